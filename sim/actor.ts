@@ -1,0 +1,49 @@
+/** What the kernel knows of an actor, and what an actor tells its observers. */
+import type { Wait } from './errors.js';
+import type { Occupancy } from './occupancy.js';
+
+/**
+ * The behaviour of an actor. In-port handlers change `state` and ask; only `start`, `wake` and `arbitrate` emit or
+ * schedule, so no result depends on who subscribed or was created first.
+ */
+export interface ActorSpec {
+  readonly name: string;
+  /** Everything that can change, as plain data, in one object. Refused when it is not plain data. */
+  readonly state: object;
+  /** Called once, before the first event, in the order of the actors' names. */
+  start?(now_ps: number): void;
+  /** An event that this actor scheduled is due. */
+  wake?(now_ps: number, what: number): void;
+  /** Called once a round after every delivery at this time, if the actor asked for it. */
+  arbitrate?(now_ps: number): void;
+  /** Whom the actor waits for, asked when nothing is left to happen. */
+  waits?(): readonly Omit<Wait, 'actor'>[];
+}
+
+/**
+ * Something that took time or energy, told to whoever observes an actor's `activity$`.
+ * Reused by the sender: valid during the call only. Names are indices given by `Names`.
+ */
+export interface Activity {
+  start_ps: number;
+  end_ps: number;
+  /** index of the kind, such as tile, read, write, wait, leakage */
+  kind: number;
+  /** operator id that caused it, −1 for none */
+  operator: number;
+  /** bank or slot within the actor, 0 where there is one */
+  resource: number;
+  /** index of the actor that asked, 0 for none */
+  requester: number;
+  /** index of the requester that was waited for (kind wait), 0 for none */
+  holder: number;
+  /** MACs, bytes or ps waited: the kind says which */
+  amount: number;
+  energy_fj: number;
+}
+
+/** An actor whose time is accounted for. */
+export interface Accounted {
+  readonly name: string;
+  readonly occupancy: Occupancy;
+}

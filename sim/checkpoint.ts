@@ -1,0 +1,48 @@
+/**
+ * State as plain data: checked, copied, compared.
+ *
+ * What a checkpoint may hold is null, booleans, finite numbers, strings, arrays and plain objects, so that it can be
+ * written as JSON, put back in another process and compared field by field.
+ */
+import { NotPlainData } from './errors.js';
+
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') return typeof value === 'number' ? String(value) : typeof value;
+  return `a ${(Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name ?? 'object'}`;
+}
+
+/** A deep copy of `value`. @throws NotPlainData with the path of the first field that is not plain data. */
+export function copyPlain<T>(value: T, path: string): T {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((v: unknown, i) => copyPlain(v, `${path}[${i}]`)) as T;
+  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    const copy: Record<string, unknown> = {};
+    for (const [k, v] of Object.entries(value)) copy[k] = copyPlain(v as unknown, `${path}.${k}`);
+    return copy as T;
+  }
+  throw new NotPlainData(path, describe(value));
+}
+
+/** The path of the first difference between two plain values, or undefined when they are equal. */
+export function firstDifference(a: unknown, b: unknown, path = 'state'): string | undefined {
+  if (Object.is(a, b)) return undefined;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
+  if (Array.isArray(a) !== Array.isArray(b)) return path;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const k of keys) {
+    if (!Object.hasOwn(a, k) || !Object.hasOwn(b, k)) return `${path}.${k}`;
+    const d = firstDifference((a as Record<string, unknown>)[k], (b as Record<string, unknown>)[k], `${path}.${k}`);
+    if (d !== undefined) return d;
+  }
+  return undefined;
+}
+
+/** Puts `saved` back into the object `target` in place, so that closures over `target` see it. */
+export function putBack(target: object, saved: object): void {
+  const t = target as Record<string, unknown>;
+  for (const k of Object.keys(t)) if (!Object.hasOwn(saved, k)) delete t[k];
+  for (const [k, v] of Object.entries(copyPlain(saved, 'saved'))) t[k] = v;
+}

@@ -1,0 +1,282 @@
+/**
+ * The kernel: integer picoseconds, a stable queue, and two phases at each time.
+ *
+ *   deliver    every event due now wakes its actor, which may emit; receivers change their state and ask
+ *   arbitrate  those that asked choose, in the order of their names; what they emit starts another round
+ *
+ * So what happens depends on times, names and request ids only, never on who was created or subscribed first.
+ */
+import type { SchedulerLike } from 'rxjs';
+import type { ActorSpec } from './actor.js';
+import { copyPlain, firstDifference, putBack } from './checkpoint.js';
+import { ActorError, Deadlock, type Wait } from './errors.js';
+import { InPort } from './port.js';
+import { EventQueue } from './queue.js';
+import { createRxScheduler, RX_ACTOR } from './rx-scheduler.js';
+
+/** An actor's hold on the kernel. */
+export interface ActorHandle {
+  readonly name: string;
+  /** An in port: subscribe it to any number of out ports. */
+  input<T>(handler: (message: T) => void): InPort<T>;
+  /** Wake this actor `delay_ps` from now with `what`. @throws RangeError if the time is not a safe integer ≥ now. */
+  wakeAfter(delay_ps: number, what?: number): void;
+  /** The same, for housekeeping (refresh, sampling) that does not keep the run alive. */
+  daemonAfter(delay_ps: number, what?: number): void;
+  /** Have `arbitrate` called after all deliveries of this time. */
+  ask(): void;
+}
+
+/** Everything needed to go on from a time in a fresh kernel with the same actors. Plain data. */
+export interface Checkpoint {
+  readonly now_ps: number;
+  readonly seq: number;
+  readonly events: number;
+  readonly queue: readonly { time_ps: number; seq: number; actor: string; what: number; daemon: boolean }[];
+  readonly actors: Readonly<Record<string, object>>;
+}
+
+export interface RunLimits {
+  /** stop before the first event later than this */
+  readonly until_ps?: number;
+  /** stop at the next change of time after this many events */
+  readonly maxEvents?: number;
+}
+/** drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked. */
+export type RunEnd = 'drained' | 'paused' | 'stopped';
+
+export interface Kernel {
+  readonly now_ps: number;
+  /** events so far: wakes of actors */
+  readonly events: number;
+  /** RxJS operators on simulated time: delays are in picoseconds. A run that uses it cannot be checkpointed. */
+  readonly scheduler: SchedulerLike;
+  actor(spec: ActorSpec): ActorHandle;
+  /** @throws ActorError, Deadlock */
+  run(limits?: RunLimits): RunEnd;
+  stop(): void;
+  takeCheckpoint(): Checkpoint;
+  putBackCheckpoint(saved: Checkpoint): void;
+  /** Path of the first difference between the present state and `saved`, or undefined. */
+  compareCheckpoint(saved: Checkpoint): string | undefined;
+}
+
+/** What the hot path reads and writes, as fields of one object: closed-over numbers would be allocated anew at each change. */
+class Core {
+  readonly queue = new EventQueue();
+  /** the actors that asked for arbitration: the first `askedCount` entries */
+  asked: Registered[] = [];
+  askedCount = 0;
+  now_ps = 0;
+  seq = 0;
+  events = 0;
+  /** queued events that are not daemons */
+  live = 0;
+  delivering = 0;
+  failure: ActorError | undefined = undefined;
+
+  fail(actor: string, error: unknown): void {
+    this.failure ??= error instanceof ActorError ? error : new ActorError(actor, this.now_ps, error);
+  }
+}
+
+class Registered implements ActorHandle {
+  rank = 0;
+  asked = false;
+  constructor(
+    private readonly core: Core,
+    readonly spec: ActorSpec,
+    private readonly index: number,
+  ) {}
+
+  get name(): string {
+    return this.spec.name;
+  }
+  input<T>(handler: (message: T) => void): InPort<T> {
+    return new InPort(this.core, this.spec.name, handler);
+  }
+  wakeAfter(delay_ps: number, what = 0): void {
+    this.core.live++;
+    this.schedule(delay_ps, what, false);
+  }
+  daemonAfter(delay_ps: number, what = 0): void {
+    this.schedule(delay_ps, what, true);
+  }
+  ask(): void {
+    if (this.asked) return;
+    this.asked = true;
+    const { core } = this;
+    core.asked[core.askedCount++] = this;
+  }
+  private schedule(delay_ps: number, what: number, daemon: boolean): void {
+    const { core } = this;
+    const time_ps = core.now_ps + delay_ps;
+    if (!(delay_ps >= 0) || !Number.isSafeInteger(time_ps))
+      throw new RangeError(
+        `a delay of ${delay_ps} ps from ${core.now_ps} ps is not a whole number of picoseconds ≥ 0 and < 2^53`,
+      );
+    if (core.delivering !== 0) throw new Error('a handler scheduled an event; schedule from wake or arbitrate');
+    core.queue.add(time_ps, core.seq++, this.index, what, daemon);
+  }
+}
+
+/** Insertion sort of the first `count` entries: there are few, and nothing is allocated. */
+function sortByRank(list: Registered[], count: number): void {
+  for (let i = 1; i < count; i++) {
+    const a = list[i]!;
+    let j = i - 1;
+    for (; j >= 0 && list[j]!.rank > a.rank; j--) list[j + 1] = list[j]!;
+    list[j + 1] = a;
+  }
+}
+
+export function createKernel(): Kernel {
+  const core = new Core();
+  const actors: Registered[] = [];
+  const byName = new Map<string, Registered>();
+  let spare: Registered[] = [];
+  let started = false;
+  let stopping = false;
+
+  function register(spec: ActorSpec): ActorHandle {
+    if (byName.has(spec.name)) throw new Error(`two actors are named ${spec.name}`);
+    if (started) throw new Error(`actor ${spec.name} was added after the run began`);
+    copyPlain(spec.state, `${spec.name}.state`);
+    const a = new Registered(core, spec, actors.length);
+    actors.push(a);
+    byName.set(spec.name, a);
+    return a;
+  }
+
+  function rankByName(): Registered[] {
+    started = true;
+    const sorted = [...actors].sort((x, y) => (x.name < y.name ? -1 : 1));
+    sorted.forEach((a, rank) => (a.rank = rank));
+    return sorted;
+  }
+
+  function attempt(a: Registered, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      core.fail(a.name, error);
+    }
+    if (core.failure) throw core.failure;
+  }
+
+  function arbitrateRound(): void {
+    const now = core.asked;
+    const count = core.askedCount;
+    core.asked = spare;
+    core.askedCount = 0;
+    spare = now;
+    if (count > 1) sortByRank(now, count);
+    for (let i = 0; i < count; i++) {
+      const a = now[i]!;
+      a.asked = false; // it may ask again, for the next round
+      try {
+        a.spec.arbitrate!(core.now_ps);
+      } catch (error) {
+        core.fail(a.name, error);
+      }
+      if (core.failure !== undefined) throw core.failure;
+    }
+  }
+
+  function whoWaits(): Wait[] {
+    return actors.flatMap((a) => (a.spec.waits?.() ?? []).map((w) => ({ actor: a.name, ...w })));
+  }
+
+  function run({ until_ps = Infinity, maxEvents = Infinity }: RunLimits = {}): RunEnd {
+    if (core.failure) throw core.failure;
+    if (!started) for (const a of rankByName()) attempt(a, () => a.spec.start?.(core.now_ps));
+    stopping = false;
+    const stopAt = core.events + maxEvents;
+    const { queue } = core;
+    for (;;) {
+      const e = queue.front;
+      if (e === undefined || e.time_ps > core.now_ps) {
+        if (core.askedCount > 0) {
+          arbitrateRound();
+          continue;
+        }
+        if (stopping) return 'stopped';
+        if (core.live === 0 || e === undefined) break;
+        if (e.time_ps > until_ps || core.events >= stopAt) return 'paused';
+        core.now_ps = e.time_ps;
+      }
+      const { spec } = actors[e.actor]!;
+      const { what } = e;
+      if (!e.daemon) core.live--;
+      queue.dropFront();
+      core.events++;
+      try {
+        spec.wake!(core.now_ps, what);
+      } catch (error) {
+        core.fail(spec.name, error);
+      }
+      if (core.failure !== undefined) throw core.failure;
+    }
+    const waits = whoWaits();
+    if (waits.length > 0) throw new Deadlock(core.now_ps, waits);
+    return 'drained';
+  }
+
+  const rx = createRxScheduler({
+    now: () => core.now_ps,
+    register,
+    fail: (e) => core.fail(RX_ACTOR, e),
+  });
+
+  function takeCheckpoint(): Checkpoint {
+    if (rx.used()) throw new Error('this run uses RxJS operators on simulated time; their closures cannot be checkpointed');
+    if (core.askedCount > 0) throw new Error('a checkpoint is taken between two times, not within one');
+    const sorted = [...byName].sort(([x], [y]) => (x < y ? -1 : 1));
+    return {
+      now_ps: core.now_ps,
+      seq: core.seq,
+      events: core.events,
+      queue: core.queue.list().map(({ actor, ...e }) => ({ ...e, actor: actors[actor]!.name })),
+      actors: Object.fromEntries(sorted.map(([n, a]) => [n, copyPlain(a.spec.state, `${n}.state`)])),
+    };
+  }
+
+  function putBackCheckpoint(saved: Checkpoint): void {
+    if (started) throw new Error('a checkpoint is put back into a fresh kernel');
+    const names = Object.keys(saved.actors);
+    const odd = [
+      ...names.filter((n) => !byName.has(n)),
+      ...[...byName.keys()].filter((n) => !Object.hasOwn(saved.actors, n)),
+    ];
+    if (odd.length > 0) throw new Error(`the checkpoint and this kernel differ in actors: ${odd.join(', ')}`);
+    for (const n of names) putBack(byName.get(n)!.spec.state, saved.actors[n]!);
+    core.now_ps = saved.now_ps;
+    core.seq = saved.seq;
+    core.events = saved.events;
+    for (const e of saved.queue) {
+      core.queue.add(e.time_ps, e.seq, actors.indexOf(byName.get(e.actor)!), e.what, e.daemon);
+      if (!e.daemon) core.live++;
+    }
+    rankByName();
+  }
+
+  return {
+    get now_ps() {
+      return core.now_ps;
+    },
+    get events() {
+      return core.events;
+    },
+    get scheduler() {
+      return rx.scheduler();
+    },
+    actor: register,
+    run,
+    stop() {
+      stopping = true;
+    },
+    takeCheckpoint,
+    putBackCheckpoint,
+    compareCheckpoint: (saved) => firstDifference(takeCheckpoint(), saved, 'checkpoint'),
+  };
+}

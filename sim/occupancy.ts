@@ -1,0 +1,26 @@
+/**
+ * How an actor spends its time: busy (doing work), stalled (has work, waits for another actor) or idle.
+ *
+ * Each switch closes the interval since the last one, so busy + stalled + idle = elapsed time by construction of the
+ * switches, not by subtraction; a test checks it for every actor.
+ */
+export type Mode = 'busy' | 'stalled' | 'idle';
+export interface Occupancy {
+  mode: Mode;
+  since_ps: number;
+  busy_ps: number;
+  stalled_ps: number;
+  idle_ps: number;
+}
+
+export const idleOccupancy = (): Occupancy => ({ mode: 'idle', since_ps: 0, busy_ps: 0, stalled_ps: 0, idle_ps: 0 });
+
+/** From `now_ps` on the actor is in `mode`. */
+export function enter(o: Occupancy, mode: Mode, now_ps: number): void {
+  const d = now_ps - o.since_ps;
+  if (o.mode === 'busy') o.busy_ps += d;
+  else if (o.mode === 'stalled') o.stalled_ps += d;
+  else o.idle_ps += d;
+  o.mode = mode;
+  o.since_ps = now_ps;
+}
