@@ -1,0 +1,64 @@
+/** From a zod issue to an InputError: the first fault, its path, what was expected and the nearest valid name. */
+import type { z } from 'zod';
+import { InputError, nearest, type Place } from './input-error.js';
+
+/** `path` as people write it: memories.rram.banks, traceEvents[3].args */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((p, i) => (typeof p === 'number' ? `[${p}]` : `${i > 0 ? '.' : ''}${String(p)}`)).join('');
+}
+
+type Issue = z.core.$ZodIssue;
+
+function describe(issue: Issue, keysAt: (path: readonly PropertyKey[]) => readonly string[]): [string, string, string | undefined] {
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const valid = keysAt(issue.path);
+      const key = issue.keys[0]!;
+      const expected = valid.length > 0 ? `one of ${valid.join(', ')}` : 'no such key';
+      return [`unknown key "${key}"`, expected, nearest(key, valid)];
+    }
+    case 'invalid_type':
+      return ['missing or of the wrong type', issue.expected, undefined];
+    case 'too_small':
+      return ['too small', `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`, undefined];
+    case 'too_big':
+      return ['too large', `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`, undefined];
+    case 'invalid_value':
+      return ['not one of the choices', issue.values.map(String).join(', '), undefined];
+    default:
+      return [issue.message, 'a valid value', undefined];
+  }
+}
+
+/** Innermost issue of a union: the branch that got furthest says most. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors
+    .map((e) => e[0])
+    .filter((e) => e !== undefined)
+    .map((e) => deepest({ ...e, path: [...issue.path, ...e.path] }));
+  return inner.sort((a, b) => b.path.length - a.path.length)[0] ?? issue;
+}
+
+/**
+ * `value` as `schema` describes it.
+ * @param place file, and where known the line; `lineOf` gives the line of a path
+ * @param keysAt the keys that are valid at a path, for the nearest one
+ * @throws InputError
+ */
+export function checked<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  place: Place,
+  lineOf: (path: readonly PropertyKey[]) => number | undefined = () => place.line,
+  keysAt: (path: readonly PropertyKey[]) => readonly string[] = () => [],
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]!);
+  const [problem, expected, hint] = describe(issue, keysAt);
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+  const line = lineOf(path);
+  const field = [place.field, pathText(path)].filter((f) => f).join('.');
+  throw new InputError({ file: place.file, ...(line !== undefined && { line }), ...(field && { field }) }, problem, expected, hint);
+}

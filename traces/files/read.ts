@@ -1,0 +1,56 @@
+/** Reading what a person names: whole files, gzip or not, within limits, with one clear message where it fails. */
+import { readFileSync, statSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { InputError } from './input-error.js';
+
+/** Unpacked size above which a file is refused: V8 holds no longer string, and no trace comes near it. */
+export const LARGEST_BYTES = 400 * 2 ** 20;
+
+const code = (error: unknown): string => String((error as { code?: unknown }).code ?? error);
+
+/** The file's bytes as they are. @throws InputError when it is missing, a folder, unreadable, empty or too large. */
+export function readBytes(file: string): Buffer {
+  let bytes: Buffer;
+  try {
+    if (statSync(file).isDirectory()) throw new InputError({ file }, 'is a folder', 'a file');
+    if (statSync(file).size > LARGEST_BYTES)
+      throw new InputError({ file }, `${statSync(file).size} bytes`, `at most ${LARGEST_BYTES} bytes`);
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const problem = code(error) === 'ENOENT' ? 'no such file' : `cannot be read (${code(error)})`;
+    throw new InputError({ file }, problem, 'a readable file');
+  }
+  if (bytes.length === 0) throw new InputError({ file }, 'the file is empty', 'some content');
+  return bytes;
+}
+
+/** The file as text; gzip is recognised by its first bytes. @throws InputError */
+export function readText(file: string): string {
+  let bytes = readBytes(file);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    try {
+      bytes = gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES });
+    } catch (error) {
+      if (code(error) === 'ERR_BUFFER_TOO_LARGE')
+        throw new InputError({ file }, 'unpacks to more than the limit', `at most ${LARGEST_BYTES} bytes`);
+      const cut = code(error) === 'Z_BUF_ERROR';
+      throw new InputError({ file }, cut ? 'the gzip is cut off' : `not a sound gzip (${code(error)})`, 'a whole gzip file');
+    }
+    if (bytes.length === 0) throw new InputError({ file }, 'the gzip holds nothing', 'some content');
+  }
+  return bytes.toString('utf8');
+}
+
+/** `text` as JSON. @throws InputError with the line, where the parser names a position. */
+export function parseJson(text: string, file: string, expected: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const at = /position (\d+)/.exec(message);
+    const line = at ? text.slice(0, Number(at[1])).split('\n').length : undefined;
+    const problem = error instanceof RangeError ? 'nested too deeply' : 'not JSON';
+    throw new InputError({ file, ...(line !== undefined && { line }) }, problem, expected);
+  }
+}

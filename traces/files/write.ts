@@ -1,0 +1,77 @@
+/** Writing so that nothing half-written is left behind: to a temporary name beside the target, then renamed. */
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { InputError } from './input-error.js';
+
+/** A file being written under a temporary name. */
+export interface OpenFile {
+  write(bytes: Uint8Array): void;
+  /** closes it and gives it its name */
+  commit(): void;
+  /** closes and removes it */
+  discard(): void;
+}
+
+function cannotWrite(file: string, error: unknown): InputError {
+  const why = String((error as { code?: unknown }).code ?? error);
+  return new InputError({ file }, `cannot be written (${why})`, 'a place that can be written');
+}
+
+/** Makes `folder` and those above it. @throws InputError when it cannot be made. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+/** Begins `file` under a temporary name. @throws InputError when it cannot be written. */
+export function beginFile(file: string): OpenFile {
+  const temporary = `${file}.${process.pid}.tmp`;
+  let fd: number;
+  makeFolder(dirname(file));
+  try {
+    fd = openSync(temporary, 'w');
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+  const close = (): void => {
+    if (fd >= 0) closeSync(fd);
+    fd = -1;
+  };
+  return {
+    write(bytes) {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      } catch (error) {
+        throw cannotWrite(file, error);
+      }
+    },
+    commit() {
+      close();
+      try {
+        renameSync(temporary, file);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw cannotWrite(file, error);
+      }
+    },
+    discard() {
+      close();
+      rmSync(temporary, { force: true });
+    },
+  };
+}
+
+/** Writes a whole file. @throws InputError when it cannot be written. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  const open = beginFile(file);
+  try {
+    open.write(typeof content === 'string' ? Buffer.from(content) : content);
+    open.commit();
+  } catch (error) {
+    open.discard();
+    throw error;
+  }
+}

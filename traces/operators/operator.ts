@@ -1,0 +1,101 @@
+/**
+ * The operator trace: what an inference does, operator by operator, with no hardware in it.
+ *
+ * Shapes  matmul, bmm: b batches of A[m,k] · B[k,n] → C[m,n]; every other kind: rows × cols elements.
+ * Units   bits are bits an element as recorded; a platform may store fewer.
+ */
+import { z } from 'zod';
+
+/** Format version of the JSON Lines form. */
+export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;
+
+/** matmul: B is a weight; bmm: both are activations. gelu, relu, tanh, add, mul: element by element. */
+export const KINDS = [
+  'matmul',
+  'bmm',
+  'layer_norm',
+  'softmax',
+  'gelu',
+  'relu',
+  'tanh',
+  'add',
+  'mul',
+  'embedding',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/**
+ * Residency of a tensor: backbone (shared by all tasks), task (adapters, layer norms, classifier: change with the task),
+ * embedding (tables, read row by row), activation (lives from its producer to its last reader).
+ */
+export const CLASSES = ['backbone', 'task', 'embedding', 'activation'] as const;
+export type TensorClass = (typeof CLASSES)[number];
+
+/** Largest dimension taken from a file; products of four of them stay exact. */
+export const LARGEST_DIMENSION = 2 ** 24;
+const dimension = z.int().min(1).max(LARGEST_DIMENSION);
+
+const tensorSchema = z.strictObject({
+  /** equal ids are the same data: a weight shared by twelve layers has one id */
+  id: z.string().min(1).max(500),
+  class: z.enum(CLASSES),
+  shape: z.array(dimension).min(1).max(8),
+  bits: z.int().min(1).max(64),
+  /** share of elements that are not zero, where known */
+  density: z.number().min(0).max(1).optional(),
+});
+export type Tensor = z.infer<typeof tensorSchema>;
+
+export const operatorSchema = z.strictObject({
+  /** position in the trace, from 0 */
+  id: z.int().min(0),
+  name: z.string().max(500),
+  kind: z.enum(KINDS),
+  dims: z.union([
+    z.strictObject({ b: dimension, m: dimension, k: dimension, n: dimension }),
+    z.strictObject({ rows: dimension, cols: dimension }),
+  ]),
+  /** matmul: [A, B, bias?]; bmm: [A, B]; layer_norm: [x, gamma, beta]; add, mul: [x, y]; embedding: [table]; others [x]. An activation may be larger than its dims say: the operator reads its first rows */
+  inputs: z.array(tensorSchema).min(1).max(4),
+  output: tensorSchema,
+  /** bmm: B is stored [b,n,k] (Q·Kᵀ) and read along k, or [b,k,n] (P·V) */
+  transposed: z.boolean().optional(),
+  /** ids of operators that must be done first */
+  deps: z.array(z.int().min(0)),
+  layer: z.int().min(0).nullable(),
+  /** index into the trace's sentences */
+  sentence: z.int().min(0),
+});
+export type Operator = z.infer<typeof operatorSchema>;
+
+export const sentenceSchema = z.strictObject({
+  id: z.string().max(200),
+  task: z.string().max(200),
+  /** length as computed, padding included; tokens without it, where known */
+  seq: dimension.nullable(),
+  tokens: dimension.nullable(),
+});
+export type Sentence = z.infer<typeof sentenceSchema>;
+
+export interface OperatorTrace {
+  readonly name: string;
+  /** where it came from: importer and file */
+  readonly source: string;
+  readonly sentences: readonly Sentence[];
+  readonly operators: readonly Operator[];
+}
+
+export interface GemmDims {
+  readonly b: number;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+export interface ElementDims {
+  readonly rows: number;
+  readonly cols: number;
+}
+export const isGemm = (dims: Operator['dims']): dims is GemmDims => 'm' in dims;
+
+/** Elements of a tensor. */
+export const elements = (t: Pick<Tensor, 'shape'>): number => t.shape.reduce((a, b) => a * b, 1);
