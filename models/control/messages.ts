@@ -1,0 +1,26 @@
+/** What the units of the accelerator tell one another. Immutable. */
+
+/** Begin this operator; its plan says what to do. */
+export interface Job {
+  readonly operator: number;
+}
+/** One more load of this operand lies in its buffer. */
+export interface Ready {
+  readonly operand: Operand;
+}
+/** Loads of A before `a` and of B before `b` are no longer needed. */
+export interface Release {
+  readonly a: number;
+  readonly b: number;
+}
+/** Results on their way to the result buffer: `words` vectors of a block of the plan. */
+export interface Results {
+  readonly operator: number;
+  readonly block: number;
+  readonly words: number;
+  readonly bytes: number;
+  /** the block is complete with these */
+  readonly last: boolean;
+}
+
+export type Operand = 'a' | 'b' | 'parameters';

@@ -1,0 +1,40 @@
+/** What travels between requesters, the link and the memories. Immutable. */
+
+/** A read or write of `bytes` within one interleave unit of a memory. `requester` is the index of its name. */
+export interface MemRequest {
+  readonly id: number;
+  readonly requester: number;
+  readonly operator: number;
+  /** index of the memory */
+  readonly memory: number;
+  readonly write: boolean;
+  readonly address: number;
+  readonly bytes: number;
+  readonly sent_ps: number;
+}
+/** Exactly one answers each request. */
+export interface MemResponse {
+  readonly id: number;
+  readonly requester: number;
+  readonly operator: number;
+  readonly memory: number;
+  readonly write: boolean;
+  readonly bytes: number;
+}
+
+/** A total order on requests: older first, then by requester, then by id; so no tie is left to arrival. */
+export function older(a: { sent_ps: number; requester: number; id: number }, b: { sent_ps: number; requester: number; id: number }): boolean {
+  if (a.sent_ps !== b.sent_ps) return a.sent_ps < b.sent_ps;
+  if (a.requester !== b.requester) return a.requester < b.requester;
+  return a.id < b.id;
+}
+
+/** The same order on what waits at a port since `arrived_ps`. */
+export function earlier(
+  a: { arrived_ps: number; requester: number; id: number },
+  b: { arrived_ps: number; requester: number; id: number },
+): boolean {
+  if (a.arrived_ps !== b.arrived_ps) return a.arrived_ps < b.arrived_ps;
+  if (a.requester !== b.requester) return a.requester < b.requester;
+  return a.id < b.id;
+}

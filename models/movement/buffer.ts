@@ -1,0 +1,139 @@
+/**
+ * An operand buffer (spad): slots that are filled and read in turn (double buffering), n single-byte banks a word.
+ *
+ * A slot serves one request at a time, a word of n bytes a cycle; with fewer than n banks a word takes n / banks cycles,
+ * rounded up. What a request waits for its slot is charged to the requester that held it.
+ */
+import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { kindIndex } from '../../traces/index.js';
+import { earlier } from '../memory/messages.js';
+import { chargeWaits } from '../memory/waits.js';
+import { createTeller, type Teller } from '../tell.js';
+
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const WAIT = kindIndex('wait');
+const LEAKAGE = kindIndex('leakage');
+
+/** `words` cycles of the port; `bytes` pass (fewer than words × n where zeros are skipped or an edge is short). */
+export interface BufferRequest {
+  readonly id: number;
+  readonly requester: number;
+  readonly operator: number;
+  readonly slot: number;
+  readonly write: boolean;
+  readonly words: number;
+  readonly bytes: number;
+}
+export interface BufferResponse {
+  readonly id: number;
+  readonly slot: number;
+  readonly bytes: number;
+}
+
+interface Waiting {
+  request: BufferRequest;
+  requester: number;
+  id: number;
+  arrived_ps: number;
+  waited_ps: number;
+}
+interface SlotState {
+  queue: Waiting[];
+  current: Waiting | null;
+  since_ps: number;
+}
+
+export interface Buffer extends Accounted {
+  readonly request: InPort<BufferRequest>;
+  readonly account: InPort<{ operator: number }>;
+  readonly activity$: Teller['activity$'];
+  /** answers to the requester of this index */
+  toRequester(requester: number): OutPort<BufferResponse>;
+}
+
+export interface BufferOptions {
+  readonly slots: number;
+  readonly cycles_per_word: number;
+  readonly read_fj_per_byte: number;
+  readonly write_fj_per_byte: number;
+  readonly leakage_uw: number;
+}
+
+export function createBuffer(kernel: Kernel, name: string, clock: Clock, options: BufferOptions): Buffer {
+  const { slots, cycles_per_word, read_fj_per_byte, write_fj_per_byte, leakage_uw } = options;
+  const { activity$, tell } = createTeller();
+  const requesters: OutPort<BufferResponse>[] = [];
+  const state = {
+    slots: Array.from({ length: slots }, (): SlotState => ({ queue: [], current: null, since_ps: 0 })),
+    serving: 0,
+    standbySince_ps: 0,
+    retired: [] as number[],
+    occupancy: idleOccupancy(),
+  };
+  const self = kernel.actor({
+    name,
+    state,
+    wake,
+    arbitrate,
+    waits: () => (state.serving > 0 ? [{ on: name, what: `${state.serving} slots being served` }] : []),
+  });
+
+  function wake(now_ps: number, slot: number): void {
+    const s = state.slots[slot]!;
+    const { request } = s.current!;
+    if (s.queue.length > 0) chargeWaits(s.queue, s.since_ps, now_ps, WAIT, slot, request.requester, tell);
+    const fj = request.write ? write_fj_per_byte : read_fj_per_byte;
+    const kind = request.write ? WRITE : READ;
+    tell(kind, s.since_ps, now_ps, request.operator, slot, request.bytes, Math.round(request.bytes * fj), request.requester);
+    s.current = null;
+    state.serving--;
+    self.ask();
+    requesters[request.requester]!.next({ id: request.id, slot, bytes: request.bytes });
+  }
+
+  function arbitrate(now_ps: number): void {
+    if (state.retired.length > 0) charge(now_ps);
+    for (let slot = 0; slot < slots; slot++) {
+      const s = state.slots[slot]!;
+      const { queue } = s;
+      if (s.current !== null || queue.length === 0) continue;
+      let best = 0;
+      for (let i = 1; i < queue.length; i++) if (earlier(queue[i]!, queue[best]!)) best = i;
+      const next = queue[best]!;
+      queue.splice(best, 1);
+      s.current = next;
+      s.since_ps = now_ps;
+      state.serving++;
+      self.wakeAfter(clock.cycles(next.request.words * cycles_per_word), slot);
+    }
+    const mode = state.serving > 0 ? 'busy' : 'idle';
+    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+  }
+
+  function charge(now_ps: number): void {
+    const operator = state.retired.at(-1)!;
+    state.retired = [];
+    const since_ps = state.standbySince_ps;
+    tell(LEAKAGE, since_ps, now_ps, operator, 0, 0, Math.round((leakage_uw * (now_ps - since_ps)) / 1000));
+    state.standbySince_ps = now_ps;
+  }
+
+  return {
+    name,
+    get occupancy() {
+      return state.occupancy;
+    },
+    activity$,
+    request: self.input((request: BufferRequest) => {
+      const { requester, id } = request;
+      state.slots[request.slot]!.queue.push({ request, requester, id, arrived_ps: kernel.now_ps, waited_ps: 0 });
+      self.ask();
+    }),
+    account: self.input(({ operator }: { operator: number }) => {
+      state.retired.push(operator);
+      self.ask();
+    }),
+    toRequester: (requester) => (requesters[requester] ??= new OutPort()),
+  };
+}

@@ -1,0 +1,39 @@
+/** Telling observers what happened: one reused record an actor, a branch when nobody listens. */
+import { OutPort, type Activity } from '../sim/index.js';
+
+export interface Teller {
+  readonly activity$: OutPort<Activity>;
+  /** Kind, when, for which operator, where, how much; requester and holder where they matter. */
+  tell(
+    kind: number,
+    start_ps: number,
+    end_ps: number,
+    operator: number,
+    resource: number,
+    amount: number,
+    energy_fj: number,
+    requester?: number,
+    holder?: number,
+  ): void;
+}
+
+export function createTeller(): Teller {
+  const activity$ = new OutPort<Activity>();
+  const a: Activity = { start_ps: 0, end_ps: 0, kind: 0, operator: 0, resource: 0, requester: 0, holder: 0, amount: 0, energy_fj: 0 };
+  return {
+    activity$,
+    tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0) {
+      if (!activity$.observed) return;
+      a.kind = kind;
+      a.start_ps = start_ps;
+      a.end_ps = end_ps;
+      a.operator = operator;
+      a.resource = resource;
+      a.amount = amount;
+      a.energy_fj = energy_fj;
+      a.requester = requester;
+      a.holder = holder;
+      activity$.next(a);
+    },
+  };
+}

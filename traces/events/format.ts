@@ -1,0 +1,172 @@
+/**
+ * The event trace `.swt`: a magic, then frames, each a length, a checksum and a msgpack map (traces/README.md).
+ *
+ * Units  times in ps, energies in fJ, amounts in MACs, bytes, elements or waited ps as the kind says.
+ */
+import CRC32 from 'crc-32';
+import { Packr, Unpackr } from 'msgpackr';
+
+export const MAGIC = 'SWTRACE\n';
+export const EVENT_FORMAT = { format: 'switchyard-events', version: 1 } as const;
+
+/** What a record says happened; the index in this list is what the file holds. */
+export const ACTIVITY_KINDS = [
+  'tile', // PE array: tile passes; amount in MACs
+  'vector', // SFU: vectors of n elements; amount in elements
+  'encode', // encoder: results packed; amount in bytes
+  'read', // memory or buffer; amount in bytes
+  'write',
+  'transfer', // link: amount in bytes
+  'activate', // DRAM row activations with their precharge; amount in rows
+  'refresh', // DRAM refreshes; amount in refreshes
+  'wait', // a request held up at a bank by a holder; amount in ps waited
+  'leakage', // power that flows with time: leakage, standby
+  'operator', // an operator from issue to retirement
+] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+export const kindIndex = (kind: ActivityKind): number => ACTIVITY_KINDS.indexOf(kind);
+
+/** One record for each operator; for each run of activity without a longer gap; for each activity. */
+export const LEVELS = ['operator', 'transfer', 'tile'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export const COLUMNS = [
+  'start_ps',
+  'span_ps',
+  'gap_ps', // how much of the span the actor was not active in this way
+  'count',
+  'actor',
+  'kind',
+  'operator',
+  'resource',
+  'requester',
+  'holder',
+  'amount',
+  'energy_fj',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface MemoryInfo {
+  readonly name: string;
+  readonly banks: number;
+  readonly peak_bytes_per_s: number;
+}
+export interface SentenceInfo {
+  readonly id: string;
+  readonly task: string;
+}
+export interface OperatorInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly dims: readonly number[];
+  readonly layer: number | null;
+  readonly sentence: number;
+  /** what the mapper chose, in words: blocks, loop order, buffering */
+  readonly mapping: string;
+}
+
+export interface TraceHeader {
+  readonly format: string;
+  readonly version: number;
+  readonly name: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly level: Level;
+  /** index → name of actor, requester or holder; 0 is none */
+  readonly names: readonly string[];
+  readonly kinds: readonly string[];
+  readonly units: Readonly<Record<string, string>>;
+  readonly memories: readonly MemoryInfo[];
+  readonly sentences: readonly SentenceInfo[];
+}
+
+/** Sums over the run of one (actor, kind, resource, requester, holder). */
+export interface TotalRow {
+  readonly actor: string;
+  readonly kind: string;
+  readonly resource: number;
+  readonly requester: string;
+  readonly holder: string;
+  readonly count: number;
+  readonly busy_ps: number;
+  readonly amount: number;
+  readonly energy_fj: number;
+}
+/** Amounts by bins of equal width from time 0; the sum of a row is its total. */
+export interface SeriesRow {
+  readonly what: 'energy_fj' | 'read_bytes' | 'write_bytes' | 'wait_ps';
+  readonly actor: string;
+  /** bank, for wait_ps; else 0 */
+  readonly resource: number;
+  readonly bins: readonly number[];
+}
+export interface Series {
+  readonly bin_ps: number;
+  readonly rows: readonly SeriesRow[];
+}
+export interface OccupancyRow {
+  readonly actor: string;
+  readonly busy_ps: number;
+  readonly stalled_ps: number;
+  readonly idle_ps: number;
+}
+export interface SentenceRow {
+  readonly id: string;
+  readonly task: string;
+  readonly start_ps: number;
+  readonly end_ps: number;
+  readonly energy_fj: number;
+}
+export interface BankRow {
+  readonly memory: string;
+  readonly bank: number;
+  readonly requests: number;
+  readonly conflicts: number;
+  readonly wait_ps: number;
+}
+
+/** What the last frame holds: everything that needs the whole run. */
+export interface TraceEnd {
+  readonly ended: 'finished' | 'interrupted';
+  readonly now_ps: number;
+  readonly events: number;
+  readonly operators: number;
+  readonly gemms: number;
+  readonly totals: readonly TotalRow[];
+  readonly series: Series;
+  readonly occupancy: readonly OccupancyRow[];
+  readonly sentences: readonly SentenceRow[];
+  readonly banks: readonly BankRow[];
+  /** byte offset, first start and last end in ps, records of each chunk */
+  readonly index: readonly (readonly [offset: number, from_ps: number, to_ps: number, records: number])[];
+}
+
+const packr = new Packr({ useRecords: false, variableMapSize: true });
+const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
+
+/** A frame: u32 length of the payload, u32 CRC-32 of it (both little-endian), payload. */
+export function packFrame(value: object): Uint8Array {
+  const payload = packr.pack(value) as Uint8Array;
+  const frame = new Uint8Array(8 + payload.length);
+  const view = new DataView(frame.buffer);
+  view.setUint32(0, payload.length, true);
+  view.setUint32(4, CRC32.buf(payload) >>> 0, true);
+  frame.set(payload, 8);
+  return frame;
+}
+
+/** The frame at `offset`, or undefined where it is cut off or damaged. */
+export function unpackFrame(bytes: Uint8Array, offset: number): { value: unknown; next: number } | undefined {
+  if (offset + 8 > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const next = offset + 8 + view.getUint32(offset, true);
+  if (next > bytes.length) return undefined;
+  const payload = bytes.subarray(offset + 8, next);
+  if (CRC32.buf(payload) >>> 0 !== view.getUint32(offset + 4, true)) return undefined;
+  try {
+    return { value: unpackr.unpack(payload) as unknown, next };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/** Reading an event trace: whole, or up to the last whole chunk where it is cut off. */
+import { InputError } from '../files/input-error.js';
+import { unpackColumn, type PackedColumn } from './columns.js';
+import { COLUMNS, EVENT_FORMAT, MAGIC, unpackFrame, type Column, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+
+/** The records of one chunk, a column each; times are absolute. */
+export type Chunk = Readonly<Record<Column, ArrayLike<number>>> & { readonly records: number };
+
+export interface EventTrace {
+  readonly header: TraceHeader;
+  readonly operators: readonly OperatorInfo[];
+  readonly chunks: readonly Chunk[];
+  /** undefined where the file is cut off */
+  readonly end: TraceEnd | undefined;
+  /** bytes at the end that no whole frame holds */
+  readonly missing: { readonly bytes: number; readonly why: string } | undefined;
+}
+
+interface Frame {
+  readonly t?: unknown;
+  readonly [key: string]: unknown;
+}
+
+function readChunk(frame: Frame, file: string): Chunk {
+  const records = Number(frame['records']);
+  const packed = frame['columns'] as readonly PackedColumn[];
+  if (!Number.isSafeInteger(records) || !Array.isArray(packed) || packed.length !== COLUMNS.length)
+    throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
+  const columns = Object.fromEntries(COLUMNS.map((name, i) => [name, unpackColumn(packed[i]!, records)]));
+  const start = Array.from(columns['start_ps'] as ArrayLike<number>);
+  for (let i = 1; i < start.length; i++) start[i]! += start[i - 1]!;
+  return { ...(columns as Record<Column, ArrayLike<number>>), start_ps: start, records };
+}
+
+/** @throws InputError when it is no event trace, or of a newer version */
+export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
+  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
+  let header: TraceHeader | undefined;
+  let operators: readonly OperatorInfo[] = [];
+  let end: TraceEnd | undefined;
+  const chunks: Chunk[] = [];
+  let at = MAGIC.length;
+  while (at < bytes.length) {
+    const frame = unpackFrame(bytes, at);
+    if (!frame) break;
+    const value = frame.value as Frame;
+    if (value.t === 'header') header = value as unknown as TraceHeader;
+    if (header && header.version > EVENT_FORMAT.version)
+      throw new InputError({ file, field: 'version' }, `version ${header.version} is newer than this program`, `${EVENT_FORMAT.version}`);
+    if (value.t === 'operators') operators = value['operators'] as readonly OperatorInfo[];
+    if (value.t === 'chunk') chunks.push(readChunk(value, file));
+    if (value.t === 'end') end = value as unknown as TraceEnd;
+    at = frame.next;
+  }
+  if (header?.format !== EVENT_FORMAT.format)
+    throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
+  const left = bytes.length - at;
+  const missing =
+    left > 0 || !end ? { bytes: left, why: left > 0 ? 'the last frame is cut off or damaged' : 'the file ends before its totals' } : undefined;
+  return { header, operators, chunks, end, missing };
+}
+
+/** One record, with names instead of indices. */
+export interface EventRecord {
+  readonly start_ps: number;
+  readonly end_ps: number;
+  readonly busy_ps: number;
+  readonly actor: string;
+  readonly kind: string;
+  readonly operator: number;
+  readonly resource: number;
+  readonly requester: string;
+  readonly holder: string;
+  readonly count: number;
+  readonly amount: number;
+  readonly energy_fj: number;
+}
+
+/** All records in file order, one by one. */
+export function* records({ header, chunks }: EventTrace): Generator<EventRecord> {
+  const name = (i: number): string => header.names[i] ?? `#${i}`;
+  for (const c of chunks)
+    for (let i = 0; i < c.records; i++)
+      yield {
+        start_ps: c.start_ps[i]!,
+        end_ps: c.start_ps[i]! + c.span_ps[i]!,
+        busy_ps: c.span_ps[i]! - c.gap_ps[i]!,
+        actor: name(c.actor[i]!),
+        kind: header.kinds[c.kind[i]!] ?? `#${c.kind[i]!}`,
+        operator: c.operator[i]!,
+        resource: c.resource[i]!,
+        requester: name(c.requester[i]!),
+        holder: name(c.holder[i]!),
+        count: c.count[i]!,
+        amount: c.amount[i]!,
+        energy_fj: c.energy_fj[i]!,
+      };
+}

@@ -1,0 +1,258 @@
+/**
+ * From activities to records, totals and series, while the run goes on.
+ *
+ * Series and totals are made from every activity at every level, so a coarser trace has fewer records and the same sums
+ * and plots. At level transfer a record is a run of equal activities: same actor, kind, operator, resource, requester and
+ * holder, where each pause is at most twice as long as the activity before it; `gap_ps` says how much of the span was
+ * pause. (A buffer serves a tile in n of every 2n + 1 cycles: a run must outlast that pause to be one.)
+ */
+import { copyPlain, type Activity } from '../../sim/index.js';
+import { deltas, packColumn } from './columns.js';
+import { ACTIVITY_KINDS, COLUMNS, kindIndex, packFrame, type Level, type Series, type TotalRow } from './format.js';
+import { newBins, reach, spread, type BinState } from './series.js';
+
+const RECORDS_A_CHUNK = 32768;
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const WAIT = kindIndex('wait');
+
+/** A run still open: its sums so far. */
+interface Run {
+  key: number;
+  operator: number;
+  start_ps: number;
+  end_ps: number;
+  last_ps: number;
+  busy_ps: number;
+  count: number;
+  amount: number;
+  energy_fj: number;
+}
+interface Total {
+  count: number;
+  busy_ps: number;
+  amount: number;
+  energy_fj: number;
+}
+/** Everything that changes, as plain data. */
+interface RecorderState {
+  runs: Record<string, Run[]>;
+  totals: Record<string, Record<string, Total>>;
+  sentenceEnergy_fj: number[];
+  bins: BinState;
+  /** the chunk being filled, a list a column */
+  columns: number[][];
+  index: [number, number, number, number][];
+  offset: number;
+}
+
+export interface RecorderOptions {
+  /** names of actors, requesters and holders; 0 is none */
+  readonly names: readonly string[];
+  /** none: totals and series only */
+  readonly level: Level | 'none';
+  /** operator → sentence */
+  readonly sentenceOf: readonly number[];
+  readonly sentences: number;
+  /** takes the bytes of each chunk */
+  readonly write: (bytes: Uint8Array) => void;
+  /** bytes already in the file */
+  readonly offset: number;
+}
+
+export interface Recorder {
+  /** What to subscribe to the activities of the actor `name`. */
+  observe(name: string): (a: Activity) => void;
+  /** Closes all runs and writes the last chunk. */
+  finish(): void;
+  totals(): TotalRow[];
+  series(): Series;
+  sentenceEnergy_fj(): readonly number[];
+  index(): readonly (readonly [number, number, number, number])[];
+  takeState(): object;
+  /** Puts back a state taken before, into a fresh recorder. */
+  putBackState(state: object): void;
+}
+
+/** kind, resource, requester and holder in one small integer */
+const keyOf = (a: Activity): number => ((a.kind * 128 + a.resource) * 64 + a.requester) * 64 + a.holder;
+const unkey = (key: number): [kind: number, resource: number, requester: number, holder: number] => [
+  key >> 19,
+  (key >> 12) & 127,
+  (key >> 6) & 63,
+  key & 63,
+];
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { names, level, sentenceOf, write } = options;
+  if (names.length > 64) throw new RangeError(`${names.length} names; a recorder holds 63 actors`);
+  let state: RecorderState = {
+    runs: {},
+    totals: {},
+    sentenceEnergy_fj: new Array<number>(options.sentences).fill(0),
+    bins: newBins(),
+    columns: COLUMNS.map(() => []),
+    index: [],
+    offset: options.offset,
+  };
+  const forget: (() => void)[] = []; // called when a state is put back: cached runs and rows are of the old one
+
+  function flushChunk(): void {
+    const { columns } = state;
+    const records = columns[0]!.length;
+    if (records === 0) return;
+    let from_ps = Infinity;
+    let to_ps = 0;
+    columns[0]!.forEach((start_ps, i) => {
+      from_ps = Math.min(from_ps, start_ps);
+      to_ps = Math.max(to_ps, start_ps + columns[1]![i]!);
+    });
+    const packed = columns.map((values, i) => packColumn(i === 0 ? deltas(values) : values));
+    const frame = packFrame({ t: 'chunk', records, columns: packed });
+    state.index.push([state.offset, from_ps, to_ps, records]);
+    state.offset += frame.length;
+    state.columns = COLUMNS.map(() => []);
+    write(frame);
+  }
+
+  function close(actor: number, totals: Record<string, Total>, run: Run): void {
+    if (run.count === 0) return;
+    const total = (totals[run.key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 });
+    total.count += run.count;
+    total.busy_ps += run.busy_ps;
+    total.amount += run.amount;
+    total.energy_fj += run.energy_fj;
+    const sentence = sentenceOf[run.operator];
+    if (sentence !== undefined) state.sentenceEnergy_fj[sentence]! += run.energy_fj;
+    if (level !== 'none') {
+      const [kind, resource, requester, holder] = unkey(run.key);
+      const span_ps = run.end_ps - run.start_ps;
+      const c = state.columns;
+      c[0]!.push(run.start_ps);
+      c[1]!.push(span_ps);
+      c[2]!.push(Math.max(0, span_ps - run.busy_ps));
+      c[3]!.push(run.count);
+      c[4]!.push(actor);
+      c[5]!.push(kind);
+      c[6]!.push(run.operator);
+      c[7]!.push(resource);
+      c[8]!.push(requester);
+      c[9]!.push(holder);
+      c[10]!.push(run.amount);
+      c[11]!.push(run.energy_fj);
+      if (c[0]!.length >= RECORDS_A_CHUNK) flushChunk();
+    }
+    run.count = 0;
+  }
+
+  function observe(name: string): (a: Activity) => void {
+    const actor = names.indexOf(name);
+    if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
+    let runs!: Run[];
+    let byKey!: Map<number, Run>;
+    let totals!: Record<string, Total>;
+    let last: Run | undefined;
+    let energy!: number[];
+    let rows!: Map<number, number[]>;
+    const look = (): void => {
+      runs = state.runs[name] ??= [];
+      byKey = new Map(runs.map((r) => [r.key, r]));
+      totals = state.totals[name] ??= {};
+      last = undefined;
+      energy = state.bins.rows[`energy_fj|${name}|0`] ??= [];
+      rows = new Map();
+    };
+    look();
+    forget.push(look);
+
+    const rowFor = (kind: number, resource: number): number[] => {
+      const key = kind * 128 + resource;
+      let row = rows.get(key);
+      if (!row) {
+        const what = kind === READ ? 'read_bytes' : kind === WRITE ? 'write_bytes' : 'wait_ps';
+        row = state.bins.rows[`${what}|${name}|${resource}`] ??= [];
+        rows.set(key, row);
+      }
+      return row;
+    };
+    return (a) => {
+      const { start_ps, end_ps, kind } = a;
+      const { bins } = state;
+      if (end_ps > bins.bin_ps * 1000) reach(bins, end_ps);
+      if (a.energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, a.energy_fj);
+      if (kind === READ || kind === WRITE) spread(rowFor(kind, 0), bins.bin_ps, start_ps, end_ps, a.amount);
+      else if (kind === WAIT) spread(rowFor(kind, a.resource), bins.bin_ps, start_ps, end_ps, a.amount);
+      const key = keyOf(a);
+      let run = last;
+      if (run === undefined || run.key !== key) {
+        run = byKey.get(key);
+        if (run === undefined) {
+          run = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, count: 0, amount: 0, energy_fj: 0 };
+          runs.push(run);
+          byKey.set(key, run);
+        }
+        last = run;
+      }
+      const d = end_ps - start_ps;
+      if (run.count > 0 && run.operator === a.operator && level !== 'tile') {
+        if (level !== 'transfer' || start_ps - run.end_ps <= 2 * run.last_ps) {
+          run.count++;
+          run.busy_ps += d;
+          run.last_ps = d;
+          if (end_ps > run.end_ps) run.end_ps = end_ps;
+          if (start_ps < run.start_ps) run.start_ps = start_ps;
+          run.amount += a.amount;
+          run.energy_fj += a.energy_fj;
+          return;
+        }
+      }
+      close(actor, totals, run);
+      run.operator = a.operator;
+      run.start_ps = start_ps;
+      run.end_ps = end_ps;
+      run.last_ps = d;
+      run.busy_ps = d;
+      run.count = 1;
+      run.amount = a.amount;
+      run.energy_fj = a.energy_fj;
+    };
+  }
+
+  function totals(): TotalRow[] {
+    return names.flatMap((actor) =>
+      Object.entries(state.totals[actor] ?? {})
+        .sort(([a], [b]) => Number(a) - Number(b))
+        .map(([key, t]) => {
+          const [kind, resource, requester, holder] = unkey(Number(key));
+          return { actor, kind: ACTIVITY_KINDS[kind]!, resource, requester: names[requester]!, holder: names[holder]!, ...t };
+        }),
+    );
+  }
+
+  return {
+    observe,
+    totals,
+    finish() {
+      for (const [actor, name] of names.entries())
+        for (const run of state.runs[name] ?? []) close(actor, state.totals[name]!, run);
+      flushChunk();
+    },
+    series() {
+      const rows = Object.entries(state.bins.rows)
+        .filter(([, bins]) => bins.length > 0)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, bins]) => {
+          const [what, actor, resource] = key.split('|') as [Series['rows'][number]['what'], string, string];
+          return { what, actor, resource: Number(resource), bins: [...bins] };
+        });
+      return { bin_ps: state.bins.bin_ps, rows };
+    },
+    sentenceEnergy_fj: () => state.sentenceEnergy_fj,
+    index: () => state.index,
+    takeState: () => copyPlain(state, 'recorder'),
+    putBackState(saved) {
+      state = copyPlain(saved as RecorderState, 'recorder');
+      for (const look of forget) look();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** What is read and written: operator traces, event traces, and files with their faults. */
+export { InputError, nearest, type Place } from './files/input-error.js';
+export { checked, pathText } from './files/check.js';
+export { packageRoot } from './files/package-root.js';
+export { readBytes, readText } from './files/read.js';
+export { registry, type Registry } from './files/registry.js';
+export { beginFile, makeFolder, writeWhole, type OpenFile } from './files/write.js';
+export { importers, importTrace } from './import/index.js';
+export type { Imported, ImportOptions } from './import/importer.js';
+export { FATES, type ImportReport } from './import/ledger.js';
+export { SHARING, type Sharing } from './import/roles.js';
+export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
+export { checkTrace, readJsonl, writeJsonl } from './operators/jsonl.js';
+export {
+  CLASSES,
+  elements,
+  isGemm,
+  KINDS,
+  type ElementDims,
+  type GemmDims,
+  type Operator,
+  type OperatorTrace,
+  type Tensor,
+  type TensorClass,
+} from './operators/operator.js';
+export * from './events/format.js';
+export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
+export { createRecorder, type Recorder } from './events/recorder.js';
+export { newBins, reach, spread } from './events/series.js';
+export { closingBytes, openingBytes } from './events/writer.js';
