@@ -9,7 +9,7 @@ import { kindIndex } from '../../traces/index.js';
 import { BUFFERS } from '../control/loader.js';
 import type { Job, Results } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
-import type { BufferRequest, BufferResponse, DmaCommand, DmaDone } from '../movement/index.js';
+import { bufferRequest, type BufferRequest, type BufferResponse, type DmaCommand, type DmaDone } from '../movement/index.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const ENCODE = kindIndex('encode');
@@ -77,7 +77,7 @@ export function createEncoder(kernel: Kernel, name: string, options: EncoderOpti
     state.current = next;
     state.since_ps = now_ps;
     const { operator, words, bytes, block } = next;
-    request$.next({ id: state.nextId++, requester, operator, slot: block % slots, write: true, words, bytes });
+    request$.next(bufferRequest(state.nextId++, requester, operator, block % slots, true, words, bytes));
   }
 
   function arbitrate(now_ps: number): void {

@@ -12,7 +12,7 @@ import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort,
 import { kindIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
-import type { BufferRequest, BufferResponse } from '../movement/index.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
 import { createTeller, type Teller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
 
@@ -121,13 +121,13 @@ export function createPeArray(kernel: Kernel, name: string, clock: Clock, option
     const [m, k, p2] = [edge(step.m, p.row), edge(step.k, p.depth), edge(step.n, p.column)];
     const aBytes = encodedBytes(plan.aEncoding, m * k);
     const bBytes = encodedBytes(plan.bEncoding!, p2 * k);
-    const common = { requester, operator: state.operator, write: false, words: n };
+    const { operator } = state;
     state.outstanding = 2;
     state.receiveStart_ps = now_ps;
     state.received_bytes = aBytes + bBytes;
     const id = state.nextId++;
-    aRequest$.next({ ...common, id, slot: step.a % plan.a.slots, bytes: aBytes });
-    bRequest$.next({ ...common, id, slot: step.b % plan.b.slots, bytes: bBytes });
+    aRequest$.next(bufferRequest(id, requester, operator, step.a % plan.a.slots, false, n, aBytes));
+    bRequest$.next(bufferRequest(id, requester, operator, step.b % plan.b.slots, false, n, bBytes));
   }
 
   function multiply(now_ps: number): void {
@@ -186,7 +186,7 @@ export function createPeArray(kernel: Kernel, name: string, clock: Clock, option
     const [rows, cols] = [edge(step.m, at.row), edge(step.n, at.column)];
     const last = (at.row + 1) * n >= step.m && (at.column + 1) * n >= step.n;
     if (plan.parameters.length > 0)
-      auxRequest$.next({ id: state.nextId++, requester, operator: state.operator, slot: 0, write: false, words: 1, bytes: cols });
+      auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, cols));
     results$.next({ operator: state.operator, block: step.block, words: n, bytes: rows * cols, last });
     next(plan, now_ps);
   }

@@ -11,7 +11,7 @@ import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort,
 import { kindIndex, type Operator } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
-import type { BufferRequest, BufferResponse } from '../movement/index.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
 import { createTeller, type Teller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
 
@@ -111,16 +111,16 @@ export function createSfu(kernel: Kernel, name: string, clock: Clock, options: S
     const words = Math.ceil(step.n / n);
     const encoding = p.operand === 'a' ? plan.aEncoding : plan.bEncoding!;
     const slot = p.operand === 'a' ? step.a % plan.a.slots : step.b % plan.b.slots;
-    const common = { requester, operator: state.operator, write: false };
+    const { operator } = state;
     state.phase = 'passing';
     state.timeUp = false;
     state.passStart_ps = now_ps;
     state.outstanding = p.auxWords > 0 ? 2 : 1;
     const out$ = p.operand === 'a' ? aRequest$ : bRequest$;
-    out$.next({ ...common, id: state.nextId++, slot, words, bytes: encodedBytes(encoding, step.n) });
+    out$.next(bufferRequest(state.nextId++, requester, operator, slot, false, words, encodedBytes(encoding, step.n)));
     if (p.auxWords > 0) {
       const auxWords = p.auxWords * words;
-      auxRequest$.next({ ...common, id: state.nextId++, slot: 0, words: auxWords, bytes: p.auxWords * step.n });
+      auxRequest$.next(bufferRequest(state.nextId++, requester, operator, 0, false, auxWords, p.auxWords * step.n));
     }
     self.wakeAfter(clock.cycles(words * (round_trip_cycles + p.cycles)), TIMER);
   }

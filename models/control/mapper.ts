@@ -3,8 +3,8 @@
  *
  * A block of A and a block of B lie in the operand buffers at a time. The operand of the outer loop is fetched once, the
  * other once for each of its blocks: so an operand larger than a buffer is fetched again. With a buffer in two slots the
- * next block is fetched while this one is used. The choice is the one with the least estimated time, then the fewest
- * bytes; the estimate only chooses: times come from the simulation.
+ * next block is fetched while this one is used. The choice is the one with the least estimated
+ * energy × delay; the estimate only chooses: times and energies come from the simulation.
  */
 import { bytesPerElement, type Encoding } from '../compute/bitmask.js';
 import type { GemmDims } from '../../traces/index.js';
@@ -16,6 +16,7 @@ export interface MapperHardware {
   /** one slot of the result buffer */
   readonly result_bytes: number;
   readonly cycles_per_tile: number;
+  readonly mac_fj: number;
 }
 export interface MapperOperands {
   readonly a: Encoding;
@@ -24,6 +25,9 @@ export interface MapperOperands {
   /** what the link and the memory of each operand give, in bytes a cycle */
   readonly a_bytes_per_cycle: number;
   readonly b_bytes_per_cycle: number;
+  /** fetching a byte of each operand */
+  readonly a_fj_per_byte: number;
+  readonly b_fj_per_byte: number;
 }
 
 /** Which operand's block stays while the other's pass by. */
@@ -77,8 +81,8 @@ function blockSizes(d: GemmDims, hw: MapperHardware, ops: MapperOperands, aSlots
   return kb >= n && results >= n * n ? { mb: n, nb: n, kb: Math.min(kb, up(d.k, n)) } : undefined;
 }
 
-/** Estimated cycles and exact bytes fetched for one choice. */
-function cost(d: GemmDims, hw: MapperHardware, ops: MapperOperands, m: Mapping): { cycles: number; bytes: number } {
+/** Estimated cycles and energy of one choice. */
+function cost(d: GemmDims, hw: MapperHardware, ops: MapperOperands, m: Mapping): { cycles: number; energy_fj: number } {
   const [mBlocks, nBlocks, kBlocks] = [Math.ceil(d.m / m.mb), Math.ceil(d.n / m.nb), Math.ceil(d.k / m.kb)];
   const split = kBlocks > 1;
   const aTimes = split || (m.order === 'b-stationary' && mBlocks > 1) ? nBlocks : 1;
@@ -91,20 +95,22 @@ function cost(d: GemmDims, hw: MapperHardware, ops: MapperOperands, m: Mapping):
   // a block in a single slot is fetched while nothing computes
   const exposed = (m.aSlots === 1 ? aCycles : 0) + (m.bSlots === 1 ? bCycles : 0);
   const hidden = (m.aSlots === 2 ? aCycles : 0) + (m.bSlots === 2 ? bCycles : 0);
-  return { cycles: exposed + Math.max(compute, hidden), bytes: aBytes + bBytes };
+  const energy_fj = aBytes * ops.a_fj_per_byte + bBytes * ops.b_fj_per_byte + d.b * d.m * d.n * d.k * hw.mac_fj;
+  return { cycles: exposed + Math.max(compute, hidden), energy_fj };
 }
 
 /** The best mapping of a product, or undefined when the buffers do not hold one tile of it. */
 export function mapGemm(d: GemmDims, hw: MapperHardware, ops: MapperOperands): Mapping | undefined {
-  let best: { mapping: Mapping; cycles: number; bytes: number } | undefined;
+  let best: { mapping: Mapping; score: number } | undefined;
   for (const order of ['a-stationary', 'b-stationary'] as const)
     for (const aSlots of [2, 1] as const)
       for (const bSlots of [2, 1] as const) {
         const sizes = blockSizes(d, hw, ops, aSlots, bSlots, order);
         if (!sizes) continue;
         const mapping = { order, ...sizes, aSlots, bSlots };
-        const c = cost(d, hw, ops, mapping);
-        if (!best || c.cycles < best.cycles || (c.cycles === best.cycles && c.bytes < best.bytes)) best = { mapping, ...c };
+        const { cycles, energy_fj } = cost(d, hw, ops, mapping);
+        const score = cycles * energy_fj;
+        if (!best || score < best.score) best = { mapping, score };
       }
   return best?.mapping;
 }

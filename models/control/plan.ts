@@ -46,6 +46,8 @@ export interface PlannerOptions {
   readonly placement: Placement;
   /** bytes a cycle that link and memory give, by memory */
   readonly bytes_per_cycle: readonly number[];
+  /** what fetching a byte costs, by memory: an estimate for the mapper */
+  readonly fj_per_byte: readonly number[];
   readonly seed: number;
   readonly file: string;
 }
@@ -54,7 +56,7 @@ const cut = (size: number, block: number): [number, number][] =>
   Array.from({ length: Math.ceil(size / block) }, (_, i) => [i * block, Math.min(block, size - i * block)]);
 
 function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
-  const { hardware, placement, bytes_per_cycle, file } = options;
+  const { hardware, placement, bytes_per_cycle, fj_per_byte, file } = options;
   const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [Location, Location, Location];
   const mapping = mapGemm(d, hardware, {
     a,
@@ -62,6 +64,8 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     c_element_bytes: c.element_bytes,
     a_bytes_per_cycle: bytes_per_cycle[a.memory]!,
     b_bytes_per_cycle: bytes_per_cycle[b.memory]!,
+    a_fj_per_byte: fj_per_byte[a.memory]!,
+    b_fj_per_byte: fj_per_byte[b.memory]!,
   });
   if (!mapping)
     throw new InputError({ file, field: 'buffers' }, `operator ${op.id} (${op.name}): a tile of ${hardware.n}×${hardware.n} does not fit`, 'larger buffers or a smaller vector size');

@@ -23,6 +23,7 @@ export function arrayDevice(technology: ArrayTechnology, macro: LookedUp, { size
     map: addressMap(banks, interleave_bytes),
     unit_bytes: interleave_bytes,
     peak_bytes_per_s: Math.round((banks * word_bytes * 1e12) / macro.cycle_ps),
+    read_fj_per_byte: macro.read_fj / word_bytes,
     area_um2: macros * macro.area_um2,
     capacity_bytes: size_bytes,
     source: technology.source,

@@ -35,6 +35,8 @@ export interface Device {
   /** bytes that one access moves at most, so requests are cut there */
   readonly unit_bytes: number;
   readonly peak_bytes_per_s: number;
+  /** of a long read in open rows: an estimate for the mapper */
+  readonly read_fj_per_byte: number;
   readonly area_um2: number;
   readonly capacity_bytes: number;
   readonly source: string;

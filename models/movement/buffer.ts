@@ -31,6 +31,17 @@ export interface BufferResponse {
   readonly bytes: number;
 }
 
+/** One shape for all requests, whoever makes them: the buffers' hot path stays monomorphic. */
+export const bufferRequest = (
+  id: number,
+  requester: number,
+  operator: number,
+  slot: number,
+  write: boolean,
+  words: number,
+  bytes: number,
+): BufferRequest => ({ id, requester, operator, slot, write, words, bytes });
+
 interface Waiting {
   request: BufferRequest;
   requester: number;

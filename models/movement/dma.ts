@@ -6,7 +6,7 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
-import type { BufferRequest, BufferResponse } from './buffer.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
 
 /** Rows of bytes in a memory: `count` rows of `row_bytes`, `stride_bytes` apart, or at the addresses listed. */
 export interface Region {
@@ -125,7 +125,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
 
   function toBuffer(command: DmaCommand, id: number, bytes: number, write: boolean): void {
     const words = Math.ceil(bytes / word_bytes);
-    buffers[command.buffer]!.next({ id, requester, operator: command.operator, slot: command.slot, write, words, bytes });
+    buffers[command.buffer]!.next(bufferRequest(id, requester, command.operator, command.slot, write, words, bytes));
   }
 
   function toMemory(command: DmaCommand, id: number, address: number, bytes: number): void {

@@ -1,37 +1,56 @@
-/** Columns of numbers as bytes: the narrowest typed array that holds them, little-endian; a constant column is one number. */
+/**
+ * Columns of whole numbers as bytes: variable-length integers, seven bits a byte, lowest first, high bit = more to come
+ * (LEB128). A signed column is zigzag-coded first (0, −1, 1, −2 → 0, 1, 2, 3). A constant column is one number.
+ */
 
-const TYPES = { i8: Int8Array, i16: Int16Array, i32: Int32Array, u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array };
-type TypeName = keyof typeof TYPES;
+/** Either one value for all, or the bytes of all. */
+export type PackedColumn = number | Uint8Array;
 
-/** Either one value for all, or a type's name and the bytes. */
-export type PackedColumn = number | { readonly type: string; readonly bytes: Uint8Array };
+/** at most 8 bytes for 53 bits */
+const MOST_BYTES = 8;
 
-function narrowest(low: number, high: number): TypeName {
-  if (low >= 0) return high < 2 ** 8 ? 'u8' : high < 2 ** 16 ? 'u16' : high < 2 ** 32 ? 'u32' : 'f64';
-  const most = Math.max(-low - 1, high);
-  return most < 2 ** 7 ? 'i8' : most < 2 ** 15 ? 'i16' : most < 2 ** 31 ? 'i32' : 'f64';
-}
-
-export function packColumn(values: readonly number[]): PackedColumn {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const v of values) {
-    if (v < low) low = v;
-    if (v > high) high = v;
+/** @param signed whether a value may be negative */
+export function packColumn(values: readonly number[], signed: boolean): PackedColumn {
+  const first = values[0]!;
+  if (values.every((v) => v === first)) return first;
+  const bytes = new Uint8Array(values.length * MOST_BYTES);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    let v = values[i]!;
+    if (signed) v = v < 0 ? -2 * v - 1 : 2 * v;
+    for (; v >= 2 ** 31; v = Math.floor(v / 128)) bytes[at++] = (v % 128) | 128;
+    for (; v >= 128; v >>>= 7) bytes[at++] = (v & 127) | 128;
+    bytes[at++] = v;
   }
-  if (low === high) return low;
-  const type = narrowest(low, high);
-  const array = TYPES[type].from(values);
-  return { type, bytes: new Uint8Array(array.buffer) };
+  return bytes.slice(0, at);
 }
 
-/** @throws RangeError when the bytes do not hold `length` values of the type */
-export function unpackColumn(column: PackedColumn, length: number): ArrayLike<number> {
+/** @throws RangeError when the bytes do not hold `length` values */
+export function unpackColumn(column: PackedColumn, length: number, signed: boolean): number[] {
   if (typeof column === 'number') return new Array<number>(length).fill(column);
-  const type = Object.hasOwn(TYPES, column.type) ? TYPES[column.type as TypeName] : undefined;
-  if (!type || column.bytes.length !== length * type.BYTES_PER_ELEMENT) throw new RangeError('a column of the wrong size');
-  return new type(column.bytes.slice().buffer);
+  const values: number[] = [];
+  let at = 0;
+  while (values.length < length) {
+    let v = 0;
+    let scale = 1;
+    let byte: number;
+    do {
+      if (at >= column.length || scale > 2 ** 53) throw new RangeError('a column of the wrong size');
+      byte = column[at++]!;
+      v += (byte & 127) * scale;
+      scale *= 128;
+    } while (byte >= 128);
+    values.push(signed ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v);
+  }
+  if (at !== column.length) throw new RangeError('a column of the wrong size');
+  return values;
 }
 
 /** Differences between neighbours, the first against 0. */
 export const deltas = (values: readonly number[]): number[] => values.map((v, i) => v - (i === 0 ? 0 : values[i - 1]!));
+
+/** Undoes `deltas`. */
+export function sums(differences: readonly number[]): number[] {
+  let sum = 0;
+  return differences.map((d) => (sum += d));
+}

@@ -45,6 +45,8 @@ export const COLUMNS = [
   'energy_fj',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
+/** Stored as the difference to the record before, which may be negative. */
+export const DELTA_CODED: ReadonlySet<Column> = new Set<Column>(['start_ps', 'operator']);
 
 export interface MemoryInfo {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Reading an event trace: whole, or up to the last whole chunk where it is cut off. */
 import { InputError } from '../files/input-error.js';
-import { unpackColumn, type PackedColumn } from './columns.js';
-import { COLUMNS, EVENT_FORMAT, MAGIC, unpackFrame, type Column, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import { sums, unpackColumn, type PackedColumn } from './columns.js';
+import { COLUMNS, DELTA_CODED, EVENT_FORMAT, MAGIC, unpackFrame, type Column, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
 
 /** The records of one chunk, a column each; times are absolute. */
-export type Chunk = Readonly<Record<Column, ArrayLike<number>>> & { readonly records: number };
+export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
 
 export interface EventTrace {
   readonly header: TraceHeader;
@@ -26,10 +26,10 @@ function readChunk(frame: Frame, file: string): Chunk {
   const packed = frame['columns'] as readonly PackedColumn[];
   if (!Number.isSafeInteger(records) || !Array.isArray(packed) || packed.length !== COLUMNS.length)
     throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
-  const columns = Object.fromEntries(COLUMNS.map((name, i) => [name, unpackColumn(packed[i]!, records)]));
-  const start = Array.from(columns['start_ps'] as ArrayLike<number>);
-  for (let i = 1; i < start.length; i++) start[i]! += start[i - 1]!;
-  return { ...(columns as Record<Column, ArrayLike<number>>), start_ps: start, records };
+  const column = (name: Column, i: number): number[] =>
+    DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
+  const columns = Object.fromEntries(COLUMNS.map((name, i) => [name, column(name, i)])) as Record<Column, number[]>;
+  return { ...columns, records };
 }
 
 /** @throws InputError when it is no event trace, or of a newer version */

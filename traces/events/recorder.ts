@@ -8,7 +8,7 @@
  */
 import { copyPlain, type Activity } from '../../sim/index.js';
 import { deltas, packColumn } from './columns.js';
-import { ACTIVITY_KINDS, COLUMNS, kindIndex, packFrame, type Level, type Series, type TotalRow } from './format.js';
+import { ACTIVITY_KINDS, COLUMNS, DELTA_CODED, kindIndex, packFrame, type Level, type Series, type TotalRow } from './format.js';
 import { newBins, reach, spread, type BinState } from './series.js';
 
 const RECORDS_A_CHUNK = 32768;
@@ -107,7 +107,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       from_ps = Math.min(from_ps, start_ps);
       to_ps = Math.max(to_ps, start_ps + columns[1]![i]!);
     });
-    const packed = columns.map((values, i) => packColumn(i === 0 ? deltas(values) : values));
+    const packed = columns.map((values, i) => (DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false)));
     const frame = packFrame({ t: 'chunk', records, columns: packed });
     state.index.push([state.offset, from_ps, to_ps, records]);
     state.offset += frame.length;
