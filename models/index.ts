@@ -2,6 +2,7 @@
 export { buildAccelerator, type Accelerator, type BuildOptions } from './platform/build.js';
 export { loadPlatform, platformNames, type LoadedPlatform } from './platform/load.js';
 export { readPlatform } from './platform/read-platform.js';
+export { platformSources, type SourceRow } from './platform/sources.js';
 export type { Given, Platform } from './platform/schema.js';
 export { mapGemm, type Mapping } from './control/mapper.js';
 export { tiles } from './compute/tiles.js';

@@ -1,0 +1,20 @@
+/** From event traces to metrics, plots and reports. */
+export { runData, seriesFromRecords, totalsFromRecords, type RunData } from './metrics/run-data.js';
+export { powerOverTime, bandwidthOverTime, waitingOverTime } from './metrics/over-time.js';
+export { conflicts } from './metrics/conflicts.js';
+export { timeUnit } from './metrics/time-axis.js';
+export { plots } from './plots/index.js';
+export { render } from './report/render.js';
+export { summarise, type Summary } from './report/summary.js';
+export { summaryTables, type Table } from './report/tables.js';
+export { tableText } from './report/terminal.js';
+export { writePlots, writeReport } from './report/write.js';
+export {
+  chosenRecords,
+  importTable,
+  operatorOverview,
+  operatorTables,
+  overviewTables,
+  recordTable,
+  traceOverview,
+} from './report/inspect.js';

@@ -1,0 +1,21 @@
+/** Who waited for whom at the banks of the memories, in ps waited. */
+import type { RunData } from './run-data.js';
+
+export interface ConflictRow {
+  readonly requester: string;
+  readonly holder: string;
+  readonly wait_ps: number;
+}
+
+export function conflicts({ totals, memories }: RunData): ConflictRow[] {
+  const banked = new Set(memories.map((m) => m.name));
+  const sums = new Map<string, { requester: string; holder: string; wait_ps: number }>();
+  for (const t of totals) {
+    if (t.kind !== 'wait' || !banked.has(t.actor)) continue;
+    const key = `${t.requester}|${t.holder}`;
+    const sum = sums.get(key) ?? { requester: t.requester, holder: t.holder, wait_ps: 0 };
+    sum.wait_ps += t.amount;
+    sums.set(key, sum);
+  }
+  return [...sums.values()].sort((a, b) => b.wait_ps - a.wait_ps || (a.requester + a.holder < b.requester + b.holder ? -1 : 1));
+}

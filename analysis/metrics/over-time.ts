@@ -1,0 +1,71 @@
+/** Power, bandwidth and waiting over time, from the series of a run. */
+import type { SeriesRow } from '../../traces/index.js';
+import type { RunData } from './run-data.js';
+
+export interface PowerRow {
+  readonly start_ps: number;
+  readonly component: string;
+  readonly power_mw: number;
+}
+export interface BandwidthRow {
+  readonly start_ps: number;
+  readonly memory: string;
+  readonly direction: 'read' | 'write';
+  readonly gb_per_s: number;
+}
+export interface WaitRow {
+  readonly start_ps: number;
+  readonly end_ps: number;
+  readonly memory: string;
+  readonly bank: number;
+  /** requests waiting at a time, on average */
+  readonly waiting: number;
+}
+
+/** Amount per ps in each bin; the last bin counts for the part that the run reached. */
+function rates(row: SeriesRow, { series, elapsed_ps }: RunData): { start_ps: number; end_ps: number; rate: number }[] {
+  const bins = Math.max(1, Math.ceil(elapsed_ps / series.bin_ps));
+  return Array.from({ length: bins }, (_, i) => {
+    const start_ps = i * series.bin_ps;
+    const end_ps = Math.min(start_ps + series.bin_ps, elapsed_ps);
+    return { start_ps, end_ps, rate: end_ps > start_ps ? (row.bins[i] ?? 0) / (end_ps - start_ps) : 0 };
+  });
+}
+
+/** A femtojoule a picosecond is a milliwatt. */
+export function powerOverTime(run: RunData): PowerRow[] {
+  return run.series.rows
+    .filter((r) => r.what === 'energy_fj')
+    .flatMap((r) => rates(r, run).map(({ start_ps, rate }) => ({ start_ps, component: r.actor, power_mw: rate })));
+}
+
+export function bandwidthOverTime(run: RunData): BandwidthRow[] {
+  const memories = new Set(run.memories.map((m) => m.name));
+  return run.series.rows
+    .filter((r) => (r.what === 'read_bytes' || r.what === 'write_bytes') && memories.has(r.actor))
+    .flatMap((r) => {
+      const direction = r.what === 'read_bytes' ? ('read' as const) : ('write' as const);
+      return rates(r, run).map(({ start_ps, rate }) => ({ start_ps, memory: r.actor, direction, gb_per_s: rate * 1000 }));
+    });
+}
+
+/** At most this many bins across: more than the plot has room for. */
+const MOST_COLUMNS = 180;
+
+export function waitingOverTime(run: RunData): WaitRow[] {
+  const { series, elapsed_ps } = run;
+  const merge = Math.max(1, Math.ceil(Math.ceil(elapsed_ps / series.bin_ps) / MOST_COLUMNS));
+  const width_ps = merge * series.bin_ps;
+  const rows = new Map(series.rows.filter((r) => r.what === 'wait_ps').map((r) => [`${r.actor}|${r.resource}`, r]));
+  return run.memories.flatMap(({ name, banks }) =>
+    Array.from({ length: banks }, (_, bank) => {
+      const bins = rows.get(`${name}|${bank}`)?.bins ?? [];
+      return Array.from({ length: Math.max(1, Math.ceil(elapsed_ps / width_ps)) }, (_, i): WaitRow => {
+        const start_ps = i * width_ps;
+        const end_ps = Math.min(start_ps + width_ps, elapsed_ps);
+        const wait_ps = bins.slice(i * merge, (i + 1) * merge).reduce((a, b) => a + b, 0);
+        return { start_ps, end_ps, memory: name, bank, waiting: end_ps > start_ps ? wait_ps / (end_ps - start_ps) : 0 };
+      });
+    }).flat(),
+  );
+}

@@ -1,0 +1,79 @@
+/** What the plots and tables need of an event trace: its totals, or the same made from the records where it is cut off. */
+import {
+  newBins,
+  reach,
+  records,
+  spread,
+  type EventTrace,
+  type MemoryInfo,
+  type OperatorInfo,
+  type Series,
+  type SeriesRow,
+  type TotalRow,
+} from '../../traces/index.js';
+
+export interface RunData {
+  readonly name: string;
+  readonly platform: string;
+  readonly elapsed_ps: number;
+  readonly memories: readonly MemoryInfo[];
+  readonly operators: readonly OperatorInfo[];
+  readonly totals: readonly TotalRow[];
+  readonly series: Series;
+  /** why the trace is not whole, or undefined */
+  readonly partial: string | undefined;
+}
+
+type What = SeriesRow['what'];
+const SERIES_OF: Readonly<Record<string, What>> = { read: 'read_bytes', write: 'write_bytes', wait: 'wait_ps' };
+
+/**
+ * Series from the records alone. Equal to the recorded series at level tile; at coarser levels a run of activities is
+ * spread evenly over its span.
+ */
+export function seriesFromRecords(trace: EventTrace): Series {
+  const bins = newBins();
+  const row = (what: What, actor: string, resource: number): number[] => (bins.rows[`${what}|${actor}|${resource}`] ??= []);
+  for (const r of records(trace)) {
+    reach(bins, r.end_ps);
+    if (r.energy_fj > 0) spread(row('energy_fj', r.actor, 0), bins.bin_ps, r.start_ps, r.end_ps, r.energy_fj);
+    const what = Object.hasOwn(SERIES_OF, r.kind) ? SERIES_OF[r.kind] : undefined;
+    if (what) spread(row(what, r.actor, what === 'wait_ps' ? r.resource : 0), bins.bin_ps, r.start_ps, r.end_ps, r.amount);
+  }
+  const rows = Object.entries(bins.rows).map(([key, values]) => {
+    const [what, actor, resource] = key.split('|') as [What, string, string];
+    return { what, actor, resource: Number(resource), bins: values };
+  });
+  return { bin_ps: bins.bin_ps, rows };
+}
+
+/** Sums over the records, as the recorder sums the activities. */
+export function totalsFromRecords(trace: EventTrace): TotalRow[] {
+  const sums = new Map<string, TotalRow & { count: number; busy_ps: number; amount: number; energy_fj: number }>();
+  for (const { actor, kind, resource, requester, holder, ...r } of records(trace)) {
+    const key = [actor, kind, resource, requester, holder].join('|');
+    const sum = sums.get(key) ?? { actor, kind, resource, requester, holder, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 };
+    sum.count += r.count;
+    sum.busy_ps += r.busy_ps;
+    sum.amount += r.amount;
+    sum.energy_fj += r.energy_fj;
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
+export function runData(trace: EventTrace): RunData {
+  const { header, operators, chunks, end, missing } = trace;
+  const last_ps = chunks.reduce((most, c) => c.start_ps.reduce((m, s, i) => Math.max(m, s + c.span_ps[i]!), most), 0);
+  const partial = end ? (end.ended === 'interrupted' ? 'the run was interrupted' : undefined) : `cut off: ${missing?.why ?? ''}`;
+  return {
+    name: header.name,
+    platform: header.platform,
+    elapsed_ps: end?.now_ps ?? last_ps,
+    memories: header.memories,
+    operators,
+    totals: end?.totals ?? totalsFromRecords(trace),
+    series: end?.series ?? seriesFromRecords(trace),
+    partial,
+  };
+}

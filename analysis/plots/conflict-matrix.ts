@@ -1,0 +1,35 @@
+/** Who waited for whom at the banks: requester × holder. */
+import type { TopLevelSpec } from 'vega-lite';
+import { conflicts } from '../metrics/conflicts.js';
+import type { RunData } from '../metrics/run-data.js';
+import { timeUnit } from '../metrics/time-axis.js';
+import { config, SCHEMA } from './theme.js';
+
+export function conflictMatrixPlot(run: RunData): TopLevelSpec {
+  const rows = conflicts(run);
+  const most = rows.reduce((m, r) => Math.max(m, r.wait_ps), 0);
+  const unit = timeUnit(most);
+  const values = rows.map((r) => ({ requester: r.requester, holder: r.holder, wait: r.wait_ps / unit.ps, label: (r.wait_ps / unit.ps).toPrecision(3) }));
+  return {
+    $schema: SCHEMA,
+    config,
+    title: {
+      text: `Waiting at banks, by requester and holder: ${run.name} on ${run.platform}`,
+      subtitle: rows.length === 0 ? 'no request waited at any bank' : `summed over requests; a bank or its data bus was held by another request or by refresh`,
+    },
+    width: { step: 120 },
+    height: { step: 36 },
+    data: { values },
+    encoding: {
+      x: { field: 'holder', type: 'nominal', title: 'held by', axis: { labelAngle: 0, orient: 'top' } },
+      y: { field: 'requester', type: 'nominal', title: 'waiting requester' },
+    },
+    layer: [
+      {
+        mark: { type: 'rect' },
+        encoding: { color: { field: 'wait', type: 'quantitative', title: `waited (${unit.name})`, scale: { scheme: 'oranges', domainMin: 0 } } },
+      },
+      { mark: { type: 'text' }, encoding: { text: { field: 'label' }, color: { value: '#222' } } },
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+/** From a Vega-Lite spec to SVG and PNG. Text is set in a font that ships with the program, so pictures are alike everywhere. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+
+const require = createRequire(import.meta.url);
+const FONT = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
+const FONT_BOLD = join(dirname(FONT), 'DejaVuSans-Bold.ttf');
+
+/** Pixels of the PNG for each of the SVG. */
+const SCALE = 2;
+
+export interface Rendered {
+  readonly svg: string;
+  readonly png: Uint8Array;
+}
+
+/** @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
+export async function render(spec: TopLevelSpec): Promise<Rendered> {
+  const warnings: string[] = [];
+  const warn = (...text: readonly unknown[]): void => void warnings.push(text.join(' '));
+  const logger = { level: () => logger, error: warn, warn, info: () => logger, debug: () => logger };
+  const vega = compile(spec, { logger: logger as never }).spec;
+  if (warnings.length > 0) throw new Error(`Vega-Lite: ${warnings.join('; ')}`);
+  const view = new View(parse(vega), { renderer: 'none' });
+  const svg = await view.toSVG();
+  view.finalize();
+  const png = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: SCALE },
+    font: { fontFiles: [FONT, FONT_BOLD], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
+  }).render();
+  return { svg, png: png.asPng() };
+}

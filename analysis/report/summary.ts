@@ -1,0 +1,79 @@
+/** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
+import type { TraceEnd } from '../../traces/index.js';
+
+export interface Summary {
+  readonly name: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly ended: string;
+  readonly simulated_ps: number;
+  readonly wall_s: number;
+  readonly events: number;
+  readonly operators: number;
+  readonly gemms: number;
+  readonly macs: number;
+  readonly energy_pj: Readonly<Record<string, number>>;
+  readonly bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  readonly buffer_bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  readonly actors: Readonly<Record<string, { readonly busy_ps: number; readonly stalled_ps: number; readonly idle_ps: number }>>;
+  readonly banks: Readonly<Record<string, readonly { readonly requests: number; readonly conflicts: number; readonly wait_ps: number }[]>>;
+  readonly sentences: readonly {
+    readonly id: string;
+    readonly task: string;
+    readonly start_ps: number;
+    readonly end_ps: number;
+    readonly energy_pj: number;
+  }[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly trace_sha256?: string;
+}
+
+export interface SummaryContext {
+  readonly name: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly wall_s: number;
+  readonly memories: readonly string[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly trace_sha256: string | undefined;
+}
+
+const FJ_PER_PJ = 1000;
+
+export function summarise(end: TraceEnd, context: SummaryContext): Summary {
+  const sum = (kind: string, actor?: string): number =>
+    end.totals.reduce((s, t) => s + (t.kind === kind && (actor === undefined || t.actor === actor) ? t.amount : 0), 0);
+  const actors = [...new Set(end.totals.map((t) => t.actor))].sort();
+  // sums of whole femtojoules are exact; only the last division is not
+  const energy_fj = (of: readonly { readonly actor: string; readonly energy_fj: number }[]): number => of.reduce((s, t) => s + t.energy_fj, 0);
+  const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
+  const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
+    Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
+  const { memories, trace_sha256, ...rest } = context;
+  return {
+    ...rest,
+    ended: end.ended,
+    simulated_ps: end.now_ps,
+    events: end.events,
+    operators: end.operators,
+    gemms: end.gemms,
+    macs: sum('tile'),
+    energy_pj: {
+      ...Object.fromEntries(byActor.map(([a, e]) => [a, e / FJ_PER_PJ])),
+      total: energy_fj(end.totals) / FJ_PER_PJ,
+    },
+    bytes: traffic(memories),
+    buffer_bytes: traffic(actors.filter((a) => a.endsWith('-buffer'))),
+    actors: Object.fromEntries(end.occupancy.map(({ actor, ...o }) => [actor, o])),
+    banks: Object.fromEntries(
+      memories.map((m) => [
+        m,
+        end.banks
+          .filter((b) => b.memory === m)
+          .map(({ requests, conflicts, wait_ps }) => ({ requests, conflicts, wait_ps })),
+      ]),
+    ),
+    sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
+    ...(trace_sha256 !== undefined && { trace_sha256 }),
+  };
+}

@@ -1,0 +1,95 @@
+/** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
+import { timeUnit } from '../metrics/time-axis.js';
+import type { Summary } from './summary.js';
+
+export interface Table {
+  readonly title: string;
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** a sentence under the table */
+  readonly note?: string;
+}
+
+const number = (n: number, digits = 0): string => n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
+const PJ_PER_UJ = 1e6;
+
+function runTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  const total = s.energy_pj['total'] ?? 0;
+  const area_mm2 = Object.values(s.area_um2).reduce((a, b) => a + b, 0) / 1e6;
+  return {
+    title: 'Run',
+    headers: ['quantity', 'value'],
+    rows: [
+      [`simulated time (${unit.name})`, number(s.simulated_ps / unit.ps, 3)],
+      ['energy (µJ)', number(total / PJ_PER_UJ, 3)],
+      ['average power (mW)', s.simulated_ps > 0 ? number((total / s.simulated_ps) * 1000, 2) : '–'],
+      ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
+      ['multiply-accumulates', number(s.macs)],
+      ['on-chip memory area (mm²)', `${number(area_mm2, 3)} (logic not counted)`],
+      ['events simulated', number(s.events)],
+      ['seed', String(s.seed)],
+      ...(s.ended === 'finished' ? [] : [['ended', s.ended]]),
+    ],
+  };
+}
+
+function energyTable(s: Summary): Table {
+  const { total = 0, ...parts } = s.energy_pj;
+  return {
+    title: 'Energy by component',
+    headers: ['component', 'energy (µJ)', 'share'],
+    rows: [
+      ...Object.entries(parts)
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, e]) => [name, number(e / PJ_PER_UJ, 3), percent(e, total)]),
+      ['total', number(total / PJ_PER_UJ, 3), percent(total, total)],
+    ],
+  };
+}
+
+function memoryTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Memories',
+    headers: ['memory', 'read (bytes)', 'written (bytes)', 'requests', 'requests that waited', `waited, summed (${unit.name})`],
+    rows: Object.entries(s.bytes).map(([name, { read, write }]) => {
+      const banks = s.banks[name] ?? [];
+      const sum = (f: (b: (typeof banks)[number]) => number): number => banks.reduce((t, b) => t + f(b), 0);
+      const requests = sum((b) => b.requests);
+      const conflicts = sum((b) => b.conflicts);
+      return [name, number(read), number(write), number(requests), `${number(conflicts)} (${percent(conflicts, requests)})`, number(sum((b) => b.wait_ps) / unit.ps, 3)];
+    }),
+  };
+}
+
+function actorTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Time of each actor',
+    headers: ['actor', `busy (${unit.name})`, `stalled (${unit.name})`, `idle (${unit.name})`, 'busy share'],
+    rows: Object.entries(s.actors).map(([name, a]) => [
+      name,
+      ...[a.busy_ps, a.stalled_ps, a.idle_ps].map((ps) => number(ps / unit.ps, 3)),
+      percent(a.busy_ps, s.simulated_ps),
+    ]),
+  };
+}
+
+function sentenceTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Sentences',
+    headers: ['sentence', 'task', `start (${unit.name})`, `latency (${unit.name})`, 'energy (µJ)'],
+    rows: s.sentences.map((x) => [
+      x.id,
+      x.task,
+      number(x.start_ps / unit.ps, 3),
+      number((x.end_ps - x.start_ps) / unit.ps, 3),
+      number(x.energy_pj / PJ_PER_UJ, 3),
+    ]),
+  };
+}
+
+export const summaryTables = (s: Summary): Table[] => [runTable(s), energyTable(s), memoryTable(s), actorTable(s), sentenceTable(s)];

@@ -1,0 +1,4 @@
+/** What to run, and running it. */
+export { progressBar, type ProgressBar } from './progress-bar.js';
+export { replay, type ReplayOptions, type ReplayResult } from './replay.js';
+export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';

@@ -1,0 +1,82 @@
+/** Replaying a recorded trace: import, platform, simulation, event trace on disk. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { loadPlatform, type Platform } from '../models/index.js';
+import { beginFile, importTrace, type ImportReport, type Level, type OpenFile, type Sharing, type TraceEnd } from '../traces/index.js';
+import { simulate, type Progress, type Simulation } from './simulate.js';
+
+export interface ReplayOptions {
+  readonly platform: string;
+  readonly seed: number;
+  readonly level: Level;
+  readonly strict: boolean;
+  readonly sharing: Sharing;
+  /** folder for the event trace; undefined: none is written */
+  readonly folder: string | undefined;
+  /** called between stretches of the run; true asks it to stop */
+  readonly onProgress: (p: Progress) => boolean;
+}
+export interface ReplayResult {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly memories: readonly string[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+  readonly imported: ImportReport;
+  readonly end: TraceEnd;
+  readonly traceFile: string | undefined;
+  readonly trace_sha256: string | undefined;
+}
+
+/** Events between two looks at the clock and the keyboard. */
+const STRETCH = 100_000;
+const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function runToEnd(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
+  while (!simulation.step(STRETCH)) {
+    if (onProgress(simulation.progress())) return;
+    await turnOfTheEventLoop(); // so that Ctrl-C is heard
+  }
+  onProgress(simulation.progress());
+}
+
+/**
+ * Simulates the trace in `file`. An interrupted run keeps its event trace so far; a failed one leaves none.
+ * @throws InputError, ActorError, Deadlock
+ */
+export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
+  const { platform, file: platformFile } = loadPlatform(options.platform);
+  const { trace, report } = importTrace(file, { strict: options.strict, sharing: options.sharing });
+  const traceFile = options.folder === undefined ? undefined : join(options.folder, 'trace.swt');
+  const hash = createHash('sha256');
+  let open: OpenFile | undefined;
+  const simulation = simulate(trace, platform, {
+    seed: options.seed,
+    level: traceFile === undefined ? 'none' : options.level,
+    platformFile,
+    write(bytes) {
+      open ??= beginFile(traceFile!);
+      hash.update(bytes);
+      open.write(bytes);
+    },
+  });
+  try {
+    await runToEnd(simulation, options.onProgress);
+    const end = simulation.finish();
+    open?.commit();
+    return {
+      name: trace.name,
+      platform,
+      memories: simulation.header.memories.map((m) => m.name),
+      area_um2: simulation.area_um2,
+      notes: simulation.notes,
+      imported: report,
+      end,
+      traceFile,
+      trace_sha256: traceFile && hash.digest('hex'),
+    };
+  } catch (error) {
+    open?.discard();
+    throw error;
+  }
+}
