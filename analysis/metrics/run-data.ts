@@ -64,12 +64,12 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
 
 export function runData(trace: EventTrace): RunData {
   const { header, operators, chunks, end, missing } = trace;
-  const last_ps = chunks.reduce((most, c) => c.start_ps.reduce((m, s, i) => Math.max(m, s + c.span_ps[i]!), most), 0);
+  const last_ps = (): number => chunks.reduce((most, c) => c.start_ps.reduce((m, s, i) => Math.max(m, s + c.span_ps[i]!), most), 0);
   const partial = end ? (end.ended === 'interrupted' ? 'the run was interrupted' : undefined) : `cut off: ${missing?.why ?? ''}`;
   return {
     name: header.name,
     platform: header.platform,
-    elapsed_ps: end?.now_ps ?? last_ps,
+    elapsed_ps: end?.now_ps ?? last_ps(),
     memories: header.memories,
     operators,
     totals: end?.totals ?? totalsFromRecords(trace),

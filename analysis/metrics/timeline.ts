@@ -1,5 +1,5 @@
 /** When each actor worked for which kind of operator: bars, merged where they are narrower than a plot can show. */
-import { records, type EventTrace } from '../../traces/index.js';
+import type { EventTrace } from '../../traces/index.js';
 
 export interface TimelineBar {
   readonly actor: string;
@@ -17,7 +17,7 @@ export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
   const open = new Map<string, { actor: string; kind: string; start_ps: number; end_ps: number }>();
   const bars: TimelineBar[] = [];
   const gap_ps = elapsed_ps * RESOLUTION;
-  const all = [...spans(trace)].sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps);
+  const all = spans(trace).sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps);
   for (const { actor, operator, start_ps, end_ps } of all) {
     const kind = kinds[operator] ?? 'none';
     const bar = open.get(`${actor}|${kind}`);
@@ -30,20 +30,34 @@ export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
   return [...bars, ...open.values()].sort((a, b) => a.start_ps - b.start_ps || (a.actor < b.actor ? -1 : 1));
 }
 
+interface Span {
+  readonly actor: string;
+  readonly operator: number;
+  start_ps: number;
+  end_ps: number;
+}
+
 /** Records of work joined over short pauses, so that few need sorting. */
-function* spans(trace: EventTrace): Generator<{ actor: string; operator: number; start_ps: number; end_ps: number }> {
-  const open = new Map<string, { actor: string; operator: number; start_ps: number; end_ps: number }>();
-  for (const { actor, kind, operator, start_ps, end_ps, busy_ps } of records(trace)) {
-    if (!WORK.has(kind)) continue;
-    const bar = open.get(actor);
-    const near = 4 * Math.max(busy_ps, 1000);
-    if (bar?.operator === operator && start_ps - bar.end_ps <= near && bar.start_ps - end_ps <= near) {
-      bar.start_ps = Math.min(bar.start_ps, start_ps);
-      bar.end_ps = Math.max(bar.end_ps, end_ps);
-      continue;
+function spans({ header, chunks }: EventTrace): Span[] {
+  const open: (Span | undefined)[] = [];
+  const done: Span[] = [];
+  const work = header.kinds.map((k) => WORK.has(k));
+  for (const c of chunks) {
+    const { start_ps, span_ps, gap_ps, actor, kind, operator } = c;
+    for (let i = 0; i < c.records; i++) {
+      if (!work[kind[i]!]) continue;
+      const from_ps = start_ps[i]!;
+      const to_ps = from_ps + span_ps[i]!;
+      const near_ps = 4 * Math.max(span_ps[i]! - gap_ps[i]!, 1000);
+      const span = open[actor[i]!];
+      if (span?.operator === operator[i] && from_ps - span!.end_ps <= near_ps && span!.start_ps - to_ps <= near_ps) {
+        span!.start_ps = Math.min(span!.start_ps, from_ps);
+        span!.end_ps = Math.max(span!.end_ps, to_ps);
+        continue;
+      }
+      if (span) done.push(span);
+      open[actor[i]!] = { actor: header.names[actor[i]!] ?? `#${actor[i]!}`, operator: operator[i]!, start_ps: from_ps, end_ps: to_ps };
     }
-    if (bar) yield bar;
-    open.set(actor, { actor, operator, start_ps, end_ps });
   }
-  yield* open.values();
+  return [...done, ...open.filter((s) => s !== undefined)];
 }

@@ -7,7 +7,7 @@ import { config, SCHEMA, WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
 const SHOW_PEAK_WITHIN = 5;
-const text = (gb_per_s: number): string => `${gb_per_s < 10 ? gb_per_s.toFixed(2) : Math.round(gb_per_s)} GB/s`;
+const text = (gb_per_s: number): string => `${Number(gb_per_s.toPrecision(3))} GB/s`;
 
 export function bandwidthPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);

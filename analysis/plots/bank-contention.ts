@@ -42,7 +42,7 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
         field: 'waiting',
         type: 'quantitative',
         title: 'requests waiting',
-        scale: { scheme: 'viridis', domain: [0, most || 1], reverse: true },
+        scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1] },
       },
     },
   };

@@ -29,7 +29,10 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
         mark: { type: 'rect' },
         encoding: { color: { field: 'wait', type: 'quantitative', title: `waited (${unit.name})`, scale: { scheme: 'oranges', domainMin: 0 } } },
       },
-      { mark: { type: 'text' }, encoding: { text: { field: 'label' }, color: { value: '#222' } } },
+      {
+        mark: { type: 'text' },
+        encoding: { text: { field: 'label' }, color: { condition: { test: `datum.wait > ${most / unit.ps / 2}`, value: 'white' }, value: '#222' } },
+      },
     ],
   };
 }

@@ -23,7 +23,7 @@ export function powerPlot(run: RunData): TopLevelSpec {
     config,
     title: {
       text: `Power by component: ${run.name} on ${run.platform}`,
-      subtitle: rows.length === 0 ? 'no power was recorded' : `${components.length} components, averaged over ${run.series.bin_ps / unit.ps} ${unit.name}`,
+      subtitle: rows.length === 0 ? 'no power was recorded' : `${components.length} components, averaged over ${Number((run.series.bin_ps / unit.ps).toPrecision(3))} ${unit.name}`,
     },
     width: WIDTH,
     height: 260,

@@ -77,6 +77,8 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     answers: [] as { request: MemRequest; at_ps: number }[],
     queued: 0,
     serving: 0,
+    /** banks whose request waits for the bus */
+    ready: 0,
     busHolder: 0,
     look_ps: -1,
     /** refreshes that are due, and whether one is being done */
@@ -133,7 +135,6 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
 
   function free(b: BankState, bank: number, now_ps: number): void {
     b.current = null;
-    b.ready = false;
     state.serving--;
     hold(b, bank, state.refreshDue > 0 ? refreshName : 0, now_ps); // a refresh that is due takes no more requests
   }
@@ -148,10 +149,8 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     } else {
       const bank = (what - BANK) >> 1;
       const b = state.banks[bank]!;
-      if ((what - BANK) % 2 === 0) {
-        b.ready = true;
-        b.ready_ps = now_ps;
-      } else {
+      if ((what - BANK) % 2 === 0) makeReady(b, now_ps);
+      else {
         const { request } = b.current!;
         free(b, bank, now_ps);
         answer(request);
@@ -159,8 +158,15 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     }
   }
 
+  function makeReady(b: BankState, now_ps: number): void {
+    b.ready = true;
+    b.ready_ps = now_ps;
+    state.ready++;
+  }
+
   function pick(b: BankState, bank: number, now_ps: number): void {
-    const [e] = b.queue.splice(scheduler.pick(b.queue, state.device.banks[bank]?.openRow ?? 0), 1);
+    const openRow = state.device.banks[bank]?.openRow ?? 0;
+    const e = b.queue.length === 1 ? b.queue.pop() : b.queue.splice(scheduler.pick(b.queue, openRow), 1)[0];
     if (!e) throw new Error(`the scheduler picked none of ${b.queue.length} requests`);
     if (e.waited_ps !== now_ps - e.arrived_ps)
       throw new Error(`request ${e.request.id} waited ${now_ps - e.arrived_ps} ps, of which ${e.waited_ps} are attributed`);
@@ -172,8 +178,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     if (device.refresh && state.device.openRows === 0) chargeStandby(now_ps, e.request.operator); // a row opens now
     const preparation = device.prepare(state.device, bank, e.row, now_ps);
     if (!preparation) {
-      b.ready = true;
-      b.ready_ps = now_ps;
+      makeReady(b, now_ps);
       return;
     }
     const { ready_ps, energy_fj } = preparation;
@@ -193,6 +198,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     }
     if (e.waited_ps > 0) b.conflicts++;
     b.ready = false;
+    state.ready--;
     state.busHolder = request.requester;
     const { hold_ps, answer_ps, data_ps, energy_fj } = device.access(state.device, bank, request, now_ps);
     const end_ps = now_ps + answer_ps;
@@ -209,9 +215,11 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
   /** The bank whose request is ready and oldest, or −1. */
   function oldestReady(): number {
     let best = -1;
-    for (let i = 0; i < state.banks.length; i++) {
+    let left = state.ready;
+    for (let i = 0; left > 0; i++) {
       const b = state.banks[i]!;
       if (!b.ready) continue;
+      left--;
       const r = b.current!.request;
       const other = best < 0 ? undefined : state.banks[best]!.current!.request;
       if (!other || r.sent_ps < other.sent_ps || (r.sent_ps === other.sent_ps && r.id < other.id)) best = i;

@@ -7,7 +7,7 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { kindIndex } from '../../traces/index.js';
-import { earlier, older, type MemRequest, type MemResponse } from '../memory/messages.js';
+import { older, takeEarliest, type MemRequest, type MemResponse } from '../memory/messages.js';
 import { chargeWaits } from '../memory/waits.js';
 import { createTeller, type Teller } from '../tell.js';
 
@@ -85,14 +85,12 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, { width_by
   function grant(which: number, now_ps: number): void {
     const c = state.channels[which]!;
     if (c.current !== null || c.queue.length === 0) return;
-    let best = 0;
-    for (let i = 1; i < c.queue.length; i++) if (earlier(c.queue[i]!, c.queue[best]!)) best = i;
-    const [next] = c.queue.splice(best, 1);
-    if (next!.waited_ps !== now_ps - next!.arrived_ps)
-      throw new Error(`transfer ${next!.id} waited ${now_ps - next!.arrived_ps} ps, of which ${next!.waited_ps} are attributed`);
-    c.current = next!;
+    const next = takeEarliest(c.queue);
+    if (next.waited_ps !== now_ps - next.arrived_ps)
+      throw new Error(`transfer ${next.id} waited ${now_ps - next.arrived_ps} ps, of which ${next.waited_ps} are attributed`);
+    c.current = next;
     c.since_ps = now_ps;
-    self.wakeAfter(clock.cycles(Math.ceil(next!.request.bytes / width_bytes)), which);
+    self.wakeAfter(clock.cycles(Math.ceil(next.request.bytes / width_bytes)), which);
   }
 
   function arbitrate(now_ps: number): void {

@@ -6,7 +6,7 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { kindIndex } from '../../traces/index.js';
-import { earlier } from '../memory/messages.js';
+import { takeEarliest } from '../memory/messages.js';
 import { chargeWaits } from '../memory/waits.js';
 import { createTeller, type Teller } from '../tell.js';
 
@@ -109,10 +109,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
       const s = state.slots[slot]!;
       const { queue } = s;
       if (s.current !== null || queue.length === 0) continue;
-      let best = 0;
-      for (let i = 1; i < queue.length; i++) if (earlier(queue[i]!, queue[best]!)) best = i;
-      const next = queue[best]!;
-      queue.splice(best, 1);
+      const next = queue.length === 1 ? queue.pop()! : takeEarliest(queue);
       s.current = next;
       s.since_ps = now_ps;
       state.serving++;

@@ -3,7 +3,7 @@ import { InputError } from '../files/input-error.js';
 import { sums, unpackColumn, type PackedColumn } from './columns.js';
 import { COLUMNS, DELTA_CODED, EVENT_FORMAT, MAGIC, unpackFrame, type Column, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
 
-/** The records of one chunk, a column each; times are absolute. */
+/** The records of one chunk, a column each, unpacked when first read; times are absolute. */
 export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
 
 export interface EventTrace {
@@ -26,10 +26,14 @@ function readChunk(frame: Frame, file: string): Chunk {
   const packed = frame['columns'] as readonly PackedColumn[];
   if (!Number.isSafeInteger(records) || !Array.isArray(packed) || packed.length !== COLUMNS.length)
     throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
-  const column = (name: Column, i: number): number[] =>
+  const unpack = (name: Column, i: number): readonly number[] =>
     DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
-  const columns = Object.fromEntries(COLUMNS.map((name, i) => [name, column(name, i)])) as Record<Column, number[]>;
-  return { ...columns, records };
+  const chunk = { records } as { records: number } & Record<Column, readonly number[]>;
+  for (const [i, name] of COLUMNS.entries()) {
+    let column: readonly number[] | undefined;
+    Object.defineProperty(chunk, name, { get: () => (column ??= unpack(name, i)), enumerable: true });
+  }
+  return chunk;
 }
 
 /** @throws InputError when it is no event trace, or of a newer version */
@@ -78,10 +82,11 @@ export interface EventRecord {
 }
 
 /** All records in file order, one by one. */
-export function* records({ header, chunks }: EventTrace): Generator<EventRecord> {
+export function* records(trace: EventTrace): Generator<EventRecord> {
+  const { header, chunks } = trace;
   const name = (i: number): string => header.names[i] ?? `#${i}`;
-  for (const c of chunks)
-    for (let i = 0; i < c.records; i++)
+  for (const { records: count, ...c } of chunks)
+    for (let i = 0; i < count; i++)
       yield {
         start_ps: c.start_ps[i]!,
         end_ps: c.start_ps[i]! + c.span_ps[i]!,

@@ -9,7 +9,7 @@
 import { copyPlain, type Activity } from '../../sim/index.js';
 import { deltas, packColumn } from './columns.js';
 import { ACTIVITY_KINDS, COLUMNS, DELTA_CODED, kindIndex, packFrame, type Level, type Series, type TotalRow } from './format.js';
-import { newBins, reach, spread, type BinState } from './series.js';
+import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
 const RECORDS_A_CHUNK = 32768;
 const READ = kindIndex('read');
@@ -153,32 +153,32 @@ export function createRecorder(options: RecorderOptions): Recorder {
     let totals!: Record<string, Total>;
     let last: Run | undefined;
     let energy!: number[];
-    let rows!: Map<number, number[]>;
+    let rows!: (number[] | undefined)[];
     const look = (): void => {
       runs = state.runs[name] ??= [];
       byKey = new Map(runs.map((r) => [r.key, r]));
       totals = state.totals[name] ??= {};
       last = undefined;
       energy = state.bins.rows[`energy_fj|${name}|0`] ??= [];
-      rows = new Map();
+      rows = [];
     };
     look();
     forget.push(look);
 
     const rowFor = (kind: number, resource: number): number[] => {
-      const key = kind * 128 + resource;
-      let row = rows.get(key);
+      const key = kind === WAIT ? 2 + resource : kind === READ ? 0 : 1;
+      let row = rows[key];
       if (!row) {
         const what = kind === READ ? 'read_bytes' : kind === WRITE ? 'write_bytes' : 'wait_ps';
         row = state.bins.rows[`${what}|${name}|${resource}`] ??= [];
-        rows.set(key, row);
+        rows[key] = row;
       }
       return row;
     };
     return (a) => {
       const { start_ps, end_ps, kind } = a;
       const { bins } = state;
-      if (end_ps > bins.bin_ps * 1000) reach(bins, end_ps);
+      if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
       if (a.energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, a.energy_fj);
       if (kind === READ || kind === WRITE) spread(rowFor(kind, 0), bins.bin_ps, start_ps, end_ps, a.amount);
       else if (kind === WAIT) spread(rowFor(kind, a.resource), bins.bin_ps, start_ps, end_ps, a.amount);

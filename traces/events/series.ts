@@ -36,6 +36,10 @@ export function reach(state: BinState, end_ps: number): void {
 /** Spreads `amount` over [start, end) into `row`. `reach(end_ps)` must have been called. */
 export function spread(row: number[], bin_ps: number, start_ps: number, end_ps: number, amount: number): void {
   const first = Math.floor(start_ps / bin_ps);
+  if (end_ps <= (first + 1) * bin_ps && first < row.length) {
+    row[first]! += amount; // nearly always
+    return;
+  }
   const last = end_ps > start_ps ? Math.floor((end_ps - 1) / bin_ps) : first;
   while (row.length <= last) row.push(0);
   let done = 0;
