@@ -21,7 +21,21 @@ import {
 } from './analysis/index.js';
 import { loadPlatform, platformNames, platformSources } from './models/index.js';
 import { progressBar, replay } from './scenarios/index.js';
-import { importTrace, InputError, LEVELS, MAGIC, makeFolder, nearest, readBytes, readEventTrace, SHARING, writeJsonl, writeWhole, type Level, type Sharing } from './traces/index.js';
+import {
+  importTrace,
+  InputError,
+  LEVELS,
+  MAGIC,
+  makeFolder,
+  nearest,
+  readBytes,
+  readEventTrace,
+  SHARING,
+  writeJsonl,
+  writeWhole,
+  type Level,
+  type Sharing,
+} from './traces/index.js';
 
 const OK = 0;
 const BAD_INPUT = 2;
@@ -33,18 +47,22 @@ const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2)
 const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
 
 /** A whole number from `least`. */
-const whole = (least: number) => (text: string): number => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
-  return n;
-};
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    return n;
+  };
 
 const PS = new Map([['ps', 1], ['ns', 1e3], ['us', 1e6], ['µs', 1e6], ['ms', 1e9], ['s', 1e12]]); // prettier-ignore
 /** 1500, 1.5ms → ps */
 function time(text: string): number {
   const [, value, unit] = /^(\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
   const scale = PS.get(unit === '' ? 'ps' : (unit ?? ''));
-  if (value === undefined || scale === undefined) throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
+  if (value === undefined || scale === undefined)
+    throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
   return Math.round(Number(value) * scale);
 }
 
@@ -55,7 +73,10 @@ const program = new Command('switchyard')
   .showSuggestionAfterError()
   .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
 
-const sharing = (): Option => new Option('--sharing <how>', 'whether layers share weights, where the recording does not say').choices(SHARING).default('auto');
+const sharing = (): Option =>
+  new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')
+    .choices(SHARING)
+    .default('auto');
 const strict = (): Option => new Option('--strict', 'an operator that is not understood is an error');
 
 /** Ctrl-C once: the run ends in order. Twice: at once. */
@@ -106,7 +127,9 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
   const { end, imported, traceFile } = result;
   const unknown = imported.totals.unknown;
   const warnings = [
-    ...(unknown > 0 ? [`${unknown} recorded operators were not understood and are not simulated (see the table of the imported trace)`] : []),
+    ...(unknown > 0
+      ? [`${unknown} recorded operators were not understood and are not simulated (see the table of the imported trace)`]
+      : []),
     ...(end.ended === 'interrupted' ? ['the run was interrupted: everything below covers only the time simulated'] : []),
     ...result.notes,
   ];
@@ -145,7 +168,10 @@ program
   .addOption(strict())
   .addOption(sharing())
   .option('--json', 'print the summary alone, as JSON')
-  .addHelpText('after', '\nExample:\n  switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
+  )
   .action(async (file: string, args: ReplayArguments) => {
     process.exitCode = await runReplay(file, args);
   });
@@ -157,7 +183,10 @@ program
   .addOption(strict())
   .addOption(sharing())
   .option('--json', 'print the report as JSON')
-  .addHelpText('after', '\nExample:\n  switchyard import traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --out tiny.jsonl.gz')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard import traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --out tiny.jsonl.gz',
+  )
   .action((file: string, args: { out?: string; strict?: boolean; sharing: Sharing; json?: boolean }) => {
     const imported = importTrace(file, { strict: args.strict ?? false, sharing: args.sharing });
     if (args.out !== undefined) {
@@ -173,7 +202,10 @@ program
   .description('draw plots of an event trace (.swt) as Vega-Lite spec, SVG and PNG')
   .option('--kind <names>', `which, separated by commas: ${plots.names.join(', ')}`, plots.names.join(','))
   .option('--out <dir>', 'folder for the plots', 'plots')
-  .addHelpText('after', '\nExample:\n  switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
+  )
   .action(async (file: string, args: { kind: string; out: string }) => {
     const trace = readEventTrace(readBytes(file), file);
     if (trace.missing) warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
@@ -193,7 +225,12 @@ interface InspectArguments {
 
 function known(what: string, name: string | undefined, names: readonly string[]): void {
   if (name !== undefined && !names.includes(name))
-    throw new InputError({ file: `--${what}` }, `unknown ${what} "${name}"`, `one of ${names.filter((n) => n).join(', ')}`, nearest(name, names));
+    throw new InputError(
+      { file: `--${what}` },
+      `unknown ${what} "${name}"`,
+      `one of ${names.filter((n) => n).join(', ')}`,
+      nearest(name, names),
+    );
 }
 
 function inspectEvents(bytes: Uint8Array, file: string, args: InspectArguments): void {
@@ -227,7 +264,10 @@ program
   .option('--kind <name>', 'records of this kind')
   .option('--limit <n>', 'rows to print', whole(1), 50)
   .option('--json', 'print as JSON, all records')
-  .addHelpText('after', '\nExample:\n  switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
+  )
   .action((file: string, args: InspectArguments) => {
     const bytes = readBytes(file);
     if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
@@ -252,7 +292,9 @@ try {
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = BAD_INPUT;
   } else {
-    process.stderr.write(`internal error, please report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `internal error, please report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 1;
   }
 }

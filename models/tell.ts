@@ -4,7 +4,7 @@ import { OutPort, type Activity } from '../sim/index.js';
 export interface Teller {
   readonly activity$: OutPort<Activity>;
   /** Kind, when, for which operator, where, how much; requester and holder where they matter. */
-  tell(
+  readonly tell: (
     kind: number,
     start_ps: number,
     end_ps: number,
@@ -14,12 +14,22 @@ export interface Teller {
     energy_fj: number,
     requester?: number,
     holder?: number,
-  ): void;
+  ) => void;
 }
 
 export function createTeller(): Teller {
   const activity$ = new OutPort<Activity>();
-  const a: Activity = { start_ps: 0, end_ps: 0, kind: 0, operator: 0, resource: 0, requester: 0, holder: 0, amount: 0, energy_fj: 0 };
+  const a: Activity = {
+    start_ps: 0,
+    end_ps: 0,
+    kind: 0,
+    operator: 0,
+    resource: 0,
+    requester: 0,
+    holder: 0,
+    amount: 0,
+    energy_fj: 0,
+  };
   return {
     activity$,
     tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0) {

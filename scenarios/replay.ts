@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { loadPlatform, type Platform } from '../models/index.js';
-import { beginFile, importTrace, type ImportReport, type Level, type OpenFile, type Sharing, type TraceEnd } from '../traces/index.js';
+import {
+  beginFile,
+  importTrace,
+  type ImportReport,
+  type Level,
+  type OpenFile,
+  type Sharing,
+  type TraceEnd,
+} from '../traces/index.js';
 import { simulate, type Progress, type Simulation } from './simulate.js';
 
 export interface ReplayOptions {

@@ -3,7 +3,7 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
-import { createKernel, type Checkpoint } from '../sim/index.js';
+import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
 import { buildAccelerator, type Platform } from '../models/index.js';
 import {
   closingBytes,
@@ -82,7 +82,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     write,
     offset: opening.length,
   });
-  for (const { name, activity$ } of accelerator.activities) activity$.subscribe(recorder.observe(name));
+  for (const { name, activity$ } of accelerator.activities) activity$.subscribe(new Probe(recorder.observe(name)));
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
@@ -97,7 +97,12 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
   function occupancy(): OccupancyRow[] {
     return accounted.map(({ name, occupancy: o }) => {
       const open = { busy: 0, stalled: 0, idle: 0, [o.mode]: kernel.now_ps - o.since_ps };
-      return { actor: name, busy_ps: o.busy_ps + open.busy, stalled_ps: o.stalled_ps + open.stalled, idle_ps: o.idle_ps + open.idle };
+      return {
+        actor: name,
+        busy_ps: o.busy_ps + open.busy,
+        stalled_ps: o.stalled_ps + open.stalled,
+        idle_ps: o.idle_ps + open.idle,
+      };
     });
   }
 
@@ -128,7 +133,17 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
         series: recorder.series(),
         occupancy: occupancy(),
         sentences: trace.sentences.flatMap(({ id, task }, i) =>
-          starts_ps[i]! < 0 ? [] : [{ id, task, start_ps: starts_ps[i]!, end_ps: over ? ends_ps[i]! : Math.max(ends_ps[i]!, starts_ps[i]!), energy_fj: energy_fj[i]! }],
+          starts_ps[i]! < 0
+            ? []
+            : [
+                {
+                  id,
+                  task,
+                  start_ps: starts_ps[i]!,
+                  end_ps: over ? ends_ps[i]! : Math.max(ends_ps[i]!, starts_ps[i]!),
+                  energy_fj: energy_fj[i]!,
+                },
+              ],
         ),
         banks: accelerator.controllers.flatMap((c) => c.banks()),
         index: recorder.index(),

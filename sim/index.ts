@@ -5,5 +5,5 @@ export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
 export { createKernel, type ActorHandle, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';
 export { enter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
-export { OutPort, type InPort } from './port.js';
+export { OutPort, Probe, type InPort } from './port.js';
 export { draw, randomStream, type RandomState } from './random.js';

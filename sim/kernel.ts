@@ -12,7 +12,7 @@ import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { ActorError, Deadlock, type Wait } from './errors.js';
 import { InPort } from './port.js';
 import { EventQueue } from './queue.js';
-import { createRxScheduler, RX_ACTOR } from './rx-scheduler.js';
+import { createRxScheduler } from './rx-scheduler.js';
 
 /** An actor's hold on the kernel. */
 export interface ActorHandle {
@@ -77,6 +77,10 @@ class Core {
 
   fail(actor: string, error: unknown): void {
     this.failure ??= error instanceof ActorError ? error : new ActorError(actor, this.now_ps, error);
+  }
+  /** @throws ActorError when an actor has failed */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure;
   }
 }
 
@@ -161,7 +165,7 @@ export function createKernel(): Kernel {
     } catch (error) {
       core.fail(a.name, error);
     }
-    if (core.failure) throw core.failure;
+    core.check();
   }
 
   function arbitrateRound(): void {
@@ -179,7 +183,7 @@ export function createKernel(): Kernel {
       } catch (error) {
         core.fail(a.name, error);
       }
-      if (core.failure !== undefined) throw core.failure;
+      core.check();
     }
   }
 
@@ -188,7 +192,7 @@ export function createKernel(): Kernel {
   }
 
   function run({ until_ps = Infinity, maxEvents = Infinity }: RunLimits = {}): RunEnd {
-    if (core.failure) throw core.failure;
+    core.check();
     if (!started) for (const a of rankByName()) attempt(a, () => a.spec.start?.(core.now_ps));
     stopping = false;
     const stopAt = core.events + maxEvents;
@@ -215,18 +219,14 @@ export function createKernel(): Kernel {
       } catch (error) {
         core.fail(spec.name, error);
       }
-      if (core.failure !== undefined) throw core.failure;
+      core.check();
     }
     const waits = whoWaits();
     if (waits.length > 0) throw new Deadlock(core.now_ps, waits);
     return 'drained';
   }
 
-  const rx = createRxScheduler({
-    now: () => core.now_ps,
-    register,
-    fail: (e) => core.fail(RX_ACTOR, e),
-  });
+  const rx = createRxScheduler({ now: () => core.now_ps, register });
 
   function takeCheckpoint(): Checkpoint {
     if (rx.used()) throw new Error('this run uses RxJS operators on simulated time; their closures cannot be checkpointed');
@@ -244,10 +244,7 @@ export function createKernel(): Kernel {
   function putBackCheckpoint(saved: Checkpoint): void {
     if (started) throw new Error('a checkpoint is put back into a fresh kernel');
     const names = Object.keys(saved.actors);
-    const odd = [
-      ...names.filter((n) => !byName.has(n)),
-      ...[...byName.keys()].filter((n) => !Object.hasOwn(saved.actors, n)),
-    ];
+    const odd = [...names.filter((n) => !byName.has(n)), ...[...byName.keys()].filter((n) => !Object.hasOwn(saved.actors, n))];
     if (odd.length > 0) throw new Error(`the checkpoint and this kernel differ in actors: ${odd.join(', ')}`);
     for (const n of names) putBack(byName.get(n)!.spec.state, saved.actors[n]!);
     core.now_ps = saved.now_ps;

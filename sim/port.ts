@@ -54,3 +54,13 @@ export class OutPort<T> extends Subject<T> {
     else if (observers.length > 1) for (const o of observers.slice()) o.next(message);
   }
 }
+
+/** An observer of activities that is called directly, for probes on the hot path: RxJS would wrap a function twice. */
+export class Probe<T> extends Subscriber<T> {
+  constructor(private readonly look: (seen: T) => void) {
+    super();
+  }
+  override next(seen?: T): void {
+    this.look(seen as T);
+  }
+}

@@ -16,8 +16,7 @@ export interface QueuedEvent {
   daemon: boolean;
 }
 
-const earlier = (a: QueuedEvent, b: QueuedEvent): boolean =>
-  a.time_ps < b.time_ps || (a.time_ps === b.time_ps && a.seq < b.seq);
+const earlier = (a: QueuedEvent, b: QueuedEvent): boolean => a.time_ps < b.time_ps || (a.time_ps === b.time_ps && a.seq < b.seq);
 
 export class EventQueue {
   private readonly heap = new FastPriorityQueue<QueuedEvent>(earlier);

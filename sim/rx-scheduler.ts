@@ -9,9 +9,8 @@ import type { ActorHandle } from './kernel.js';
 export const RX_ACTOR = 'rx-scheduler';
 
 interface Host {
-  now(): number;
-  register(spec: ActorSpec): ActorHandle;
-  fail(error: unknown): void;
+  readonly now: () => number;
+  readonly register: (spec: ActorSpec) => ActorHandle;
 }
 
 export function createRxScheduler(host: Host): { scheduler(): SchedulerLike; used(): boolean } {

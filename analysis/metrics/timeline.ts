@@ -56,7 +56,12 @@ function spans({ header, chunks }: EventTrace): Span[] {
         continue;
       }
       if (span) done.push(span);
-      open[actor[i]!] = { actor: header.names[actor[i]!] ?? `#${actor[i]!}`, operator: operator[i]!, start_ps: from_ps, end_ps: to_ps };
+      open[actor[i]!] = {
+        actor: header.names[actor[i]!] ?? `#${actor[i]!}`,
+        operator: operator[i]!,
+        start_ps: from_ps,
+        end_ps: to_ps,
+      };
     }
   }
   return [...done, ...open.filter((s) => s !== undefined)];

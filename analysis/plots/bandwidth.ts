@@ -12,7 +12,13 @@ const text = (gb_per_s: number): string => `${Number(gb_per_s.toPrecision(3))} G
 export function bandwidthPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
   const rows = bandwidthOverTime(run);
-  const panels = run.memories.map(({ name, peak_bytes_per_s }) => panel(name, peak_bytes_per_s / 1e9, rows.filter((r) => r.memory === name)));
+  const panels = run.memories.map(({ name, peak_bytes_per_s }) =>
+    panel(
+      name,
+      peak_bytes_per_s / 1e9,
+      rows.filter((r) => r.memory === name),
+    ),
+  );
 
   function panel(memory: string, peak: number, own: readonly BandwidthRow[]): object {
     const most = own.reduce((m, r) => Math.max(m, r.gb_per_s), 0);
@@ -44,7 +50,12 @@ export function bandwidthPlot(run: RunData): TopLevelSpec {
           encoding: {
             x: { field: 'time', type: 'quantitative', title: `simulated time (${unit.name})`, scale: { nice: false } },
             y: { field: 'gb_per_s', type: 'quantitative', title: 'bandwidth (GB/s)' },
-            color: { field: 'direction', type: 'nominal', title: 'direction', scale: { domain: ['read', 'write'], range: ['#4c78a8', '#f58518'] } },
+            color: {
+              field: 'direction',
+              type: 'nominal',
+              title: 'direction',
+              scale: { domain: ['read', 'write'], range: ['#4c78a8', '#f58518'] },
+            },
           },
         },
         ...(drawn ? [peakRule] : []),

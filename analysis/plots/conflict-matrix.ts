@@ -9,13 +9,21 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
   const rows = conflicts(run);
   const most = rows.reduce((m, r) => Math.max(m, r.wait_ps), 0);
   const unit = timeUnit(most);
-  const values = rows.map((r) => ({ requester: r.requester, holder: r.holder, wait: r.wait_ps / unit.ps, label: (r.wait_ps / unit.ps).toPrecision(3) }));
+  const values = rows.map((r) => ({
+    requester: r.requester,
+    holder: r.holder,
+    wait: r.wait_ps / unit.ps,
+    label: (r.wait_ps / unit.ps).toPrecision(3),
+  }));
   return {
     $schema: SCHEMA,
     config,
     title: {
       text: `Waiting at banks, by requester and holder: ${run.name} on ${run.platform}`,
-      subtitle: rows.length === 0 ? 'no request waited at any bank' : `summed over requests; a bank or its data bus was held by another request or by refresh`,
+      subtitle:
+        rows.length === 0
+          ? 'no request waited at any bank'
+          : `summed over requests; a bank or its data bus was held by another request or by refresh`,
     },
     width: { step: 120 },
     height: { step: 36 },
@@ -27,11 +35,21 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     layer: [
       {
         mark: { type: 'rect' },
-        encoding: { color: { field: 'wait', type: 'quantitative', title: `waited (${unit.name})`, scale: { scheme: 'oranges', domainMin: 0 } } },
+        encoding: {
+          color: {
+            field: 'wait',
+            type: 'quantitative',
+            title: `waited (${unit.name})`,
+            scale: { scheme: 'oranges', domainMin: 0 },
+          },
+        },
       },
       {
         mark: { type: 'text' },
-        encoding: { text: { field: 'label' }, color: { condition: { test: `datum.wait > ${most / unit.ps / 2}`, value: 'white' }, value: '#222' } },
+        encoding: {
+          text: { field: 'label' },
+          color: { condition: { test: `datum.wait > ${most / unit.ps / 2}`, value: 'white' }, value: '#222' },
+        },
       },
     ],
   };

@@ -19,5 +19,8 @@ export const plots = registry<Plot>('kind of plot', {
   bandwidth: { summary: 'bandwidth over time by memory and direction, against its peak', spec: bandwidthPlot },
   'bank-contention': { summary: 'requests waiting at each bank over time', spec: bankContentionPlot },
   'conflict-matrix': { summary: 'time waited at banks, by requester and holder', spec: conflictMatrixPlot },
-  timeline: { summary: 'when each actor worked, by kind of operator', spec: (run, trace) => timelinePlot(run, timeline(trace, run.elapsed_ps)) },
+  timeline: {
+    summary: 'when each actor worked, by kind of operator',
+    spec: (run, trace) => timelinePlot(run, timeline(trace, run.elapsed_ps)),
+  },
 });

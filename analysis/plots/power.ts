@@ -14,7 +14,12 @@ export function powerPlot(run: RunData): TopLevelSpec {
   const largest = [...total].sort(([, a], [, b]) => b - a).map(([c]) => c);
   // an area needs a last point for its last step
   const values = rows.flatMap((r) => {
-    const point = { time: r.start_ps / unit.ps, component: r.component, power_mw: r.power_mw, order: largest.indexOf(r.component) };
+    const point = {
+      time: r.start_ps / unit.ps,
+      component: r.component,
+      power_mw: r.power_mw,
+      order: largest.indexOf(r.component),
+    };
     const last = r.start_ps + run.series.bin_ps >= run.elapsed_ps;
     return last ? [point, { ...point, time: run.elapsed_ps / unit.ps }] : [point];
   });
@@ -23,7 +28,10 @@ export function powerPlot(run: RunData): TopLevelSpec {
     config,
     title: {
       text: `Power by component: ${run.name} on ${run.platform}`,
-      subtitle: rows.length === 0 ? 'no power was recorded' : `${components.length} components, averaged over ${Number((run.series.bin_ps / unit.ps).toPrecision(3))} ${unit.name}`,
+      subtitle:
+        rows.length === 0
+          ? 'no power was recorded'
+          : `${components.length} components, averaged over ${Number((run.series.bin_ps / unit.ps).toPrecision(3))} ${unit.name}`,
     },
     width: WIDTH,
     height: 260,

@@ -21,7 +21,12 @@ export function timelinePlot(run: RunData, bars: readonly TimelineBar[]): TopLev
     data: { values },
     mark: { type: 'bar', height: 16 },
     encoding: {
-      x: { field: 'from', type: 'quantitative', title: `simulated time (${unit.name})`, scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false } },
+      x: {
+        field: 'from',
+        type: 'quantitative',
+        title: `simulated time (${unit.name})`,
+        scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false },
+      },
       x2: { field: 'to' },
       y: { field: 'actor', type: 'nominal', title: 'actor' },
       color: { field: 'kind', type: 'nominal', title: 'operator', scale: { domain: kinds, scheme: 'tableau10' } },

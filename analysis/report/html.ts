@@ -30,7 +30,8 @@ nav a { margin-right: 1rem; } .note { color: #555; font-size: .85rem; }
 @media print { nav { display: none; } figure, table { break-inside: avoid; } }
 `;
 
-const row = (cells: readonly string[], tag: 'td' | 'th'): string => `<tr>${cells.map((c) => `<${tag}>${escapeHtml(c)}</${tag}>`).join('')}</tr>`;
+const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
+  `<tr>${cells.map((c) => `<${tag}>${escapeHtml(c)}</${tag}>`).join('')}</tr>`;
 const idOf = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, '-');
 
 function tableHtml({ title, headers, rows, note }: Table, kind = ''): string {
@@ -51,7 +52,11 @@ const figureHtml = ({ name, caption, svg }: Page['figures'][number]): string =>
 
 export function pageHtml(page: Page): string {
   const { title, subtitle, warnings, tables, figures, imported, sources } = page;
-  const links = [...tables.map((t) => [idOf(t.title), t.title]), ...figures.map((f) => [`plot-${f.name}`, f.name]), ['sources', 'Sources']];
+  const links = [
+    ...tables.map((t) => [idOf(t.title), t.title]),
+    ...figures.map((f) => [`plot-${f.name}`, f.name]),
+    ['sources', 'Sources'],
+  ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
@@ -60,9 +65,15 @@ export function pageHtml(page: Page): string {
 <h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
 ${warnings.map((w) => `<p class="warning">${escapeHtml(w)}</p>`).join('\n')}
 <nav>${links.map(([id, text]) => `<a href="#${escapeHtml(id!)}">${escapeHtml(text!)}</a>`).join(' ')}</nav>
-${tables.slice(0, 3).map((t) => tableHtml(t)).join('\n')}
+${tables
+  .slice(0, 3)
+  .map((t) => tableHtml(t))
+  .join('\n')}
 ${figures.map(figureHtml).join('\n')}
-${tables.slice(3).map((t) => tableHtml(t)).join('\n')}
+${tables
+  .slice(3)
+  .map((t) => tableHtml(t))
+  .join('\n')}
 ${imported ? importTables(imported) : ''}
 ${tableHtml({ title: 'Sources', headers: ['parameter', 'value', 'source'], rows: sources }, ' class="text"')}
 </body></html>

@@ -1,5 +1,14 @@
 /** What `inspect` shows of an event trace or of an operator trace. */
-import { elements, FATES, gemmShapes, records, totalMacs, type EventRecord, type EventTrace, type Imported } from '../../traces/index.js';
+import {
+  elements,
+  FATES,
+  gemmShapes,
+  records,
+  totalMacs,
+  type EventRecord,
+  type EventTrace,
+  type Imported,
+} from '../../traces/index.js';
 import type { Table } from './tables.js';
 
 export interface RecordFilter {
@@ -13,7 +22,8 @@ export interface RecordFilter {
 export function chosenRecords(trace: EventTrace, { from_ps = 0, to_ps = Infinity, actor, kind }: RecordFilter): EventRecord[] {
   const chosen: EventRecord[] = [];
   for (const r of records(trace))
-    if (r.end_ps >= from_ps && r.start_ps <= to_ps && (actor ?? r.actor) === r.actor && (kind ?? r.kind) === r.kind) chosen.push(r);
+    if (r.end_ps >= from_ps && r.start_ps <= to_ps && (actor ?? r.actor) === r.actor && (kind ?? r.kind) === r.kind)
+      chosen.push(r);
   return chosen.sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps || (a.actor < b.actor ? -1 : 1));
 }
 
@@ -73,7 +83,11 @@ export function overviewTables(o: TraceOverview): Table[] {
     {
       title: 'Records by kind',
       headers: ['kind', 'records', 'activities'],
-      rows: Object.entries(o.kinds).map(([kind, k]) => [kind, k.records.toLocaleString('en-US'), k.activities.toLocaleString('en-US')]),
+      rows: Object.entries(o.kinds).map(([kind, k]) => [
+        kind,
+        k.records.toLocaleString('en-US'),
+        k.activities.toLocaleString('en-US'),
+      ]),
     },
   ];
 }
@@ -82,7 +96,20 @@ export function recordTable(chosen: readonly EventRecord[], limit: number): Tabl
   const shown = chosen.slice(0, limit);
   return {
     title: `${chosen.length.toLocaleString('en-US')} records`,
-    headers: ['start (ps)', 'end (ps)', 'busy (ps)', 'actor', 'kind', 'operator', 'resource', 'requester', 'holder', 'count', 'amount', 'energy (fJ)'],
+    headers: [
+      'start (ps)',
+      'end (ps)',
+      'busy (ps)',
+      'actor',
+      'kind',
+      'operator',
+      'resource',
+      'requester',
+      'holder',
+      'count',
+      'amount',
+      'energy (fJ)',
+    ],
     rows: shown.map((r) => [
       String(r.start_ps), String(r.end_ps), String(r.busy_ps), r.actor, r.kind, String(r.operator), String(r.resource), r.requester, r.holder,
       String(r.count), String(r.amount), String(r.energy_fj),

@@ -16,7 +16,9 @@ export interface Summary {
   readonly bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   readonly buffer_bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   readonly actors: Readonly<Record<string, { readonly busy_ps: number; readonly stalled_ps: number; readonly idle_ps: number }>>;
-  readonly banks: Readonly<Record<string, readonly { readonly requests: number; readonly conflicts: number; readonly wait_ps: number }[]>>;
+  readonly banks: Readonly<
+    Record<string, readonly { readonly requests: number; readonly conflicts: number; readonly wait_ps: number }[]>
+  >;
   readonly sentences: readonly {
     readonly id: string;
     readonly task: string;
@@ -45,7 +47,8 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     end.totals.reduce((s, t) => s + (t.kind === kind && (actor === undefined || t.actor === actor) ? t.amount : 0), 0);
   const actors = [...new Set(end.totals.map((t) => t.actor))].sort();
   // sums of whole femtojoules are exact; only the last division is not
-  const energy_fj = (of: readonly { readonly actor: string; readonly energy_fj: number }[]): number => of.reduce((s, t) => s + t.energy_fj, 0);
+  const energy_fj = (of: readonly { readonly actor: string; readonly energy_fj: number }[]): number =>
+    of.reduce((s, t) => s + t.energy_fj, 0);
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
@@ -68,9 +71,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     banks: Object.fromEntries(
       memories.map((m) => [
         m,
-        end.banks
-          .filter((b) => b.memory === m)
-          .map(({ requests, conflicts, wait_ps }) => ({ requests, conflicts, wait_ps })),
+        end.banks.filter((b) => b.memory === m).map(({ requests, conflicts, wait_ps }) => ({ requests, conflicts, wait_ps })),
       ]),
     ),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),

@@ -10,7 +10,8 @@ export interface Table {
   readonly note?: string;
 }
 
-const number = (n: number, digits = 0): string => n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const number = (n: number, digits = 0): string =>
+  n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 const PJ_PER_UJ = 1e6;
 
@@ -59,7 +60,14 @@ function memoryTable(s: Summary): Table {
       const sum = (f: (b: (typeof banks)[number]) => number): number => banks.reduce((t, b) => t + f(b), 0);
       const requests = sum((b) => b.requests);
       const conflicts = sum((b) => b.conflicts);
-      return [name, number(read), number(write), number(requests), `${number(conflicts)} (${percent(conflicts, requests)})`, number(sum((b) => b.wait_ps) / unit.ps, 3)];
+      return [
+        name,
+        number(read),
+        number(write),
+        number(requests),
+        `${number(conflicts)} (${percent(conflicts, requests)})`,
+        number(sum((b) => b.wait_ps) / unit.ps, 3),
+      ];
     }),
   };
 }
@@ -92,4 +100,10 @@ function sentenceTable(s: Summary): Table {
   };
 }
 
-export const summaryTables = (s: Summary): Table[] => [runTable(s), energyTable(s), memoryTable(s), actorTable(s), sentenceTable(s)];
+export const summaryTables = (s: Summary): Table[] => [
+  runTable(s),
+  energyTable(s),
+  memoryTable(s),
+  actorTable(s),
+  sentenceTable(s),
+];

@@ -34,7 +34,12 @@ export interface Encoder extends Accounted {
   readonly activity$: Teller['activity$'];
 }
 
-export function createEncoder(kernel: Kernel, name: string, options: EncoderOptions, planOf: (operator: number) => Plan): Encoder {
+export function createEncoder(
+  kernel: Kernel,
+  name: string,
+  options: EncoderOptions,
+  planOf: (operator: number) => Plan,
+): Encoder {
   const { requester, slots, encode_fj_per_byte } = options;
   const { activity$, tell } = createTeller();
   const request$ = new OutPort<BufferRequest>();
@@ -58,7 +63,10 @@ export function createEncoder(kernel: Kernel, name: string, options: EncoderOpti
     name,
     state,
     arbitrate,
-    waits: () => (state.operator >= 0 ? [{ on: 'results and their stores', what: `operator ${state.operator}, ${state.stored} blocks stored` }] : []),
+    waits: () =>
+      state.operator >= 0
+        ? [{ on: 'results and their stores', what: `operator ${state.operator}, ${state.stored} blocks stored` }]
+        : [],
   });
 
   function finishWrite(plan: Plan, now_ps: number): void {
@@ -67,7 +75,14 @@ export function createEncoder(kernel: Kernel, name: string, options: EncoderOpti
     state.current = null;
     (plan.unit === 'pe-array' ? peArrayCredit$ : sfuCredit$).next(null);
     if (last)
-      store$.next({ id: block, operator: state.operator, write: true, region: plan.blocks[block]!, buffer: BUFFERS.result, slot: block % slots });
+      store$.next({
+        id: block,
+        operator: state.operator,
+        write: true,
+        region: plan.blocks[block]!,
+        buffer: BUFFERS.result,
+        slot: block % slots,
+      });
   }
 
   function beginWrite(now_ps: number): void {

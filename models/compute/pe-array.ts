@@ -57,7 +57,13 @@ interface Place {
   depth: number;
 }
 
-export function createPeArray(kernel: Kernel, name: string, clock: Clock, options: PeArrayOptions, planOf: (operator: number) => Plan): PeArray {
+export function createPeArray(
+  kernel: Kernel,
+  name: string,
+  clock: Clock,
+  options: PeArrayOptions,
+  planOf: (operator: number) => Plan,
+): PeArray {
   const { requester, n, tile_overlap, fill_cycles, mac_fj, decode_fj_per_byte } = options;
   const { activity$, tell } = createTeller();
   const aRequest$ = new OutPort<BufferRequest>();
@@ -92,7 +98,9 @@ export function createPeArray(kernel: Kernel, name: string, clock: Clock, option
 
   function waits(): { on: string; what: string }[] {
     if (state.phase === 'idle') return [];
-    return [{ on: state.phase === 'handing' ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.at.step}` }];
+    return [
+      { on: state.phase === 'handing' ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.at.step}` },
+    ];
   }
 
   const edge = (size: number, i: number): number => Math.min(n, size - i * n);
@@ -185,8 +193,7 @@ export function createPeArray(kernel: Kernel, name: string, clock: Clock, option
     const step = plan.steps[at.step]!;
     const [rows, cols] = [edge(step.m, at.row), edge(step.n, at.column)];
     const last = (at.row + 1) * n >= step.m && (at.column + 1) * n >= step.n;
-    if (plan.parameters.length > 0)
-      auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, cols));
+    if (plan.parameters.length > 0) auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, cols));
     results$.next({ operator: state.operator, block: step.block, words: n, bytes: rows * cols, last });
     next(plan, now_ps);
   }

@@ -72,7 +72,13 @@ export interface Sfu extends Accounted {
 type Phase = 'idle' | 'waiting' | 'passing' | 'between';
 const MODES = { idle: 'idle', waiting: 'stalled', passing: 'busy', between: 'busy' } as const;
 
-export function createSfu(kernel: Kernel, name: string, clock: Clock, options: SfuOptions, planOf: (operator: number) => Plan): Sfu {
+export function createSfu(
+  kernel: Kernel,
+  name: string,
+  clock: Clock,
+  options: SfuOptions,
+  planOf: (operator: number) => Plan,
+): Sfu {
   const { requester, n, round_trip_cycles, element_fj } = options;
   const { activity$, tell } = createTeller();
   const aRequest$ = new OutPort<BufferRequest>();
@@ -100,7 +106,8 @@ export function createSfu(kernel: Kernel, name: string, clock: Clock, options: S
     state,
     wake,
     arbitrate,
-    waits: () => (state.phase === 'idle' ? [] : [{ on: 'operands or the encoder', what: `operator ${state.operator}, step ${state.step}` }]),
+    waits: () =>
+      state.phase === 'idle' ? [] : [{ on: 'operands or the encoder', what: `operator ${state.operator}, step ${state.step}` }],
   });
 
   const recipeOf = (plan: Plan): Recipe => RECIPES[plan.operator.kind as SfuKind];

@@ -57,7 +57,8 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
   }
 
   function issueAll(plan: Plan): void {
-    while (state.issued.parameters < plan.parameters.length) issue('parameters', plan.parameters[state.issued.parameters]!, BUFFERS.auxiliary, 0);
+    while (state.issued.parameters < plan.parameters.length)
+      issue('parameters', plan.parameters[state.issued.parameters]!, BUFFERS.auxiliary, 0);
     for (const operand of ['a', 'b'] as const) {
       const { slots, loads } = plan[operand];
       while (state.issued[operand] < loads.length && state.issued[operand] < state.released[operand] + slots) {
@@ -98,7 +99,8 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
     toPeArray$,
     toSfu$,
     job: self.input(({ operator }: Job) => {
-      if (state.underway.length > 0) throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
+      if (state.underway.length > 0)
+        throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
       state.operator = operator;
       state.issued = none();
       state.done = none();

@@ -58,7 +58,14 @@ interface Sizes {
 }
 
 /** Block sizes for these slots and this order, or undefined when not even a tile fits. */
-function blockSizes(d: GemmDims, hw: MapperHardware, ops: MapperOperands, aSlots: number, bSlots: number, order: Order): Sizes | undefined {
+function blockSizes(
+  d: GemmDims,
+  hw: MapperHardware,
+  ops: MapperOperands,
+  aSlots: number,
+  bSlots: number,
+  order: Order,
+): Sizes | undefined {
   const { n } = hw;
   // a little less than the slot: the mask of a block is rounded up to whole bytes
   const aElements = Math.floor((hw.a_bytes / aSlots - 2) / bytesPerElement(ops.a));

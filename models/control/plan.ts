@@ -57,7 +57,11 @@ const cut = (size: number, block: number): [number, number][] =>
 
 function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
   const { hardware, placement, bytes_per_cycle, fj_per_byte, file } = options;
-  const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [Location, Location, Location];
+  const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
+    Location,
+    Location,
+    Location,
+  ];
   const mapping = mapGemm(d, hardware, {
     a,
     b,
@@ -68,12 +72,19 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     b_fj_per_byte: fj_per_byte[b.memory]!,
   });
   if (!mapping)
-    throw new InputError({ file, field: 'buffers' }, `operator ${op.id} (${op.name}): a tile of ${hardware.n}×${hardware.n} does not fit`, 'larger buffers or a smaller vector size');
+    throw new InputError(
+      { file, field: 'buffers' },
+      `operator ${op.id} (${op.name}): a tile of ${hardware.n}×${hardware.n} does not fit`,
+      'larger buffers or a smaller vector size',
+    );
   const loads = { a: [] as Region[], b: [] as Region[] };
   const steps: Step[] = [];
   const blocks: Region[] = [];
   const [ms, ns, ks] = [cut(d.m, mapping.mb), cut(d.n, mapping.nb), cut(d.k, mapping.kb)];
-  const pairs = mapping.order === 'a-stationary' ? ms.flatMap((m) => ns.map((n) => [m, n] as const)) : ns.flatMap((n) => ms.map((m) => [m, n] as const));
+  const pairs =
+    mapping.order === 'a-stationary'
+      ? ms.flatMap((m) => ns.map((n) => [m, n] as const))
+      : ns.flatMap((n) => ms.map((m) => [m, n] as const));
   const loaded = { a: '', b: '' };
   for (let batch = 0; batch < d.b; batch++)
     for (const [m, n] of pairs) {
@@ -124,7 +135,11 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
   const most = Math.min(hardware.result_bytes, hardware.a_bytes / 2, hardware.b_bytes / 2);
   const perBlock = Math.floor(most / row_bytes);
   if (perBlock < 1)
-    throw new InputError({ file, field: 'buffers' }, `operator ${op.id} (${op.name}): a row of ${row_bytes} bytes does not fit`, 'larger buffers');
+    throw new InputError(
+      { file, field: 'buffers' },
+      `operator ${op.id} (${op.name}): a row of ${row_bytes} bytes does not fit`,
+      'larger buffers',
+    );
   const spans = cut(rows, perBlock);
   const stretch = (at: Location, [r0, n]: [number, number]): Region => ({
     memory: at.memory,

@@ -52,7 +52,14 @@ export const wholeRegion = ({ memory, base, bytes }: Location): Region => ({
   offsets: null,
 });
 
-export const aBlock = (op: Operator, d: GemmDims, at: Location, batch: number, m: [number, number], k: [number, number]): Region =>
+export const aBlock = (
+  op: Operator,
+  d: GemmDims,
+  at: Location,
+  batch: number,
+  m: [number, number],
+  k: [number, number],
+): Region =>
   blockRegion(op.inputs[0]!, at, { b: d.b, rows: d.m, cols: d.k }, { batch, r0: m[0], rows: m[1], c0: k[0], cols: k[1] });
 
 /** B is stored [n, k] as a weight or as the K of Q·Kᵀ, and [k, n] as the V of P·V. */
@@ -63,5 +70,11 @@ export function bBlock(op: Operator, d: GemmDims, at: Location, batch: number, k
   return blockRegion(t, at, { b: d.b, rows: d.k, cols: d.n }, { batch, r0: k[0], rows: k[1], c0: n[0], cols: n[1] });
 }
 
-export const cBlock = (op: Operator, d: GemmDims, at: Location, batch: number, m: [number, number], n: [number, number]): Region =>
-  blockRegion(op.output, at, { b: d.b, rows: d.m, cols: d.n }, { batch, r0: m[0], rows: m[1], c0: n[0], cols: n[1] });
+export const cBlock = (
+  op: Operator,
+  d: GemmDims,
+  at: Location,
+  batch: number,
+  m: [number, number],
+  n: [number, number],
+): Region => blockRegion(op.output, at, { b: d.b, rows: d.m, cols: d.n }, { batch, r0: m[0], rows: m[1], c0: n[0], cols: n[1] });

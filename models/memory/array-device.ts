@@ -15,13 +15,16 @@ export interface ArrayOptions {
 }
 
 /** @param macro one bank's where each bank is a macro of its own, else the whole macro */
-export function arrayDevice(technology: ArrayTechnology, macro: LookedUp, { size_bytes, banks, interleave_bytes }: ArrayOptions): Device {
+export function arrayDevice(
+  technology: ArrayTechnology,
+  macro: LookedUp,
+  { size_bytes, banks, interleave_bytes }: ArrayOptions,
+): Device {
   const { word_bytes, macroPerBank } = technology;
   const macros = macroPerBank ? banks : 1;
   const newState = (): DeviceState => ({ banks: [], nextRead_ps: 0, nextWrite_ps: 0, lastActivate_ps: 0, openRows: 0 });
   return {
     map: addressMap(banks, interleave_bytes),
-    unit_bytes: interleave_bytes,
     peak_bytes_per_s: Math.round((banks * word_bytes * 1e12) / macro.cycle_ps),
     read_fj_per_byte: macro.read_fj / word_bytes,
     area_um2: macros * macro.area_um2,

@@ -8,6 +8,7 @@
 import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Mode } from '../../sim/index.js';
 import { kindIndex, type BankRow } from '../../traces/index.js';
 import { createTeller, type Teller } from '../tell.js';
+import { newBank, oldestReady, type BankState } from './bank.js';
 import { chargeWaits } from './waits.js';
 import type { Device } from './device.js';
 import type { MemRequest, MemResponse } from './messages.js';
@@ -26,30 +27,11 @@ const LOOK = 1;
 const REFRESH_DUE = 2;
 const BANK = 3;
 
-interface Entry {
-  request: MemRequest;
-  row: number;
-  requester: number;
-  arrived_ps: number;
-  waited_ps: number;
-}
-interface BankState {
-  queue: Entry[];
-  current: Entry | null;
-  /** ready: prepared, waits for the bus since `ready_ps` */
-  ready: boolean;
-  ready_ps: number;
-  /** who has held the bank since `held_ps`; 0 when free */
-  holder: number;
-  held_ps: number;
-  requests: number;
-  conflicts: number;
-  wait_ps: number;
-}
-
 export interface Controller extends Accounted {
   readonly request: InPort<MemRequest>;
   readonly response$: OutPort<MemResponse>;
+  /** told when an operator begins, so that refresh is charged to it */
+  readonly job: InPort<{ operator: number }>;
   /** told when an operator retires, so that standing power is charged up to then */
   readonly account: InPort<{ operator: number }>;
   readonly activity$: Teller['activity$'];
@@ -69,9 +51,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
   const { activity$, tell } = createTeller();
   const response$ = new OutPort<MemResponse>();
   const state = {
-    banks: Array.from({ length: map.banks }, (): BankState => ({
-      queue: [], current: null, ready: false, ready_ps: 0, holder: 0, held_ps: 0, requests: 0, conflicts: 0, wait_ps: 0,
-    })), // prettier-ignore
+    banks: Array.from({ length: map.banks }, newBank),
     device: device.newState(),
     /** requests on their way out, in the order of their answers */
     answers: [] as { request: MemRequest; at_ps: number }[],
@@ -87,7 +67,8 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     refreshUntil_ps: 0,
     standbySince_ps: 0,
     retired: [] as number[],
-    lastOperator: -1,
+    /** the operator being run */
+    operator: -1,
     occupancy: idleOccupancy(),
   };
 
@@ -202,7 +183,16 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     state.busHolder = request.requester;
     const { hold_ps, answer_ps, data_ps, energy_fj } = device.access(state.device, bank, request, now_ps);
     const end_ps = now_ps + answer_ps;
-    tell(request.write ? WRITE : READ, end_ps - data_ps, end_ps, request.operator, bank, request.bytes, energy_fj, request.requester);
+    tell(
+      request.write ? WRITE : READ,
+      end_ps - data_ps,
+      end_ps,
+      request.operator,
+      bank,
+      request.bytes,
+      energy_fj,
+      request.requester,
+    );
     if (hold_ps > 0) {
       self.wakeAfter(hold_ps, BANK + 2 * bank + 1);
       return;
@@ -212,30 +202,15 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     free(b, bank, now_ps);
   }
 
-  /** The bank whose request is ready and oldest, or −1. */
-  function oldestReady(): number {
-    let best = -1;
-    let left = state.ready;
-    for (let i = 0; left > 0; i++) {
-      const b = state.banks[i]!;
-      if (!b.ready) continue;
-      left--;
-      const r = b.current!.request;
-      const other = best < 0 ? undefined : state.banks[best]!.current!.request;
-      if (!other || r.sent_ps < other.sent_ps || (r.sent_ps === other.sent_ps && r.id < other.id)) best = i;
-    }
-    return best;
-  }
-
   function beginRefresh(now_ps: number): void {
     const { duration_ps, energy_fj } = device.refresh!;
-    chargeStandby(now_ps, state.lastOperator);
+    chargeStandby(now_ps, state.operator);
     state.refreshDue--;
     state.refreshing = true;
     state.refreshUntil_ps = now_ps + duration_ps;
     device.closeAll(state.device);
     state.banks.forEach((b, bank) => hold(b, bank, refreshName, now_ps));
-    tell(REFRESH, now_ps, state.refreshUntil_ps, state.lastOperator, 0, 1, energy_fj, 0, refreshName);
+    tell(REFRESH, now_ps, state.refreshUntil_ps, state.operator, 0, 1, energy_fj, 0, refreshName);
     self.daemonAfter(duration_ps, LOOK);
   }
 
@@ -269,14 +244,14 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
   function arbitrate(now_ps: number): void {
     for (const operator of state.retired.splice(0)) chargeStandby(now_ps, operator);
     const blocked = device.refresh !== undefined && refreshing(now_ps);
-    for (let granted = true; granted; ) {
+    for (let granted = true; granted;) {
       if (!blocked && state.queued > 0)
         for (let bank = 0; bank < state.banks.length; bank++) {
           const b = state.banks[bank]!;
           if (b.current === null && b.queue.length > 0) pick(b, bank, now_ps);
         }
       granted = false;
-      for (let bank = oldestReady(); bank >= 0; bank = oldestReady()) {
+      for (let bank = oldestReady(state.banks, state.ready); bank >= 0; bank = oldestReady(state.banks, state.ready)) {
         const b = state.banks[bank]!;
         const at_ps = device.accessAt(state.device, b.current!.request);
         if (at_ps > now_ps) {
@@ -306,10 +281,18 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
         throw new Error(`request ${request.id} of ${request.bytes} bytes at ${request.address} crosses banks`);
       if (request.address + request.bytes > device.capacity_bytes)
         throw new Error(`address ${request.address} is beyond ${device.capacity_bytes} bytes`);
-      state.banks[bank]!.queue.push({ request, row: map.row(request.address), requester: request.requester, arrived_ps: kernel.now_ps, waited_ps: 0 });
+      state.banks[bank]!.queue.push({
+        request,
+        row: map.row(request.address),
+        requester: request.requester,
+        arrived_ps: kernel.now_ps,
+        waited_ps: 0,
+      });
       state.queued++;
-      state.lastOperator = request.operator;
       self.ask();
+    }),
+    job: self.input(({ operator }: { operator: number }) => {
+      state.operator = operator;
     }),
     account: self.input(({ operator }: { operator: number }) => {
       state.retired.push(operator);

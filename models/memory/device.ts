@@ -32,8 +32,6 @@ export interface Preparation {
 
 export interface Device {
   readonly map: AddressMap;
-  /** bytes that one access moves at most, so requests are cut there */
-  readonly unit_bytes: number;
   readonly peak_bytes_per_s: number;
   /** of a long read in open rows: an estimate for the mapper */
   readonly read_fj_per_byte: number;

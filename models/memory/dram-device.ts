@@ -40,13 +40,17 @@ export function dramDevice(technology: DramTechnology, { size_bytes, banks, devi
 
   return {
     map: addressMap(banks, value('rowBytes') * devices),
-    unit_bytes: burst_bytes,
     peak_bytes_per_s: Math.round((burst_bytes * 1e12) / burst),
     read_fj_per_byte: value('eRD') / value('burstBytes'),
     area_um2: 0, // off chip
     capacity_bytes: size_bytes,
     source: technology.source,
-    note: Object.keys(overrides).length > 0 ? `with ${Object.entries(overrides).map(([k, v]) => `${k} = ${v}`).join(', ')}` : undefined,
+    note:
+      Object.keys(overrides).length > 0
+        ? `with ${Object.entries(overrides)
+            .map(([k, v]) => `${k} = ${v}`)
+            .join(', ')}`
+        : undefined,
     newState,
     prepare(s, bank, row, now_ps) {
       const b = s.banks[bank]!;

@@ -23,7 +23,10 @@ export interface MemResponse {
 }
 
 /** A total order on requests: older first, then by requester, then by id; so no tie is left to arrival. */
-export function older(a: { sent_ps: number; requester: number; id: number }, b: { sent_ps: number; requester: number; id: number }): boolean {
+export function older(
+  a: { sent_ps: number; requester: number; id: number },
+  b: { sent_ps: number; requester: number; id: number },
+): boolean {
   if (a.sent_ps !== b.sent_ps) return a.sent_ps < b.sent_ps;
   if (a.requester !== b.requester) return a.requester < b.requester;
   return a.id < b.id;

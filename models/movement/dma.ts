@@ -1,5 +1,5 @@
 /**
- * A DMA channel: descriptors → requests, at most one access unit of the memory each, a bounded number outstanding.
+ * A DMA channel: descriptors → requests, at most one burst of the link within one bank each, a bounded number outstanding.
  *
  * A load reads from a memory and writes what arrives into a buffer slot; a store reads the slot and writes to the memory.
  * A command is done when its last byte has arrived, and the bytes that arrived equal the bytes asked for: asserted.
@@ -67,7 +67,7 @@ export interface DmaOptions {
   /** cycles from a command to its first request */
   readonly command_cycles: number;
   readonly word_bytes: number;
-  /** access unit of each memory */
+  /** requests are cut at multiples of this, by memory: a burst of the link that stays within one bank */
   readonly unit_bytes: readonly number[];
 }
 
@@ -107,7 +107,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
         : [],
   });
 
-  /** The next piece of the command: within a row and within one access unit of the memory. */
+  /** The next piece of the command: within a row and within one burst of the link. */
   function nextPiece(a: Active): { address: number; bytes: number } {
     const { memory, base, rows, row_bytes, stride_bytes, offsets } = a.command.region;
     const contiguous = offsets === null && stride_bytes === row_bytes;

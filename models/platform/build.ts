@@ -53,7 +53,10 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 
   const devices = memoryNames.map((name) => memoryDevice(platform.memories[name]!, { file, field: `memories.${name}` }));
   const classes = Object.fromEntries(
-    Object.entries(platform.placement).map(([c, p]) => [c, { memory: memoryNames.indexOf(p.memory), density: p.density?.value ?? null }]),
+    Object.entries(platform.placement).map(([c, p]) => [
+      c,
+      { memory: memoryNames.indexOf(p.memory), density: p.density?.value ?? null },
+    ]),
   ) as Parameters<typeof place>[1];
   const rooms = devices.map((d, i) => ({ name: memoryNames[i]!, capacity_bytes: d.capacity_bytes }));
   const placement = place(trace, classes, rooms, platform.element_bytes.value, file);
@@ -85,13 +88,26 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const operators = trace.operators.map((op): OperatorInfo => {
     const { mapping } = planOf(op.id);
     if (!isGemm(op.dims)) plans[op.id] = undefined; // cheap to make again; long traces stay small
-    return { id: op.id, name: op.name, kind: op.kind, dims: Object.values(op.dims), layer: op.layer, sentence: op.sentence, mapping };
+    return {
+      id: op.id,
+      name: op.name,
+      kind: op.kind,
+      dims: Object.values(op.dims),
+      layer: op.layer,
+      sentence: op.sentence,
+      mapping,
+    };
   });
 
   const make = {
     buffers: (): Buffer[] =>
       (['activation', 'weight', 'result', 'auxiliary'] as const).map((b, i) =>
-        createBuffer(kernel, BUFFER_NAMES[i]!, clock, bufferOptions(platform.buffers[b], n, b === 'auxiliary' ? 1 : 2, { file, field: `buffers.${b}` })),
+        createBuffer(
+          kernel,
+          BUFFER_NAMES[i]!,
+          clock,
+          bufferOptions(platform.buffers[b], n, b === 'auxiliary' ? 1 : 2, { file, field: `buffers.${b}` }),
+        ),
       ),
     controllers: (): Controller[] =>
       devices.map((device, i) => {
@@ -106,11 +122,14 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           outstanding: platform.dma.outstanding.value,
           command_cycles: (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: n,
-          unit_bytes: devices.map((d) => d.unit_bytes),
+          unit_bytes: devices.map((d) => Math.min(d.map.interleave_bytes, platform.axi.burst_bytes.value)),
         }),
       ),
     units: () => ({
-      axi: createAxi(kernel, 'axi', clock, { width_bytes: platform.axi.width_bytes.value, fj_per_byte: platform.axi.fj_per_byte.value }),
+      axi: createAxi(kernel, 'axi', clock, {
+        width_bytes: platform.axi.width_bytes.value,
+        fj_per_byte: platform.axi.fj_per_byte.value,
+      }),
       peArray: createPeArray(kernel, 'pe-array', clock, {
         requester: index('pe-array'), n, tile_overlap: platform.pe_array.tile_overlap, fill_cycles: platform.pe_array.fill_cycles.value,
         mac_fj: platform.pe_array.mac_fj.value, decode_fj_per_byte: platform.pe_array.decode_fj_per_byte.value,
@@ -122,7 +141,14 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         requester: index('encoder'), slots: 2, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value,
       }, planOf), // prettier-ignore
       loader: createLoader(kernel, 'loader', planOf),
-      sequencer: createSequencer(kernel, 'sequencer', clock, { config_cycles: platform.sequencer.config_cycles.value }, trace, planOf),
+      sequencer: createSequencer(
+        kernel,
+        'sequencer',
+        clock,
+        { config_cycles: platform.sequencer.config_cycles.value },
+        trace,
+        planOf,
+      ),
     }),
   };
   const units = options.reversed ? make.units() : undefined;
@@ -147,7 +173,12 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   };
 }
 
-function areaOf(platform: Platform, memoryNames: readonly string[], devices: readonly { area_um2: number }[], n: number): Record<string, number> {
+function areaOf(
+  platform: Platform,
+  memoryNames: readonly string[],
+  devices: readonly { area_um2: number }[],
+  n: number,
+): Record<string, number> {
   const buffers = (['activation', 'weight', 'result', 'auxiliary'] as const).map((b) => [
     `${b}-buffer`,
     bufferOptions(platform.buffers[b], n, 1, { file: '', field: b }).area_um2,
@@ -167,7 +198,10 @@ interface Made {
   readonly sequencer: Sequencer;
 }
 
-function wire({ buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer }: Made, index: (name: string) => number): void {
+function wire(
+  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer }: Made,
+  index: (name: string) => number,
+): void {
   const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
   const [activation, weight, result, auxiliary] = buffers as [Buffer, Buffer, Buffer, Buffer];
 
@@ -175,6 +209,7 @@ function wire({ buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, 
     axi.toMemory(memory).subscribe(c.request);
     c.response$.subscribe(axi.response);
     sequencer.account$.subscribe(c.account);
+    sequencer.job$.subscribe(c.job);
   }
   for (const b of buffers) sequencer.account$.subscribe(b.account);
   for (const dma of dmas) {
@@ -221,4 +256,3 @@ function wire({ buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, 
   encoder.request$.subscribe(result.request);
   result.toRequester(index('encoder')).subscribe(encoder.response);
 }
-

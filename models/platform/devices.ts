@@ -11,7 +11,11 @@ import type { MemorySpec, Platform } from './schema.js';
 function macroOf(technology: ArrayTechnology, capacity_bytes: number, place: Place): LookedUp {
   const found = lookUp(technology, capacity_bytes);
   if ('range' in found)
-    throw new InputError(place, `a macro of ${capacity_bytes} bytes is outside the table of ${technology.summary}`, `${found.range[0]} to ${found.range[1]} bytes`);
+    throw new InputError(
+      place,
+      `a macro of ${capacity_bytes} bytes is outside the table of ${technology.summary}`,
+      `${found.range[0]} to ${found.range[1]} bytes`,
+    );
   return found;
 }
 
@@ -24,7 +28,10 @@ export function memoryDevice(spec: MemorySpec, place: Place): Device {
     const overrides = Object.fromEntries(Object.entries(spec.overrides ?? {}).map(([k, g]) => [k, g.value]));
     return dramDevice(technology, { size_bytes, banks, devices: spec.devices?.value ?? 1, overrides });
   }
-  const macro = macroOf(technology, technology.macroPerBank ? size_bytes / banks : size_bytes, { ...place, field: `${place.field}.size_bytes` });
+  const macro = macroOf(technology, technology.macroPerBank ? size_bytes / banks : size_bytes, {
+    ...place,
+    field: `${place.field}.size_bytes`,
+  });
   return arrayDevice(technology, macro, { size_bytes, banks, interleave_bytes: spec.interleave_bytes?.value ?? 64 });
 }
 

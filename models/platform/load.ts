@@ -23,7 +23,12 @@ export function loadPlatform(nameOrFile: string): LoadedPlatform {
   const isFile = /[./\\]/.test(nameOrFile);
   const names = platformNames();
   if (!isFile && !names.includes(nameOrFile))
-    throw new InputError({ file: nameOrFile }, 'no shipped platform has this name', `one of ${names.join(', ')}, or a file`, nearest(nameOrFile, names));
+    throw new InputError(
+      { file: nameOrFile },
+      'no shipped platform has this name',
+      `one of ${names.join(', ')}, or a file`,
+      nearest(nameOrFile, names),
+    );
   const file = isFile ? nameOrFile : join(folder(), `${nameOrFile}.yaml`);
   // messages name a shipped file by what the user typed, not by where the program happens to lie
   const shown = isFile ? file : `${nameOrFile}.yaml`;

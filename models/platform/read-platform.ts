@@ -37,14 +37,15 @@ export function readPlatform(text: string, file: string): Platform {
   try {
     doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
     const error = doc.errors[0];
-    if (error) throw new InputError({ file, line: lines.linePos(error.pos[0]).line }, error.message.split('\n')[0]!.trim(), 'YAML');
+    if (error)
+      throw new InputError({ file, line: lines.linePos(error.pos[0]).line }, error.message.split('\n')[0]!.trim(), 'YAML');
     value = doc.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError({ file }, error instanceof RangeError ? 'nested too deeply' : String(error), 'YAML');
   }
   const line = (path: readonly PropertyKey[]): number | undefined => lineOf(doc, lines, path);
-  const platform = checked(platformSchema as never, value, { file }, line, validKeys) as Platform;
+  const platform = checked<Platform>(platformSchema, value, { file }, line, validKeys);
   checkNames(platform, file, line);
   return platform;
 }
@@ -61,21 +62,33 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
       throw new InputError(place('memories', name, 'overrides'), 'given for a memory that is not DRAM', 'none');
     const unit = m.interleave_bytes?.value ?? 64;
     if (m.size_bytes.value % (unit * m.banks.value) !== 0)
-      throw new InputError(place('memories', name, 'size_bytes'), `${m.size_bytes.value} bytes`, `a multiple of banks × interleave_bytes = ${unit * m.banks.value}`);
+      throw new InputError(
+        place('memories', name, 'size_bytes'),
+        `${m.size_bytes.value} bytes`,
+        `a multiple of banks × interleave_bytes = ${unit * m.banks.value}`,
+      );
   }
   for (const [name, b] of Object.entries(p.buffers)) {
     const technology = technologies.get(b.technology, place('buffers', name, 'technology'));
-    if (technology.kind !== 'array') throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
+    if (technology.kind !== 'array')
+      throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
     if (b.banks.value > p.pe_array.vector_size.value)
-      throw new InputError(place('buffers', name, 'banks'), `${b.banks.value} banks`, `at most vector_size = ${p.pe_array.vector_size.value}, one byte a bank`);
+      throw new InputError(
+        place('buffers', name, 'banks'),
+        `${b.banks.value} banks`,
+        `at most vector_size = ${p.pe_array.vector_size.value}, one byte a bank`,
+      );
   }
   const memories = registry('memory', p.memories);
   for (const [name, c] of Object.entries(p.placement)) {
     memories.get(c.memory, place('placement', name, 'memory'));
     if ((c.encoding === 'bitmask') !== (c.density !== undefined))
-      throw new InputError(place('placement', name, 'density'), c.density ? 'given for a dense class' : 'missing', 'a density with encoding bitmask, none with dense');
+      throw new InputError(
+        place('placement', name, 'density'),
+        c.density ? 'given for a dense class' : 'missing',
+        'a density with encoding bitmask, none with dense',
+      );
     if (name === 'activation' && c.encoding !== 'dense')
       throw new InputError(place('placement', name, 'encoding'), 'activations are written where they are read from', 'dense');
   }
 }
-

@@ -17,7 +17,12 @@ const given = (value: z.ZodNumber): z.ZodType<Given> =>
 
 const count = (most: number): z.ZodType<Given> => given(z.int().min(1).max(most));
 const cycles = given(z.int().min(0).max(1_000_000));
-const size_bytes = given(z.int().min(16).max(2 ** 40));
+const size_bytes = given(
+  z
+    .int()
+    .min(16)
+    .max(2 ** 40),
+);
 const energy = given(z.number().min(0).max(1e9));
 
 const buffer = z.strictObject({ size_bytes, banks: count(64), technology: z.string() });
@@ -43,7 +48,7 @@ export const platformSchema = z.strictObject({
   encoder: z.strictObject({ encode_fj_per_byte: energy }),
   buffers: z.strictObject({ activation: buffer, weight: buffer, result: buffer, auxiliary: buffer }),
   sfu: z.strictObject({ round_trip_cycles: cycles, element_fj: energy }),
-  axi: z.strictObject({ width_bytes: count(1024), fj_per_byte: energy }),
+  axi: z.strictObject({ width_bytes: count(1024), burst_bytes: given(z.int().min(16).max(65536)), fj_per_byte: energy }),
   dma: z.strictObject({ outstanding: count(64), load_cycles: cycles, store_cycles: cycles }),
   sequencer: z.strictObject({ config_cycles: cycles }),
   memories: z.record(

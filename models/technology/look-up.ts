@@ -7,7 +7,10 @@ export interface LookedUp extends Macro {
 }
 
 /** The macro of `capacity_bytes`, or the range of the table where it lies outside. */
-export function lookUp({ macros }: ArrayTechnology, capacity_bytes: number): LookedUp | { readonly range: readonly [number, number] } {
+export function lookUp(
+  { macros }: ArrayTechnology,
+  capacity_bytes: number,
+): LookedUp | { readonly range: readonly [number, number] } {
   const first = macros[0]!;
   const last = macros.at(-1)!;
   if (capacity_bytes < first.capacity_bytes || capacity_bytes > last.capacity_bytes)

@@ -16,4 +16,9 @@ export const from =
   (value: number, unit: string, where = ''): Sourced => ({ value, unit, status, source: where ? `${source}: ${where}` : source });
 
 /** A choice of ours, with the reasoning. */
-export const assumed = (value: number, unit: string, reason: string): Sourced => ({ value, unit, status: 'assumed', source: reason });
+export const assumed = (value: number, unit: string, reason: string): Sourced => ({
+  value,
+  unit,
+  status: 'assumed',
+  source: reason,
+});

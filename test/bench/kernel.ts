@@ -96,10 +96,10 @@ const bareTimers = (events: number): void =>
   bareLoop(events, (add) => {
     const random = lcg();
     const delay = (): number => 1 + Math.floor(random() * 1000);
-    let fired = 0;
+    const state = { fired: 0 };
     for (let i = 0; i < TIMERS; i++) add(delay(), i);
     return (timer) => {
-      fired++;
+      state.fired++;
       add(delay(), timer);
     };
   });

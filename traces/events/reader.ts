@@ -1,7 +1,17 @@
 /** Reading an event trace: whole, or up to the last whole chunk where it is cut off. */
 import { InputError } from '../files/input-error.js';
 import { sums, unpackColumn, type PackedColumn } from './columns.js';
-import { COLUMNS, DELTA_CODED, EVENT_FORMAT, MAGIC, unpackFrame, type Column, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import {
+  COLUMNS,
+  DELTA_CODED,
+  EVENT_FORMAT,
+  MAGIC,
+  unpackFrame,
+  type Column,
+  type OperatorInfo,
+  type TraceEnd,
+  type TraceHeader,
+} from './format.js';
 
 /** The records of one chunk, a column each, unpacked when first read; times are absolute. */
 export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
@@ -23,8 +33,8 @@ interface Frame {
 
 function readChunk(frame: Frame, file: string): Chunk {
   const records = Number(frame['records']);
-  const packed = frame['columns'] as readonly PackedColumn[];
-  if (!Number.isSafeInteger(records) || !Array.isArray(packed) || packed.length !== COLUMNS.length)
+  const packed = frame['columns'] as readonly PackedColumn[] | undefined;
+  if (!Number.isSafeInteger(records) || packed?.length !== COLUMNS.length)
     throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
   const unpack = (name: Column, i: number): readonly number[] =>
     DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
@@ -51,7 +61,11 @@ export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
     const value = frame.value as Frame;
     if (value.t === 'header') header = value as unknown as TraceHeader;
     if (header && header.version > EVENT_FORMAT.version)
-      throw new InputError({ file, field: 'version' }, `version ${header.version} is newer than this program`, `${EVENT_FORMAT.version}`);
+      throw new InputError(
+        { file, field: 'version' },
+        `version ${header.version} is newer than this program`,
+        `${EVENT_FORMAT.version}`,
+      );
     if (value.t === 'operators') operators = value['operators'] as readonly OperatorInfo[];
     if (value.t === 'chunk') chunks.push(readChunk(value, file));
     if (value.t === 'end') end = value as unknown as TraceEnd;
@@ -61,7 +75,9 @@ export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
     throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
   const left = bytes.length - at;
   const missing =
-    left > 0 || !end ? { bytes: left, why: left > 0 ? 'the last frame is cut off or damaged' : 'the file ends before its totals' } : undefined;
+    left > 0 || !end
+      ? { bytes: left, why: left > 0 ? 'the last frame is cut off or damaged' : 'the file ends before its totals' }
+      : undefined;
   return { header, operators, chunks, end, missing };
 }
 

@@ -107,7 +107,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       from_ps = Math.min(from_ps, start_ps);
       to_ps = Math.max(to_ps, start_ps + columns[1]![i]!);
     });
-    const packed = columns.map((values, i) => (DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false)));
+    const packed = columns.map((values, i) =>
+      DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false),
+    );
     const frame = packFrame({ t: 'chunk', records, columns: packed });
     state.index.push([state.offset, from_ps, to_ps, records]);
     state.offset += frame.length;

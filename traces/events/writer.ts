@@ -3,7 +3,16 @@ import { EVENT_FORMAT, ACTIVITY_KINDS, MAGIC, packFrame, type OperatorInfo, type
 
 export type HeaderContent = Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'units'>;
 
-const UNITS = { time: 'ps', energy: 'fJ', tile: 'MACs', vector: 'elements', read: 'bytes', write: 'bytes', transfer: 'bytes', wait: 'ps' };
+const UNITS = {
+  time: 'ps',
+  energy: 'fJ',
+  tile: 'MACs',
+  vector: 'elements',
+  read: 'bytes',
+  write: 'bytes',
+  transfer: 'bytes',
+  wait: 'ps',
+};
 
 /** The bytes that open a trace: magic, header, operators. */
 export function openingBytes(header: HeaderContent, operators: readonly OperatorInfo[]): Uint8Array {

@@ -9,7 +9,10 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 type Issue = z.core.$ZodIssue;
 
-function describe(issue: Issue, keysAt: (path: readonly PropertyKey[]) => readonly string[]): [string, string, string | undefined] {
+function describe(
+  issue: Issue,
+  keysAt: (path: readonly PropertyKey[]) => readonly string[],
+): [string, string, string | undefined] {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const valid = keysAt(issue.path);
@@ -25,7 +28,12 @@ function describe(issue: Issue, keysAt: (path: readonly PropertyKey[]) => readon
       return ['too large', `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`, undefined];
     case 'invalid_value':
       return ['not one of the choices', issue.values.map(String).join(', '), undefined];
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return [issue.message, 'a valid value', undefined];
   }
 }
@@ -60,5 +68,10 @@ export function checked<T>(
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
   const line = lineOf(path);
   const field = [place.field, pathText(path)].filter((f) => f).join('.');
-  throw new InputError({ file: place.file, ...(line !== undefined && { line }), ...(field && { field }) }, problem, expected, hint);
+  throw new InputError(
+    { file: place.file, ...(line !== undefined && { line }), ...(field && { field }) },
+    problem,
+    expected,
+    hint,
+  );
 }

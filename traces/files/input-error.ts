@@ -33,6 +33,6 @@ function oneLine(text: string): string {
 /** The valid name nearest to `name`, if near enough to be what was meant. */
 export function nearest(name: string, valid: readonly string[]): string | undefined {
   if (valid.length === 0 || name.length > 100) return undefined;
-  const best = closest(name, valid as string[]);
+  const best = closest(name, valid);
   return distance(name, best) <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined;
 }

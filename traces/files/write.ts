@@ -43,7 +43,7 @@ export function beginFile(file: string): OpenFile {
   return {
     write(bytes) {
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
       } catch (error) {
         throw cannotWrite(file, error);
       }

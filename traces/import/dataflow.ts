@@ -45,34 +45,56 @@ function takeResidual(flow: Flow, size: number, ledger: Ledger): Value[] {
   return other ? [other] : [];
 }
 
+/** A product with a weight: query, key and value share an input; any other input may be a residual later. */
+function weighted(pieces: readonly Piece[], i: number, flow: Flow, latest: Value): Value[] {
+  if (inAttention(flow)) return [flow.attention[0]!];
+  if (isQuery(pieces, i)) flow.attention = [latest];
+  if (latest.kind !== 'bmm') flow.residuals.push(latest);
+  return [latest];
+}
+/** query is being computed, or key, or value */
+const inAttention = (flow: Flow): boolean => flow.attention.length > 0 && flow.attention.length < 4;
+
+/** A product of activations: scores = query · key, then context = softmax · value. */
+function batched(flow: Flow, latest: Value): Value[] {
+  const [, query, key, value] = flow.attention;
+  if (!value || !query || !key) return [latest, flow.results.at(-2) ?? latest];
+  if (latest === value) return [query, key];
+  flow.attention = [];
+  return [latest, value];
+}
+
 /** The activations that the piece at `i` reads. */
 function activations(pieces: readonly Piece[], i: number, flow: Flow, ledger: Ledger): Value[] {
-  const p = pieces[i]!;
-  const latest = flow.latest;
-  if (p.kind === 'embedding') {
+  const { kind, dims } = pieces[i]!;
+  const { latest } = flow;
+  if (kind === 'embedding') {
     if (latest) flow.residuals.push(latest);
     return [];
   }
   if (!latest) return [];
-  if (p.kind === 'matmul') {
-    if (flow.attention.length > 0 && flow.attention.length < 4) return [flow.attention[0]!];
-    if (isQuery(pieces, i)) flow.attention = [latest];
-    if (latest.kind !== 'bmm') flow.residuals.push(latest);
-    return [latest];
-  }
-  if (p.kind === 'bmm') {
-    const [, query, key, value] = flow.attention;
-    if (!value || !query || !key) return [latest, flow.results.at(-2) ?? latest];
-    if (latest === value) return [query, key];
-    flow.attention = [];
-    return [latest, value];
-  }
-  if (p.kind === 'add' || p.kind === 'mul') {
-    const dims = p.dims as { rows: number; cols: number };
-    const other = takeResidual(flow, dims.rows * dims.cols, ledger);
-    return [latest, other[0] ?? latest];
-  }
-  return [latest];
+  if (kind === 'matmul') return weighted(pieces, i, flow, latest);
+  if (kind === 'bmm') return batched(flow, latest);
+  if (kind !== 'add' && kind !== 'mul') return [latest];
+  const size = 'm' in dims ? 0 : dims.rows * dims.cols;
+  return [latest, takeResidual(flow, size, ledger)[0] ?? latest];
+}
+
+/** Puts tensors from outside the trace where what was found is missing or too small. */
+function complete({ kind, dims }: Piece, reads: Value[], sentence: number, id: number, ledger: Ledger): void {
+  if (kind === 'embedding') return;
+  const shapes =
+    'm' in dims ? [[dims.b * dims.m, dims.k], ...(kind === 'bmm' ? [[dims.b, dims.k, dims.n]] : [])] : [[dims.rows, dims.cols]];
+  shapes.forEach((shape, which) => {
+    const found = reads[which];
+    if (!found || elements(found.tensor) < elements({ shape })) reads[which] = outside(sentence, id, shape, ledger, which);
+  });
+}
+
+/** P·V interleaves its heads again, so that the context is one row a token. */
+function resultShape(p: Piece, scores: boolean): number[] {
+  if (p.kind === 'bmm' && !scores && 'm' in p.dims) return [p.dims.m, p.dims.b * p.dims.n];
+  return outputShape(p);
 }
 
 /** The operators of one sentence. `firstId` is the id of its first operator. */
@@ -88,18 +110,11 @@ export function connect(
   return pieces.map((p, i): Operator => {
     const id = firstId + i;
     const reads = activations(pieces, i, flow, ledger);
-    const scores = p.kind === 'bmm' && reads[1] !== undefined && flow.attention.length === 4;
-    const size = 'm' in p.dims ? p.dims.b * p.dims.m * p.dims.k : p.dims.rows * p.dims.cols;
-    if (p.kind !== 'embedding' && (reads.length === 0 || elements(reads[0]!.tensor) < size))
-      reads[0] = outside(sentence, id, 'm' in p.dims ? [p.dims.b * p.dims.m, p.dims.k] : [p.dims.rows, p.dims.cols], ledger);
-    if (p.kind === 'bmm' && 'm' in p.dims && elements(reads[1]?.tensor ?? { shape: [0] }) !== p.dims.b * p.dims.k * p.dims.n)
-      reads[1] = outside(sentence, id, [p.dims.b, p.dims.k, p.dims.n], ledger, 'b');
-    // P·V interleaves its heads again, so that the context is one row a token
-    const context = p.kind === 'bmm' && !scores && 'm' in p.dims;
-    const shape = context && 'm' in p.dims ? [p.dims.m, p.dims.b * p.dims.n] : outputShape(p);
-    const output: Tensor = { id: `s${sentence}.${i}`, class: 'activation', shape, bits: RECORDED_BITS };
+    const scores = p.kind === 'bmm' && flow.attention.length === 4;
+    complete(p, reads, sentence, id, ledger);
+    const output: Tensor = { id: `s${sentence}.${i}`, class: 'activation', shape: resultShape(p, scores), bits: RECORDED_BITS };
     const value: Value = { tensor: output, producer: id, kind: p.kind };
-    if (flow.attention.length > 0 && flow.attention.length < 4 && p.kind === 'matmul') flow.attention.push(value);
+    if (inAttention(flow) && p.kind === 'matmul') flow.attention.push(value);
     flow.latest = value;
     flow.results.push(value);
     return {
@@ -118,9 +133,9 @@ export function connect(
 }
 
 /** An operand that no piece of the trace produced. */
-function outside(sentence: number, id: number, shape: number[], ledger: Ledger, which = 'a'): Value {
+function outside(sentence: number, id: number, shape: number[], ledger: Ledger, which: number): Value {
   ledger.note('data flow: an operand comes from an operator that was not recorded or not understood; taken as ready');
-  const tensor: Tensor = { id: `s${sentence}.outside${id}${which}`, class: 'activation', shape, bits: RECORDED_BITS };
+  const tensor: Tensor = { id: `s${sentence}.outside${id}.${which}`, class: 'activation', shape, bits: RECORDED_BITS };
   return { tensor, producer: -1, kind: 'embedding' };
 }
 

@@ -32,7 +32,9 @@ const FOLDED = new Set(
 const ELEMENTWISE: Readonly<Record<string, Kind>> = { gelu: 'gelu', relu: 'relu', tanh: 'tanh', add: 'add', mul: 'mul' };
 
 /** gelu spelled out: tanh form (gelu_new, NewGELUActivation) and erf form. */
-const GELU_SPELLINGS = ['mul pow mul add mul tanh add mul', 'div erf add mul mul', 'mul div erf add mul'].map((s) => s.split(' '));
+const GELU_SPELLINGS = ['mul pow mul add mul tanh add mul', 'div erf add mul mul', 'mul div erf add mul'].map((s) =>
+  s.split(' '),
+);
 
 /** aten::add_ → add */
 export const baseName = (name: string): string => name.replace(/^aten::/, '').replace(/(?<=[a-z])_$/, '');
@@ -77,12 +79,26 @@ const rowsCols = (shape: readonly number[], cols = shape.at(-1) ?? 1): ElementDi
 const isMask = (shape: readonly number[]): boolean => shape.length === 4 && shape[1] === 1 && shape[2] === 1;
 
 /** add, mul, div, sub: an operator of its own only when both operands are whole tensors. */
-function elementwise(op: HostOp, name: string, previous: Piece | undefined): Piece | [fate: 'folded' | 'fused', into: string] | undefined {
+function elementwise(
+  op: HostOp,
+  name: string,
+  previous: Piece | undefined,
+): Piece | [fate: 'folded' | 'fused', into: string] | undefined {
   const tensors = op.shapes.filter((s) => s.length > 0);
   const [x, y] = tensors;
   if (!x) return ['folded', 'scalar'];
   if (tensors.every(isMask) || /^r?sub$/.test(name)) return isMask(x) ? ['folded', 'attention mask'] : undefined;
   if (!y) return (name === 'mul' || name === 'div') && previous ? ['fused', `scale of ${previous.kind}`] : undefined;
+  return twoTensors(op, name, x, y, previous);
+}
+
+function twoTensors(
+  op: HostOp,
+  name: string,
+  x: readonly number[],
+  y: readonly number[],
+  previous: Piece | undefined,
+): Piece | [fate: 'fused', into: string] | undefined {
   const [small, large] = count(x) < count(y) ? [x, y] : [y, x];
   if (count(small) === count(large) && ELEMENTWISE[name])
     return { kind: ELEMENTWISE[name], name: op.name, dims: rowsCols(large), module: op.module };
@@ -132,7 +148,11 @@ export function fold(ops: readonly HostOp[], ledger: Ledger, file: string, stric
     const result = plain(op, pieces.at(-1));
     if (result === undefined) {
       if (strict)
-        throw new InputError({ file, field: `${op.where}, ${op.name}` }, 'an operator that is not understood', 'a known operator, since --strict is set');
+        throw new InputError(
+          { file, field: `${op.where}, ${op.name}` },
+          'an operator that is not understood',
+          'a known operator, since --strict is set',
+        );
       ledger.count('unknown', op.name, 'not simulated');
     } else if (Array.isArray(result)) ledger.count(result[0], op.name, result[1]);
     else {

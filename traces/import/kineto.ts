@@ -29,7 +29,11 @@ const SLACK_US = 0.002;
 function readEvents(text: string, file: string): { event: KinetoEvent; where: string }[] {
   const json = parseJson(text, file, EXPECTED);
   if (Array.isArray(json) && json.some((e) => typeof (e as { ts?: unknown } | null)?.ts === 'number'))
-    throw new InputError({ file }, 'a trace of the legacy profiler (torch 1.x without Kineto), which has no shapes', 'a Kineto trace made with record_shapes=True');
+    throw new InputError(
+      { file },
+      'a trace of the legacy profiler (torch 1.x without Kineto), which has no shapes',
+      'a Kineto trace made with record_shapes=True',
+    );
   const { traceEvents } = checked(kinetoSchema, json, { file });
   const events = traceEvents.flatMap((e, i) => {
     if (typeof e !== 'object' || e === null) return [];
@@ -41,7 +45,11 @@ function readEvents(text: string, file: string): { event: KinetoEvent; where: st
   const operators = events.filter(({ event }) => event.cat === 'cpu_op');
   if (operators.length === 0) throw new InputError({ file, field: 'traceEvents' }, 'no cpu_op events', EXPECTED);
   if (!operators.some(({ event }) => event.args?.['Input Dims']))
-    throw new InputError({ file }, 'no shapes: no operator has Input Dims (torch 1.13 writes none)', 'a recording made with record_shapes=True');
+    throw new InputError(
+      { file },
+      'no shapes: no operator has Input Dims (torch 1.13 writes none)',
+      'a recording made with record_shapes=True',
+    );
   return events.sort((a, b) => a.event.ts - b.event.ts || b.event.dur - a.event.dur || a.i - b.i);
 }
 
@@ -62,7 +70,13 @@ interface OpenSentence extends Omit<HostSentence, 'ops'> {
 
 /** `sentence=003 task=qnli seq=128` → its words; a Map, since names come from the file. */
 const labels = (name: string): Map<string, string> =>
-  new Map(name.split(/\s+/).flatMap((word) => (word.includes('=') ? [[word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const] : [])));
+  new Map(
+    name
+      .split(/\s+/)
+      .flatMap((word) =>
+        word.includes('=') ? [[word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const] : [],
+      ),
+  );
 
 function wholeNumber(text: string | undefined): number | null {
   const n = Number(text);
@@ -93,7 +107,7 @@ function readSentences(text: string, file: string, ledger: Ledger): { sentences:
     const stack = stacks.get(thread) ?? [];
     stacks.set(thread, stack);
     const end = event.ts + event.dur;
-    while (stack.length > 0 && !(event.ts < stack.at(-1)!.end - SLACK_US / 4 && end <= stack.at(-1)!.end + SLACK_US)) stack.pop();
+    while (stack.length > 0 && !isInside(event.ts, end, stack.at(-1)!.end)) stack.pop();
     const outer = stack.find((s) => s.op)?.op;
     let op: OpenEvent['op'];
     if (isSentence(event)) sentences.push(newSentence(labels(event.name), sentences.length));
@@ -109,6 +123,9 @@ function readSentences(text: string, file: string, ledger: Ledger): { sentences:
   }
   return { sentences, records };
 }
+
+const isInside = (start: number, end: number, outerEnd: number): boolean =>
+  start < outerEnd - SLACK_US / 4 && end <= outerEnd + SLACK_US;
 
 function moduleOf(stack: readonly OpenEvent[]): string | undefined {
   const inner = stack.findLast((s) => s.event.cat === 'user_annotation' && s.event.name.startsWith('module='));
@@ -134,7 +151,8 @@ function read(text: string, file: string, { strict, sharing }: ImportOptions): I
 }
 
 /** The file's name without folder and endings. */
-export const nameOf = (file: string): string => file.replace(/^.*[\\/]/, '').replace(/(\.(gz|json|jsonl|kineto))+$/, '') || 'trace';
+export const nameOf = (file: string): string =>
+  file.replace(/^.*[\\/]/, '').replace(/(\.(gz|json|jsonl|kineto))+$/, '') || 'trace';
 
 export const kineto: Importer = {
   summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',

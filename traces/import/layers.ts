@@ -20,7 +20,7 @@ export function findLayers(pieces: readonly Piece[]): Layers | undefined {
   const signatures = pieces.map(signature);
   let best: (Layers & { covered: number }) | undefined;
   for (let period = 2; period <= signatures.length / 2; period++) {
-    for (let i = 0; i + period < signatures.length; ) {
+    for (let i = 0; i + period < signatures.length;) {
       let run = 0;
       while (i + run + period < signatures.length && signatures[i + run] === signatures[i + run + period]) run++;
       const count = Math.floor(run / period) + 1;

@@ -56,7 +56,10 @@ function names(pieces: readonly Piece[], layers: Layers | undefined): { name: st
       const adapter = numbered(scope, 'adapter');
       fixed = ['down', 'up'].map((n) => ({ name: `${adapter}.${n}`, task: true }));
     }
-    if (p.kind === 'matmul') out.push(fixed.shift() ?? { name: numbered(scope, matmulName(pieces, i, layer, lastMatmul, layers)), task: i === lastMatmul });
+    if (p.kind === 'matmul')
+      out.push(
+        fixed.shift() ?? { name: numbered(scope, matmulName(pieces, i, layer, lastMatmul, layers)), task: i === lastMatmul },
+      );
     else if (p.kind === 'layer_norm') out.push({ name: numbered(scope, 'layer_norm'), task: true });
     else out.push({ name: numbered(scope, p.kind), task: false });
   });
@@ -71,7 +74,13 @@ function matmulName(pieces: readonly Piece[], i: number, layer: number | null, l
   return n! > k! ? 'ffn.up' : 'ffn.down';
 }
 
-function sharedLayers(pieces: readonly Piece[], layers: Layers | undefined, model: string | undefined, sharing: Sharing, ledger: Ledger): boolean {
+function sharedLayers(
+  pieces: readonly Piece[],
+  layers: Layers | undefined,
+  model: string | undefined,
+  sharing: Sharing,
+  ledger: Ledger,
+): boolean {
   if (sharing !== 'auto') {
     ledger.note(`weights of the layers: ${sharing}, as asked`);
     return sharing === 'shared';

@@ -7,7 +7,15 @@ import { z } from 'zod';
 import { checked } from '../files/check.js';
 import { InputError } from '../files/input-error.js';
 import { parseJson } from '../files/read.js';
-import { elements, isGemm, OPERATOR_FORMAT, operatorSchema, sentenceSchema, type Operator, type OperatorTrace } from './operator.js';
+import {
+  elements,
+  isGemm,
+  OPERATOR_FORMAT,
+  operatorSchema,
+  sentenceSchema,
+  type Operator,
+  type OperatorTrace,
+} from './operator.js';
 
 const headerSchema = z.looseObject({
   format: z.literal(OPERATOR_FORMAT.format),
@@ -28,7 +36,11 @@ export function readJsonl(text: string, file: string): OperatorTrace {
   const at = (i: number): unknown => parseJson(lines[i]!, file, 'one JSON object a line');
   const header = checked(headerSchema, at(0), { file, line: 1 });
   if (header.version > OPERATOR_FORMAT.version)
-    throw new InputError({ file, line: 1, field: 'version' }, `version ${header.version} is newer than this program`, `${OPERATOR_FORMAT.version}`);
+    throw new InputError(
+      { file, line: 1, field: 'version' },
+      `version ${header.version} is newer than this program`,
+      `${OPERATOR_FORMAT.version}`,
+    );
   const sentences: OperatorTrace['sentences'][number][] = [];
   const operators: Operator[] = [];
   for (let i = 1; i < lines.length; i++) {
@@ -58,10 +70,13 @@ export function checkTrace({ sentences, operators }: OperatorTrace, file: string
     if (op.id !== i) throw new InputError({ file, field: `${field}.id` }, `${op.id}`, `${i}, its position`);
     if (op.sentence >= sentences.length)
       throw new InputError({ file, field: `${field}.sentence` }, `${op.sentence}`, `less than ${sentences.length}`);
-    for (const d of op.deps)
-      if (d >= i) throw new InputError({ file, field: `${field}.deps` }, `${d}`, 'an earlier operator');
+    for (const d of op.deps) if (d >= i) throw new InputError({ file, field: `${field}.deps` }, `${d}`, 'an earlier operator');
     if (isGemm(op.dims) !== (op.kind === 'matmul' || op.kind === 'bmm'))
-      throw new InputError({ file, field: `${field}.dims` }, `do not fit ${op.kind}`, 'b, m, k, n for a product, else rows, cols');
+      throw new InputError(
+        { file, field: `${field}.dims` },
+        `do not fit ${op.kind}`,
+        'b, m, k, n for a product, else rows, cols',
+      );
     checkOperands(op, file, field);
     for (const t of [...op.inputs, op.output]) {
       const shape = `${t.class} ${t.shape.join('×')} ${t.bits}`;
@@ -78,7 +93,11 @@ const OPERANDS = { matmul: 2, bmm: 2, layer_norm: 3, softmax: 1, gelu: 1, relu: 
 function checkOperands(op: Operator, file: string, field: string): void {
   const { dims } = op;
   if (op.inputs.length < OPERANDS[op.kind])
-    throw new InputError({ file, field: `${field}.inputs` }, `${op.inputs.length} operands`, `${OPERANDS[op.kind]} for ${op.kind}`);
+    throw new InputError(
+      { file, field: `${field}.inputs` },
+      `${op.inputs.length} operands`,
+      `${OPERANDS[op.kind]} for ${op.kind}`,
+    );
   const sizes = isGemm(dims)
     ? [dims.b * dims.m * dims.k, op.kind === 'bmm' ? dims.b * dims.k * dims.n : dims.k * dims.n]
     : op.kind === 'embedding'

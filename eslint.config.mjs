@@ -1,0 +1,58 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.tap/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-control-regex': 'off',
+      complexity: ['error', 18],
+      'max-lines': ['error', { max: 280, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  {
+    files: ['sim/**', 'models/**', 'traces/**', 'analysis/**', 'scenarios/**'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true, IIFEs: true }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'use the seeded streams of sim/random.ts' },
+        { object: 'Date', property: 'now', message: 'a run depends on no clock' },
+      ],
+    },
+  },
+  {
+    // an actor is one factory function: its ports, its state and its handlers belong together
+    files: [
+      'sim/kernel.ts',
+      'models/compute/{pe-array,sfu,encoder}.ts',
+      'models/control/{loader,sequencer}.ts',
+      'models/memory/{controller,dram-device,array-device}.ts',
+      'models/movement/{axi,buffer,dma}.ts',
+      'models/platform/build.ts',
+      'traces/events/recorder.ts',
+      'scenarios/simulate.ts',
+    ],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'off',
+      '@typescript-eslint/require-await': 'off',
+      'max-lines': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', module: 'writable', console: 'readonly' } },
+  },
+);

@@ -1,0 +1,147 @@
+/** Random small platforms and traces for properties, and short ways to run them. */
+import fc from 'fast-check';
+import { loadPlatform, type Platform } from '../../models/index.js';
+import { simulate, type SimulateOptions } from '../../scenarios/index.js';
+import {
+  readEventTrace,
+  type EventTrace,
+  type Operator,
+  type OperatorTrace,
+  type Tensor,
+  type TraceEnd,
+} from '../../traces/index.js';
+
+const tiny = loadPlatform('tiny').platform;
+const given = (value: number) => ({ value, source: 'assumed: drawn for a test' });
+
+/** Platforms around `tiny`, with the backbone in DRAM, RRAM or SRAM. */
+export const platforms: fc.Arbitrary<Platform> = fc
+  .record({
+    n: fc.constantFrom(2, 4, 8),
+    overlap: fc.boolean(),
+    operandBytes: fc.constantFrom(2048, 4096, 8192),
+    banks: fc.constantFrom(1, 2, 4),
+    outstanding: fc.integer({ min: 1, max: 6 }),
+    width: fc.constantFrom(2, 8, 32),
+    backbone: fc.constantFrom('sram', 'lpddr4', 'rram'),
+    density: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+    scheduler: fc.constantFrom('fcfs', 'fr-fcfs'),
+  })
+  .map(({ n, overlap, operandBytes, banks, outstanding, width, backbone, density, scheduler }): Platform => {
+    const buffer = { ...tiny.buffers.weight, size_bytes: given(operandBytes), banks: given(Math.min(n, banks)) };
+    const placed = {
+      memory: backbone,
+      encoding: density === undefined ? ('dense' as const) : ('bitmask' as const),
+      ...(density !== undefined && { density: given(density) }),
+    };
+    return {
+      ...tiny,
+      name: 'drawn',
+      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap: overlap },
+      buffers: { ...tiny.buffers, activation: buffer, weight: buffer },
+      axi: { ...tiny.axi, width_bytes: given(width) },
+      dma: { ...tiny.dma, outstanding: given(outstanding) },
+      memories: {
+        sram: { ...tiny.memories['sram']!, banks: given(banks), scheduler },
+        lpddr4: { ...tiny.memories['lpddr4']!, scheduler },
+        rram: {
+          technology: 'rram-22nm-silicon',
+          size_bytes: given(2 ** 20),
+          banks: given(2 * banks),
+          interleave_bytes: given(32),
+          scheduler,
+        },
+      },
+      placement: { ...tiny.placement, backbone: placed, embedding: placed },
+    };
+  });
+
+type Draft =
+  { kind: 'matmul'; n: number } | { kind: 'softmax' | 'gelu' | 'layer_norm' | 'add' } | { kind: 'self'; heads: number };
+
+/** A chain of operators on a matrix of some rows: each reads the result before it. */
+export function chain(rows: number, cols: number, drafts: readonly Draft[]): OperatorTrace {
+  let width = cols;
+  const tensor = (id: string, cls: Tensor['class'], shape: number[]): Tensor => ({ id, class: cls, shape, bits: 8 });
+  const start = { output: tensor('x', 'activation', [rows, cols]), id: 0 };
+  const operators: Operator[] = [];
+  const table = tensor('table', 'embedding', [50, cols]);
+  operators.push(operator('embedding', { rows, cols }, [table], start.output));
+  for (const d of drafts) {
+    const x = operators.at(-1)!.output;
+    const out = (shape: number[]): Tensor => tensor(`t${operators.length}`, 'activation', shape);
+    if (d.kind === 'matmul') {
+      const weight = tensor(`w${operators.length}`, 'backbone', [d.n, width]);
+      const bias = tensor(`b${operators.length}`, 'backbone', [d.n]);
+      operators.push(operator('matmul', { b: 1, m: rows, k: width, n: d.n }, [x, weight, bias], out([rows, d.n])));
+      width = d.n;
+    } else if (d.kind === 'self') {
+      const b = width % d.heads === 0 ? d.heads : 1;
+      const scores = operator('bmm', { b, m: rows, k: width / b, n: rows }, [x, x], out([b, rows, rows]), true);
+      operators.push(scores);
+      operators.push(operator('bmm', { b, m: rows, k: rows, n: width / b }, [scores.output, x], out([rows, width]), false));
+    } else if (d.kind === 'layer_norm') {
+      const gains = ['gamma', 'beta'].map((g) => tensor(`${g}${operators.length}`, 'task', [width]));
+      operators.push(operator('layer_norm', { rows, cols: width }, [x, ...gains], out([rows, width])));
+    } else operators.push(operator(d.kind, { rows, cols: width }, d.kind === 'add' ? [x, x] : [x], out([rows, width])));
+  }
+  function operator(
+    kind: Operator['kind'],
+    dims: Operator['dims'],
+    inputs: Tensor[],
+    output: Tensor,
+    transposed?: boolean,
+  ): Operator {
+    const id = operators.length;
+    const deps = id === 0 ? [] : [id - 1];
+    return {
+      id,
+      name: kind,
+      kind,
+      dims,
+      inputs,
+      output,
+      deps,
+      layer: null,
+      sentence: 0,
+      ...(transposed !== undefined && { transposed }),
+    };
+  }
+  return { name: 'chain', source: 'test', sentences: [{ id: '0', task: 'test', seq: rows, tokens: rows }], operators };
+}
+
+const size = fc.integer({ min: 1, max: 40 });
+const draft: fc.Arbitrary<Draft> = fc.oneof(
+  size.map((n) => ({ kind: 'matmul' as const, n })),
+  fc.constantFrom('softmax' as const, 'gelu' as const, 'layer_norm' as const, 'add' as const).map((kind) => ({ kind })),
+  fc.constantFrom(1, 2, 4).map((heads) => ({ kind: 'self' as const, heads })),
+);
+export const traces: fc.Arbitrary<OperatorTrace> = fc
+  .tuple(size, size, fc.array(draft, { minLength: 1, maxLength: 5 }))
+  .map(([rows, cols, drafts]) => chain(rows, cols, drafts));
+
+export interface Ran {
+  readonly bytes: Buffer;
+  readonly trace: EventTrace;
+  readonly end: TraceEnd;
+}
+
+export function run(trace: OperatorTrace, platform: Platform, options: Partial<SimulateOptions> = {}): Ran {
+  const parts: Uint8Array[] = [];
+  const simulation = simulate(trace, platform, {
+    seed: 1,
+    level: 'tile',
+    platformFile: 'test',
+    write: (b) => parts.push(b),
+    ...options,
+  });
+  while (!simulation.step(1e6));
+  const end = simulation.finish();
+  const bytes = Buffer.concat(parts);
+  return { bytes, end, trace: bytes.length > 0 ? readEventTrace(bytes, 'test') : (undefined as never) };
+}
+
+/** Sum of a kind's amounts over the totals of some actors. */
+export const amount = (end: TraceEnd, kind: string, actor?: string): number =>
+  end.totals.filter((t) => t.kind === kind && (actor === undefined || t.actor === actor)).reduce((s, t) => s + t.amount, 0);
+export const energy_fj = (end: TraceEnd): number => end.totals.reduce((s, t) => s + t.energy_fj, 0);

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { seriesFromRecords, totalsFromRecords } from '../../analysis/index.js';
+import { tiles } from '../../models/index.js';
+import { simulate } from '../../scenarios/index.js';
+import { isGemm, totalMacs, type OperatorTrace } from '../../traces/index.js';
+import { amount, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
+
+const RUNS = { numRuns: 60 };
+const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
+
+function passes(trace: OperatorTrace, n: number): number {
+  return sum(trace.operators.map(({ dims: d }) => (isGemm(d) ? d.b * tiles({ m: d.m, k: d.k, p: d.n }, n).passes : 0)));
+}
+
+t.test('MACs are those of the trace, and tiles those of the tile arithmetic', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const { end } = run(trace, platform);
+      const n = platform.pe_array.vector_size.value;
+      const period_ps = platform.clock.period_ps.value;
+      assert.equal(amount(end, 'tile'), totalMacs(trace));
+      assert.equal(sum(end.totals.filter((r) => r.kind === 'tile').map((r) => r.count)), passes(trace, n));
+      const pe = end.occupancy.find((o) => o.actor === 'pe-array')!;
+      if (platform.pe_array.tile_overlap) assert.ok(pe.busy_ps >= passes(trace, n) * (n + 1) * period_ps);
+      else assert.equal(pe.busy_ps, passes(trace, n) * (2 * n + 1) * period_ps);
+      assert.equal(end.operators, trace.operators.length);
+    }),
+    RUNS,
+  );
+  t.pass('no counterexample');
+});
+
+t.test('busy + stalled + idle = elapsed for every actor', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const { end } = run(trace, platform, { level: 'none' });
+      for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
+    }),
+    RUNS,
+  );
+  t.pass('no counterexample');
+});
+
+t.test('energy by component = total = sentences = integral of the power series', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const { end } = run(trace, platform);
+      const total = energy_fj(end);
+      assert.equal(sum(end.series.rows.filter((r) => r.what === 'energy_fj').map((r) => sum(r.bins))), total);
+      assert.equal(sum(end.sentences.map((s) => s.energy_fj)), total);
+    }),
+    RUNS,
+  );
+  t.pass('no counterexample');
+});
+
+t.test('bytes: what memories give arrives in buffers, what units read was there, what is stored was encoded', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const { end } = run(trace, platform);
+      const memories = Object.keys(platform.memories);
+      const of = (kind: string, actors: string[]): number => sum(actors.map((a) => amount(end, kind, a)));
+      assert.equal(of('read', memories), of('write', ['activation-buffer', 'weight-buffer', 'auxiliary-buffer']));
+      assert.equal(of('write', memories), amount(end, 'read', 'result-buffer'));
+      assert.equal(amount(end, 'write', 'result-buffer'), amount(end, 'read', 'result-buffer'));
+      assert.equal(amount(end, 'encode'), amount(end, 'write', 'result-buffer'));
+      assert.equal(amount(end, 'transfer'), of('read', memories) + of('write', memories));
+      assert.equal(of('write', memories), sum(trace.operators.map((o) => o.output.shape.reduce((a, b) => a * b, 1))));
+    }),
+    RUNS,
+  );
+  t.pass('no counterexample');
+});
+
+t.test('one response a request, and the waits charged to holders are the waits of the requesters', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const { end } = run(trace, platform);
+      for (const memory of Object.keys(platform.memories)) {
+        const served = sum(
+          end.totals.filter((r) => r.actor === memory && (r.kind === 'read' || r.kind === 'write')).map((r) => r.count),
+        );
+        const banks = end.banks.filter((b) => b.memory === memory);
+        assert.equal(sum(banks.map((b) => b.requests)), served);
+        assert.equal(sum(banks.map((b) => b.wait_ps)), amount(end, 'wait', memory));
+        for (const b of banks) assert.ok(b.conflicts <= b.requests && b.conflicts > 0 === b.wait_ps > 0);
+      }
+    }),
+    RUNS,
+  );
+  t.pass('no counterexample');
+});
+
+t.test('every level has the same totals and series; the tile records alone give both', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const [tile, transfer, operator] = (['tile', 'transfer', 'operator'] as const).map((level) =>
+        run(trace, platform, { level }),
+      );
+      for (const other of [transfer!, operator!]) {
+        assert.deepEqual(other.end.totals, tile!.end.totals);
+        assert.deepEqual(other.end.series, tile!.end.series);
+        assert.equal(energy_fj({ ...other.end, totals: totalsFromRecords(other.trace) }), energy_fj(tile!.end));
+      }
+      const [o, r, a] = [operator!, transfer!, tile!].map(({ end }) => sum(end.index.map(([, , , records]) => records)));
+      assert.ok(o! <= r! && r! <= a!);
+      const fromRecords = seriesFromRecords(tile!.trace);
+      for (const row of tile!.end.series.rows) {
+        const same = fromRecords.rows.find((r) => r.what === row.what && r.actor === row.actor && r.resource === row.resource);
+        if (sum(row.bins) > 0) assert.deepEqual(same?.bins, row.bins);
+      }
+    }),
+    { numRuns: 30 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('two runs, and a run whose actors are created in another order, give the same bytes', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      const first = run(trace, platform);
+      assert.ok(first.bytes.equals(run(trace, platform).bytes));
+      assert.ok(first.bytes.equals(run(trace, platform, { reversed: true }).bytes));
+    }),
+    { numRuns: 30 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('a run stopped at any time goes on from its state in a fresh kernel to the same bytes', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, fc.double({ min: 0, max: 1, noNaN: true }), (platform, trace, share) => {
+      const whole = run(trace, platform);
+      const parts: Uint8Array[] = [];
+      const options = { seed: 1, level: 'tile' as const, platformFile: 'test', write: (b: Uint8Array) => void parts.push(b) };
+      const first = simulate(trace, platform, options);
+      first.runUntil(Math.floor(whole.end.now_ps * share));
+      // through JSON: the state is plain data
+      const saved = JSON.parse(JSON.stringify(first.checkpoint())) as ReturnType<typeof first.checkpoint>;
+      const second = simulate(trace, platform, { ...options, resume: saved });
+      assert.deepEqual(second.checkpoint(), saved);
+      while (!second.step(1e6));
+      second.finish();
+      assert.ok(whole.bytes.equals(Buffer.concat(parts)));
+    }),
+    { numRuns: 40 },
+  );
+  t.pass('no counterexample');
+});

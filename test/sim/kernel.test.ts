@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { delay, map, timer, type Observer } from 'rxjs';
+import t from 'tap';
+import {
+  ActorError,
+  copyPlain,
+  createClock,
+  createKernel,
+  Deadlock,
+  draw,
+  firstDifference,
+  NotPlainData,
+  OutPort,
+  randomStream,
+  type ActorHandle,
+} from '../../sim/index.js';
+
+t.test('events happen in the order of their times, and of being scheduled where times are equal', async (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(50), { minLength: 1 }), (delays) => {
+      const seen: [number, number][] = [];
+      const kernel = createKernel();
+      const h: ActorHandle = kernel.actor({
+        name: 'a',
+        state: {},
+        start: () => delays.forEach((d, i) => h.wakeAfter(d, i)),
+        wake: (now, what) => void seen.push([now, what]),
+      });
+      assert.equal(kernel.run(), 'drained');
+      const expected = delays.map((d, i): [number, number] => [d, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+      assert.deepEqual(seen, expected);
+      assert.equal(kernel.now_ps, Math.max(...delays));
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+/** Several senders ask one resource at the same time; it serves one a ps. Returns the order of grants. */
+function contend(names: readonly string[]): string[] {
+  const kernel = createKernel();
+  const granted: string[] = [];
+  const state = { queue: [] as string[], serving: false };
+  const resource = kernel.actor({
+    name: 'resource',
+    state,
+    arbitrate() {
+      if (state.serving || state.queue.length === 0) return;
+      state.queue.sort();
+      granted.push(state.queue.shift()!);
+      state.serving = true;
+      resource.wakeAfter(1);
+    },
+    wake() {
+      state.serving = false;
+      resource.ask();
+    },
+  });
+  const port = resource.input((name: string) => {
+    state.queue.push(name);
+    resource.ask();
+  });
+  for (const name of names) {
+    const out$ = new OutPort<string>();
+    const h: ActorHandle = kernel.actor({ name, state: {}, start: () => h.wakeAfter(5), wake: () => out$.next(name) });
+    out$.subscribe(port);
+  }
+  kernel.run();
+  return granted;
+}
+
+t.test('the order of creation and subscription changes nothing', async (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  fc.assert(fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => assert.deepEqual(contend(order), names)));
+  t.pass('no counterexample');
+});
+
+t.test('an error in an actor stops the run at once and says when, who and what', async (t) => {
+  const kernel = createKernel();
+  const out$ = new OutPort<number>();
+  const emitter: ActorHandle = kernel.actor({
+    name: 'emitter',
+    state: {},
+    start: () => emitter.wakeAfter(7),
+    wake: () => out$.next(1),
+  });
+  const receiver = kernel.actor({ name: 'receiver', state: {} });
+  out$.subscribe(
+    receiver.input(() => {
+      throw new Error('a lost request');
+    }),
+  );
+  t.throws(() => kernel.run(), new ActorError('receiver', 7, new Error('a lost request')));
+  t.throws(() => kernel.run(), { message: 'at 7 ps, receiver: a lost request' }, 'and it stays stopped');
+});
+
+t.test('a handler neither emits nor schedules', async (t) => {
+  for (const deed of ['emit', 'schedule'] as const) {
+    const kernel = createKernel();
+    const [first$, second$] = [new OutPort<number>(), new OutPort<number>()];
+    const emitter: ActorHandle = kernel.actor({
+      name: 'emitter',
+      state: {},
+      start: () => emitter.wakeAfter(1),
+      wake: () => first$.next(1),
+    });
+    const middle = kernel.actor({ name: 'middle', state: {}, wake() {} });
+    second$.subscribe(emitter.input(() => undefined));
+    first$.subscribe(middle.input(() => (deed === 'emit' ? second$.next(1) : middle.wakeAfter(1))));
+    t.throws(() => kernel.run(), deed === 'emit' ? /emitted from within a handler/ : /a handler scheduled an event/);
+  }
+});
+
+t.test('a time that is no whole number of picoseconds, or too large, is refused', async (t) => {
+  for (const wrong of [-1, 0.5, NaN, 2 ** 53, Infinity]) {
+    const kernel = createKernel();
+    const h: ActorHandle = kernel.actor({ name: 'a', state: {}, start: () => h.wakeAfter(wrong) });
+    t.throws(() => kernel.run(), /not a whole number of picoseconds/, String(wrong));
+  }
+});
+
+t.test('work outstanding with nothing left to happen is a deadlock that names who waits for whom', async (t) => {
+  const kernel = createKernel();
+  kernel.actor({ name: 'pe-array', state: {}, waits: () => [{ on: 'dma', what: 'tile 3' }] });
+  kernel.actor({ name: 'dma', state: {}, waits: () => [{ on: 'pe-array', what: 'a free slot' }] });
+  t.throws(() => kernel.run(), Deadlock);
+  t.throws(() => kernel.run(), /pe-array waits for dma \(tile 3\); dma waits for pe-array \(a free slot\)/);
+});
+
+t.test('housekeeping events do not keep a run alive', async (t) => {
+  const kernel = createKernel();
+  const state = { refreshes: 0 };
+  const h: ActorHandle = kernel.actor({
+    name: 'memory',
+    state,
+    start() {
+      h.daemonAfter(10, 1);
+      h.wakeAfter(35, 0);
+    },
+    wake(_now, what) {
+      if (what !== 1) return;
+      state.refreshes++;
+      h.daemonAfter(10, 1);
+    },
+  });
+  t.equal(kernel.run(), 'drained');
+  t.same([kernel.now_ps, state.refreshes], [35, 3]);
+});
+
+t.test('state that is not plain data is refused with its path', async (t) => {
+  const refused: [unknown, string][] = [
+    [{ queue: [{ at: new Map() }] }, 'a.state.queue[0].at'],
+    [{ f: () => 1 }, 'a.state.f'],
+    [{ x: NaN }, 'a.state.x'],
+    [{ d: new Date(0) }, 'a.state.d'],
+    [{ u: undefined }, 'a.state.u'],
+  ];
+  for (const [state, path] of refused) {
+    t.throws(() => createKernel().actor({ name: 'a', state: state as object }), NotPlainData);
+    t.throws(() => copyPlain(state, 'a.state'), { message: new RegExp(`^${path.replace(/[.[\]]/g, '\\$&')} is `) });
+  }
+});
+
+t.test('states are compared field by field', async (t) => {
+  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] }), undefined);
+  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }), 'state.a.1.b');
+  t.equal(firstDifference({ a: 1 }, { a: 1, c: 0 }), 'state.c');
+});
+
+/** Timers that draw their next delay; the trace is what happened when. */
+function timers(names: readonly string[], seed: number): { kernel: ReturnType<typeof createKernel>; seen: string[] } {
+  const kernel = createKernel();
+  const seen: string[] = [];
+  for (const name of names) {
+    const state = { random: randomStream(seed, name), left: 20 };
+    const h: ActorHandle = kernel.actor({
+      name,
+      state,
+      start: () => h.wakeAfter(draw(state.random, 100)),
+      wake(now) {
+        seen.push(`${now} ${name}`);
+        if (--state.left > 0) h.wakeAfter(draw(state.random, 100));
+      },
+    });
+  }
+  return { kernel, seen };
+}
+
+t.test('random streams belong to actors: neither creation order nor a checkpoint changes a draw', async (t) => {
+  fc.assert(
+    fc.property(fc.integer(), fc.nat(1500), (seed, stop_ps) => {
+      const whole = timers(['a', 'b', 'c'], seed);
+      whole.kernel.run();
+      const first = timers(['c', 'a', 'b'], seed);
+      first.kernel.run({ until_ps: stop_ps });
+      const saved = first.kernel.takeCheckpoint();
+      const second = timers(['b', 'c', 'a'], seed);
+      second.kernel.putBackCheckpoint(saved);
+      assert.equal(second.kernel.compareCheckpoint(saved), undefined);
+      second.kernel.run();
+      const byTime = (lines: string[]): string[] => lines.sort((x, y) => parseInt(x) - parseInt(y) || (x < y ? -1 : 1));
+      assert.deepEqual(byTime([...first.seen, ...second.seen]), byTime(whole.seen));
+      assert.equal(second.kernel.now_ps, whole.kernel.now_ps);
+    }),
+  );
+  t.not(randomStream(1, 'a').join(), randomStream(1, 'b').join());
+  t.not(randomStream(1, 'a').join(), randomStream(2, 'a').join());
+});
+
+t.test('a clock converts cycles, and its period may change during a run', async (t) => {
+  const clock = createClock('pe', 1000);
+  const kernel = createKernel();
+  const times: number[] = [];
+  const h: ActorHandle = kernel.actor({
+    name: 'a',
+    state: clock.state,
+    start: () => h.wakeAfter(clock.cycles(3)),
+    wake(now) {
+      times.push(now);
+      if (times.length > 2) return;
+      clock.setPeriod(250);
+      h.wakeAfter(clock.cycles(3));
+    },
+  });
+  kernel.run();
+  t.same(times, [3000, 3750, 4500]);
+  for (const wrong of [0, 1.5, -3]) t.throws(() => clock.setPeriod(wrong), RangeError);
+});
+
+t.test('RxJS operators run in simulated time, and such a run says that it has no checkpoint', async (t) => {
+  const kernel = createKernel();
+  const out$ = new OutPort<number>();
+  const seen: [number, number][] = [];
+  const source: ActorHandle = kernel.actor({
+    name: 'source',
+    state: {},
+    start: () => source.wakeAfter(5),
+    wake: () => out$.next(42),
+  });
+  const sink = kernel.actor({ name: 'sink', state: {} });
+  const port: Observer<number> = sink.input((n: number) => void seen.push([kernel.now_ps, n]));
+  const { scheduler } = kernel;
+  out$.pipe(delay(20, scheduler)).subscribe(port);
+  timer(1, 10, scheduler)
+    .pipe(map((i) => i))
+    .subscribe({ next: (i) => i === 3 && kernel.stop() });
+  t.equal(kernel.run(), 'stopped');
+  t.same(seen, [[25, 42]]);
+  t.equal(kernel.now_ps, 31);
+  t.throws(() => kernel.takeCheckpoint(), /cannot be checkpointed/);
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { loadPlatform } from '../../models/index.js';
+import { deltas, packColumn, sums, unpackColumn } from '../../traces/events/columns.js';
+import { packFrame } from '../../traces/events/format.js';
+import { InputError, MAGIC, newBins, reach, readEventTrace, records, spread } from '../../traces/index.js';
+import { runData } from '../../analysis/index.js';
+import { chain, energy_fj, run } from '../helpers/workloads.js';
+
+t.test('columns give back what they were given', async (t) => {
+  const whole = fc.oneof(fc.nat(300), fc.maxSafeNat());
+  fc.assert(
+    fc.property(fc.array(whole, { minLength: 1 }), (v) =>
+      assert.deepEqual(unpackColumn(packColumn(v, false), v.length, false), v),
+    ),
+  );
+  const signed = fc.integer({ min: -(2 ** 51), max: 2 ** 51 });
+  fc.assert(
+    fc.property(fc.array(signed, { minLength: 1 }), (v) => {
+      assert.deepEqual(unpackColumn(packColumn(v, true), v.length, true), v);
+      assert.deepEqual(sums(deltas(v)), v);
+    }),
+  );
+  t.throws(() => unpackColumn(new Uint8Array([128]), 1, false), RangeError);
+  t.throws(() => unpackColumn(new Uint8Array([1, 2]), 1, false), RangeError);
+});
+
+t.test('bins hold whole amounts that sum to what was spread, whatever their width became', async (t) => {
+  const activity = fc.record({ start: fc.nat(10_000_000), length: fc.nat(3_000_000), amount: fc.nat(1_000_000) });
+  fc.assert(
+    fc.property(fc.array(activity, { minLength: 1 }), (activities) => {
+      const bins = newBins();
+      const row = (bins.rows['x'] = []);
+      const end = Math.max(...activities.map((a) => a.start + a.length));
+      const wide = newBins();
+      const wideRow: number[] = (wide.rows['x'] = []);
+      reach(wide, end);
+      for (const { start, length, amount } of activities) {
+        reach(bins, start + length);
+        spread(row, bins.bin_ps, start, start + length, amount);
+        spread(wideRow, wide.bin_ps, start, start + length, amount);
+      }
+      reach(bins, end);
+      assert.equal(
+        row.reduce((a, b) => a + b, 0),
+        activities.reduce((s, a) => s + a.amount, 0),
+      );
+      assert.ok(row.every((v) => Number.isSafeInteger(v) && v >= 0));
+      assert.deepEqual(row, wideRow);
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+const { platform } = loadPlatform('tiny');
+const whole = run(chain(40, 40, [{ kind: 'matmul', n: 40 }, { kind: 'softmax' }, { kind: 'matmul', n: 20 }]), platform);
+
+t.test('a trace cut off anywhere reads to its last whole chunk and says what is missing', async (t) => {
+  const all = [...records(whole.trace)].length;
+  for (let cut = whole.bytes.length - 1; cut > 2000; cut -= 997) {
+    const bytes = whole.bytes.subarray(0, cut);
+    let trace;
+    try {
+      trace = readEventTrace(bytes, 'cut.swt');
+    } catch (error) {
+      t.ok(error instanceof InputError, 'cut within the header');
+      continue;
+    }
+    t.ok([...records(trace)].length <= all);
+    t.match(trace.missing, { why: /cut off|before its totals/ });
+    t.ok(runData(trace).partial?.startsWith('cut off'));
+  }
+});
+
+t.test('without its last frame the trace still has the same energy', async (t) => {
+  const end = whole.end.index.at(-1)![0];
+  const size = new DataView(whole.bytes.buffer, whole.bytes.byteOffset).getUint32(end, true);
+  const trace = readEventTrace(whole.bytes.subarray(0, end + 8 + size), 'cut.swt');
+  t.equal(trace.end, undefined);
+  const { totals } = runData(trace);
+  t.equal(energy_fj({ ...whole.end, totals }), energy_fj(whole.end));
+});
+
+t.test('damage, another format and a newer version are refused or noticed', async (t) => {
+  const damaged = Buffer.from(whole.bytes);
+  damaged[whole.end.index[0]![0] + 100]! ^= 255;
+  t.match(readEventTrace(damaged, 'x.swt').missing, { why: /damaged/ });
+  t.throws(() => readEventTrace(Buffer.from('PK\u0003\u0004'), 'x.zip'), /not an event trace/);
+  const newer = Buffer.concat([Buffer.from(MAGIC), packFrame({ t: 'header', format: 'switchyard-events', version: 99 })]);
+  t.throws(() => readEventTrace(newer, 'x.swt'), /version 99 is newer than this program; expected 1/);
+});
