@@ -65,7 +65,7 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
 export function runData(trace: EventTrace): RunData {
   const { header, operators, chunks, end, missing } = trace;
   const last_ps = (): number =>
-    chunks.reduce((most, c) => c.start_ps.reduce((m, s, i) => Math.max(m, s + c.span_ps[i]!), most), 0);
+    chunks.reduce((most, { start_ps, span_ps }) => start_ps.reduce((m, s, i) => Math.max(m, s + span_ps[i]!), most), 0);
   const partial = end ? (end.ended === 'interrupted' ? 'the run was interrupted' : undefined) : `cut off: ${missing?.why ?? ''}`;
   return {
     name: header.name,

@@ -1,9 +1,7 @@
 /** From a Vega-Lite spec to SVG and PNG. Text is set in a font that ships with the program, so pictures are alike everywhere. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 
 const require = createRequire(import.meta.url);
 const FONT = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
@@ -19,6 +17,12 @@ export interface Rendered {
 
 /** @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
 export async function render(spec: TopLevelSpec): Promise<Rendered> {
+  // loaded here, since most commands draw nothing and these take a second
+  const [{ compile }, { parse, View }, { Resvg }] = await Promise.all([
+    import('vega-lite'),
+    import('vega'),
+    import('@resvg/resvg-js'),
+  ]);
   const warnings: string[] = [];
   const warn = (...text: readonly unknown[]): void => void warnings.push(text.join(' '));
   const logger = { level: () => logger, error: warn, warn, info: () => logger, debug: () => logger };

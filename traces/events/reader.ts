@@ -13,7 +13,7 @@ import {
   type TraceHeader,
 } from './format.js';
 
-/** The records of one chunk, a column each, unpacked when first read; times are absolute. */
+/** The records of one chunk, a column each, unpacked whenever it is read; times are absolute. */
 export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
 
 export interface EventTrace {
@@ -40,8 +40,8 @@ function readChunk(frame: Frame, file: string): Chunk {
     DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
   const chunk = { records } as { records: number } & Record<Column, readonly number[]>;
   for (const [i, name] of COLUMNS.entries()) {
-    let column: readonly number[] | undefined;
-    Object.defineProperty(chunk, name, { get: () => (column ??= unpack(name, i)), enumerable: true });
+    // unpacked at each reading and not kept: a long trace has more records than fit into memory
+    Object.defineProperty(chunk, name, { get: () => unpack(name, i), enumerable: true });
   }
   return chunk;
 }

@@ -63,7 +63,9 @@ export function checked<T>(
 ): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = deepest(result.error.issues[0]!);
+  // a misspelled key says more than the key that is missing for it
+  const { issues } = result.error;
+  const issue = deepest(issues.find((i) => i.code === 'unrecognized_keys') ?? issues[0]!);
   const [problem, expected, hint] = describe(issue, keysAt);
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
   const line = lineOf(path);

@@ -4,17 +4,18 @@ import { gunzipSync } from 'node:zlib';
 import { InputError } from './input-error.js';
 
 /** Unpacked size above which a file is refused: V8 holds no longer string, and no trace comes near it. */
-export const LARGEST_BYTES = 400 * 2 ** 20;
+const LARGEST_BYTES = 400 * 2 ** 20;
+/** An event trace is read in one piece, and Node reads no larger one. */
+const LARGEST_EVENT_TRACE_BYTES = 2 ** 31 - 1;
 
 const code = (error: unknown): string => String((error as { code?: unknown }).code ?? error);
 
 /** The file's bytes as they are. @throws InputError when it is missing, a folder, unreadable, empty or too large. */
-export function readBytes(file: string): Buffer {
+export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffer {
   let bytes: Buffer;
   try {
     if (statSync(file).isDirectory()) throw new InputError({ file }, 'is a folder', 'a file');
-    if (statSync(file).size > LARGEST_BYTES)
-      throw new InputError({ file }, `${statSync(file).size} bytes`, `at most ${LARGEST_BYTES} bytes`);
+    if (statSync(file).size > most) throw new InputError({ file }, `${statSync(file).size} bytes`, `at most ${most} bytes`);
     bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -27,7 +28,7 @@ export function readBytes(file: string): Buffer {
 
 /** The file as text; gzip is recognised by its first bytes. @throws InputError */
 export function readText(file: string): string {
-  let bytes = readBytes(file);
+  let bytes = readBytes(file, LARGEST_BYTES);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
       bytes = gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES });

@@ -1,6 +1,6 @@
 /** Writing so that nothing half-written is left behind: to a temporary name beside the target, then renamed. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InputError } from './input-error.js';
 
 /** A file being written under a temporary name. */
@@ -20,9 +20,12 @@ function cannotWrite(file: string, error: unknown): InputError {
 /** Makes `folder` and those above it. @throws InputError when it cannot be made. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    // not `recursive`: Node 20 never returns from that where a file system, such as /proc, refuses new folders
+    if (existsSync(folder)) return;
+    makeFolder(dirname(resolve(folder)));
+    mkdirSync(folder);
   } catch (error) {
-    throw cannotWrite(folder, error);
+    throw error instanceof InputError ? error : cannotWrite(folder, error);
   }
 }
 

@@ -34,6 +34,8 @@ function readEvents(text: string, file: string): { event: KinetoEvent; where: st
       'a trace of the legacy profiler (torch 1.x without Kineto), which has no shapes',
       'a Kineto trace made with record_shapes=True',
     );
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'traceEvents'))
+    throw new InputError({ file }, 'JSON, but not a Kineto trace: it has no traceEvents', EXPECTED);
   const { traceEvents } = checked(kinetoSchema, json, { file });
   const events = traceEvents.flatMap((e, i) => {
     if (typeof e !== 'object' || e === null) return [];

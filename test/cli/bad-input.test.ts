@@ -1,0 +1,194 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGzip, gunzipSync } from 'node:zlib';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import t, { type Test } from 'tap';
+import { packageRoot } from '../../traces/index.js';
+import { cli, scratch, TINY } from '../helpers/cli.js';
+
+const folder = scratch();
+const text = gunzipSync(readFileSync(TINY)).toString();
+
+interface Event {
+  name: string;
+  args?: Record<string, unknown>;
+}
+/** The tiny recording, changed. */
+function changed(change: (events: Event[]) => void): string {
+  const trace = JSON.parse(text) as { traceEvents: Event[] };
+  change(trace.traceEvents);
+  return JSON.stringify(trace);
+}
+const firstProduct = (events: Event[]): number[] =>
+  (events.find((e) => e.name === 'aten::addmm')!.args!['Input Dims'] as number[][])[1]!;
+
+/** One message on stderr without a stack, exit code 2, and nothing left behind. */
+function refused(t: Test, args: string[], message: RegExp): void {
+  const before = readdirSync(folder);
+  const { status, stderr, stdout } = cli([...args, '--out', 'out'], folder);
+  t.equal(status, 2, args.join(' '));
+  t.match(stderr, message);
+  t.equal(stderr.trim().split('\n').length, 1, 'one line');
+  t.equal(stdout, '');
+  t.same(readdirSync(folder), before, 'nothing half-written');
+}
+
+const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]>> = {
+  'empty.json': ['', /empty\.json: the file is empty/],
+  'cut.json.gz': [readFileSync(TINY).subarray(0, 5000), /cut\.json\.gz: the gzip is cut off; expected a whole gzip file/],
+  'cut.json': [text.slice(0, 50_000), /cut\.json:\d+: not JSON; expected a Kineto trace/],
+  'other.json': ['{"foo": 1}', /not a Kineto trace: it has no traceEvents/],
+  'text.json': ['hello', /not a trace that can be read; expected one of: switchyard-operators, kineto/],
+  'shapes.json': [
+    changed((es) => es.forEach((e) => delete e.args?.['Input Dims'])),
+    /no shapes: no operator has Input Dims \(torch 1\.13 writes none\); expected a recording made with record_shapes=True/,
+  ],
+  'legacy.json': ['[{"name":"aten::addmm","ph":"X","ts":1,"dur":2,"tid":1,"pid":1,"args":{}}]', /legacy profiler.*no shapes/],
+  'huge.json': [
+    changed((es) => (firstProduct(es)[0] = 2 ** 53 + 2)),
+    /traceEvents\[\d+\], aten::linear: dimension 9007199254740994/,
+  ],
+  'negative.json': [
+    changed((es) => (firstProduct(es)[0] = -5)),
+    /dimension -5 in shape \[-5, 16\]; expected whole numbers from 1/,
+  ],
+  'deep.json': ['['.repeat(1e6) + ']'.repeat(1e6), /not a Kineto trace/],
+  'deep2.json': [`{"traceEvents":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /no cpu_op events/],
+  'newer.jsonl': [
+    '{"format":"switchyard-operators","version":9,"name":"x","source":"y"}\n',
+    /newer\.jsonl:1: version: version 9 is newer/,
+  ],
+  'kind.jsonl': [
+    '{"format":"switchyard-operators","version":1,"name":"x","source":"y"}\n{"sentence":{"id":"0","task":"t","seq":1,"tokens":1}}\n{"id":0,"kind":"sofmax"}\n',
+    /kind\.jsonl:3: /,
+  ],
+};
+for (const [name, [content, message]] of Object.entries(files))
+  t.test(`replay ${name}`, async (t) => {
+    writeFileSync(join(folder, name), content);
+    refused(t, ['replay', name], message);
+  });
+
+t.test('a missing file, a folder, a gzip of gigabytes of spaces', async (t) => {
+  refused(t, ['replay', 'missing.json'], /missing\.json: no such file/);
+  refused(t, ['replay', '.'], /is a folder; expected a file/);
+  const zip = createGzip({ level: 1 });
+  const file = zip.pipe(createWriteStream(join(folder, 'spaces.json.gz')));
+  const spaces = Buffer.alloc(2 ** 24, ' ');
+  for (let i = 0; i < 32; i++) if (!zip.write(spaces)) await once(zip, 'drain');
+  zip.end();
+  await once(file, 'finish');
+  refused(t, ['replay', 'spaces.json.gz'], /unpacks to more than the limit; expected at most 419430400 bytes/);
+});
+
+t.test('an unknown operator: an error with --strict, else a warning and a row of the report', async (t) => {
+  writeFileSync(
+    join(folder, 'unknown.json'),
+    changed((es) => es.filter((e) => e.name === 'aten::gelu').forEach((e) => (e.name = 'aten::gulu'))),
+  );
+  refused(t, ['replay', 'unknown.json', '--strict'], /traceEvents\[\d+\], aten::gulu: an operator that is not understood/);
+  const { status, stderr } = cli(['replay', 'unknown.json', '--out', 'u'], folder);
+  t.equal(status, 0);
+  t.match(stderr, /4 recorded operators were not understood/);
+  t.match(readFileSync(join(folder, 'u', 'report.html'), 'utf8'), /<td>unknown<\/td><td>aten::gulu<\/td>/);
+});
+
+const shipped = readFileSync(join(packageRoot(), 'models', 'platform', 'edgebert-like.yaml'), 'utf8');
+const platforms: Readonly<Record<string, [from: string, to: string, message: RegExp]>> = {
+  'misspelled key': [
+    'period_ps',
+    'period_px',
+    /p\.yaml:\d+: clock\.period_px: unknown key "period_px"; expected one of period_ps\. Did you mean "period_ps"\?/,
+  ],
+  'misspelled scheduler': [
+    'fr-fcfs',
+    'fr-fcsf',
+    /p\.yaml:\d+: memories\.lpddr4\.scheduler: unknown scheduler "fr-fcsf"; expected one of fcfs, fr-fcfs\. Did you mean "fr-fcfs"\?/,
+  ],
+  'misspelled technology': [
+    'lpddr4-3200',
+    'lpddr4-3300',
+    /unknown memory technology "lpddr4-3300".*Did you mean "lpddr4-3200"\?/,
+  ],
+  'missing memory': [
+    'memory: lpddr4',
+    'memory: lpdrr4',
+    /p\.yaml:\d+: placement\.backbone\.memory: unknown memory "lpdrr4"; expected one of sram, lpddr4\. Did you mean "lpddr4"\?/,
+  ],
+  'negative size': ['value: 2097152', 'value: -2097152', /memories\.sram\.size_bytes.*too small; expected at least 16/],
+  'absurd size': ['value: 2097152', 'value: 20971520000000000', /memories\.sram\.size_bytes.*too large|expected/],
+  'size outside the table': [
+    'value: 2097152',
+    'value: 4096',
+    /a macro of 256 bytes is outside the table of SRAM.*expected 2048 to 8388608 bytes/,
+  ],
+  'no banks': [
+    "value: 16, source: 'assumed: 16 macros",
+    "value: 0, source: 'assumed: 16 macros",
+    /memories\.sram\.banks.*expected at least 1/,
+  ],
+  'a size that is text': ['value: 2097152', 'value: plenty', /memories\.sram\.size_bytes/],
+};
+for (const [name, [from, to, message]] of Object.entries(platforms))
+  t.test(`platform: ${name}`, async (t) => {
+    t.ok(shipped.includes(from));
+    writeFileSync(join(folder, 'p.yaml'), shipped.replace(from, to));
+    refused(t, ['replay', TINY, '--platform', 'p.yaml'], message);
+  });
+
+t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
+  writeFileSync(
+    join(folder, 'p.yaml'),
+    shipped.replace('value: 2097152', 'value: 32768').replace('memory: lpddr4', 'memory: sram'),
+  );
+  refused(
+    t,
+    ['replay', TINY, '--platform', 'p.yaml'],
+    /p\.yaml: placement\.\w+: tensor \S+ of \d+ bytes does not fit into sram: .* \d+ too few/,
+  );
+});
+
+t.test('platform: no YAML, nesting without end, no such name', async (t) => {
+  writeFileSync(join(folder, 'p.yaml'), 'a: [1, 2\n b: }');
+  refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: .*expected YAML/);
+  writeFileSync(join(folder, 'p.yaml'), '['.repeat(300_000));
+  refused(t, ['replay', TINY, '--platform', 'p.yaml'], /nested too deeply/);
+  refused(t, ['replay', TINY, '--platform', 'edgebert-lik'], /Did you mean "edgebert-like"\?/);
+});
+
+t.test('an output folder that cannot be written', async (t) => {
+  writeFileSync(join(folder, 'afile'), '');
+  const { status, stderr } = cli(['replay', TINY, '--out', 'afile/x'], folder);
+  t.equal(status, 2);
+  t.match(stderr, /cannot be written \(ENOTDIR\)|cannot be written \(EEXIST\)/);
+  if (process.platform === 'linux') t.equal(cli(['replay', TINY, '--out', '/proc/switchyard'], folder).status, 2);
+});
+
+t.test('words that the command line does not know', async (t) => {
+  for (const args of [
+    ['replay'],
+    ['repla', TINY],
+    ['replay', TINY, '--sead', '1'],
+    ['replay', TINY, '--seed', '-1'],
+    ['plot', TINY],
+  ])
+    t.equal(cli(args, folder).status, 2, args.join(' '));
+  t.match(cli(['replay', TINY, '--sead', '1'], folder).stderr, /Did you mean --seed\?/);
+});
+
+t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (t) => {
+  t.equal(cli(['replay', TINY, '--out', 'whole'], folder).status, 0);
+  const swt = join(folder, 'whole', 'trace.swt');
+  refused(t, ['plot', swt, '--kind', 'powr'], /unknown kind of plot "powr".*Did you mean "power"\?/);
+  const actor = cli(['inspect', swt, '--actor', 'pe-aray'], folder);
+  t.equal(actor.status, 2);
+  t.match(actor.stderr, /Did you mean "pe-array"\?/);
+  const bytes = readFileSync(swt);
+  writeFileSync(join(folder, 'cut.swt'), bytes.subarray(0, bytes.length - 1000));
+  const cut = cli(['inspect', 'cut.swt'], folder);
+  t.equal(cut.status, 0);
+  t.match(cut.stderr, /the last frame is cut off or damaged; \d+ bytes at the end are in no whole frame/);
+  t.equal(cli(['plot', 'cut.swt', '--out', 'cutplots'], folder).status, 0);
+  t.ok(existsSync(join(folder, 'cutplots', 'power.png')));
+});
