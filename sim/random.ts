@@ -13,7 +13,7 @@ export type RandomState = number[];
 
 /** A fresh stream for `actor` under the run's `seed`. */
 export function randomStream(seed: number, actor: string): RandomState {
-  return [...xoroshiro128plus((seed ^ CRC32.str(actor)) | 0).getState()];
+  return [...xoroshiro128plus(CRC32.str(`${actor}/${seed}`)).getState()];
 }
 
 /** A whole number in [0, bound), uniform; moves `state` on in place. */

@@ -1,0 +1,145 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import type { Summary } from '../../analysis/index.js';
+import { packageRoot, readEventTrace } from '../../traces/index.js';
+import { cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
+
+const folder = scratch();
+const PLOTS = ['bandwidth', 'bank-contention', 'conflict-matrix', 'power', 'timeline'];
+
+t.test('replay leaves event trace, plots, summary and report, and says so', async (t) => {
+  const { status, stdout, stderr } = cli(['replay', TINY], folder);
+  t.equal(status, 0);
+  t.equal(stderr, '', 'no progress bar where there is no terminal');
+  for (const title of ['Run', 'Energy by component', 'Memories', 'Time of each actor', 'Sentences']) t.match(stdout, title);
+  const out = join(folder, 'out', 'tiny-adapter-albert-seq16');
+  t.same(readdirSync(out).sort(), ['plots', 'report.html', 'summary.json', 'trace.swt']);
+  t.same(readdirSync(join(out, 'plots')).sort(), PLOTS.flatMap((p) => [`${p}.png`, `${p}.svg`, `${p}.vl.json`]).sort());
+  const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Summary;
+  const trace = readFileSync(join(out, 'trace.swt'));
+  t.equal(summary.trace_sha256, createHash('sha256').update(trace).digest('hex'));
+  t.match(summary, { operators: 54, gemms: 27, macs: 1_265_856, seed: 1, platform: 'edgebert-like' });
+  const { total, ...parts } = summary.energy_pj;
+  t.ok(Math.abs(Object.values(parts).reduce((a, b) => a + b, 0) - total!) < 1e-6 * total!);
+  for (const o of Object.values(summary.actors)) t.equal(o.busy_ps + o.stalled_ps + o.idle_ps, summary.simulated_ps);
+  t.equal(
+    readEventTrace(trace, 'trace.swt').operators[8]?.mapping.includes('stationary'),
+    true,
+    'what the mapper chose is in the trace',
+  );
+});
+
+t.test('--json prints the summary alone; --no-trace writes no trace; the seed decides which rows are looked up', async (t) => {
+  const read = (seed: string): Summary =>
+    JSON.parse(
+      cli(['replay', recorded('tiny-multitask'), '--json', '--no-trace', '--seed', seed, '--out', `s${seed}`], folder).stdout,
+    ) as Summary;
+  const [a, b, c] = [read('1'), read('1'), read('2')];
+  t.same({ ...a, wall_s: 0 }, { ...b, wall_s: 0 });
+  t.notSame(a.banks, c.banks);
+  t.equal(a.macs, c.macs);
+  t.equal(a.trace_sha256, undefined);
+  t.same(readdirSync(join(folder, 's1')), ['summary.json']);
+  t.same(
+    a.sentences.map((s) => s.task),
+    ['mnli', 'sst2', 'qqp', 'qnli', 'sst2', 'mnli'],
+  );
+});
+
+t.test('import writes an operator trace that replays to the same summary', async (t) => {
+  const imported = cli(['import', TINY, '--out', 'tiny.jsonl.gz'], folder);
+  t.equal(imported.status, 0);
+  t.match(imported.stdout, /52 mapped, 48 folded, 24 fused, 0 unknown/);
+  const replayed = (file: string): Summary => JSON.parse(cli(['replay', file, '--json', '--no-trace'], folder).stdout) as Summary;
+  const [direct, through] = [replayed(TINY), replayed('tiny.jsonl.gz')];
+  t.same({ ...through, wall_s: 0, name: '' }, { ...direct, wall_s: 0, name: '' });
+  const overview = JSON.parse(cli(['inspect', 'tiny.jsonl.gz', '--json'], folder).stdout) as {
+    operators: number;
+    gemms: number;
+    macs: number;
+  };
+  t.match(overview, { operators: 54, gemms: 27, macs: 1_265_856 });
+});
+
+t.test('inspect shows a trace and chosen records; plot draws what is asked for', async (t) => {
+  const swt = join('out', 'tiny-adapter-albert-seq16', 'trace.swt');
+  t.match(cli(['inspect', swt], folder).stdout, /ended *│ *finished/);
+  const args = ['inspect', swt, '--actor', 'pe-array', '--kind', 'tile', '--from', '10us', '--to', '30us', '--json'];
+  const chosen = JSON.parse(cli(args, folder).stdout) as { actor: string; kind: string; start_ps: number; end_ps: number }[];
+  t.ok(chosen.length > 0);
+  for (const r of chosen) t.ok(r.actor === 'pe-array' && r.kind === 'tile' && r.end_ps >= 10e6 && r.start_ps <= 30e6);
+  t.equal(cli(['plot', swt, '--kind', 'power,timeline', '--out', 'two'], folder).status, 0);
+  t.equal(readdirSync(join(folder, 'two')).length, 6);
+});
+
+t.test('every command has help with an example, and the example runs', async (t) => {
+  for (const command of ['import', 'replay', 'plot', 'inspect']) {
+    const { stdout, status } = cli([command, '--help'], folder);
+    t.equal(status, 0);
+    const example = /Example:\n {2}switchyard (.*)/.exec(stdout)?.[1]?.split(' ');
+    t.ok(example, command);
+    const args = example!.map((a) => (a.startsWith('traces/') ? join(packageRoot(), a) : a));
+    t.equal(cli(args, folder).status, 0, args.join(' '));
+  }
+});
+
+t.test('Ctrl-C in a long run: the trace so far is readable, exit code 130', async (t) => {
+  const child = spawn(process.execPath, [CLI, 'replay', recorded('adapter-albert-base-seq128'), '--out', 'long'], {
+    cwd: folder,
+  });
+  let stderr = '';
+  child.stderr.on('data', (d: Buffer) => (stderr += d.toString()));
+  const swt = join(folder, 'long', `trace.swt.${child.pid}.tmp`);
+  for (let i = 0; i < 400 && !existsSync(swt); i++) await new Promise((r) => setTimeout(r, 25));
+  await new Promise((r) => setTimeout(r, 500));
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'exit')) as [number];
+  t.equal(code, 130);
+  t.match(stderr, /interrupted; the event trace so far is in/);
+  t.same(readdirSync(join(folder, 'long')).sort(), ['summary.json', 'trace.swt']);
+  const { end } = readEventTrace(readFileSync(join(folder, 'long', 'trace.swt')), 'trace.swt');
+  t.equal(end?.ended, 'interrupted');
+  t.ok(end!.now_ps > 0);
+});
+
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((f) => existsSync(f));
+
+t.test('the report in a browser', { skip: chromium ? false : 'no Chromium is installed' }, async (t) => {
+  const hostile = join(folder, 'hostile.json');
+  const text = spawnSync('gzip', ['-dc', TINY], { encoding: 'utf8', maxBuffer: 2 ** 28 }).stdout;
+  const name = '</script><img src=x onerror=alert(1)>';
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(
+    hostile,
+    text.replaceAll('aten::gelu', name).replace('inference model=albert-base', 'sentence=<img/src=x> task=__proto__'),
+  );
+  t.equal(cli(['replay', hostile, '--out', 'hostile'], folder).status, 0);
+
+  const { chromium: browserType } = await import('playwright-core');
+  const browser = await browserType.launch({
+    executablePath: chromium!,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  t.teardown(() => browser.close());
+  for (const report of [join('out', 'tiny-adapter-albert-seq16'), 'hostile']) {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+    const noise: string[] = [];
+    page.on('console', (m) => noise.push(m.text()));
+    page.on('dialog', (d) => void (noise.push(d.message()), d.dismiss()));
+    page.on('request', (r) => void (r.url().startsWith('file:') || noise.push(r.url())));
+    await page.goto(`file://${join(folder, report, 'report.html')}`);
+    t.same(noise, [], `${report}: no script, no dialog, no network`);
+    t.equal(await page.locator('figure svg').count(), PLOTS.length);
+    t.equal(await page.locator('img, script').count(), 0);
+    for (const id of ['run', 'energy-by-component', 'memories', 'time-of-each-actor', 'sentences', 'imported-trace', 'sources'])
+      t.ok((await page.locator(`#${id} tbody tr`).count()) > 0, id);
+    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    t.equal(wide, 0, 'nothing hangs over the page');
+    for (const box of await page.locator('figure svg').all()) t.ok((await box.boundingBox())!.height > 80);
+    if (report === 'hostile') t.match(await page.locator('#imported-trace').innerText(), name);
+  }
+});
