@@ -1,5 +1,5 @@
 /** The hardware: platforms, and the actors that they are made of. */
-export { buildAccelerator, type Accelerator, type BuildOptions } from './platform/build.js';
+export { buildAccelerator, type Accelerator, type BuildOptions, type Guest, type GuestPort } from './platform/build.js';
 export { loadPlatform, platformNames, type LoadedPlatform } from './platform/load.js';
 export { readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';

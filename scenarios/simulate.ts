@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
-import { buildAccelerator, type Platform } from '../models/index.js';
+import { buildAccelerator, type Guest, type Platform } from '../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -24,6 +24,7 @@ export interface SimulateOptions {
   /** takes the bytes of the event trace as they come; not called at level none */
   readonly write: (bytes: Uint8Array) => void;
   readonly reversed?: boolean;
+  readonly guest?: Guest;
   /** go on from here instead of from time 0: what was written before is not written again */
   readonly resume?: RunCheckpoint;
 }
@@ -62,6 +63,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     seed,
     file: options.platformFile,
     ...(options.reversed !== undefined && { reversed: options.reversed }),
+    ...(options.guest && { guest: options.guest }),
   });
   const { names, memories, sequencer, accounted } = accelerator;
   const header = {

@@ -1,5 +1,5 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
-import { createClock, type Accounted, type Activity, type Kernel, type OutPort } from '../../sim/index.js';
+import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
 import { isGemm, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray } from '../compute/pe-array.js';
@@ -8,6 +8,7 @@ import { createLoader } from '../control/loader.js';
 import { planOperator, type Plan } from '../control/plan.js';
 import { createSequencer, type Sequencer } from '../control/sequencer.js';
 import { createController, type Controller } from '../memory/controller.js';
+import type { MemRequest, MemResponse } from '../memory/messages.js';
 import { schedulers } from '../memory/schedulers/index.js';
 import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../movement/index.js';
 import { bufferOptions, memoryDevice } from './devices.js';
@@ -40,13 +41,31 @@ export interface BuildOptions {
   readonly file: string;
   /** order in which actors are created, to show that it does not matter */
   readonly reversed?: boolean;
+  /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
+  readonly guest?: Guest;
+}
+
+/** A requester that is no part of the accelerator. */
+export interface Guest {
+  readonly name: string;
+  /** Makes its actors and wires them. Their housekeeping events (`daemonAfter`) do not keep the run alive. */
+  readonly attach: (kernel: Kernel, port: GuestPort) => void;
+}
+export interface GuestPort {
+  /** what to put into its requests */
+  readonly requester: number;
+  readonly memoryIndex: (name: string) => number;
+  readonly request: InPort<MemRequest>;
+  readonly response$: OutPort<MemResponse>;
 }
 
 /** @throws InputError when something does not fit */
 export function buildAccelerator(kernel: Kernel, platform: Platform, trace: OperatorTrace, options: BuildOptions): Accelerator {
   const { file, seed } = options;
   const memoryNames = Object.keys(platform.memories).sort();
-  const names = ['', ...[...REQUESTERS, REFRESH, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames].sort()];
+  const { guest } = options;
+  const own = [...REQUESTERS, REFRESH, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames];
+  const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
   const index = (name: string): number => names.indexOf(name);
   const clock = createClock('accelerator', platform.clock.period_ps.value);
   const n = platform.pe_array.vector_size.value;
@@ -157,6 +176,12 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const buffers = make.buffers();
   const made = { buffers, dmas, controllers: controllers ?? make.controllers(), ...(units ?? make.units()) };
   wire(made, index);
+  guest?.attach(kernel, {
+    requester: index(guest.name),
+    memoryIndex: (name) => memoryNames.indexOf(name),
+    request: made.axi.request,
+    response$: made.axi.toRequester(index(guest.name)),
+  });
 
   const { axi, peArray, sfu, encoder, loader, sequencer } = made;
   const telling = [...made.controllers, ...buffers, axi, peArray, sfu, encoder, sequencer];

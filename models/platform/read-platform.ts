@@ -38,7 +38,11 @@ export function readPlatform(text: string, file: string): Platform {
     doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
     const error = doc.errors[0];
     if (error)
-      throw new InputError({ file, line: lines.linePos(error.pos[0]).line }, /call stack/.test(error.message) ? 'nested too deeply' : error.message.split('\n')[0]!.replace(/ at line.*$/, ''), 'YAML');
+      throw new InputError(
+        { file, line: lines.linePos(error.pos[0]).line },
+        /call stack/.test(error.message) ? 'nested too deeply' : error.message.split('\n')[0]!.replace(/ at line.*$/, ''),
+        'YAML',
+      );
     value = doc.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -51,7 +51,11 @@ t.test('waiting over time and the conflict matrix hold the same picoseconds', as
 });
 
 t.test('a spec that Vega-Lite warns about is an error', async (t) => {
-  const wrong = { data: { values: [] }, mark: 'bar', encoding: { x: { field: 'a', type: 'quantitative' }, sparkle: { field: 'b' } } };
+  const wrong = {
+    data: { values: [] },
+    mark: 'bar',
+    encoding: { x: { field: 'a', type: 'quantitative' }, sparkle: { field: 'b' } },
+  };
   await assert.rejects(render(wrong as never), /Vega-Lite/);
   t.pass('rejected');
 });
