@@ -25,6 +25,7 @@ table { border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid #e3e3e3; text-align: right; font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #bbb; white-space: nowrap; }
 table.text th, table.text td { text-align: left; overflow-wrap: anywhere; }
+.side { display: flex; flex-wrap: wrap; gap: 0 4rem; align-items: flex-start; }
 .scroll { overflow-x: auto; } figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
 nav a { margin-right: 1rem; } .note { color: #555; font-size: .85rem; }
 @media print { nav { display: none; } figure, table { break-inside: avoid; } }
@@ -65,10 +66,12 @@ export function pageHtml(page: Page): string {
 <h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
 ${warnings.map((w) => `<p class="warning">${escapeHtml(w)}</p>`).join('\n')}
 <nav>${links.map(([id, text]) => `<a href="#${escapeHtml(id!)}">${escapeHtml(text!)}</a>`).join(' ')}</nav>
+<div class="side">
 ${tables
   .slice(0, 3)
   .map((t) => tableHtml(t))
   .join('\n')}
+</div>
 ${figures.map(figureHtml).join('\n')}
 ${tables
   .slice(3)
