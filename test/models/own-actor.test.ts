@@ -38,7 +38,7 @@ function camera(period_ps: number): Guest & { state: { sent: number; answered: n
         },
       });
       request$.subscribe(request);
-      response$.subscribe(self.input((_: MemResponse) => void state.answered++));
+      response$.subscribe(self.input((r: MemResponse) => void (state.answered += r.bytes / 32)));
     },
   };
 }

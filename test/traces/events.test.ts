@@ -31,7 +31,7 @@ t.test('bins hold whole amounts that sum to what was spread, whatever their widt
   fc.assert(
     fc.property(fc.array(activity, { minLength: 1 }), (activities) => {
       const bins = newBins();
-      const row = (bins.rows['x'] = []);
+      const row: number[] = (bins.rows['x'] = []);
       const end = Math.max(...activities.map((a) => a.start + a.length));
       const wide = newBins();
       const wideRow: number[] = (wide.rows['x'] = []);
