@@ -14,11 +14,3 @@ export interface Sourced {
 export const from =
   (status: Exclude<Status, 'assumed'>, source: string) =>
   (value: number, unit: string, where = ''): Sourced => ({ value, unit, status, source: where ? `${source}: ${where}` : source });
-
-/** A choice of ours, with the reasoning. */
-export const assumed = (value: number, unit: string, reason: string): Sourced => ({
-  value,
-  unit,
-  status: 'assumed',
-  source: reason,
-});
