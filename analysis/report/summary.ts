@@ -17,7 +17,15 @@ export interface Summary {
   readonly buffer_bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   readonly actors: Readonly<Record<string, { readonly busy_ps: number; readonly stalled_ps: number; readonly idle_ps: number }>>;
   readonly banks: Readonly<
-    Record<string, readonly { readonly requests: number; readonly conflicts: number; readonly wait_ps: number }[]>
+    Record<
+      string,
+      readonly {
+        readonly requests: number;
+        readonly conflicts: number;
+        readonly wait_ps: number;
+        readonly refresh_wait_ps: number;
+      }[]
+    >
   >;
   readonly sentences: readonly {
     readonly id: string;
@@ -71,7 +79,9 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     banks: Object.fromEntries(
       memories.map((m) => [
         m,
-        end.banks.filter((b) => b.memory === m).map(({ requests, conflicts, wait_ps }) => ({ requests, conflicts, wait_ps })),
+        end.banks
+          .filter((b) => b.memory === m)
+          .map(({ requests, conflicts, wait_ps, refresh_wait_ps }) => ({ requests, conflicts, wait_ps, refresh_wait_ps })),
       ]),
     ),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),

@@ -54,7 +54,15 @@ function memoryTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   return {
     title: 'Memories',
-    headers: ['memory', 'read (bytes)', 'written (bytes)', 'requests', 'requests that waited', `waited, summed (${unit.name})`],
+    headers: [
+      'memory',
+      'read (bytes)',
+      'written (bytes)',
+      'requests',
+      'conflicts',
+      `waited for others (${unit.name})`,
+      `waited for refresh (${unit.name})`,
+    ],
     rows: Object.entries(s.bytes).map(([name, { read, write }]) => {
       const banks = s.banks[name] ?? [];
       const sum = (f: (b: (typeof banks)[number]) => number): number => banks.reduce((t, b) => t + f(b), 0);
@@ -67,6 +75,7 @@ function memoryTable(s: Summary): Table {
         number(requests),
         `${number(conflicts)} (${percent(conflicts, requests)})`,
         number(sum((b) => b.wait_ps) / unit.ps, 3),
+        number(sum((b) => b.refresh_wait_ps) / unit.ps, 3),
       ];
     }),
   };

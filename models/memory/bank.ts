@@ -7,6 +7,8 @@ export interface Entry {
   requester: number;
   arrived_ps: number;
   waited_ps: number;
+  /** it waited for another request */
+  conflict: boolean;
 }
 export interface BankState {
   queue: Entry[];
@@ -19,7 +21,9 @@ export interface BankState {
   held_ps: number;
   requests: number;
   conflicts: number;
+  /** waited for the bank or the data bus while another request held it, and while refresh did; summed over requests */
   wait_ps: number;
+  refreshWait_ps: number;
 }
 
 export const newBank = (): BankState => ({
@@ -32,6 +36,7 @@ export const newBank = (): BankState => ({
   requests: 0,
   conflicts: 0,
   wait_ps: 0,
+  refreshWait_ps: 0,
 });
 
 /** The bank whose request is ready and oldest, or −1; `ready` banks have one. */

@@ -91,7 +91,11 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     if (b.queue.length > 0 && b.held_ps < now_ps) {
       const waited_ps = chargeWaits(b.queue, b.held_ps, now_ps, WAIT, bank, b.holder, tell);
       if (waited_ps > 0 && b.holder === 0) throw new Error(`requests waited at bank ${bank}, which nobody held`);
-      b.wait_ps += waited_ps;
+      if (b.holder === refreshName) b.refreshWait_ps += waited_ps;
+      else {
+        b.wait_ps += waited_ps;
+        for (const e of b.queue) e.conflict ||= e.waited_ps > 0;
+      }
     }
     b.held_ps = now_ps;
   }
@@ -173,11 +177,11 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     const { request } = e;
     const waited_ps = now_ps - b.ready_ps;
     if (waited_ps > 0) {
-      e.waited_ps += waited_ps;
+      e.conflict = true;
       b.wait_ps += waited_ps;
       tell(WAIT, b.ready_ps, now_ps, request.operator, bank, waited_ps, 0, request.requester, state.busHolder);
     }
-    if (e.waited_ps > 0) b.conflicts++;
+    if (e.conflict) b.conflicts++;
     b.ready = false;
     state.ready--;
     state.busHolder = request.requester;
@@ -287,6 +291,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
         requester: request.requester,
         arrived_ps: kernel.now_ps,
         waited_ps: 0,
+        conflict: false,
       });
       state.queued++;
       self.ask();
@@ -299,6 +304,8 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
       self.ask();
     }),
     banks: () =>
-      state.banks.map(({ requests, conflicts, wait_ps }, bank) => ({ memory: name, bank, requests, conflicts, wait_ps })),
+      state.banks.map(({ requests, conflicts, wait_ps, refreshWait_ps }, bank) => {
+        return { memory: name, bank, requests, conflicts, wait_ps, refresh_wait_ps: refreshWait_ps };
+      }),
   };
 }

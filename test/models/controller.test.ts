@@ -98,7 +98,7 @@ for (const [name, makeDevice] of Object.entries(DEVICES))
             drafts.length,
           );
           assert.equal(
-            banks.reduce((s, b) => s + b.wait_ps, 0),
+            banks.reduce((s, b) => s + b.wait_ps + b.refresh_wait_ps, 0),
             waits.reduce((s, w) => s + w.amount, 0),
           );
         }),

@@ -124,8 +124,11 @@ export interface BankRow {
   readonly memory: string;
   readonly bank: number;
   readonly requests: number;
+  /** requests that waited for another request at their bank or on its data bus */
   readonly conflicts: number;
   readonly wait_ps: number;
+  /** waited while refresh held the bank; not in `wait_ps`, since it depends on the phase of refresh, not on the banks */
+  readonly refresh_wait_ps: number;
 }
 
 /** What the last frame holds: everything that needs the whole run. */
