@@ -67,9 +67,10 @@ function blockSizes(
   order: Order,
 ): Sizes | undefined {
   const { n } = hw;
-  // a little less than the slot: the mask of a block is rounded up to whole bytes
-  const aElements = Math.floor((hw.a_bytes / aSlots - 2) / bytesPerElement(ops.a));
-  const bElements = Math.floor((hw.b_bytes / bSlots - 2) / bytesPerElement(ops.b));
+  // the mask of a block is rounded up to whole bytes, and its elements may straddle one more
+  const fit = (bytes: number, e: Encoding): number => Math.floor((e.density === null ? bytes : bytes - 2) / bytesPerElement(e));
+  const aElements = fit(hw.a_bytes / aSlots, ops.a);
+  const bElements = fit(hw.b_bytes / bSlots, ops.b);
   const mFit = Math.min(down(aElements / d.k, n), up(d.m, n)) || (aElements >= d.m * d.k ? up(d.m, n) : 0);
   const nFit = Math.min(down(bElements / d.k, n), up(d.n, n)) || (bElements >= d.n * d.k ? up(d.n, n) : 0);
   const results = Math.floor(hw.result_bytes / ops.c_element_bytes);

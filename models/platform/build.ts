@@ -74,12 +74,17 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const classes = Object.fromEntries(
     Object.entries(platform.placement).map(([c, p]) => [
       c,
-      { memory: memoryNames.indexOf(p.memory), density: p.density?.value ?? null },
+      {
+        memory: memoryNames.indexOf(p.memory),
+        spill: p.spill === undefined ? null : memoryNames.indexOf(p.spill),
+        density: p.density?.value ?? null,
+      },
     ]),
   ) as Parameters<typeof place>[1];
   const rooms = devices.map((d, i) => ({ name: memoryNames[i]!, capacity_bytes: d.capacity_bytes }));
   const placement = place(trace, classes, rooms, platform.element_bytes.value, file);
 
+  const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
   const period_s = platform.clock.period_ps.value / 1e12;
   const resultSlot = Math.floor(platform.buffers.result.size_bytes.value / 2);
@@ -194,7 +199,10 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     accounted: [...telling, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
     activities: telling,
     area_um2: areaOf(platform, memoryNames, devices, n),
-    notes: devices.flatMap((d, i) => (d.note ? [`${memoryNames[i]!}: ${d.note}`] : [])),
+    notes: [
+      ...devices.flatMap((d, i) => (d.note ? [`${memoryNames[i]!}: ${d.note}`] : [])),
+      ...(spilled > 0 ? [`${spilled} tensors did not fit into the memory of their class and spilled`] : []),
+    ],
   };
 }
 

@@ -10,6 +10,8 @@ import { encodedBytes, type Encoding } from '../compute/bitmask.js';
 export interface ClassPlacement {
   /** index of the memory */
   readonly memory: number;
+  /** index of the memory that takes what does not fit, or null */
+  readonly spill: number | null;
   readonly density: number | null;
 }
 export interface Location extends Encoding {
@@ -19,8 +21,8 @@ export interface Location extends Encoding {
 }
 export interface Placement {
   readonly locations: ReadonlyMap<string, Location>;
-  /** most bytes ever in use, by memory */
-  readonly used_bytes: readonly number[];
+  /** tensors that did not fit into the memory of their class */
+  readonly spilled: readonly string[];
 }
 
 export interface MemoryRoom {
@@ -35,7 +37,6 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN;
 class Room {
   private readonly free: { base: number; bytes: number }[];
   used = 0;
-  most = 0;
   constructor(readonly capacity_bytes: number) {
     this.free = [{ base: 0, bytes: capacity_bytes }];
   }
@@ -49,7 +50,6 @@ class Room {
     f.bytes -= size;
     if (f.bytes === 0) this.free.splice(i, 1);
     this.used += size;
-    this.most = Math.max(this.most, this.used);
     return base;
   }
   give(base: number, bytes: number): void {
@@ -82,16 +82,25 @@ export function place(
 ): Placement {
   const rooms = memories.map((m) => new Room(m.capacity_bytes));
   const locations = new Map<string, Location>();
+  const spilled: string[] = [];
   const lastUse = new Map<string, number>();
   for (const op of trace.operators) for (const t of [...op.inputs, op.output]) lastUse.set(t.id, op.id);
 
   function put(t: Tensor): void {
     if (locations.has(t.id)) return;
-    const { memory, density } = classes[t.class];
+    const { memory, spill, density } = classes[t.class];
     const encoding = { density, element_bytes };
     const bytes = encodedBytes(encoding, elements(t));
     const room = rooms[memory]!;
-    const base = room.take(bytes);
+    let base = room.take(bytes);
+    if (base === undefined && spill !== null) {
+      base = rooms[spill]!.take(bytes);
+      if (base !== undefined) {
+        spilled.push(t.id);
+        locations.set(t.id, { ...encoding, memory: spill, base, bytes });
+        return;
+      }
+    }
     if (base === undefined)
       throw new InputError(
         { file, field: `placement.${t.class}` },
@@ -111,5 +120,5 @@ export function place(
         rooms[memory]!.give(base, bytes);
       }
   }
-  return { locations, used_bytes: rooms.map((r) => r.most) };
+  return { locations, spilled };
 }

@@ -86,6 +86,7 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
   const memories = registry('memory', p.memories);
   for (const [name, c] of Object.entries(p.placement)) {
     memories.get(c.memory, place('placement', name, 'memory'));
+    if (c.spill !== undefined) memories.get(c.spill, place('placement', name, 'spill'));
     if ((c.encoding === 'bitmask') !== (c.density !== undefined))
       throw new InputError(
         place('placement', name, 'density'),

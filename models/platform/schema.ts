@@ -30,6 +30,8 @@ const placed = z.strictObject({
   memory: z.string(),
   encoding: z.enum(['dense', 'bitmask']),
   density: given(z.number().min(0).max(1)).optional(),
+  /** the memory that takes what does not fit into the first */
+  spill: z.string().optional(),
 });
 
 export const platformSchema = z.strictObject({

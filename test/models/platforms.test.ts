@@ -4,7 +4,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { loadPlatform, platformNames, platformSources } from '../../models/index.js';
 import { importTrace, packageRoot } from '../../traces/index.js';
-import { amount, run } from '../helpers/workloads.js';
+import { amount, chain, run } from '../helpers/workloads.js';
 
 const STATUS = /^(measured|quoted|second-hand|derived|assumed): \S/;
 
@@ -85,4 +85,15 @@ t.test('an encoded backbone is read as its zeros and mask say', async (t) => {
   const [encoded, plain] = [platform, dense].map((p) => amount(run(tiny, p, { level: 'none' }).end, 'read', 'rram'));
   const ratio = encoded! / plain!;
   t.ok(Math.abs(ratio - (0.4 + 1 / 8)) < 0.002, `${ratio} of the dense bytes`);
+});
+
+t.test('activations that do not fit spill to DRAM where the platform says so', async (t) => {
+  const { platform } = loadPlatform('edgebert-like');
+  const trace = chain(128, 256, [{ kind: 'matmul', n: 256 }, { kind: 'gelu' }]);
+  const small = clone(platform);
+  small.memories['sram']!.size_bytes = given(32768);
+  const [spilled, whole] = [small, platform].map((p) => run(trace, p, { level: 'none' }).end);
+  t.equal(amount(whole!, 'write', 'lpddr4'), 0);
+  t.ok(amount(spilled!, 'write', 'lpddr4') > 0);
+  t.equal(amount(spilled!, 'write'), amount(whole!, 'write'));
 });
