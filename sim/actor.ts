@@ -1,6 +1,7 @@
 /** What the kernel knows of an actor, and what an actor tells its observers. */
 import type { Wait } from './errors.js';
 import type { Occupancy } from './occupancy.js';
+import type { InPort } from './port.js';
 
 /**
  * The behaviour of an actor. In-port handlers change `state` and ask; only `start`, `wake` and `arbitrate` emit or
@@ -18,6 +19,19 @@ export interface ActorSpec {
   arbitrate?(now_ps: number): void;
   /** Whom the actor waits for, asked when nothing is left to happen. */
   waits?(): readonly Omit<Wait, 'actor'>[];
+}
+
+/** An actor's hold on the kernel. */
+export interface ActorHandle {
+  readonly name: string;
+  /** An in port: subscribe it to any number of out ports. */
+  input<T>(handler: (message: T) => void): InPort<T>;
+  /** Wake this actor `delay_ps` from now with `what`. @throws RangeError if the time is not a safe integer ≥ now. */
+  wakeAfter(delay_ps: number, what?: number): void;
+  /** The same, for housekeeping (refresh, sampling) that does not keep the run alive. */
+  daemonAfter(delay_ps: number, what?: number): void;
+  /** Have `arbitrate` called after all deliveries of this time. */
+  ask(): void;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The kernel: time, queue, ports, actors, checkpoints. Knows no hardware and no files. */
-export type { Accounted, Activity, ActorSpec } from './actor.js';
+export type { Accounted, Activity, ActorHandle, ActorSpec } from './actor.js';
 export { copyPlain, firstDifference, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
-export { createKernel, type ActorHandle, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';
+export { createKernel, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';
 export { enter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
 export { draw, randomStream, type RandomState } from './random.js';

@@ -7,25 +7,12 @@
  * So what happens depends on times, names and request ids only, never on who was created or subscribed first.
  */
 import type { SchedulerLike } from 'rxjs';
-import type { ActorSpec } from './actor.js';
+import type { ActorHandle, ActorSpec } from './actor.js';
 import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { ActorError, Deadlock, type Wait } from './errors.js';
 import { InPort } from './port.js';
 import { EventQueue } from './queue.js';
 import { createRxScheduler } from './rx-scheduler.js';
-
-/** An actor's hold on the kernel. */
-export interface ActorHandle {
-  readonly name: string;
-  /** An in port: subscribe it to any number of out ports. */
-  input<T>(handler: (message: T) => void): InPort<T>;
-  /** Wake this actor `delay_ps` from now with `what`. @throws RangeError if the time is not a safe integer ≥ now. */
-  wakeAfter(delay_ps: number, what?: number): void;
-  /** The same, for housekeeping (refresh, sampling) that does not keep the run alive. */
-  daemonAfter(delay_ps: number, what?: number): void;
-  /** Have `arbitrate` called after all deliveries of this time. */
-  ask(): void;
-}
 
 /** Everything needed to go on from a time in a fresh kernel with the same actors. Plain data. */
 export interface Checkpoint {

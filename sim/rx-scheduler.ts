@@ -3,8 +3,7 @@
  * time is one picosecond. What it holds are closures: a run that uses it cannot be checkpointed, and says so.
  */
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import type { ActorSpec } from './actor.js';
-import type { ActorHandle } from './kernel.js';
+import type { ActorHandle, ActorSpec } from './actor.js';
 
 export const RX_ACTOR = 'rx-scheduler';
 

@@ -8,13 +8,14 @@
  * Source   receive n, compute n, finish 1, without overlap; 16 cycles from the first read to the first vector: EdgeBERT's
  *          SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod). Sparsity changes no cycle, only the bytes read.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, idleOccupancy, OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { kindIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
-import { createTeller, type Teller } from '../tell.js';
+import { createTeller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
+import type { ComputeUnit } from './unit.js';
 
 const TILE = kindIndex('tile');
 const MULTIPLIED = 0;
@@ -30,20 +31,10 @@ export interface PeArrayOptions {
   /** decoding a byte of either operand into the array */
   readonly decode_fj_per_byte: number;
 }
-export interface PeArray extends Accounted {
-  readonly job: InPort<Job>;
-  readonly ready: InPort<Ready>;
+export interface PeArray extends ComputeUnit {
   readonly aResponse: InPort<BufferResponse>;
   readonly bResponse: InPort<BufferResponse>;
   readonly auxResponse: InPort<BufferResponse>;
-  /** the encoder can take one more tile */
-  readonly credit: InPort<null>;
-  readonly aRequest$: OutPort<BufferRequest>;
-  readonly bRequest$: OutPort<BufferRequest>;
-  readonly auxRequest$: OutPort<BufferRequest>;
-  readonly release$: OutPort<Release>;
-  readonly results$: OutPort<Results>;
-  readonly activity$: Teller['activity$'];
 }
 
 /** idle: no job. waiting: for operands. filling: the read path. working: receiving, multiplying or both. handing: results wait for the encoder. */

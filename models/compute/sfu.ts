@@ -7,13 +7,14 @@
  *         fitted to totals): softmax 58·v + 1, layer norm 47·v + 2, add 36·v + 2. It has no gelu, tanh, relu, multiply or
  *         embedding: assumed to cost what an addition does, with one operand where there is one.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, idleOccupancy, OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { kindIndex, type Operator } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
-import { createTeller, type Teller } from '../tell.js';
+import { createTeller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
+import type { ComputeUnit } from './unit.js';
 
 const VECTOR = kindIndex('vector');
 const TIMER = 0;
@@ -55,17 +56,8 @@ export interface SfuOptions {
   /** one element of one pass */
   readonly element_fj: number;
 }
-export interface Sfu extends Accounted {
-  readonly job: InPort<Job>;
-  readonly ready: InPort<Ready>;
+export interface Sfu extends ComputeUnit {
   readonly response: InPort<BufferResponse>;
-  readonly credit: InPort<null>;
-  readonly aRequest$: OutPort<BufferRequest>;
-  readonly bRequest$: OutPort<BufferRequest>;
-  readonly auxRequest$: OutPort<BufferRequest>;
-  readonly release$: OutPort<Release>;
-  readonly results$: OutPort<Results>;
-  readonly activity$: Teller['activity$'];
 }
 
 /** waiting: for operands or for the encoder. passing: reads and timer of a pass run. between: the cycles after a row. */

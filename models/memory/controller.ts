@@ -7,6 +7,7 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Mode } from '../../sim/index.js';
 import { kindIndex, type BankRow } from '../../traces/index.js';
+import { chargeRetired, chargeStandby, newStandby } from '../power/standby.js';
 import { createTeller, type Teller } from '../tell.js';
 import { newBank, oldestReady, type BankState } from './bank.js';
 import { chargeWaits } from './waits.js';
@@ -19,7 +20,6 @@ const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
 const ACTIVATE = kindIndex('activate');
 const REFRESH = kindIndex('refresh');
-const LEAKAGE = kindIndex('leakage');
 
 /** What an event of the controller says; a bank's event is BANK + 2 · bank + (0 prepared, 1 done). */
 const ANSWER = 0;
@@ -65,8 +65,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     refreshDue: 0,
     refreshing: false,
     refreshUntil_ps: 0,
-    standbySince_ps: 0,
-    retired: [] as number[],
+    standby: newStandby(),
     /** the operator being run */
     operator: -1,
     occupancy: idleOccupancy(),
@@ -105,14 +104,9 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     b.holder = holder;
   }
 
-  /** Standing power since the last time it was charged. */
-  function chargeStandby(now_ps: number, operator: number): void {
-    const since_ps = state.standbySince_ps;
-    if (now_ps === since_ps) return;
-    const energy_fj = Math.round((device.standby_uw(state.device) * (now_ps - since_ps)) / 1000);
-    tell(LEAKAGE, since_ps, now_ps, operator, 0, 0, energy_fj);
-    state.standbySince_ps = now_ps;
-  }
+  /** Standing power up to now, before it changes. */
+  const standBy = (now_ps: number): void =>
+    chargeStandby(state.standby, tell, device.standby_uw(state.device), now_ps, state.operator);
 
   function answer({ id, requester, operator, memory, write, bytes }: MemRequest): void {
     response$.next({ id, requester, operator, memory, write, bytes });
@@ -160,7 +154,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
     b.requests++;
     b.current = e;
     hold(b, bank, e.request.requester, now_ps);
-    if (device.refresh && state.device.openRows === 0) chargeStandby(now_ps, e.request.operator); // a row opens now
+    if (device.refresh && state.device.openRows === 0) standBy(now_ps); // a row opens now
     const preparation = device.prepare(state.device, bank, e.row, now_ps);
     if (!preparation) {
       makeReady(b, now_ps);
@@ -208,7 +202,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
 
   function beginRefresh(now_ps: number): void {
     const { duration_ps, energy_fj } = device.refresh!;
-    chargeStandby(now_ps, state.operator);
+    standBy(now_ps);
     state.refreshDue--;
     state.refreshing = true;
     state.refreshUntil_ps = now_ps + duration_ps;
@@ -246,7 +240,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
   }
 
   function arbitrate(now_ps: number): void {
-    for (const operator of state.retired.splice(0)) chargeStandby(now_ps, operator);
+    if (state.standby.retired.length > 0) chargeRetired(state.standby, tell, device.standby_uw(state.device), now_ps);
     const blocked = device.refresh !== undefined && refreshing(now_ps);
     for (let granted = true; granted;) {
       if (!blocked && state.queued > 0)
@@ -300,7 +294,7 @@ export function createController(kernel: Kernel, { name, device, scheduler, refr
       state.operator = operator;
     }),
     account: self.input(({ operator }: { operator: number }) => {
-      state.retired.push(operator);
+      state.standby.retired.push(operator);
       self.ask();
     }),
     banks: () =>

@@ -8,12 +8,12 @@ import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort,
 import { kindIndex } from '../../traces/index.js';
 import { takeEarliest } from '../memory/messages.js';
 import { chargeWaits } from '../memory/waits.js';
+import { chargeRetired, newStandby } from '../power/standby.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
-const LEAKAGE = kindIndex('leakage');
 
 /** `words` cycles of the port; `bytes` pass (fewer than words × n where zeros are skipped or an edge is short). */
 export interface BufferRequest {
@@ -78,8 +78,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
   const state = {
     slots: Array.from({ length: slots }, (): SlotState => ({ queue: [], current: null, since_ps: 0 })),
     serving: 0,
-    standbySince_ps: 0,
-    retired: [] as number[],
+    standby: newStandby(),
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({
@@ -104,7 +103,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
   }
 
   function arbitrate(now_ps: number): void {
-    if (state.retired.length > 0) charge(now_ps);
+    if (state.standby.retired.length > 0) chargeRetired(state.standby, tell, leakage_uw, now_ps);
     for (let slot = 0; slot < slots; slot++) {
       const s = state.slots[slot]!;
       const { queue } = s;
@@ -119,14 +118,6 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
   }
 
-  function charge(now_ps: number): void {
-    const operator = state.retired.at(-1)!;
-    state.retired = [];
-    const since_ps = state.standbySince_ps;
-    tell(LEAKAGE, since_ps, now_ps, operator, 0, 0, Math.round((leakage_uw * (now_ps - since_ps)) / 1000));
-    state.standbySince_ps = now_ps;
-  }
-
   return {
     name,
     get occupancy() {
@@ -139,7 +130,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
       self.ask();
     }),
     account: self.input(({ operator }: { operator: number }) => {
-      state.retired.push(operator);
+      state.standby.retired.push(operator);
       self.ask();
     }),
     toRequester: (requester) => (requesters[requester] ??= new OutPort()),

@@ -266,25 +266,20 @@ function wire(
   sequencer.toPeArray$.subscribe(peArray.job);
   sequencer.toSfu$.subscribe(sfu.job);
   encoder.retired$.subscribe(sequencer.retired);
-
   loader.toPeArray$.subscribe(peArray.ready);
   loader.toSfu$.subscribe(sfu.ready);
-  peArray.release$.subscribe(loader.release);
-  sfu.release$.subscribe(loader.release);
-  peArray.results$.subscribe(encoder.results);
-  sfu.results$.subscribe(encoder.results);
   encoder.peArrayCredit$.subscribe(peArray.credit);
   encoder.sfuCredit$.subscribe(sfu.credit);
-
-  peArray.aRequest$.subscribe(activation.request);
-  peArray.bRequest$.subscribe(weight.request);
-  peArray.auxRequest$.subscribe(auxiliary.request);
+  for (const unit of [peArray, sfu]) {
+    unit.release$.subscribe(loader.release);
+    unit.results$.subscribe(encoder.results);
+    unit.aRequest$.subscribe(activation.request);
+    unit.bRequest$.subscribe(weight.request);
+    unit.auxRequest$.subscribe(auxiliary.request);
+  }
   activation.toRequester(index('pe-array')).subscribe(peArray.aResponse);
   weight.toRequester(index('pe-array')).subscribe(peArray.bResponse);
   auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
-  sfu.aRequest$.subscribe(activation.request);
-  sfu.bRequest$.subscribe(weight.request);
-  sfu.auxRequest$.subscribe(auxiliary.request);
   for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
   encoder.request$.subscribe(result.request);
   result.toRequester(index('encoder')).subscribe(encoder.response);

@@ -1,0 +1,18 @@
+/** What the PE array and the special function unit have in common: they take a job, read operands, and give results to the encoder. */
+import type { Accounted, InPort, OutPort } from '../../sim/index.js';
+import type { Job, Ready, Release, Results } from '../control/messages.js';
+import type { BufferRequest } from '../movement/index.js';
+import type { Teller } from '../tell.js';
+
+export interface ComputeUnit extends Accounted {
+  readonly job: InPort<Job>;
+  readonly ready: InPort<Ready>;
+  /** the encoder can take one more */
+  readonly credit: InPort<null>;
+  readonly aRequest$: OutPort<BufferRequest>;
+  readonly bRequest$: OutPort<BufferRequest>;
+  readonly auxRequest$: OutPort<BufferRequest>;
+  readonly release$: OutPort<Release>;
+  readonly results$: OutPort<Results>;
+  readonly activity$: Teller['activity$'];
+}
