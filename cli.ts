@@ -30,6 +30,7 @@ import {
   nearest,
   readBytes,
   readEventTrace,
+  traceName,
   SHARING,
   writeJsonl,
   writeWhole,
@@ -104,7 +105,7 @@ interface ReplayArguments {
 
 async function runReplay(file: string, args: ReplayArguments): Promise<number> {
   const start_ms = performance.now();
-  const name = file.replace(/^.*[\\/]/, '').replace(/(\.(gz|json|jsonl|kineto))+$/, '') || 'run';
+  const name = traceName(file);
   const folder = args.out ?? join('out', name);
   loadPlatform(args.platform); // a faulty platform is found before a folder is made
   const interrupt = interruption();

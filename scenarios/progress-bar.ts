@@ -22,6 +22,7 @@ export function progressBar(stream: NodeJS.WriteStream, now_ms: () => number): P
   const bar = new SingleBar(
     {
       stream,
+      barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
       format: '{bar} {percentage} % | {value}/{total} operators | {simulated} ms simulated | {rate} events/s | {left} left',

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { loadPlatform, type Platform } from '../models/index.js';
+import { ActorError } from '../sim/index.js';
 import {
   beginFile,
   importTrace,
+  InputError,
   type ImportReport,
   type Level,
   type OpenFile,
@@ -85,6 +87,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
     };
   } catch (error) {
     open?.discard();
-    throw error;
+    // a full disk is noticed within an actor's event, but is no fault of the actor's
+    throw error instanceof ActorError && error.cause instanceof InputError ? error.cause : error;
   }
 }

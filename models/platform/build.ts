@@ -1,6 +1,6 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
-import { isGemm, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
+import { InputError, isGemm, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
@@ -66,6 +66,9 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const { guest } = options;
   const own = [...REQUESTERS, REFRESH, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames];
   const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
+  const twice = names.find((name, i) => names[i - 1] === name);
+  if (twice !== undefined)
+    throw new InputError({ file, field: `memories.${twice}` }, 'is the name of another part of the accelerator', 'another name');
   const index = (name: string): number => names.indexOf(name);
   const clock = createClock('accelerator', platform.clock.period_ps.value);
   const n = platform.pe_array.vector_size.value;

@@ -54,11 +54,15 @@ export function readPlatform(text: string, file: string): Platform {
   return platform;
 }
 
+const MOST_MEMORIES = 16;
+
 function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey[]) => number | undefined): void {
   const place = (...path: string[]): { file: string; line?: number; field: string } => {
     const l = line(path);
     return { file, ...(l !== undefined && { line: l }), field: path.join('.') };
   };
+  const count = Object.keys(p.memories).length;
+  if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
   for (const [name, m] of Object.entries(p.memories)) {
     const technology = technologies.get(m.technology, place('memories', name, 'technology'));
     schedulers.get(m.scheduler, place('memories', name, 'scheduler'));

@@ -54,7 +54,10 @@ export const platformSchema = z.strictObject({
   dma: z.strictObject({ outstanding: count(64), load_cycles: cycles, store_cycles: cycles }),
   sequencer: z.strictObject({ config_cycles: cycles }),
   memories: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a memory name in lower case'),
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}$/)
+      .refine((name) => !(name in {})), // names become keys of plain objects
     z.strictObject({
       technology: z.string(),
       size_bytes,

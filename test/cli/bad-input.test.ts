@@ -123,6 +123,7 @@ const platforms: Readonly<Record<string, [from: string, to: string, message: Reg
     'value: 4096',
     /a macro of 256 bytes is outside the table of SRAM.*expected 2048 to 8388608 bytes/,
   ],
+  'a name that is taken': ['  sram:\n', '  axi:\n', /memories\.axi: is the name of another part|unknown memory "sram"/],
   'no banks': [
     "value: 16, source: 'assumed: 16 macros",
     "value: 0, source: 'assumed: 16 macros",

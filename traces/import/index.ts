@@ -2,6 +2,7 @@
 import { InputError } from '../files/input-error.js';
 import { registry } from '../files/registry.js';
 import { readText } from '../files/read.js';
+import { checkTrace } from '../operators/jsonl.js';
 import type { Imported, Importer, ImportOptions } from './importer.js';
 import { kineto } from './kineto.js';
 import { operatorLines } from './operator-lines.js';
@@ -17,5 +18,7 @@ export function importTrace(file: string, options: ImportOptions): Imported {
   const head = text.slice(0, 65536);
   const importer = importers.names.map((n) => importers.get(n, { file })).find((i) => i.recognises(head));
   if (!importer) throw new InputError({ file }, 'not a trace that can be read', `one of: ${importers.names.join(', ')}`);
-  return importer.read(text, file, options);
+  const imported = importer.read(text, file, options);
+  checkTrace(imported.trace, file);
+  return imported;
 }

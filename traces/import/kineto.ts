@@ -10,6 +10,7 @@
 import { checked } from '../files/check.js';
 import { InputError } from '../files/input-error.js';
 import { parseJson } from '../files/read.js';
+import { traceName } from '../files/trace-name.js';
 import type { Operator, OperatorTrace, Sentence } from '../operators/operator.js';
 import { connect } from './dataflow.js';
 import { fold } from './fold.js';
@@ -147,14 +148,10 @@ function read(text: string, file: string, { strict, sharing }: ImportOptions): I
     sentences.push({ id: sentence.id, task: sentence.task, seq: sentence.seq, tokens: sentence.tokens });
   }
   ledger.note('data flow: inferred from order and shapes, since Kineto has no tensor ids');
-  const trace: OperatorTrace = { name: nameOf(file), source: 'kineto', sentences, operators };
+  const trace: OperatorTrace = { name: traceName(file), source: 'kineto', sentences, operators };
   if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', EXPECTED);
   return { trace, report: ledger.close(host.records) };
 }
-
-/** The file's name without folder and endings. */
-export const nameOf = (file: string): string =>
-  file.replace(/^.*[\\/]/, '').replace(/(\.(gz|json|jsonl|kineto))+$/, '') || 'trace';
 
 export const kineto: Importer = {
   summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',

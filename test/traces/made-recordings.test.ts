@@ -1,0 +1,150 @@
+import t from 'tap';
+import { kineto } from '../../traces/import/kineto.js';
+import { gemmShapes, type OperatorTrace } from '../../traces/index.js';
+
+type Dims = number[][];
+interface Made {
+  readonly name: string;
+  readonly dims: Dims;
+  readonly children?: readonly Made[];
+}
+const op = (name: string, dims: Dims, children: readonly Made[] = []): Made => ({ name: `aten::${name}`, dims, children });
+
+/** A Kineto trace of these operators under one label: each takes 10 µs, its children lie within. */
+function recording(ops: readonly Made[], label?: string): string {
+  const events: object[] = [];
+  let ts = 4610955703805.993;
+  const event = (cat: string, name: string, at: number, dur: number, dims?: Dims): void => {
+    events.push({ ph: 'X', cat, name, pid: 1, tid: 1, ts: at, dur, args: { ...(dims && { 'Input Dims': dims }) } });
+  };
+  if (label) event('user_annotation', label, ts - 1, ops.length * 10 + 2);
+  for (const o of ops) {
+    event('cpu_op', o.name, ts, 9.5, o.dims);
+    o.children?.forEach((c, i) => event('cpu_op', c.name, ts + 1 + 2 * i, 1.5, c.dims));
+    ts += 10;
+  }
+  return JSON.stringify({ traceEvents: events });
+}
+
+const S = 8;
+const linear = (k: number, n: number, m = S): Made =>
+  op('linear', [[1, m, k], [n, k], [n]], [op('t', [[n, k]]), op('addmm', [[n], [m, k], [k, n], [], []])]); // prettier-ignore
+const norm = (h: number): Made => op('layer_norm', [[1, S, h], [], [h], [h], [], []]);
+const heads = 2;
+
+/** One layer of BERT with its own projections, gelu as one operator. */
+function layer(h: number, f: number, output: Made[] = [linear(h, h)]): Made[] {
+  const d = h / heads;
+  const split = [op('view', [[1, S, h], []]), op('permute', [[1, S, heads, d], []])];
+  return [
+    linear(h, h), linear(h, h), ...split, linear(h, h), ...split, ...split,
+    op('matmul', [[1, heads, S, d], [1, heads, d, S]], [op('bmm', [[heads, S, d], [heads, d, S]])]),
+    op('div', [[1, heads, S, S], []]),
+    op('add', [[1, heads, S, S], [1, 1, 1, S], []]),
+    op('softmax', [[1, heads, S, S], [], []]),
+    op('matmul', [[1, heads, S, S], [1, heads, S, d]], [op('bmm', [[heads, S, S], [heads, S, d]])]),
+    ...output, op('dropout', [[1, S, h], [], []]),
+    op('add', [[1, S, h], [1, S, h], []]), norm(h),
+    linear(h, f), op('gelu', [[1, S, f], []]), linear(f, h),
+    op('add', [[1, S, h], [1, S, h], []]), norm(h),
+  ]; // prettier-ignore
+}
+const bert = (layers: number, h: number, f: number, output?: Made[]): Made[] => [
+  op('embedding', [[500, h], [1, S], [], [], []]),
+  op('embedding', [[2, h], [1, S], [], [], []]),
+  op('add', [[1, S, h], [1, S, h], []]),
+  norm(h),
+  ...Array.from({ length: layers }, () => layer(h, f, output)).flat(),
+  op('select', [[1, S, h], [], []]),
+  linear(h, h, 1),
+  op('tanh', [[1, h]]),
+  linear(h, 2, 1),
+];
+
+function read(ops: readonly Made[], label?: string, strict = true) {
+  return kineto.read(recording(ops, label), 'made.json', { strict, sharing: 'auto' });
+}
+const weights = (trace: OperatorTrace): Set<string> =>
+  new Set(trace.operators.filter((o) => o.kind === 'matmul').map((o) => o.inputs[1]!.id));
+
+t.test('BERT: layers begin after the embeddings, though their norm is like a layer’s last; weights are kept apart', async (t) => {
+  const { trace, report } = read(bert(3, 16, 32));
+  const layers = trace.operators.map((o) => o.layer);
+  t.same(layers.slice(0, 5), [null, null, null, null, 0]);
+  t.equal(Math.max(...layers.map((l) => l ?? -1)), 2);
+  t.same(layers.slice(-3), [null, null, null]);
+  t.equal(weights(trace).size, 3 * 6 + 2);
+  t.match(report.notes.join(), /nothing says whether they are shared; kept separate/);
+  t.equal(weights(read(bert(3, 16, 32), 'inference model=albert-tiny seq=8').trace).size, 6 + 2);
+  t.equal(weights(read(bert(3, 16, 32), 'inference model=bert-tiny seq=8').trace).size, 3 * 6 + 2);
+});
+
+t.test('residuals and attention of BERT are the right tensors', async (t) => {
+  const { trace } = read(bert(2, 16, 32));
+  const [q, k, v, scores, softmax, context, out, add, , up, gelu, ffn, add2] = trace.operators.filter((o) => o.layer === 1);
+  const input = q!.inputs[0]!.id;
+  t.same(
+    [k, v].map((o) => o!.inputs[0]!.id),
+    [input, input],
+  );
+  t.same(
+    scores!.inputs.map((x) => x.id),
+    [q!.output.id, k!.output.id],
+  );
+  t.same(
+    context!.inputs.map((x) => x.id),
+    [softmax!.output.id, v!.output.id],
+  );
+  t.same(
+    add!.inputs.map((x) => x.id),
+    [out!.output.id, input],
+  );
+  t.same([up!.kind, gelu!.kind], ['matmul', 'gelu']);
+  t.same(
+    add2!.inputs.map((x) => x.id),
+    [ffn!.output.id, up!.inputs[0]!.id],
+  );
+});
+
+t.test('an einsum with a weight, as EdgeBERT has it, is a product with a weight, and its bias is fused', async (t) => {
+  const h = 16;
+  const einsum = op(
+    'einsum',
+    [[], [], []],
+    [
+      op('bmm', [
+        [1, S, h],
+        [1, h, h],
+      ]),
+    ],
+  );
+  const { trace, report } = read(bert(2, h, 32, [einsum, op('add', [[1, S, h], [h], []])]));
+  t.equal(weights(trace).size, 2 * 6 + 2);
+  t.ok(report.rows.some((r) => r.into === 'bias of matmul' && r.count === 2));
+  t.equal(
+    gemmShapes(trace).reduce((n, g) => n + g.count, 0),
+    2 * 8 + 2,
+  );
+});
+
+t.test('what is not understood is listed, not lost; what lies outside the labels is named', async (t) => {
+  const strange = op('erfinv', [[1, S, 16]]);
+  const { report } = read([...bert(2, 16, 32), strange], undefined, false);
+  t.same(
+    report.rows.filter((r) => r.fate === 'unknown'),
+    [{ fate: 'unknown', name: 'aten::erfinv', into: 'not simulated', count: 1 }],
+  );
+  const json = JSON.parse(recording(bert(2, 16, 32), 'inference model=bert seq=8')) as { traceEvents: object[] };
+  json.traceEvents.push({
+    ph: 'X',
+    cat: 'cpu_op',
+    name: 'aten::gelu',
+    pid: 1,
+    tid: 1,
+    ts: 5e12,
+    dur: 1,
+    args: { 'Input Dims': [[1, 4]] },
+  });
+  const outside = kineto.read(JSON.stringify(json), 'made.json', { strict: true, sharing: 'auto' }).report;
+  t.ok(outside.rows.some((r) => r.into === 'outside every sentence' && r.count === 1));
+});
