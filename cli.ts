@@ -4,30 +4,31 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
-  chosenRecords,
+  comparisonTables,
+  compareMemory,
   importTable,
+  inspectEvents,
+  deviceTable,
+  memoryTables,
   operatorOverview,
   operatorTables,
-  overviewTables,
   plots,
-  recordTable,
   summarise,
   summaryTables,
   tableText,
-  traceOverview,
   writePlots,
   writeReport,
+  type InspectArguments,
   type Table,
 } from './analysis/index.js';
-import { loadPlatform, platformNames, platformSources } from './models/index.js';
-import { progressBar, replay } from './scenarios/index.js';
+import { command, loadPlatform, platformNames, platformSources } from './models/index.js';
+import { countBar, MEMORY_POLICIES, playRequestFile, progressBar, replay } from './scenarios/index.js';
 import {
   importTrace,
   InputError,
   LEVELS,
   MAGIC,
   makeFolder,
-  nearest,
   readBytes,
   readEventTrace,
   traceName,
@@ -40,6 +41,7 @@ import {
 
 const OK = 0;
 const BAD_INPUT = 2;
+const FAILED = 3;
 const INTERRUPTED = 130;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -215,47 +217,6 @@ program
     for (const f of figures) print(join(args.out, `${f.name}.svg`));
   });
 
-interface InspectArguments {
-  readonly from?: number;
-  readonly to?: number;
-  readonly actor?: string;
-  readonly kind?: string;
-  readonly limit: number;
-  readonly json?: boolean;
-}
-
-function known(what: string, name: string | undefined, names: readonly string[]): void {
-  if (name !== undefined && !names.includes(name))
-    throw new InputError(
-      { file: `--${what}` },
-      `unknown ${what} "${name}"`,
-      `one of ${names.filter((n) => n).join(', ')}`,
-      nearest(name, names),
-    );
-}
-
-function inspectEvents(bytes: Uint8Array, file: string, args: InspectArguments): void {
-  const trace = readEventTrace(bytes, file);
-  known('actor', args.actor, trace.header.names);
-  known('kind', args.kind, trace.header.kinds);
-  const filtered = [args.from, args.to, args.actor, args.kind].some((x) => x !== undefined);
-  if (trace.missing) warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
-  if (!filtered) {
-    const overview = traceOverview(trace);
-    if (args.json) printJson(overview);
-    else printTables(overviewTables(overview));
-    return;
-  }
-  const chosen = chosenRecords(trace, {
-    ...(args.from !== undefined && { from_ps: args.from }),
-    ...(args.to !== undefined && { to_ps: args.to }),
-    ...(args.actor !== undefined && { actor: args.actor }),
-    ...(args.kind !== undefined && { kind: args.kind }),
-  });
-  if (args.json) printJson(chosen);
-  else printTables([recordTable(chosen, args.limit)]);
-}
-
 program
   .command('inspect <trace>')
   .description('show what an event trace (.swt) or an operator trace holds')
@@ -269,15 +230,78 @@ program
     'after',
     '\nExample:\n  switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
   )
-  .action((file: string, args: InspectArguments) => {
+  .action((file: string, args: InspectArguments & { readonly json?: boolean }) => {
     const bytes = readBytes(file);
     if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
-      inspectEvents(bytes, file, args);
+      const shown = inspectEvents(bytes, file, args);
+      if (shown.warning) warn(shown.warning);
+      if (args.json) printJson(shown.json);
+      else printTables(shown.tables);
       return;
     }
     const overview = operatorOverview(importTrace(file, { strict: false, sharing: 'auto' }));
     if (args.json) printJson(overview);
     else printTables(operatorTables(overview));
+  });
+
+interface MemoryArguments {
+  readonly device: string;
+  readonly requests?: string;
+  readonly latencies?: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+  readonly list?: boolean;
+}
+
+function runMemory(args: MemoryArguments): void {
+  if (args.list) {
+    printTables([deviceTable()]);
+    return;
+  }
+  if (args.requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
+  const { result, requests } = playRequestFile(args.device, args.requests, args.check ?? false);
+  if (args.latencies !== undefined) {
+    const rows = requests.map((r, i) => `${i},${r.cycle},${r.accepted},${r.answered},${r.write ? 'W' : 'R'}\n`);
+    writeWhole(args.latencies, `index,cycle,accept_cycle,response_cycle,op\n${rows.join('')}`);
+  }
+  if (args.json) printJson(result);
+  else printTables(memoryTables(result));
+  if (result.violations.length > 0) process.exitCode = FAILED;
+}
+
+program
+  .command('memory')
+  .description('play a request trace to a DRAM device alone, as its reference driver does')
+  .option('--device <name>', `device: ${command.commandDevices.names.join(', ')}`, 'lpddr4-2400-x32')
+  .addOption(new Option('--policy <name>', 'how requests are scheduled').choices(MEMORY_POLICIES).default('dramsim3'))
+  .option('--requests <file>', 'requests: CSV with the header cycle,addr_hex,op (R or W), gzip or not')
+  .option('--latencies <file>', 'write one row a request: cycles of arrival, acceptance and answer')
+  .option('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated')
+  .option('--list', 'show the devices with capacity, peak bandwidth and sources')
+  .option('--json', 'print as JSON')
+  .addHelpText(
+    'after',
+    '\nAt each cycle the memory works first; then, if the next request is due, it is offered: at most one request a cycle,\n' +
+      'strictly in order; a refused one is offered again every cycle and holds up all behind it.\n' +
+      '\nExample:\n  switchyard memory --device lpddr4-2400-x32 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
+  )
+  .action(runMemory);
+
+program
+  .command('validate')
+  .description('compare with reference figures; exit code 3 when one is out of its tolerance')
+  .argument('<what>', 'memory: every reference trace on every device, against DRAMsim3')
+  .option('--all', 'print every quantity, not only those out of tolerance')
+  .option('--json', 'print every quantity as JSON')
+  .addHelpText('after', '\nExample:\n  switchyard validate memory')
+  .action((what: string, args: { readonly all?: boolean; readonly json?: boolean }) => {
+    if (what !== 'memory') throw new InputError({ file: 'validate' }, `unknown reference "${what}"`, 'memory');
+    const bar = countBar(process.stderr, 'traces');
+    const all = compareMemory((device, file) => playRequestFile(device, file, false).result, bar.show);
+    bar.stop();
+    if (args.json) printJson(all);
+    else printTables(comparisonTables(all, args.all ?? false));
+    if (!all.every((c) => c.ok)) process.exitCode = FAILED;
   });
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -9,12 +9,6 @@ export { summarise, type Summary } from './report/summary.js';
 export { summaryTables, type Table } from './report/tables.js';
 export { tableText } from './report/terminal.js';
 export { writePlots, writeReport } from './report/write.js';
-export {
-  chosenRecords,
-  importTable,
-  operatorOverview,
-  operatorTables,
-  overviewTables,
-  recordTable,
-  traceOverview,
-} from './report/inspect.js';
+export { importTable, inspectEvents, operatorOverview, operatorTables, type InspectArguments } from './report/inspect.js';
+export { deviceTable, memoryTables } from './report/memory.js';
+export { compareMemory, comparisonTables, type Comparison } from './validate/memory.js';

@@ -11,6 +11,7 @@ export { createController, type Controller } from './memory/controller.js';
 export { arrayDevice } from './memory/array-device.js';
 export { dramDevice } from './memory/dram-device.js';
 export type { MemRequest, MemResponse } from './memory/messages.js';
+export * as command from './memory/command/index.js';
 export { schedulers } from './memory/schedulers/index.js';
 export { technologies } from './technology/index.js';
 export { lookUp } from './technology/look-up.js';

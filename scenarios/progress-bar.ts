@@ -16,6 +16,25 @@ const QUIET: ProgressBar = {
   },
 };
 
+/** A bar for counted work, with time left. */
+export function countBar(
+  stream: NodeJS.WriteStream,
+  what: string,
+): { show: (done: number, of: number) => void; stop: () => void } {
+  if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
+  const bar = new SingleBar(
+    { stream, hideCursor: true, clearOnComplete: true, format: `{bar} {value}/{total} ${what} | {eta} s left` },
+    Presets.shades_classic,
+  );
+  return {
+    show(done, of) {
+      if (done === 1) bar.start(of, 0);
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
 /** @param now_ms the clock: simulated work says nothing about the time it takes */
 export function progressBar(stream: NodeJS.WriteStream, now_ms: () => number): ProgressBar {
   if (!stream.isTTY) return QUIET;

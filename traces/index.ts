@@ -10,6 +10,7 @@ export { importers, importTrace } from './import/index.js';
 export type { Imported, ImportOptions } from './import/importer.js';
 export { FATES, type ImportReport } from './import/ledger.js';
 export { SHARING, type Sharing } from './import/roles.js';
+export { readRequests, type RequestRow } from './requests.js';
 export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
 export { checkTrace, readJsonl, writeJsonl } from './operators/jsonl.js';
 export {

@@ -1,5 +1,8 @@
 /** What `inspect` shows of an event trace or of an operator trace. */
 import {
+  InputError,
+  nearest,
+  readEventTrace,
   elements,
   FATES,
   gemmShapes,
@@ -19,7 +22,7 @@ export interface RecordFilter {
 }
 
 /** The records that overlap the time span and match, in order of their start. */
-export function chosenRecords(trace: EventTrace, { from_ps = 0, to_ps = Infinity, actor, kind }: RecordFilter): EventRecord[] {
+function chosenRecords(trace: EventTrace, { from_ps = 0, to_ps = Infinity, actor, kind }: RecordFilter): EventRecord[] {
   const chosen: EventRecord[] = [];
   for (const r of records(trace))
     if (r.end_ps >= from_ps && r.start_ps <= to_ps && (actor ?? r.actor) === r.actor && (kind ?? r.kind) === r.kind)
@@ -39,7 +42,7 @@ export interface TraceOverview {
   readonly missing: EventTrace['missing'];
 }
 
-export function traceOverview(trace: EventTrace): TraceOverview {
+function traceOverview(trace: EventTrace): TraceOverview {
   const kinds = new Map<string, { records: number; activities: number }>();
   const actors = new Set<string>();
   let [count, from_ps, to_ps] = [0, Infinity, 0];
@@ -66,7 +69,7 @@ export function traceOverview(trace: EventTrace): TraceOverview {
   };
 }
 
-export function overviewTables(o: TraceOverview): Table[] {
+function overviewTables(o: TraceOverview): Table[] {
   const { header } = o;
   const missing = o.missing ? [['missing', `${o.missing.why}; ${o.missing.bytes} bytes at the end are in no whole frame`]] : [];
   return [
@@ -92,7 +95,7 @@ export function overviewTables(o: TraceOverview): Table[] {
   ];
 }
 
-export function recordTable(chosen: readonly EventRecord[], limit: number): Table {
+function recordTable(chosen: readonly EventRecord[], limit: number): Table {
   const shown = chosen.slice(0, limit);
   return {
     title: `${chosen.length.toLocaleString('en-US')} records`,
@@ -170,4 +173,42 @@ export function importTable({ rows, totals, notes }: Imported['report']): Table 
     rows: rows.map((r) => [r.fate, r.name, r.into, String(r.count)]),
     ...(notes.length > 0 && { note: notes.map((n) => `- ${n}`).join('\n') }),
   };
+}
+
+export interface InspectArguments {
+  readonly from?: number;
+  readonly to?: number;
+  readonly actor?: string;
+  readonly kind?: string;
+  readonly limit: number;
+}
+
+function known(what: string, name: string | undefined, names: readonly string[]): void {
+  if (name !== undefined && !names.includes(name))
+    throw new InputError(
+      { file: `--${what}` },
+      `unknown ${what} "${name}"`,
+      `one of ${names.filter((n) => n).join(', ')}`,
+      nearest(name, names),
+    );
+}
+
+/** An overview of an event trace, or the records asked for. @throws InputError for an unknown actor or kind */
+export function inspectEvents(bytes: Uint8Array, file: string, { from, to, actor, kind, limit }: InspectArguments) {
+  const trace = readEventTrace(bytes, file);
+  known('actor', actor, trace.header.names);
+  known('kind', kind, trace.header.kinds);
+  const { missing } = trace;
+  const warning = missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
+  if ([from, to, actor, kind].every((x) => x === undefined)) {
+    const overview = traceOverview(trace);
+    return { warning, json: overview, tables: overviewTables(overview) };
+  }
+  const chosen = chosenRecords(trace, {
+    ...(from !== undefined && { from_ps: from }),
+    ...(to !== undefined && { to_ps: to }),
+    ...(actor !== undefined && { actor }),
+    ...(kind !== undefined && { kind }),
+  });
+  return { warning, json: chosen, tables: [recordTable(chosen, limit)] };
 }

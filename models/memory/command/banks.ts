@@ -19,13 +19,21 @@ export interface BanksState {
   openRows: number[];
   since: number[];
   activeCycles: number[];
-  counts: { activates: number; precharges: number; reads: number; writes: number; refreshes: number; readHits: number; writeHits: number };
+  counts: {
+    activates: number;
+    precharges: number;
+    reads: number;
+    writes: number;
+    refreshes: number;
+    readHits: number;
+    writeHits: number;
+  };
 }
 
 export interface Banks {
   readonly total: number;
   readonly perRank: number;
-  rankOf(bank: number): number;
+  readonly rankOf: (bank: number) => number;
   canActivate(s: BanksState, bank: number, t: number): boolean;
   /** earliest ACT, the window included */
   activateAt(s: BanksState, bank: number): number;
@@ -43,16 +51,22 @@ export function createBanks(v: Fields, timing: CommandTiming): Banks {
   const total = ranks * perRank;
   const rankOf = (bank: number): number => Math.floor(bank / perRank);
 
-  function constrain(earliest: number[], from: number, spacing: Spacing, t: number): void {
+  /** Cycles from a command at one bank to the next at each other bank, −1 for no constraint. */
+  const distances = (spacing: Spacing): readonly (readonly number[])[] =>
+    Array.from({ length: total }, (_, from) =>
+      Array.from({ length: total }, (_, to) => {
+        if (from === to) return spacing.sameBank;
+        if (rankOf(from) !== rankOf(to)) return spacing.otherRank;
+        return Math.floor(from / perGroup) === Math.floor(to / perGroup) ? spacing.sameGroup : spacing.sameRank;
+      }),
+    );
+  const actToAct = distances(timing.actToAct);
+  const afterRead = { read: distances(timing.readToRead), write: distances(timing.readToWrite) };
+  const afterWrite = { read: distances(timing.writeToRead), write: distances(timing.writeToWrite) };
+
+  function constrain(earliest: number[], distance: readonly number[], t: number): void {
     for (let b = 0; b < total; b++) {
-      const d =
-        b === from
-          ? spacing.sameBank
-          : rankOf(b) !== rankOf(from)
-            ? spacing.otherRank
-            : Math.floor(b / perGroup) === Math.floor(from / perGroup)
-              ? spacing.sameGroup
-              : spacing.sameRank;
+      const d = distance[b]!;
       if (d >= 0 && t + d > earliest[b]!) earliest[b] = t + d;
     }
   }
@@ -82,7 +96,7 @@ export function createBanks(v: Fields, timing: CommandTiming): Banks {
       const window = s.activates[rankOf(bank)]!;
       window.push(t);
       if (window.length > 4) window.shift();
-      constrain(s.act, bank, timing.actToAct, t);
+      constrain(s.act, actToAct[bank]!, t);
       raise(s.read, bank, t + timing.actToAccess);
       raise(s.write, bank, t + timing.actToAccess);
       raise(s.pre, bank, t + timing.actToPre);
@@ -100,8 +114,9 @@ export function createBanks(v: Fields, timing: CommandTiming): Banks {
       s.counts.precharges++;
     },
     access(s, bank, write, t) {
-      constrain(s.read, bank, write ? timing.writeToRead : timing.readToRead, t);
-      constrain(s.write, bank, write ? timing.writeToWrite : timing.readToWrite, t);
+      const after = write ? afterWrite : afterRead;
+      constrain(s.read, after.read[bank]!, t);
+      constrain(s.write, after.write[bank]!, t);
       raise(s.pre, bank, t + (write ? timing.writeToPre : timing.readToPre));
       const hit = s.hits[bank]! > 0 ? 1 : 0;
       s.hits[bank]!++;

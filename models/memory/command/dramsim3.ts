@@ -146,7 +146,8 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
     return false;
   }
 
-  const movable = (s: PolicyState, from: readonly Transaction[]): number => from.findIndex((x) => s.queues[x.bank]!.length < BANK_QUEUE);
+  const movable = (s: PolicyState, from: readonly Transaction[]): number =>
+    from.findIndex((x) => s.queues[x.bank]!.length < BANK_QUEUE);
 
   function moveFrom(s: PolicyState, source: Transaction[], i: number): void {
     const [x] = source.splice(i, 1);
@@ -202,7 +203,7 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
 
   function accept(s: PolicyState, t: number, request: Accepted): boolean {
     const { id, write, address, at } = request;
-    if ((write ? s.writeBuffer.length >= WRITE_BUFFER : s.readQueue.length >= READ_QUEUE)) return false;
+    if (write ? s.writeBuffer.length >= WRITE_BUFFER : s.readQueue.length >= READ_QUEUE) return false;
     const waiting = waitingWrite(s, request);
     if (write) {
       if (!waiting) s.writeBuffer.push({ ...at, ids: [id], address, write });

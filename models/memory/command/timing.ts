@@ -58,7 +58,12 @@ export function commandTiming(v: Fields): CommandTiming {
     readToRead: spacing(long, long, short, burst + tRTRS),
     readToWrite: spacing(readToWrite, readToWrite, readToWrite, readToWrite),
     readToPre: v('tRTP'),
-    writeToRead: spacing(writeToRead + v('tWTR_L'), writeToRead + v('tWTR_L'), writeToRead + v('tWTR_S'), writeToRead + tRTRS - CL),
+    writeToRead: spacing(
+      writeToRead + v('tWTR_L'),
+      writeToRead + v('tWTR_L'),
+      writeToRead + v('tWTR_S'),
+      writeToRead + tRTRS - CL,
+    ),
     writeToWrite: spacing(long, long, short, burst),
     writeToPre: CWL + burst + v('tWR'),
     preToAct: v('tRP'),
