@@ -85,7 +85,13 @@ export function playMemory(
   controller.answered$.subscribe(player.answered);
   kernel.run();
   const { acceptedAt, answeredAt } = player;
-  const requests = rows.map((r, i) => ({ ...r, accepted: acceptedAt[i]!, answered: answeredAt[i]! }));
+  const requests = rows.map(({ cycle, address, write }, i) => ({
+    cycle,
+    address,
+    write,
+    accepted: acceptedAt[i]!,
+    answered: answeredAt[i]!,
+  }));
   const cycles = kernel.now_ps / tCK_ps;
   const c = controller.counts();
   const writes = rows.filter((r) => r.write).length;

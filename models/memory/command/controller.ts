@@ -8,7 +8,7 @@ import { OutPort, type InPort, type Kernel } from '../../../sim/index.js';
 import type { CommandTable } from '../../technology/command-tables.js';
 import { createBanks } from './banks.js';
 import { dramsim3, type Command } from './dramsim3.js';
-import { burstAddress, commandTiming, fieldsOf, type BurstAddress } from './timing.js';
+import { burstAddress, burstGeometry, commandTiming, fieldsOf, type BurstAddress } from './timing.js';
 
 export interface Offer {
   readonly id: number;
@@ -57,20 +57,21 @@ export function createCommandController(kernel: Kernel, name: string, table: Com
   const accepted$ = new OutPort<{ readonly id: number }>();
   const answered$ = new OutPort<{ readonly ids: readonly number[] }>();
   const command$ = new OutPort<CommandAt>();
+  const geometry = burstGeometry(v);
   const now = (): number => kernel.now_ps / tCK_ps;
   const policy = dramsim3(banks, timing, ranks, {
     command(cycle, c) {
       if (command$.observed) command$.next({ cycle, ...c });
     },
     answer(cycle, ids) {
-      state.answers.push({ cycle, ids: [...ids] });
+      state.answers.push({ cycle, ids });
       self.wakeAfter((cycle - now()) * tCK_ps, ANSWER);
     },
   });
   const state = {
     policy: policy.newState(),
     standing: null as (Offer & { at: BurstAddress }) | null,
-    answers: [] as { cycle: number; ids: number[] }[],
+    answers: [] as { cycle: number; ids: readonly number[] }[],
     lastTick: -1,
     changed: false,
     /** the tick that is scheduled, and whether it keeps the run alive */
@@ -88,9 +89,13 @@ export function createCommandController(kernel: Kernel, name: string, table: Com
   function wake(_now_ps: number, what: number): void {
     const t = now();
     if (what === ANSWER) {
-      const due = state.answers.findIndex((a) => a.cycle === t);
-      const [a] = state.answers.splice(due, 1);
-      answered$.next({ ids: a!.ids });
+      const { answers } = state;
+      let due = 0;
+      while (answers[due]!.cycle !== t) due++;
+      const a = answers[due]!;
+      if (due === 0) answers.shift();
+      else answers.splice(due, 1);
+      answered$.next({ ids: a.ids });
       return;
     }
     self.ask();
@@ -139,7 +144,8 @@ export function createCommandController(kernel: Kernel, name: string, table: Com
 
   return {
     offer: self.input((o: Offer) => {
-      state.standing = { ...o, at: burstAddress(v, o.address) };
+      const { id, write, address } = o;
+      state.standing = { id, write, address, at: burstAddress(geometry, address) };
       self.ask();
     }),
     accepted$,

@@ -66,6 +66,42 @@ export interface PolicyEvents {
   answer(t: number, ids: readonly number[]): void;
 }
 
+/** One shape for all, so that the queues stay fast. */
+const transaction = ({ bank, row, column }: BurstAddress, id: number, address: number, write: boolean): Transaction => ({
+  bank,
+  row,
+  column,
+  ids: [id],
+  address,
+  write,
+});
+
+function find(queue: readonly Transaction[], address: number, write: boolean): Transaction | undefined {
+  for (let i = 0; i < queue.length; i++) {
+    const x = queue[i]!;
+    if (x.address === address && x.write === write) return x;
+  }
+  return undefined;
+}
+
+/** Is a read of the same burst before the write at `i`? */
+function behindItsRead(queue: readonly Transaction[], i: number): boolean {
+  const { row, column } = queue[i]!;
+  for (let j = 0; j < i; j++) {
+    const y = queue[j]!;
+    if (!y.write && y.row === row && y.column === column) return true;
+  }
+  return false;
+}
+
+/** Takes the entry at `i`, keeping the order; allocates nothing. */
+function takeAt(queue: Transaction[], i: number): Transaction {
+  const x = queue[i]!;
+  for (let j = i + 1; j < queue.length; j++) queue[j - 1] = queue[j]!;
+  queue.pop();
+  return x;
+}
+
 export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, events: PolicyEvents): Policy {
   const { total, perRank, rankOf } = banks;
 
@@ -94,17 +130,20 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
   /** May the oldest entry of the queue close the open row? Only if nobody in it wants that row, or it was hit enough. */
   function mayClose(s: PolicyState, bank: number): boolean {
     const open = s.banks.openRow[bank]!;
-    return s.banks.hits[bank]! >= HIT_LIMIT || !s.queues[bank]!.some((x) => x.row === open);
+    if (s.banks.hits[bank]! >= HIT_LIMIT) return true;
+    const queue = s.queues[bank]!;
+    for (let i = 0; i < queue.length; i++) if (queue[i]!.row === open) return false;
+    return true;
   }
 
   function issueAccess(s: PolicyState, bank: number, i: number, t: number): void {
-    const [x] = s.queues[bank]!.splice(i, 1);
+    const x = takeAt(s.queues[bank]!, i);
     s.queued--;
-    banks.access(s.banks, bank, x!.write, t);
-    events.command(t, { name: x!.write ? 'write' : 'read', bank, row: x!.row, column: x!.column });
-    if (x!.write) return;
+    banks.access(s.banks, bank, x.write, t);
+    events.command(t, { name: x.write ? 'write' : 'read', bank, row: x.row, column: x.column });
+    if (x.write) return;
     s.readsPending--;
-    events.answer(t + timing.readToAnswer, x!.ids);
+    events.answer(t + timing.readToAnswer, x.ids);
   }
 
   /** Issues what the first entry of a bank's queue that can go needs. */
@@ -122,7 +161,7 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
       }
       if (x.row === open) {
         if (t < (x.write ? b.write : b.read)[bank]!) continue;
-        if (x.write && queue.some((y, j) => j < i && !y.write && y.row === x.row && y.column === x.column)) continue;
+        if (x.write && i > 0 && behindItsRead(queue, i)) continue;
         issueAccess(s, bank, i, t);
         return true;
       }
@@ -146,17 +185,18 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
     return false;
   }
 
-  const movable = (s: PolicyState, from: readonly Transaction[]): number =>
-    from.findIndex((x) => s.queues[x.bank]!.length < BANK_QUEUE);
+  /** The oldest whose bank's queue has room, or −1. */
+  function movable(s: PolicyState, from: readonly Transaction[]): number {
+    for (let i = 0; i < from.length; i++) if (s.queues[from[i]!.bank]!.length < BANK_QUEUE) return i;
+    return -1;
+  }
 
   function moveFrom(s: PolicyState, source: Transaction[], i: number): void {
-    const [x] = source.splice(i, 1);
-    s.queues[x!.bank]!.push(x!);
+    const x = takeAt(source, i);
+    s.queues[x.bank]!.push(x);
     s.queued++;
   }
 
-  const isPendingRead = (s: PolicyState, x: Transaction): boolean =>
-    s.readQueue.some((y) => y.address === x.address) || s.queues[x.bank]!.some((y) => !y.write && y.address === x.address);
   const wantsDrain = (s: PolicyState): boolean =>
     s.writeBuffer.length >= WRITE_BUFFER || (s.writeBuffer.length > DRAIN_ABOVE && s.queued === 0);
 
@@ -171,14 +211,14 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
     const i = movable(s, s.writeBuffer);
     if (i < 0) return false;
     const x = s.writeBuffer[i]!;
-    if (!isPendingRead(s, x)) {
+    if (pendingRead(s, x.address, x.bank) === undefined) {
       moveFrom(s, s.writeBuffer, i);
       s.drain--;
       return true;
     }
     s.drain = 0;
     // the reference would start to drain again at once and come here again, for ever: let the reads go on
-    if (wantsDrain(s) && s.readQueue.some((y) => y.address === x.address)) {
+    if (wantsDrain(s) && find(s.readQueue, x.address, false)) {
       const r = movable(s, s.readQueue);
       if (r >= 0) moveFrom(s, s.readQueue, r);
     }
@@ -197,16 +237,16 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
   }
 
   const waitingWrite = (s: PolicyState, { address, at }: Accepted): boolean =>
-    s.writeBuffer.some((x) => x.address === address) || s.queues[at.bank]!.some((x) => x.write && x.address === address);
-  const pendingRead = (s: PolicyState, { address, at }: Accepted): Transaction | undefined =>
-    s.readQueue.find((x) => x.address === address) ?? s.queues[at.bank]!.find((x) => !x.write && x.address === address);
+    find(s.writeBuffer, address, true) !== undefined || find(s.queues[at.bank]!, address, true) !== undefined;
+  const pendingRead = (s: PolicyState, address: number, bank: number): Transaction | undefined =>
+    find(s.readQueue, address, false) ?? find(s.queues[bank]!, address, false);
 
   function accept(s: PolicyState, t: number, request: Accepted): boolean {
     const { id, write, address, at } = request;
     if (write ? s.writeBuffer.length >= WRITE_BUFFER : s.readQueue.length >= READ_QUEUE) return false;
     const waiting = waitingWrite(s, request);
     if (write) {
-      if (!waiting) s.writeBuffer.push({ ...at, ids: [id], address, write });
+      if (!waiting) s.writeBuffer.push(transaction(at, id, address, write));
       events.answer(t + QUICK_ANSWER, [id]);
       return true;
     }
@@ -214,10 +254,10 @@ export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, eve
       events.answer(t + QUICK_ANSWER, [id]);
       return true;
     }
-    const pending = pendingRead(s, request);
+    const pending = pendingRead(s, address, at.bank);
     if (pending) pending.ids.push(id);
     else {
-      s.readQueue.push({ ...at, ids: [id], address, write });
+      s.readQueue.push(transaction(at, id, address, write));
       s.readsPending++;
     }
     return true;

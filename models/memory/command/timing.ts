@@ -82,17 +82,35 @@ export interface BurstAddress {
   readonly column: number;
 }
 
+/** The sizes of an address's fields. */
+export interface BurstGeometry {
+  readonly burstBytes: number;
+  readonly burstsPerRow: number;
+  readonly bankGroups: number;
+  readonly banksPerGroup: number;
+  readonly ranks: number;
+  readonly rows: number;
+}
+export const burstGeometry = (v: Fields): BurstGeometry => ({
+  burstBytes: v('burstBytes'),
+  burstsPerRow: v('burstsPerRow'),
+  bankGroups: v('bankGroups'),
+  banksPerGroup: v('banksPerGroup'),
+  ranks: v('ranks'),
+  rows: v('rows'),
+});
+
 /** Fields from the most significant: row, rank, bank, bank group, column, byte of the burst. */
-export function burstAddress(v: Fields, address: number): BurstAddress {
-  let rest = Math.floor(address / v('burstBytes'));
-  const take = (count: number): number => {
-    const value = rest % count;
-    rest = Math.floor(rest / count);
-    return value;
+export function burstAddress(g: BurstGeometry, address: number): BurstAddress {
+  const burst = Math.floor(address / g.burstBytes);
+  const aboveColumn = Math.floor(burst / g.burstsPerRow);
+  const aboveGroup = Math.floor(aboveColumn / g.bankGroups);
+  const aboveBank = Math.floor(aboveGroup / g.banksPerGroup);
+  const rank = aboveBank % g.ranks;
+  const group = rank * g.bankGroups + (aboveColumn % g.bankGroups);
+  return {
+    bank: group * g.banksPerGroup + (aboveGroup % g.banksPerGroup),
+    row: Math.floor(aboveBank / g.ranks) % g.rows,
+    column: burst % g.burstsPerRow,
   };
-  const column = take(v('burstsPerRow'));
-  const group = take(v('bankGroups'));
-  const bank = take(v('banksPerGroup'));
-  const rank = take(v('ranks'));
-  return { bank: (rank * v('bankGroups') + group) * v('banksPerGroup') + bank, row: take(v('rows')), column };
 }
