@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { playRequestFile } from '../../scenarios/index.js';
 import { packageRoot } from '../../traces/index.js';
 import { benchKernel } from './kernel.js';
 
@@ -29,6 +30,25 @@ for (const { load, ours, bare, rxjs, atLeast } of benchKernel()) {
   out(`  ${load}: kernel ${millions(ours)}, bare loop ${millions(bare)}, ratio ${verdict(ours / bare, atLeast)}`);
   if (rxjs !== undefined) out(`    beside RxJS VirtualTimeScheduler: ${verdict(ours / rxjs, 20)}`);
 }
+
+/** Requests a second through the command-level controller, reading the file included; medians of five. */
+function benchMemory(): void {
+  out('\nlpddr4-2400-x32 at command level, policy dramsim3, medians of five');
+  for (const [name, least, unit] of [
+    ['albert-task-switch', 350_000, 'requests/s'],
+    ['low-rate-200', 50e6, 'cycles/s'],
+  ] as const) {
+    const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'traces', `${name}.csv.gz`);
+    const rates = [0, 1, 2, 3, 4, 5].map(() => {
+      const start = performance.now();
+      const { result } = playRequestFile('lpddr4-2400-x32', file, false);
+      return ((unit === 'cycles/s' ? result.cycles : result.requests) / (performance.now() - start)) * 1000;
+    });
+    const rate = rates.slice(1).sort((a, b) => a - b)[2]!;
+    out(`  ${name}: ${millions(rate)} M ${unit} (at least ${millions(least)}: ${rate >= least ? 'met' : 'NOT MET'})`);
+  }
+}
+benchMemory();
 
 interface Timed {
   readonly wall_s: number;
