@@ -38,7 +38,11 @@ t.test('memory plays a request file; --latencies has one row a request; --json h
   t.same(Object.keys(result['energy_pj'] as object), ['activate', 'read', 'write', 'refresh', 'background', 'total']);
   const lines = readFileSync(join(folder, 'l.csv'), 'utf8').trim().split('\n');
   t.equal(lines.length, 4001);
-  t.equal(lines[1], '0,0,0,44,R', 'bank closed: queue 1, ACT 2, READ 19, answer 21 + 21 + 2');
+  t.equal(
+    lines[1],
+    '0,0,0,40,R',
+    'bank closed: in its queue at 1, ACT at 2, READ tRCD = 17 later, answer CL + burst = 21 after that',
+  );
 });
 
 t.test('the devices are listed, and the examples of --help run', async (t) => {
