@@ -6,47 +6,19 @@ import { readRequests, type RequestRow } from '../traces/index.js';
 /** Policies of the stand-alone memory; one so far. */
 export const MEMORY_POLICIES = ['dramsim3'] as const;
 
-/** Names are fixed: they are those of `memory --json`. */
-export interface MemoryResult {
-  readonly device: string;
-  readonly policy: string;
-  readonly requests: number;
-  /** cycle of the last answer */
-  readonly cycles: number;
-  readonly reads: number;
-  readonly writes: number;
-  readonly read_bursts: number;
-  readonly write_bursts: number;
-  readonly row_hits: number;
-  readonly row_misses: number;
-  readonly activates: number;
-  readonly precharges: number;
-  readonly refreshes: number;
-  /** of reads, from acceptance */
-  readonly latency_cycles: {
-    readonly mean: number;
-    readonly p50: number;
-    readonly p95: number;
-    readonly p99: number;
-    readonly max: number;
-  } | null;
-  readonly bandwidth_bytes_per_s: number;
-  readonly energy_pj: command.CommandEnergy;
-  readonly violations: readonly command.Violation[];
-}
 export interface PlayedRequest extends RequestRow {
   readonly accepted: number;
   readonly answered: number;
 }
 export interface PlayedMemory {
-  readonly result: MemoryResult;
+  readonly result: command.MemoryResult;
   readonly requests: readonly PlayedRequest[];
 }
 
 const REQUEST_BYTES = 64;
 const PS_PER_S = 1e12;
 
-function latencies(requests: readonly PlayedRequest[]): MemoryResult['latency_cycles'] {
+function latencies(requests: readonly PlayedRequest[]): command.MemoryResult['latency_cycles'] {
   const sorted = requests
     .filter((r) => !r.write)
     .map((r) => r.answered - r.accepted)

@@ -2,34 +2,10 @@
 import { command } from '../../models/index.js';
 import type { Table } from './tables.js';
 
-/** The names of `memory --json`. */
-interface Played {
-  readonly device: string;
-  readonly policy: string;
-  readonly requests: number;
-  readonly cycles: number;
-  readonly read_bursts: number;
-  readonly write_bursts: number;
-  readonly row_hits: number;
-  readonly row_misses: number;
-  readonly activates: number;
-  readonly precharges: number;
-  readonly refreshes: number;
-  readonly latency_cycles: {
-    readonly mean: number;
-    readonly p50: number;
-    readonly p95: number;
-    readonly p99: number;
-    readonly max: number;
-  } | null;
-  readonly bandwidth_bytes_per_s: number;
-  readonly energy_pj: command.CommandEnergy;
-  readonly violations: readonly command.Violation[];
-}
 const text = (n: number, digits = 0): string =>
   n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-export function memoryTables(r: Played): Table[] {
+export function memoryTables(r: command.MemoryResult): Table[] {
   const l = r.latency_cycles;
   return [
     {

@@ -1,34 +1,10 @@
 /** Our memories against the reference simulator's answers: every trace, every configuration, every quantity. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { command } from '../../models/index.js';
 import { checked, InputError, packageRoot, readText } from '../../traces/index.js';
 import type { Table } from '../report/tables.js';
 
-/** What a run must give to be compared; the names of `memory --json`. */
-export interface Measured {
-  readonly cycles: number;
-  readonly read_bursts: number;
-  readonly write_bursts: number;
-  readonly activates: number;
-  readonly precharges: number;
-  readonly refreshes: number;
-  readonly row_hits: number;
-  readonly latency_cycles: {
-    readonly mean: number;
-    readonly p50: number;
-    readonly p95: number;
-    readonly p99: number;
-    readonly max: number;
-  } | null;
-  readonly energy_pj: {
-    readonly activate: number;
-    readonly read: number;
-    readonly write: number;
-    readonly refresh: number;
-    readonly background: number;
-    readonly total: number;
-  };
-}
 export interface Comparison {
   readonly trace: string;
   readonly device: string;
@@ -59,7 +35,7 @@ function referenceRows(): Readonly<Record<string, string>>[] {
 /** @param number reads a column of the reference's row */
 function pairs(
   number: (column: string) => number,
-  m: Measured,
+  m: command.MemoryResult,
 ): [quantity: string, reference: number, ours: number, tolerance: number][] {
   const e = m.energy_pj;
   const l = m.latency_cycles;
@@ -98,7 +74,7 @@ const difference = ({ reference, ours }: Comparison): number => (ours - referenc
  * @throws InputError when the reference data is damaged
  */
 export function compareMemory(
-  run: (device: string, requestFile: string) => Measured,
+  run: (device: string, requestFile: string) => command.MemoryResult,
   done: (rows: number, of: number) => void,
 ): Comparison[] {
   const rows = referenceRows();

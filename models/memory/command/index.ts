@@ -4,6 +4,7 @@ import { ddr4_2400, lpddr4_2400_stock, lpddr4_2400_x32, type CommandTable } from
 
 export { createChecker, type Violation } from './check.js';
 export { createCommandController, type CommandAt, type CommandEnergy } from './controller.js';
+export type { MemoryResult } from './result.js';
 export { createPlayer, type TimedRequest } from './player.js';
 export const commandDevices = registry<CommandTable>('device', {
   'lpddr4-2400-x32': lpddr4_2400_x32,
