@@ -9,6 +9,7 @@
  */
 import { CLOSED, type Banks, type BanksState } from './banks.js';
 import type { BurstAddress, CommandTiming } from './timing.js';
+import { behindItsRead, find, takeAt, transaction, type Transaction } from './transactions.js';
 
 export const READ_QUEUE = 32;
 export const WRITE_BUFFER = 32;
@@ -18,12 +19,6 @@ const DRAIN_ABOVE = 8;
 /** cycles from acceptance to the answer of a write, and of a read that a waiting write answers */
 export const QUICK_ANSWER = 2;
 
-/** Requests that one command will answer; plain data. */
-interface Transaction extends BurstAddress {
-  ids: number[];
-  address: number;
-  write: boolean;
-}
 export interface Command {
   readonly name: 'activate' | 'precharge' | 'read' | 'write' | 'refresh';
   readonly bank: number;
@@ -64,42 +59,6 @@ export interface Policy {
 export interface PolicyEvents {
   command(t: number, command: Command): void;
   answer(t: number, ids: readonly number[]): void;
-}
-
-/** One shape for all, so that the queues stay fast. */
-const transaction = ({ bank, row, column }: BurstAddress, id: number, address: number, write: boolean): Transaction => ({
-  bank,
-  row,
-  column,
-  ids: [id],
-  address,
-  write,
-});
-
-function find(queue: readonly Transaction[], address: number, write: boolean): Transaction | undefined {
-  for (let i = 0; i < queue.length; i++) {
-    const x = queue[i]!;
-    if (x.address === address && x.write === write) return x;
-  }
-  return undefined;
-}
-
-/** Is a read of the same burst before the write at `i`? */
-function behindItsRead(queue: readonly Transaction[], i: number): boolean {
-  const { row, column } = queue[i]!;
-  for (let j = 0; j < i; j++) {
-    const y = queue[j]!;
-    if (!y.write && y.row === row && y.column === column) return true;
-  }
-  return false;
-}
-
-/** Takes the entry at `i`, keeping the order; allocates nothing. */
-function takeAt(queue: Transaction[], i: number): Transaction {
-  const x = queue[i]!;
-  for (let j = i + 1; j < queue.length; j++) queue[j - 1] = queue[j]!;
-  queue.pop();
-  return x;
 }
 
 export function dramsim3(banks: Banks, timing: CommandTiming, ranks: number, events: PolicyEvents): Policy {
