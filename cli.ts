@@ -21,7 +21,7 @@ import {
   type InspectArguments,
   type Table,
 } from './analysis/index.js';
-import { command, loadPlatform, platformNames, platformSources } from './models/index.js';
+import { command, platformNames, platformSources } from './models/index.js';
 import { countBar, MEMORY_POLICIES, playRequestFile, progressBar, replay } from './scenarios/index.js';
 import {
   importTrace,
@@ -109,7 +109,6 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
   const start_ms = performance.now();
   const name = traceName(file);
   const folder = args.out ?? join('out', name);
-  loadPlatform(args.platform); // a faulty platform is found before a folder is made
   const interrupt = interruption();
   const bar = progressBar(process.stderr, () => performance.now());
   const result = await replay(file, {

@@ -15,7 +15,7 @@ import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
 import { createTeller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
-import type { ComputeUnit } from './unit.js';
+import { ENCODER_CREDITS, type ComputeUnit } from './unit.js';
 
 const TILE = kindIndex('tile');
 const MULTIPLIED = 0;
@@ -81,7 +81,7 @@ export function createPeArray(
     /** bytes decoded for the tile being received, and for the one being multiplied */
     received_bytes: 0,
     multiplied_bytes: 0,
-    credits: 2,
+    credits: ENCODER_CREDITS,
     nextId: 0,
     occupancy: idleOccupancy(),
   };

@@ -14,7 +14,7 @@ import type { Plan } from '../control/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
 import { createTeller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
-import type { ComputeUnit } from './unit.js';
+import { ENCODER_CREDITS, type ComputeUnit } from './unit.js';
 
 const VECTOR = kindIndex('vector');
 const TIMER = 0;
@@ -89,7 +89,7 @@ export function createSfu(
     outstanding: 0,
     timeUp: false,
     passStart_ps: 0,
-    credits: 2,
+    credits: ENCODER_CREDITS,
     nextId: 0,
     occupancy: idleOccupancy(),
   };

@@ -4,6 +4,9 @@ import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { BufferRequest } from '../movement/index.js';
 import type { Teller } from '../tell.js';
 
+/** Results on their way to the encoder: a channel holds two. Source: EdgeBERT's SystemC model (1249ed7), channels of two items. */
+export const ENCODER_CREDITS = 2;
+
 export interface ComputeUnit extends Accounted {
   readonly job: InPort<Job>;
   readonly ready: InPort<Ready>;

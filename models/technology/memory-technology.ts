@@ -15,6 +15,30 @@ export interface Macro {
   readonly leakage_uw: number;
 }
 
+/** A line of a macro table: the fields of `Macro` in order. */
+export type MacroRow = readonly [
+  capacity_bytes: number,
+  area_um2: number,
+  read_ps: number,
+  write_ps: number,
+  cycle_ps: number,
+  read_fj: number,
+  write_fj: number,
+  leakage_uw: number,
+];
+export const macro = ([
+  capacity_bytes,
+  area_um2,
+  read_ps,
+  write_ps,
+  cycle_ps,
+  read_fj,
+  write_fj,
+  leakage_uw,
+]: MacroRow): Macro => {
+  return { capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw };
+};
+
 /** SRAM, RRAM and the like: a word at a time, any word as fast as any other. */
 export interface ArrayTechnology {
   readonly kind: 'array';

@@ -9,8 +9,7 @@
  *
  * The tool is six times optimistic on read energy and three on read time, so silicon is the default.
  */
-import type { ArrayTechnology, Macro } from './memory-technology.js';
-import { macro } from './sram-22nm.js';
+import { macro, type ArrayTechnology, type Macro } from './memory-technology.js';
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW
 // prettier-ignore

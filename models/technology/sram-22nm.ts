@@ -5,11 +5,11 @@
  *         objective cycle time. Measured: outputs of an analytic model, not silicon. CACTI has no write time; its access
  *         time stands in. LSTP leaks 300 times less than LOP in the same tool: name the roadmap beside any leakage.
  */
-import type { ArrayTechnology, Macro } from './memory-technology.js';
+import { macro, type ArrayTechnology, type MacroRow } from './memory-technology.js';
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW
 // prettier-ignore
-const ROWS: readonly (readonly [number, number, number, number, number, number, number, number])[] = [
+const ROWS: readonly MacroRow[] = [
   [2048, 1981, 441, 441, 355, 888, 1697, 2],
   [4096, 3854, 468, 468, 408, 1590, 2179, 3],
   [8192, 6610, 602, 602, 507, 2009, 3235, 6],
@@ -24,10 +24,6 @@ const ROWS: readonly (readonly [number, number, number, number, number, number, 
   [4194304, 3051600, 4308, 4308, 2218, 75018, 65463, 2396],
   [8388608, 6006400, 5711, 5711, 2218, 103330, 93771, 4792],
 ];
-
-export const macro = ([capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw]: (typeof ROWS)[number]): Macro => ({
-  capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw,
-}); // prettier-ignore
 
 export const sram22nm: ArrayTechnology = {
   kind: 'array',
