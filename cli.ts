@@ -6,23 +6,30 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import {
   comparisonTables,
   compareMemory,
+  CONTENTION_VIEWS,
   importTable,
   inspectEvents,
+  deviceSources,
   deviceTable,
+  latencyRows,
   memoryTables,
   operatorOverview,
   operatorTables,
   plots,
+  REPORT_PLOTS,
   summarise,
   summaryTables,
   tableText,
+  writeMemoryValidation,
+  writePage,
   writePlots,
   writeReport,
+  type ContentionView,
   type InspectArguments,
   type Table,
 } from './analysis/index.js';
-import { command, platformNames, platformSources } from './models/index.js';
-import { countBar, MEMORY_POLICIES, playRequestFile, progressBar, replay } from './scenarios/index.js';
+import { memory, platformNames, platformSources } from './models/index.js';
+import { countBar, loadDevice, playMemory, playRequestFile, progressBar, replay, type PlayOptions } from './scenarios/index.js';
 import {
   importTrace,
   InputError,
@@ -31,9 +38,11 @@ import {
   makeFolder,
   readBytes,
   readEventTrace,
+  readRequests,
   traceName,
   SHARING,
   writeJsonl,
+  writeStream,
   writeWhole,
   type Level,
   type Sharing,
@@ -143,6 +152,7 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
     wall_s: (performance.now() - start_ms) / 1000,
     memories: result.memories,
     area_um2: result.area_um2,
+    storage: result.storage,
     trace_sha256: result.trace_sha256,
   });
   makeFolder(folder);
@@ -150,7 +160,7 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
   if (args.json) printJson(summary);
   else printTables(summaryTables(summary));
   if (traceFile !== undefined && end.ended === 'finished') {
-    const figures = await writePlots(readEventTrace(readBytes(traceFile), traceFile), plots.names, join(folder, 'plots'));
+    const figures = await writePlots(readEventTrace(readBytes(traceFile), traceFile), REPORT_PLOTS, join(folder, 'plots'));
     const report = writeReport({ folder, summary, figures, imported, sources: platformSources(result.platform), warnings });
     if (!args.json) print(`\nevent trace  ${traceFile}\nplots        ${join(folder, 'plots')}\nreport       ${report}`);
   }
@@ -203,16 +213,21 @@ program
   .command('plot <trace>')
   .description('draw plots of an event trace (.swt) as Vega-Lite spec, SVG and PNG')
   .option('--kind <names>', `which, separated by commas: ${plots.names.join(', ')}`, plots.names.join(','))
+  .addOption(new Option('--by <view>', 'bank-contention: time waited by cause, holder or requester').choices(CONTENTION_VIEWS))
   .option('--out <dir>', 'folder for the plots', 'plots')
   .addHelpText(
     'after',
     '\nExample:\n  switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
   )
-  .action(async (file: string, args: { kind: string; out: string }) => {
+  .action(async (file: string, args: { kind: string; out: string; by?: ContentionView }) => {
     const trace = readEventTrace(readBytes(file), file);
     if (trace.missing) warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
     const kinds = args.kind.split(',').map((k) => k.trim());
-    const figures = await writePlots(trace, kinds, args.out);
+    const { by } = args;
+    const choices = kinds.map((kind) => ({ kind, ...(by !== undefined && plots.get(kind, { file: '--kind' }).parts && { by }) }));
+    if (by !== undefined && !choices.some((c) => 'by' in c))
+      throw new InputError({ file: '--by' }, `given for ${args.kind}`, '--kind bank-contention');
+    const figures = await writePlots(trace, choices, args.out);
     for (const f of figures) print(join(args.out, `${f.name}.svg`));
   });
 
@@ -245,62 +260,125 @@ program
 
 interface MemoryArguments {
   readonly device: string;
+  readonly policy?: string;
+  readonly set: Readonly<Record<string, unknown>>;
   readonly requests?: string;
   readonly latencies?: string;
+  readonly out?: string;
+  readonly level: Level;
   readonly check?: boolean;
   readonly json?: boolean;
   readonly list?: boolean;
+  readonly show?: boolean;
 }
 
-function runMemory(args: MemoryArguments): void {
+/** NAME=VALUE, collected; a value that is a number is one. */
+function setting(text: string, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
+  const value = text.slice(at + 1);
+  return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
+}
+
+async function runMemory(args: MemoryArguments): Promise<void> {
   if (args.list) {
     printTables([deviceTable()]);
     return;
   }
-  if (args.requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
-  const { result, requests } = playRequestFile(args.device, args.requests, args.check ?? false);
-  if (args.latencies !== undefined) {
-    const rows = requests.map((r, i) => `${i},${r.cycle},${r.accepted},${r.answered},${r.write ? 'W' : 'R'}\n`);
-    writeWhole(args.latencies, `index,cycle,accept_cycle,response_cycle,op\n${rows.join('')}`);
+  if (args.show) {
+    print(memory.deviceYaml(args.device).trimEnd());
+    return;
   }
+  if (args.requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
+  const device = loadDevice(args.device, args.policy, args.set);
+  const { out } = args;
+  const traceFile = out === undefined ? undefined : join(out, 'trace.swt');
+  const rows = readRequests(args.requests, device.memory.facts.capacity_bytes);
+  const latencies = args.latencies === undefined ? undefined : latencyRows(rows);
+  const play = (write?: (bytes: Uint8Array) => void) =>
+    playMemory(args.device, device, rows, {
+      check: args.check ?? false,
+      ...(latencies && { settled: latencies.see }),
+      ...(write && { trace: { level: args.level, write } }),
+    } satisfies PlayOptions);
+  const { result } = traceFile === undefined ? play() : writeStream(traceFile, play);
+  if (latencies) writeWhole(args.latencies!, latencies.text());
   if (args.json) printJson(result);
   else printTables(memoryTables(result));
+  if (traceFile !== undefined) {
+    const folder = out!;
+    const trace = readEventTrace(readBytes(traceFile), traceFile);
+    const figures = await writePlots(
+      trace,
+      REPORT_PLOTS.filter((p) => p.kind !== 'timeline'),
+      join(folder, 'plots'),
+    );
+    writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
+    const report = writePage(folder, {
+      title: `${args.requests} on ${args.device}`,
+      subtitle: `Switchyard, memory alone, policy ${result.policy}`,
+      warnings: result.violations.length > 0 ? [`${result.violations.length} constraints are violated`] : [],
+      tables: memoryTables(result),
+      figures,
+      imported: undefined,
+      sources: deviceSources(device),
+    });
+    if (!args.json) print(`\nevent trace  ${traceFile}\nplots        ${join(folder, 'plots')}\nreport       ${report}`);
+  }
   if (result.violations.length > 0) process.exitCode = FAILED;
 }
 
 program
   .command('memory')
-  .description('play a request trace to a DRAM device alone, as its reference driver does')
-  .option('--device <name>', `device: ${command.commandDevices.names.join(', ')}`, 'lpddr4-2400-x32')
-  .addOption(new Option('--policy <name>', 'how requests are scheduled').choices(MEMORY_POLICIES).default('dramsim3'))
-  .option('--requests <file>', 'requests: CSV with the header cycle,addr_hex,op (R or W), gzip or not')
-  .option('--latencies <file>', 'write one row a request: cycles of arrival, acceptance and answer')
+  .description('play a request trace to a memory alone, as the driver of its reference does')
+  .option('--device <name|file>', `device: ${memory.devices.names.join(', ')}, or a YAML file (see --show)`, 'lpddr4-3200')
+  .option(
+    '--policy <name>',
+    `how requests are scheduled; DRAM: ${memory.policies.names.join(', ')}; on chip: ${memory.arraySchedulers.names.join(', ')}`,
+  )
+  .option(
+    '--set <name=value>',
+    'a setting of the controller in place of the device’s, such as read_queue=16, page=closed, refresh=per-bank, ' +
+      'mapping="row column:3 rank bank group column:3" (DRAM) or ports=2, queue=8 (on chip); repeatable',
+    setting,
+    {},
+  )
+  .option('--requests <file>', 'requests of 64 bytes: CSV with the header cycle,addr_hex,op (R or W), gzip or not')
+  .option('--latencies <file>', 'write one row a request: cycles of arrival, acceptance and answer, and ps waited by cause')
+  .option('--out <dir>', 'write event trace, plots and report into this folder')
+  .addOption(new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer'))
   .option('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated')
-  .option('--list', 'show the devices with capacity, peak bandwidth and sources')
+  .option('--list', 'show the devices with capacity, peak bandwidth, area and sources')
+  .option('--show', 'print the device as a YAML file, to be changed and given to --device')
   .option('--json', 'print as JSON')
   .addHelpText(
     'after',
     '\nAt each cycle the memory works first; then, if the next request is due, it is offered: at most one request a cycle,\n' +
-      'strictly in order; a refused one is offered again every cycle and holds up all behind it.\n' +
-      '\nExample:\n  switchyard memory --device lpddr4-2400-x32 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
+      'strictly in order; a refused one is offered again every cycle and holds up all behind it. Cycles are those of a\n' +
+      'DRAM’s clock, nanoseconds for a memory on chip.\n' +
+      '\nExample:\n  switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
   )
   .action(runMemory);
 
 program
   .command('validate')
   .description('compare with reference figures; exit code 3 when one is out of its tolerance')
-  .argument('<what>', 'memory: every reference trace on every device, against DRAMsim3')
+  .argument('<what>', 'memory: every reference trace on every device, against DRAMsim3 and Ramulator 2')
+  .option('--out <dir>', 'folder for the report', join('out', 'validate-memory'))
   .option('--all', 'print every quantity, not only those out of tolerance')
-  .option('--json', 'print every quantity as JSON')
+  .option('--json', 'print every quantity as JSON, and write no report')
   .addHelpText('after', '\nExample:\n  switchyard validate memory')
-  .action((what: string, args: { readonly all?: boolean; readonly json?: boolean }) => {
+  .action(async (what: string, args: { readonly out: string; readonly all?: boolean; readonly json?: boolean }) => {
     if (what !== 'memory') throw new InputError({ file: 'validate' }, `unknown reference "${what}"`, 'memory');
     const bar = countBar(process.stderr, 'traces');
-    const all = compareMemory((device, file) => playRequestFile(device, file, false).result, bar.show);
+    const all = compareMemory((device, policy, file) => playRequestFile(device, policy, file).result, bar.show);
     bar.stop();
     if (args.json) printJson(all);
-    else printTables(comparisonTables(all, args.all ?? false));
-    if (!all.every((c) => c.ok)) process.exitCode = FAILED;
+    else {
+      printTables(comparisonTables(all, args.all ?? false));
+      print(`\nreport       ${await writeMemoryValidation(args.out, all)}`);
+    }
+    if (!all.comparisons.every((c) => c.ok)) process.exitCode = FAILED;
   });
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

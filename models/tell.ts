@@ -3,7 +3,7 @@ import { OutPort, type Activity } from '../sim/index.js';
 
 export interface Teller {
   readonly activity$: OutPort<Activity>;
-  /** Kind, when, for which operator, where, how much; requester and holder where they matter. */
+  /** Kind, when, for which operator, where, how much; requester, holder and detail where they matter. */
   readonly tell: (
     kind: number,
     start_ps: number,
@@ -14,6 +14,7 @@ export interface Teller {
     energy_fj: number,
     requester?: number,
     holder?: number,
+    detail?: number,
   ) => void;
 }
 
@@ -27,12 +28,13 @@ export function createTeller(): Teller {
     resource: 0,
     requester: 0,
     holder: 0,
+    detail: 0,
     amount: 0,
     energy_fj: 0,
   };
   return {
     activity$,
-    tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0) {
+    tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0, detail = 0) {
       if (!activity$.observed) return;
       a.kind = kind;
       a.start_ps = start_ps;
@@ -43,6 +45,7 @@ export function createTeller(): Teller {
       a.energy_fj = energy_fj;
       a.requester = requester;
       a.holder = holder;
+      a.detail = detail;
       activity$.next(a);
     },
   };

@@ -1,7 +1,7 @@
 /** Replaying a recorded trace: import, platform, simulation, event trace on disk. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { loadPlatform, type Platform } from '../models/index.js';
+import { loadPlatform, type Platform, type Storage } from '../models/index.js';
 import { ActorError } from '../sim/index.js';
 import {
   beginFile,
@@ -9,6 +9,7 @@ import {
   InputError,
   type ImportReport,
   type Level,
+  type MemoryInfo,
   type OpenFile,
   type Sharing,
   type TraceEnd,
@@ -29,8 +30,9 @@ export interface ReplayOptions {
 export interface ReplayResult {
   readonly name: string;
   readonly platform: Platform;
-  readonly memories: readonly string[];
+  readonly memories: readonly MemoryInfo[];
   readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<Record<string, Storage>>;
   readonly notes: readonly string[];
   readonly imported: ImportReport;
   readonly end: TraceEnd;
@@ -77,8 +79,9 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
     return {
       name: trace.name,
       platform,
-      memories: simulation.header.memories.map((m) => m.name),
+      memories: simulation.header.memories,
       area_um2: simulation.area_um2,
+      storage: simulation.storage,
       notes: simulation.notes,
       imported: report,
       end,

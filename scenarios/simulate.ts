@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
-import { buildAccelerator, type Guest, type Platform } from '../models/index.js';
+import { buildAccelerator, type Guest, type Platform, type Storage } from '../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -43,8 +43,9 @@ export interface Progress {
 }
 
 export interface Simulation {
-  readonly header: Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'units'>;
+  readonly header: Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
   readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<Record<string, Storage>>;
   readonly notes: readonly string[];
   /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
   step(maxEvents: number): boolean;
@@ -111,6 +112,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
   return {
     header,
     area_um2: accelerator.area_um2,
+    storage: accelerator.storage,
     notes: accelerator.notes,
     step: (maxEvents) => run({ maxEvents }),
     runUntil: (until_ps) => run({ until_ps }),

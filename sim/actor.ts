@@ -51,6 +51,8 @@ export interface Activity {
   requester: number;
   /** index of the requester that was waited for (kind wait), 0 for none */
   holder: number;
+  /** index of what was waited for, or of the power state, 0 for none */
+  detail: number;
   /** MACs, bytes or ps waited: the kind says which */
   amount: number;
   energy_fj: number;

@@ -5,7 +5,7 @@ export { packageRoot } from './files/package-root.js';
 export { readBytes, readText } from './files/read.js';
 export { traceName } from './files/trace-name.js';
 export { registry, type Registry } from './files/registry.js';
-export { beginFile, makeFolder, writeWhole, type OpenFile } from './files/write.js';
+export { beginFile, makeFolder, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { importers, importTrace } from './import/index.js';
 export type { Imported, ImportOptions } from './import/importer.js';
 export { FATES, type ImportReport } from './import/ledger.js';

@@ -9,7 +9,8 @@ export interface RequestRow {
 }
 const HEADER = 'cycle,addr_hex,op';
 
-const ROW = /^(\d{1,15}),(?:0x)?([0-9a-f]{1,12}),([RW])$/i;
+const COMMA = 44;
+const MOST_CYCLE = 1e15;
 
 /** What is wrong with a row that does not match. */
 function fault(file: string, line: number, text: string): InputError {
@@ -22,30 +23,66 @@ function fault(file: string, line: number, text: string): InputError {
   return new InputError(at('op'), `"${op}"`, 'R or W');
 }
 
+/** A row being read: one object, reused, since files have many rows. */
+const row = { cycle: 0, address: 0, write: false };
+
+/** Reads a row of `text` between two positions into `row`, or says that it is not one. */
+function readRow(text: string, from: number, to: number): boolean {
+  let i = from;
+  let cycle = 0;
+  for (; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) break;
+    cycle = cycle * 10 + digit;
+  }
+  if (i === from || cycle >= MOST_CYCLE || text.charCodeAt(i) !== COMMA) return false;
+  i++;
+  if (text.charCodeAt(i) === 48 && (text.charCodeAt(i + 1) | 32) === 120) i += 2; // 0x
+  const first = i;
+  let address = 0;
+  for (; i < to; i++) {
+    const c = text.charCodeAt(i);
+    const digit = c >= 48 && c <= 57 ? c - 48 : (c | 32) >= 97 && (c | 32) <= 102 ? (c | 32) - 87 : -1;
+    if (digit < 0) break;
+    address = address * 16 + digit;
+  }
+  if (i === first || i - first > 12 || text.charCodeAt(i) !== COMMA || i + 2 !== to) return false;
+  const op = text.charCodeAt(i + 1) | 32;
+  row.cycle = cycle;
+  row.address = address;
+  row.write = op === 119;
+  return op === 119 || op === 114; // w, r
+}
+
 /** @param capacity_bytes addresses must lie below. @throws InputError with the line and the column */
 export function readRequests(file: string, capacity_bytes: number): RequestRow[] {
-  const lines = readText(file).split(/\r?\n/);
-  const header = lines[0] ?? '';
-  if (header.trim() !== HEADER) throw new InputError({ file, line: 1 }, `the columns are "${header.slice(0, 100)}"`, HEADER);
+  const text = readText(file);
   const rows: RequestRow[] = [];
   let before = 0;
-  for (let i = 1; i < lines.length; i++) {
-    const text = lines[i]!;
-    if (text === '') continue;
-    const match = ROW.exec(text);
-    if (!match) throw fault(file, i + 1, text);
-    const cycle = Number(match[1]);
-    const address = parseInt(match[2]!, 16);
-    if (cycle < before)
-      throw new InputError({ file, line: i + 1, field: 'cycle' }, `${cycle}, after ${before}`, 'cycles that never decrease');
-    if (address >= capacity_bytes)
-      throw new InputError(
-        { file, line: i + 1, field: 'addr_hex' },
-        `0x${match[2]!} is beyond the device`,
-        `an address below 0x${capacity_bytes.toString(16)}`,
-      );
-    rows.push({ cycle, address, write: match[3] === 'W' || match[3] === 'w' });
-    before = cycle;
+  let line = 0;
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf('\n', from);
+    const next = end < 0 ? text.length : end;
+    const to = text.charCodeAt(next - 1) === 13 ? next - 1 : next;
+    line++;
+    if (line === 1) {
+      const header = text.slice(from, to);
+      if (header.trim() !== HEADER) throw new InputError({ file, line }, `the columns are "${header.slice(0, 100)}"`, HEADER);
+    } else if (to > from) {
+      if (!readRow(text, from, to)) throw fault(file, line, text.slice(from, to));
+      const { cycle, address, write } = row;
+      if (cycle < before)
+        throw new InputError({ file, line, field: 'cycle' }, `${cycle}, after ${before}`, 'cycles that never decrease');
+      if (address >= capacity_bytes)
+        throw new InputError(
+          { file, line, field: 'addr_hex' },
+          `0x${address.toString(16)} is beyond the device`,
+          `an address below 0x${capacity_bytes.toString(16)}`,
+        );
+      rows.push({ cycle, address, write });
+      before = cycle;
+    }
+    from = next + 1;
   }
   if (rows.length === 0) throw new InputError({ file }, 'no requests', 'at least one row');
   return rows;

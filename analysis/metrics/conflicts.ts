@@ -1,4 +1,5 @@
-/** Who waited for whom at the banks of the memories, in ps waited. */
+/** Who waited for whom at the memories, in ps waited; where nobody held what was waited for, the cause stands for the holder. */
+import { holderOf } from './contention.js';
 import type { RunData } from './run-data.js';
 
 export interface ConflictRow {
@@ -12,8 +13,9 @@ export function conflicts({ totals, memories }: RunData): ConflictRow[] {
   const sums = new Map<string, { requester: string; holder: string; wait_ps: number }>();
   for (const t of totals) {
     if (t.kind !== 'wait' || !banked.has(t.actor)) continue;
-    const key = `${t.requester}|${t.holder}`;
-    const sum = sums.get(key) ?? { requester: t.requester, holder: t.holder, wait_ps: 0 };
+    const holder = holderOf(t);
+    const key = `${t.requester}|${holder}`;
+    const sum = sums.get(key) ?? { requester: t.requester, holder, wait_ps: 0 };
     sum.wait_ps += t.amount;
     sums.set(key, sum);
   }

@@ -50,9 +50,10 @@ export function seriesFromRecords(trace: EventTrace): Series {
 /** Sums over the records, as the recorder sums the activities. */
 export function totalsFromRecords(trace: EventTrace): TotalRow[] {
   const sums = new Map<string, TotalRow & { count: number; busy_ps: number; amount: number; energy_fj: number }>();
-  for (const { actor, kind, resource, requester, holder, ...r } of records(trace)) {
-    const key = [actor, kind, resource, requester, holder].join('|');
-    const sum = sums.get(key) ?? { actor, kind, resource, requester, holder, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 };
+  for (const { actor, kind, resource, requester, holder, detail, ...r } of records(trace)) {
+    const who = { actor, kind, resource, requester, holder, detail };
+    const key = Object.values(who).join('|');
+    const sum = sums.get(key) ?? { ...who, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 };
     sum.count += r.count;
     sum.busy_ps += r.busy_ps;
     sum.amount += r.amount;

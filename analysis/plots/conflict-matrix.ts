@@ -19,17 +19,17 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     $schema: SCHEMA,
     config,
     title: {
-      text: `Waiting at banks, by requester and holder: ${run.name} on ${run.platform}`,
+      text: `Waiting at memories, by requester and holder: ${run.name} on ${run.platform}`,
       subtitle:
         rows.length === 0
           ? 'no request waited at any bank'
-          : `summed over requests; a bank or its data bus was held by another request or by refresh`,
+          : `summed over requests; in brackets: nobody held it, this is what it was`,
     },
     width: { step: 120 },
     height: { step: 36 },
     data: { values },
     encoding: {
-      x: { field: 'holder', type: 'nominal', title: 'held by', axis: { labelAngle: 0, orient: 'top' } },
+      x: { field: 'holder', type: 'nominal', title: 'held by', axis: { labelAngle: -20, orient: 'top' } },
       y: { field: 'requester', type: 'nominal', title: 'waiting requester' },
     },
     layer: [

@@ -1,10 +1,11 @@
 /** Plots by name. A new one is one new file and one line here. */
 import type { TopLevelSpec } from 'vega-lite';
 import { registry, type EventTrace } from '../../traces/index.js';
+import type { ContentionView } from '../metrics/contention.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeline } from '../metrics/timeline.js';
 import { bandwidthPlot } from './bandwidth.js';
-import { bankContentionPlot } from './bank-contention.js';
+import { bankContentionPartsPlot, bankContentionPlot } from './bank-contention.js';
 import { conflictMatrixPlot } from './conflict-matrix.js';
 import { powerPlot } from './power.js';
 import { timelinePlot } from './timeline.js';
@@ -12,15 +13,31 @@ import { timelinePlot } from './timeline.js';
 export interface Plot {
   readonly summary: string;
   readonly spec: (run: RunData, trace: EventTrace) => TopLevelSpec;
+  /** the same seen by cause, holder or requester, where it can be */
+  readonly parts?: (run: RunData, view: ContentionView) => TopLevelSpec;
 }
 
 export const plots = registry<Plot>('kind of plot', {
   power: { summary: 'power over time, stacked by component', spec: powerPlot },
   bandwidth: { summary: 'bandwidth over time by memory and direction, against its peak', spec: bandwidthPlot },
-  'bank-contention': { summary: 'requests waiting at each bank over time', spec: bankContentionPlot },
-  'conflict-matrix': { summary: 'time waited at banks, by requester and holder', spec: conflictMatrixPlot },
+  'bank-contention': {
+    summary: 'requests waiting at each bank over time',
+    spec: bankContentionPlot,
+    parts: bankContentionPartsPlot,
+  },
+  'conflict-matrix': { summary: 'time waited at memories, by requester and holder', spec: conflictMatrixPlot },
   timeline: {
     summary: 'when each actor worked, by kind of operator',
     spec: (run, trace) => timelinePlot(run, timeline(trace, run.elapsed_ps)),
   },
 });
+
+/** A plot to be drawn, and how it is seen. */
+export interface Choice {
+  readonly kind: string;
+  readonly by?: ContentionView;
+}
+/** What a report shows. */
+export const REPORT_PLOTS: readonly Choice[] = plots.names.flatMap((kind) =>
+  kind === 'bank-contention' ? [{ kind }, { kind, by: 'cause' as const }] : [{ kind }],
+);

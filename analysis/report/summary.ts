@@ -1,5 +1,6 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
-import type { TraceEnd } from '../../traces/index.js';
+import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
+import { memoryEnergy, type EnergyParts } from '../metrics/memory-energy.js';
 
 export interface Summary {
   readonly name: string;
@@ -24,6 +25,7 @@ export interface Summary {
         readonly conflicts: number;
         readonly wait_ps: number;
         readonly refresh_wait_ps: number;
+        readonly other_wait_ps: number;
       }[]
     >
   >;
@@ -35,7 +37,23 @@ export interface Summary {
     readonly energy_pj: number;
   }[];
   readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: SummaryContext['storage'];
+  readonly memories: Readonly<Record<string, MemorySummary>>;
   readonly trace_sha256?: string;
+}
+
+interface Parts {
+  readonly dynamic_pj: number;
+  readonly background_pj: number;
+  readonly refresh_pj: number;
+}
+/** Energy and waits of a memory: the parts sum to its energy and to all its waits. */
+export interface MemorySummary extends Parts {
+  /** background by power state */
+  readonly states_pj: Readonly<Record<string, number>>;
+  /** waits by cause, summed over requests */
+  readonly wait_ps: Readonly<Record<string, number>>;
+  readonly banks: readonly Parts[];
 }
 
 export interface SummaryContext {
@@ -43,12 +61,42 @@ export interface SummaryContext {
   readonly platform: string;
   readonly seed: number;
   readonly wall_s: number;
-  readonly memories: readonly string[];
+  readonly memories: readonly MemoryInfo[];
   readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<
+    Record<
+      string,
+      {
+        readonly capacity_bytes: number;
+        readonly used_bytes: number;
+        readonly mask_bytes: number;
+        readonly area_um2: number;
+        readonly mask_area_um2: number;
+      }
+    >
+  >;
   readonly trace_sha256: string | undefined;
 }
 
 const FJ_PER_PJ = 1000;
+
+const inPj = ({ dynamic_fj, background_fj, refresh_fj }: EnergyParts): Parts => ({
+  dynamic_pj: dynamic_fj / FJ_PER_PJ,
+  background_pj: background_fj / FJ_PER_PJ,
+  refresh_pj: refresh_fj / FJ_PER_PJ,
+});
+
+function memorySummaries(end: TraceEnd, memories: readonly MemoryInfo[]): Record<string, MemorySummary> {
+  return Object.fromEntries(
+    memoryEnergy(end.totals, memories).map((e) => {
+      const wait_ps: Record<string, number> = {};
+      for (const t of end.totals)
+        if (t.actor === e.memory && t.kind === 'wait') wait_ps[t.detail] = (wait_ps[t.detail] ?? 0) + t.amount;
+      const states_pj = Object.fromEntries(Object.entries(e.states_fj).map(([s, fj]) => [s, fj / FJ_PER_PJ]));
+      return [e.memory, { ...inPj(e), states_pj, wait_ps, banks: e.banks.map(inPj) }];
+    }),
+  );
+}
 
 export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const sum = (kind: string, actor?: string): number =>
@@ -60,7 +108,8 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { memories, trace_sha256, ...rest } = context;
+  const { memories: infos, trace_sha256, ...rest } = context;
+  const memories = infos.map((m) => m.name);
   return {
     ...rest,
     ended: end.ended,
@@ -73,15 +122,14 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
       ...Object.fromEntries(byActor.map(([a, e]) => [a, e / FJ_PER_PJ])),
       total: energy_fj(end.totals) / FJ_PER_PJ,
     },
+    memories: memorySummaries(end, infos),
     bytes: traffic(memories),
     buffer_bytes: traffic(actors.filter((a) => a.endsWith('-buffer'))),
     actors: Object.fromEntries(end.occupancy.map(({ actor, ...o }) => [actor, o])),
     banks: Object.fromEntries(
       memories.map((m) => [
         m,
-        end.banks
-          .filter((b) => b.memory === m)
-          .map(({ requests, conflicts, wait_ps, refresh_wait_ps }) => ({ requests, conflicts, wait_ps, refresh_wait_ps })),
+        end.banks.filter((b) => b.memory === m).map(({ memory: _memory, bank: _bank, ...waits }) => waits),
       ]),
     ),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),

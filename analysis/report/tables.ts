@@ -109,10 +109,53 @@ function sentenceTable(s: Summary): Table {
   };
 }
 
+/** What holds a memory's energy, and what its requests waited for. */
+function memoryEnergyTable(s: Summary): Table {
+  return {
+    title: 'Energy of memories',
+    headers: ['memory', 'dynamic (µJ)', 'refresh (µJ)', 'background (µJ)', 'of which, by power state (µJ)'],
+    rows: Object.entries(s.memories).map(([name, m]) => [
+      name,
+      ...[m.dynamic_pj, m.refresh_pj, m.background_pj].map((pj) => number(pj / PJ_PER_UJ, 3)),
+      Object.entries(m.states_pj)
+        .map(([state, pj]) => `${state} ${number(pj / PJ_PER_UJ, 3)}`)
+        .join(', ') || '–',
+    ]),
+  };
+}
+
+function waitTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  const rows = Object.entries(s.memories).flatMap(([name, m]) => {
+    const all = Object.values(m.wait_ps).reduce((a, b) => a + b, 0);
+    return Object.entries(m.wait_ps)
+      .sort(([, a], [, b]) => b - a)
+      .map(([cause, ps]) => [name, cause, number(ps / unit.ps, 3), percent(ps, all)]);
+  });
+  return { title: 'Waits at memories by cause', headers: ['memory', 'cause', `waited (${unit.name})`, 'share'], rows };
+}
+
+function storageTable(s: Summary): Table {
+  const KIB = 1024;
+  return {
+    title: 'Storage',
+    headers: ['memory', 'capacity (KiB)', 'used at most (KiB)', 'of which masks (KiB)', 'area (mm²)', 'of which masks (mm²)'],
+    rows: Object.entries(s.storage).map(([name, m]) => [
+      name,
+      ...[m.capacity_bytes, m.used_bytes, m.mask_bytes].map((b) => number(b / KIB, 1)),
+      ...(m.area_um2 > 0 ? [m.area_um2, m.mask_area_um2].map((a) => number(a / 1e6, 3)) : ['off chip', '–']),
+    ]),
+    note: 'areas are whole macros, periphery included; masks take the area of the cells that hold them',
+  };
+}
+
 export const summaryTables = (s: Summary): Table[] => [
   runTable(s),
   energyTable(s),
   memoryTable(s),
+  memoryEnergyTable(s),
+  waitTable(s),
+  storageTable(s),
   actorTable(s),
   sentenceTable(s),
 ];

@@ -1,30 +1,55 @@
-/** Our memories against the reference simulator's answers: every trace, every configuration, every quantity. */
+/** Our memories against two independent simulators: every trace, every configuration, every quantity. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { command } from '../../models/index.js';
+import type { memory } from '../../models/index.js';
 import { checked, InputError, packageRoot, readText } from '../../traces/index.js';
 import type { Table } from '../report/tables.js';
 
 export interface Comparison {
   readonly trace: string;
   readonly device: string;
+  readonly policy: string;
   readonly quantity: string;
   readonly reference: number;
   readonly ours: number;
+  /** relative to the reference */
   readonly tolerance: number;
+  /** ours may differ by the tolerance to either side, or exceed the reference by no more than it */
+  readonly kind: 'equal' | 'at most';
   readonly ok: boolean;
 }
+/** Cycles of a trace on a device: both simulators' where there are two, and ours under both policies. */
+export interface Spread {
+  readonly trace: string;
+  readonly device: string;
+  readonly dramsim3: number;
+  readonly ramulator2: number | null;
+  readonly like_dramsim3: number;
+  readonly own: number;
+}
+export interface MemoryValidation {
+  readonly comparisons: readonly Comparison[];
+  readonly spreads: readonly Spread[];
+}
+
+/** Plays a reference trace; `policy` undefined: our own. */
+export type PlayReference = (device: string, policy: string | undefined, requestFile: string) => memory.MemoryResult;
 
 const DEVICE_OF: Readonly<Record<string, string>> = { x32: 'lpddr4-2400-x32', stock: 'lpddr4-2400-stock', ddr4: 'ddr4-2400' };
+const RAMULATOR_OF: Readonly<Record<string, string>> = { 'lpddr4-2400-x32': 'lpddr4-timings', 'ddr4-2400': 'ddr4-2400' };
 /** the reference prints mean latencies to four decimals, energies to a few digits */
 const MEAN_TOLERANCE = 1e-4;
 const ENERGY_TOLERANCE = 1e-3;
+/** our own policy takes no more cycles than the better simulator by over 5 % */
+const OWN_TOLERANCE = 0.05;
+export const LIKE_DRAMSIM3 = 'dramsim3';
 
 const folder = (): string => join(packageRoot(), 'analysis', 'validate', 'reference');
 const row = z.record(z.string(), z.string());
+type Row = Readonly<Record<string, string>>;
 
-function referenceRows(): Readonly<Record<string, string>>[] {
-  const file = join(folder(), 'dramsim3.csv');
+function referenceRows(name: string): Row[] {
+  const file = join(folder(), name);
   const [header = '', ...lines] = readText(file).trim().split('\n');
   const names = header.split(',');
   return lines.map((line, i) =>
@@ -32,14 +57,22 @@ function referenceRows(): Readonly<Record<string, string>>[] {
   );
 }
 
+type Pair = readonly [quantity: string, reference: number, ours: number, tolerance: number];
+
 /** @param number reads a column of the reference's row */
-function pairs(
-  number: (column: string) => number,
-  m: command.MemoryResult,
-): [quantity: string, reference: number, ours: number, tolerance: number][] {
+function pairs(number: (column: string) => number, m: memory.MemoryResult): Pair[] {
   const e = m.energy_pj;
   const l = m.latency_cycles;
   const background = number('e_bg_active_standby_pJ') + number('e_bg_precharge_standby_pJ');
+  const latencies: Pair[] = l
+    ? [
+        ['latency, mean (cycles)', number('lat_accept_avg'), l.mean, MEAN_TOLERANCE],
+        ['latency, p50 (cycles)', number('lat_accept_p50'), l.p50, 0],
+        ['latency, p95 (cycles)', number('lat_accept_p95'), l.p95, 0],
+        ['latency, p99 (cycles)', number('lat_accept_p99'), l.p99, 0],
+        ['latency, max (cycles)', number('lat_accept_max'), l.max, 0],
+      ]
+    : [];
   return [
     ['cycles', number('last_response_cycle'), m.cycles, 0],
     ['read bursts', number('read_cmds'), m.read_bursts, 0],
@@ -48,15 +81,7 @@ function pairs(
     ['precharges', number('pre_cmds'), m.precharges, 0],
     ['refreshes', number('ref_cmds'), m.refreshes, 0],
     ['row hits', number('read_row_hits') + number('write_row_hits'), m.row_hits, 0],
-    ...(l
-      ? ([
-          ['latency, mean (cycles)', number('lat_accept_avg'), l.mean, MEAN_TOLERANCE],
-          ['latency, p50 (cycles)', number('lat_accept_p50'), l.p50, 0],
-          ['latency, p95 (cycles)', number('lat_accept_p95'), l.p95, 0],
-          ['latency, p99 (cycles)', number('lat_accept_p99'), l.p99, 0],
-          ['latency, max (cycles)', number('lat_accept_max'), l.max, 0],
-        ] as [string, number, number, number][])
-      : []),
+    ...latencies,
     ['energy, activate (pJ)', number('e_act_pre_pJ'), e.activate, ENERGY_TOLERANCE],
     ['energy, read (pJ)', number('e_read_pJ'), e.read, ENERGY_TOLERANCE],
     ['energy, write (pJ)', number('e_write_pJ'), e.write, ENERGY_TOLERANCE],
@@ -67,53 +92,96 @@ function pairs(
 }
 
 /** Difference relative to the reference; to 1 where that is 0. */
-const difference = ({ reference, ours }: Comparison): number => (ours - reference) / (reference || 1);
+export const difference = ({ reference, ours }: Pick<Comparison, 'reference' | 'ours'>): number =>
+  (ours - reference) / (reference || 1);
+
+function judged(c: Omit<Comparison, 'ok'>): Comparison {
+  const d = difference(c);
+  return { ...c, ok: (c.kind === 'at most' ? d : Math.abs(d)) <= c.tolerance };
+}
 
 /**
- * Every reference row beside our run of its trace, played by `run`.
+ * Every reference row beside our runs of its trace.
  * @throws InputError when the reference data is damaged
  */
-export function compareMemory(
-  run: (device: string, requestFile: string) => command.MemoryResult,
-  done: (rows: number, of: number) => void,
-): Comparison[] {
-  const rows = referenceRows();
-  return rows.flatMap((r, i) => {
+export function compareMemory(play: PlayReference, done: (rows: number, of: number) => void): MemoryValidation {
+  const rows = referenceRows('dramsim3.csv');
+  const ramulator = referenceRows('ramulator2.csv');
+  const comparisons: Comparison[] = [];
+  const spreads: Spread[] = [];
+  for (const [i, r] of rows.entries()) {
     const device = DEVICE_OF[r['config'] ?? ''];
     const trace = r['trace'];
     if (!device || !trace)
       throw new InputError({ file: 'dramsim3.csv', line: i + 2 }, 'no known configuration or trace', 'x32, stock or ddr4');
-    const measured = run(device, join(folder(), 'traces', `${trace}.csv.gz`));
+    const file = join(folder(), 'traces', `${trace}.csv.gz`);
+    const alike = play(device, LIKE_DRAMSIM3, file);
+    for (const [quantity, reference, ours, tolerance] of pairs((column) => Number(r[column]), alike))
+      comparisons.push(judged({ trace, device, policy: LIKE_DRAMSIM3, quantity, reference, ours, tolerance, kind: 'equal' }));
+    const own = play(device, undefined, file);
+    const other = ramulator.find((x) => x['trace'] === trace && x['config'] === RAMULATOR_OF[device]);
+    const dramsim3 = Number(r['last_response_cycle']);
+    // a trace of writes only has no read's answer; the last write's is what its driver waited for
+    const ramulator2 = other ? Number(other['last_response_cycle'] || other['last_read_response_cycle']) : null;
+    spreads.push({ trace, device, dramsim3, ramulator2, like_dramsim3: alike.cycles, own: own.cycles });
+    comparisons.push(
+      judged({
+        trace,
+        device,
+        policy: own.policy,
+        quantity: 'cycles, of the better simulator',
+        reference: Math.min(dramsim3, ramulator2 ?? Infinity),
+        ours: own.cycles,
+        tolerance: OWN_TOLERANCE,
+        kind: 'at most',
+      }),
+    );
     done(i + 1, rows.length);
-    return pairs((column) => Number(r[column]), measured).map(([quantity, reference, ours, tolerance]): Comparison => {
-      const c = { trace, device, quantity, reference, ours, tolerance, ok: false };
-      return { ...c, ok: Math.abs(difference(c)) <= tolerance };
-    });
-  });
+  }
+  return { comparisons, spreads };
 }
 
-/** Failures, or all; then a line a trace. */
-export function comparisonTables(all: readonly Comparison[], everything: boolean): Table[] {
-  const detail = everything ? all : all.filter((c) => !c.ok);
-  const runs = [...new Set(all.map((c) => `${c.device}|${c.trace}`))].map((key) =>
-    all.filter((c) => `${c.device}|${c.trace}` === key),
-  );
-  const percent = (x: number): string => `${(100 * x).toPrecision(3)} %`;
-  const details: Table = {
-    title: everything ? 'All quantities' : 'Quantities out of tolerance',
-    headers: ['device', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],
-    rows: detail.map((c) => [
-      c.device, c.trace, c.quantity, String(c.reference), String(c.ours), percent(difference(c)), percent(c.tolerance), c.ok ? 'ok' : 'FAILED',
+const percent = (x: number): string => `${(100 * x).toPrecision(3)} %`;
+
+function detailTable(all: readonly Comparison[], title: string): Table {
+  return {
+    title,
+    headers: ['device', 'policy', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],
+    rows: all.map((c) => [
+      c.device, c.policy, c.trace, c.quantity, String(c.reference), String(c.ours), percent(difference(c)),
+      `${c.kind === 'at most' ? '+' : '±'} ${percent(c.tolerance)}`, c.ok ? 'ok' : 'FAILED',
     ]), // prettier-ignore
   };
+}
+
+/** Failures, or all; then a line a trace; then what two independent simulators say of it. */
+export function comparisonTables({ comparisons: all, spreads }: MemoryValidation, everything: boolean): Table[] {
+  const detail = everything ? all : all.filter((c) => !c.ok);
+  const exact = all.filter((c) => c.kind === 'equal');
+  const runs = [...new Set(exact.map((c) => `${c.device}|${c.trace}`))].map((key) =>
+    exact.filter((c) => `${c.device}|${c.trace}` === key),
+  );
+  const bounded = new Map(all.filter((c) => c.kind === 'at most').map((c) => [`${c.device}|${c.trace}`, c]));
   return [
-    ...(detail.length > 0 ? [details] : []),
+    ...(detail.length > 0 ? [detailTable(detail, everything ? 'All quantities' : 'Quantities out of tolerance')] : []),
     {
-      title: 'Memory against DRAMsim3 2981759, policy dramsim3 (validated: nothing is fitted)',
+      title: 'Policy dramsim3 against DRAMsim3 2981759 (validated: nothing is fitted)',
       headers: ['device', 'trace', 'quantities', 'largest difference', 'verdict'],
       rows: runs.map((cs) => [
         cs[0]!.device, cs[0]!.trace, String(cs.length), percent(Math.max(...cs.map((c) => Math.abs(difference(c))))), cs.every((c) => c.ok) ? 'ok' : 'FAILED',
       ]), // prettier-ignore
+    },
+    {
+      title: 'Our own policy beside two independent simulators (cycles of the last answer)',
+      headers: ['device', 'trace', 'DRAMsim3', 'Ramulator 2.1', 'spread of the two', 'ours', 'over the better', 'verdict'],
+      rows: spreads.map((s) => {
+        const c = bounded.get(`${s.device}|${s.trace}`)!;
+        const spread = s.ramulator2 === null ? '–' : percent((s.ramulator2 - s.dramsim3) / s.dramsim3);
+        return [
+          s.device, s.trace, String(s.dramsim3), s.ramulator2 === null ? '–' : String(s.ramulator2), spread, String(s.own),
+          percent(difference(c)), c.ok ? 'ok' : 'FAILED',
+        ]; // prettier-ignore
+      }),
       note: `${all.filter((c) => c.ok).length} of ${all.length} quantities within tolerance; known differences: analysis/validate/DEVIATIONS.md`,
     },
   ];

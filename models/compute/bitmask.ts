@@ -12,8 +12,11 @@ export interface Encoding {
 /** Bytes of the first `elements` elements, the fraction rounded down, so that parts add up to the whole. */
 export function encodedBytes({ density, element_bytes }: Encoding, elements: number): number {
   if (density === null) return elements * element_bytes;
-  return Math.floor(elements * density + 1e-9) * element_bytes + Math.ceil(elements / 8);
+  return Math.floor(elements * density + 1e-9) * element_bytes + maskBytes({ density, element_bytes }, elements);
 }
+
+/** Bytes of the mask alone, 0 for a dense tensor. */
+export const maskBytes = ({ density }: Encoding, elements: number): number => (density === null ? 0 : Math.ceil(elements / 8));
 
 /** Bytes an element on average, mask included. */
 export const bytesPerElement = ({ density, element_bytes }: Encoding): number =>

@@ -1,53 +1,165 @@
 /**
- * What the banked controller asks of the memory behind it. Times in ps, energies in fJ.
+ * Memories to be played alone: by name, or from a file of the user's own.
  *
- * A request first holds its bank while the bank is prepared (a row opened), then gets access (on DRAM when the shared
- * data bus takes it), and is answered when its data has passed. A device changes only the `DeviceState` it is given.
+ * A DRAM file is a whole table, each number with its unit and source; an on-chip file names a technology and a size. Either
+ * may set its controller. The clock counts the cycles of a request file: a DRAM's own, one nanosecond on chip.
  */
-import type { AddressMap } from './address.js';
-import type { MemRequest } from './messages.js';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { registry, type Place } from '../../traces/index.js';
+import { DRAM_FIELDS, field, PER_BANK_FIELDS, RAIL_FIELDS, type DramTable } from '../technology/dram-table.js';
+import { technologies } from '../technology/index.js';
+import type { ArrayTechnology } from '../technology/memory-technology.js';
+import { STATUSES } from '../technology/sourced.js';
+import type { ArrayOptions } from './array/array.js';
+import type { DramControllerSpec } from './spec.js';
+import { arrayControllerShape, dramControllerSchema, given } from './spec.js';
+import { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 
-/** Plain data that a device keeps in the controller's state: one entry a bank, and what all banks share. */
-export interface DeviceState {
-  banks: { openRow: number; activated_ps: number; precharge_ps: number }[];
-  /** earliest next READ and WRITE on the shared bus, and last activate */
-  nextRead_ps: number;
-  nextWrite_ps: number;
-  lastActivate_ps: number;
-  openRows: number;
-}
+const sourced = z.strictObject({
+  value: z.number(),
+  unit: z.string().min(1),
+  status: z.enum(STATUSES),
+  source: z.string().min(1),
+});
+const count = sourced.extend({ value: z.int().min(0).max(1_000_000_000) });
+const current = sourced.extend({ value: z.number().min(0).max(1e6) });
 
-export interface Access {
-  /** the bank is free for the next request this much later */
-  readonly hold_ps: number;
-  /** the data passes in the last `data_ps` before the answer, which comes this much later */
-  readonly answer_ps: number;
-  readonly data_ps: number;
-  readonly energy_fj: number;
-}
-export interface Preparation {
-  readonly ready_ps: number;
-  readonly energy_fj: number;
-}
+const dramFile = z.strictObject({
+  kind: z.literal('dram'),
+  summary: z.string().max(500),
+  source: z.string().min(1),
+  caution: z.string().optional(),
+  fields: z.strictObject({
+    ...(Object.fromEntries(DRAM_FIELDS.map((f) => [f, count])) as Record<(typeof DRAM_FIELDS)[number], typeof count>),
+    ...(Object.fromEntries(PER_BANK_FIELDS.map((f) => [f, count.optional()])) as Record<
+      (typeof PER_BANK_FIELDS)[number],
+      z.ZodOptional<typeof count>
+    >),
+  }),
+  rails: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        supply: current,
+        currents: z.strictObject(
+          Object.fromEntries(RAIL_FIELDS.map((f) => [f, current])) as Record<(typeof RAIL_FIELDS)[number], typeof current>,
+        ),
+      }),
+    )
+    .min(1),
+  policy: z.string().optional(),
+  controller: dramControllerSchema.optional(),
+});
+const arrayFile = z.strictObject({
+  kind: z.literal('array'),
+  technology: z.string(),
+  size_bytes: given(
+    z
+      .int()
+      .min(16)
+      .max(2 ** 40),
+  ),
+  banks: given(z.int().min(1).max(128)),
+  interleave_bytes: given(z.int().min(16).max(65536)).optional(),
+  scheduler: z.string().optional(),
+  clock_ps: given(z.int().min(1).max(1_000_000)).optional(),
+  ...arrayControllerShape,
+});
+export const deviceSchema = z.discriminatedUnion('kind', [dramFile, arrayFile]);
+export type DeviceSpec = z.infer<typeof deviceSchema>;
+type ArrayFile = z.infer<typeof arrayFile>;
 
 export interface Device {
-  readonly map: AddressMap;
-  readonly peak_bytes_per_s: number;
-  /** of a long read in open rows: an estimate for the mapper */
-  readonly read_fj_per_byte: number;
-  readonly area_um2: number;
-  readonly capacity_bytes: number;
-  readonly source: string;
-  /** how a look-up between table rows was made, if it was */
-  readonly note: string | undefined;
-  newState(): DeviceState;
-  /** undefined: the bank is ready now */
-  prepare(s: DeviceState, bank: number, row: number, now_ps: number): Preparation | undefined;
-  /** Earliest time at which the shared bus takes the request; now or earlier if it is free. */
-  accessAt(s: DeviceState, request: MemRequest): number;
-  access(s: DeviceState, bank: number, request: MemRequest, now_ps: number): Access;
-  /** µW that flow in the present state */
-  standby_uw(s: DeviceState): number;
-  readonly refresh: { readonly interval_ps: number; readonly duration_ps: number; readonly energy_fj: number } | undefined;
-  closeAll(s: DeviceState): void;
+  readonly memory: DramMemory | ArrayMemory;
+  readonly policy: string;
+  readonly clock_ps: number;
 }
+
+/** One nanosecond: the interface of an on-chip memory; only the cycles of a request file are counted in it. */
+const ARRAY_CLOCK_PS = 1000;
+
+export const isDram = (m: DramMemory | ArrayMemory): m is DramMemory => 'table' in m;
+
+function arrayOptions(spec: ArrayFile, policy: string): ArrayOptions {
+  const { idle } = spec;
+  return {
+    size_bytes: spec.size_bytes.value,
+    banks: spec.banks.value,
+    interleave_bytes: spec.interleave_bytes?.value ?? 64,
+    ports: spec.ports?.value === 2 ? 2 : 1,
+    queue: spec.queue?.value ?? 32,
+    scheduler: policy,
+    idleAfter_ps: idle?.after_ps.value ?? 0,
+    ...(idle?.wake_ps && { wake_ps: idle.wake_ps.value }),
+    ...(idle?.break_even_ps && { breakEven_ps: idle.break_even_ps.value }),
+    ...(idle?.leakage_share && { leakageShare: idle.leakage_share.value }),
+  };
+}
+
+/**
+ * @param policy in place of the device's own
+ * @throws InputError
+ */
+export function makeDevice(spec: DeviceSpec, policy: string | undefined, place: Place): Device {
+  if (spec.kind === 'dram') {
+    const { kind, summary, source, rails, fields, caution, controller = {} } = spec;
+    const { tRFCpb, tREFIpb, ...rest } = fields;
+    const table: DramTable = {
+      kind,
+      summary,
+      source,
+      rails,
+      ...(caution !== undefined && { caution }),
+      fields: { ...rest, ...(tRFCpb && { tRFCpb }), ...(tREFIpb && { tREFIpb }) },
+    };
+    const chosen = policy ?? spec.policy ?? 'fr-fcfs';
+    return { memory: dramMemory(table, chosen, controller, place), policy: chosen, clock_ps: field(table, 'tCK') };
+  }
+  const chosen = policy ?? spec.scheduler ?? 'fcfs';
+  const technology = technologies.get(spec.technology, { ...place, field: 'technology' });
+  const memory = arrayMemory(technology as ArrayTechnology, arrayOptions(spec, chosen), place);
+  return { memory, policy: chosen, clock_ps: spec.clock_ps?.value ?? ARRAY_CLOCK_PS };
+}
+
+const MIB = 2 ** 20;
+const own = (value: number) => ({ value, source: 'assumed: a size to look at' });
+const array = (technology: string, size_bytes: number, banks: number): ArrayFile => ({
+  kind: 'array',
+  technology,
+  size_bytes: own(size_bytes),
+  banks: own(banks),
+});
+const dram = (name: string): DeviceSpec => {
+  const table = technologies.get(name, { file: name }) as DramTable;
+  return { ...table, rails: [...table.rails], fields: { ...table.fields } } as DeviceSpec;
+};
+
+export const devices = registry<() => DeviceSpec>('device', {
+  'lpddr4-3200': () => dram('lpddr4-3200'),
+  'lpddr4-2400-x32': () => dram('lpddr4-2400-x32'),
+  'lpddr4-2400-stock': () => dram('lpddr4-2400-stock'),
+  'ddr4-2400': () => dram('ddr4-2400'),
+  'sram-22nm-64kib': () => array('sram-22nm', 65536, 1),
+  'sram-22nm-2mib': () => array('sram-22nm', 2 * MIB, 16),
+  'sram-22nm-8mib': () => array('sram-22nm', 8 * MIB, 16),
+  'rram-22nm-silicon-8mib': () => array('rram-22nm-silicon', 8 * MIB, 8),
+  'rram-22nm-tool-8mib': () => array('rram-22nm-tool', 8 * MIB, 8),
+  'rram-22nm-mlc2-silicon-8mib': () => array('rram-22nm-mlc2-silicon', 8 * MIB, 8),
+  'rram-22nm-mlc2-tool-8mib': () => array('rram-22nm-mlc2-tool', 8 * MIB, 8),
+  'rram-22nm-mlc3-silicon-12mib': () => array('rram-22nm-mlc3-silicon', 12 * MIB, 8),
+  'rram-22nm-mlc3-tool-12mib': () => array('rram-22nm-mlc3-tool', 12 * MIB, 8),
+  'stt-mram-22nm-8mib': () => array('stt-mram-22nm', 8 * MIB, 8),
+  'fefet-22nm-8mib': () => array('fefet-22nm', 8 * MIB, 8),
+  'edram-22nm-8mib': () => array('edram-22nm', 8 * MIB, 8),
+});
+
+/** `spec` with some of its controller's settings in place of the file's: NAME=VALUE, as in a file. */
+export type ControllerSettings = Readonly<Record<string, unknown>>;
+export const withSettings = (spec: DeviceSpec, settings: ControllerSettings): unknown =>
+  spec.kind === 'dram'
+    ? { ...spec, controller: { ...(spec.controller as DramControllerSpec | undefined), ...settings } }
+    : { ...spec, ...settings };
+
+/** A device as a file that `--device` takes. @throws InputError for an unknown name */
+export const deviceYaml = (name: string): string => stringify(devices.get(name, { file: '--device' })(), { lineWidth: 120 });

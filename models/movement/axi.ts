@@ -6,13 +6,14 @@
  * Source of the beats: one 64-bit beat a cycle, EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod).
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import { kindIndex } from '../../traces/index.js';
+import { detailIndex, kindIndex } from '../../traces/index.js';
 import { older, takeEarliest, type MemRequest, type MemResponse } from '../memory/messages.js';
-import { chargeWaits } from '../memory/waits.js';
+import { chargeWaits } from './waits.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const TRANSFER = kindIndex('transfer');
 const WAIT = kindIndex('wait');
+const DATA_BUS = detailIndex('data-bus');
 const READ_CHANNEL = 0;
 const WRITE_CHANNEL = 1;
 
@@ -74,7 +75,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, { width_by
   function wake(now_ps: number, which: number): void {
     const c = state.channels[which]!;
     const { request, requester } = c.current!;
-    if (c.queue.length > 0) chargeWaits(c.queue, c.since_ps, now_ps, WAIT, which, requester, tell);
+    if (c.queue.length > 0) chargeWaits(c.queue, c.since_ps, now_ps, WAIT, which, requester, DATA_BUS, tell);
     tell(TRANSFER, c.since_ps, now_ps, request.operator, which, request.bytes, request.bytes * fj_per_byte, requester);
     c.current = null;
     self.ask();

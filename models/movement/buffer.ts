@@ -5,15 +5,16 @@
  * rounded up. What a request waits for its slot is charged to the requester that held it.
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import { kindIndex } from '../../traces/index.js';
+import { detailIndex, kindIndex } from '../../traces/index.js';
 import { takeEarliest } from '../memory/messages.js';
-import { chargeWaits } from '../memory/waits.js';
+import { chargeWaits } from './waits.js';
 import { chargeRetired, newStandby } from '../power/standby.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
+const PORT = detailIndex('port');
 
 /** `words` cycles of the port; `bytes` pass (fewer than words × n where zeros are skipped or an edge is short). */
 export interface BufferRequest {
@@ -92,7 +93,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
   function wake(now_ps: number, slot: number): void {
     const s = state.slots[slot]!;
     const { request } = s.current!;
-    if (s.queue.length > 0) chargeWaits(s.queue, s.since_ps, now_ps, WAIT, slot, request.requester, tell);
+    if (s.queue.length > 0) chargeWaits(s.queue, s.since_ps, now_ps, WAIT, slot, request.requester, PORT, tell);
     const fj = request.write ? write_fj_per_byte : read_fj_per_byte;
     const kind = request.write ? WRITE : READ;
     tell(kind, s.since_ps, now_ps, request.operator, slot, request.bytes, Math.round(request.bytes * fj), request.requester);

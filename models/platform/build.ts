@@ -7,13 +7,23 @@ import { createSfu } from '../compute/sfu.js';
 import { createLoader } from '../control/loader.js';
 import { planOperator, type Plan } from '../control/plan.js';
 import { createSequencer, type Sequencer } from '../control/sequencer.js';
-import { createController, type Controller } from '../memory/controller.js';
+import type { Controller } from '../memory/controller.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
-import { schedulers } from '../memory/schedulers/index.js';
 import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../movement/index.js';
-import { bufferOptions, memoryDevice } from './devices.js';
+import { bufferOptions, platformMemory } from './devices.js';
 import { place } from './placement.js';
 import type { Platform } from './schema.js';
+
+/** What a memory holds, and its area: masks cost the area of the cells that they take. */
+export interface Storage {
+  readonly capacity_bytes: number;
+  /** at most at a time */
+  readonly used_bytes: number;
+  readonly mask_bytes: number;
+  /** whole macros, periphery included; 0 off chip */
+  readonly area_um2: number;
+  readonly mask_area_um2: number;
+}
 
 export interface Accelerator {
   /** index → name of actors, requesters and holders; 0 is none */
@@ -26,13 +36,13 @@ export interface Accelerator {
   /** the actors that tell what they do */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
   readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<Record<string, Storage>>;
   /** look-ups that were interpolated and other things a reader should know */
   readonly notes: readonly string[];
 }
 
-/** Who asks memories and buffers for something, and the name under which refresh holds a bank. */
+/** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
-const REFRESH = 'refresh';
 const BUFFER_NAMES = ['activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer'] as const;
 
 export interface BuildOptions {
@@ -64,7 +74,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const { file, seed } = options;
   const memoryNames = Object.keys(platform.memories).sort();
   const { guest } = options;
-  const own = [...REQUESTERS, REFRESH, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames];
+  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames];
   const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
   const twice = names.find((name, i) => names[i - 1] === name);
   if (twice !== undefined)
@@ -73,7 +83,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const clock = createClock('accelerator', platform.clock.period_ps.value);
   const n = platform.pe_array.vector_size.value;
 
-  const devices = memoryNames.map((name) => memoryDevice(platform.memories[name]!, { file, field: `memories.${name}` }));
+  const memories = memoryNames.map((name) => platformMemory(platform.memories[name]!, { file, field: `memories.${name}` }));
+  const devices = memories.map((m) => m.facts);
   const classes = Object.fromEntries(
     Object.entries(platform.placement).map(([c, p]) => [
       c,
@@ -136,12 +147,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           bufferOptions(platform.buffers[b], n, b === 'auxiliary' ? 1 : 2, { file, field: `buffers.${b}` }),
         ),
       ),
-    controllers: (): Controller[] =>
-      devices.map((device, i) => {
-        const name = memoryNames[i]!;
-        const scheduler = schedulers.get(platform.memories[name]!.scheduler, { file, field: `memories.${name}.scheduler` });
-        return createController(kernel, { name, device, scheduler, refreshName: index(REFRESH) });
-      }),
+    controllers: (): Controller[] => memories.map((memory, i) => memory.create(kernel, memoryNames[i]!)),
     dmas: (): Dma[] =>
       (['dma-activation', 'dma-weight', 'dma-result'] as const).map((name) =>
         createDma(kernel, name, clock, {
@@ -149,7 +155,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           outstanding: platform.dma.outstanding.value,
           command_cycles: (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: n,
-          unit_bytes: devices.map((d) => Math.min(d.map.interleave_bytes, platform.axi.burst_bytes.value)),
+          unit_bytes: devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value)),
         }),
       ),
     units: () => ({
@@ -198,12 +204,21 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     operators,
     sequencer,
     controllers: made.controllers,
-    memories: devices.map((d, i) => ({ name: memoryNames[i]!, banks: d.map.banks, peak_bytes_per_s: d.peak_bytes_per_s })),
+    memories: devices.map(({ banks, peak_bytes_per_s, shared_standby }, i) => {
+      return { name: memoryNames[i]!, banks, peak_bytes_per_s, shared_standby };
+    }),
     accounted: [...telling, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
     activities: telling,
     area_um2: areaOf(platform, memoryNames, devices, n),
+    storage: Object.fromEntries(
+      devices.map(({ capacity_bytes, area_um2 }, i): [string, Storage] => {
+        const { used_bytes, mask_bytes } = placement.storage[i]!;
+        const mask_area_um2 = Math.round((area_um2 * mask_bytes) / capacity_bytes);
+        return [memoryNames[i]!, { capacity_bytes, used_bytes, mask_bytes, area_um2, mask_area_um2 }];
+      }),
+    ),
     notes: [
-      ...devices.flatMap((d, i) => (d.note ? [`${memoryNames[i]!}: ${d.note}`] : [])),
+      ...devices.flatMap((d, i) => d.notes.map((note) => `${memoryNames[i]!}: ${note}`)),
       ...(spilled > 0 ? [`${spilled} tensors did not fit into the memory of their class and spilled`] : []),
     ],
   };

@@ -1,38 +1,62 @@
-/** From the lines of a platform file to memory devices and buffers, through the technology tables. */
-import { InputError, type Place } from '../../traces/index.js';
-import { arrayDevice } from '../memory/array-device.js';
-import type { Device } from '../memory/device.js';
-import { dramDevice } from '../memory/dram-device.js';
+/** From the lines of a platform file to memories and buffers, through the technology tables. */
+import type { Place } from '../../traces/index.js';
+import { macroOf } from '../memory/array/array.js';
+import type { Memory } from '../memory/controller.js';
+import { arrayMemory, dramMemory } from '../memory/memory.js';
+import { field, type DramField, type DramTable } from '../technology/dram-table.js';
 import { technologies } from '../technology/index.js';
-import { lookUp, type LookedUp } from '../technology/look-up.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
+import { assumed, type Sourced } from '../technology/sourced.js';
 import type { MemorySpec, Platform } from './schema.js';
 
-function macroOf(technology: ArrayTechnology, capacity_bytes: number, place: Place): LookedUp {
-  const found = lookUp(technology, capacity_bytes);
-  if ('range' in found)
-    throw new InputError(
-      place,
-      `a macro of ${capacity_bytes} bytes is outside the table of ${technology.summary}`,
-      `${found.range[0]} to ${found.range[1]} bytes`,
-    );
-  return found;
+/** A table with what the platform says instead: fields, devices side by side, banks, and rows enough for its size. */
+function adapted(table: DramTable, spec: MemorySpec): DramTable {
+  const replaced = new Map<DramField, Sourced>();
+  const set = (f: DramField, value: number, source: string): void => {
+    replaced.set(f, { ...assumed(value, table.fields[f].unit, source), source });
+  };
+  for (const [f, g] of Object.entries(spec.overrides ?? {})) set(f as DramField, g.value, g.source);
+  const v = (f: DramField): number => replaced.get(f)?.value ?? field(table, f);
+  if (spec.devices && spec.devices.value !== v('devicesPerRank')) {
+    set('burstBytes', (v('burstBytes') / v('devicesPerRank')) * spec.devices.value, spec.devices.source);
+    set('devicesPerRank', spec.devices.value, spec.devices.source);
+  }
+  const banks = v('ranks') * v('bankGroups') * v('banksPerGroup');
+  if (spec.banks.value !== banks) set('banksPerGroup', (v('banksPerGroup') * spec.banks.value) / banks, spec.banks.source);
+  const rowsNeeded = spec.size_bytes.value / (spec.banks.value * v('burstsPerRow') * v('burstBytes'));
+  if (rowsNeeded !== v('rows')) set('rows', 2 ** Math.ceil(Math.log2(Math.max(1, rowsNeeded))), spec.size_bytes.source);
+  return { ...table, fields: { ...table.fields, ...Object.fromEntries(replaced) } };
 }
 
-/** @throws InputError when the technology's table does not reach */
-export function memoryDevice(spec: MemorySpec, place: Place): Device {
-  const technology = technologies.get(spec.technology, place);
+/** @throws InputError when the technology's table does not reach, or the controller contradicts itself */
+export function platformMemory(spec: MemorySpec, place: Place): Memory {
+  const technology = technologies.get(spec.technology, { ...place, field: `${place.field}.technology` });
   const size_bytes = spec.size_bytes.value;
-  const banks = spec.banks.value;
+  const { idle } = spec;
   if (technology.kind === 'dram') {
-    const overrides = Object.fromEntries(Object.entries(spec.overrides ?? {}).map(([k, g]) => [k, g.value]));
-    return dramDevice(technology, { size_bytes, banks, devices: spec.devices?.value ?? 1, overrides });
+    const table = adapted(technology, spec);
+    const at = { ...place, field: `${place.field}.controller` };
+    const memory = dramMemory(table, spec.scheduler, spec.controller ?? {}, at, size_bytes);
+    const changed = Object.entries(spec.overrides ?? {}).map(([k, g]) => `${k} = ${g.value}`);
+    if (changed.length === 0) return memory;
+    return { ...memory, facts: { ...memory.facts, notes: [`with ${changed.join(', ')}`, ...memory.facts.notes] } };
   }
-  const macro = macroOf(technology, technology.macroPerBank ? size_bytes / banks : size_bytes, {
-    ...place,
-    field: `${place.field}.size_bytes`,
-  });
-  return arrayDevice(technology, macro, { size_bytes, banks, interleave_bytes: spec.interleave_bytes?.value ?? 64 });
+  return arrayMemory(
+    technology,
+    {
+      size_bytes,
+      banks: spec.banks.value,
+      interleave_bytes: spec.interleave_bytes?.value ?? 64,
+      ports: spec.ports?.value === 2 ? 2 : 1,
+      queue: spec.queue?.value ?? 32,
+      scheduler: spec.scheduler,
+      idleAfter_ps: idle?.after_ps.value ?? 0,
+      ...(idle?.wake_ps && { wake_ps: idle.wake_ps.value }),
+      ...(idle?.break_even_ps && { breakEven_ps: idle.break_even_ps.value }),
+      ...(idle?.leakage_share && { leakageShare: idle.leakage_share.value }),
+    },
+    place,
+  );
 }
 
 /** @param n bytes of a word; with fewer banks than n a word takes several cycles */

@@ -5,7 +5,7 @@
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
 import { elements, InputError, type OperatorTrace, type Tensor, type TensorClass } from '../../traces/index.js';
-import { encodedBytes, type Encoding } from '../compute/bitmask.js';
+import { encodedBytes, maskBytes, type Encoding } from '../compute/bitmask.js';
 
 export interface ClassPlacement {
   /** index of the memory */
@@ -23,6 +23,8 @@ export interface Placement {
   readonly locations: ReadonlyMap<string, Location>;
   /** tensors that did not fit into the memory of their class */
   readonly spilled: readonly string[];
+  /** by memory: bytes in use at most, and bytes of bit masks among them */
+  readonly storage: readonly { readonly used_bytes: number; readonly mask_bytes: number }[];
 }
 
 export interface MemoryRoom {
@@ -37,6 +39,9 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN;
 class Room {
   private readonly free: { base: number; bytes: number }[];
   used = 0;
+  /** in use at most */
+  most = 0;
+  masks = 0;
   constructor(readonly capacity_bytes: number) {
     this.free = [{ base: 0, bytes: capacity_bytes }];
   }
@@ -50,6 +55,7 @@ class Room {
     f.bytes -= size;
     if (f.bytes === 0) this.free.splice(i, 1);
     this.used += size;
+    this.most = Math.max(this.most, this.used);
     return base;
   }
   give(base: number, bytes: number): void {
@@ -92,11 +98,13 @@ export function place(
     const encoding = { density, element_bytes };
     const bytes = encodedBytes(encoding, elements(t));
     const room = rooms[memory]!;
+    const mask = maskBytes(encoding, elements(t));
     let base = room.take(bytes);
     if (base === undefined && spill !== null) {
       base = rooms[spill]!.take(bytes);
       if (base !== undefined) {
         spilled.push(t.id);
+        rooms[spill]!.masks += mask;
         locations.set(t.id, { ...encoding, memory: spill, base, bytes });
         return;
       }
@@ -108,6 +116,7 @@ export function place(
           `and the largest free stretch is ${room.largest}, ${bytes - room.largest} too few`,
         'a larger memory, another memory for this class, or a sparser encoding',
       );
+    room.masks += mask;
     locations.set(t.id, { ...encoding, memory, base, bytes });
   }
 
@@ -120,5 +129,5 @@ export function place(
         rooms[memory]!.give(base, bytes);
       }
   }
-  return { locations, spilled };
+  return { locations, spilled, storage: rooms.map((r) => ({ used_bytes: r.most, mask_bytes: r.masks })) };
 }

@@ -3,17 +3,10 @@
  * number counts as the user's own. Shipped platforms give a source, or `assumed` with the reason, for each.
  */
 import { z } from 'zod';
-import { DRAM_FIELDS } from '../technology/memory-technology.js';
+import { arrayControllerShape, dramControllerSchema, given, type Given } from '../memory/spec.js';
+import { DRAM_FIELDS } from '../technology/dram-table.js';
 
-/** A number, bare or with its source. */
-export interface Given {
-  readonly value: number;
-  readonly source: string;
-}
-const given = (value: z.ZodNumber): z.ZodType<Given> =>
-  z
-    .union([value, z.strictObject({ value, source: z.string().min(1) })])
-    .transform((g) => (typeof g === 'number' ? { value: g, source: 'given in the platform file without a source' } : g));
+export type { Given };
 
 const count = (most: number): z.ZodType<Given> => given(z.int().min(1).max(most));
 const cycles = given(z.int().min(0).max(1_000_000));
@@ -64,9 +57,12 @@ export const platformSchema = z.strictObject({
       banks: count(128),
       interleave_bytes: given(z.int().min(16).max(65536)).optional(),
       scheduler: z.string(),
-      /** DRAM only: devices side by side, and timings in place of the table's */
+      /** DRAM only: devices side by side, fields in place of the table's, the controller */
       devices: count(16).optional(),
-      overrides: z.partialRecord(z.enum(DRAM_FIELDS), given(z.number().positive())).optional(),
+      overrides: z.partialRecord(z.enum(DRAM_FIELDS), given(z.int().min(0).max(1_000_000_000))).optional(),
+      controller: dramControllerSchema.optional(),
+      /** on chip only: ports a bank, entries of the queues, sleeping banks */
+      ...arrayControllerShape,
     }),
   ),
   placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed }),

@@ -1,5 +1,6 @@
 /** Every number of a platform with where it comes from: for the report. */
 import { technologies } from '../technology/index.js';
+import type { Sourced } from '../technology/sourced.js';
 import type { Given, Platform } from './schema.js';
 
 export type SourceRow = readonly [parameter: string, value: string, source: string];
@@ -19,9 +20,17 @@ export function platformSources(platform: Platform): SourceRow[] {
   for (const name of [...new Set(used)].sort()) {
     const technology = technologies.get(name, { file: platform.name });
     rows.push([`technology ${name}`, technology.summary, technology.source]);
-    if (technology.kind === 'dram')
-      for (const [field, { value, unit, status, source }] of Object.entries(technology.table))
-        rows.push([`${name}.${field}`, `${value} ${unit}`, `${status}: ${source}`]);
+    for (const [path, { value, unit, status, source }] of sourcedIn(technology, name))
+      rows.push([path, `${value} ${unit}`, `${status}: ${source}`]);
   }
   return rows;
+}
+
+const isSourced = (x: object): x is Sourced => 'value' in x && 'unit' in x && 'status' in x;
+
+/** Every sourced number of a technology with its path. */
+function sourcedIn(value: unknown, path: string): [string, Sourced][] {
+  if (typeof value !== 'object' || value === null || path.endsWith('.macros')) return [];
+  if (isSourced(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([k, v]) => sourcedIn(v, `${path}.${k}`));
 }

@@ -1,13 +1,36 @@
 /** Memory technologies by name. A new one is one new file and one line here. */
 import { registry } from '../../traces/index.js';
+import { ddr4_2400 } from './ddr4-2400.js';
+import { lpddr4_2400_stock, lpddr4_2400_x32 } from './lpddr4-2400.js';
 import { lpddr4_3200 } from './lpddr4-3200.js';
 import type { MemoryTechnology } from './memory-technology.js';
-import { rram22nmSilicon, rram22nmTool } from './rram-22nm.js';
-import { sram22nm } from './sram-22nm.js';
+import { edram22nm, fefet22nm, sttMram22nm } from './other-arrays.js';
+import {
+  rram22nmMlc2Silicon,
+  rram22nmMlc2Tool,
+  rram22nmMlc3Silicon,
+  rram22nmMlc3Tool,
+  rram22nmSilicon,
+  rram22nmTool,
+} from './rram-22nm.js';
+import { sram22nm, sram22nm300K, sram22nmHp, sram22nmLop } from './sram-22nm.js';
 
 export const technologies = registry<MemoryTechnology>('memory technology', {
+  'lpddr4-3200': lpddr4_3200,
+  'lpddr4-2400-x32': lpddr4_2400_x32,
+  'lpddr4-2400-stock': lpddr4_2400_stock,
+  'ddr4-2400': ddr4_2400,
   'sram-22nm': sram22nm,
+  'sram-22nm-300k': sram22nm300K,
+  'sram-22nm-lop': sram22nmLop,
+  'sram-22nm-hp': sram22nmHp,
   'rram-22nm-silicon': rram22nmSilicon,
   'rram-22nm-tool': rram22nmTool,
-  'lpddr4-3200': lpddr4_3200,
+  'rram-22nm-mlc2-silicon': rram22nmMlc2Silicon,
+  'rram-22nm-mlc2-tool': rram22nmMlc2Tool,
+  'rram-22nm-mlc3-silicon': rram22nmMlc3Silicon,
+  'rram-22nm-mlc3-tool': rram22nmMlc3Tool,
+  'stt-mram-22nm': sttMram22nm,
+  'fefet-22nm': fefet22nm,
+  'edram-22nm': edram22nm,
 });

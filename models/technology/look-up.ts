@@ -20,7 +20,8 @@ export function lookUp(
   if (high.capacity_bytes === capacity_bytes) return high;
   const low = macros[i - 1]!;
   const t = (capacity_bytes - low.capacity_bytes) / (high.capacity_bytes - low.capacity_bytes);
-  const at = (f: keyof Macro): number => Math.round(low[f] + t * (high[f] - low[f]));
+  const between = (f: keyof Macro): number => low[f] + t * (high[f] - low[f]);
+  const at = (f: keyof Macro): number => Math.round(between(f));
   return {
     capacity_bytes,
     area_um2: at('area_um2'),
@@ -29,7 +30,8 @@ export function lookUp(
     cycle_ps: at('cycle_ps'),
     read_fj: at('read_fj'),
     write_fj: at('write_fj'),
-    leakage_uw: at('leakage_uw'),
+    leakage_uw: between('leakage_uw'),
+    refresh_uw: between('refresh_uw'),
     between: [low.capacity_bytes, high.capacity_bytes],
   };
 }

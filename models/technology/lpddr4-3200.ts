@@ -1,69 +1,80 @@
 /**
- * LPDDR4-3200, one ×16 device of 8 Gb. Timings in cycles of tCK; energies and powers of one device, from the currents of
- * all three rails. Second-hand: the DRAMSys memory specification, not checked against JESD209-4 or a data sheet.
+ * LPDDR4-3200, two ×16 devices of 8 Gb side by side: one rank, 64 bytes a burst. The default DRAM.
  *
- * Energies follow the usual arithmetic: an activate above standby for tRC, a burst above active standby for its length,
- * an all-bank refresh above active standby for tRFCab. The output drivers (VDDQ) are in; the host's PHY is not.
+ * Source  the memory specification JEDEC_8Gb_LPDDR4-3200_16bit of DRAMSys 3ff9a99, second-hand: not checked against
+ *         JESD209-4 or a data sheet. Lengths of commands: the same tool's memory model of LPDDR4.
  */
-import { from, type Sourced } from './sourced.js';
-import type { DramTechnology } from './memory-technology.js';
+import { from } from './sourced.js';
+import type { DramTable, RailField } from './dram-table.js';
 
-const DRAMSYS = 'DRAMSys 3ff9a99, memory specification JEDEC_8Gb_LPDDR4-3200_16bit';
-const dramsys = from('second-hand', DRAMSYS);
-const derived = from('derived', `from the IDD currents of ${DRAMSYS}`);
+const SOURCE = 'DRAMSys 3ff9a99, memory specification JEDEC_8Gb_LPDDR4-3200_16bit';
+const dramsys = from('second-hand', SOURCE);
+const lengths = from('second-hand', 'DRAMSys 340492e, MemSpecLPDDR4, command lengths');
+const derived = from('derived', SOURCE);
 
-const VDD = [1.8, 1.1, 1.1]; // VDD1, VDD2, VDDQ in V
-type Rails = readonly [number, number, number];
-// mA on VDD1, VDD2, VDDQ
-const IDD0: Rails = [3.5, 45, 0.75];
-const IDD2N: Rails = [2, 27, 0.75];
-const IDD3N: Rails = [2.25, 30, 0.75];
-const IDD4R: Rails = [2.25, 275, 150];
-const IDD4W: Rails = [2.25, 210, 55];
-const IDD5: Rails = [10, 90, 0.75];
+function rail(name: string, supply: number, mA: Readonly<Record<RailField, number>>) {
+  const currents = Object.entries(mA).map(([f, value]) => [f, dramsys(value, 'mA', `${f} on ${name}`)]);
+  return {
+    name,
+    supply: dramsys(supply, 'V', name),
+    currents: Object.fromEntries(currents) as DramTable['rails'][0]['currents'],
+  };
+}
 
-const tCK_ns = 0.625;
-/** mA on three rails for a number of cycles, in pJ */
-const charge = (current: Rails, cycles: number): number =>
-  current.reduce((sum, mA, rail) => sum + VDD[rail]! * mA, 0) * cycles * tCK_ns;
-const above = (current: Rails, cycles: number): number => charge(current, cycles) - charge(IDD3N, cycles);
-const fj = (pj: number): number => Math.round(pj * 1000);
-const uw = (current: Rails): number => Math.round((charge(current, 1) / tCK_ns) * 1000);
-
-const [tRAS, tRP, burst, tRFC] = [68, 29, 8, 448];
-
-// prettier-ignore
-const table = {
-  banks:       dramsys(8, 'banks', 'nbrOfBanks'),
-  rows:        dramsys(65536, 'rows', 'nbrOfRows'),
-  rowBytes:    dramsys(2048, 'bytes', 'nbrOfColumns × width = 1024 × 16 bit'),
-  burstBytes:  dramsys(32, 'bytes', 'BL16 × 16 bit'),
-  burst:       dramsys(burst, 'cycles', 'BL 16, two beats a cycle'),
-  tCK:         dramsys(625, 'ps', 'tCK'),
-  RL:          dramsys(28, 'cycles', 'RL'),           // READ → data
-  WL:          dramsys(14, 'cycles', 'WL'),           // WRITE → data
-  tRCD:        dramsys(29, 'cycles', 'RCD'),          // ACT → READ or WRITE, same bank
-  tRP:         dramsys(tRP, 'cycles', 'RPpb'),        // PRE → ACT, same bank
-  tRPab:       dramsys(34, 'cycles', 'RPab'),         // PREab → REFab
-  tRAS:        dramsys(tRAS, 'cycles', 'RAS'),        // ACT → PRE, same bank
-  tRRD:        dramsys(16, 'cycles', 'RRD'),          // ACT → ACT, other bank
-  tWR:         dramsys(29, 'cycles', 'WR'),           // end of write data → PRE
-  tWTR:        dramsys(16, 'cycles', 'WTR'),          // end of write data → READ
-  tRTP:        dramsys(12, 'cycles', 'RTP'),          // READ → PRE
-  tRTRS:       dramsys(1, 'cycles', 'RTRS'),          // gap where the bus turns around
-  tRFC:        dramsys(tRFC, 'cycles', 'RFCab'),      // REFab → ACT
-  tREFI:       dramsys(6246, 'cycles', 'REFI'),       // between REFab
-  eACT:        derived(fj(charge(IDD0, tRAS + tRP) - charge(IDD3N, tRAS) - charge(IDD2N, tRP)), 'fJ', 'IDD0·tRC − IDD3N·tRAS − IDD2N·tRP'),
-  eRD:         derived(fj(above(IDD4R, burst)), 'fJ', '(IDD4R − IDD3N)·burst'),
-  eWR:         derived(fj(above(IDD4W, burst)), 'fJ', '(IDD4W − IDD3N)·burst'),
-  eREF:        derived(fj(above(IDD5, tRFC)), 'fJ', '(IDD5 − IDD3N)·tRFCab'),
-  pActive:     derived(uw(IDD3N), 'µW', 'IDD3N'),     // a row is open
-  pPrecharged: derived(uw(IDD2N), 'µW', 'IDD2N'),     // no row is open
-} satisfies Record<string, Sourced>;
-
-export const lpddr4_3200: DramTechnology = {
+export const lpddr4_3200: DramTable = {
   kind: 'dram',
-  summary: 'LPDDR4-3200, ×16 devices of 8 Gb side by side',
-  source: `second-hand: ${DRAMSYS}`,
-  table,
+  summary: 'LPDDR4-3200, two ×16 devices of 8 Gb side by side, one rank, 64 bytes a burst',
+  source: `second-hand: ${SOURCE}`,
+  // prettier-ignore
+  fields: {
+    tCK:     dramsys(625, 'ps', 'tCK'),
+    ranks:   dramsys(1, 'ranks', 'nbrOfRanks'),
+    bankGroups:    dramsys(1, 'groups', 'LPDDR4 has none'),
+    banksPerGroup: dramsys(8, 'banks', 'nbrOfBanks'),
+    rows:          dramsys(65536, 'rows', 'nbrOfRows'),
+    burstsPerRow:  dramsys(64, 'bursts', 'nbrOfColumns 1024, BL 16'),
+    burstBytes:    derived(64, 'bytes', 'BL 16 × 16 bit × 2 devices'),
+    devicesPerRank: derived(2, 'devices', 'side by side, for a burst of 64 bytes'),
+    burst:   dramsys(8, 'cycles', 'BL 16, two beats a cycle'),
+    RL:      dramsys(28, 'cycles', 'RL'),
+    WL:      dramsys(14, 'cycles', 'WL'),
+    tDQSCK:  dramsys(6, 'cycles', 'DQSCK'),
+    tDQSS:   dramsys(1, 'cycles', 'DQSS'),
+    tWPRE:   dramsys(2, 'cycles', 'WPRE'),
+    tRPST:   dramsys(0, 'cycles', 'RPST'),
+    tCCD_S:  dramsys(8, 'cycles', 'CCD'),
+    tCCD_L:  dramsys(8, 'cycles', 'CCD'),
+    tRTRS:   dramsys(1, 'cycles', 'RTRS'),
+    tRCD:    dramsys(29, 'cycles', 'RCD'),
+    tRPpb:   dramsys(29, 'cycles', 'RPpb'),
+    tRPab:   dramsys(34, 'cycles', 'RPab'),
+    tRAS:    dramsys(68, 'cycles', 'RAS'),
+    tRRD_S:  dramsys(16, 'cycles', 'RRD'),
+    tRRD_L:  dramsys(16, 'cycles', 'RRD'),
+    tFAW:    dramsys(64, 'cycles', 'FAW'),
+    tPPD:    dramsys(4, 'cycles', 'PPD'),
+    tRTP:    dramsys(12, 'cycles', 'RTP'),
+    tWR:     dramsys(29, 'cycles', 'WR'),
+    tWTR_S:  dramsys(16, 'cycles', 'WTR'),
+    tWTR_L:  dramsys(16, 'cycles', 'WTR'),
+    tRFCab:  dramsys(448, 'cycles', 'RFCab'),
+    tRFCpb:  dramsys(224, 'cycles', 'RFCpb'),
+    tREFI:   dramsys(6246, 'cycles', 'REFI'),
+    tREFIpb: dramsys(780, 'cycles', 'REFIpb'),
+    tCKE:    dramsys(12, 'cycles', 'CKE'),
+    tCMDCKE: dramsys(3, 'cycles', 'CMDCKE'),
+    tXP:     dramsys(12, 'cycles', 'XP'),
+    tSR:     dramsys(24, 'cycles', 'SR'),
+    tXSR:    dramsys(460, 'cycles', 'XSR'),
+    nACT:    lengths(4, 'cycles', 'ACT'),
+    nRDWR:   lengths(4, 'cycles', 'RD, WR'),
+    nPRE:    lengths(2, 'cycles', 'PREPB'),
+    nREF:    lengths(2, 'cycles', 'REFAB'),
+  },
+  // prettier-ignore
+  rails: [
+    rail('VDD1', 1.8, { IDD0: 3.5,  IDD2N: 2,    IDD2P: 1.2,  IDD3N: 2.25, IDD3P: 1.2,  IDD4R: 2.25, IDD4W: 2.25, IDD5: 10,   IDD5PB: 2.5,  IDD6: 0.3 }),
+    rail('VDD2', 1.1, { IDD0: 45,   IDD2N: 27,   IDD2P: 3,    IDD3N: 30,   IDD3P: 9,    IDD4R: 275,  IDD4W: 210,  IDD5: 90,   IDD5PB: 30,   IDD6: 0.5 }),
+    rail('VDDQ', 1.1, { IDD0: 0.75, IDD2N: 0.75, IDD2P: 0.75, IDD3N: 0.75, IDD3P: 0.75, IDD4R: 150,  IDD4W: 55,   IDD5: 0.75, IDD5PB: 0.75, IDD6: 0.1 }),
+  ],
 };

@@ -1,18 +1,23 @@
 /** What a memory technology gives a controller. Times in ps, energies in fJ, powers in µW, areas in µm². */
+import type { DramTable } from './dram-table.js';
 import type { Sourced } from './sourced.js';
 
 /** One row of a macro table: a whole macro of `capacity_bytes`, accessed `word_bytes` at a time. */
 export interface Macro {
   readonly capacity_bytes: number;
+  /** array and periphery */
   readonly area_um2: number;
   /** address to data */
   readonly read_ps: number;
+  /** of one pulse, where a write is pulses */
   readonly write_ps: number;
   /** between accesses; a tool that gives none has the access time here */
   readonly cycle_ps: number;
   readonly read_fj: number;
   readonly write_fj: number;
   readonly leakage_uw: number;
+  /** average power of refresh, 0 where cells keep by themselves */
+  readonly refresh_uw: number;
 }
 
 /** A line of a macro table: the fields of `Macro` in order. */
@@ -25,44 +30,48 @@ export type MacroRow = readonly [
   read_fj: number,
   write_fj: number,
   leakage_uw: number,
+  refresh_uw?: number,
 ];
-export const macro = ([
-  capacity_bytes,
-  area_um2,
-  read_ps,
-  write_ps,
-  cycle_ps,
-  read_fj,
-  write_fj,
-  leakage_uw,
-]: MacroRow): Macro => {
-  return { capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw };
+export const macro = (row: MacroRow): Macro => {
+  const [capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw, refresh_uw = 0] = row;
+  return { capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw, refresh_uw };
 };
+
+/** A state of a bank in which it leaks less and must be woken before an access. */
+export interface LowPower {
+  /** retention: the cells are held at a lower voltage; gated: the periphery is off and the cells keep by themselves */
+  readonly state: 'retention' | 'gated';
+  /** share of the leakage that remains */
+  readonly leakage_share: Sourced;
+  /** ps from the first request to the access */
+  readonly wake_ps: Sourced;
+  /** waking costs as much as leaking for so many ps */
+  readonly break_even_ps: Sourced;
+}
+
+/** Writing cells that wear: a word is pulsed, and read back after each pulse where it is verified. */
+export interface Programming {
+  readonly pulses: Sourced;
+  readonly verified: boolean;
+  /** writes that a cell stands */
+  readonly endurance: Sourced;
+}
 
 /** SRAM, RRAM and the like: a word at a time, any word as fast as any other. */
 export interface ArrayTechnology {
   readonly kind: 'array';
   readonly summary: string;
   readonly source: string;
+  readonly caution?: string;
   readonly word_bytes: number;
   /** each bank is a macro of its own, or the banks are parts of one macro */
   readonly macroPerBank: boolean;
+  readonly lowPower?: LowPower;
+  readonly programming?: Programming;
+  /** area of a macro whose banks have two ports, over one with one */
+  readonly secondPortArea?: Sourced;
   /** ascending capacities */
   readonly macros: readonly Macro[];
 }
 
-/** DRAM: bursts in open rows. Timings with the standard's names, in cycles of tCK. */
-export interface DramTechnology {
-  readonly kind: 'dram';
-  readonly summary: string;
-  readonly source: string;
-  readonly table: Readonly<Record<DramField, Sourced>>;
-}
-
-export const DRAM_FIELDS = [
-  'banks', 'rowBytes', 'rows', 'burstBytes', 'burst', 'tCK', 'RL', 'WL', 'tRCD', 'tRP', 'tRPab', 'tRAS', 'tRRD', 'tWR', 'tWTR',
-  'tRTP', 'tRTRS', 'tRFC', 'tREFI', 'eACT', 'eRD', 'eWR', 'eREF', 'pActive', 'pPrecharged',
-] as const; // prettier-ignore
-export type DramField = (typeof DRAM_FIELDS)[number];
-
-export type MemoryTechnology = ArrayTechnology | DramTechnology;
+export type MemoryTechnology = ArrayTechnology | DramTable;

@@ -1,35 +1,92 @@
 /**
- * SRAM macros at 22 nm, 350 K, 128-bit words, low-standby-power (LSTP) transistors.
+ * SRAM macros at 22 nm, 128-bit words, by ITRS transistor class and temperature.
  *
- * Source  CACTI 7 (HewlettPackard/cacti 1ffd8df), one bank, one read-write port, no ECC, cell and periphery itrs-lstp,
- *         objective cycle time. Measured: outputs of an analytic model, not silicon. CACTI has no write time; its access
- *         time stands in. LSTP leaks 300 times less than LOP in the same tool: name the roadmap beside any leakage.
+ * Source  CACTI 7 (HewlettPackard/cacti 1ffd8df), one bank, one read-write port, no ECC, cell and periphery of the same
+ *         class, objective cycle time. Measured: outputs of an analytic model, not silicon. CACTI has no write time; its
+ *         access time stands in. LOP leaks 300 times more than LSTP in the same tool: name class and temperature beside
+ *         any leakage.
  */
-import { macro, type ArrayTechnology, type MacroRow } from './memory-technology.js';
+import { macro, type ArrayTechnology, type Macro, type MacroRow } from './memory-technology.js';
+import { assumed } from './sourced.js';
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW
 // prettier-ignore
-const ROWS: readonly MacroRow[] = [
-  [2048, 1981, 441, 441, 355, 888, 1697, 2],
-  [4096, 3854, 468, 468, 408, 1590, 2179, 3],
-  [8192, 6610, 602, 602, 507, 2009, 3235, 6],
-  [16384, 12745, 650, 650, 628, 3830, 4192, 11],
-  [32768, 30317, 847, 847, 628, 5242, 5604, 22],
-  [65536, 54281, 950, 950, 966, 8966, 7601, 40],
-  [131072, 113660, 1206, 1206, 966, 11846, 10481, 80],
-  [262144, 255440, 1527, 1527, 1916, 17769, 15284, 153],
-  [524288, 428970, 1859, 1859, 2015, 25052, 20234, 302],
-  [1048576, 856270, 2493, 2493, 2015, 36338, 31450, 603],
-  [2097152, 1691200, 3291, 3291, 2015, 51122, 46234, 1207],
-  [4194304, 3051600, 4308, 4308, 2218, 75018, 65463, 2396],
-  [8388608, 6006400, 5711, 5711, 2218, 103330, 93771, 4792],
+const LSTP_350K: readonly MacroRow[] = [
+  [2048, 1981, 441, 441, 355, 888, 1697, 1.782],
+  [4096, 3854, 468, 468, 408, 1590, 2179, 3.2],
+  [8192, 6610, 602, 602, 507, 2009, 3235, 6.188],
+  [16384, 12745, 650, 650, 628, 3830, 4192, 11.125],
+  [32768, 30317, 847, 847, 628, 5242, 5604, 22.25],
+  [65536, 54281, 950, 950, 966, 8966, 7601, 39.948],
+  [131072, 113660, 1206, 1206, 966, 11846, 10481, 79.896],
+  [262144, 255440, 1527, 1527, 1916, 17769, 15284, 153.13],
+  [524288, 428970, 1859, 1859, 2015, 25052, 20234, 302.01],
+  [1048576, 856270, 2493, 2493, 2015, 36338, 31450, 603.38],
+  [2097152, 1691200, 3291, 3291, 2015, 51122, 46234, 1206.8],
+  [4194304, 3051600, 4308, 4308, 2218, 75018, 65463, 2396.3],
+  [8388608, 6006400, 5711, 5711, 2218, 103330, 93771, 4792.5],
+];
+// prettier-ignore
+const LSTP_300K: readonly MacroRow[] = [
+  [65536, 54281, 950, 950, 966, 8966, 7601, 9.433],
+  [131072, 113660, 1206, 1206, 966, 11846, 10481, 18.866],
+  [1048576, 856270, 2493, 2493, 2015, 36338, 31450, 138.63],
+  [4194304, 3051600, 4308, 4308, 2218, 75018, 65463, 546.26],
+  [8388608, 6006400, 5711, 5711, 2218, 103330, 93771, 1092.5],
+];
+// prettier-ignore
+const LOP_350K: readonly MacroRow[] = [
+  [2048, 1985, 254, 254, 209, 542, 953, 509.39],
+  [4096, 3858, 271, 271, 243, 976, 1222, 935.35],
+  [8192, 6612, 359, 359, 312, 1291, 1816, 1844.2],
+  [16384, 12748, 394, 394, 399, 2473, 2351, 3349.3],
+  [32768, 30325, 528, 528, 399, 3268, 3146, 6698.6],
+  [65536, 67050, 645, 645, 597, 5113, 4372, 12372],
+  [131072, 113690, 790, 790, 667, 7306, 5889, 24484],
+  [262144, 232800, 1056, 1056, 667, 10454, 9037, 48969],
+  [524288, 429080, 1305, 1305, 1582, 15324, 11318, 93305],
+  [1048576, 856500, 1756, 1756, 1582, 21633, 17585, 186430],
+  [2097152, 1691700, 2334, 2334, 1582, 29896, 25849, 372860],
+  [4194304, 3183700, 3137, 3137, 811, 41781, 39012, 778420],
+  [8388608, 6007200, 4059, 4059, 1727, 60352, 52407, 1483800],
+];
+// prettier-ignore
+const HP_350K: readonly MacroRow[] = [
+  [2048, 1992, 93, 93, 75, 812, 1618, 371.86],
+  [4096, 3869, 104, 104, 95, 1448, 2036, 682.08],
+  [8192, 6623, 135, 135, 117, 1864, 3085, 1340.5],
+  [16384, 12768, 160, 160, 178, 3550, 3914, 2417.7],
+  [32768, 23309, 220, 220, 225, 5288, 6074, 4790.2],
+  [65536, 55383, 323, 323, 225, 7360, 8146, 9580.3],
+  [131072, 113860, 423, 423, 393, 10404, 9052, 17678],
+  [262144, 206950, 552, 552, 440, 16583, 13965, 35069],
+  [524288, 407980, 761, 761, 440, 22912, 20294, 70138],
+  [1048576, 822340, 1024, 1024, 440, 31460, 28842, 140280],
+  [2097152, 1599600, 1373, 1373, 440, 43601, 40983, 280550],
+  [4194304, 3186300, 1843, 1843, 440, 60780, 58162, 561100],
 ];
 
-export const sram22nm: ArrayTechnology = {
+const sram = (roadmap: string, kelvin: number, macros: readonly MacroRow[]): ArrayTechnology => ({
   kind: 'array',
-  summary: 'SRAM, 22 nm LSTP, 350 K',
-  source: 'measured: CACTI 7 (1ffd8df), 22 nm, itrs-lstp, 350 K, 128-bit words',
+  summary: `SRAM, 22 nm ${roadmap.toUpperCase()}, ${kelvin} K`,
+  source: `measured: CACTI 7 (1ffd8df), 22 nm, itrs-${roadmap}, ${kelvin} K, 128-bit words`,
   word_bytes: 16,
   macroPerBank: true,
-  macros: ROWS.map(macro),
-};
+  lowPower: {
+    state: 'retention',
+    leakage_share: assumed(0.25, 'of leakage', 'cells at a lowered supply leak some four to eight times less; periphery off'),
+    wake_ps: assumed(2000, 'ps', 'raising the supply of a bank takes one or two cycles of some 1 ns'),
+    break_even_ps: assumed(100_000, 'ps', 'charging the supply rail of a bank costs as much as leaking for some 100 cycles'),
+  },
+  secondPortArea: assumed(
+    1.6,
+    'of area',
+    'an 8-transistor cell with a second pair of bit lines; CACTI was run with one port only',
+  ),
+  macros: macros.map((row): Macro => macro(row)),
+});
+
+export const sram22nm = sram('lstp', 350, LSTP_350K);
+export const sram22nm300K = sram('lstp', 300, LSTP_300K);
+export const sram22nmLop = sram('lop', 350, LOP_350K);
+export const sram22nmHp = sram('hp', 350, HP_350K);

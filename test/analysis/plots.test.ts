@@ -44,7 +44,7 @@ t.test('waiting over time and the conflict matrix hold the same picoseconds', as
   const heat = waitingOverTime(data).reduce((sum, r) => sum + r.waiting * (r.end_ps - r.start_ps), 0);
   t.equal(
     matrix,
-    ran.end.banks.reduce((sum, b) => sum + b.wait_ps + b.refresh_wait_ps, 0),
+    ran.end.banks.reduce((sum, b) => sum + b.wait_ps + b.refresh_wait_ps + b.other_wait_ps, 0),
   );
   t.ok(matrix > 0);
   t.ok(Math.abs(heat / matrix - 1) < 1e-9);

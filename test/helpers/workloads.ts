@@ -25,9 +25,31 @@ export const platforms: fc.Arbitrary<Platform> = fc
     width: fc.constantFrom(2, 8, 32),
     backbone: fc.constantFrom('sram', 'lpddr4', 'rram'),
     density: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
-    scheduler: fc.constantFrom('fcfs', 'fr-fcfs'),
+    scheduler: fc.constantFrom('fcfs', 'round-robin', 'fixed-priority'),
+    policy: fc.constantFrom('fcfs', 'fr-fcfs', 'dramsim3'),
+    page: fc.constantFrom('open', 'closed', 'timeout'),
+    refresh: fc.constantFrom('all-bank', 'per-bank'),
+    idle: fc.option(fc.constantFrom(1000, 100_000, 10_000_000), { nil: undefined }),
+    ports: fc.constantFrom(1, 2),
   })
-  .map(({ n, overlap, operandBytes, banks, outstanding, width, backbone, density, scheduler }): Platform => {
+  .map((drawn): Platform => {
+    const {
+      n,
+      overlap,
+      operandBytes,
+      banks,
+      outstanding,
+      width,
+      backbone,
+      density,
+      scheduler,
+      policy,
+      page,
+      refresh,
+      idle,
+      ports,
+    } = drawn;
+    const sleep = idle === undefined ? {} : { idle: { after_ps: given(idle) } };
     const buffer = { ...tiny.buffers.weight, size_bytes: given(operandBytes), banks: given(Math.min(n, banks)) };
     const placed = {
       memory: backbone,
@@ -42,9 +64,14 @@ export const platforms: fc.Arbitrary<Platform> = fc
       axi: { ...tiny.axi, width_bytes: given(width) },
       dma: { ...tiny.dma, outstanding: given(outstanding) },
       memories: {
-        sram: { ...tiny.memories['sram']!, banks: given(banks), scheduler },
-        lpddr4: { ...tiny.memories['lpddr4']!, scheduler },
+        sram: { ...tiny.memories['sram']!, banks: given(banks), scheduler, ports: given(ports), ...sleep },
+        lpddr4: {
+          ...tiny.memories['lpddr4']!,
+          scheduler: policy,
+          ...(policy !== 'dramsim3' && { controller: { page, refresh } }),
+        },
         rram: {
+          ...sleep,
           technology: 'rram-22nm-silicon',
           size_bytes: given(2 ** 20),
           banks: given(2 * banks),

@@ -84,7 +84,7 @@ t.test('one response a request, and the waits charged to holders are the waits o
         );
         const banks = end.banks.filter((b) => b.memory === memory);
         assert.equal(sum(banks.map((b) => b.requests)), served);
-        assert.equal(sum(banks.map((b) => b.wait_ps + b.refresh_wait_ps)), amount(end, 'wait', memory));
+        assert.equal(sum(banks.map((b) => b.wait_ps + b.refresh_wait_ps + b.other_wait_ps)), amount(end, 'wait', memory));
         for (const b of banks) assert.ok(b.conflicts <= b.requests && b.conflicts > 0 === b.wait_ps > 0);
       }
     }),

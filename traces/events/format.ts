@@ -7,7 +7,7 @@ import CRC32 from 'crc-32';
 import { Packr, Unpackr } from 'msgpackr';
 
 export const MAGIC = 'SWTRACE\n';
-export const EVENT_FORMAT = { format: 'switchyard-events', version: 1 } as const;
+export const EVENT_FORMAT = { format: 'switchyard-events', version: 2 } as const;
 
 /** What a record says happened; the index in this list is what the file holds. */
 export const ACTIVITY_KINDS = [
@@ -20,11 +20,42 @@ export const ACTIVITY_KINDS = [
   'activate', // DRAM row activations with their precharge; amount in rows
   'refresh', // DRAM refreshes; amount in refreshes
   'wait', // a request held up at a bank by a holder; amount in ps waited
-  'leakage', // power that flows with time: leakage, standby
+  'leakage', // power that flows with time: leakage, standby; the detail is the power state
   'operator', // an operator from issue to retirement
+  'wake-up', // a bank or rank leaves a low-power state; amount 1
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export const kindIndex = (kind: ActivityKind): number => ACTIVITY_KINDS.indexOf(kind);
+
+/** What a request waited for at a memory, besides its service. A timing constraint has the standard's name. */
+export const WAIT_CAUSES = [
+  'bank', // its bank served another request, the holder
+  'data-bus', // the data bus, or the link, carried another's data
+  'command-bus', // another command went first
+  'port', // all ports of its bank were taken
+  'queue-full', // it was not yet accepted
+  'write-drain', // writes went first
+  'refresh',
+  'power-up', // the memory woke up
+  'clock', // it came between two clock edges
+  'tRCD', 'tRP', 'tRC', 'tRAS', 'tRRD', 'tFAW', 'tRTP', 'tWR', 'tWTR', 'tRTW', 'tPPD',
+] as const; // prettier-ignore
+/** The power states of memories. */
+export const STATES = [
+  'on',
+  'retention',
+  'gated',
+  'active', // a row is open
+  'precharged', // none is
+  'active-power-down',
+  'precharged-power-down',
+  'self-refresh',
+] as const;
+export type WaitCause = (typeof WAIT_CAUSES)[number];
+export type Detail = 'none' | WaitCause | (typeof STATES)[number];
+/** A record's detail: why it waited, or in which power state it stood. */
+export const DETAILS: readonly Detail[] = ['none', ...WAIT_CAUSES, ...STATES];
+export const detailIndex = (detail: Detail): number => DETAILS.indexOf(detail);
 
 /** One record for each operator; for each run of activity without a longer gap; for each activity. */
 export const LEVELS = ['operator', 'transfer', 'tile'] as const;
@@ -35,23 +66,22 @@ export const COLUMNS = [
   'span_ps',
   'gap_ps', // how much of the span the actor was not active in this way
   'count',
-  'actor',
-  'kind',
   'operator',
-  'resource',
-  'requester',
-  'holder',
   'amount',
   'energy_fj',
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+/** What a record is of. Few combinations occur: a chunk lists its own, and a record has the index of one. */
+export const WHO = ['actor', 'kind', 'resource', 'requester', 'holder', 'detail'] as const;
+export type Column = (typeof COLUMNS)[number] | (typeof WHO)[number];
 /** Stored as the difference to the record before, which may be negative. */
-export const DELTA_CODED: ReadonlySet<Column> = new Set<Column>(['start_ps', 'operator']);
+export const DELTA_CODED: ReadonlySet<string> = new Set<Column>(['start_ps', 'operator']);
 
 export interface MemoryInfo {
   readonly name: string;
   readonly banks: number;
   readonly peak_bytes_per_s: number;
+  /** standby and refresh belong to all banks together: their records have bank 0 */
+  readonly shared_standby: boolean;
 }
 export interface SentenceInfo {
   readonly id: string;
@@ -78,18 +108,20 @@ export interface TraceHeader {
   /** index → name of actor, requester or holder; 0 is none */
   readonly names: readonly string[];
   readonly kinds: readonly string[];
+  readonly details: readonly string[];
   readonly units: Readonly<Record<string, string>>;
   readonly memories: readonly MemoryInfo[];
   readonly sentences: readonly SentenceInfo[];
 }
 
-/** Sums over the run of one (actor, kind, resource, requester, holder). */
+/** Sums over the run of one (actor, kind, resource, requester, holder, detail). */
 export interface TotalRow {
   readonly actor: string;
   readonly kind: string;
   readonly resource: number;
   readonly requester: string;
   readonly holder: string;
+  readonly detail: string;
   readonly count: number;
   readonly busy_ps: number;
   readonly amount: number;
@@ -126,9 +158,12 @@ export interface BankRow {
   readonly requests: number;
   /** requests that waited for another request at their bank or on its data bus */
   readonly conflicts: number;
+  /** waited for other requests: at their bank, on its data bus, at its ports */
   readonly wait_ps: number;
-  /** waited while refresh held the bank; not in `wait_ps`, since it depends on the phase of refresh, not on the banks */
+  /** waited for refresh: it depends on the phase of refresh, not on the banks */
   readonly refresh_wait_ps: number;
+  /** waited for all else: timing constraints, waking up, a full queue … */
+  readonly other_wait_ps: number;
 }
 
 /** What the last frame holds: everything that needs the whole run. */

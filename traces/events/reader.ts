@@ -7,6 +7,7 @@ import {
   EVENT_FORMAT,
   MAGIC,
   unpackFrame,
+  WHO,
   type Column,
   type OperatorInfo,
   type TraceEnd,
@@ -34,14 +35,18 @@ interface Frame {
 function readChunk(frame: Frame, file: string): Chunk {
   const records = Number(frame['records']);
   const packed = frame['columns'] as readonly PackedColumn[] | undefined;
-  if (!Number.isSafeInteger(records) || packed?.length !== COLUMNS.length)
+  const who = frame['who'] as readonly (readonly number[])[] | undefined;
+  const whose = frame['whose'] as PackedColumn | undefined;
+  if (!Number.isSafeInteger(records) || packed?.length !== COLUMNS.length || who === undefined || whose === undefined)
     throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
-  const unpack = (name: Column, i: number): readonly number[] =>
+  const unpack = (name: string, i: number): readonly number[] =>
     DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
   const chunk = { records } as { records: number } & Record<Column, readonly number[]>;
-  for (const [i, name] of COLUMNS.entries()) {
-    // unpacked at each reading and not kept: a long trace has more records than fit into memory
-    Object.defineProperty(chunk, name, { get: () => unpack(name, i), enumerable: true });
+  // unpacked at each reading and not kept: a long trace has more records than fit into memory
+  for (const [i, name] of COLUMNS.entries()) Object.defineProperty(chunk, name, { get: () => unpack(name, i), enumerable: true });
+  for (const [i, name] of WHO.entries()) {
+    const of = who.map((w) => w[i]!);
+    Object.defineProperty(chunk, name, { get: () => unpackColumn(whose, records, false).map((w) => of[w]!), enumerable: true });
   }
   return chunk;
 }
@@ -60,11 +65,11 @@ export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
     if (!frame) break;
     const value = frame.value as Frame;
     if (value.t === 'header') header = value as unknown as TraceHeader;
-    if (header && header.version > EVENT_FORMAT.version)
+    if (header && header.version !== EVENT_FORMAT.version)
       throw new InputError(
         { file, field: 'version' },
-        `version ${header.version} is newer than this program`,
-        `${EVENT_FORMAT.version}`,
+        `version ${header.version} is ${header.version > EVENT_FORMAT.version ? 'newer than this program' : 'of an earlier program'}`,
+        `${EVENT_FORMAT.version}; run the simulation again`,
       );
     if (value.t === 'operators') operators = value['operators'] as readonly OperatorInfo[];
     if (value.t === 'chunk') chunks.push(readChunk(value, file));
@@ -92,6 +97,7 @@ export interface EventRecord {
   readonly resource: number;
   readonly requester: string;
   readonly holder: string;
+  readonly detail: string;
   readonly count: number;
   readonly amount: number;
   readonly energy_fj: number;
@@ -113,6 +119,7 @@ export function* records(trace: EventTrace): Generator<EventRecord> {
         resource: c.resource[i]!,
         requester: name(c.requester[i]!),
         holder: name(c.holder[i]!),
+        detail: header.details[c.detail[i]!] ?? `#${c.detail[i]!}`,
         count: c.count[i]!,
         amount: c.amount[i]!,
         energy_fj: c.energy_fj[i]!,

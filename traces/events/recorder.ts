@@ -2,19 +2,32 @@
  * From activities to records, totals and series, while the run goes on.
  *
  * Series and totals are made from every activity at every level, so a coarser trace has fewer records and the same sums
- * and plots. At level transfer a record is a run of equal activities: same actor, kind, operator, resource, requester and
- * holder, where each pause is at most twice as long as the activity before it; `gap_ps` says how much of the span was
+ * and plots. At level transfer a record is a run of equal activities: same actor, kind, operator, resource, requester,
+ * holder and detail, where each pause is at most twice as long as the activity before it (waits: 16 times); `gap_ps` says how much of the span was
  * pause. (A buffer serves a tile in n of every 2n + 1 cycles: a run must outlast that pause to be one.)
  */
 import { copyPlain, type Activity } from '../../sim/index.js';
 import { deltas, packColumn } from './columns.js';
-import { ACTIVITY_KINDS, COLUMNS, DELTA_CODED, kindIndex, packFrame, type Level, type Series, type TotalRow } from './format.js';
+import {
+  ACTIVITY_KINDS,
+  COLUMNS,
+  DELTA_CODED,
+  DETAILS,
+  kindIndex,
+  packFrame,
+  type Level,
+  type Series,
+  type TotalRow,
+} from './format.js';
 import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
 const RECORDS_A_CHUNK = 32768;
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
+/** a run outlasts a pause of so many times the activity before it; waits are short and far apart */
+const PAUSE = 2;
+const WAIT_PAUSE = 16;
 
 /** A run still open: its sums so far. */
 interface Run {
@@ -40,8 +53,10 @@ interface RecorderState {
   totals: Record<string, Record<string, Total>>;
   sentenceEnergy_fj: number[];
   bins: BinState;
-  /** the chunk being filled, a list a column */
+  /** the chunk being filled: a list a column, what its records are of, as actor · 2^31 + key, and an index of these a record */
   columns: number[][];
+  who: number[];
+  whose: number[];
   index: [number, number, number, number][];
   offset: number;
 }
@@ -74,11 +89,12 @@ export interface Recorder {
   putBackState(state: object): void;
 }
 
-/** kind, resource, requester and holder in one small integer */
-const keyOf = (a: Activity): number => ((a.kind * 128 + a.resource) * 64 + a.requester) * 64 + a.holder;
-const unkey = (key: number): [kind: number, resource: number, requester: number, holder: number] => [
-  key >> 19,
-  (key >> 12) & 127,
+/** kind, resource, requester, holder and detail in one small integer */
+const keyOf = (a: Activity): number => (((a.kind * 128 + a.resource) * 64 + a.requester) * 64 + a.holder) * 64 + a.detail;
+const unkey = (key: number): [kind: number, resource: number, requester: number, holder: number, detail: number] => [
+  key >> 25,
+  (key >> 18) & 127,
+  (key >> 12) & 63,
   (key >> 6) & 63,
   key & 63,
 ];
@@ -92,6 +108,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sentenceEnergy_fj: new Array<number>(options.sentences).fill(0),
     bins: newBins(),
     columns: COLUMNS.map(() => []),
+    who: [],
+    whose: [],
     index: [],
     offset: options.offset,
   };
@@ -110,11 +128,26 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const packed = columns.map((values, i) =>
       DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false),
     );
-    const frame = packFrame({ t: 'chunk', records, columns: packed });
+    const who = state.who.map((w) => [Math.floor(w / 2 ** 31), ...unkey(w % 2 ** 31)]);
+    const frame = packFrame({ t: 'chunk', records, columns: packed, who, whose: packColumn(state.whose, false) });
     state.index.push([state.offset, from_ps, to_ps, records]);
     state.offset += frame.length;
     state.columns = COLUMNS.map(() => []);
+    state.who = [];
+    state.whose = [];
+    seen.clear();
     write(frame);
+  }
+
+  /** index of `who` in the present chunk's list, by value: what is in `state.who` */
+  const seen = new Map<number, number>();
+  function whoIndex(who: number): number {
+    let i = seen.get(who);
+    if (i === undefined) {
+      i = state.who.push(who) - 1;
+      seen.set(who, i);
+    }
+    return i;
   }
 
   function close(actor: number, totals: Record<string, Total>, run: Run): void {
@@ -127,21 +160,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const sentence = sentenceOf[run.operator];
     if (sentence !== undefined) state.sentenceEnergy_fj[sentence]! += run.energy_fj;
     if (level !== 'none') {
-      const [kind, resource, requester, holder] = unkey(run.key);
       const span_ps = run.end_ps - run.start_ps;
       const c = state.columns;
       c[0]!.push(run.start_ps);
       c[1]!.push(span_ps);
       c[2]!.push(Math.max(0, span_ps - run.busy_ps));
       c[3]!.push(run.count);
-      c[4]!.push(actor);
-      c[5]!.push(kind);
-      c[6]!.push(run.operator);
-      c[7]!.push(resource);
-      c[8]!.push(requester);
-      c[9]!.push(holder);
-      c[10]!.push(run.amount);
-      c[11]!.push(run.energy_fj);
+      c[4]!.push(run.operator);
+      c[5]!.push(run.amount);
+      c[6]!.push(run.energy_fj);
+      state.whose.push(whoIndex(actor * 2 ** 31 + run.key));
       if (c[0]!.length >= RECORDS_A_CHUNK) flushChunk();
     }
     run.count = 0;
@@ -197,7 +225,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       const d = end_ps - start_ps;
       if (run.count > 0 && run.operator === a.operator && level !== 'tile') {
-        if (level !== 'transfer' || start_ps - run.end_ps <= 2 * run.last_ps) {
+        if (level !== 'transfer' || start_ps - run.end_ps <= (kind === WAIT ? WAIT_PAUSE : PAUSE) * run.last_ps) {
           run.count++;
           run.busy_ps += d;
           run.last_ps = d;
@@ -225,8 +253,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       Object.entries(state.totals[actor] ?? {})
         .sort(([a], [b]) => Number(a) - Number(b))
         .map(([key, t]) => {
-          const [kind, resource, requester, holder] = unkey(Number(key));
-          return { actor, kind: ACTIVITY_KINDS[kind]!, resource, requester: names[requester]!, holder: names[holder]!, ...t };
+          const [kind, resource, requester, holder, detail] = unkey(Number(key));
+          const who = { requester: names[requester]!, holder: names[holder]!, detail: DETAILS[detail]! };
+          return { actor, kind: ACTIVITY_KINDS[kind]!, resource, ...who, ...t };
         }),
     );
   }
@@ -254,6 +283,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     takeState: () => copyPlain(state, 'recorder'),
     putBackState(saved) {
       state = copyPlain(saved as RecorderState, 'recorder');
+      seen.clear();
+      state.who.forEach((who, i) => seen.set(who, i));
       for (const look of forget) look();
     },
   };

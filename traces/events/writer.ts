@@ -1,7 +1,16 @@
 /** An event trace being written: header and operators first, chunks as they fill, totals and index last. */
-import { EVENT_FORMAT, ACTIVITY_KINDS, MAGIC, packFrame, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import {
+  ACTIVITY_KINDS,
+  DETAILS,
+  EVENT_FORMAT,
+  MAGIC,
+  packFrame,
+  type OperatorInfo,
+  type TraceEnd,
+  type TraceHeader,
+} from './format.js';
 
-export type HeaderContent = Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'units'>;
+export type HeaderContent = Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
 
 const UNITS = {
   time: 'ps',
@@ -18,7 +27,7 @@ const UNITS = {
 export function openingBytes(header: HeaderContent, operators: readonly OperatorInfo[]): Uint8Array {
   const frames = [
     new TextEncoder().encode(MAGIC),
-    packFrame({ t: 'header', ...EVENT_FORMAT, ...header, kinds: ACTIVITY_KINDS, units: UNITS }),
+    packFrame({ t: 'header', ...EVENT_FORMAT, ...header, kinds: ACTIVITY_KINDS, details: DETAILS, units: UNITS }),
     packFrame({ t: 'operators', operators }),
   ];
   const bytes = new Uint8Array(frames.reduce((sum, f) => sum + f.length, 0));

@@ -68,11 +68,16 @@ export function beginFile(file: string): OpenFile {
 }
 
 /** Writes a whole file. @throws InputError when it cannot be written. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
+export const writeWhole = (file: string, content: string | Uint8Array): void =>
+  writeStream(file, (write) => write(typeof content === 'string' ? Buffer.from(content) : content));
+
+/** Writes a file as its bytes come: whole under its name when `produce` returns, not at all when it throws. */
+export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array) => void) => T): T {
   const open = beginFile(file);
   try {
-    open.write(typeof content === 'string' ? Buffer.from(content) : content);
+    const result = produce(open.write);
     open.commit();
+    return result;
   } catch (error) {
     open.discard();
     throw error;

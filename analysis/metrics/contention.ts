@@ -1,0 +1,43 @@
+/** What requests waited for at the memories, in ps, seen by cause, by holder or by requester. */
+import type { TotalRow } from '../../traces/index.js';
+import type { RunData } from './run-data.js';
+
+export const CONTENTION_VIEWS = ['cause', 'holder', 'requester'] as const;
+export type ContentionView = (typeof CONTENTION_VIEWS)[number];
+
+export interface ContentionRow {
+  readonly memory: string;
+  readonly bank: number;
+  /** the cause, holder or requester */
+  readonly part: string;
+  readonly wait_ps: number;
+}
+
+const TIMING = /^t[A-Z]/;
+
+/** Who held what was waited for; where nobody did, what it was, in brackets. */
+export function holderOf({ holder, detail }: { readonly holder: string; readonly detail: string }): string {
+  if (holder !== '') return holder;
+  return TIMING.test(detail) ? '(timing constraint)' : `(${detail})`;
+}
+
+const PART: Readonly<Record<ContentionView, (t: TotalRow) => string>> = {
+  cause: (t) => t.detail,
+  holder: holderOf,
+  requester: (t) => t.requester,
+};
+
+/** A row a memory, bank and part that waited at all, largest first; the sum is every picosecond waited. */
+export function contention({ totals, memories }: RunData, view: ContentionView): ContentionRow[] {
+  const banked = new Set(memories.map((m) => m.name));
+  const sums = new Map<string, { memory: string; bank: number; part: string; wait_ps: number }>();
+  for (const t of totals) {
+    if (t.kind !== 'wait' || !banked.has(t.actor)) continue;
+    const part = PART[view](t);
+    const key = `${t.actor}|${t.resource}|${part}`;
+    const sum = sums.get(key) ?? { memory: t.actor, bank: t.resource, part, wait_ps: 0 };
+    sum.wait_ps += t.amount;
+    sums.set(key, sum);
+  }
+  return [...sums].sort(([ka, a], [kb, b]) => b.wait_ps - a.wait_ps || (ka < kb ? -1 : 1)).map(([, row]) => row);
+}

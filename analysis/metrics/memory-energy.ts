@@ -1,0 +1,50 @@
+/**
+ * The energy of each memory in fJ, divided into dynamic, background and refresh, by bank and by power state. What belongs to
+ * all banks together (standby and all-bank refresh of a DRAM) is divided evenly over them; the parts sum to the memory's.
+ */
+import type { MemoryInfo, TotalRow } from '../../traces/index.js';
+
+export interface EnergyParts {
+  readonly dynamic_fj: number;
+  readonly background_fj: number;
+  readonly refresh_fj: number;
+}
+export interface MemoryEnergyRow extends EnergyParts {
+  readonly memory: string;
+  /** background by power state; `wake-up` beside them */
+  readonly states_fj: Readonly<Record<string, number>>;
+  readonly banks: readonly EnergyParts[];
+}
+
+type Part = keyof EnergyParts;
+const PART_OF: Readonly<Record<string, Part>> = {
+  read: 'dynamic_fj',
+  write: 'dynamic_fj',
+  activate: 'dynamic_fj',
+  leakage: 'background_fj',
+  'wake-up': 'background_fj',
+  refresh: 'refresh_fj',
+};
+
+export function memoryEnergy(totals: readonly TotalRow[], memories: readonly MemoryInfo[]): MemoryEnergyRow[] {
+  return memories.map(({ name, banks, shared_standby }) => {
+    const sum = { dynamic_fj: 0, background_fj: 0, refresh_fj: 0 };
+    const states: Record<string, number> = {};
+    const byBank = Array.from({ length: banks }, () => ({ dynamic_fj: 0, background_fj: 0, refresh_fj: 0 }));
+    for (const t of totals) {
+      const part = t.actor === name && Object.hasOwn(PART_OF, t.kind) ? PART_OF[t.kind] : undefined;
+      if (!part) continue;
+      sum[part] += t.energy_fj;
+      if (part === 'background_fj') {
+        const state = t.kind === 'leakage' ? t.detail : t.kind;
+        states[state] = (states[state] ?? 0) + t.energy_fj;
+      }
+      if (part !== 'dynamic_fj' && shared_standby && t.detail !== 'bank')
+        byBank.forEach((b, i) => {
+          b[part] += Math.floor((t.energy_fj * (i + 1)) / banks) - Math.floor((t.energy_fj * i) / banks);
+        });
+      else byBank[t.resource]![part] += t.energy_fj;
+    }
+    return { memory: name, ...sum, states_fj: states, banks: byBank };
+  });
+}

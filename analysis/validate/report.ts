@@ -1,0 +1,38 @@
+/** The report of a validation of memories: tables, and predicted against reference. */
+import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
+import { writeFigure, writePage } from '../report/write.js';
+import { comparisonTables, type MemoryValidation } from './memory.js';
+
+const PANELS: Readonly<Record<string, string>> = {
+  cycles: 'cycles of the last answer',
+  'cycles, of the better simulator': 'cycles of the last answer',
+  'latency, mean (cycles)': 'mean read latency (cycles)',
+  'energy, total (pJ)': 'energy (pJ)',
+};
+
+export const predictedRows = ({ comparisons }: MemoryValidation): PredictedRow[] =>
+  comparisons.flatMap(({ quantity, device, policy, reference, ours, kind }) => {
+    const panel = PANELS[quantity];
+    const series = kind === 'equal' ? `policy ${policy}, DRAMsim3` : `policy ${policy}, better of two`;
+    return panel === undefined ? [] : [{ quantity: panel, group: device, series, reference, ours }];
+  });
+
+/** Writes the report into `folder`; returns its path. */
+export async function writeMemoryValidation(folder: string, validation: MemoryValidation): Promise<string> {
+  const caption = 'ours against the reference simulators, a point a trace and device';
+  const vl = predictedPlot(predictedRows(validation), 'Memories: predicted against reference');
+  const figure = await writeFigure(folder, 'predicted-against-reference', caption, vl);
+  const failed = validation.comparisons.filter((c) => !c.ok).length;
+  return writePage(folder, {
+    title: 'Validation of memories',
+    subtitle: `${validation.comparisons.length} quantities, ${failed} out of tolerance`,
+    warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
+    tables: comparisonTables(validation, false),
+    figures: [figure],
+    imported: undefined,
+    sources: [
+      ['DRAMsim3', 'commit 2981759', 'measured: run outside this project, analysis/validate/reference/README.md'],
+      ['Ramulator', '2.1, commit c5b1c3a', 'measured: run outside this project, analysis/validate/reference/README.md'],
+    ],
+  });
+}

@@ -1,0 +1,354 @@
+/**
+ * A DRAM controller at command level, as an actor: it wakes only in cycles in which something can happen.
+ *
+ * In each cycle it first does its own work (refresh timer, one command), then takes the oldest request that waits outside,
+ * if there is room: at most one a cycle, strictly in order of arrival. A request that comes between two clock edges is
+ * offered at the next. What is answered when, and which command issues, is the policy's affair.
+ */
+import { enter, idleOccupancy, OutPort, type Kernel } from '../../../sim/index.js';
+import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { dramEnergy, POWER_STATES } from '../../technology/dram-energy.js';
+import { field, type DramTable } from '../../technology/dram-table.js';
+import { createTeller } from '../../tell.js';
+import type { Controller } from '../controller.js';
+import { older, type MemRequest, type MemResponse } from '../messages.js';
+import { bankRows, newLedger, newTicket, responseOf, settle, type Ticket } from '../ticket.js';
+import type { DramMap } from './address-map.js';
+import { createBanks } from './banks.js';
+import { policies } from './policies/index.js';
+import { QUICK_ANSWER, transaction, type Command, type DramOptions, type PolicyHost, type Transaction } from './policy.js';
+
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const ACTIVATE = kindIndex('activate');
+const REFRESH = kindIndex('refresh');
+const LEAKAGE = kindIndex('leakage');
+const QUEUE_FULL = detailIndex('queue-full');
+const BANK = detailIndex('bank');
+const STATE_DETAILS = POWER_STATES.map(detailIndex);
+
+export interface CommandAt extends Command {
+  readonly cycle: number;
+}
+export interface CommandCounts {
+  readonly activates: number;
+  readonly precharges: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly refreshes: number;
+  readonly rowHits: number;
+}
+export interface DramController extends Controller {
+  readonly command$: OutPort<CommandAt>;
+  counts(): CommandCounts;
+}
+
+export interface DramControllerOptions {
+  readonly name: string;
+  readonly table: DramTable;
+  readonly map: DramMap;
+  readonly policy: string;
+  readonly options: DramOptions;
+  readonly capacity_bytes: number;
+}
+
+/** What an event says: a tick, or the answer in slot what − ANSWER. */
+const TICK = 0;
+const ANSWER = 1;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+export function createDramController(kernel: Kernel, made: DramControllerOptions): DramController {
+  const { name, table, map, options } = made;
+  const v = (f: Parameters<typeof field>[1]): number => field(table, f);
+  const tCK = v('tCK');
+  const burstBytes = v('burstBytes');
+  const readLatency = v('nRDWR') - 1 + v('RL') + v('tDQSCK') + v('burst');
+  const writeLatency = v('nRDWR') - 1 + v('WL') + v('tDQSS') + v('burst');
+  const energy = dramEnergy(table);
+  const banks = createBanks(table);
+  const { activity$, tell } = createTeller();
+  const response$ = new OutPort<MemResponse>();
+  const settled$ = new OutPort<Ticket>();
+  const command$ = new OutPort<CommandAt>();
+
+  const host: PolicyHost = {
+    command(cycle, name, bank, row, column) {
+      if (command$.observed) command$.next({ cycle, name, bank, row, column });
+    },
+    activated(t, bank, { requester, operator }) {
+      tell(ACTIVATE, t * tCK, (t + v('tRCD')) * tCK, operator, bank, 1, energy.activate_fj, requester);
+    },
+    refreshed(t, bank, wholeRank) {
+      const cycles = wholeRank ? v('tRFCab') : table.fields.tRFCpb!.value;
+      const energy_fj = wholeRank ? energy.refresh_fj : energy.refreshBank_fj;
+      tell(REFRESH, t * tCK, (t + cycles) * tCK, state.operator, wholeRank ? 0 : bank, 1, energy_fj, 0, 0, wholeRank ? 0 : BANK);
+    },
+    served(t, x) {
+      const start_ps = (x.first + (x.write ? writeLatency : readLatency) - v('burst')) * tCK;
+      const end_ps = (t + (x.write ? writeLatency : readLatency)) * tCK;
+      let energy_fj = x.bursts * (x.write ? energy.write_fj : energy.read_fj);
+      for (const ticket of x.tickets) {
+        tell(x.write ? WRITE : READ, start_ps, end_ps, ticket.operator, x.bank, ticket.bytes, energy_fj, ticket.requester);
+        energy_fj = 0; // one burst answers all that joined
+        if (!x.write) ticket.service += readLatency;
+      }
+      if (!x.write) later(t + readLatency, x.tickets);
+    },
+    answered(t, { write, bank, bytes, requester, operator, tickets }) {
+      tickets[0]!.service = QUICK_ANSWER;
+      if (!write) tell(READ, t * tCK, (t + QUICK_ANSWER) * tCK, operator, bank, bytes, 0, requester);
+      later(t + QUICK_ANSWER, tickets);
+    },
+    absorbed(t, { bank, bytes, requester, operator }) {
+      tell(WRITE, t * tCK, (t + QUICK_ANSWER) * tCK, operator, bank, bytes, 0, requester);
+    },
+    powerChanges(t) {
+      standBy(t, state.operator);
+    },
+  };
+  const policy = policies.get(made.policy, { file: name }).create({ table, banks, options, host });
+
+  const state = {
+    policy: policy.newState(),
+    /** what came at this time, and what waits to be accepted from `head` on */
+    arrivals: [] as MemRequest[],
+    outside: [] as Transaction[],
+    head: 0,
+    /** the tickets to be answered, by slot */
+    answers: [] as (Ticket[] | null)[],
+    freeAnswers: [] as number[],
+    answering: 0,
+    /** bursts still to be answered of requests that were accepted burst by burst */
+    parts: {} as Record<string, { left: number; bytes: number }>,
+    openParts: 0,
+    lastTick: -1,
+    lastAccept: -1,
+    /** something happened since the next tick was chosen */
+    touched: false,
+    next: -1,
+    nextLive: false,
+    /** fJ of standby told so far, by power state */
+    told_fj: POWER_STATES.map(() => 0),
+    since: 0,
+    operator: -1,
+    retired: [] as number[],
+    ledger: newLedger(banks.total),
+    occupancy: idleOccupancy(),
+  };
+  const self = kernel.actor({ name, state, wake, arbitrate, waits });
+
+  function waits() {
+    const { due, pending } = state.policy;
+    const open = state.outside.length - state.head + state.answering;
+    return due + open > 0 ? [{ on: `the banks of ${name}`, what: `${pending} transactions queued, ${open} requests open` }] : [];
+  }
+
+  function later(cycle: number, tickets: Ticket[]): void {
+    const slot = state.freeAnswers.pop() ?? state.answers.length;
+    state.answers[slot] = tickets;
+    state.answering++;
+    self.wakeAfter(cycle * tCK - kernel.now_ps, ANSWER + slot);
+  }
+
+  /** Standby of all ranks since the last time, by power state. */
+  function standBy(t: number, operator: number): void {
+    const { told_fj, since } = state;
+    for (let i = 0; i < told_fj.length; i++) {
+      const all_fj = Math.floor(banks.powerCycles(state.policy.banks, i, t) * energy.standby_fj[i]!);
+      const more_fj = all_fj - told_fj[i]!;
+      if (more_fj === 0) continue;
+      told_fj[i] = all_fj;
+      tell(LEAKAGE, since * tCK, t * tCK, operator, 0, 0, more_fj, 0, 0, STATE_DETAILS[i]);
+    }
+    state.since = t;
+  }
+
+  function respond(ticket: Ticket): void {
+    settle(ticket, state.ledger, kernel.now_ps, tCK, tell);
+    if (settled$.observed) settled$.next(ticket);
+    response$.next(responseOf(ticket));
+  }
+
+  function answer(slot: number): void {
+    const tickets = state.answers[slot]!;
+    state.answers[slot] = null;
+    state.freeAnswers.push(slot);
+    state.answering--;
+    for (let i = 0; i < tickets.length; i++) if (state.openParts === 0 || whole(tickets[i]!)) respond(tickets[i]!);
+  }
+
+  /** Is this the last burst of its request? */
+  function whole(ticket: Ticket): boolean {
+    const key = `${ticket.requester}|${ticket.id}`;
+    const part = state.parts[key];
+    if (part === undefined) return true;
+    if (--part.left > 0) return false;
+    delete state.parts[key];
+    state.openParts--;
+    ticket.bytes = part.bytes;
+    return true;
+  }
+
+  function wake(now_ps: number, what: number): void {
+    self.ask();
+    if (what >= ANSWER) {
+      answer(what - ANSWER);
+      return;
+    }
+    const t = now_ps / tCK;
+    if (t === state.lastTick) return;
+    state.lastTick = t;
+    state.touched = true;
+    policy.settle(state.policy, t);
+    policy.tick(state.policy, t);
+  }
+
+  /** From a request to what the policy accepts: whole, or burst by burst. */
+  function enqueue(request: MemRequest, offered: number, now_ps: number): void {
+    const { address, bytes, requester, id } = request;
+    const first = Math.floor(address / burstBytes);
+    const bursts = Math.floor((address + bytes - 1) / burstBytes) - first + 1;
+    if (policy.whole || bursts === 1) {
+      push(request, address, bytes, bursts, offered, now_ps);
+      return;
+    }
+    state.parts[`${requester}|${id}`] = { left: bursts, bytes };
+    state.openParts++;
+    for (let i = 0; i < bursts; i++) {
+      const from = Math.max(address, (first + i) * burstBytes);
+      const to = Math.min(address + bytes, (first + i + 1) * burstBytes);
+      push(request, from, to - from, 1, offered, now_ps);
+    }
+  }
+
+  function push(r: MemRequest, address: number, bytes: number, bursts: number, offered: number, now_ps: number): void {
+    const ticket = newTicket(r, bytes, now_ps, offered);
+    const x = transaction(ticket, address, bytes, bursts);
+    map.locate(address, x);
+    ticket.bank = x.bank;
+    state.outside.push(x);
+  }
+
+  function admit(t: number): void {
+    const { outside, head } = state;
+    const x = outside[head];
+    if (x === undefined) return;
+    const ticket = x.tickets[0]!; // a read may join another, which then holds its ticket
+    if (!policy.accept(state.policy, t, x)) return;
+    state.lastAccept = t;
+    ticket.accepted = t;
+    if (t > ticket.offered) ticket.pieces.push(QUEUE_FULL * 64, t - ticket.offered);
+    if (head + 1 === outside.length) {
+      state.outside = [];
+      state.head = 0;
+    } else state.head++;
+    if (state.head === 4096) {
+      outside.splice(0, 4096);
+      state.head = 0;
+    }
+  }
+
+  /** The next tick that matters; refresh and sleep alone do not keep a run alive. */
+  function schedule(t: number, next: number): void {
+    const live = state.head < state.outside.length || state.policy.due > 0;
+    if (state.next > t && state.next <= next && (state.nextLive || !live)) return;
+    state.next = next;
+    state.nextLive = live;
+    const delay_ps = next * tCK - kernel.now_ps;
+    if (live) self.wakeAfter(delay_ps, TICK);
+    else self.daemonAfter(delay_ps, TICK);
+  }
+
+  function takeArrivals(now_ps: number): void {
+    const { arrivals } = state;
+    if (arrivals.length === 0) return;
+    state.touched = true;
+    if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? -1 : 1));
+    const offered = Math.ceil(now_ps / tCK);
+    for (let i = 0; i < arrivals.length; i++) enqueue(arrivals[i]!, offered, now_ps);
+    state.arrivals = [];
+  }
+
+  function account(now_ps: number): void {
+    for (const operator of state.retired) standBy(Math.floor(now_ps / tCK), operator);
+    state.retired = [];
+  }
+
+  function arbitrate(now_ps: number): void {
+    if (state.retired.length > 0) account(now_ps);
+    takeArrivals(now_ps);
+    if (state.touched) advance(now_ps);
+    const active = state.policy.pending + state.answering > 0 || state.head < state.outside.length;
+    const mode = active ? 'busy' : 'idle';
+    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+  }
+
+  function advance(now_ps: number): void {
+    state.touched = false;
+    const t = Math.floor(now_ps / tCK);
+    if (t * tCK === now_ps) {
+      if (state.head < state.outside.length && state.lastAccept < t) {
+        policy.settle(state.policy, t);
+        admit(t);
+      }
+      const more = state.head < state.outside.length && state.lastAccept === t;
+      schedule(t, more ? t + 1 : policy.nextTime(state.policy, t));
+    } else schedule(t, t + 1);
+  }
+
+  const count = () => state.policy.banks.count;
+  return {
+    name,
+    get occupancy() {
+      return state.occupancy;
+    },
+    response$,
+    settled$,
+    command$,
+    activity$,
+    request: self.input((request: MemRequest) => {
+      const { address, bytes, id } = request;
+      if (address + bytes > made.capacity_bytes) throw new Error(`address ${address} is beyond ${made.capacity_bytes} bytes`);
+      const unit = map.contiguous_bytes;
+      if (Math.floor(address / unit) !== Math.floor((address + bytes - 1) / unit))
+        throw new Error(`request ${id} of ${bytes} bytes at ${address} lies in two rows`);
+      state.arrivals.push(request);
+      self.ask();
+    }),
+    job: self.input(({ operator }: { operator: number }) => {
+      state.operator = operator;
+    }),
+    account: self.input(({ operator }: { operator: number }) => {
+      state.retired.push(operator);
+      self.ask();
+    }),
+    banks: () => bankRows(state.ledger, name),
+    ledger: () => state.ledger,
+    counts: () => ({
+      activates: sum(count().activates),
+      precharges: sum(count().precharges),
+      reads: sum(count().reads),
+      writes: sum(count().writes),
+      refreshes: sum(count().refreshes) / banks.perRank + sum(count().bankRefreshes),
+      rowHits: state.policy.banks.hitCount,
+    }),
+    energy_fj() {
+      standBy(Math.floor(kernel.now_ps / tCK) + 1, state.operator);
+      return {
+        activate: sum(count().activates) * energy.activate_fj,
+        read: sum(count().reads) * energy.read_fj,
+        write: sum(count().writes) * energy.write_fj,
+        refresh:
+          (sum(count().refreshes) / banks.perRank) * energy.refresh_fj + sum(count().bankRefreshes) * energy.refreshBank_fj,
+        background: sum(state.told_fj),
+        wakeUp: 0,
+      };
+    },
+    queue_ps: () => state.policy.queueCycles * tCK,
+    states_ps: () => {
+      const t = Math.floor(kernel.now_ps / tCK);
+      return Object.fromEntries(POWER_STATES.map((s, i) => [s, banks.powerCycles(state.policy.banks, i, t) * tCK]));
+    },
+  };
+}

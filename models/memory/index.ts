@@ -1,0 +1,17 @@
+/** Memories: controllers, devices to be played alone, the constraint checker. */
+export { macroOf } from './array/array.js';
+export { WEAR_BLOCK_BYTES, type ArrayController } from './array/controller.js';
+export { arraySchedulers } from './array/schedulers.js';
+export type { Controller, Memory, MemoryEnergy, MemoryFacts } from './controller.js';
+export { configured, readDevice } from './read-device.js';
+export { devices, deviceYaml, isDram, makeDevice, type Device, type DeviceSpec } from './device.js';
+export { createChecker, type Checker, type Violation } from './dram/check.js';
+export { dramMap } from './dram/address-map.js';
+export { constraintsOf } from './dram/constraints.js';
+export type { CommandAt, CommandCounts, DramController } from './dram/controller.js';
+export { policies } from './dram/policies/index.js';
+export { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
+export type { MemRequest, MemResponse } from './messages.js';
+export { createPlayer, type Player, type TimedRequest } from './player.js';
+export { waitsByCause, type Ledger, type Ticket } from './ticket.js';
+export type { MemoryResult } from './result.js';

@@ -1,0 +1,62 @@
+/**
+ * Plays a list of requests to a memory: each is offered at its cycle. The memory takes at most one a cycle, strictly in
+ * order; one that it refuses is offered again every cycle and holds up all behind it.
+ */
+import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
+import type { MemRequest, MemResponse } from './messages.js';
+
+export interface TimedRequest {
+  readonly cycle: number;
+  readonly address: number;
+  readonly write: boolean;
+}
+export interface Player {
+  readonly request$: OutPort<MemRequest>;
+  readonly response: InPort<MemResponse>;
+  /** ps of the last answer */
+  last_ps(): number;
+}
+
+export interface PlayerOptions {
+  readonly clock_ps: number;
+  readonly bytes: number;
+  /** index of the player's name */
+  readonly requester: number;
+}
+
+export function createPlayer(
+  kernel: Kernel,
+  name: string,
+  requests: readonly TimedRequest[],
+  { clock_ps, bytes, requester }: PlayerOptions,
+): Player {
+  const request$ = new OutPort<MemRequest>();
+  const state = { next: 0, answered: 0, last_ps: 0 };
+  const self: ActorHandle = kernel.actor({
+    name,
+    state,
+    start() {
+      if (requests[0]) self.wakeAfter(requests[0].cycle * clock_ps);
+    },
+    wake(now_ps) {
+      for (let r = requests[state.next]; r && r.cycle * clock_ps <= now_ps; r = requests[++state.next]) {
+        const { address, write } = r;
+        request$.next({ id: state.next, requester, operator: 0, memory: 0, write, address, bytes, sent_ps: now_ps });
+      }
+      const next = requests[state.next];
+      if (next) self.wakeAfter(next.cycle * clock_ps - now_ps);
+    },
+    waits: () =>
+      state.answered < requests.length
+        ? [{ on: 'the memory', what: `${requests.length - state.answered} of ${requests.length} requests to be answered` }]
+        : [],
+  });
+  return {
+    request$,
+    response: self.input(() => {
+      state.answered++;
+      state.last_ps = kernel.now_ps;
+    }),
+    last_ps: () => state.last_ps,
+  };
+}

@@ -1,0 +1,29 @@
+/** A device from a YAML file of the user's own, and settings of its controller from the command line. */
+import { checked, InputError } from '../../traces/index.js';
+import { readYaml } from '../read-yaml.js';
+import { deviceSchema, makeDevice, withSettings, type ControllerSettings, type Device, type DeviceSpec } from './device.js';
+
+/**
+ * @param policy in place of the device's own
+ * @throws InputError with the line where it is known
+ */
+export function readDevice(text: string, file: string, policy: string | undefined, settings: ControllerSettings): Device {
+  const { value, line } = readYaml(deviceSchema, text, file);
+  try {
+    return configured(value, file, policy, settings);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.place.field === undefined || error.place.line !== undefined) throw error;
+    const { field } = error.place;
+    const at = line(field.split('.')) ?? line(['controller', ...field.split('.')]);
+    throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
+  }
+}
+
+/** @throws InputError */
+export function configured(spec: DeviceSpec, file: string, policy: string | undefined, settings: ControllerSettings): Device {
+  if (Object.keys(settings).length === 0) return makeDevice(spec, policy, { file });
+  const changed = checked<DeviceSpec>(deviceSchema, withSettings(spec, settings), { file: '--set' }, undefined, () =>
+    Object.keys(spec.kind === 'dram' ? deviceSchema.options[0].shape.controller.unwrap().shape : deviceSchema.options[1].shape),
+  );
+  return makeDevice(changed, policy, { file: '--set' });
+}

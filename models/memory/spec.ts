@@ -1,0 +1,88 @@
+/**
+ * How people say what a memory is like: the parts of platform and device files that are about one memory. Every number may
+ * carry its source: `{ value: 16, source: "…" }`; a bare number counts as the user's own.
+ */
+import { z } from 'zod';
+import { InputError, type Place } from '../../traces/index.js';
+import { DEFAULT_MAPPING } from './dram/address-map.js';
+import { DEFAULT_OPTIONS } from './dram/policies/index.js';
+import { PAGE_POLICIES, REFRESH_MODES, type DramOptions } from './dram/policy.js';
+
+/** A number, bare or with its source. */
+export interface Given {
+  readonly value: number;
+  readonly source: string;
+}
+export const given = (value: z.ZodNumber): z.ZodType<Given> =>
+  z
+    .union([value, z.strictObject({ value, source: z.string().min(1) })])
+    .transform((g) => (typeof g === 'number' ? { value: g, source: 'given in the file without a source' } : g));
+
+const cycles = given(z.int().min(0).max(1_000_000_000));
+const entries = given(z.int().min(1).max(4096));
+
+/** The controller of a DRAM; what is absent is the default of policies/index.ts. */
+export const dramControllerSchema = z.strictObject({
+  mapping: z.string().max(200).optional(),
+  read_queue: entries.optional(),
+  write_buffer: entries.optional(),
+  drain_high: entries.optional(),
+  drain_low: given(z.int().min(0).max(4096)).optional(),
+  drain_idle_cycles: cycles.optional(),
+  hit_cap: entries.optional(),
+  page: z.enum(PAGE_POLICIES).optional(),
+  page_timeout_cycles: cycles.optional(),
+  refresh: z.enum(REFRESH_MODES).optional(),
+  power_down_after_cycles: cycles.optional(),
+  self_refresh_after_cycles: cycles.optional(),
+});
+export type DramControllerSpec = z.infer<typeof dramControllerSchema>;
+
+const ps = given(z.int().min(0).max(1_000_000_000_000_000));
+export const idleSchema = z.strictObject({
+  /** without work for so long, a bank sleeps */
+  after_ps: given(z.int().min(1).max(1_000_000_000_000_000)),
+  /** in place of the technology's */
+  wake_ps: ps.optional(),
+  break_even_ps: ps.optional(),
+  leakage_share: given(z.number().min(0).max(1)).optional(),
+});
+
+/** The queues of an on-chip memory. */
+export const arrayControllerShape = {
+  ports: given(z.int().min(1).max(2)).optional(),
+  queue: entries.optional(),
+  idle: idleSchema.optional(),
+};
+
+/**
+ * @param perBank whether the device has refresh bank by bank
+ * @throws InputError where the numbers contradict each other
+ */
+export function dramOptions(spec: DramControllerSpec, perBank: boolean, place: Place): DramOptions {
+  const d = DEFAULT_OPTIONS;
+  const at = (field: string): Place => ({ ...place, field: [place.field, field].filter((f) => f).join('.') });
+  const writeBuffer = spec.write_buffer?.value ?? d.writeBuffer;
+  const options: DramOptions = {
+    readQueue: spec.read_queue?.value ?? d.readQueue,
+    writeBuffer,
+    drainHigh: spec.drain_high?.value ?? Math.max(1, Math.floor((writeBuffer * d.drainHigh) / d.writeBuffer)),
+    drainLow: spec.drain_low?.value ?? Math.floor((writeBuffer * d.drainLow) / d.writeBuffer),
+    drainIdle: spec.drain_idle_cycles?.value ?? d.drainIdle,
+    hitCap: spec.hit_cap?.value ?? d.hitCap,
+    page: spec.page ?? d.page,
+    pageTimeout: spec.page_timeout_cycles?.value ?? d.pageTimeout,
+    refresh: spec.refresh ?? d.refresh,
+    powerDownAfter: spec.power_down_after_cycles?.value ?? d.powerDownAfter,
+    selfRefreshAfter: spec.self_refresh_after_cycles?.value ?? d.selfRefreshAfter,
+  };
+  if (options.drainHigh > writeBuffer)
+    throw new InputError(at('drain_high'), `${options.drainHigh} writes`, `at most write_buffer = ${writeBuffer}`);
+  if (options.drainLow >= options.drainHigh)
+    throw new InputError(at('drain_low'), `${options.drainLow} writes`, `less than drain_high = ${options.drainHigh}`);
+  if (options.refresh === 'per-bank' && !perBank)
+    throw new InputError(at('refresh'), 'the device has no tRFCpb and tREFIpb', 'all-bank');
+  return options;
+}
+
+export const mappingOf = (spec: DramControllerSpec): string => spec.mapping ?? DEFAULT_MAPPING;

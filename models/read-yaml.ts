@@ -1,0 +1,68 @@
+/** A person's YAML: checked by a schema, with lines in its messages. */
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { z } from 'zod';
+import { checked, InputError } from '../traces/index.js';
+
+type Path = readonly PropertyKey[];
+interface Def {
+  readonly shape?: Record<string, unknown>;
+  readonly valueType?: unknown;
+  readonly innerType?: unknown;
+  readonly element?: unknown;
+  readonly options?: readonly unknown[];
+}
+const defOf = (schema: unknown): Def | undefined => (schema as { _zod?: { def?: Def } } | undefined)?._zod?.def;
+
+/** Keys of the shape at a path, for "one of …" and the nearest name; all of a union's. */
+function validKeys(schema: unknown, path: Path): readonly string[] {
+  const def = defOf(schema);
+  if (!def) return [];
+  if (def.innerType) return validKeys(def.innerType, path);
+  if (def.options) return [...new Set(def.options.flatMap((o) => validKeys(o, path)))];
+  const [key, ...rest] = path;
+  if (key === undefined) return def.shape ? Object.keys(def.shape) : [];
+  return validKeys(def.shape ? def.shape[String(key)] : (def.valueType ?? def.element), rest);
+}
+
+function lineOf(doc: Document, lines: LineCounter, path: Path): number | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent: unknown = depth === 1 ? doc.contents : doc.getIn(path.slice(0, depth - 1), true);
+    const key = path[depth - 1];
+    if (isSeq(parent)) {
+      const range = (parent.items[Number(key)] as Node | undefined)?.range;
+      if (range) return lines.linePos(range[0]).line;
+    }
+    if (!isMap(parent)) continue;
+    const pair = parent.items.find((p) => isScalar(p.key) && p.key.value === key);
+    if (pair && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+  }
+  return undefined;
+}
+
+export interface ReadYaml<T> {
+  readonly value: T;
+  readonly line: (path: Path) => number | undefined;
+}
+
+/** @throws InputError with line, field, what was expected and the nearest name */
+export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): ReadYaml<T> {
+  const lines = new LineCounter();
+  let doc: Document;
+  let value: unknown;
+  try {
+    doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    const error = doc.errors[0];
+    if (error)
+      throw new InputError(
+        { file, line: lines.linePos(error.pos[0]).line },
+        /call stack/.test(error.message) ? 'nested too deeply' : error.message.split('\n')[0]!.replace(/ at line.*$/, ''),
+        'YAML',
+      );
+    value = doc.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError({ file }, error instanceof RangeError ? 'nested too deeply' : String(error), 'YAML');
+  }
+  const line = (path: Path): number | undefined => lineOf(doc, lines, path);
+  return { value: checked<T>(schema, value, { file }, line, (path) => validKeys(schema, path)), line };
+}

@@ -1,0 +1,87 @@
+/**
+ * The shape of a DRAM's table: geometry, timings in clock cycles with the standard's names, currents by supply rail.
+ *
+ * A new device or standard is a new table; nothing else knows a number of it.
+ */
+import type { Sourced } from './sourced.js';
+
+// prettier-ignore
+export const DRAM_FIELDS = [
+  'tCK', 'ranks', 'bankGroups', 'banksPerGroup', 'rows', 'burstsPerRow', 'burstBytes', 'devicesPerRank',
+  // data bus
+  'burst', 'RL', 'WL', 'tDQSCK', 'tDQSS', 'tWPRE', 'tRPST', 'tCCD_S', 'tCCD_L', 'tRTRS',
+  // rows
+  'tRCD', 'tRPpb', 'tRPab', 'tRAS', 'tRRD_S', 'tRRD_L', 'tFAW', 'tPPD', 'tRTP', 'tWR', 'tWTR_S', 'tWTR_L',
+  // refresh and low power
+  'tRFCab', 'tREFI', 'tCKE', 'tCMDCKE', 'tXP', 'tSR', 'tXSR',
+  // cycles that a command occupies the command bus; it takes effect in the last of them
+  'nACT', 'nRDWR', 'nPRE', 'nREF',
+] as const;
+export type DramField = (typeof DRAM_FIELDS)[number];
+
+/** A device without these has no refresh bank by bank. */
+export const PER_BANK_FIELDS = ['tRFCpb', 'tREFIpb'] as const;
+export type PerBankField = (typeof PER_BANK_FIELDS)[number];
+
+/** Currents of one device at one supply, in mA. `IDD5` flows during an all-bank refresh; `IDD5PB` is the average over per-bank refreshes. */
+export const RAIL_FIELDS = ['IDD0', 'IDD2N', 'IDD2P', 'IDD3N', 'IDD3P', 'IDD4R', 'IDD4W', 'IDD5', 'IDD5PB', 'IDD6'] as const;
+export type RailField = (typeof RAIL_FIELDS)[number];
+export interface Rail {
+  readonly name: string;
+  /** V */
+  readonly supply: Sourced;
+  readonly currents: Readonly<Record<RailField, Sourced>>;
+}
+
+export interface DramTable {
+  readonly kind: 'dram';
+  readonly summary: string;
+  readonly source: string;
+  /** where its energies may not be quoted, why */
+  readonly caution?: string;
+  readonly fields: Readonly<Record<DramField, Sourced> & Partial<Record<PerBankField, Sourced>>>;
+  readonly rails: readonly Rail[];
+}
+
+export const field = (table: DramTable, f: DramField): number => table.fields[f].value;
+export const capacityBytes = (t: DramTable): number =>
+  field(t, 'ranks') * banksOf(t) * field(t, 'rows') * field(t, 'burstsPerRow') * field(t, 'burstBytes');
+/** banks of a rank */
+export const banksOf = (t: DramTable): number => field(t, 'bankGroups') * field(t, 'banksPerGroup');
+export const peakBytesPerS = (t: DramTable): number =>
+  Math.round((field(t, 'burstBytes') * 1e12) / (field(t, 'burst') * field(t, 'tCK')));
+
+/** What cannot be true of any device: which fields, and what was expected. */
+export interface Contradiction {
+  readonly field: DramField | PerBankField;
+  readonly problem: string;
+  readonly expected: string;
+}
+
+const POWERS_OF_TWO = ['ranks', 'bankGroups', 'banksPerGroup', 'burstsPerRow', 'burstBytes'] as const;
+
+/** Contradictions between the fields of a table, none for a sound one. */
+export function contradictions(table: DramTable): Contradiction[] {
+  const v = (f: DramField): number => field(table, f);
+  const found: Contradiction[] = [];
+  const atLeast = (f: DramField, least: number, what: string): void => {
+    if (v(f) < least) found.push({ field: f, problem: `${v(f)} cycles`, expected: `at least ${what} = ${least}` });
+  };
+  for (const f of POWERS_OF_TWO)
+    if (!Number.isInteger(Math.log2(v(f)))) found.push({ field: f, problem: String(v(f)), expected: 'a power of two' });
+  atLeast('tRAS', v('tRCD') + v('tRTP'), 'tRCD + tRTP');
+  atLeast('tRPab', v('tRPpb'), 'tRPpb');
+  atLeast('tCCD_L', v('tCCD_S'), 'tCCD_S');
+  atLeast('tRRD_L', v('tRRD_S'), 'tRRD_S');
+  atLeast('tWTR_L', v('tWTR_S'), 'tWTR_S');
+  atLeast('tFAW', v('tRRD_S'), 'tRRD_S');
+  atLeast('tRFCab', v('tRPab'), 'tRPab');
+  atLeast('tREFI', v('tRFCab') + v('tRPab'), 'tRFCab + tRPab');
+  atLeast('tXSR', v('tRFCab'), 'tRFCab');
+  const { tRFCpb, tREFIpb } = table.fields;
+  if ((tRFCpb === undefined) !== (tREFIpb === undefined))
+    found.push({ field: tRFCpb ? 'tREFIpb' : 'tRFCpb', problem: 'missing', expected: 'tRFCpb and tREFIpb, or neither' });
+  if (tRFCpb && tREFIpb && tREFIpb.value < tRFCpb.value)
+    found.push({ field: 'tREFIpb', problem: `${tREFIpb.value} cycles`, expected: `at least tRFCpb = ${tRFCpb.value}` });
+  return found;
+}

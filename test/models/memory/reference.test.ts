@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import t from 'tap';
+import { compareMemory } from '../../../analysis/index.js';
+import { memory, technologies, type DramTable } from '../../../models/index.js';
+import { playRequestFile } from '../../../scenarios/index.js';
+import { packageRoot } from '../../../traces/index.js';
+
+type CommandAt = memory.CommandAt;
+const table = (name: string): DramTable => technologies.get(name, { file: 'test' }) as DramTable;
+const nothing = (): void => undefined;
+
+t.test('two simulators: every reference trace on every device, every quantity', async (t) => {
+  const { comparisons, spreads } = compareMemory((d, policy, file) => playRequestFile(d, policy, file).result, nothing);
+  t.equal(spreads.length, 39);
+  t.equal(comparisons.filter((c) => c.kind === 'equal').length, 687);
+  t.same(
+    comparisons.filter((c) => !c.ok),
+    [],
+  );
+});
+
+t.test('a comparison fails when a figure is off: by one where it must be equal, by over 5 % where it is a bound', async (t) => {
+  const { comparisons } = compareMemory((device, policy, file) => {
+    const { result } = playRequestFile(device, 'dramsim3', file);
+    return { ...result, cycles: policy === undefined ? Math.ceil(result.cycles * 1.3) : result.cycles + 1 };
+  }, nothing);
+  t.equal(comparisons.filter((c) => !c.ok).length, 78);
+});
+
+const reference = join(packageRoot(), 'analysis', 'validate', 'reference');
+/** The first 4,000 commands that the reference issued on lpddr4-2400-x32. */
+function referenceCommands(name: string): CommandAt[] {
+  const lines = gunzipSync(readFileSync(join(reference, 'commands', name))).toString().trim().split(/\r?\n/).slice(1); // prettier-ignore
+  const number = (text: string): number => (text === '' ? -1 : Number(text));
+  return lines.map((line) => {
+    const [cycle = '', command = '', group = '', bank = '', row = '', column = ''] = line.split(',');
+    const at = Math.max(0, number(group)) * 4 + Math.max(0, number(bank));
+    return { name: command as CommandAt['name'], cycle: Number(cycle), bank: at, row: number(row), column: number(column) };
+  });
+}
+for (const file of readdirSync(join(reference, 'commands')))
+  t.test(`${file}: the reference’s commands are ours, one by one, and break no constraint`, async (t) => {
+    const theirs = referenceCommands(file);
+    const checker = memory.createChecker(table('lpddr4-2400-x32'));
+    for (const x of theirs) checker.see(x);
+    t.same(checker.violations, []);
+    const ours: CommandAt[] = [];
+    playRequestFile('lpddr4-2400-x32', 'dramsim3', join(reference, 'traces', file), {
+      see: (x) => void (ours.length < theirs.length && ours.push(x)),
+    });
+    t.equal(
+      ours.findIndex((x, i) => {
+        const y = theirs[i]!;
+        return x.name !== y.name || x.cycle !== y.cycle || x.bank !== y.bank || x.row !== y.row;
+      }),
+      -1,
+    );
+  });
