@@ -2,7 +2,7 @@
 /** The command line: arguments → one call → exit code. 0 ok, 1 our fault, 2 bad input, 3 validation failed, 130 interrupted. */
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import {
   comparisonTables,
   compareMemory,
@@ -20,8 +20,8 @@ import {
   summarise,
   summaryTables,
   tableText,
+  writeMemoryReport,
   writeMemoryValidation,
-  writePage,
   writePlots,
   writeReport,
   type ContentionView,
@@ -29,7 +29,19 @@ import {
   type Table,
 } from './analysis/index.js';
 import { memory, platformNames, platformSources } from './models/index.js';
-import { countBar, loadDevice, playMemory, playRequestFile, progressBar, replay, type PlayOptions } from './scenarios/index.js';
+import {
+  countBar,
+  INTERRUPTED,
+  interruption,
+  loadDevice,
+  playMemory,
+  playRequestFile,
+  progressBar,
+  replay,
+  setting,
+  time,
+  whole,
+} from './scenarios/index.js';
 import {
   importTrace,
   InputError,
@@ -51,32 +63,11 @@ import {
 const OK = 0;
 const BAD_INPUT = 2;
 const FAILED = 3;
-const INTERRUPTED = 130;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printTables = (tables: readonly Table[]): void => print(tables.map((t) => tableText(t, process.stdout.isTTY)).join('\n\n'));
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
-
-/** A whole number from `least`. */
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    const n = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
-      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
-    return n;
-  };
-
-const PS = new Map([['ps', 1], ['ns', 1e3], ['us', 1e6], ['µs', 1e6], ['ms', 1e9], ['s', 1e12]]); // prettier-ignore
-/** 1500, 1.5ms → ps */
-function time(text: string): number {
-  const [, value, unit] = /^(\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
-  const scale = PS.get(unit === '' ? 'ps' : (unit ?? ''));
-  if (value === undefined || scale === undefined)
-    throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
-  return Math.round(Number(value) * scale);
-}
 
 const program = new Command('switchyard')
   .description('Discrete-event simulator of an edge NLP accelerator and its heterogeneous memory')
@@ -90,18 +81,6 @@ const sharing = (): Option =>
     .choices(SHARING)
     .default('auto');
 const strict = (): Option => new Option('--strict', 'an operator that is not understood is an error');
-
-/** Ctrl-C once: the run ends in order. Twice: at once. */
-function interruption(): { asked: () => boolean; done: () => void } {
-  let asked = false;
-  const handler = (): void => {
-    if (asked) process.exit(INTERRUPTED);
-    asked = true;
-  };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
-  return { asked: () => asked, done: () => void process.off('SIGINT', handler).off('SIGTERM', handler) };
-}
 
 interface ReplayArguments {
   readonly platform: string;
@@ -272,14 +251,6 @@ interface MemoryArguments {
   readonly show?: boolean;
 }
 
-/** NAME=VALUE, collected; a value that is a number is one. */
-function setting(text: string, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
-  const value = text.slice(at + 1);
-  return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
-}
-
 async function runMemory(args: MemoryArguments): Promise<void> {
   if (args.list) {
     printTables([deviceTable()]);
@@ -298,32 +269,17 @@ async function runMemory(args: MemoryArguments): Promise<void> {
   const play = (write?: (bytes: Uint8Array) => void) =>
     playMemory(args.device, device, rows, {
       check: args.check ?? false,
-      ...(latencies && { settled: latencies.see }),
+      ...(latencies && { settled: (...told) => latencies.see(...told) }),
       ...(write && { trace: { level: args.level, write } }),
-    } satisfies PlayOptions);
+    });
   const { result } = traceFile === undefined ? play() : writeStream(traceFile, play);
   if (latencies) writeWhole(args.latencies!, latencies.text());
   if (args.json) printJson(result);
   else printTables(memoryTables(result));
   if (traceFile !== undefined) {
-    const folder = out!;
     const trace = readEventTrace(readBytes(traceFile), traceFile);
-    const figures = await writePlots(
-      trace,
-      REPORT_PLOTS.filter((p) => p.kind !== 'timeline'),
-      join(folder, 'plots'),
-    );
-    writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
-    const report = writePage(folder, {
-      title: `${args.requests} on ${args.device}`,
-      subtitle: `Switchyard, memory alone, policy ${result.policy}`,
-      warnings: result.violations.length > 0 ? [`${result.violations.length} constraints are violated`] : [],
-      tables: memoryTables(result),
-      figures,
-      imported: undefined,
-      sources: deviceSources(device),
-    });
-    if (!args.json) print(`\nevent trace  ${traceFile}\nplots        ${join(folder, 'plots')}\nreport       ${report}`);
+    const report = await writeMemoryReport(out!, trace, result, { requests: args.requests, sources: deviceSources(device) });
+    if (!args.json) print(`\nevent trace  ${traceFile}\nplots        ${join(out!, 'plots')}\nreport       ${report}`);
   }
   if (result.violations.length > 0) process.exitCode = FAILED;
 }

@@ -66,3 +66,18 @@ export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): R
   const line = (path: Path): number | undefined => lineOf(doc, lines, path);
   return { value: checked<T>(schema, value, { file }, line, (path) => validKeys(schema, path)), line };
 }
+
+/**
+ * What `check` returns; a message of its that names a field gets the line of that field.
+ * @param under where the field may stand besides the top
+ */
+export function withLines<T>(file: string, line: ReadYaml<unknown>['line'], under: readonly string[], check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.place.field === undefined || error.place.line !== undefined) throw error;
+    const { field } = error.place;
+    const at = line(field.split('.')) ?? line([...under, ...field.split('.')]);
+    throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
+  }
+}

@@ -1,5 +1,5 @@
 /** A list of requests played to a memory alone, as the reference's driver does. */
-import { createKernel, Probe } from '../sim/index.js';
+import { createKernel, Probe, type Kernel } from '../sim/index.js';
 import { memory } from '../models/index.js';
 import {
   closingBytes,
@@ -8,6 +8,7 @@ import {
   readRequests,
   readText,
   type Level,
+  type Recorder,
   type RequestRow,
   type TraceEnd,
 } from '../traces/index.js';
@@ -65,13 +66,101 @@ function energyPj(e: memory.MemoryEnergy): memory.MemoryResult['energy_pj'] {
 }
 
 const NAMES = ['', 'memory', 'player'];
-const PLAYER = 2;
+const [MEMORY, PLAYER] = [1, 2] as const;
 
 const memoryInfo = ({ facts: { banks, peak_bytes_per_s, shared_standby } }: memory.Memory) => {
   return { name: 'memory', banks, peak_bytes_per_s, shared_standby };
 };
 
-/** The memory, the player and what watches them. */
+/** What an event trace of the memory is written with. */
+function record(name: string, mem: memory.Memory, controller: memory.Controller, trace: PlayOptions['trace']) {
+  const header = {
+    name,
+    platform: name,
+    seed: 0,
+    level: trace?.level ?? ('operator' as const),
+    names: NAMES,
+    memories: [memoryInfo(mem)],
+    sentences: [],
+  };
+  const opening = trace ? openingBytes(header, []) : new Uint8Array();
+  const recorder = createRecorder({
+    names: NAMES,
+    level: trace?.level ?? 'none',
+    sentenceOf: [],
+    sentences: 0,
+    write: (bytes) => trace?.write(bytes),
+    offset: opening.length,
+  });
+  if (trace) {
+    trace.write(opening);
+    controller.activity$.subscribe(new Probe(recorder.observe(NAMES[MEMORY]!)));
+  }
+  return recorder;
+}
+
+function traceEnd(kernel: Kernel, controller: memory.Controller, recorder: Recorder): TraceEnd {
+  recorder.finish();
+  const { mode, since_ps, busy_ps, stalled_ps, idle_ps } = controller.occupancy;
+  const open = { busy: 0, stalled: 0, idle: 0, [mode]: kernel.now_ps - since_ps };
+  const occupancy = { busy_ps: busy_ps + open.busy, stalled_ps: stalled_ps + open.stalled, idle_ps: idle_ps + open.idle };
+  return {
+    ended: 'finished',
+    now_ps: kernel.now_ps,
+    events: kernel.events,
+    operators: 0,
+    gemms: 0,
+    totals: recorder.totals(),
+    series: recorder.series(),
+    occupancy: [{ actor: NAMES[MEMORY]!, ...occupancy }],
+    sentences: [],
+    banks: controller.banks(),
+    index: recorder.index(),
+  };
+}
+
+type Counted = Pick<
+  memory.MemoryResult,
+  'read_bursts' | 'write_bursts' | 'row_hits' | 'row_misses' | 'activates' | 'precharges' | 'refreshes' | 'endurance'
+>;
+/** What a DRAM counts in commands, and an on-chip memory in words. */
+function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramController | memory.ArrayController): Counted {
+  if ('counts' in c) {
+    const { reads, writes, rowHits, activates, precharges, refreshes } = c.counts();
+    const row_misses = reads + writes - rowHits;
+    return { read_bursts: reads, write_bursts: writes, row_hits: rowHits, row_misses, activates, precharges, refreshes };
+  }
+  const { read, write } = c.words();
+  const none = { row_hits: 0, row_misses: 0, activates: 0, precharges: 0, refreshes: 0 };
+  const endurance = memory.isDram(mem) ? null : enduranceOf(mem, Object.values(c.wear()));
+  return { read_bursts: read, write_bursts: write, ...none, endurance };
+}
+
+/** Notes when each request was accepted and answered, in cycles; each is answered once. */
+function watchAnswers(
+  kernel: Kernel,
+  { memory: mem, clock_ps }: memory.Device,
+  controller: memory.Controller,
+  requests: number,
+  told: PlayOptions['settled'],
+) {
+  const accepted = new Float64Array(requests);
+  const answered = new Float64Array(requests).fill(-1);
+  const perCycle = memory.isDram(mem) ? 1 : clock_ps; // on chip, tickets count in ps
+  let answers = 0;
+  controller.settled$.subscribe(
+    new Probe((x: memory.Ticket): void => {
+      if (answered[x.id] !== -1) throw new Error(`request ${x.id} was answered twice`);
+      answers++;
+      accepted[x.id] = Math.ceil(x.accepted / perCycle);
+      answered[x.id] = Math.ceil(kernel.now_ps / clock_ps);
+      told?.(x, accepted[x.id]!, answered[x.id]!, clock_ps / perCycle);
+    }),
+  );
+  return { accepted, answered, answers: () => answers };
+}
+
+/** Plays `rows` to a device: one memory, one player, and what watches them. */
 export function playMemory(
   name: string,
   device: memory.Device,
@@ -79,95 +168,27 @@ export function playMemory(
   options: PlayOptions = {},
 ): PlayedMemory {
   const { memory: mem, clock_ps, policy } = device;
+  const { trace, check, see } = options;
   const kernel = createKernel();
-  const controller = mem.create(kernel, 'memory');
-  const player = memory.createPlayer(kernel, 'player', rows, { clock_ps, bytes: REQUEST_BYTES, requester: PLAYER });
+  const controller = mem.create(kernel, NAMES[MEMORY]!);
+  const player = memory.createPlayer(kernel, NAMES[PLAYER]!, rows, { clock_ps, bytes: REQUEST_BYTES, requester: PLAYER });
   const checker = memory.isDram(mem) ? memory.createChecker(mem.table) : undefined;
   if ('command$' in controller) {
-    if (options.check && checker) controller.command$.subscribe((c) => checker.see(c));
-    if (options.see) controller.command$.subscribe(options.see);
+    if (check) controller.command$.subscribe((c) => checker!.see(c));
+    if (see) controller.command$.subscribe(see);
   }
-  const accepted = new Float64Array(rows.length);
-  const answered = new Float64Array(rows.length).fill(-1);
-  const perCycle = memory.isDram(mem) ? 1 : clock_ps; // on chip, tickets count in ps
-  let answers = 0;
-  const settled = (x: memory.Ticket): void => {
-    if (answered[x.id] !== -1) throw new Error(`request ${x.id} was answered twice`);
-    answers++;
-    accepted[x.id] = Math.ceil(x.accepted / perCycle);
-    answered[x.id] = Math.ceil(kernel.now_ps / clock_ps);
-    options.settled?.(x, accepted[x.id]!, answered[x.id]!, clock_ps / perCycle);
-  };
-  controller.settled$.subscribe(new Probe(settled));
-  const { trace } = options;
-  const opening = trace
-    ? openingBytes(
-        {
-          name,
-          platform: name,
-          seed: 0,
-          level: trace.level,
-          names: NAMES,
-          memories: [memoryInfo(mem)],
-          sentences: [],
-        },
-        [],
-      )
-    : undefined;
-  const recorder = createRecorder({
-    names: NAMES,
-    level: trace?.level ?? 'none',
-    sentenceOf: [],
-    sentences: 0,
-    write: trace?.write ?? (() => undefined),
-    offset: opening?.length ?? 0,
-  });
-  if (trace) {
-    trace.write(opening!);
-    controller.activity$.subscribe(new Probe(recorder.observe('memory')));
-  }
+  const { accepted, answered, answers } = watchAnswers(kernel, device, controller, rows.length, options.settled);
+  const recorder = record(name, mem, controller, trace);
   player.request$.subscribe(controller.request);
   controller.response$.subscribe(player.response);
   kernel.run();
-  if (answers !== rows.length) throw new Error(`${answers} of ${rows.length} requests were answered`);
+  if (answers() !== rows.length) throw new Error(`${answers()} of ${rows.length} requests were answered`);
   const energy = controller.energy_fj();
-  const end = traceEnd();
-  if (trace) trace.write(closingBytes(end));
-
-  function traceEnd(): TraceEnd {
-    recorder.finish();
-    const o = controller.occupancy;
-    const open = { busy: 0, stalled: 0, idle: 0, [o.mode]: kernel.now_ps - o.since_ps };
-    return {
-      ended: 'finished',
-      now_ps: kernel.now_ps,
-      events: kernel.events,
-      operators: 0,
-      gemms: 0,
-      totals: recorder.totals(),
-      series: recorder.series(),
-      occupancy: [
-        {
-          actor: 'memory',
-          busy_ps: o.busy_ps + open.busy,
-          stalled_ps: o.stalled_ps + open.stalled,
-          idle_ps: o.idle_ps + open.idle,
-        },
-      ],
-      sentences: [],
-      banks: controller.banks(),
-      index: recorder.index(),
-    };
-  }
-
+  const end = traceEnd(kernel, controller, recorder);
+  trace?.write(closingBytes(end));
   const cycles = Math.ceil(player.last_ps() / clock_ps);
   const writes = rows.reduce((n, r) => n + (r.write ? 1 : 0), 0);
   const ledger = controller.ledger();
-  const counts = 'counts' in controller ? controller.counts() : undefined;
-  const words = 'words' in controller ? controller.words() : undefined;
-  const bursts = { read: counts?.reads ?? words?.read ?? 0, write: counts?.writes ?? words?.write ?? 0 };
-  const wear = 'wear' in controller ? controller.wear() : {};
-  const blocks = Object.values(wear);
   return {
     accepted,
     answered,
@@ -179,13 +200,7 @@ export function playMemory(
       cycles,
       reads: rows.length - writes,
       writes,
-      read_bursts: bursts.read,
-      write_bursts: bursts.write,
-      row_hits: counts?.rowHits ?? 0,
-      row_misses: counts ? bursts.read + bursts.write - counts.rowHits : 0,
-      activates: counts?.activates ?? 0,
-      precharges: counts?.precharges ?? 0,
-      refreshes: counts?.refreshes ?? 0,
+      ...counted(mem, controller),
       latency_cycles: latencies(rows, accepted, answered),
       bandwidth_bytes_per_s: (rows.length * REQUEST_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
       energy_pj: energyPj(energy),
@@ -197,7 +212,6 @@ export function playMemory(
       wake_up_pj: energy.wakeUp / PJ,
       simulated_ps: kernel.now_ps,
       area_um2: mem.facts.area_um2,
-      ...(memory.isDram(mem) ? {} : { endurance: enduranceOf(mem, blocks) }),
       notes: mem.facts.notes,
       violations: checker?.violations ?? [],
     },

@@ -26,6 +26,13 @@ function fault(file: string, line: number, text: string): InputError {
 /** A row being read: one object, reused, since files have many rows. */
 const row = { cycle: 0, address: 0, write: false };
 
+/** Value of a hexadecimal digit's character code, −1 for any other. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
 /** Reads a row of `text` between two positions into `row`, or says that it is not one. */
 function readRow(text: string, from: number, to: number): boolean {
   let i = from;
@@ -41,8 +48,7 @@ function readRow(text: string, from: number, to: number): boolean {
   const first = i;
   let address = 0;
   for (; i < to; i++) {
-    const c = text.charCodeAt(i);
-    const digit = c >= 48 && c <= 57 ? c - 48 : (c | 32) >= 97 && (c | 32) <= 102 ? (c | 32) - 87 : -1;
+    const digit = hexDigit(text.charCodeAt(i));
     if (digit < 0) break;
     address = address * 16 + digit;
   }

@@ -129,7 +129,11 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     banks: Object.fromEntries(
       memories.map((m) => [
         m,
-        end.banks.filter((b) => b.memory === m).map(({ memory: _memory, bank: _bank, ...waits }) => waits),
+        end.banks
+          .filter((b) => b.memory === m)
+          .map(({ requests, conflicts, wait_ps, refresh_wait_ps, other_wait_ps }) => {
+            return { requests, conflicts, wait_ps, refresh_wait_ps, other_wait_ps };
+          }),
       ]),
     ),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),

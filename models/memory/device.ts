@@ -11,9 +11,7 @@ import { DRAM_FIELDS, field, PER_BANK_FIELDS, RAIL_FIELDS, type DramTable } from
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
 import { STATUSES } from '../technology/sourced.js';
-import type { ArrayOptions } from './array/array.js';
-import type { DramControllerSpec } from './spec.js';
-import { arrayControllerShape, dramControllerSchema, given } from './spec.js';
+import { arrayControllerShape, arrayOptions, dramControllerSchema, given } from './spec.js';
 import { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 
 const sourced = z.strictObject({
@@ -81,22 +79,6 @@ const ARRAY_CLOCK_PS = 1000;
 
 export const isDram = (m: DramMemory | ArrayMemory): m is DramMemory => 'table' in m;
 
-function arrayOptions(spec: ArrayFile, policy: string): ArrayOptions {
-  const { idle } = spec;
-  return {
-    size_bytes: spec.size_bytes.value,
-    banks: spec.banks.value,
-    interleave_bytes: spec.interleave_bytes?.value ?? 64,
-    ports: spec.ports?.value === 2 ? 2 : 1,
-    queue: spec.queue?.value ?? 32,
-    scheduler: policy,
-    idleAfter_ps: idle?.after_ps.value ?? 0,
-    ...(idle?.wake_ps && { wake_ps: idle.wake_ps.value }),
-    ...(idle?.break_even_ps && { breakEven_ps: idle.break_even_ps.value }),
-    ...(idle?.leakage_share && { leakageShare: idle.leakage_share.value }),
-  };
-}
-
 /**
  * @param policy in place of the device's own
  * @throws InputError
@@ -132,7 +114,7 @@ const array = (technology: string, size_bytes: number, banks: number): ArrayFile
 });
 const dram = (name: string): DeviceSpec => {
   const table = technologies.get(name, { file: name }) as DramTable;
-  return { ...table, rails: [...table.rails], fields: { ...table.fields } } as DeviceSpec;
+  return { ...table, rails: [...table.rails], fields: { ...table.fields } };
 };
 
 export const devices = registry<() => DeviceSpec>('device', {
@@ -157,9 +139,7 @@ export const devices = registry<() => DeviceSpec>('device', {
 /** `spec` with some of its controller's settings in place of the file's: NAME=VALUE, as in a file. */
 export type ControllerSettings = Readonly<Record<string, unknown>>;
 export const withSettings = (spec: DeviceSpec, settings: ControllerSettings): unknown =>
-  spec.kind === 'dram'
-    ? { ...spec, controller: { ...(spec.controller as DramControllerSpec | undefined), ...settings } }
-    : { ...spec, ...settings };
+  spec.kind === 'dram' ? { ...spec, controller: { ...spec.controller, ...settings } } : { ...spec, ...settings };
 
 /** A device as a file that `--device` takes. @throws InputError for an unknown name */
 export const deviceYaml = (name: string): string => stringify(devices.get(name, { file: '--device' })(), { lineWidth: 120 });

@@ -1,6 +1,6 @@
 /** A device from a YAML file of the user's own, and settings of its controller from the command line. */
-import { checked, InputError } from '../../traces/index.js';
-import { readYaml } from '../read-yaml.js';
+import { checked } from '../../traces/index.js';
+import { readYaml, withLines } from '../read-yaml.js';
 import { deviceSchema, makeDevice, withSettings, type ControllerSettings, type Device, type DeviceSpec } from './device.js';
 
 /**
@@ -9,14 +9,7 @@ import { deviceSchema, makeDevice, withSettings, type ControllerSettings, type D
  */
 export function readDevice(text: string, file: string, policy: string | undefined, settings: ControllerSettings): Device {
   const { value, line } = readYaml(deviceSchema, text, file);
-  try {
-    return configured(value, file, policy, settings);
-  } catch (error) {
-    if (!(error instanceof InputError) || error.place.field === undefined || error.place.line !== undefined) throw error;
-    const { field } = error.place;
-    const at = line(field.split('.')) ?? line(['controller', ...field.split('.')]);
-    throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
-  }
+  return withLines(file, line, ['controller'], () => configured(value, file, policy, settings));
 }
 
 /** @throws InputError */

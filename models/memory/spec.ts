@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { InputError, type Place } from '../../traces/index.js';
+import type { ArrayOptions } from './array/array.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
 import { DEFAULT_OPTIONS } from './dram/policies/index.js';
 import { PAGE_POLICIES, REFRESH_MODES, type DramOptions } from './dram/policy.js';
@@ -61,20 +62,21 @@ export const arrayControllerShape = {
  */
 export function dramOptions(spec: DramControllerSpec, perBank: boolean, place: Place): DramOptions {
   const d = DEFAULT_OPTIONS;
+  const set = (g: Given | undefined, otherwise: number): number => g?.value ?? otherwise;
   const at = (field: string): Place => ({ ...place, field: [place.field, field].filter((f) => f).join('.') });
-  const writeBuffer = spec.write_buffer?.value ?? d.writeBuffer;
+  const writeBuffer = set(spec.write_buffer, d.writeBuffer);
   const options: DramOptions = {
-    readQueue: spec.read_queue?.value ?? d.readQueue,
+    readQueue: set(spec.read_queue, d.readQueue),
     writeBuffer,
-    drainHigh: spec.drain_high?.value ?? Math.max(1, Math.floor((writeBuffer * d.drainHigh) / d.writeBuffer)),
-    drainLow: spec.drain_low?.value ?? Math.floor((writeBuffer * d.drainLow) / d.writeBuffer),
-    drainIdle: spec.drain_idle_cycles?.value ?? d.drainIdle,
-    hitCap: spec.hit_cap?.value ?? d.hitCap,
+    drainHigh: set(spec.drain_high, Math.max(1, Math.floor((writeBuffer * d.drainHigh) / d.writeBuffer))),
+    drainLow: set(spec.drain_low, Math.floor((writeBuffer * d.drainLow) / d.writeBuffer)),
+    drainIdle: set(spec.drain_idle_cycles, d.drainIdle),
+    hitCap: set(spec.hit_cap, d.hitCap),
     page: spec.page ?? d.page,
-    pageTimeout: spec.page_timeout_cycles?.value ?? d.pageTimeout,
+    pageTimeout: set(spec.page_timeout_cycles, d.pageTimeout),
     refresh: spec.refresh ?? d.refresh,
-    powerDownAfter: spec.power_down_after_cycles?.value ?? d.powerDownAfter,
-    selfRefreshAfter: spec.self_refresh_after_cycles?.value ?? d.selfRefreshAfter,
+    powerDownAfter: set(spec.power_down_after_cycles, d.powerDownAfter),
+    selfRefreshAfter: set(spec.self_refresh_after_cycles, d.selfRefreshAfter),
   };
   if (options.drainHigh > writeBuffer)
     throw new InputError(at('drain_high'), `${options.drainHigh} writes`, `at most write_buffer = ${writeBuffer}`);
@@ -86,3 +88,28 @@ export function dramOptions(spec: DramControllerSpec, perBank: boolean, place: P
 }
 
 export const mappingOf = (spec: DramControllerSpec): string => spec.mapping ?? DEFAULT_MAPPING;
+
+export interface ArraySpec {
+  readonly size_bytes: Given;
+  readonly banks: Given;
+  readonly interleave_bytes?: Given | undefined;
+  readonly ports?: Given | undefined;
+  readonly queue?: Given | undefined;
+  readonly idle?: z.infer<typeof idleSchema> | undefined;
+}
+
+export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
+  const { size_bytes, banks, interleave_bytes, ports, queue, idle } = spec;
+  return {
+    size_bytes: size_bytes.value,
+    banks: banks.value,
+    interleave_bytes: interleave_bytes?.value ?? 64,
+    ports: ports?.value === 2 ? 2 : 1,
+    queue: queue?.value ?? 32,
+    scheduler,
+    idleAfter_ps: idle?.after_ps.value ?? 0,
+    wake_ps: idle?.wake_ps?.value,
+    breakEven_ps: idle?.break_even_ps?.value,
+    leakageShare: idle?.leakage_share?.value,
+  };
+}

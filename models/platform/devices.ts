@@ -3,6 +3,7 @@ import type { Place } from '../../traces/index.js';
 import { macroOf } from '../memory/array/array.js';
 import type { Memory } from '../memory/controller.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
+import { arrayOptions } from '../memory/spec.js';
 import { field, type DramField, type DramTable } from '../technology/dram-table.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
@@ -32,7 +33,6 @@ function adapted(table: DramTable, spec: MemorySpec): DramTable {
 export function platformMemory(spec: MemorySpec, place: Place): Memory {
   const technology = technologies.get(spec.technology, { ...place, field: `${place.field}.technology` });
   const size_bytes = spec.size_bytes.value;
-  const { idle } = spec;
   if (technology.kind === 'dram') {
     const table = adapted(technology, spec);
     const at = { ...place, field: `${place.field}.controller` };
@@ -41,22 +41,7 @@ export function platformMemory(spec: MemorySpec, place: Place): Memory {
     if (changed.length === 0) return memory;
     return { ...memory, facts: { ...memory.facts, notes: [`with ${changed.join(', ')}`, ...memory.facts.notes] } };
   }
-  return arrayMemory(
-    technology,
-    {
-      size_bytes,
-      banks: spec.banks.value,
-      interleave_bytes: spec.interleave_bytes?.value ?? 64,
-      ports: spec.ports?.value === 2 ? 2 : 1,
-      queue: spec.queue?.value ?? 32,
-      scheduler: spec.scheduler,
-      idleAfter_ps: idle?.after_ps.value ?? 0,
-      ...(idle?.wake_ps && { wake_ps: idle.wake_ps.value }),
-      ...(idle?.break_even_ps && { breakEven_ps: idle.break_even_ps.value }),
-      ...(idle?.leakage_share && { leakageShare: idle.leakage_share.value }),
-    },
-    place,
-  );
+  return arrayMemory(technology, arrayOptions(spec, spec.scheduler), place);
 }
 
 /** @param n bytes of a word; with fewer banks than n a word takes several cycles */

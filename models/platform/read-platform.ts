@@ -1,9 +1,9 @@
 /** A platform from its YAML text: what the schema cannot say is checked here. */
 import { InputError, registry } from '../../traces/index.js';
-import { readYaml } from '../read-yaml.js';
+import { readYaml, withLines } from '../read-yaml.js';
 import { technologies } from '../technology/index.js';
 import { platformMemory } from './devices.js';
-import { platformSchema, type Platform } from './schema.js';
+import { platformSchema, type MemorySpec, type Platform } from './schema.js';
 
 /** @throws InputError with line, field, what was expected and the nearest name */
 export function readPlatform(text: string, file: string): Platform {
@@ -16,47 +16,33 @@ const MOST_MEMORIES = 16;
 const DRAM_ONLY = ['overrides', 'devices', 'controller'] as const;
 const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle'] as const;
 
-/** Adds the line to a message that names a field only. */
-function withLines(check: () => void, line: (path: readonly PropertyKey[]) => number | undefined): void {
-  try {
-    check();
-  } catch (error) {
-    if (!(error instanceof InputError) || error.place.field === undefined) throw error;
-    const at = line(error.place.field.split('.'));
+type PlaceOf = (...path: string[]) => { file: string; line?: number; field: string };
+
+function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
+  const technology = technologies.get(m.technology, place('memories', name, 'technology'));
+  const array = technology.kind === 'array';
+  for (const key of array ? DRAM_ONLY : ARRAY_ONLY)
+    if (m[key] !== undefined)
+      throw new InputError(place('memories', name, key), `given for a memory that is ${array ? 'not DRAM' : 'DRAM'}`, 'none');
+  const stripe = (m.interleave_bytes?.value ?? 64) * m.banks.value;
+  if (array && m.size_bytes.value % stripe !== 0)
     throw new InputError(
-      { ...error.place, ...(at !== undefined && { line: at }) },
-      error.problem,
-      error.expected,
-      error.didYouMean,
+      place('memories', name, 'size_bytes'),
+      `${m.size_bytes.value} bytes`,
+      `a multiple of banks × interleave_bytes = ${stripe}`,
     );
-  }
 }
 
 function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey[]) => number | undefined): void {
-  const place = (...path: string[]): { file: string; line?: number; field: string } => {
+  const place: PlaceOf = (...path) => {
     const l = line(path);
     return { file, ...(l !== undefined && { line: l }), field: path.join('.') };
   };
   const count = Object.keys(p.memories).length;
   if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
   for (const [name, m] of Object.entries(p.memories)) {
-    const technology = technologies.get(m.technology, place('memories', name, 'technology'));
-    const foreign = technology.kind === 'array' ? DRAM_ONLY : ARRAY_ONLY;
-    for (const key of foreign)
-      if (m[key] !== undefined)
-        throw new InputError(
-          place('memories', name, key),
-          `given for a memory that is ${technology.kind === 'array' ? 'not DRAM' : 'DRAM'}`,
-          'none',
-        );
-    const unit = m.interleave_bytes?.value ?? 64;
-    if (technology.kind === 'array' && m.size_bytes.value % (unit * m.banks.value) !== 0)
-      throw new InputError(
-        place('memories', name, 'size_bytes'),
-        `${m.size_bytes.value} bytes`,
-        `a multiple of banks × interleave_bytes = ${unit * m.banks.value}`,
-      );
-    withLines(() => platformMemory(m, { file, field: `memories.${name}` }), line);
+    checkMemory(name, m, place);
+    withLines(file, line, [], () => platformMemory(m, { file, field: `memories.${name}` }));
   }
   for (const [name, b] of Object.entries(p.buffers)) {
     const technology = technologies.get(b.technology, place('buffers', name, 'technology'));

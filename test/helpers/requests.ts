@@ -45,7 +45,7 @@ export const settings: fc.Arbitrary<Settings> = fc.record(
     hit_cap: fc.constantFrom(1, 4, 64),
     power_down_after_cycles: fc.constantFrom(0, 1, 100),
     self_refresh_after_cycles: fc.constantFrom(0, 500, 5000),
-    mapping: fc.constantFrom('row rank bank group column', 'rank bank group row column', 'row column:3 rank bank group column:3'),
+    mapping: fc.constantFrom('row rank bank group column', 'rank bank group row column', 'row column rank bank group column:3'),
   },
   { requiredKeys: [] },
 );

@@ -75,7 +75,7 @@ export const writeWhole = (file: string, content: string | Uint8Array): void =>
 export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array) => void) => T): T {
   const open = beginFile(file);
   try {
-    const result = produce(open.write);
+    const result = produce((bytes) => open.write(bytes));
     open.commit();
     return result;
   } catch (error) {

@@ -1,7 +1,7 @@
 /** SRAM, RRAM and the like: from a technology, a size and banks to times and energies of an access, area and leakage. */
 import { InputError, type Place } from '../../../traces/index.js';
 import { lookUp, type LookedUp } from '../../technology/look-up.js';
-import type { ArrayTechnology } from '../../technology/memory-technology.js';
+import type { ArrayTechnology, LowPower, Programming } from '../../technology/memory-technology.js';
 
 export interface ArrayOptions {
   readonly size_bytes: number;
@@ -15,9 +15,9 @@ export interface ArrayOptions {
   /** ps without work after which a bank goes into its low-power state; 0: never */
   readonly idleAfter_ps: number;
   /** in place of the technology's */
-  readonly wake_ps?: number;
-  readonly breakEven_ps?: number;
-  readonly leakageShare?: number;
+  readonly wake_ps: number | undefined;
+  readonly breakEven_ps: number | undefined;
+  readonly leakageShare: number | undefined;
 }
 
 export interface ArrayModel {
@@ -56,6 +56,28 @@ export function macroOf(technology: ArrayTechnology, capacity_bytes: number, pla
   return found;
 }
 
+type Sleep = Pick<ArrayModel, 'lowState' | 'lowLeakage_uw' | 'wake_ps' | 'wake_fj'>;
+const ALWAYS_ON: Sleep = { lowState: undefined, lowLeakage_uw: 0, wake_ps: 0, wake_fj: 0 };
+
+/** How a bank that leaks `leakage_uw` sleeps. */
+function sleepOf(lowPower: LowPower, options: ArrayOptions, leakage_uw: number): Sleep {
+  const breakEven_ps = options.breakEven_ps ?? lowPower.break_even_ps.value;
+  return {
+    lowState: lowPower.state,
+    lowLeakage_uw: leakage_uw * (options.leakageShare ?? lowPower.leakage_share.value),
+    wake_ps: options.wake_ps ?? lowPower.wake_ps.value,
+    wake_fj: Math.round((leakage_uw * breakEven_ps) / 1000),
+  };
+}
+
+/** Time and energy of writing a word: all pulses, each with its verifying read where there is one. */
+function wordWrite(macro: LookedUp, programming: Programming | undefined): { readonly ps: number; readonly fj: number } {
+  if (!programming) return { ps: macro.write_ps, fj: macro.write_fj };
+  const pulses = programming.pulses.value;
+  const [read_ps, read_fj] = programming.verified ? [macro.read_ps, macro.read_fj] : [0, 0];
+  return { ps: pulses * (macro.write_ps + read_ps), fj: pulses * (macro.write_fj + read_fj) };
+}
+
 /** @throws InputError when the table does not reach, or the technology lacks what the options ask for */
 export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, place: Place): ArrayModel {
   const { size_bytes, banks, interleave_bytes, ports } = options;
@@ -64,37 +86,30 @@ export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, p
   const macro = macroOf(technology, macroPerBank ? size_bytes / banks : size_bytes, at('size_bytes'));
   if (ports === 2 && !secondPortArea)
     throw new InputError(at('ports'), `${technology.summary} has no area for a second port`, '1');
-  if (options.idleAfter_ps > 0 && !lowPower)
-    throw new InputError(at('idle'), `${technology.summary} has no low-power state`, 'no idle policy');
+  const sleeps = options.idleAfter_ps > 0;
+  if (sleeps && !lowPower) throw new InputError(at('idle'), `${technology.summary} has no low-power state`, 'no idle policy');
   const macros = macroPerBank ? banks : 1;
-  const share = macros / banks;
-  const leakage_uw = macro.leakage_uw * share;
-  const pulses = programming?.pulses.value ?? 1;
-  const verify = programming?.verified ? 1 : 0;
-  const write_ps = pulses * (macro.write_ps + verify * macro.read_ps);
-  const write_fj = pulses * (macro.write_fj + verify * macro.read_fj);
+  const leakage_uw = (macro.leakage_uw * macros) / banks;
+  const write = wordWrite(macro, programming);
   return {
     options,
     area_um2: macros * macro.area_um2 * (ports === 2 ? secondPortArea!.value : 1),
     peak_bytes_per_s: Math.round((banks * ports * word_bytes * 1e12) / macro.cycle_ps),
     read_fj_per_byte: macro.read_fj / word_bytes,
     leakage_uw,
-    refresh_uw: macro.refresh_uw * share,
-    lowState: options.idleAfter_ps > 0 ? lowPower!.state : undefined,
-    lowLeakage_uw: leakage_uw * (options.leakageShare ?? lowPower?.leakage_share.value ?? 1),
-    wake_ps: options.wake_ps ?? lowPower?.wake_ps.value ?? 0,
-    wake_fj: Math.round((leakage_uw * (options.breakEven_ps ?? lowPower?.break_even_ps.value ?? 0)) / 1000),
+    refresh_uw: (macro.refresh_uw * macros) / banks,
+    ...(sleeps && lowPower ? sleepOf(lowPower, options, leakage_uw) : ALWAYS_ON),
     endurance: programming?.endurance.value,
     word_bytes,
     macro,
     notes: macro.between ? [`interpolated between macros of ${macro.between.join(' and ')} bytes`] : [],
     bank: (address) => Math.floor(address / interleave_bytes) % banks,
     words: (address, bytes) => Math.floor((address + bytes - 1) / word_bytes) - Math.floor(address / word_bytes) + 1,
-    hold_ps(words, write) {
+    hold_ps(words, isWrite) {
       // a write occupies its cells for the whole write; reads of one row follow one another at the cycle time
-      if (write) return write_ps + (words - 1) * Math.max(macro.cycle_ps, write_ps);
+      if (isWrite) return write.ps + (words - 1) * Math.max(macro.cycle_ps, write.ps);
       return macro.read_ps + (words - 1) * macro.cycle_ps;
     },
-    access_fj: (words, write) => words * (write ? write_fj : macro.read_fj),
+    access_fj: (words, isWrite) => words * (isWrite ? write.fj : macro.read_fj),
   };
 }

@@ -84,7 +84,6 @@ export function createChecker(table: DramTable): Checker {
     if (own.open !== -1) report('ACT to an open bank', cycle, bank);
     need('tRP', own.pre + v('tRPpb'));
     need('tRPab', rank.prechargeAll + v('tRPab'));
-    need('tRC', own.act + v('tRAS') + v('tRPpb'));
     need('tRFC', rank.refresh + v('tRFCab'));
     need('tRFCpb', own.refresh + (table.fields.tRFCpb?.value ?? 0));
     banks.forEach((b, other) => {

@@ -11,12 +11,13 @@ import { dramEnergy, POWER_STATES } from '../../technology/dram-energy.js';
 import { field, type DramTable } from '../../technology/dram-table.js';
 import { createTeller } from '../../tell.js';
 import type { Controller } from '../controller.js';
-import { older, type MemRequest, type MemResponse } from '../messages.js';
-import { bankRows, newLedger, newTicket, responseOf, settle, type Ticket } from '../ticket.js';
+import type { MemRequest, MemResponse } from '../messages.js';
+import { bankRows, newLedger, responseOf, settle, type Ticket } from '../ticket.js';
 import type { DramMap } from './address-map.js';
 import { createBanks } from './banks.js';
+import { createOutside, newOutside } from './outside.js';
 import { policies } from './policies/index.js';
-import { QUICK_ANSWER, transaction, type Command, type DramOptions, type PolicyHost, type Transaction } from './policy.js';
+import { QUICK_ANSWER, type Command, type DramOptions, type PolicyHost } from './policy.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -109,19 +110,15 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   };
   const policy = policies.get(made.policy, { file: name }).create({ table, banks, options, host });
 
+  const outside = createOutside(map, { tCK_ps: tCK, burstBytes, whole: policy.whole });
+
   const state = {
     policy: policy.newState(),
-    /** what came at this time, and what waits to be accepted from `head` on */
-    arrivals: [] as MemRequest[],
-    outside: [] as Transaction[],
-    head: 0,
+    outside: newOutside(),
     /** the tickets to be answered, by slot */
     answers: [] as (Ticket[] | null)[],
     freeAnswers: [] as number[],
     answering: 0,
-    /** bursts still to be answered of requests that were accepted burst by burst */
-    parts: {} as Record<string, { left: number; bytes: number }>,
-    openParts: 0,
     lastTick: -1,
     lastAccept: -1,
     /** something happened since the next tick was chosen */
@@ -140,7 +137,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
 
   function waits() {
     const { due, pending } = state.policy;
-    const open = state.outside.length - state.head + state.answering;
+    const open = outside.waiting(state.outside) + state.answering;
     return due + open > 0 ? [{ on: `the banks of ${name}`, what: `${pending} transactions queued, ${open} requests open` }] : [];
   }
 
@@ -175,19 +172,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     state.answers[slot] = null;
     state.freeAnswers.push(slot);
     state.answering--;
-    for (let i = 0; i < tickets.length; i++) if (state.openParts === 0 || whole(tickets[i]!)) respond(tickets[i]!);
-  }
-
-  /** Is this the last burst of its request? */
-  function whole(ticket: Ticket): boolean {
-    const key = `${ticket.requester}|${ticket.id}`;
-    const part = state.parts[key];
-    if (part === undefined) return true;
-    if (--part.left > 0) return false;
-    delete state.parts[key];
-    state.openParts--;
-    ticket.bytes = part.bytes;
-    return true;
+    for (let i = 0; i < tickets.length; i++) if (outside.whole(state.outside, tickets[i]!)) respond(tickets[i]!);
   }
 
   function wake(now_ps: number, what: number): void {
@@ -204,54 +189,20 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     policy.tick(state.policy, t);
   }
 
-  /** From a request to what the policy accepts: whole, or burst by burst. */
-  function enqueue(request: MemRequest, offered: number, now_ps: number): void {
-    const { address, bytes, requester, id } = request;
-    const first = Math.floor(address / burstBytes);
-    const bursts = Math.floor((address + bytes - 1) / burstBytes) - first + 1;
-    if (policy.whole || bursts === 1) {
-      push(request, address, bytes, bursts, offered, now_ps);
-      return;
-    }
-    state.parts[`${requester}|${id}`] = { left: bursts, bytes };
-    state.openParts++;
-    for (let i = 0; i < bursts; i++) {
-      const from = Math.max(address, (first + i) * burstBytes);
-      const to = Math.min(address + bytes, (first + i + 1) * burstBytes);
-      push(request, from, to - from, 1, offered, now_ps);
-    }
-  }
-
-  function push(r: MemRequest, address: number, bytes: number, bursts: number, offered: number, now_ps: number): void {
-    const ticket = newTicket(r, bytes, now_ps, offered);
-    const x = transaction(ticket, address, bytes, bursts);
-    map.locate(address, x);
-    ticket.bank = x.bank;
-    state.outside.push(x);
-  }
-
   function admit(t: number): void {
-    const { outside, head } = state;
-    const x = outside[head];
+    const x = outside.first(state.outside);
     if (x === undefined) return;
     const ticket = x.tickets[0]!; // a read may join another, which then holds its ticket
     if (!policy.accept(state.policy, t, x)) return;
     state.lastAccept = t;
     ticket.accepted = t;
     if (t > ticket.offered) ticket.pieces.push(QUEUE_FULL * 64, t - ticket.offered);
-    if (head + 1 === outside.length) {
-      state.outside = [];
-      state.head = 0;
-    } else state.head++;
-    if (state.head === 4096) {
-      outside.splice(0, 4096);
-      state.head = 0;
-    }
+    outside.dropFirst(state.outside);
   }
 
   /** The next tick that matters; refresh and sleep alone do not keep a run alive. */
   function schedule(t: number, next: number): void {
-    const live = state.head < state.outside.length || state.policy.due > 0;
+    const live = outside.waiting(state.outside) > 0 || state.policy.due > 0;
     if (state.next > t && state.next <= next && (state.nextLive || !live)) return;
     state.next = next;
     state.nextLive = live;
@@ -261,13 +212,9 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   }
 
   function takeArrivals(now_ps: number): void {
-    const { arrivals } = state;
-    if (arrivals.length === 0) return;
+    if (state.outside.arrivals.length === 0) return;
     state.touched = true;
-    if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? -1 : 1));
-    const offered = Math.ceil(now_ps / tCK);
-    for (let i = 0; i < arrivals.length; i++) enqueue(arrivals[i]!, offered, now_ps);
-    state.arrivals = [];
+    outside.takeArrivals(state.outside, now_ps);
   }
 
   function account(now_ps: number): void {
@@ -279,7 +226,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     if (state.retired.length > 0) account(now_ps);
     takeArrivals(now_ps);
     if (state.touched) advance(now_ps);
-    const active = state.policy.pending + state.answering > 0 || state.head < state.outside.length;
+    const active = state.policy.pending + state.answering > 0 || outside.waiting(state.outside) > 0;
     const mode = active ? 'busy' : 'idle';
     if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
   }
@@ -288,11 +235,11 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     state.touched = false;
     const t = Math.floor(now_ps / tCK);
     if (t * tCK === now_ps) {
-      if (state.head < state.outside.length && state.lastAccept < t) {
+      if (outside.waiting(state.outside) > 0 && state.lastAccept < t) {
         policy.settle(state.policy, t);
         admit(t);
       }
-      const more = state.head < state.outside.length && state.lastAccept === t;
+      const more = outside.waiting(state.outside) > 0 && state.lastAccept === t;
       schedule(t, more ? t + 1 : policy.nextTime(state.policy, t));
     } else schedule(t, t + 1);
   }
@@ -313,7 +260,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       const unit = map.contiguous_bytes;
       if (Math.floor(address / unit) !== Math.floor((address + bytes - 1) / unit))
         throw new Error(`request ${id} of ${bytes} bytes at ${address} lies in two rows`);
-      state.arrivals.push(request);
+      state.outside.arrivals.push(request);
       self.ask();
     }),
     job: self.input(({ operator }: { operator: number }) => {

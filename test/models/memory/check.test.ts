@@ -11,7 +11,6 @@ const broken: Readonly<Record<string, [device: string, stream: CommandAt[]]>> = 
   tRCD: [X32, [c('activate', 0, 0), c('read', 14, 0)]],
   tRAS: [X32, [c('activate', 0, 0), c('precharge', 31, 0)]],
   tRP: [X32, [c('activate', 0, 0), c('precharge', 100, 0), c('activate', 114, 0)]],
-  tRC: ['ddr4-2400', [c('activate', 0, 0), c('precharge', 39, 0), c('activate', 55, 0)]],
   tRTP: [X32, [c('activate', 0, 0), c('read', 100, 0), c('precharge', 111, 0)]],
   tWR: [X32, [c('activate', 0, 0), c('write', 100, 0), c('precharge', 151, 0)]],
   tRRD_L: [X32, [c('activate', 0, 0), c('activate', 7, 1)]],
@@ -43,7 +42,7 @@ const broken: Readonly<Record<string, [device: string, stream: CommandAt[]]>> = 
   'access to a row that is not open': [X32, [c('activate', 0, 0, 1), c('read', 100, 0, 2)]],
   'ACT to an open bank': [X32, [c('activate', 0, 0), c('activate', 100, 0)]],
   'PRE of a closed bank': [X32, [c('precharge', 100, 0)]],
-  'one command at a time': [NEW, [c('activate', 0, 0), c('activate', 50, 1), c('read', 100, 0), c('precharge', 103, 1)]],
+  'one command at a time': [NEW, [c('activate', 0, 0), c('activate', 50, 1), c('read', 200, 0), c('precharge', 203, 1)]],
 };
 for (const [constraint, [device, stream]] of Object.entries(broken))
   t.test(`${constraint}: a stream that breaks just it is found, by name, time and bank`, async (t) => {

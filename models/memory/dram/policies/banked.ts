@@ -11,19 +11,15 @@
  * `scan` looks at every bank once, notes the best command for a cycle and the next cycle at which another is possible;
  * nothing is visited between.
  */
-import { detailIndex } from '../../../../traces/index.js';
 import { field } from '../../../technology/dram-table.js';
-import { chargeAll, keyOf } from '../../ticket.js';
-import { asleep, CLOSED } from '../banks.js';
+import { CLOSED } from '../banks.js';
 import { ACT, PRE, RD, WR } from '../constraints.js';
 import { takeAt, type Policy, type PolicyParts, type Transaction } from '../policy.js';
+import { createAdmission } from './admission.js';
+import { bankedWaits } from './banked-waits.js';
 import type { Order } from './orders.js';
 import { CLASS_ACCESS, CLASS_IDLE, CLASS_NONE, CLASS_REFRESH, CLASS_ROW, consider, NOTHING, type BankedState, type Found } from './found.js'; // prettier-ignore
 import { createRefresh } from './refresh.js';
-
-const [BANK, WRITE_DRAIN, REFRESH, POWER_UP, COMMAND_BUS, DATA_BUS] = (
-  ['bank', 'write-drain', 'refresh', 'power-up', 'command-bus', 'data-bus'] as const
-).map(detailIndex) as [number, number, number, number, number, number];
 
 export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
   const { table, banks, options, host } = parts;
@@ -35,6 +31,8 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
   const afterWrite = v('nRDWR') - 1 + v('WL') + v('tDQSS') + v('burst') + v('tWR');
   const found: Found = { command: NOTHING, bank: 0, class: CLASS_NONE, age: 0, accessAt: 0, next: 0 };
   const housekeeping = createRefresh(parts);
+  const { ownerOf, settle } = bankedWaits(order, parts);
+  const accept = createAdmission(parts);
   const { refreshIntervalAt, perBank } = housekeeping;
 
   const quiet = (s: BankedState, rank: number, t: number): void => {
@@ -72,15 +70,6 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
       return Infinity;
     const idle = options.page === 'closed' ? 0 : s.lastUse[bank]! + options.pageTimeout;
     return Math.max(idle, banks.at(s.banks, PRE, bank));
-  }
-
-  /** Index of the request that the bank serves: chosen anew until a command was issued for it. */
-  function ownerOf(s: BankedState, bank: number, queue: readonly Transaction[]): number {
-    if (s.owner[bank]! >= 0) return s.owner[bank]!;
-    const owner = (s.owner[bank] = order(queue, s.banks.openRow[bank]!, s.passed[bank]!));
-    const { write, tickets } = queue[owner]!;
-    if (!write) chargeAll(tickets, s.waitKey[bank]!, s.settled);
-    return owner;
   }
 
   function scanBank(s: BankedState, bank: number, t: number): void {
@@ -186,112 +175,6 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     s.busFree = t + length[command]!;
   }
 
-  /** From `from` on, the reads of a bank wait for something else; what they waited for before is charged. */
-  function waitFor(s: BankedState, bank: number, key: number, from: number): void {
-    const before = s.waitKey[bank]!;
-    if (before === key) return;
-    const queue = s.reads[bank]!;
-    for (let i = 0; i < queue.length; i++) chargeAll(queue[i]!.tickets, before, from);
-    s.waitKey[bank] = key;
-  }
-
-  /**
-   * What the reads of a bank waited for in [from, to), in which nothing changed. The request that is served is charged at
-   * once; the others wait for it, and are charged when that changes.
-   */
-  function settleBank(s: BankedState, bank: number, from: number, to: number): void {
-    const queue = s.reads[bank]!;
-    const b = s.banks;
-    const rank = rankOf(bank);
-    const refreshing = s.refreshDue[rank]! > 0 && (!perBank || s.nextBank[rank] === bank - rank * perRank);
-    const whole = asleep(b, rank) ? POWER_UP : refreshing ? REFRESH : s.draining ? WRITE_DRAIN : 0;
-    if (whole > 0) {
-      waitFor(s, bank, keyOf(whole, 0), from);
-      return;
-    }
-    const x = queue[ownerOf(s, bank, queue)]!;
-    const open = b.openRow[bank]!;
-    const next = open === CLOSED ? ACT : x.row !== open ? PRE : RD;
-    const ready = Math.min(to, Math.max(from, banks.at(b, next, bank)));
-    if (ready > from) {
-      const why = banks.why(b, next, bank);
-      const key = keyOf(why, why === DATA_BUS ? s.busUser : 0);
-      waitFor(s, bank, why === REFRESH || why === POWER_UP ? key : keyOf(BANK, x.requester), from);
-      chargeAll(x.tickets, key, ready);
-    }
-    if (to > ready) {
-      waitFor(s, bank, keyOf(BANK, x.requester), ready);
-      chargeAll(x.tickets, keyOf(COMMAND_BUS, 0), to);
-    }
-  }
-
-  function settle(s: BankedState, to: number): void {
-    const from = s.settled;
-    if (from === to) return;
-    if (s.readCount > 0) {
-      s.queueCycles += s.readCount * (to - from);
-      for (let bank = 0; bank < total; bank++) if (s.reads[bank]!.length > 0) settleBank(s, bank, from, to);
-    }
-    s.settled = to;
-  }
-
-  const overlaps = (x: Transaction, y: Transaction): boolean =>
-    x.address < y.address + y.bytes && y.address < x.address + x.bytes;
-  const sameBytes = (x: Transaction, y: Transaction): boolean => x.address === y.address && x.bytes === y.bytes;
-  const holds = (x: Transaction, y: Transaction): boolean => x.address <= y.address && y.address + y.bytes <= x.address + x.bytes;
-
-  function admit(s: BankedState, x: Transaction): boolean {
-    const { bank, write } = x;
-    if ((write ? s.writeCount : s.readCount) >= (write ? options.writeBuffer : options.readQueue)) return false;
-    x.seq = s.seq++;
-    (write ? s.writes : s.reads)[bank]!.push(x);
-    s.pending++;
-    s.due++;
-    s.work[rankOf(bank)]!++;
-    if (write) s.writeCount++;
-    else s.readCount++;
-    if (write === s.draining && !s.committed[bank]) s.owner[bank] = -1; // the order may now choose another
-    return true;
-  }
-
-  function acceptWrite(s: BankedState, t: number, x: Transaction): boolean {
-    const reads = s.reads[x.bank]!;
-    for (let i = 0; i < reads.length; i++) if (overlaps(reads[i]!, x)) return false;
-    const writes = s.writes[x.bank]!;
-    for (let i = 0; i < writes.length; i++)
-      if (writes[i]!.issued === 0 && sameBytes(writes[i]!, x)) {
-        host.absorbed(t, x);
-        host.answered(t, x);
-        return true;
-      }
-    if (!admit(s, x)) return false;
-    host.answered(t, x);
-    return true;
-  }
-
-  function acceptRead(s: BankedState, t: number, x: Transaction): boolean {
-    const writes = s.writes[x.bank]!;
-    for (let i = writes.length - 1; i >= 0; i--) {
-      if (!overlaps(writes[i]!, x)) continue;
-      if (holds(writes[i]!, x)) {
-        host.answered(t, x);
-        return true;
-      }
-      s.forced = true;
-      return false;
-    }
-    const ticket = x.tickets[0]!;
-    ticket.from = t + 1;
-    ticket.service = 1;
-    const reads = s.reads[x.bank]!;
-    for (let i = 0; i < reads.length; i++)
-      if (reads[i]!.issued === 0 && sameBytes(reads[i]!, x)) {
-        reads[i]!.tickets.push(ticket);
-        return true;
-      }
-    return admit(s, x);
-  }
-
   return {
     whole: true,
     settle,
@@ -302,7 +185,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
       scan(s, t);
       if (found.command !== NOTHING) issue(s, t);
     },
-    accept: (s, t, x) => (x.write ? acceptWrite(s, t, x) : acceptRead(s, t, x)),
+    accept,
     nextTime(s, t) {
       chooseDirection(s, t);
       scan(s, t);

@@ -7,41 +7,18 @@
  * behind the writes) reads move on here instead. Its options are its own: pages stay open, no power-down.
  * Source  DRAMsim3 2981759; the rules as written down in analysis/validate/reference/README.md.
  */
-import { detailIndex } from '../../../../traces/index.js';
 import { field } from '../../../technology/dram-table.js';
-import { chargeAll, keyOf } from '../../ticket.js';
+import { chargeAll } from '../../ticket.js';
 import { CLOSED } from '../banks.js';
 import { ACT, PRE, RD, REF, WR } from '../constraints.js';
-import { takeAt, type Policy, type PolicyParts, type PolicyState, type Transaction } from '../policy.js';
+import { takeAt, type Policy, type PolicyParts, type Transaction } from '../policy.js';
+import { dramsim3Waits, type State } from './dramsim3-waits.js';
 
 const READ_QUEUE = 32;
 const WRITE_BUFFER = 32;
 const BANK_QUEUE = 8;
 const HIT_LIMIT = 4;
 const DRAIN_ABOVE = 8;
-
-const [BANK, QUEUE_FULL, WRITE_DRAIN, REFRESH, COMMAND_BUS, DATA_BUS] = (
-  ['bank', 'queue-full', 'write-drain', 'refresh', 'command-bus', 'data-bus'] as const
-).map(detailIndex) as [number, number, number, number, number, number];
-
-interface State extends PolicyState {
-  readQueue: Transaction[];
-  writeBuffer: Transaction[];
-  queues: Transaction[][];
-  queued: number;
-  /** reads not yet issued */
-  reads: number;
-  pointer: number;
-  drain: number;
-  /** refreshes due by rank, and how many came due in all */
-  refreshDue: number[];
-  refreshes: number;
-  /** what reads wait for in the queues of banks, and in the read queue (ticket.ts) */
-  waitKey: number[];
-  outsideKey: number;
-  /** who used the data bus last */
-  busUser: number;
-}
 
 function find(queue: readonly Transaction[], address: number, write: boolean): Transaction | undefined {
   for (let i = 0; i < queue.length; i++) {
@@ -62,7 +39,9 @@ function behindItsRead(queue: readonly Transaction[], i: number): boolean {
 }
 
 export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
+  const settle = dramsim3Waits(banks);
   const { total, perRank, ranks, rankOf } = banks;
+  const [nACT, nRDWR, nPRE] = [field(table, 'nACT'), field(table, 'nRDWR'), field(table, 'nPRE')];
   const refreshInterval = Math.floor(field(table, 'tREFI') / ranks);
 
   /** The first bank of a due refresh that is open and may be precharged, else the refresh itself, if it may issue. */
@@ -75,6 +54,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
         ready = false;
         if (t < banks.at(b, PRE, bank)) continue;
         banks.precharge(b, bank, t);
+        s.busFree = t + nPRE;
         host.command(t, 'precharge', bank, -1, -1);
         return true;
       }
@@ -82,6 +62,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
     }
     if (!ready) return false;
     banks.refresh(b, rank, t);
+    s.busFree = t + field(table, 'nREF');
     s.refreshDue[rank]!--;
     host.command(t, 'refresh', first, -1, -1);
     host.refreshed(t, first, true);
@@ -105,6 +86,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
     s.busUser = x.requester;
     x.first = t;
     banks.access(s.banks, bank, x.write, t);
+    s.busFree = t + nRDWR;
     host.command(t, x.write ? 'write' : 'read', bank, x.row, x.column);
     if (!x.write) {
       s.reads--;
@@ -123,6 +105,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
       if (open === CLOSED) {
         if (t < banks.at(b, ACT, bank)) return false; // every entry needs the same
         banks.activate(b, bank, x.row, t);
+        s.busFree = t + nACT;
         host.command(t, 'activate', bank, x.row, -1);
         host.activated(t, bank, x);
         return true;
@@ -135,6 +118,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
       }
       if (i > 0 || t < banks.at(b, PRE, bank) || !mayClose(s, bank)) continue;
       banks.precharge(b, bank, t);
+      s.busFree = t + nPRE;
       host.command(t, 'precharge', bank, x.row, -1);
       return true;
     }
@@ -206,7 +190,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
       s.refreshDue[s.refreshes % ranks]!++;
       s.refreshes++;
     }
-    command(s, t);
+    if (t >= s.busFree) command(s, t);
     move(s, t);
   }
 
@@ -271,61 +255,6 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
     return pre < Infinity ? pre : ref;
   }
 
-  /** From `from` on, the reads of a bank's queue wait for something else; what they waited for before is charged. */
-  function waitFor(s: State, bank: number, key: number, from: number): void {
-    const before = s.waitKey[bank]!;
-    if (before === key) return;
-    const queue = s.queues[bank]!;
-    for (let i = 0; i < queue.length; i++) if (!queue[i]!.write) chargeAll(queue[i]!.tickets, before, from);
-    s.waitKey[bank] = key;
-  }
-
-  /**
-   * What the entries of a bank's queue waited for in [from, to): the first that its state lets go for a constraint, charged
-   * at once; the others for it, charged when that changes.
-   */
-  function settleBank(s: State, bank: number, from: number, to: number): void {
-    const queue = s.queues[bank]!;
-    const b = s.banks;
-    const open = b.openRow[bank]!;
-    let owner = 0;
-    while (owner < queue.length && queue[owner]!.row !== open) owner++;
-    if (owner === queue.length) owner = 0;
-    const x = queue[owner]!;
-    const next = open === CLOSED ? ACT : x.row !== open ? PRE : x.write ? WR : RD;
-    const ready = Math.min(to, Math.max(from, banks.at(b, next, bank)));
-    if (!x.write) chargeAll(x.tickets, s.waitKey[bank]!, from);
-    if (ready > from) {
-      const why = banks.why(b, next, bank);
-      const key = keyOf(why, why === DATA_BUS ? s.busUser : 0);
-      waitFor(s, bank, why === REFRESH ? key : keyOf(BANK, x.requester), from);
-      if (!x.write) chargeAll(x.tickets, key, ready);
-    }
-    if (to > ready) {
-      waitFor(s, bank, keyOf(BANK, x.requester), ready);
-      if (!x.write) chargeAll(x.tickets, keyOf(COMMAND_BUS, 0), to);
-    }
-  }
-
-  function settle(s: State, to: number): void {
-    const from = s.settled;
-    if (from === to) return;
-    s.settled = to;
-    if (s.reads === 0) return;
-    s.queueCycles += s.reads * (to - from);
-    const outside = keyOf(s.drain > 0 ? WRITE_DRAIN : QUEUE_FULL, 0);
-    if (outside !== s.outsideKey) {
-      for (let i = 0; i < s.readQueue.length; i++) chargeAll(s.readQueue[i]!.tickets, s.outsideKey, from);
-      s.outsideKey = outside;
-    }
-    if (s.queued === 0) return;
-    for (let bank = 0; bank < total; bank++) {
-      if (s.queues[bank]!.length === 0) continue;
-      if (s.refreshDue[rankOf(bank)]! === 0) settleBank(s, bank, from, to);
-      else waitFor(s, bank, keyOf(REFRESH, 0), from);
-    }
-  }
-
   return {
     whole: false,
     tick,
@@ -333,12 +262,12 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
     settle,
     nextTime(s, t) {
       if (canMove(s)) return t + 1;
-      let next = refreshInterval * (s.refreshes + 1);
+      let next = Infinity;
       for (let rank = 0; rank < ranks; rank++) if (s.refreshDue[rank]! > 0) next = Math.min(next, refreshTime(s, rank));
       if (s.queued > 0)
         for (let bank = 0; bank < total; bank++)
           if (s.queues[bank]!.length > 0 && s.refreshDue[rankOf(bank)] === 0) next = Math.min(next, bankTime(s, bank));
-      return Math.max(t + 1, next);
+      return Math.max(t + 1, Math.min(refreshInterval * (s.refreshes + 1), Math.max(next, s.busFree)));
     },
     newState: () => ({
       banks: banks.newState(),
@@ -358,6 +287,7 @@ export function dramsim3({ table, banks, host }: PolicyParts): Policy<State> {
       waitKey: new Array<number>(total).fill(0),
       outsideKey: 0,
       busUser: 0,
+      busFree: 0,
     }),
   };
 }

@@ -11,8 +11,8 @@ export interface PolicyChoice {
   readonly configurable: boolean;
   readonly create: (parts: PolicyParts) => Policy;
 }
-/** The host knows a policy's state as the part that all share; each policy gets back only what it made. */
-const own = <S extends PolicyState>(policy: Policy<S>): Policy => policy as unknown as Policy;
+/** The controller knows a policy's state as the part that all share; each policy gets back only what it made. */
+const own = <S extends PolicyState>(policy: Policy<S>): Policy => policy;
 
 export const policies = registry<PolicyChoice>('policy', {
   'fr-fcfs': {

@@ -1,0 +1,30 @@
+/** Values of the command line that need more than text. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from `least`. */
+export const whole =
+  (least: number) =>
+  (text: string): number => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    return n;
+  };
+
+const PS = new Map([['ps', 1], ['ns', 1e3], ['us', 1e6], ['µs', 1e6], ['ms', 1e9], ['s', 1e12]]); // prettier-ignore
+/** 1500, 1.5ms → ps */
+export function time(text: string): number {
+  const [, value, unit] = /^(\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
+  const scale = PS.get(unit === '' ? 'ps' : (unit ?? ''));
+  if (value === undefined || scale === undefined)
+    throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
+  return Math.round(Number(value) * scale);
+}
+
+/** NAME=VALUE, collected; a value that is a number is one. */
+export function setting(text: string, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
+  const value = text.slice(at + 1);
+  return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
+}
