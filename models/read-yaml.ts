@@ -75,8 +75,9 @@ export function withLines<T>(file: string, line: ReadYaml<unknown>['line'], unde
   try {
     return check();
   } catch (error) {
-    if (!(error instanceof InputError) || error.place.field === undefined || error.place.line !== undefined) throw error;
-    const { field } = error.place;
+    if (!(error instanceof InputError)) throw error;
+    const { field, line: known, file: where } = error.place;
+    if (field === undefined || known !== undefined || where !== file) throw error;
     const at = line(field.split('.')) ?? line([...under, ...field.split('.')]);
     throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
   }

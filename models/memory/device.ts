@@ -96,7 +96,8 @@ export function makeDevice(spec: DeviceSpec, policy: string | undefined, place: 
       fields: { ...rest, ...(tRFCpb && { tRFCpb }), ...(tREFIpb && { tREFIpb }) },
     };
     const chosen = policy ?? spec.policy ?? 'fr-fcfs';
-    return { memory: dramMemory(table, chosen, controller, place), policy: chosen, clock_ps: field(table, 'tCK') };
+    const named = policy === undefined ? { ...place, field: 'policy' } : { file: '--policy' };
+    return { memory: dramMemory(table, chosen, controller, place, named), policy: chosen, clock_ps: field(table, 'tCK') };
   }
   const chosen = policy ?? spec.scheduler ?? 'fcfs';
   const technology = technologies.get(spec.technology, { ...place, field: 'technology' });

@@ -23,18 +23,22 @@ export interface ArrayMemory extends Memory {
   create(kernel: Kernel, name: string): ArrayController;
 }
 
-/** @throws InputError when the table contradicts itself or the controller does not fit it */
+/**
+ * @param named where the policy is named
+ * @throws InputError when the table contradicts itself or the controller does not fit it
+ */
 export function dramMemory(
   table: DramTable,
   policy: string,
   spec: DramControllerSpec,
   place: Place,
+  named: Place = place,
   capacity_bytes = capacityBytes(table),
 ): DramMemory {
   const at = (f: string): Place => ({ ...place, field: [place.field, f].filter((x) => x).join('.') });
   const [wrong] = contradictions(table);
   if (wrong) throw new InputError(at(`fields.${wrong.field}`), wrong.problem, wrong.expected);
-  const choice = policies.get(policy, at('policy'));
+  const choice = policies.get(policy, named);
   const given = Object.keys(spec).filter((k) => k !== 'mapping')[0];
   if (!choice.configurable && given !== undefined)
     throw new InputError(at(given), `given for policy ${policy}, which has its own`, `none, or another policy`);

@@ -36,7 +36,8 @@ export function platformMemory(spec: MemorySpec, place: Place): Memory {
   if (technology.kind === 'dram') {
     const table = adapted(technology, spec);
     const at = { ...place, field: `${place.field}.controller` };
-    const memory = dramMemory(table, spec.scheduler, spec.controller ?? {}, at, size_bytes);
+    const named = { ...place, field: `${place.field}.scheduler` };
+    const memory = dramMemory(table, spec.scheduler, spec.controller ?? {}, at, named, size_bytes);
     const changed = Object.entries(spec.overrides ?? {}).map(([k, g]) => `${k} = ${g.value}`);
     if (changed.length === 0) return memory;
     return { ...memory, facts: { ...memory.facts, notes: [`with ${changed.join(', ')}`, ...memory.facts.notes] } };

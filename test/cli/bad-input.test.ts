@@ -104,7 +104,7 @@ const platforms: Readonly<Record<string, [from: string, to: string, message: Reg
   'misspelled scheduler': [
     'fr-fcfs',
     'fr-fcsf',
-    /p\.yaml:\d+: memories\.lpddr4\.scheduler: unknown scheduler "fr-fcsf"; expected one of fcfs, fr-fcfs\. Did you mean "fr-fcfs"\?/,
+    /p\.yaml:\d+: memories\.lpddr4\.scheduler: unknown policy "fr-fcsf"; expected one of fr-fcfs, fcfs, dramsim3\. Did you mean "fr-fcfs"\?/,
   ],
   'misspelled technology': [
     'lpddr4-3200',

@@ -1,10 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { cli, scratch } from '../helpers/cli.js';
 
 const folder = scratch();
+const H = 'cycle,addr_hex,op\n';
+writeFileSync(
+  join(folder, 'few.csv'),
+  H +
+    Array.from({ length: 300 }, (_, i) => `${i * 3},0x${(((i * 37) % 64) * 64).toString(16)},${i % 3 === 0 ? 'W' : 'R'}\n`).join(
+      '',
+    ),
+);
 const reference = (name: string): string => join(packageRoot(), 'analysis', 'validate', 'reference', 'traces', `${name}.csv.gz`);
 
 t.test('memory plays a request file; --latencies has one row a request; --json has fixed names', async (t) => {
@@ -38,23 +46,99 @@ t.test('memory plays a request file; --latencies has one row a request; --json h
   t.same(Object.keys(result['energy_pj'] as object), ['activate', 'read', 'write', 'refresh', 'background', 'total']);
   const lines = readFileSync(join(folder, 'l.csv'), 'utf8').trim().split('\n');
   t.equal(lines.length, 4001);
-  t.equal(
+  const columns = lines[0]!.split(',');
+  t.same(columns.slice(0, 6), ['index', 'cycle', 'accept_cycle', 'response_cycle', 'op', 'service_ps']);
+  t.match(
     lines[1],
-    '0,0,0,40,R',
-    'bank closed: in its queue at 1, ACT at 2, READ tRCD = 17 later, answer CL + burst = 21 after that',
+    /^0,0,0,40,R,/,
+    'bank closed: in its queue at 1, ACT at 2, READ tRCD = 17 later, answer CL + burst = 21 after',
+  );
+  for (const line of lines.slice(1)) {
+    const cells = line.split(',');
+    const parts = cells.slice(5).reduce((sum, x) => sum + Number(x), 0);
+    if (parts !== (Number(cells[3]) - Number(cells[1])) * 830) t.fail(`the parts of ${line} are not its time`);
+  }
+  const { wait_ps, service_ps, latency_ps } = result as {
+    wait_ps: Record<string, number>;
+    service_ps: number;
+    latency_ps: number;
+  };
+  t.equal(
+    Object.values(wait_ps).reduce((a, b) => a + b, service_ps),
+    latency_ps,
   );
 });
 
+t.test('--out writes event trace, plots and report, of a DRAM and of a memory on chip', async (t) => {
+  for (const device of ['lpddr4-3200', 'rram-22nm-silicon-8mib']) {
+    const { status, stdout } = cli(['memory', '--device', device, '--requests', 'few.csv', '--out', device], folder);
+    t.equal(status, 0, device);
+    t.match(stdout, /Time of requests by cause/);
+    t.same(readdirSync(join(folder, device)).sort(), ['plots', 'report.html', 'summary.json', 'trace.swt']);
+    const swt = join(device, 'trace.swt');
+    for (const by of ['cause', 'holder', 'requester'])
+      t.equal(cli(['plot', swt, '--kind', 'bank-contention', '--by', by, '--out', 'by'], folder).status, 0);
+    const again = cli(['memory', '--device', device, '--requests', 'few.csv', '--out', 'again'], folder);
+    t.equal(again.status, 0);
+    t.ok(readFileSync(join(folder, swt)).equals(readFileSync(join(folder, 'again', 'trace.swt'))), 'the same bytes again');
+  }
+  t.equal(readdirSync(join(folder, 'by')).length, 9);
+  t.match(cli(['plot', join('again', 'trace.swt'), '--kind', 'power', '--by', 'cause'], folder).stderr, /--by: given for power/);
+});
+
+t.test('a device of one’s own: --show prints a file that --device takes; faults are named with line and field', async (t) => {
+  const yaml = cli(['memory', '--show', '--device', 'lpddr4-3200'], folder).stdout;
+  const run = (text: string, ...more: string[]) => {
+    writeFileSync(join(folder, 'own.yaml'), text);
+    return cli(['memory', '--device', 'own.yaml', '--requests', 'few.csv', '--json', ...more], folder);
+  };
+  const [own, shipped] = [run(yaml), cli(['memory', '--requests', 'few.csv', '--json'], folder)];
+  t.same({ ...JSON.parse(own.stdout), device: '' }, { ...JSON.parse(shipped.stdout), device: '' });
+  const field = (name: string): RegExp => new RegExp(`  ${name}:\n(    .*\n)+`);
+  const faults: [text: string, message: RegExp][] = [
+    [
+      yaml.replace(/(tRAS:\n {4}value: )68/, '$130'),
+      /own\.yaml:\d+: fields\.tRAS: 30 cycles; expected at least tRCD \+ tRTP = 41/,
+    ],
+    [yaml.replace(field('tFAW'), ''), /own\.yaml:\d+: fields\.tFAW: missing/],
+    [yaml.replace(/(tRAS:\n( {4}(?!source).*\n)+) {4}source: .*\n/, '$1'), /own\.yaml:\d+: fields\.tRAS\.source: missing/],
+    [`${yaml}controller:\n  read_queue: 0\n`, /own\.yaml:\d+: controller\.read_queue: too small; expected at least 1/],
+    [`${yaml}controller:\n  mapping: row bank column:5\n`, /own\.yaml:\d+: mapping: the mapping gives column 5 bits; expected 6/],
+    [`${yaml}controller:\n  raed_queue: 4\n`, /unknown key "raed_queue".*Did you mean "read_queue"\?/],
+    [yaml.replace('kind: dram', 'kind: drum'), /own\.yaml/],
+  ];
+  for (const [text, message] of faults) {
+    t.not(text, yaml);
+    const { status, stderr, stdout } = run(text);
+    t.equal(status, 2, String(message));
+    t.match(stderr, message);
+    t.equal(stdout, '');
+    t.equal(stderr.trim().split('\n').length, 1, 'one message');
+  }
+  t.match(run(yaml, '--set', 'write_buffer=0').stderr, /--set: controller\.write_buffer: too small/);
+  t.match(run(yaml, '--set', 'hit_cap').stderr, /expected NAME=VALUE/);
+  t.equal(run(yaml, '--set', 'page=closed', '--set', 'refresh=per-bank', '--check').status, 0);
+  const file = 'kind: array\ntechnology: sram-22nm\nsize_bytes: 300\nbanks: 1\n';
+  t.match(run(file).stderr, /own\.yaml:3: size_bytes: a macro of 300 bytes is outside the table/);
+});
+
+t.test('validate memory: a report with predicted against reference; exit code 3 when a figure is out of tolerance', async (t) => {
+  const { status, stdout } = cli(['validate', 'memory', '--out', 'v'], folder);
+  t.equal(status, 0);
+  t.match(stdout, /726 of 726 quantities within tolerance/);
+  t.match(readFileSync(join(folder, 'v', 'report.html'), 'utf8'), /predicted against reference/);
+  t.ok(readdirSync(join(folder, 'v')).includes('predicted-against-reference.vl.json'));
+});
+
 t.test('the devices are listed, and the examples of --help run', async (t) => {
-  t.match(cli(['memory', '--list'], folder).stdout, /lpddr4-2400-stock.*8,192.*19\.28/);
-  for (const command of ['memory', 'validate']) {
+  t.match(cli(['memory', '--list'], folder).stdout, /lpddr4-2400-stock.*8,192.*19\.28.*off chip/);
+  for (const command of ['memory']) {
     const example = /Example:\n {2}switchyard (.*)/.exec(cli([command, '--help'], folder).stdout)![1]!.split(' ');
     const args = example.map((a) => (a.startsWith('analysis/') ? join(packageRoot(), a) : a));
     t.equal(cli(args, folder).status, 0, args.join(' '));
   }
 });
 
-const H = 'cycle,addr_hex,op\n';
 const files: Readonly<Record<string, [content: string, message: RegExp]>> = {
   'header.csv': ['cycle,address,op\n0,0x0,R\n', /header\.csv:1: the columns are "cycle,address,op"; expected cycle,addr_hex,op/],
   'columns.csv': [`${H}0,0x0\n`, /columns\.csv:2: 2 columns; expected three/],

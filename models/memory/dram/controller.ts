@@ -66,6 +66,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   const burstBytes = v('burstBytes');
   const readLatency = v('nRDWR') - 1 + v('RL') + v('tDQSCK') + v('burst');
   const writeLatency = v('nRDWR') - 1 + v('WL') + v('tDQSS') + v('burst');
+  const [tRCD, burst] = [v('tRCD'), v('burst')];
   const energy = dramEnergy(table);
   const banks = createBanks(table);
   const { activity$, tell } = createTeller();
@@ -78,7 +79,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       if (command$.observed) command$.next({ cycle, name, bank, row, column });
     },
     activated(t, bank, { requester, operator }) {
-      tell(ACTIVATE, t * tCK, (t + v('tRCD')) * tCK, operator, bank, 1, energy.activate_fj, requester);
+      tell(ACTIVATE, t * tCK, (t + tRCD) * tCK, operator, bank, 1, energy.activate_fj, requester);
     },
     refreshed(t, bank, wholeRank) {
       const cycles = wholeRank ? v('tRFCab') : table.fields.tRFCpb!.value;
@@ -86,7 +87,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       tell(REFRESH, t * tCK, (t + cycles) * tCK, state.operator, wholeRank ? 0 : bank, 1, energy_fj, 0, 0, wholeRank ? 0 : BANK);
     },
     served(t, x) {
-      const start_ps = (x.first + (x.write ? writeLatency : readLatency) - v('burst')) * tCK;
+      const start_ps = (x.first + (x.write ? writeLatency : readLatency) - burst) * tCK;
       const end_ps = (t + (x.write ? writeLatency : readLatency)) * tCK;
       let energy_fj = x.bursts * (x.write ? energy.write_fj : energy.read_fj);
       for (const ticket of x.tickets) {
@@ -105,7 +106,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       tell(WRITE, t * tCK, (t + QUICK_ANSWER) * tCK, operator, bank, bytes, 0, requester);
     },
     powerChanges(t) {
-      standBy(t, state.operator);
+      if (activity$.observed) standBy(t, state.operator); // sums telescope: nobody to tell, nothing to do
     },
   };
   const policy = policies.get(made.policy, { file: name }).create({ table, banks, options, host });

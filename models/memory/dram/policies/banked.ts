@@ -25,6 +25,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
   const { table, banks, options, host } = parts;
   const { total, perRank, ranks, rankOf } = banks;
   const v = (f: Parameters<typeof field>[1]): number => field(table, f);
+  const tCMDCKE = v('tCMDCKE');
   const spacing = Math.max(v('burst'), v('tCCD_L'));
   const length = [v('nACT'), v('nRDWR'), v('nRDWR'), v('nPRE')];
   const afterRead = v('nRDWR') - 1 + v('RL') + v('tDQSCK') + v('burst') + v('tRPST');
@@ -101,6 +102,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     for (let rank = 0; rank < ranks; rank++) {
       const first = rank * perRank;
       if (housekeeping.scanRank(s, rank, t, found)) continue;
+      if (s.work[rank] === 0 && s.banks.openRows[rank] === 0) continue; // nothing to serve, nothing to close
       const alone = perBank && s.refreshDue[rank]! > 0 ? first + s.nextBank[rank]! : -1;
       for (let bank = first; bank < first + perRank; bank++) if (bank !== alone) scanBank(s, bank, t);
     }
@@ -161,7 +163,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     }
     s.passed[bank] = 0;
     if (x) s.committed[bank] = true;
-    quiet(s, rankOf(bank), t + length[found.command]! - 1 + v('tCMDCKE'));
+    quiet(s, rankOf(bank), t + length[found.command]! - 1 + tCMDCKE);
   }
 
   function issue(s: BankedState, t: number): void {

@@ -39,6 +39,7 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
   const perBank = options.refresh === 'per-bank';
   const interval = Math.floor((perBank ? table.fields.tREFIpb!.value : v('tREFI')) / ranks);
   const { powerDownAfter, selfRefreshAfter } = options;
+  const [tCKE, tSR] = [v('tCKE'), v('tSR')];
 
   /** When all rows of the rank may be closed at once. */
   function allClosable(s: BankedState, rank: number): number {
@@ -89,7 +90,7 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
       const deep = selfRefreshing(s.banks, rank);
       const deeper = !deep && selfRefreshAfter > 0 ? s.idleSince[rank]! + selfRefreshAfter : Infinity;
       const wanted = s.work[rank]! > 0 || due || t >= deeper;
-      const at = s.lowSince[rank]! + v(deep ? 'tSR' : 'tCKE');
+      const at = s.lowSince[rank]! + (deep ? tSR : tCKE);
       if (wanted) consider(f, WAKE, rank * perRank, CLASS_REFRESH, rank, Math.max(at, s.busFree), t);
       else if (deeper < f.next) f.next = deeper;
       return true;
@@ -108,7 +109,7 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
     host.command(t, deep ? 'self-refresh-exit' : 'power-down-exit', rank * perRank, -1, -1);
     banks.setPower(s.banks, rank, s.banks.openRows[rank]! > 0 ? ACTIVE : PRECHARGED, t);
     banks.holdRank(s.banks, rank, t + v(deep ? 'tXSR' : 'tXP'), POWER_UP);
-    s.quiet[rank] = Math.max(s.quiet[rank]!, t + v('tCKE'));
+    s.quiet[rank] = Math.max(s.quiet[rank]!, t + tCKE);
     return deep ? v('nREF') : 1;
   }
 
