@@ -89,16 +89,20 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     consider(found, next, bank, next === RD || next === WR ? CLASS_ACCESS : CLASS_ROW, x.seq, at, t);
   }
 
+  /** When writes are drained because no read came. */
+  function noteDrain(s: BankedState, t: number): void {
+    if (s.draining || s.writeCount === 0 || s.readCount > 0) return;
+    const at = s.lastRead + options.drainIdle;
+    if (at > t && at < found.next) found.next = at;
+  }
+
   /** The best command for cycle t into `found`, and the next cycle in which another may be possible. */
   function scan(s: BankedState, t: number): void {
     found.command = NOTHING;
     found.class = CLASS_NONE;
     found.accessAt = Infinity;
     found.next = refreshIntervalAt(s);
-    if (!s.draining && s.writeCount > 0 && s.readCount === 0) {
-      const at = s.lastRead + options.drainIdle;
-      if (at > t && at < found.next) found.next = at;
-    }
+    noteDrain(s, t);
     for (let rank = 0; rank < ranks; rank++) {
       const first = rank * perRank;
       if (housekeeping.scanRank(s, rank, t, found)) continue;
