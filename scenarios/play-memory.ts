@@ -189,6 +189,7 @@ export function playMemory(
   const cycles = Math.ceil(player.last_ps() / clock_ps);
   const writes = rows.reduce((n, r) => n + (r.write ? 1 : 0), 0);
   const ledger = controller.ledger();
+  const queues = controller.queues_ps();
   return {
     accepted,
     answered,
@@ -207,7 +208,9 @@ export function playMemory(
       wait_ps: memory.waitsByCause(ledger),
       service_ps: ledger.service_ps,
       latency_ps: ledger.total_ps,
-      queue_ps: controller.queue_ps(),
+      queue_ps: queues.read,
+      write_buffer_ps: queues.write,
+      buffered_ps: queues.written,
       state_ps: controller.states_ps(),
       wake_up_pj: energy.wakeUp / PJ,
       simulated_ps: kernel.now_ps,

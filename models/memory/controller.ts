@@ -30,8 +30,11 @@ export interface Controller extends Accounted {
   ledger(): Ledger;
   /** up to the present time; charges standing power */
   energy_fj(): MemoryEnergy;
-  /** requests in the queues × ps, for Little's law */
-  queue_ps(): number;
+  /**
+   * For Little's law: what waits in the queues × ps, of reads (on chip: of all) and of buffered writes; and the time of the
+   * writes by request, from acceptance to their row
+   */
+  queues_ps(): { readonly read: number; readonly write: number; readonly written: number };
   /** power states and the ps spent in each, summed over banks or ranks */
   states_ps(): Readonly<Record<string, number>>;
 }

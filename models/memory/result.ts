@@ -41,6 +41,9 @@ export interface MemoryResult {
   readonly latency_ps: number;
   /** requests in the queues × ps: what they waited there, by Little's law */
   readonly queue_ps: number;
+  /** the same of buffered writes, and their time in the buffer by request */
+  readonly write_buffer_ps: number;
+  readonly buffered_ps: number;
   /** time in each power state, summed over ranks or banks */
   readonly state_ps: Readonly<Record<string, number>>;
   /** part of the background energy */

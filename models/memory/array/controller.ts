@@ -252,7 +252,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
         background: total((s) => s.on_fj + s.low_fj),
       };
     },
-    queue_ps: () => state.queue_ps,
+    queues_ps: () => ({ read: state.queue_ps, write: 0, written: 0 }),
     states_ps() {
       const low_ps = total((s) => s.low_ps + asleepFor_ps(s, model, kernel.now_ps));
       return { on: banks * kernel.now_ps - low_ps, ...(model.lowState && { [model.lowState]: low_ps }) };

@@ -95,7 +95,8 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
         energy_fj = 0; // one burst answers all that joined
         if (!x.write) ticket.service += readLatency;
       }
-      if (!x.write) later(t + readLatency, x.tickets);
+      if (x.write) state.writtenCycles += t - x.tickets[0]!.accepted;
+      else later(t + readLatency, x.tickets);
     },
     answered(t, { write, bank, bytes, requester, operator, tickets }) {
       tickets[0]!.service = QUICK_ANSWER;
@@ -120,6 +121,8 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     answers: [] as (Ticket[] | null)[],
     freeAnswers: [] as number[],
     answering: 0,
+    /** cycles between acceptance and WRITE, summed over the writes that reached their row */
+    writtenCycles: 0,
     lastTick: -1,
     lastAccept: -1,
     /** something happened since the next tick was chosen */
@@ -293,7 +296,11 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
         wakeUp: 0,
       };
     },
-    queue_ps: () => state.policy.queueCycles * tCK,
+    queues_ps: () => ({
+      read: state.policy.readCycles * tCK,
+      write: state.policy.writeCycles * tCK,
+      written: state.writtenCycles * tCK,
+    }),
     states_ps: () => {
       const t = Math.floor(kernel.now_ps / tCK);
       return Object.fromEntries(POWER_STATES.map((s, i) => [s, banks.powerCycles(state.policy.banks, i, t) * tCK]));

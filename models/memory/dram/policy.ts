@@ -76,8 +76,9 @@ export interface PolicyState {
   due: number;
   /** the cycle up to which waits are charged */
   settled: number;
-  /** reads in the queues × cycles */
-  queueCycles: number;
+  /** reads in the queues, and writes in the buffer and the queues, × cycles */
+  readCycles: number;
+  writeCycles: number;
 }
 
 export interface Policy<S extends PolicyState = PolicyState> {

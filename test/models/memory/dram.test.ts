@@ -49,6 +49,7 @@ function conserved(device: string, policy: string, rows: readonly RequestRow[], 
   assert.ok(busBound <= result.simulated_ps / tCK + latency + field(T, 'burst') * 8, 'never above the pins');
   const states = Object.values(result.state_ps).reduce((a, b) => a + b, 0);
   assert.equal(states, Math.floor(result.simulated_ps / tCK) * tCK * field(T, 'ranks'), 'each rank is in one state at a time');
+  if (own.includes(policy)) assert.equal(result.write_buffer_ps, result.buffered_ps, 'Little’s law on the write buffer');
   // Little's law on the read queue: time in it by request = requests in it over time
   if (reads === result.read_bursts && reads === result.reads) assert.equal(littles(rows, device, policy, set), queued);
 }

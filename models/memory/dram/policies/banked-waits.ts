@@ -66,8 +66,9 @@ export function bankedWaits(order: Order, { banks, options }: PolicyParts) {
   function settle(s: BankedState, to: number): void {
     const from = s.settled;
     if (from === to) return;
+    s.writeCycles += s.writeCount * (to - from);
     if (s.readCount > 0) {
-      s.queueCycles += s.readCount * (to - from);
+      s.readCycles += s.readCount * (to - from);
       for (let bank = 0; bank < total; bank++) if (s.reads[bank]!.length > 0) settleBank(s, bank, from, to);
     }
     s.settled = to;

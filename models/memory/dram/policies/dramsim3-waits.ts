@@ -73,8 +73,9 @@ export function dramsim3Waits(banks: Banks): (s: State, to: number) => void {
     const from = s.settled;
     if (from === to) return;
     s.settled = to;
+    s.writeCycles += (s.pending - s.reads) * (to - from);
     if (s.reads === 0) return;
-    s.queueCycles += s.reads * (to - from);
+    s.readCycles += s.reads * (to - from);
     const outside = keyOf(s.drain > 0 ? WRITE_DRAIN : QUEUE_FULL, 0);
     if (outside !== s.outsideKey) {
       for (let i = 0; i < s.readQueue.length; i++) chargeAll(s.readQueue[i]!.tickets, s.outsideKey, from);
