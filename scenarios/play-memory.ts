@@ -216,6 +216,7 @@ export function playMemory(
       simulated_ps: kernel.now_ps,
       area_um2: mem.facts.area_um2,
       notes: mem.facts.notes,
+      checked: check === true && checker !== undefined,
       violations: checker?.violations ?? [],
     },
   };

@@ -1,15 +1,29 @@
 /** The report of a memory played alone. */
 import { join } from 'node:path';
 import type { memory } from '../../models/index.js';
-import { writeWhole, type EventTrace } from '../../traces/index.js';
+import { traceName, writeWhole, type EventTrace } from '../../traces/index.js';
+import { memoryEnergy } from '../metrics/memory-energy.js';
 import { REPORT_PLOTS } from '../plots/index.js';
 import { memoryTables } from './memory.js';
+import type { Table } from './tables.js';
 import { writePage, writePlots } from './write.js';
 
 export interface MemoryReportOptions {
   /** the request file */
   readonly requests: string;
   readonly sources: readonly (readonly [string, string, string])[];
+}
+
+/** Energy of each bank, from the event trace. */
+function bankTable({ header, end }: EventTrace): Table {
+  const [energy] = memoryEnergy(end?.totals ?? [], header.memories);
+  const nj = (fj: number): string => (fj / 1e6).toLocaleString('en-US', { maximumFractionDigits: 3 });
+  return {
+    title: 'Energy by bank',
+    headers: ['bank', 'dynamic (nJ)', 'refresh (nJ)', 'background (nJ)'],
+    rows: (energy?.banks ?? []).map((b, i) => [String(i), nj(b.dynamic_fj), nj(b.refresh_fj), nj(b.background_fj)]),
+    note: 'what belongs to all banks of a DRAM together is divided evenly',
+  };
 }
 
 /** Writes plots, summary.json and report.html into `folder`; returns the path of the last. */
@@ -24,10 +38,10 @@ export async function writeMemoryReport(
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   const broken = result.violations.length;
   return writePage(folder, {
-    title: `${requests} on ${result.device}`,
+    title: `${traceName(requests)} on ${result.device}`,
     subtitle: `Switchyard, memory alone, policy ${result.policy}`,
     warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
-    tables: memoryTables(result),
+    tables: [...memoryTables(result), bankTable(trace)],
     figures,
     imported: undefined,
     sources,

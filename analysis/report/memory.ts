@@ -34,7 +34,7 @@ function runTable(r: memory.MemoryResult): Table {
             ],
           ]
         : []),
-      ['constraint violations', text(r.violations.length)],
+      ['constraint violations', r.checked ? text(r.violations.length) : 'not checked (--check)'],
     ],
     ...(r.notes.length > 0 && { note: r.notes.join('; ') }),
   };

@@ -59,5 +59,7 @@ export interface MemoryResult {
     readonly endurance_writes: number;
   } | null;
   readonly notes: readonly string[];
+  /** whether the commands were checked; if not, `violations` says nothing */
+  readonly checked: boolean;
   readonly violations: readonly Violation[];
 }

@@ -58,6 +58,13 @@ export interface Contradiction {
   readonly expected: string;
 }
 
+// prettier-ignore
+const POSITIVE = [
+  'tCK', 'ranks', 'bankGroups', 'banksPerGroup', 'rows', 'burstsPerRow', 'burstBytes', 'devicesPerRank', 'burst', 'RL', 'WL',
+  'tREFI', 'nACT', 'nRDWR', 'nPRE', 'nREF',
+] as const;
+/** so that the number of a burst is a 31-bit integer */
+const MOST_BURSTS = 2 ** 31;
 const POWERS_OF_TWO = ['ranks', 'bankGroups', 'banksPerGroup', 'burstsPerRow', 'burstBytes'] as const;
 
 /** Contradictions between the fields of a table, none for a sound one. */
@@ -67,6 +74,14 @@ export function contradictions(table: DramTable): Contradiction[] {
   const atLeast = (f: DramField, least: number, what: string): void => {
     if (v(f) < least) found.push({ field: f, problem: `${v(f)} cycles`, expected: `at least ${what} = ${least}` });
   };
+  for (const f of POSITIVE) if (v(f) < 1) found.push({ field: f, problem: String(v(f)), expected: 'at least 1' });
+  if (found.length > 0) return found;
+  if (capacityBytes(table) / v('burstBytes') > MOST_BURSTS)
+    found.push({
+      field: 'rows',
+      problem: `${v('rows')}: ${capacityBytes(table)} bytes`,
+      expected: `at most ${MOST_BURSTS} bursts`,
+    });
   for (const f of POWERS_OF_TWO)
     if (!Number.isInteger(Math.log2(v(f)))) found.push({ field: f, problem: String(v(f)), expected: 'a power of two' });
   atLeast('tRAS', v('tRCD') + v('tRTP'), 'tRCD + tRTP');

@@ -106,6 +106,8 @@ t.test('a device of one’s own: --show prints a file that --device takes; fault
     [`${yaml}controller:\n  mapping: row bank column:5\n`, /own\.yaml:\d+: mapping: the mapping gives column 5 bits; expected 6/],
     [`${yaml}controller:\n  raed_queue: 4\n`, /unknown key "raed_queue".*Did you mean "read_queue"\?/],
     [yaml.replace('kind: dram', 'kind: drum'), /own\.yaml/],
+    [yaml.replace(/(tCK:\n {4}value: )625/, '$10'), /own\.yaml:\d+: fields\.tCK: 0; expected at least 1/],
+    [yaml.replace(/(rows:\n {4}value: )65536/, '$1536870912'), /own\.yaml:\d+: fields\.rows: 536870912/],
   ];
   for (const [text, message] of faults) {
     t.not(text, yaml);
