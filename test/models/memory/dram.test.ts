@@ -51,14 +51,7 @@ function conserved(device: string, policy: string, rows: readonly RequestRow[], 
   assert.equal(states, Math.floor(result.simulated_ps / tCK) * tCK * field(T, 'ranks'), 'each rank is in one state at a time');
   if (own.includes(policy)) assert.equal(result.write_buffer_ps, result.buffered_ps, 'Little’s law on the write buffer');
   // Little's law on the read queue: time in it by request = requests in it over time
-  if (reads === result.read_bursts && reads === result.reads) assert.equal(littles(rows, device, policy, set), queued);
-}
-
-/** Requests in the read queue × cycles, as the controller counts them while it runs. */
-function littles(rows: readonly RequestRow[], device: string, policy: string, set: Settings): number {
-  const T = table(device);
-  const { result } = play(device, policy, rows, set);
-  return result.queue_ps / field(T, 'tCK');
+  if (reads === result.read_bursts && reads === result.reads) assert.equal(result.queue_ps, queued * tCK, 'Little’s law');
 }
 
 for (const device of DRAMS)
@@ -109,6 +102,17 @@ t.test('LPDDR4-3200, by hand: unloaded latencies are what its timings say', asyn
   t.equal(hit, 1 + data, 'row open');
   t.equal(conflict, 1 + (29 + 1 - 3) + 29 + data, 'PRE: tRP from its effect to that of ACT, then tRCD');
   t.same(cycles([row(0, 0), row(0, 64)]), [75, 82], 'the second is accepted a cycle later and waits for the data bus: 8 a burst');
+});
+
+t.test('LPDDR4-3200, by hand: what two reads of a closed row wait for', async (t) => {
+  const { result } = play('lpddr4-3200', undefined, [row(0, 0), row(0, 64)], QUIET);
+  // the first: ACT at 1, READ at 30. The second is taken a cycle later, waits for the first from 2 to 30, then 8 for the bus
+  const cycles = Object.entries(result.wait_ps).map(([cause, ps]) => [cause, ps / 625]);
+  t.same(Object.fromEntries(cycles), { tRCD: 29, bank: 28, 'data-bus': 8, 'queue-full': 1 });
+  const other = play('lpddr4-3200', undefined, [row(0, 0), row(0, 4096)], QUIET).result;
+  // another bank: ACT a tRRD after the first's at 1, so from 2 to 17, then its own tRCD
+  t.equal(other.wait_ps['tRRD'], 15 * 625);
+  t.equal(other.wait_ps['tRCD'], 2 * 29 * 625);
 });
 
 t.test('LPDDR4-3200, by hand: sustained bandwidth, sequential and random', async (t) => {
