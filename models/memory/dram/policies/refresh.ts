@@ -3,7 +3,7 @@
  *
  * A refresh that is due stops what it refreshes; open rows are closed first (PREab, or PRE of the one bank). A rank without
  * work stops its clock (power-down) after `powerDownAfter` cycles, and refreshes itself after `selfRefreshAfter`, its rows
- * closed; for a refresh it leaves power-down and enters it again. What came due during self-refresh is done.
+ * closed; for a refresh it leaves power-down and enters it again. During self-refresh none comes due: the device sees to it.
  */
 import { detailIndex } from '../../../../traces/index.js';
 import {
