@@ -39,7 +39,8 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
   const perBank = options.refresh === 'per-bank';
   const interval = Math.floor((perBank ? table.fields.tREFIpb!.value : v('tREFI')) / ranks);
   const { powerDownAfter, selfRefreshAfter } = options;
-  const [tCKE, tSR] = [v('tCKE'), v('tSR')];
+  const [tCKE, tSR, tXP, tXSR, tCMDCKE] = [v('tCKE'), v('tSR'), v('tXP'), v('tXSR'), v('tCMDCKE')];
+  const [nPRE, nREF, tRFCab] = [v('nPRE'), v('nREF'), v('tRFCab')];
 
   /** When all rows of the rank may be closed at once. */
   function allClosable(s: BankedState, rank: number): number {
@@ -108,9 +109,9 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
     host.powerChanges(t);
     host.command(t, deep ? 'self-refresh-exit' : 'power-down-exit', rank * perRank, -1, -1);
     banks.setPower(s.banks, rank, s.banks.openRows[rank]! > 0 ? ACTIVE : PRECHARGED, t);
-    banks.holdRank(s.banks, rank, t + v(deep ? 'tXSR' : 'tXP'), POWER_UP);
+    banks.holdRank(s.banks, rank, t + (deep ? tXSR : tXP), POWER_UP);
     s.quiet[rank] = Math.max(s.quiet[rank]!, t + tCKE);
-    return deep ? v('nREF') : 1;
+    return deep ? nREF : 1;
   }
 
   function sleep(s: BankedState, rank: number, t: number, deep: boolean): number {
@@ -119,7 +120,7 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
     const open = s.banks.openRows[rank]! > 0;
     banks.setPower(s.banks, rank, deep ? SELF_REFRESHING : open ? ACTIVE_POWER_DOWN : PRECHARGED_POWER_DOWN, t);
     s.lowSince[rank] = t;
-    return deep ? v('nREF') : 1;
+    return deep ? nREF : 1;
   }
 
   /** Issues a command to a whole rank or a refresh of one bank; returns the cycles it occupies the command bus. */
@@ -132,24 +133,24 @@ export function createRefresh({ table, banks, options, host }: PolicyParts) {
       case PRE_ALL:
         banks.prechargeAll(s.banks, rank, t);
         host.command(t, 'precharge-all', bank, -1, -1);
-        quiet(v('nPRE') - 1 + v('tCMDCKE'));
+        quiet(nPRE - 1 + tCMDCKE);
         for (let b = bank; b < bank + perRank; b++) s.passed[b] = 0;
-        return v('nPRE');
+        return nPRE;
       case REFRESH_ALL:
         banks.refresh(s.banks, rank, t);
         host.command(t, 'refresh', bank, -1, -1);
         host.refreshed(t, bank, true);
         s.refreshDue[rank]!--;
-        quiet(v('nREF') - 1 + v('tRFCab'));
-        return v('nREF');
+        quiet(nREF - 1 + tRFCab);
+        return nREF;
       case REFRESH_BANK:
         banks.refreshBank(s.banks, bank, t);
         host.command(t, 'refresh-bank', bank, -1, -1);
         host.refreshed(t, bank, false);
         s.refreshDue[rank]!--;
         s.nextBank[rank] = (s.nextBank[rank]! + 1) % perRank;
-        quiet(v('nREF') - 1 + table.fields.tRFCpb!.value);
-        return v('nREF');
+        quiet(nREF - 1 + table.fields.tRFCpb!.value);
+        return nREF;
       case WAKE:
         return wake(s, rank, t);
       default:
