@@ -159,7 +159,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
       const { ticket } = e;
       const b = state.banks[ticket.bank]!;
       settleBank(b, now_ps);
-      if (now_ps > ticket.offered) ticket.pieces.push(QUEUE_FULL * 64, now_ps - ticket.offered);
+      if (now_ps > ticket.offered) ticket.pieces.push(keyOf(QUEUE_FULL, 0), now_ps - ticket.offered);
       ticket.accepted = ticket.from = now_ps;
       b.queue.push(e);
       state.queued++;

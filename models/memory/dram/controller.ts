@@ -12,7 +12,7 @@ import { field, type DramTable } from '../../technology/dram-table.js';
 import { createTeller } from '../../tell.js';
 import type { Controller } from '../controller.js';
 import type { MemRequest, MemResponse } from '../messages.js';
-import { bankRows, newLedger, responseOf, settle, type Ticket } from '../ticket.js';
+import { bankRows, keyOf, newLedger, responseOf, settle, type Ticket } from '../ticket.js';
 import type { DramMap } from './address-map.js';
 import { createBanks } from './banks.js';
 import { createOutside, newOutside } from './outside.js';
@@ -200,7 +200,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     if (!policy.accept(state.policy, t, x)) return;
     state.lastAccept = t;
     ticket.accepted = t;
-    if (t > ticket.offered) ticket.pieces.push(QUEUE_FULL * 64, t - ticket.offered);
+    if (t > ticket.offered) ticket.pieces.push(keyOf(QUEUE_FULL, 0), t - ticket.offered);
     outside.dropFirst(state.outside);
   }
 
