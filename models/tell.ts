@@ -1,5 +1,6 @@
 /** Telling observers what happened: one reused record an actor, a branch when nobody listens. */
 import { OutPort, type Activity } from '../sim/index.js';
+import { fixedSupply, type Supply } from './power/supply.js';
 
 export interface Teller {
   readonly activity$: OutPort<Activity>;
@@ -18,7 +19,8 @@ export interface Teller {
   ) => void;
 }
 
-export function createTeller(): Teller {
+/** @param supply scales the energies told; a fixed one leaves them as they are */
+export function createTeller(supply: Supply = fixedSupply): Teller {
   const activity$ = new OutPort<Activity>();
   const a: Activity = {
     start_ps: 0,
@@ -42,7 +44,8 @@ export function createTeller(): Teller {
       a.operator = operator;
       a.resource = resource;
       a.amount = amount;
-      a.energy_fj = energy_fj;
+      const { scale } = supply.state;
+      a.energy_fj = scale === 1 ? energy_fj : Math.round(energy_fj * scale);
       a.requester = requester;
       a.holder = holder;
       a.detail = detail;

@@ -127,13 +127,14 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
       recorder.finish();
       const { starts_ps, ends_ps, retired, gemms } = sequencer.progress();
       const energy_fj = recorder.sentenceEnergy_fj();
+      const totals = recorder.totals();
       const end: TraceEnd = {
         ended: over ? 'finished' : 'interrupted',
         now_ps: kernel.now_ps,
-        events: kernel.events,
+        events: totals.reduce((n, t) => n + t.count, 0),
         operators: retired,
         gemms,
-        totals: recorder.totals(),
+        totals,
         series: recorder.series(),
         occupancy: occupancy(),
         sentences: trace.sentences.flatMap(({ id, task }, i) =>

@@ -11,8 +11,8 @@ export interface Encoding {
 
 /** Bytes of the first `elements` elements, the fraction rounded down, so that parts add up to the whole. */
 export function encodedBytes({ density, element_bytes }: Encoding, elements: number): number {
-  if (density === null) return elements * element_bytes;
-  return Math.floor(elements * density + 1e-9) * element_bytes + maskBytes({ density, element_bytes }, elements);
+  if (density === null) return Math.ceil(elements * element_bytes);
+  return Math.floor(Math.floor(elements * density + 1e-9) * element_bytes) + maskBytes({ density, element_bytes }, elements);
 }
 
 /** Bytes of the mask alone, 0 for a dense tensor. */

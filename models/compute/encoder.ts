@@ -1,6 +1,6 @@
 /**
- * The encoder: takes results from the PE array or the SFU, packs them into the result buffer, and has finished blocks
- * stored. An operator retires when its last block lies in memory.
+ * The encoder: packs results of the SFU into the result buffer, and has finished blocks stored, those of the PE array too,
+ * whose engine writes them itself. An operator retires when its last block lies in memory.
  *
  * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
  */
@@ -10,11 +10,13 @@ import { BUFFERS } from '../control/loader.js';
 import type { Job, Results } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse, type DmaCommand, type DmaDone } from '../movement/index.js';
+import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const ENCODE = kindIndex('encode');
 
 export interface EncoderOptions {
+  readonly supply: Supply;
   readonly requester: number;
   /** slots of the result buffer */
   readonly slots: number;
@@ -27,7 +29,7 @@ export interface Encoder extends Accounted {
   readonly stored: InPort<DmaDone>;
   readonly request$: OutPort<BufferRequest>;
   readonly store$: OutPort<DmaCommand>;
-  /** room for one more, to the PE array and to the SFU */
+  /** a slot of the result buffer is free again, to the PE array; room for one more, to the SFU */
   readonly peArrayCredit$: OutPort<null>;
   readonly sfuCredit$: OutPort<null>;
   readonly retired$: OutPort<Job>;
@@ -41,7 +43,7 @@ export function createEncoder(
   planOf: (operator: number) => Plan,
 ): Encoder {
   const { requester, slots, encode_fj_per_byte } = options;
-  const { activity$, tell } = createTeller();
+  const { activity$, tell } = createTeller(options.supply);
   const request$ = new OutPort<BufferRequest>();
   const store$ = new OutPort<DmaCommand>();
   const peArrayCredit$ = new OutPort<null>();
@@ -73,9 +75,12 @@ export function createEncoder(
     const { block, bytes, last } = state.current!;
     tell(ENCODE, state.since_ps, now_ps, state.operator, 0, bytes, Math.round(bytes * encode_fj_per_byte));
     state.current = null;
-    (plan.unit === 'pe-array' ? peArrayCredit$ : sfuCredit$).next(null);
-    if (last)
-      store$.next({
+    sfuCredit$.next(null);
+    if (last) store(plan, block);
+  }
+
+  function store(plan: Plan, block: number): void {
+    store$.next({
         id: block,
         operator: state.operator,
         write: true,
@@ -89,6 +94,10 @@ export function createEncoder(
     const next = state.queue[0];
     if (state.current || !next || next.block >= state.stored + slots) return;
     state.queue.shift();
+    if (next.written) {
+      store(planOf(next.operator), next.block);
+      return;
+    }
     state.current = next;
     state.since_ps = now_ps;
     const { operator, words, bytes, block } = next;
@@ -98,8 +107,10 @@ export function createEncoder(
   function arbitrate(now_ps: number): void {
     if (state.operator < 0) return;
     const plan = planOf(state.operator);
-    state.stored += state.storedNow;
-    state.storedNow = 0;
+    for (; state.storedNow > 0; state.storedNow--) {
+      state.stored++;
+      if (plan.unit === 'pe-array') peArrayCredit$.next(null);
+    }
     if (state.written) {
       state.written = false;
       finishWrite(plan, now_ps);

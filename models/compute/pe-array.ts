@@ -1,271 +1,338 @@
 /**
- * The PE array: n² MACs that take a tile of n×n of each operand in n cycles, multiply it in n, and finish in one.
+ * The PE array: takes a job, waits for operands and for a slot for results, and has its engine run, step by step of the plan.
  *
- * Shapes   a step of m×k · k×n is done tile by tile: columns outermost, then rows, the reduction innermost; so the
- *          accumulators hold one n×n tile of results, which leaves for the encoder after its last pass.
- * Overlap  with `tile_overlap` the next tile is received while this one is multiplied.
- * Stalls   operands not loaded, the read path refilling after that, a buffer port held by another, the encoder full.
- * Source   receive n, compute n, finish 1, without overlap; 16 cycles from the first read to the first vector: EdgeBERT's
- *          SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod). Sparsity changes no cycle, only the bytes read.
+ * It is the engine's clock (pacer.ts). Every picosecond goes to one use: multiplying, or the cause for which nothing was
+ * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
-import { enter, idleOccupancy, OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import { kindIndex } from '../../traces/index.js';
+import { idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
+import { detailIndex, kindIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
-import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
-import { createTeller } from '../tell.js';
-import { encodedBytes } from './bitmask.js';
-import { ENCODER_CREDITS, type ComputeUnit } from './unit.js';
+import { bufferRequest, type BufferRequest } from '../movement/index.js';
+import type { Teller } from '../tell.js';
+import { WORDS, type Engine, type Run } from './engine.js';
+import { RUN_USES } from './matrix-unit/index.js';
+import { createPacer, newPacer } from './pacer.js';
+import { createRunTable, type Stretch } from './run-table.js';
+import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
+import type { ComputeUnit } from './unit.js';
 
-const TILE = kindIndex('tile');
-const MULTIPLIED = 0;
-const FILLED = 1;
+const USE = kindIndex('use');
+const [COMPUTE, RECEIVE, FINISH, FILL, DRAIN] = (['compute', 'receive', 'finish', 'fill', 'drain'] as const).map((u) => RUN_USES.indexOf(u)) as [number, number, number, number, number]; // prettier-ignore
+const [HOST, CONFIGURATION, SPECIAL, WEIGHTS, ACTIVATIONS, STORING, LEAVING] = (['host', 'configuration', 'special-functions', 'weights', 'activations', 'write-back', 'drain'] as const).map(detailIndex) as [number, number, number, number, number, number, number]; // prettier-ignore
+const RUN_DETAILS = RUN_USES.map(detailIndex);
 
 export interface PeArrayOptions {
   /** index of its name among requesters */
   readonly requester: number;
-  readonly n: number;
-  readonly tile_overlap: boolean;
-  readonly fill_cycles: number;
-  readonly mac_fj: number;
-  /** decoding a byte of either operand into the array */
-  readonly decode_fj_per_byte: number;
+  readonly energies: TileEnergies;
+  /** register writes of the host before each operator, and before each further run of one */
+  readonly config_cycles: number;
+  readonly run_config_cycles: number;
+  readonly result_slots: number;
+  /** false: every state is stepped */
+  readonly replay: boolean;
 }
 export interface PeArray extends ComputeUnit {
-  readonly aResponse: InPort<BufferResponse>;
-  readonly bResponse: InPort<BufferResponse>;
-  readonly auxResponse: InPort<BufferResponse>;
+  readonly auxResponse: InPort<unknown>;
+  /** any operator begins, and has retired */
+  readonly begun: InPort<Job>;
+  readonly retired: InPort<Job>;
+  readonly ran$: OutPort<RunReport>;
+  readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
+  /** the engine's threads */
+  readonly threads: readonly Accounted[];
+}
+/** What a run of the engine came to. */
+export interface RunReport {
+  readonly operator: number;
+  readonly cycles: number;
+  /** cycles by use, in the order of RUN_USES */
+  readonly uses: readonly number[];
+  /** words by buffer, in the order of WORDS */
+  readonly words: readonly number[];
 }
 
-/** idle: no job. waiting: for operands. filling: the read path. working: receiving, multiplying or both. handing: results wait for the encoder. */
-type Phase = 'idle' | 'waiting' | 'filling' | 'working' | 'handing';
-
-/** Where in a plan: the step and the tile within it. */
-interface Place {
-  step: number;
-  row: number;
-  column: number;
-  depth: number;
+/** waiting: for operands or a slot. configuring: the host writes registers for the run. running: the engine. */
+type Phase = 'idle' | 'waiting' | 'configuring' | 'running';
+const BEAT = 0;
+const CONFIGURED = 1;
+const NO_PROGRESS = { tiles: 0, readsA: 0, readsB: 0, rows: 0 };
+const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+function add(to: number[], from: readonly number[], factor = 1): void {
+  for (let i = 0; i < from.length; i++) to[i]! += from[i]! * factor;
 }
 
 export function createPeArray(
   kernel: Kernel,
   name: string,
   clock: Clock,
+  engine: Engine,
   options: PeArrayOptions,
   planOf: (operator: number) => Plan,
 ): PeArray {
-  const { requester, n, tile_overlap, fill_cycles, mac_fj, decode_fj_per_byte } = options;
-  const { activity$, tell } = createTeller();
-  const aRequest$ = new OutPort<BufferRequest>();
-  const bRequest$ = new OutPort<BufferRequest>();
+  const { requester, energies, config_cycles, run_config_cycles, result_slots, replay } = options;
+  const tellers = createTileTeller(clock, requester, energies, result_slots);
+  const { activity$, tell } = tellers.own;
   const auxRequest$ = new OutPort<BufferRequest>();
   const release$ = new OutPort<Release>();
   const results$ = new OutPort<Results>();
-  const start = (): Place => ({ step: 0, row: 0, column: 0, depth: 0 });
+  const ran$ = new OutPort<RunReport>();
   const state = {
     operator: -1,
     phase: 'idle' as Phase,
-    /** the tile being multiplied or next to be, and the tile to be received next */
-    at: start(),
-    receiving: start(),
+    step: 0,
     loads: { a: 0, b: 0, parameters: 0 },
     released: { a: 0, b: 0 },
-    /** operands of the tile being received that have not come in; −1: none is being received */
-    outstanding: -1,
-    received: false,
-    multiplying: false,
-    receiveStart_ps: 0,
-    tileStart_ps: 0,
-    lastEnd_ps: -1,
-    /** bytes decoded for the tile being received, and for the one being multiplied */
-    received_bytes: 0,
-    multiplied_bytes: 0,
-    credits: ENCODER_CREDITS,
+    /** the block of results begun last, and slots for more */
+    block: -1,
+    slotsFree: result_slots,
+    /** told by others in this round */
+    begun: -1,
+    retired: false,
+    /** what time is spent on, and since when */
+    use: HOST,
+    since_ps: 0,
+    pacer: newPacer(),
+    progress: { ...NO_PROGRESS },
+    uses: zeros(RUN_USES.length),
+    words: zeros(WORDS.length),
+    /** tile whose results are leaving; −1: none */
+    leaving: -1,
+    told: newTold(),
     nextId: 0,
+    /** by thread */
+    moved_ps: zeros(engine.threads.length),
+    held_ps: zeros(engine.threads.length),
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({ name, state, wake, arbitrate, waits });
+  const pacer = createPacer(engine, createRunTable(), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), () => state.pacer); // prettier-ignore
+  let latest: { readonly of: Step; readonly run: Run } | undefined;
 
   function waits(): { on: string; what: string }[] {
     if (state.phase === 'idle') return [];
-    return [
-      { on: state.phase === 'handing' ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.at.step}` },
-    ];
+    return [{ on: state.slotsFree === 0 ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.step}` }];
   }
 
-  const edge = (size: number, i: number): number => Math.min(n, size - i * n);
-
-  /** Moves `p` to the next tile; false at the end of the plan. */
-  function advance(p: Place, steps: readonly Step[]): boolean {
-    const s = steps[p.step]!;
-    if (++p.depth * n < s.k) return true;
-    p.depth = 0;
-    if (++p.row * n < s.m) return true;
-    p.row = 0;
-    if (++p.column * n < s.n) return true;
-    p.column = 0;
-    return ++p.step < steps.length;
-  }
-
-  function operandsThere(plan: Plan, step: Step): boolean {
-    const { a, b, parameters } = state.loads;
-    return a > step.a && b > step.b && parameters >= plan.parameters.length;
-  }
-
-  /** Asks both buffers for the next tile. */
-  function receive(plan: Plan, now_ps: number): void {
-    const p = state.receiving;
-    const step = plan.steps[p.step]!;
-    const [m, k, p2] = [edge(step.m, p.row), edge(step.k, p.depth), edge(step.n, p.column)];
-    const aBytes = encodedBytes(plan.aEncoding, m * k);
-    const bBytes = encodedBytes(plan.bEncoding!, p2 * k);
-    const { operator } = state;
-    state.outstanding = 2;
-    state.receiveStart_ps = now_ps;
-    state.received_bytes = aBytes + bBytes;
-    const id = state.nextId++;
-    aRequest$.next(bufferRequest(id, requester, operator, step.a % plan.a.slots, false, n, aBytes));
-    bRequest$.next(bufferRequest(id, requester, operator, step.b % plan.b.slots, false, n, bBytes));
-  }
-
-  function multiply(now_ps: number): void {
-    state.received = false;
-    state.outstanding = -1;
-    state.multiplying = true;
-    state.multiplied_bytes = state.received_bytes;
-    self.wakeAfter(clock.cycles(n + 1), MULTIPLIED);
-    if (!tile_overlap) state.tileStart_ps = now_ps - clock.cycles(n);
-    else if (state.lastEnd_ps < now_ps) state.tileStart_ps = Math.max(state.lastEnd_ps, now_ps - clock.cycles(n));
-    else state.tileStart_ps = now_ps;
-  }
-
-  function wake(now_ps: number, what: number): void {
-    self.ask();
-    if (what === FILLED) {
-      state.phase = 'working';
-      return;
+  function occupy(mode: Occupancy['mode'], now_ps: number, busy_ps = 0): void {
+    const o = state.occupancy;
+    const span = now_ps - o.since_ps;
+    if (o.mode === 'idle') o.idle_ps += span;
+    else {
+      o.busy_ps += busy_ps;
+      o.stalled_ps += span - busy_ps;
     }
-    const plan = planOf(state.operator);
-    const { at } = state;
-    const step = plan.steps[at.step]!;
-    const [m, k, p2] = [edge(step.m, at.row), edge(step.k, at.depth), edge(step.n, at.column)];
-    const macs = m * k * p2;
-    const energy = macs * mac_fj + state.multiplied_bytes * decode_fj_per_byte;
-    tell(TILE, state.tileStart_ps, now_ps, state.operator, 0, macs, Math.round(energy));
-    state.multiplying = false;
-    state.lastEnd_ps = now_ps;
-    if (step.last && (at.depth + 1) * n >= step.k) state.phase = 'handing';
-    else next(plan, now_ps);
+    o.mode = mode;
+    o.since_ps = now_ps;
   }
 
-  /** The tile is done with: on to the next, or to the end of the job. */
-  function next(plan: Plan, now_ps: number): void {
-    state.phase = 'working';
-    const before = plan.steps[state.at.step]!;
-    const more = advance(state.at, plan.steps);
-    if (!tile_overlap) state.receiving = { ...state.at };
-    const after = plan.steps[state.at.step];
-    if (more && after === before) return;
-    const released = more ? { a: after!.a, b: after!.b } : { a: plan.a.loads.length, b: plan.b.loads.length };
+  function tellUse(use: number, from_ps: number, to_ps: number): void {
+    if (to_ps > from_ps) tell(USE, from_ps, to_ps, state.operator, 0, to_ps - from_ps, 0, 0, 0, use);
+  }
+  /** Time since the last change went to the present use; from now on it goes to `next`. */
+  function spend(next: number, now_ps: number): void {
+    tellUse(state.use, state.since_ps, now_ps);
+    state.since_ps = now_ps;
+    state.use = next;
+  }
+
+  const stepNow = (): Step => planOf(state.operator).steps[state.step]!;
+  function runNow(): Run {
+    const of = stepNow();
+    if (latest?.of !== of) latest = { of, run: { tiling: engine.tilingOf(of), emit: of.last } };
+    return latest.run;
+  }
+
+  /** What a stretch of cycles came to, stepped or replayed. */
+  function account({ counts, mark, cycles }: Stretch, now_ps: number): void {
+    const plan = planOf(state.operator);
+    const { progress, uses, told } = state;
+    const step = stepNow();
+    const { tiling, emit } = runNow();
+    if (state.leaving >= 0 && counts.rows > 0) {
+      const size = tiling.size(state.leaving);
+      tellers.results(told, plan, step, size, now_ps - clock.cycles(cycles), now_ps);
+      if (plan.parameters.length > 0) auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, size.n));
+      state.leaving = -1;
+    }
+    let used = 0;
+    for (let i = 0; i < counts.uses.length; i++) used += counts.uses[i]!;
+    // what the datapath does not count lies before its first pair, or after its last flag
+    if (mark !== 'empty') {
+      add(uses, counts.uses);
+      uses[mark === 'tile' ? FILL : DRAIN]! += cycles - used;
+    }
+    const working = counts.uses[COMPUTE]! + counts.uses[RECEIVE]! + counts.uses[FINISH]!;
+    occupy('stalled', now_ps, mark === 'tile' ? clock.cycles(working) : 0);
+    add(state.words, counts.words);
+    add(state.moved_ps, counts.moved, clock.cycles(1));
+    add(state.held_ps, counts.held, clock.cycles(1));
+    progress.readsA += counts.issued[0]!;
+    progress.readsB += counts.issued[1]!;
+    progress.rows += counts.rows;
+    if (mark !== 'tile') return;
+    tellers.tile(told, plan, step, tiling.size(progress.tiles), counts.tile_cycles, now_ps);
+    if (emit && tiling.ends(progress.tiles)) state.leaving = progress.tiles;
+    progress.tiles++;
+    // where no results leave, nobody tells the host
+    if (!emit && progress.tiles === tiling.tiles) state.pacer.runDone = true;
+  }
+
+  /** The run is done: its cycles by use are told, and its results go to be stored. */
+  function endRun(now_ps: number): void {
+    const step = stepNow();
+    let cursor_ps = state.since_ps;
+    state.uses.forEach((cycles, i) => {
+      tellUse(RUN_DETAILS[i]!, cursor_ps, cursor_ps + clock.cycles(cycles));
+      cursor_ps += clock.cycles(cycles);
+    });
+    if (cursor_ps !== now_ps) throw new Error(`the uses of a run end at ${cursor_ps} ps, the run at ${now_ps} ps`);
+    state.since_ps = now_ps;
+    state.use = LEAVING;
+    ran$.next({ operator: state.operator, cycles: state.pacer.cycle, uses: [...state.uses], words: [...state.words] });
+    const { tiles } = runNow().tiling;
+    if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
+    if (!step.last) return;
+    const { operator, told } = state;
+    if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);
+    results$.next({ operator, block: step.block, words: 0, bytes: told.blockBytes, last: true, written: true });
+    Object.assign(told, { blockElements: 0, blockBytes: 0 });
+  }
+
+  /** Every word asked for was served, once. */
+  function checkWords(): void {
+    engine.wordsOf(runNow()).forEach((words, i) => {
+      if (state.words[i] !== words) throw new Error(`${WORDS[i]!}: ${state.words[i]!} of ${words} words were served`);
+    });
+  }
+
+  function nextStep(now_ps: number): void {
+    const plan = planOf(state.operator);
+    checkWords();
+    state.step++;
+    const after = plan.steps[state.step];
+    const released = after ? { a: after.a, b: after.b } : { a: plan.a.loads.length, b: plan.b.loads.length };
     if (released.a !== state.released.a || released.b !== state.released.b) {
       state.released = released;
       release$.next(released);
     }
-    if (more) return;
-    state.phase = 'idle';
-    enter(state.occupancy, 'idle', now_ps);
+    state.phase = after ? 'waiting' : 'idle';
+    occupy(after ? 'stalled' : 'idle', now_ps);
+    spend(STORING, now_ps);
+    if (after) self.ask();
   }
 
-  function hand(plan: Plan, now_ps: number): void {
-    if (state.credits === 0) return;
-    state.credits--;
-    const { at } = state;
-    const step = plan.steps[at.step]!;
-    const [rows, cols] = [edge(step.m, at.row), edge(step.n, at.column)];
-    const last = (at.row + 1) * n >= step.m && (at.column + 1) * n >= step.n;
-    if (plan.parameters.length > 0) auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, cols));
-    results$.next({ operator: state.operator, block: step.block, words: n, bytes: rows * cols, last });
-    next(plan, now_ps);
+  function begin(now_ps: number): void {
+    const step = stepNow();
+    if (step.block !== state.block) state.slotsFree--;
+    state.block = step.block;
+    state.phase = 'running';
+    state.progress = { ...NO_PROGRESS };
+    state.uses.fill(0);
+    state.words.fill(0);
+    state.told.lastEnd_ps = now_ps;
+    spend(LEAVING, now_ps);
+    pacer.begin(runNow(), state.progress);
   }
 
-  /** Begins to receive if the operands are there and nothing is being received. */
-  function tryReceive(plan: Plan, now_ps: number): void {
-    if (state.outstanding >= 0 || state.received || (state.multiplying && !tile_overlap)) return;
-    const step = plan.steps[state.receiving.step];
-    if (!step) return;
-    if (!operandsThere(plan, step)) {
-      if (!state.multiplying) state.phase = 'waiting';
+  function wake(now_ps: number, what: number): void {
+    if (what === CONFIGURED) {
+      begin(now_ps);
       return;
     }
-    // the read path is empty at the beginning and after a wait: it fills before the first vector comes
-    if (!state.multiplying && state.phase === 'waiting') {
-      state.phase = 'filling';
-      self.wakeAfter(clock.cycles(fill_cycles), FILLED);
-    } else if (state.phase === 'working') receive(plan, now_ps);
+    const stretch = pacer.beat();
+    if (stretch === undefined) return;
+    account(stretch, now_ps);
+    if (stretch.mark === 'done') endRun(now_ps);
+    if (stretch.mark === 'empty') nextStep(now_ps);
+    else pacer.goOn(runNow(), state.progress);
+  }
+
+  /** What the next step lacks, as a use of time; −1: nothing. */
+  function lacks(): number {
+    const plan = planOf(state.operator);
+    const step = stepNow();
+    const { a, b, parameters } = state.loads;
+    if (b <= step.b || parameters < plan.parameters.length) return WEIGHTS;
+    if (a <= step.a) return ACTIVATIONS;
+    return state.slotsFree === 0 && step.block !== state.block ? STORING : -1;
+  }
+
+  /** An operator has begun: before that the host wrote its registers, and before that it did something else. */
+  function configured(now_ps: number): void {
+    const from_ps = Math.max(state.since_ps, now_ps - clock.cycles(config_cycles));
+    spend(CONFIGURATION, from_ps);
+    spend(planOf(state.begun).unit === 'sfu' ? SPECIAL : WEIGHTS, now_ps);
+    state.begun = -1;
   }
 
   function arbitrate(now_ps: number): void {
-    if (state.phase === 'idle') return;
-    const plan = planOf(state.operator);
-    if (state.phase === 'handing') hand(plan, now_ps);
-    if (ended()) return;
-    if (state.received && !state.multiplying && state.phase !== 'handing') {
-      multiply(now_ps);
-      if (tile_overlap) advance(state.receiving, plan.steps);
+    if (state.retired) {
+      state.retired = false;
+      spend(HOST, now_ps);
     }
-    if (state.phase !== 'filling' && state.phase !== 'handing') tryReceive(plan, now_ps);
-    const working = state.multiplying || state.outstanding >= 0;
-    const mode = working ? 'busy' : 'stalled';
-    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+    if (state.begun >= 0) configured(now_ps);
+    if (state.phase !== 'waiting') return;
+    if (state.occupancy.mode === 'idle') occupy('stalled', now_ps);
+    const use = lacks();
+    if (use >= 0) {
+      if (use !== state.use) spend(use, now_ps);
+    } else if (run_config_cycles === 0 || state.step === 0) begin(now_ps);
+    else {
+      state.phase = 'configuring';
+      spend(CONFIGURATION, now_ps);
+      self.wakeAfter(clock.cycles(run_config_cycles), CONFIGURED);
+    }
   }
 
-  const ended = (): boolean => state.phase === 'idle';
-
-  function responded(): void {
-    state.outstanding--;
-    if (state.outstanding > 0) return;
-    state.outstanding = -1;
-    state.received = true;
-    // what the port took beyond n cycles, with nothing to multiply meanwhile, was a stall
-    const { occupancy } = state;
-    const due_ps = state.receiveStart_ps + clock.cycles(n);
-    if (kernel.now_ps > due_ps && !state.multiplying) {
-      enter(occupancy, 'stalled', Math.max(due_ps, state.lastEnd_ps, occupancy.since_ps));
-      enter(occupancy, 'busy', kernel.now_ps);
-    }
-    self.ask();
-  }
+  engine.tile$.subscribe(self.input(() => void (state.pacer.tileDone = true)));
+  engine.done$.subscribe(self.input(() => void (state.pacer.runDone = true)));
 
   return {
     name,
     get occupancy() {
       return state.occupancy;
     },
-    aRequest$,
-    bRequest$,
+    threads: engine.threads.map((thread, i) => ({
+      name: thread,
+      // a thread is idle in every turn in which nothing moved and nothing was held up
+      get occupancy(): Occupancy {
+        const [busy_ps, stalled_ps] = [state.moved_ps[i]!, state.held_ps[i]!];
+        return { mode: 'idle', since_ps: busy_ps + stalled_ps, busy_ps, stalled_ps, idle_ps: 0 };
+      },
+    })),
+    tellers: { a: tellers.a, b: tellers.b, result: tellers.result, encoder: tellers.encoder },
     auxRequest$,
     release$,
     results$,
+    ran$,
     activity$,
     job: self.input(({ operator }: Job) => {
-      Object.assign(state, { operator, phase: 'waiting', at: start(), receiving: start(), received: false, outstanding: -1 });
+      const told = { ...newTold(), lastEnd_ps: state.told.lastEnd_ps };
+      Object.assign(state, { operator, phase: 'waiting', step: 0, block: -1, leaving: -1, told });
       state.loads = { a: 0, b: 0, parameters: 0 };
       state.released = { a: 0, b: 0 };
+      self.ask();
+    }),
+    begun: self.input(({ operator }: Job) => {
+      state.begun = operator;
+      self.ask();
+    }),
+    retired: self.input(() => {
+      state.retired = true;
       self.ask();
     }),
     ready: self.input(({ operand }: Ready) => {
       state.loads[operand]++;
       self.ask();
     }),
-    aResponse: self.input(responded),
-    bResponse: self.input(responded),
+    credit: self.input(() => {
+      state.slotsFree++;
+      self.ask();
+    }),
     auxResponse: self.input(() => {
       // the bias word passes to the accumulators; nothing waits for it
-    }),
-    credit: self.input(() => {
-      state.credits++;
-      self.ask();
     }),
   };
 }

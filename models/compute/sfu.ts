@@ -1,64 +1,48 @@
 /**
- * The special function unit: softmax, layer norm, gelu, additions and table look-ups, row by row, a vector of n at a time.
+ * The special function unit: softmax, layer norm, gelu, additions, entropy and table look-ups, row by row, n-vectors at a time.
  *
- * Each row is passed over one to three times; a pass reads every vector of the row from an operand buffer, one vector in
- * flight: a round trip of 17 cycles each, and what the pass adds. Nothing is kept between passes.
- * Source  cycles of a row of v vectors, from EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod; measured,
- *         fitted to totals): softmax 58·v + 1, layer norm 47·v + 2, add 36·v + 2. It has no gelu, tanh, relu, multiply or
- *         embedding: assumed to cost what an addition does, with one operand where there is one.
+ * Each row is passed over one to three times (sfu-recipes.ts). A pass asks for each vector of the row, at most so many at a
+ * time and one a cycle; a vector comes after a round trip, and those that have come are worked on one after the other.
+ * Nothing is kept between passes. A pass of so many vectors that has been stepped once takes that long again.
  */
 import { enter, idleOccupancy, OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import { kindIndex, type Operator } from '../../traces/index.js';
+import { kindIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
-import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/index.js';
+import { bufferRequest, regionBytes, type BufferRequest, type BufferResponse } from '../movement/index.js';
+import type { Supply } from '../power/supply.js';
 import { createTeller } from '../tell.js';
 import { encodedBytes } from './bitmask.js';
+import { RECIPES, type Pass, type Recipe, type SfuKind } from './sfu-recipes.js';
 import { ENCODER_CREDITS, type ComputeUnit } from './unit.js';
 
 const VECTOR = kindIndex('vector');
-const TIMER = 0;
+const PASS_OVER = 0;
 const NEXT_ROW = 1;
-
-interface Pass {
-  readonly operand: 'a' | 'b';
-  /** auxiliary words and further cycles a vector */
-  readonly auxWords: number;
-  readonly cycles: number;
-}
-interface Recipe {
-  readonly passes: readonly Pass[];
-  /** cycles between rows */
-  readonly perRow: number;
-}
-type SfuKind = Exclude<Operator['kind'], 'matmul' | 'bmm'>;
-
-const pass = (operand: 'a' | 'b', auxWords = 0, cycles = 0): Pass => ({ operand, auxWords, cycles });
-/** an auxiliary word takes 6 cycles, computing or sending a vector 1 each */
-const AUX = 6;
-const ONE: Recipe = { passes: [pass('a', 0, 2)], perRow: 2 };
-const TWO: Recipe = { passes: [pass('a'), pass('b', 0, 2)], perRow: 2 };
-const RECIPES: Readonly<Record<SfuKind, Recipe>> = {
-  softmax: { passes: [pass('a'), pass('a'), pass('a', 1, AUX + 1)], perRow: 1 },
-  layer_norm: { passes: [pass('a'), pass('a', 2, 2 * AUX + 1)], perRow: 2 },
-  add: TWO,
-  mul: TWO,
-  gelu: ONE,
-  relu: ONE,
-  tanh: ONE,
-  embedding: ONE,
-};
+const ISSUE = 2;
+const COME = 3;
+const WORKED = 4;
 
 export interface SfuOptions {
+  readonly supply: Supply;
   readonly requester: number;
   readonly n: number;
   readonly round_trip_cycles: number;
+  readonly auxiliary_cycles: number;
+  readonly vectors_in_flight: number;
   /** one element of one pass */
   readonly element_fj: number;
+  /** false: every vector is stepped */
+  readonly replay: boolean;
 }
 export interface Sfu extends ComputeUnit {
+  readonly aRequest$: OutPort<BufferRequest>;
+  readonly bRequest$: OutPort<BufferRequest>;
   readonly response: InPort<BufferResponse>;
 }
+
+/** more than the work on a vector ever takes */
+const LARGEST_WORK = 1_000_000;
 
 /** waiting: for operands or for the encoder. passing: reads and timer of a pass run. between: the cycles after a row. */
 type Phase = 'idle' | 'waiting' | 'passing' | 'between';
@@ -71,8 +55,8 @@ export function createSfu(
   options: SfuOptions,
   planOf: (operator: number) => Plan,
 ): Sfu {
-  const { requester, n, round_trip_cycles, element_fj } = options;
-  const { activity$, tell } = createTeller();
+  const { requester, n, round_trip_cycles, auxiliary_cycles, vectors_in_flight, element_fj, replay } = options;
+  const { activity$, tell } = createTeller(options.supply);
   const aRequest$ = new OutPort<BufferRequest>();
   const bRequest$ = new OutPort<BufferRequest>();
   const auxRequest$ = new OutPort<BufferRequest>();
@@ -89,6 +73,10 @@ export function createSfu(
     outstanding: 0,
     timeUp: false,
     passStart_ps: 0,
+    /** of a pass that is stepped: vectors in all, asked for, come and not begun, done */
+    vectors: { all: 0, issued: 0, come: 0, done: 0, working: false, issuing: false, lastIssue_ps: -1 },
+    /** bytes of the present block given to the encoder */
+    given_bytes: 0,
     credits: ENCODER_CREDITS,
     nextId: 0,
     occupancy: idleOccupancy(),
@@ -102,6 +90,8 @@ export function createSfu(
       state.phase === 'idle' ? [] : [{ on: 'operands or the encoder', what: `operator ${state.operator}, step ${state.step}` }],
   });
 
+  /** cycles of a pass by vectors and work, once it has been stepped */
+  const passes = new Map<number, number>();
   const recipeOf = (plan: Plan): Recipe => RECIPES[plan.operator.kind as SfuKind];
 
   function beginPass(plan: Plan, now_ps: number): void {
@@ -121,31 +111,101 @@ export function createSfu(
       const auxWords = p.auxWords * words;
       auxRequest$.next(bufferRequest(state.nextId++, requester, operator, 0, false, auxWords, p.auxWords * step.n));
     }
-    self.wakeAfter(clock.cycles(words * (round_trip_cycles + p.cycles)), TIMER);
+    const key = words * LARGEST_WORK + workOf(p);
+    const known = replay ? passes.get(key) : undefined;
+    if (known !== undefined) {
+      self.wakeAfter(clock.cycles(known), PASS_OVER);
+      return;
+    }
+    Object.assign(state.vectors, { all: words, issued: 0, come: 0, done: 0, working: false, issuing: false, lastIssue_ps: -1 });
+    issue(now_ps);
   }
 
-  function wake(_now_ps: number, what: number): void {
+  /** Cycles of work on a vector that has come. */
+  const workOf = (p: Pass): number => p.auxWords * auxiliary_cycles + p.cycles;
+
+  /** Asks for a vector, if one may be asked for. */
+  function issue(now_ps: number): void {
+    const v = state.vectors;
+    if (v.issuing || v.issued === v.all || v.issued - v.done >= vectors_in_flight) return;
+    if (v.lastIssue_ps === now_ps) {
+      v.issuing = true;
+      self.wakeAfter(clock.cycles(1), ISSUE);
+      return;
+    }
+    v.issued++;
+    v.lastIssue_ps = now_ps;
+    self.wakeAfter(clock.cycles(round_trip_cycles), COME);
+    issue(now_ps);
+  }
+
+  function work(now_ps: number): void {
+    const v = state.vectors;
+    if (v.working || v.come === 0) return;
+    v.come--;
+    const cycles = workOf(recipeOf(planOf(state.operator)).passes[state.pass]!);
+    if (cycles === 0) vectorDone(now_ps);
+    else {
+      v.working = true;
+      self.wakeAfter(clock.cycles(cycles), WORKED);
+    }
+  }
+
+  function vectorDone(now_ps: number): void {
+    const v = state.vectors;
+    v.done++;
+    v.working = false;
+    if (v.done < v.all) {
+      issue(now_ps);
+      work(now_ps);
+      return;
+    }
+    const p = recipeOf(planOf(state.operator)).passes[state.pass]!;
+    passes.set(v.all * LARGEST_WORK + workOf(p), (now_ps - state.passStart_ps) / clock.cycles(1));
+    state.timeUp = true;
     self.ask();
-    if (what === TIMER) state.timeUp = true;
-    else state.phase = 'waiting';
+  }
+
+  function wake(now_ps: number, what: number): void {
+    if (what === PASS_OVER) {
+      state.timeUp = true;
+      self.ask();
+    } else if (what === NEXT_ROW) {
+      state.phase = state.step < planOf(state.operator).steps.length ? 'waiting' : 'idle';
+      self.ask();
+      if (state.phase === 'idle') enter(state.occupancy, 'idle', now_ps);
+    } else if (what === ISSUE) {
+      state.vectors.issuing = false;
+      issue(now_ps);
+    } else if (what === COME) {
+      state.vectors.come++;
+      work(now_ps);
+    } else vectorDone(now_ps);
   }
 
   function endPass(plan: Plan, now_ps: number): void {
-    const { passes, perRow } = recipeOf(plan);
+    const { passes: all, perRow, lastRow } = recipeOf(plan);
     const step = plan.steps[state.step]!;
     tell(VECTOR, state.passStart_ps, now_ps, state.operator, 0, step.n, Math.round(step.n * element_fj));
-    if (++state.pass < passes.length) {
+    if (++state.pass < all.length) {
       beginPass(plan, now_ps);
       return;
     }
     state.pass = 0;
     state.credits--;
-    const last = state.row + 1 === step.m;
-    results$.next({ operator: state.operator, block: step.block, words: Math.ceil(step.n / n), bytes: step.n, last });
-    state.row = last ? 0 : state.row + 1;
-    if (last) endStep(plan);
-    state.phase = state.step < plan.steps.length ? 'between' : 'idle';
-    if (state.phase === 'between') self.wakeAfter(clock.cycles(perRow), NEXT_ROW);
+    state.row++;
+    const last = state.row === step.m;
+    // encoded rows are shares of their block's bytes
+    const upTo = Math.floor((regionBytes(plan.blocks[step.block]!) * state.row) / step.m);
+    const bytes = upTo - state.given_bytes;
+    results$.next({ operator: state.operator, block: step.block, words: Math.ceil(step.n / n), bytes, last, written: false });
+    state.given_bytes = last ? 0 : upTo;
+    if (last) {
+      state.row = 0;
+      endStep(plan);
+    }
+    state.phase = 'between';
+    self.wakeAfter(clock.cycles(last ? lastRow : perRow), NEXT_ROW);
   }
 
   function endStep(plan: Plan): void {

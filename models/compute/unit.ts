@@ -12,8 +12,6 @@ export interface ComputeUnit extends Accounted {
   readonly ready: InPort<Ready>;
   /** the encoder can take one more */
   readonly credit: InPort<null>;
-  readonly aRequest$: OutPort<BufferRequest>;
-  readonly bRequest$: OutPort<BufferRequest>;
   readonly auxRequest$: OutPort<BufferRequest>;
   readonly release$: OutPort<Release>;
   readonly results$: OutPort<Results>;

@@ -13,6 +13,9 @@ export interface MapperHardware {
   readonly n: number;
   readonly a_bytes: number;
   readonly b_bytes: number;
+  /** slots of the operand buffers, at most */
+  readonly a_slots: number;
+  readonly b_slots: number;
   /** one slot of the result buffer */
   readonly result_bytes: number;
   readonly cycles_per_tile: number;
@@ -113,6 +116,7 @@ export function mapGemm(d: GemmDims, hw: MapperHardware, ops: MapperOperands): M
   for (const order of ['a-stationary', 'b-stationary'] as const)
     for (const aSlots of [2, 1] as const)
       for (const bSlots of [2, 1] as const) {
+        if (aSlots > hw.a_slots || bSlots > hw.b_slots) continue;
         const sizes = blockSizes(d, hw, ops, aSlots, bSlots, order);
         if (!sizes) continue;
         const mapping = { order, ...sizes, aSlots, bSlots };

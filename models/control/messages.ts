@@ -21,6 +21,8 @@ export interface Results {
   readonly bytes: number;
   /** the block is complete with these */
   readonly last: boolean;
+  /** they lie in the result buffer already */
+  readonly written: boolean;
 }
 
 export type Operand = 'a' | 'b' | 'parameters';

@@ -10,7 +10,7 @@ import { encodedBytes } from '../compute/bitmask.js';
 import type { Region } from '../movement/index.js';
 import type { Location, Placement } from '../platform/placement.js';
 import { mapGemm, mappingText, type MapperHardware, type Mapping } from './mapper.js';
-import { aBlock, bBlock, cBlock, wholeRegion } from './regions.js';
+import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 
 /** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
 export interface Step {
@@ -39,6 +39,7 @@ export interface Plan {
   /** encoding of B, for the bytes that a tile reads */
   readonly bEncoding: Location | undefined;
   readonly aEncoding: Location;
+  readonly cEncoding: Location;
 }
 
 export interface PlannerOptions {
@@ -109,6 +110,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     mapping: mappingText(mapping satisfies Mapping),
     aEncoding: a,
     bEncoding: b,
+    cEncoding: c,
   };
 }
 
@@ -131,8 +133,11 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
   const x = location(0)!;
   const two = op.kind === 'add' || op.kind === 'mul';
   const out = placement.locations.get(op.output.id)!;
-  const row_bytes = cols * out.element_bytes;
-  const most = Math.min(hardware.result_bytes, hardware.a_bytes / 2, hardware.b_bytes / 2);
+  const outCols = op.kind === 'entropy' ? 1 : cols;
+  // a row of an encoded tensor may be a byte longer than another, its mask too
+  const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
+  const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1)!, cols) : 0);
+  const most = Math.min(hardware.result_bytes, hardware.a_bytes / hardware.a_slots, hardware.b_bytes / hardware.b_slots);
   const perBlock = Math.floor(most / row_bytes);
   if (perBlock < 1)
     throw new InputError(
@@ -141,14 +146,7 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
       'larger buffers',
     );
   const spans = cut(rows, perBlock);
-  const stretch = (at: Location, [r0, n]: [number, number]): Region => ({
-    memory: at.memory,
-    base: at.base + r0 * row_bytes,
-    rows: n,
-    row_bytes,
-    stride_bytes: row_bytes,
-    offsets: null,
-  });
+  const stretch = (at: Location, [r0, n]: [number, number], width: number): Region => rowsRegion(at, r0, n, width);
   const gathered = op.kind === 'embedding' ? tableRows(op, rows, op.inputs[0]!.shape[0]!, seed) : undefined;
   const gather = ([r0, n]: [number, number]): Region => {
     const starts = gathered!.slice(r0, r0 + n).map((r) => encodedBytes(x, r * cols));
@@ -160,12 +158,13 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
     operator: op,
     unit: 'sfu',
     parameters: op.kind === 'layer_norm' ? [1, 2].map((i) => wholeRegion(location(i)!)) : [],
-    a: { slots: 2, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s))) },
-    b: { slots: 2, loads: two ? spans.map((s) => stretch(location(1)!, s)) : [] },
+    a: { slots: hardware.a_slots, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s, cols))) },
+    b: { slots: hardware.b_slots, loads: two ? spans.map((s) => stretch(location(1)!, s, cols)) : [] },
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
-    blocks: spans.map((s) => stretch(out, s)),
+    blocks: spans.map((s) => stretch(out, s, outCols)),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,
     aEncoding: x,
+    cEncoding: out,
     bEncoding: two ? location(1) : undefined,
   };
 }

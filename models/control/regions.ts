@@ -6,7 +6,7 @@
  *          in which its blocks are fetched, so a block of it is one contiguous stretch.
  */
 import type { GemmDims, Operator, Tensor } from '../../traces/index.js';
-import { encodedBytes } from '../compute/bitmask.js';
+import { encodedBytes, maskBytes } from '../compute/bitmask.js';
 import type { Region } from '../movement/index.js';
 import type { Location } from '../platform/placement.js';
 
@@ -28,20 +28,31 @@ export function blockRegion(t: Tensor, at: Location, of: { b: number; rows: numb
     const first = (batch * of.rows + r0) * of.cols + c0 * rows;
     const from = encodedBytes(at, first);
     const bytes = encodedBytes(at, first + rows * cols) - from;
-    return { ...flat, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes };
+    return { ...flat, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, mask_bytes: maskBytes(at, rows * cols) };
   }
   const sideBySide = of.b > 1 && t.shape.length === 2 && t.shape[0] === of.rows && t.shape[1] === of.b * of.cols;
-  const stride = (sideBySide ? of.b * of.cols : of.cols) * element_bytes;
-  const origin = sideBySide ? batch * of.cols * element_bytes : batch * of.rows * of.cols * element_bytes;
+  const stride = Math.ceil((sideBySide ? of.b * of.cols : of.cols) * element_bytes);
+  const origin = sideBySide ? Math.floor(batch * of.cols * element_bytes) : batch * of.rows * stride;
   return {
     ...flat,
-    base: base + origin + r0 * stride + c0 * element_bytes,
+    base: base + origin + r0 * stride + Math.floor(c0 * element_bytes),
     rows,
-    row_bytes: cols * element_bytes,
+    row_bytes: Math.ceil(cols * element_bytes),
     stride_bytes: stride,
   };
 }
 
+/** Rows r0 … r0 + rows of a matrix that lies row after row. */
+export function rowsRegion(at: Location, r0: number, rows: number, cols: number): Region {
+  const { memory, base } = at;
+  const from = encodedBytes(at, r0 * cols);
+  if (at.density === null) {
+    const row_bytes = encodedBytes(at, cols);
+    return { memory, base: base + from, rows, row_bytes, stride_bytes: row_bytes, offsets: null };
+  }
+  const bytes = encodedBytes(at, (r0 + rows) * cols) - from;
+  return { memory, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null, mask_bytes: maskBytes(at, rows * cols) };
+}
 /** The whole of a small tensor, such as a bias. */
 export const wholeRegion = ({ memory, base, bytes }: Location): Region => ({
   memory,

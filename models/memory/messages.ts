@@ -11,6 +11,8 @@ export interface MemRequest {
   readonly address: number;
   readonly bytes: number;
   readonly sent_ps: number;
+  /** bit masks, which the link unpacks one a cycle; absent: data */
+  readonly mask?: boolean;
 }
 /** Exactly one answers each request. */
 export interface MemResponse {

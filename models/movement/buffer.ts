@@ -9,6 +9,7 @@ import { detailIndex, kindIndex } from '../../traces/index.js';
 import { takeEarliest } from '../memory/messages.js';
 import { chargeWaits } from './waits.js';
 import { chargeRetired, newStandby } from '../power/standby.js';
+import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../tell.js';
 
 const READ = kindIndex('read');
@@ -65,6 +66,7 @@ export interface Buffer extends Accounted {
 }
 
 export interface BufferOptions {
+  readonly supply: Supply;
   readonly slots: number;
   readonly cycles_per_word: number;
   readonly read_fj_per_byte: number;
@@ -74,7 +76,7 @@ export interface BufferOptions {
 
 export function createBuffer(kernel: Kernel, name: string, clock: Clock, options: BufferOptions): Buffer {
   const { slots, cycles_per_word, read_fj_per_byte, write_fj_per_byte, leakage_uw } = options;
-  const { activity$, tell } = createTeller();
+  const { activity$, tell } = createTeller(options.supply);
   const requesters: OutPort<BufferResponse>[] = [];
   const state = {
     slots: Array.from({ length: slots }, (): SlotState => ({ queue: [], current: null, since_ps: 0 })),

@@ -1,7 +1,8 @@
 /**
  * A DMA channel: descriptors → requests, at most one burst of the link within one bank each, a bounded number outstanding.
  *
- * A load reads from a memory and writes what arrives into a buffer slot; a store reads the slot and writes to the memory.
+ * A load reads from a memory and writes what arrives into a buffer slot, beat by beat as it comes; a store reads the slot
+ * while its data passes the link. A burst is done when both have had it all, so the slower of link and port sets the pace.
  * A command is done when its last byte has arrived, and the bytes that arrived equal the bytes asked for: asserted.
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
@@ -17,6 +18,8 @@ export interface Region {
   readonly stride_bytes: number;
   /** a gather: offset of each row from `base`, in place of the stride */
   readonly offsets: readonly number[] | null;
+  /** of a single row: so many bytes at its beginning are bit masks; absent: none */
+  readonly mask_bytes?: number;
 }
 export interface DmaCommand {
   readonly id: number;
@@ -39,7 +42,9 @@ interface Pending {
   id: number;
   command: number;
   bytes: number;
-  address: number;
+  /** which halves have had the burst: memory and link, and the buffer */
+  memory: boolean;
+  buffer: boolean;
 }
 interface Active {
   command: DmaCommand;
@@ -53,6 +58,8 @@ interface Active {
 export interface Dma extends Accounted {
   readonly command: InPort<DmaCommand>;
   readonly response: InPort<MemResponse>;
+  /** data of a load begins to pass the link: the id of its request */
+  readonly begun: InPort<number>;
   readonly bufferResponse: InPort<BufferResponse>;
   readonly request$: OutPort<MemRequest>;
   readonly done$: OutPort<DmaDone>;
@@ -66,6 +73,7 @@ export interface DmaOptions {
   readonly outstanding: number;
   /** cycles from a command to its first request */
   readonly command_cycles: number;
+  /** what the port takes a cycle: a word, or the beat of a narrower link */
   readonly word_bytes: number;
   /** requests are cut at multiples of this, by memory: a burst of the link that stays within one bank */
   readonly unit_bytes: readonly number[];
@@ -87,6 +95,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     /** the requests on their way: at most `outstanding` */
     pending: [] as Pending[],
     /** what came back and has to be passed on in this round */
+    begun: [] as number[],
     fromMemory: [] as MemResponse[],
     fromBuffer: [] as BufferResponse[],
     occupancy: idleOccupancy(),
@@ -108,19 +117,21 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
   });
 
   /** The next piece of the command: within a row and within one burst of the link. */
-  function nextPiece(a: Active): { address: number; bytes: number } {
-    const { memory, base, rows, row_bytes, stride_bytes, offsets } = a.command.region;
+  function nextPiece(a: Active): { address: number; bytes: number; mask: boolean } {
+    const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = a.command.region;
+    const mask = a.column < mask_bytes;
     const contiguous = offsets === null && stride_bytes === row_bytes;
     const address = base + (offsets ? offsets[a.row]! : a.row * stride_bytes) + a.column;
-    const left = contiguous ? rows * row_bytes - a.column : row_bytes - a.column;
+    const whole = contiguous ? rows * row_bytes : row_bytes;
+    const left = (mask ? mask_bytes : whole) - a.column;
     const unit = unit_bytes[memory]!;
     const bytes = Math.min(left, unit - (address % unit));
     a.column += bytes;
-    if (contiguous ? a.column === rows * row_bytes : a.column === row_bytes) {
+    if (a.column === whole) {
       a.row = contiguous ? rows : a.row + 1;
       a.column = 0;
     }
-    return { address, bytes };
+    return { address, bytes, mask };
   }
 
   function toBuffer(command: DmaCommand, id: number, bytes: number, write: boolean): void {
@@ -128,19 +139,19 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     buffers[command.buffer]!.next(bufferRequest(id, requester, command.operator, command.slot, write, words, bytes));
   }
 
-  function toMemory(command: DmaCommand, id: number, address: number, bytes: number): void {
+  function toMemory(command: DmaCommand, id: number, address: number, bytes: number, mask: boolean): void {
     const { operator, write, region } = command;
-    request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps });
+    request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
   }
 
   function issue(): void {
     for (const a of state.active)
       while (a.row < a.command.region.rows && state.pending.length < outstanding) {
-        const { address, bytes } = nextPiece(a);
+        const { address, bytes, mask } = nextPiece(a);
         const id = state.nextId++;
-        state.pending.push({ id, command: a.command.id, bytes, address });
+        state.pending.push({ id, command: a.command.id, bytes, memory: false, buffer: false });
         if (a.command.write) toBuffer(a.command, id, bytes, false);
-        else toMemory(a.command, id, address, bytes);
+        toMemory(a.command, id, address, bytes, mask);
       }
   }
 
@@ -164,21 +175,28 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     done$.next({ id: command.id, operator: command.operator, bytes: regionBytes(command.region) });
   }
 
-  function memoryAnswered({ id, bytes, write }: MemResponse): void {
+  function memoryAnswered({ id, bytes }: MemResponse): void {
     const p = pendingOf(id);
     if (bytes !== p.bytes) throw new Error(`request ${id} got ${bytes} of ${p.bytes} bytes`);
-    if (write) arrived(p);
-    else toBuffer(activeOf(p).command, id, bytes, true);
+    p.memory = true;
+    if (p.buffer) arrived(p);
   }
   function bufferAnswered({ id }: BufferResponse): void {
     const p = pendingOf(id);
-    const { command } = activeOf(p);
-    if (command.write) toMemory(command, id, p.address, p.bytes);
-    else arrived(p);
+    p.buffer = true;
+    if (p.memory) arrived(p);
   }
 
   function passOn(): void {
-    const { fromMemory, fromBuffer } = state;
+    const { fromMemory, fromBuffer, begun } = state;
+    if (begun.length > 0) {
+      state.begun = [];
+      for (const id of begun) {
+        const p = pendingOf(id);
+        const { command } = activeOf(p);
+        if (!command.write) toBuffer(command, id, p.bytes, true);
+      }
+    }
     if (fromMemory.length > 0) {
       state.fromMemory = [];
       if (fromMemory.length > 1) fromMemory.sort((a, b) => a.id - b.id);
@@ -216,6 +234,10 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     }),
     response: self.input((r: MemResponse) => {
       state.fromMemory.push(r);
+      self.ask();
+    }),
+    begun: self.input((id: number) => {
+      state.begun.push(id);
       self.ask();
     }),
     bufferResponse: self.input((r: BufferResponse) => {

@@ -1,4 +1,4 @@
 /** What moves data: the link, DMA channels, operand buffers. */
 export { createAxi, type Axi } from './axi.js';
 export { bufferRequest, createBuffer, type Buffer, type BufferRequest, type BufferResponse } from './buffer.js';
-export { createDma, type Dma, type DmaCommand, type DmaDone, type Region } from './dma.js';
+export { createDma, type Dma, type DmaCommand, regionBytes, type DmaDone, type Region } from './dma.js';

@@ -2,7 +2,7 @@
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
 import { InputError, isGemm, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
-import { createPeArray } from '../compute/pe-array.js';
+import { createPeArray, type PeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
 import { createLoader } from '../control/loader.js';
 import { planOperator, type Plan } from '../control/plan.js';
@@ -10,7 +10,12 @@ import { createSequencer, type Sequencer } from '../control/sequencer.js';
 import type { Controller } from '../memory/controller.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
 import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../movement/index.js';
-import { bufferOptions, platformMemory } from './devices.js';
+import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
+import { fixedSupply } from '../power/supply.js';
+import { formats } from '../technology/formats.js';
+import { bufferFacts, platformMemory, type BufferFacts } from './devices.js';
+import { platformEngine, tileEnergies } from './engine.js';
+import { clockEnergy_fj, logicBlocks } from './logic.js';
 import { place } from './placement.js';
 import type { Platform } from './schema.js';
 
@@ -43,6 +48,7 @@ export interface Accelerator {
 
 /** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
+const BUFFERS = ['activation', 'weight', 'result', 'auxiliary'] as const;
 const BUFFER_NAMES = ['activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer'] as const;
 
 export interface BuildOptions {
@@ -51,6 +57,8 @@ export interface BuildOptions {
   readonly file: string;
   /** order in which actors are created, to show that it does not matter */
   readonly reversed?: boolean;
+  /** step every state of the PE array, instead of replaying those met before */
+  readonly noReplay?: boolean;
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
   readonly guest?: Guest;
 }
@@ -74,7 +82,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const { file, seed } = options;
   const memoryNames = Object.keys(platform.memories).sort();
   const { guest } = options;
-  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', ...BUFFER_NAMES, ...memoryNames];
+  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_NAMES, ...memoryNames];
   const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
   const twice = names.find((name, i) => names[i - 1] === name);
   if (twice !== undefined)
@@ -96,20 +104,31 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     ]),
   ) as Parameters<typeof place>[1];
   const rooms = devices.map((d, i) => ({ name: memoryNames[i]!, capacity_bytes: d.capacity_bytes }));
-  const placement = place(trace, classes, rooms, platform.element_bytes.value, file);
+  const placement = place(trace, classes, rooms, formats.get(platform.format, { file, field: 'format' }).bits.value / 8, file);
 
   const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
   const period_s = platform.clock.period_ps.value / 1e12;
-  const resultSlot = Math.floor(platform.buffers.result.size_bytes.value / 2);
+  const { buffers: specs } = platform;
+  const shared = specs.result.part_of;
+  const facts = Object.fromEntries(
+    BUFFERS.map((b) => [b, bufferFacts(specs[b], b === 'result' && shared ? specs[shared] : undefined, n, { file, field: `buffers.${b}` })]),
+  ) as Record<(typeof BUFFERS)[number], BufferFacts>;
+  const logic = logicBlocks(platform, file);
+  const supply = fixedSupply;
+  /** what results take of an operand buffer that they share */
+  const room = (b: 'activation' | 'weight'): number => specs[b].size_bytes.value - (shared === b ? specs.result.size_bytes.value : 0);
+  const energies = tileEnergies(platform, facts, supply, file);
   const planner = {
     hardware: {
       n,
-      a_bytes: platform.buffers.activation.size_bytes.value,
-      b_bytes: platform.buffers.weight.size_bytes.value,
-      result_bytes: resultSlot,
+      a_bytes: room('activation'),
+      b_bytes: room('weight'),
+      result_bytes: Math.floor(specs.result.size_bytes.value / specs.result.slots.value),
+      a_slots: specs.activation.slots.value,
+      b_slots: specs.weight.slots.value,
       cycles_per_tile: platform.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
-      mac_fj: platform.pe_array.mac_fj.value,
+      mac_fj: energies.mac_fj,
     },
     placement,
     fj_per_byte: devices.map((d) => platform.axi.fj_per_byte.value + d.read_fj_per_byte),
@@ -139,13 +158,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 
   const make = {
     buffers: (): Buffer[] =>
-      (['activation', 'weight', 'result', 'auxiliary'] as const).map((b, i) =>
-        createBuffer(
-          kernel,
-          BUFFER_NAMES[i]!,
-          clock,
-          bufferOptions(platform.buffers[b], n, b === 'auxiliary' ? 1 : 2, { file, field: `buffers.${b}` }),
-        ),
+      BUFFERS.map((b, i) =>
+        createBuffer(kernel, BUFFER_NAMES[i]!, clock, { ...facts[b], supply, slots: b === 'auxiliary' ? 1 : specs[b].slots.value }),
       ),
     controllers: (): Controller[] => memories.map((memory, i) => memory.create(kernel, memoryNames[i]!)),
     dmas: (): Dma[] =>
@@ -154,31 +168,27 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           requester: index(name),
           outstanding: platform.dma.outstanding.value,
           command_cycles: (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
-          word_bytes: n,
+          word_bytes: Math.min(n, axiBytesPerCycle),
           unit_bytes: devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value)),
         }),
       ),
     units: () => ({
-      axi: createAxi(kernel, 'axi', clock, {
-        width_bytes: platform.axi.width_bytes.value,
-        fj_per_byte: platform.axi.fj_per_byte.value,
-      }),
-      peArray: createPeArray(kernel, 'pe-array', clock, {
-        requester: index('pe-array'), n, tile_overlap: platform.pe_array.tile_overlap, fill_cycles: platform.pe_array.fill_cycles.value,
-        mac_fj: platform.pe_array.mac_fj.value, decode_fj_per_byte: platform.pe_array.decode_fj_per_byte.value,
+      axi: createAxi(kernel, 'axi', clock, { ...values(platform.axi), supply }),
+      peArray: createPeArray(kernel, 'pe-array', clock, platformEngine(kernel, 'pe-array', platform, { density: enginesDensity(platform), seed }), {
+        requester: index('pe-array'), energies, result_slots: specs.result.slots.value, replay: options.noReplay !== true,
+        config_cycles: platform.sequencer.config_cycles.value, run_config_cycles: platform.sequencer.run_config_cycles.value,
       }, planOf), // prettier-ignore
-      sfu: createSfu(kernel, 'sfu', clock, {
-        requester: index('sfu'), n, round_trip_cycles: platform.sfu.round_trip_cycles.value, element_fj: platform.sfu.element_fj.value,
-      }, planOf), // prettier-ignore
+      sfu: createSfu(kernel, 'sfu', clock, { requester: index('sfu'), n, ...values(platform.sfu), supply, replay: options.noReplay !== true }, planOf),
       encoder: createEncoder(kernel, 'encoder', {
-        requester: index('encoder'), slots: 2, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value,
+        requester: index('encoder'), slots: specs.result.slots.value, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value, supply,
       }, planOf), // prettier-ignore
+      logicPower: createLogicPower(kernel, clock, logic, clockEnergy_fj(platform, logic), supply),
       loader: createLoader(kernel, 'loader', planOf),
       sequencer: createSequencer(
         kernel,
         'sequencer',
         clock,
-        { config_cycles: platform.sequencer.config_cycles.value },
+        { config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value },
         trace,
         planOf,
       ),
@@ -197,7 +207,15 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     response$: made.axi.toRequester(index(guest.name)),
   });
 
-  const { axi, peArray, sfu, encoder, loader, sequencer } = made;
+  const { axi, peArray, sfu, encoder, loader, sequencer, logicPower } = made;
+  const { a, b, result, encoder: rows } = peArray.tellers;
+  const onBehalf = [
+    { name: 'activation-buffer', activity$: a.activity$ },
+    { name: 'weight-buffer', activity$: b.activity$ },
+    { name: 'result-buffer', activity$: result.activity$ },
+    { name: 'encoder', activity$: rows.activity$ },
+    ...logicPower.activities,
+  ];
   const telling = [...made.controllers, ...buffers, axi, peArray, sfu, encoder, sequencer];
   return {
     names,
@@ -207,9 +225,9 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     memories: devices.map(({ banks, peak_bytes_per_s, shared_standby }, i) => {
       return { name: memoryNames[i]!, banks, peak_bytes_per_s, shared_standby };
     }),
-    accounted: [...telling, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
-    activities: telling,
-    area_um2: areaOf(platform, memoryNames, devices, n),
+    accounted: [...telling, ...peArray.threads, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
+    activities: [...telling, ...onBehalf],
+    area_um2: areaOf(facts, logic, memoryNames, devices),
     storage: Object.fromEntries(
       devices.map(({ capacity_bytes, area_um2 }, i): [string, Storage] => {
         const { used_bytes, mask_bytes } = placement.storage[i]!;
@@ -224,17 +242,27 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   };
 }
 
+/** The numbers of a part of the platform, without their sources. */
+const values = <T extends Readonly<Record<string, { readonly value: number }>>>(part: T): { readonly [K in keyof T]: number } =>
+  Object.fromEntries(Object.entries(part).map(([k, g]) => [k, g.value])) as { readonly [K in keyof T]: number };
+
+/** Random masks stand for all tensors of an operand: the backbone's density for weights, the activations' for activations. */
+const enginesDensity = ({ placement: { backbone, activation } }: Platform): { a: number; b: number } => ({
+  a: activation.density?.value ?? 1,
+  b: backbone.density?.value ?? 1,
+});
+
 function areaOf(
-  platform: Platform,
+  facts: Readonly<Record<(typeof BUFFERS)[number], BufferFacts>>,
+  logic: readonly { readonly name: string; readonly area_um2: number }[],
   memoryNames: readonly string[],
   devices: readonly { area_um2: number }[],
-  n: number,
 ): Record<string, number> {
-  const buffers = (['activation', 'weight', 'result', 'auxiliary'] as const).map((b) => [
-    `${b}-buffer`,
-    bufferOptions(platform.buffers[b], n, 1, { file: '', field: b }).area_um2,
+  return Object.fromEntries([
+    ...logic.map((block): [string, number] => [block.name, block.area_um2]),
+    ...BUFFERS.map((b, i): [string, number] => [BUFFER_NAMES[i]!, facts[b].area_um2]),
+    ...devices.map((d, i): [string, number] => [memoryNames[i]!, d.area_um2]),
   ]);
-  return Object.fromEntries([...buffers, ...devices.map((d, i) => [memoryNames[i]!, d.area_um2])]) as Record<string, number>;
 }
 
 interface Made {
@@ -242,7 +270,8 @@ interface Made {
   readonly dmas: readonly Dma[];
   readonly controllers: readonly Controller[];
   readonly axi: ReturnType<typeof createAxi>;
-  readonly peArray: ReturnType<typeof createPeArray>;
+  readonly peArray: PeArray;
+  readonly logicPower: ReturnType<typeof createLogicPower>;
   readonly sfu: ReturnType<typeof createSfu>;
   readonly encoder: ReturnType<typeof createEncoder>;
   readonly loader: ReturnType<typeof createLoader>;
@@ -250,7 +279,7 @@ interface Made {
 }
 
 function wire(
-  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer }: Made,
+  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, logicPower }: Made,
   index: (name: string) => number,
 ): void {
   const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
@@ -267,6 +296,7 @@ function wire(
     const requester = index(dma.name);
     dma.request$.subscribe(axi.request);
     axi.toRequester(requester).subscribe(dma.response);
+    axi.toBegun(requester).subscribe(dma.begun);
     for (const [i, b] of buffers.entries()) {
       dma.toBuffer(i).subscribe(b.request);
       b.toRequester(requester).subscribe(dma.bufferResponse);
@@ -291,12 +321,13 @@ function wire(
   for (const unit of [peArray, sfu]) {
     unit.release$.subscribe(loader.release);
     unit.results$.subscribe(encoder.results);
-    unit.aRequest$.subscribe(activation.request);
-    unit.bRequest$.subscribe(weight.request);
     unit.auxRequest$.subscribe(auxiliary.request);
   }
-  activation.toRequester(index('pe-array')).subscribe(peArray.aResponse);
-  weight.toRequester(index('pe-array')).subscribe(peArray.bResponse);
+  sequencer.job$.subscribe(peArray.begun);
+  sequencer.account$.subscribe(peArray.retired);
+  sequencer.account$.subscribe(logicPower.account);
+  sfu.aRequest$.subscribe(activation.request);
+  sfu.bRequest$.subscribe(weight.request);
   auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
   for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
   encoder.request$.subscribe(result.request);

@@ -5,6 +5,7 @@ import type { Memory } from '../memory/controller.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
 import { arrayOptions } from '../memory/spec.js';
 import { field, type DramField, type DramTable } from '../technology/dram-table.js';
+import type { LookedUp } from '../technology/look-up.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
 import { assumed, type Sourced } from '../technology/sourced.js';
@@ -45,16 +46,33 @@ export function platformMemory(spec: MemorySpec, place: Place): Memory {
   return arrayMemory(technology, arrayOptions(spec, spec.scheduler), place);
 }
 
-/** @param n bytes of a word; with fewer banks than n a word takes several cycles */
-export function bufferOptions(spec: Platform['buffers']['activation'], n: number, slots: number, place: Place) {
+type BufferSpec = Platform['buffers']['auxiliary'];
+
+const operandMacro = (spec: BufferSpec, size_bytes: number, place: Place): { technology: ArrayTechnology; macro: LookedUp } => {
   const technology = technologies.get(spec.technology, place) as ArrayTechnology;
-  const macro = macroOf(technology, spec.size_bytes.value, { ...place, field: `${place.field}.size_bytes` });
+  return { technology, macro: macroOf(technology, size_bytes, place) };
+};
+
+/**
+ * A buffer from its macros, the data's and, where it has one, the masks'. A part of another buffer has that one's macro and
+ * no area or leakage of its own.
+ * @param word_bytes what a word takes
+ */
+export function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes: number, place: Place) {
+  const own = whole ?? spec;
+  const { technology, macro } = operandMacro(own, own.size_bytes.value, { ...place, field: `${place.field}.size_bytes` });
+  const mask_bytes = own.mask_bytes?.value;
+  const mask = mask_bytes === undefined ? undefined : operandMacro(own, mask_bytes, { ...place, field: `${place.field}.mask_bytes` }).macro;
+  const perByte = (fj: number): number => fj / technology.word_bytes;
   return {
-    slots,
-    cycles_per_word: Math.ceil(n / spec.banks.value),
-    read_fj_per_byte: macro.read_fj / technology.word_bytes,
-    write_fj_per_byte: macro.write_fj / technology.word_bytes,
-    leakage_uw: macro.leakage_uw,
-    area_um2: macro.area_um2,
+    cycles_per_word: Math.ceil(word_bytes / spec.banks.value) * (spec.port_cycles?.value ?? 1),
+    read_fj_per_byte: perByte(macro.read_fj),
+    write_fj_per_byte: perByte(macro.write_fj),
+    mask_read_fj_per_byte: perByte((mask ?? macro).read_fj),
+    mask_write_fj_per_byte: perByte((mask ?? macro).write_fj),
+    leakage_uw: whole ? 0 : macro.leakage_uw + (mask?.leakage_uw ?? 0),
+    area_um2: whole ? 0 : macro.area_um2 + (mask?.area_um2 ?? 0),
+    mask_area_um2: whole ? 0 : (mask?.area_um2 ?? 0),
   };
 }
+export type BufferFacts = ReturnType<typeof bufferFacts>;

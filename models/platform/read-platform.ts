@@ -1,6 +1,7 @@
 /** A platform from its YAML text: what the schema cannot say is checked here. */
 import { InputError, registry } from '../../traces/index.js';
 import { readYaml, withLines } from '../read-yaml.js';
+import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
 import { platformMemory } from './devices.js';
 import { platformSchema, type MemorySpec, type Platform } from './schema.js';
@@ -33,6 +34,18 @@ function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
     );
 }
 
+function checkOperatingPoints({ dvfs }: Platform, place: PlaceOf): void {
+  dvfs?.points.forEach(({ voltage_v, frequency_mhz }, i) => {
+    const before = dvfs.points[i - 1];
+    if (!before) return;
+    for (const [key, now, then] of [
+      ['voltage_v', voltage_v.value, before.voltage_v.value],
+      ['frequency_mhz', frequency_mhz.value, before.frequency_mhz.value],
+    ] as const)
+      if (now <= then) throw new InputError(place('dvfs', 'points', String(i), key), `${now} after ${then}`, 'points that rise in voltage and in frequency');
+  });
+}
+
 function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey[]) => number | undefined): void {
   const place: PlaceOf = (...path) => {
     const l = line(path);
@@ -44,6 +57,8 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
     checkMemory(name, m, place);
     withLines(file, line, [], () => platformMemory(m, { file, field: `memories.${name}` }));
   }
+  formats.get(p.format, place('format'));
+  checkOperatingPoints(p, place);
   for (const [name, b] of Object.entries(p.buffers)) {
     const technology = technologies.get(b.technology, place('buffers', name, 'technology'));
     if (technology.kind !== 'array')
@@ -65,7 +80,5 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
         c.density ? 'given for a dense class' : 'missing',
         'a density with encoding bitmask, none with dense',
       );
-    if (name === 'activation' && c.encoding !== 'dense')
-      throw new InputError(place('placement', name, 'encoding'), 'activations are written where they are read from', 'dense');
   }
 }

@@ -18,7 +18,22 @@ const size_bytes = given(
 );
 const energy = given(z.number().min(0).max(1e9));
 
-const buffer = z.strictObject({ size_bytes, banks: count(64), technology: z.string() });
+const buffer = z.strictObject({
+  size_bytes,
+  banks: count(64),
+  technology: z.string(),
+  /** a buffer of mask words beside it; none: masks lie with the data */
+  mask_bytes: size_bytes.optional(),
+  /** cycles of an access; 1 where it is absent */
+  port_cycles: count(64).optional(),
+});
+const operandBuffer = buffer.extend({
+  /** 2: double buffering, the next block is loaded while this one is used */
+  slots: given(z.int().min(1).max(2)),
+  /** somebody else reads a word each so many cycles of a run */
+  visitor_period_cycles: count(1_000_000).optional(),
+});
+const area = given(z.number().min(0).max(1e9));
 const placed = z.strictObject({
   memory: z.string(),
   encoding: z.enum(['dense', 'bitmask']),
@@ -31,21 +46,67 @@ export const platformSchema = z.strictObject({
   name: z.string().min(1).max(100),
   summary: z.string().max(1000),
   clock: z.strictObject({ period_ps: given(z.int().min(10).max(1_000_000_000)) }),
-  /** bytes an element as the accelerator stores it, whatever the host recorded */
-  element_bytes: given(z.int().min(1).max(8)),
+  /** how the accelerator stores and multiplies numbers, whatever the host recorded: a name in technology/formats.ts */
+  format: z.string(),
   pe_array: z.strictObject({
     vector_size: given(z.int().min(2).max(64)),
     tile_overlap: z.boolean(),
-    fill_cycles: cycles,
-    mac_fj: energy,
+    /** a systolic array in place of the matrix unit */
+    systolic: z.strictObject({ rows: count(256), columns: count(256), dataflow: z.enum(['os', 'ws', 'is']) }).optional(),
+    /** in place of the format's */
+    mac_fj: energy.optional(),
+    /** a MAC with a zero operand */
+    gated_fj: energy,
     decode_fj_per_byte: energy,
   }),
   encoder: z.strictObject({ encode_fj_per_byte: energy }),
-  buffers: z.strictObject({ activation: buffer, weight: buffer, result: buffer, auxiliary: buffer }),
-  sfu: z.strictObject({ round_trip_cycles: cycles, element_fj: energy }),
-  axi: z.strictObject({ width_bytes: count(1024), burst_bytes: given(z.int().min(16).max(65536)), fj_per_byte: energy }),
+  buffers: z.strictObject({
+    activation: operandBuffer,
+    weight: operandBuffer,
+    /** with `part_of`, a share of that operand buffer, behind the same port */
+    result: operandBuffer.omit({ visitor_period_cycles: true }).extend({ part_of: z.enum(['activation', 'weight']).optional() }),
+    auxiliary: buffer,
+  }),
+  sfu: z.strictObject({
+    round_trip_cycles: cycles,
+    auxiliary_cycles: cycles,
+    /** reads on their way at a time */
+    vectors_in_flight: count(64),
+    element_fj: energy,
+  }),
+  axi: z.strictObject({
+    width_bytes: count(1024),
+    burst_bytes: given(z.int().min(16).max(65536)),
+    /** bursts on their way, of all requesters together */
+    outstanding: count(256),
+    read_round_trip_cycles: cycles,
+    write_round_trip_cycles: cycles,
+    mask_beat_cycles: count(64),
+    fj_per_byte: energy,
+  }),
   dma: z.strictObject({ outstanding: count(64), load_cycles: cycles, store_cycles: cycles }),
-  sequencer: z.strictObject({ config_cycles: cycles }),
+  sequencer: z.strictObject({
+    /** register writes before an operator, and before each further run of one; what the host does beside that */
+    config_cycles: cycles,
+    run_config_cycles: cycles,
+    host_cycles: cycles,
+  }),
+  /** area, leakage and clock of what is neither memory nor buffer */
+  logic: z.strictObject({
+    sfu_area_um2: area,
+    encoder_area_um2: area,
+    control_area_um2: area,
+    register_um2_per_bit: area,
+    clock_fj_per_bit: energy,
+    leakage_nw_per_um2: given(z.number().min(0).max(1e6)),
+  }),
+  /** voltage and frequency chosen for each sentence; absent: the clock stays as it is */
+  dvfs: z
+    .strictObject({
+      points: z.array(z.strictObject({ voltage_v: given(z.number().min(0.1).max(5)), frequency_mhz: given(z.number().min(1).max(100_000)) })).min(2).max(64),
+      settle_ps: given(z.int().min(0).max(1_000_000_000_000)),
+    })
+    .optional(),
   memories: z.record(
     z
       .string()

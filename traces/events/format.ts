@@ -23,6 +23,7 @@ export const ACTIVITY_KINDS = [
   'leakage', // power that flows with time: leakage, standby; the detail is the power state
   'operator', // an operator from issue to retirement
   'wake-up', // a bank or rank leaves a low-power state; amount 1
+  'use', // what the PE array's time goes to; amount in ps, the detail says what; these fill the run
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export const kindIndex = (kind: ActivityKind): number => ACTIVITY_KINDS.indexOf(kind);
@@ -51,10 +52,28 @@ export const STATES = [
   'precharged-power-down',
   'self-refresh',
 ] as const;
+/** What the PE array's time goes to. The first alone multiplies; those up to `drain` are within a run of its engine. */
+export const USES = [
+  'compute',
+  'receive', // vectors are taken while nothing is multiplied
+  'finish', // a tile is closed
+  'fill', // the first vectors of a run are on their way
+  'write-back', // results hold the port of an operand, wait for a slot, or are stored
+  'other-requester', // somebody else held the port of an operand
+  'activation-port', // the buffer's port takes longer than a cycle a word, or has run empty
+  'weight-port',
+  'drain', // the last results of a run leave
+  'activations', // not yet loaded
+  'weights',
+  'special-functions', // the SFU runs
+  'configuration', // the host writes registers
+  'host', // the host does something else
+] as const;
+export type Use = (typeof USES)[number];
 export type WaitCause = (typeof WAIT_CAUSES)[number];
-export type Detail = 'none' | WaitCause | (typeof STATES)[number];
-/** A record's detail: why it waited, or in which power state it stood. */
-export const DETAILS: readonly Detail[] = ['none', ...WAIT_CAUSES, ...STATES];
+export type Detail = 'none' | WaitCause | (typeof STATES)[number] | Use | 'mask' | 'data';
+/** A record's detail: why it waited, in which power state it stood, where the time went, masks or data. */
+export const DETAILS: readonly Detail[] = ['none', ...WAIT_CAUSES, ...STATES, ...USES, 'mask', 'data'];
 export const detailIndex = (detail: Detail): number => DETAILS.indexOf(detail);
 
 /** One record for each operator; for each run of activity without a longer gap; for each activity. */
@@ -170,6 +189,7 @@ export interface BankRow {
 export interface TraceEnd {
   readonly ended: 'finished' | 'interrupted';
   readonly now_ps: number;
+  /** activities told: the same whether states met before were replayed or stepped */
   readonly events: number;
   readonly operators: number;
   readonly gemms: number;

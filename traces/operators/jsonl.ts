@@ -88,7 +88,7 @@ export function checkTrace({ sentences, operators }: OperatorTrace, file: string
   });
 }
 
-const OPERANDS = { matmul: 2, bmm: 2, layer_norm: 3, softmax: 1, gelu: 1, relu: 1, tanh: 1, add: 2, mul: 2, embedding: 1 };
+const OPERANDS = { matmul: 2, bmm: 2, layer_norm: 3, softmax: 1, gelu: 1, relu: 1, tanh: 1, add: 2, mul: 2, embedding: 1, entropy: 1 };
 
 function checkOperands(op: Operator, file: string, field: string): void {
   const { dims } = op;
@@ -114,7 +114,7 @@ function checkOperands(op: Operator, file: string, field: string): void {
         `at least ${size} by its dims`,
       );
   });
-  const out = isGemm(dims) ? dims.b * dims.m * dims.n : dims.rows * dims.cols;
+  const out = isGemm(dims) ? dims.b * dims.m * dims.n : op.kind === 'entropy' ? dims.rows : dims.rows * dims.cols;
   if (elements(op.output) !== out)
     throw new InputError({ file, field: `${field}.output` }, `${elements(op.output)} elements`, `${out} by its dims`);
 }

@@ -9,8 +9,8 @@ import { z } from 'zod';
 /** Format version of the JSON Lines form. */
 export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;
 
-/** matmul: B is a weight; bmm: both are activations. gelu, relu, tanh, add, mul: element by element. */
-export const KINDS = ['matmul', 'bmm', 'layer_norm', 'softmax', 'gelu', 'relu', 'tanh', 'add', 'mul', 'embedding'] as const;
+/** matmul: B is a weight; bmm: both are activations. gelu, relu, tanh, add, mul: element by element. entropy: of each row, a number. */
+export const KINDS = ['matmul', 'bmm', 'layer_norm', 'softmax', 'gelu', 'relu', 'tanh', 'add', 'mul', 'embedding', 'entropy'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /**

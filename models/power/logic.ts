@@ -1,0 +1,55 @@
+/**
+ * Leakage of the logic by block, and the clock tree: power that flows with time, charged when an operator retires.
+ *
+ * The clock runs at all times (assumed: no clock gating), at the present frequency; both scale with the supply.
+ */
+import { OutPort, type Activity, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { detailIndex } from '../../traces/index.js';
+import { createTeller } from '../tell.js';
+import { chargeStandby, newStandby } from './standby.js';
+import type { Supply } from './supply.js';
+
+const ON = detailIndex('on');
+
+export interface LogicPower {
+  readonly account: InPort<{ operator: number }>;
+  /** an instant at which voltage or frequency changes: what flowed until now is charged before */
+  settle(now_ps: number, operator: number): void;
+  /** by block, the clock tree last */
+  readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
+}
+
+export const CLOCK_TREE = 'clock-tree';
+
+export function createLogicPower(
+  kernel: Kernel,
+  clock: Clock,
+  blocks: readonly { readonly name: string; readonly leakage_uw: number }[],
+  clock_fj_per_cycle: number,
+  supply: Supply,
+): LogicPower {
+  const state = { retired: [] as number[], standby: [...blocks, null].map(newStandby) };
+  const tellers = state.standby.map(() => createTeller(supply));
+  const self = kernel.actor({ name: 'logic-power', state, arbitrate });
+
+  function settle(now_ps: number, operator: number): void {
+    state.standby.forEach((s, i) => {
+      // fJ a cycle over ps a cycle is mW
+      const power_uw = blocks[i]?.leakage_uw ?? (1000 * clock_fj_per_cycle) / clock.cycles(1);
+      chargeStandby(s, tellers[i]!.tell, power_uw, now_ps, operator, ON);
+    });
+  }
+  function arbitrate(now_ps: number): void {
+    for (const operator of state.retired) settle(now_ps, operator);
+    state.retired = [];
+  }
+
+  return {
+    account: self.input(({ operator }: { operator: number }) => {
+      state.retired.push(operator);
+      self.ask();
+    }),
+    settle,
+    activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? CLOCK_TREE, activity$ })),
+  };
+}
