@@ -13,6 +13,9 @@ export interface MapperHardware {
   readonly n: number;
   readonly a_bytes: number;
   readonly b_bytes: number;
+  /** of buffers of their own for masks; null: masks lie with the data */
+  readonly a_mask_bytes: number | null;
+  readonly b_mask_bytes: number | null;
   /** slots of the operand buffers, at most */
   readonly a_slots: number;
   readonly b_slots: number;
@@ -60,6 +63,14 @@ interface Sizes {
   readonly kb: number;
 }
 
+/** Elements that a slot holds. The mask of a block is rounded up to whole bytes, and its elements may straddle one more. */
+function fit(bytes: number, maskBytes: number | null, e: Encoding): number {
+  if (e.density === null) return Math.floor(bytes / e.element_bytes);
+  if (maskBytes === null) return Math.floor((bytes - 2) / bytesPerElement(e));
+  const masked = Math.floor(maskBytes - 1) * 8;
+  return e.density === 0 ? masked : Math.min(masked, Math.floor((bytes - 1) / (e.density * e.element_bytes)));
+}
+
 /** Block sizes for these slots and this order, or undefined when not even a tile fits. */
 function blockSizes(
   d: GemmDims,
@@ -70,10 +81,8 @@ function blockSizes(
   order: Order,
 ): Sizes | undefined {
   const { n } = hw;
-  // the mask of a block is rounded up to whole bytes, and its elements may straddle one more
-  const fit = (bytes: number, e: Encoding): number => Math.floor((e.density === null ? bytes : bytes - 2) / bytesPerElement(e));
-  const aElements = fit(hw.a_bytes / aSlots, ops.a);
-  const bElements = fit(hw.b_bytes / bSlots, ops.b);
+  const aElements = fit(hw.a_bytes / aSlots, hw.a_mask_bytes === null ? null : hw.a_mask_bytes / aSlots, ops.a);
+  const bElements = fit(hw.b_bytes / bSlots, hw.b_mask_bytes === null ? null : hw.b_mask_bytes / bSlots, ops.b);
   const mFit = Math.min(down(aElements / d.k, n), up(d.m, n)) || (aElements >= d.m * d.k ? up(d.m, n) : 0);
   const nFit = Math.min(down(bElements / d.k, n), up(d.n, n)) || (bElements >= d.n * d.k ? up(d.n, n) : 0);
   const results = Math.floor(hw.result_bytes / ops.c_element_bytes);

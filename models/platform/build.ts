@@ -124,6 +124,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       n,
       a_bytes: room('activation'),
       b_bytes: room('weight'),
+      a_mask_bytes: specs.activation.mask_bytes?.value ?? null,
+      b_mask_bytes: specs.weight.mask_bytes?.value ?? null,
       result_bytes: Math.floor(specs.result.size_bytes.value / specs.result.slots.value),
       a_slots: specs.activation.slots.value,
       b_slots: specs.weight.slots.value,
@@ -167,7 +169,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         createDma(kernel, name, clock, {
           requester: index(name),
           outstanding: platform.dma.outstanding.value,
-          command_cycles: (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
+          command_cycles: platform.dma.config_cycles.value + (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: Math.min(n, axiBytesPerCycle),
           unit_bytes: devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value)),
         }),

@@ -84,7 +84,8 @@ export const platformSchema = z.strictObject({
     mask_beat_cycles: count(64),
     fj_per_byte: energy,
   }),
-  dma: z.strictObject({ outstanding: count(64), load_cycles: cycles, store_cycles: cycles }),
+  /** register writes before a command, and from the command to its first request */
+  dma: z.strictObject({ outstanding: count(64), config_cycles: cycles, load_cycles: cycles, store_cycles: cycles }),
   sequencer: z.strictObject({
     /** register writes before an operator, and before each further run of one; what the host does beside that */
     config_cycles: cycles,

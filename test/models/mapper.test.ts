@@ -14,6 +14,8 @@ const hardware = fc.record({
   a_bytes: fc.integer({ min: 600, max: 40_000 }),
   b_bytes: fc.integer({ min: 600, max: 40_000 }),
   result_bytes: fc.integer({ min: 256, max: 20_000 }),
+  a_mask_bytes: fc.constant(null),
+  b_mask_bytes: fc.constant(null),
   a_slots: fc.constantFrom(1, 2),
   b_slots: fc.constantFrom(1, 2),
   cycles_per_tile: fc.constant(33),
@@ -48,7 +50,7 @@ t.test('blocks fit into their slots, cover the product, and are whole tiles', as
 });
 
 t.test('no mapping where not even a tile fits', async (t) => {
-  const hw = { n: 16, a_bytes: 64, b_bytes: 64, a_slots: 2, b_slots: 2, result_bytes: 64, cycles_per_tile: 33, mac_fj: 72 };
+  const hw = { n: 16, a_bytes: 64, b_bytes: 64, a_mask_bytes: null, b_mask_bytes: null, a_slots: 2, b_slots: 2, result_bytes: 64, cycles_per_tile: 33, mac_fj: 72 };
   const e = { density: null, element_bytes: 1 };
   const rates = { a_bytes_per_cycle: 8, b_bytes_per_cycle: 8, a_fj_per_byte: 1, b_fj_per_byte: 1 };
   t.equal(mapGemm({ b: 1, m: 64, k: 64, n: 64 }, hw, { a: e, b: e, c_element_bytes: 1, ...rates }), undefined);
