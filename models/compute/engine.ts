@@ -56,6 +56,8 @@ export interface Engine {
   /** the accounted threads */
   readonly threads: readonly string[];
   readonly macs_per_cycle: number;
+  /** sizes are filled up to multiples of these */
+  readonly multiples: TileSize;
   readonly tick$: OutPort<number>;
   /** the actor that ticks hears of tiles and of the end here */
   readonly tile$: OutPort<null>;

@@ -51,6 +51,9 @@ export interface RunReport {
   readonly uses: readonly number[];
   /** words by buffer, in the order of WORDS */
   readonly words: readonly number[];
+  /** of the operator so far: MACs, and those that were not gated */
+  readonly macs: number;
+  readonly active_macs: number;
 }
 
 /** waiting: for operands or a slot. configuring: the host writes registers for the run. running: the engine. */
@@ -190,11 +193,13 @@ export function createPeArray(
     if (cursor_ps !== now_ps) throw new Error(`the uses of a run end at ${cursor_ps} ps, the run at ${now_ps} ps`);
     state.since_ps = now_ps;
     state.use = LEAVING;
-    ran$.next({ operator: state.operator, cycles: state.pacer.cycle, uses: [...state.uses], words: [...state.words] });
+    const { macs, active } = state.told;
+    const { operator } = state;
+    ran$.next({ operator, cycles: state.pacer.cycle, uses: [...state.uses], words: [...state.words], macs, active_macs: active });
     const { tiles } = runNow().tiling;
     if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
     if (!step.last) return;
-    const { operator, told } = state;
+    const { told } = state;
     if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);
     results$.next({ operator, block: step.block, words: 0, bytes: told.blockBytes, last: true, written: true });
     Object.assign(told, { blockElements: 0, blockBytes: 0 });

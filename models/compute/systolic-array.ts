@@ -114,7 +114,9 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     /** since the last look */
     words: WORDS.map(() => 0),
     uses: RUN_USES.map(() => 0),
+    /** result rows of the last fold, which leave while the next one runs */
     rows: 0,
+    leaving: 0,
     age: 0,
   };
   const self = kernel.actor({ name: `${prefix}.feeder`, state, arbitrate });
@@ -153,7 +155,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     const { m, k, n } = run!.tiling.size(state.fold);
     if (state.macs !== m * k * n) throw new Error(`fold ${state.fold}: ${state.macs} of ${m * k * n} MACs were done`);
     state.words[RESULT]! += m * n;
-    state.rows += run!.emit && run!.tiling.ends(state.fold) ? m : 0;
+    state.leaving = run!.emit && run!.tiling.ends(state.fold) ? m : 0;
     state.fold++;
     Object.assign(state, { age: state.cycle, cycle: 0, waves: 0, macs: 0, foldDone: false });
     grid.clear();
@@ -189,6 +191,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
   return {
     threads: [],
     macs_per_cycle: rows * columns,
+    multiples: { m: 1, k: 1, n: 1, [onRows]: rows, [onColumns]: columns },
     tick$,
     tile$,
     done$,
@@ -223,13 +226,15 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
       };
       state.uses.fill(0);
       state.words.fill(0);
-      state.rows = 0;
+      state.rows = state.leaving;
+      state.leaving = 0;
       return counts;
     },
     // between folds nothing moves: all that matters is in the progress
-    state: () => `systolic ${state.cycle}`,
-    putBack(_, r, { tiles }: Progress) {
+    state: () => `rows leaving: ${state.rows}`,
+    putBack(saved, r, { tiles }: Progress) {
       run = r;
+      state.rows = Number(saved.split(' ').at(-1));
       Object.assign(state, { fold: tiles, folds: r.tiling.tiles, cycle: 0, waves: 0, macs: 0, foldDone: false });
       grid.clear();
     },

@@ -45,11 +45,14 @@ export interface ToldState {
   /** of the operator: MACs, and those that were not gated */
   macs: number;
   active: number;
+  /** of the operator: elements of each operand read */
+  aElements: number;
+  bElements: number;
   /** of the present block of results */
   blockElements: number;
   blockBytes: number;
 }
-export const newTold = (): ToldState => ({ lastEnd_ps: 0, macs: 0, active: 0, blockElements: 0, blockBytes: 0 });
+export const newTold = (): ToldState => ({ lastEnd_ps: 0, macs: 0, active: 0, aElements: 0, bElements: 0, blockElements: 0, blockBytes: 0 });
 
 export interface TileTeller {
   /** the PE array's own, and on behalf of the buffers and the encoder, whose ports its engine's threads hold */
@@ -74,9 +77,10 @@ export function createTileTeller(clock: Clock, requester: number, energies: Tile
     if (bytes > 0) t.tell(kind, from_ps, to_ps, operator, slot, bytes, Math.round(bytes * fj), requester, 0, detail);
   }
 
-  function reads(t: Teller, e: Encoding, energy: BufferEnergy, elements: number, from_ps: number, to_ps: number, operator: number, slot: number): number {
-    const masks = maskBytes(e, elements);
-    const data = encodedBytes(e, elements) - masks;
+  function reads(t: Teller, e: Encoding, energy: BufferEnergy, before: number, elements: number, from_ps: number, to_ps: number, operator: number, slot: number): number {
+    const upTo = before + elements;
+    const masks = maskBytes(e, upTo) - maskBytes(e, before);
+    const data = encodedBytes(e, upTo) - encodedBytes(e, before) - masks;
     part(t, READ, energy.mask_fj_per_byte, masks, from_ps, to_ps, operator, slot, MASK);
     part(t, READ, energy.data_fj_per_byte, data, from_ps, to_ps, operator, slot, DATA);
     return masks + data;
@@ -93,8 +97,10 @@ export function createTileTeller(clock: Clock, requester: number, energies: Tile
       const start_ps = Math.max(told.lastEnd_ps, now_ps - clock.cycles(cycles));
       const read_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
       const bytes =
-        reads(a, plan.aEncoding, read.a, size.m * size.k, start_ps, read_ps, id, step.a % plan.a.slots) +
-        reads(b, plan.bEncoding!, read.b, size.n * size.k, start_ps, read_ps, id, step.b % plan.b.slots);
+        reads(a, plan.aEncoding, read.a, told.aElements, size.m * size.k, start_ps, read_ps, id, step.a % plan.a.slots) +
+        reads(b, plan.bEncoding!, read.b, told.bElements, size.n * size.k, start_ps, read_ps, id, step.b % plan.b.slots);
+      told.aElements += size.m * size.k;
+      told.bElements += size.n * size.k;
       const macs = size.m * size.k * size.n;
       const before = told.active;
       told.macs += macs;

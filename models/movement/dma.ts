@@ -42,6 +42,7 @@ interface Pending {
   id: number;
   command: number;
   bytes: number;
+  mask: boolean;
   /** which halves have had the burst: memory and link, and the buffer */
   memory: boolean;
   buffer: boolean;
@@ -75,6 +76,8 @@ export interface DmaOptions {
   readonly command_cycles: number;
   /** what the port takes a cycle: a word, or the beat of a narrower link */
   readonly word_bytes: number;
+  /** of masks: a mask word */
+  readonly mask_word_bytes: number;
   /** requests are cut at multiples of this, by memory: a burst of the link that stays within one bank */
   readonly unit_bytes: readonly number[];
 }
@@ -82,7 +85,7 @@ export interface DmaOptions {
 const START = 0;
 
 export function createDma(kernel: Kernel, name: string, clock: Clock, options: DmaOptions): Dma {
-  const { requester, outstanding, command_cycles, word_bytes, unit_bytes } = options;
+  const { requester, outstanding, command_cycles, word_bytes, mask_word_bytes, unit_bytes } = options;
   const request$ = new OutPort<MemRequest>();
   const done$ = new OutPort<DmaDone>();
   const buffers: OutPort<BufferRequest>[] = [];
@@ -134,8 +137,8 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     return { address, bytes, mask };
   }
 
-  function toBuffer(command: DmaCommand, id: number, bytes: number, write: boolean): void {
-    const words = Math.ceil(bytes / word_bytes);
+  function toBuffer(command: DmaCommand, { id, bytes, mask }: Pending, write: boolean): void {
+    const words = Math.ceil(bytes / (mask ? mask_word_bytes : word_bytes));
     buffers[command.buffer]!.next(bufferRequest(id, requester, command.operator, command.slot, write, words, bytes));
   }
 
@@ -149,8 +152,9 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
       while (a.row < a.command.region.rows && state.pending.length < outstanding) {
         const { address, bytes, mask } = nextPiece(a);
         const id = state.nextId++;
-        state.pending.push({ id, command: a.command.id, bytes, memory: false, buffer: false });
-        if (a.command.write) toBuffer(a.command, id, bytes, false);
+        const p = { id, command: a.command.id, bytes, mask, memory: false, buffer: false };
+        state.pending.push(p);
+        if (a.command.write) toBuffer(a.command, p, false);
         toMemory(a.command, id, address, bytes, mask);
       }
   }
@@ -194,7 +198,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
       for (const id of begun) {
         const p = pendingOf(id);
         const { command } = activeOf(p);
-        if (!command.write) toBuffer(command, id, p.bytes, true);
+        if (!command.write) toBuffer(command, p, true);
       }
     }
     if (fromMemory.length > 0) {

@@ -13,7 +13,7 @@ import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../mo
 import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
 import { formats } from '../technology/formats.js';
-import { bufferFacts, platformMemory, type BufferFacts } from './devices.js';
+import { BUFFERS, factsOf, platformMemory, type Facts } from './devices.js';
 import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks } from './logic.js';
 import { place } from './placement.js';
@@ -48,7 +48,6 @@ export interface Accelerator {
 
 /** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
-const BUFFERS = ['activation', 'weight', 'result', 'auxiliary'] as const;
 const BUFFER_NAMES = ['activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer'] as const;
 
 export interface BuildOptions {
@@ -111,9 +110,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const period_s = platform.clock.period_ps.value / 1e12;
   const { buffers: specs } = platform;
   const shared = specs.result.part_of;
-  const facts = Object.fromEntries(
-    BUFFERS.map((b) => [b, bufferFacts(specs[b], b === 'result' && shared ? specs[shared] : undefined, n, { file, field: `buffers.${b}` })]),
-  ) as Record<(typeof BUFFERS)[number], BufferFacts>;
+  const facts = factsOf(platform, file);
   const logic = logicBlocks(platform, file);
   const supply = fixedSupply;
   /** what results take of an operand buffer that they share */
@@ -171,6 +168,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           outstanding: platform.dma.outstanding.value,
           command_cycles: platform.dma.config_cycles.value + (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: Math.min(n, axiBytesPerCycle),
+          // where masks lie with the data, or beats of them are written whole, they are words like others
+          mask_word_bytes: platform.axi.mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, axiBytesPerCycle),
           unit_bytes: devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value)),
         }),
       ),
@@ -255,7 +254,7 @@ const enginesDensity = ({ placement: { backbone, activation } }: Platform): { a:
 });
 
 function areaOf(
-  facts: Readonly<Record<(typeof BUFFERS)[number], BufferFacts>>,
+  facts: Facts,
   logic: readonly { readonly name: string; readonly area_um2: number }[],
   memoryNames: readonly string[],
   devices: readonly { area_um2: number }[],

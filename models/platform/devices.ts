@@ -58,7 +58,7 @@ const operandMacro = (spec: BufferSpec, size_bytes: number, place: Place): { tec
  * no area or leakage of its own.
  * @param word_bytes what a word takes
  */
-export function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes: number, place: Place) {
+function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes: number, place: Place) {
   const own = whole ?? spec;
   const { technology, macro } = operandMacro(own, own.size_bytes.value, { ...place, field: `${place.field}.size_bytes` });
   const mask_bytes = own.mask_bytes?.value;
@@ -76,3 +76,17 @@ export function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, wor
   };
 }
 export type BufferFacts = ReturnType<typeof bufferFacts>;
+
+export const BUFFERS = ['activation', 'weight', 'result', 'auxiliary'] as const;
+export type BufferName = (typeof BUFFERS)[number];
+export type Facts = Readonly<Record<BufferName, BufferFacts>>;
+
+/** All buffers of a platform. */
+export function factsOf({ buffers, pe_array }: Platform, file: string): Facts {
+  const { part_of } = buffers.result;
+  const facts = BUFFERS.map((b): [BufferName, BufferFacts] => {
+    const whole = b === 'result' && part_of ? buffers[part_of] : undefined;
+    return [b, bufferFacts(buffers[b], whole, pe_array.vector_size.value, { file, field: `buffers.${b}` })];
+  });
+  return Object.fromEntries(facts) as unknown as Facts;
+}

@@ -178,6 +178,7 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
   return {
     threads: accounted.map((t) => t.name),
     macs_per_cycle: n * n,
+    multiples: { m: n, k: n, n },
     tick$,
     tile$: datapath.tile$,
     done$: counter.done$,

@@ -1,0 +1,77 @@
+/** What units alone need of a platform: with another vector size, another voltage, operands of a density. */
+import { InputError } from '../../traces/index.js';
+import { BUFFERS, factsOf, type Facts } from '../platform/devices.js';
+import { checkRegisters, platformEngine, tileEnergies } from '../platform/engine.js';
+import { clockEnergy_fj, logicBlocks } from '../platform/logic.js';
+import type { Platform } from '../platform/schema.js';
+import { pointAt } from '../power/operating-point.js';
+import type { Supply } from '../power/supply.js';
+import { formats } from '../technology/formats.js';
+import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';
+
+/** The platform with n banks a buffer where it had one a lane. */
+export function withVector(p: Platform, n: number): Platform {
+  const before = p.pe_array.vector_size.value;
+  const given = { value: n, source: 'given on the command line' };
+  const banks = <B extends { readonly banks: { readonly value: number } }>(b: B): B => (b.banks.value === before ? { ...b, banks: given } : b);
+  const { activation, weight, result, auxiliary } = p.buffers;
+  return {
+    ...p,
+    pe_array: { ...p.pe_array, vector_size: given },
+    buffers: { activation: banks(activation), weight: banks(weight), result: banks(result), auxiliary: banks(auxiliary) },
+  };
+}
+
+export interface AloneOptions {
+  readonly file: string;
+  /** undefined: that of the platform's clock */
+  readonly voltage_v: number | undefined;
+}
+
+/** Clock period and supply at a voltage. @throws InputError when the platform has no such point */
+export function operatingPoint(p: Platform, { file, voltage_v }: AloneOptions): { period_ps: number; supply: Supply } {
+  if (voltage_v === undefined) return { period_ps: p.clock.period_ps.value, supply: { state: { voltage_v: 0, scale: 1 } } };
+  if (!p.dvfs) throw new InputError({ file, field: 'dvfs' }, 'missing', 'operating points, for another voltage');
+  const point = pointAt(p.dvfs, voltage_v, { file: '--voltage' });
+  return { period_ps: point.period_ps, supply: { state: { voltage_v, scale: point.scale } } };
+}
+
+/** Power of logic and buffers that flows with time, by component. */
+export function standingPower(p: Platform, facts: Facts, period_ps: number, scale: number, file: string): Record<string, number> {
+  const blocks = logicBlocks(p, file);
+  const leakage = blocks.reduce((s, b) => s + b.leakage_uw, 0) + BUFFERS.reduce((s, b) => s + facts[b].leakage_uw, 0);
+  return { leakage: leakage * scale, 'clock-tree': ((1000 * clockEnergy_fj(p, blocks)) / period_ps) * scale };
+}
+
+export interface GemmOptions extends AloneOptions {
+  readonly density: { readonly a: number | undefined; readonly b: number | undefined };
+  readonly replay: boolean;
+  readonly seed: number;
+}
+
+/**
+ * A product on a platform's PE array.
+ * @throws InputError for sizes beyond its registers
+ */
+export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions): GemmResult {
+  const { file, density, replay, seed } = options;
+  checkRegisters(p, size, file);
+  const { period_ps, supply } = operatingPoint(p, options);
+  const facts = factsOf(p, file);
+  const encoded = (d: number | undefined, placed: Platform['placement']['backbone']): number | null =>
+    d ?? (placed.encoding === 'bitmask' ? 1 : null);
+  const [a, b] = [encoded(density.a, p.placement.activation), encoded(density.b, p.placement.backbone)];
+  return gemmAlone(
+    size,
+    {
+      engine: (kernel) => platformEngine(kernel, 'pe-array', p, { density: { a: a ?? 1, b: b ?? 1 }, seed }),
+      energies: tileEnergies(p, facts, supply, file),
+      density: { a, b, c: p.placement.activation.encoding === 'bitmask' ? 1 : null },
+      element_bytes: formats.get(p.format, { file, field: 'format' }).bits.value / 8,
+      mask_word_bytes: p.pe_array.vector_size.value / 8,
+      period_ps,
+      standing_uw: standingPower(p, facts, period_ps, supply.state.scale, file),
+    },
+    replay,
+  );
+}

@@ -1,0 +1,126 @@
+/** A special function on the SFU alone: vectors lie in the buffers, results go to one. */
+import { createClock, createKernel, OutPort, Probe, type Activity } from '../../sim/index.js';
+import { InputError, type Operator } from '../../traces/index.js';
+import { createEncoder } from '../compute/encoder.js';
+import { createSfu } from '../compute/sfu.js';
+import type { Job, Ready } from '../control/messages.js';
+import type { Plan } from '../control/plan.js';
+import { createBuffer, type DmaCommand, type DmaDone } from '../movement/index.js';
+import { BUFFERS, factsOf } from '../platform/devices.js';
+import type { Platform } from '../platform/schema.js';
+import { formats } from '../technology/formats.js';
+import { REGISTER_WRITE } from './axi.js';
+import { operatingPoint, standingPower, type AloneOptions } from './hardware.js';
+
+export const SFU_OPS = ['softmax', 'layer_norm', 'add', 'entropy'] as const;
+export type SfuOp = (typeof SFU_OPS)[number];
+
+export interface SfuResult {
+  readonly op: SfuOp;
+  readonly vectors: number;
+  readonly rows: number;
+  /** unit busy */
+  readonly cycles: number;
+  /** from the first cycle of the register write that starts it to the interrupt */
+  readonly cycles_with_register_write: number;
+  readonly energy_pj: number;
+}
+
+/** Around the unit: from the acknowledged write to busy, and to the interrupt. Source: EdgeBERT's SystemC model (1249ed7), measured. */
+const AROUND: Readonly<Record<SfuOp, number>> = { softmax: 5, layer_norm: 5, entropy: 5, add: 4 };
+/** Registers num_vector and num_timestep of 8 bits. Source: the same, register 8. */
+const LARGEST = 255;
+
+function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_bytes: number): Plan {
+  const cols = vectors * n;
+  const location = { memory: 0, base: 0, bytes: 0, density: null, element_bytes };
+  const tensor = (id: string, shape: number[]) => ({ id, class: 'activation' as const, shape, bits: 8 });
+  const x = tensor('x', [rows, cols]);
+  const out = op === 'entropy' ? rows : rows * cols;
+  const operator: Operator = { id: 0, name: op, kind: op, dims: { rows, cols }, inputs: [x], output: tensor('y', [out]), deps: [], layer: null, sentence: 0 };
+  const bytes = Math.ceil(out * element_bytes);
+  const region = { memory: 0, base: 0, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null };
+  const two = op === 'add';
+  return {
+    operator,
+    unit: 'sfu',
+    parameters: [],
+    a: { slots: 1, loads: [region] },
+    b: { slots: 1, loads: two ? [region] : [] },
+    steps: [{ a: 0, b: two ? 0 : -1, block: 0, m: rows, n: cols, k: 1, last: true }],
+    blocks: [region],
+    mapping: '',
+    aEncoding: location,
+    bEncoding: two ? location : undefined,
+    cEncoding: location,
+  };
+}
+
+/** @throws InputError for counts beyond the registers */
+export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: number, options: AloneOptions & { readonly replay: boolean }): SfuResult {
+  const { file, replay } = options;
+  for (const [name, value] of [['--vectors', vectors], ['--rows', rows]] as const) // prettier-ignore
+    if (value > LARGEST) throw new InputError({ file: name }, `${value} is beyond the register`, `at most ${LARGEST}`);
+  if (op === 'entropy' && rows !== 1) throw new InputError({ file: '--rows' }, 'entropy has no time steps', '1');
+  const { period_ps, supply } = operatingPoint(p, options);
+  const facts = factsOf(p, file);
+  const n = p.pe_array.vector_size.value;
+  const kernel = createKernel();
+  const clock = createClock('accelerator', period_ps);
+  const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
+  const plan = planOf(op, vectors, rows, n, element_bytes);
+  const { round_trip_cycles, auxiliary_cycles, vectors_in_flight, element_fj } = p.sfu;
+  const sfu = createSfu(kernel, 'sfu', clock, {
+    requester: 1,
+    n,
+    round_trip_cycles: round_trip_cycles.value,
+    auxiliary_cycles: auxiliary_cycles.value,
+    vectors_in_flight: vectors_in_flight.value,
+    element_fj: element_fj.value,
+    supply,
+    replay,
+  }, () => plan); // prettier-ignore
+  const encoder = createEncoder(kernel, 'encoder', { requester: 2, slots: 1, encode_fj_per_byte: p.encoder.encode_fj_per_byte.value, supply }, () => plan);
+  const [activation, weight, result, auxiliary] = BUFFERS.map((b) => createBuffer(kernel, b, clock, { ...facts[b], supply, slots: 1 })) as [BufferActor, BufferActor, BufferActor, BufferActor]; // prettier-ignore
+  sfu.aRequest$.subscribe(activation.request);
+  sfu.bRequest$.subscribe(weight.request);
+  sfu.auxRequest$.subscribe(auxiliary.request);
+  for (const b of [activation, weight, auxiliary]) b.toRequester(1).subscribe(sfu.response);
+  sfu.results$.subscribe(encoder.results);
+  encoder.sfuCredit$.subscribe(sfu.credit);
+  encoder.request$.subscribe(result.request);
+  result.toRequester(2).subscribe(encoder.response);
+  const job$ = new OutPort<Job>();
+  const ready$ = new OutPort<Ready>();
+  const stored$ = new OutPort<DmaDone>();
+  job$.subscribe(sfu.job);
+  job$.subscribe(encoder.job);
+  ready$.subscribe(sfu.ready);
+  stored$.subscribe(encoder.stored);
+  const state = { stored: [] as number[] };
+  const host = kernel.actor({
+    name: 'host',
+    state,
+    start() {
+      job$.next({ operator: 0 });
+      ready$.next({ operand: 'a' });
+      if (op === 'add') ready$.next({ operand: 'b' });
+    },
+    arbitrate: () => state.stored.splice(0).forEach((id) => stored$.next({ id, operator: 0, bytes: 0 })),
+  });
+  encoder.store$.subscribe(
+    host.input(({ id }: DmaCommand) => {
+      state.stored.push(id);
+      host.ask();
+    }),
+  );
+  let fj = 0;
+  const sum = new Probe((a: Activity) => void (fj += a.energy_fj));
+  for (const { activity$ } of [sfu, encoder, activation, weight, result, auxiliary]) activity$.subscribe(sum);
+  kernel.run();
+  const cycles = sfu.occupancy.busy_ps / period_ps;
+  const standing_uw = Object.values(standingPower(p, facts, period_ps, supply.state.scale, file)).reduce((s, x) => s + x, 0);
+  const energy_pj = fj / 1000 + (standing_uw * cycles * period_ps) / 1e6;
+  return { op, vectors, rows, cycles, cycles_with_register_write: cycles + AROUND[op] + REGISTER_WRITE, energy_pj };
+}
+type BufferActor = ReturnType<typeof createBuffer>;
