@@ -53,6 +53,8 @@ export interface Progress {
 export type Mark = 'tile' | 'done' | 'empty';
 
 export interface Engine {
+  /** what it is, in full: engines with the same text behave alike */
+  readonly kind: string;
   /** the accounted threads */
   readonly threads: readonly string[];
   readonly macs_per_cycle: number;

@@ -13,7 +13,7 @@ import type { Teller } from '../tell.js';
 import { WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './matrix-unit/index.js';
 import { createPacer, newPacer } from './pacer.js';
-import { createRunTable, type Stretch } from './run-table.js';
+import { runTableOf, type Stretch } from './run-table.js';
 import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
 import type { ComputeUnit } from './unit.js';
 
@@ -110,7 +110,7 @@ export function createPeArray(
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({ name, state, wake, arbitrate, waits });
-  const pacer = createPacer(engine, createRunTable(), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), () => state.pacer); // prettier-ignore
+  const pacer = createPacer(engine, runTableOf(engine.kind), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), () => state.pacer); // prettier-ignore
   let latest: { readonly of: Step; readonly run: Run } | undefined;
 
   function waits(): { on: string; what: string }[] {

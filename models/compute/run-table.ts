@@ -18,12 +18,10 @@ export interface Stretch {
 export interface RunTable {
   find(from: string, key: number): Stretch | undefined;
   keep(stretch: Stretch): void;
-  readonly size: number;
 }
 
-export function createRunTable(): RunTable {
+function createRunTable(): RunTable {
   const states = new Map<string, Map<number, Stretch>>();
-  let size = 0;
   // the same state is asked for again and again: its text is compared by reference first
   let latest: { readonly from: string; readonly stretches: Map<number, Stretch> } | undefined;
   return {
@@ -39,10 +37,14 @@ export function createRunTable(): RunTable {
       let stretches = states.get(stretch.from);
       if (!stretches) states.set(stretch.from, (stretches = new Map<number, Stretch>()));
       stretches.set(stretch.key, stretch);
-      size++;
-    },
-    get size() {
-      return size;
     },
   };
+}
+
+/** Engines that are alike go on alike: they share a table, in one process. */
+const tables = new Map<string, RunTable>();
+export function runTableOf(engine: string): RunTable {
+  let table = tables.get(engine);
+  if (!table) tables.set(engine, (table = createRunTable()));
+  return table;
 }

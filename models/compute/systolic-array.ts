@@ -190,6 +190,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
 
   return {
     threads: [],
+    kind: `systolic array ${JSON.stringify(options)}`,
     macs_per_cycle: rows * columns,
     multiples: { m: 1, k: 1, n: 1, [onRows]: rows, [onColumns]: columns },
     tick$,

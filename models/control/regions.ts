@@ -28,7 +28,8 @@ export function blockRegion(t: Tensor, at: Location, of: { b: number; rows: numb
     const first = (batch * of.rows + r0) * of.cols + c0 * rows;
     const from = encodedBytes(at, first);
     const bytes = encodedBytes(at, first + rows * cols) - from;
-    return { ...flat, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, mask_bytes: maskBytes(at, rows * cols) };
+    const mask_bytes = maskBytes(at, first + rows * cols) - maskBytes(at, first);
+    return { ...flat, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, mask_bytes };
   }
   const sideBySide = of.b > 1 && t.shape.length === 2 && t.shape[0] === of.rows && t.shape[1] === of.b * of.cols;
   const stride = Math.ceil((sideBySide ? of.b * of.cols : of.cols) * element_bytes);
@@ -51,7 +52,8 @@ export function rowsRegion(at: Location, r0: number, rows: number, cols: number)
     return { memory, base: base + from, rows, row_bytes, stride_bytes: row_bytes, offsets: null };
   }
   const bytes = encodedBytes(at, (r0 + rows) * cols) - from;
-  return { memory, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null, mask_bytes: maskBytes(at, rows * cols) };
+  const mask_bytes = maskBytes(at, (r0 + rows) * cols) - maskBytes(at, r0 * cols);
+  return { memory, base: base + from, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null, mask_bytes };
 }
 /** The whole of a small tensor, such as a bias. */
 export const wholeRegion = ({ memory, base, bytes }: Location): Region => ({

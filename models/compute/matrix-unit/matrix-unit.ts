@@ -177,6 +177,7 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
 
   return {
     threads: accounted.map((t) => t.name),
+    kind: `matrix unit ${JSON.stringify({ ...options, density: null, seed: null })}`,
     macs_per_cycle: n * n,
     multiples: { m: n, k: n, n },
     tick$,
