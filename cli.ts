@@ -10,6 +10,10 @@ import {
   importTable,
   inspectEvents,
   deviceSources,
+  factTable,
+  gemmTables,
+  platformsTable,
+  platformTables,
   deviceTable,
   latencyRows,
   memoryTables,
@@ -28,9 +32,16 @@ import {
   type InspectArguments,
   type Table,
 } from './analysis/index.js';
-import { memory, platformNames, platformSources } from './models/index.js';
+import { alone, loadPlatform, memory, platformBreakdown, platformNames, platformSources } from './models/index.js';
 import {
+  arrayShape,
+  axi,
+  conditionsOf,
   countBar,
+  exitDistributions,
+  exitPolicy,
+  fraction,
+  gemm,
   INTERRUPTED,
   interruption,
   loadDevice,
@@ -39,8 +50,11 @@ import {
   progressBar,
   replay,
   setting,
+  sfu,
   time,
   whole,
+  type Conditions,
+  type GemmArguments,
 } from './scenarios/index.js';
 import {
   importTrace,
@@ -88,6 +102,10 @@ interface ReplayArguments {
   readonly seed: number;
   readonly level: Level;
   readonly trace: boolean;
+  readonly replay: boolean;
+  readonly conditions?: string;
+  readonly exit?: Conditions['exit'];
+  readonly targetMs?: number;
   readonly strict?: boolean;
   readonly sharing: Sharing;
   readonly json?: boolean;
@@ -106,6 +124,8 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
     strict: args.strict ?? false,
     sharing: args.sharing,
     folder: args.trace ? folder : undefined,
+    conditions: conditionsOf(args),
+    noReplay: !args.replay,
     onProgress(p) {
       bar.show(p);
       return interrupt.asked();
@@ -130,9 +150,12 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
     seed: args.seed,
     wall_s: (performance.now() - start_ms) / 1000,
     memories: result.memories,
+    clock_ps: result.platform.clock.period_ps.value,
     area_um2: result.area_um2,
     storage: result.storage,
     trace_sha256: result.trace_sha256,
+    exits: result.exits,
+    operatingPoints: result.operatingPoints,
   });
   makeFolder(folder);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
@@ -156,6 +179,10 @@ program
   .option('--seed <n>', 'seed of all random choices', whole(0), 1)
   .addOption(new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer'))
   .option('--no-trace', 'write no event trace, and so no plots')
+  .option('--no-replay', 'step every state of the compute units, instead of replaying those met before: same result, slower')
+  .option('--conditions <file>', 'densities, attention spans, early exit, latency target (YAML; see scenarios/early-exit-sst2.yaml)')
+  .option('--exit <layer|name>', `early exit after a layer, or by a distribution: ${exitDistributions.names.join(', ')}`, exitPolicy)
+  .option('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', Number)
   .addOption(strict())
   .addOption(sharing())
   .option('--json', 'print the summary alone, as JSON')
@@ -315,6 +342,94 @@ program
       '\nExample:\n  switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
   )
   .action(runMemory);
+
+const noReplay = (): Option => new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
+const json = (): Option => new Option('--json', 'print as JSON');
+const volts = (): Option => new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(Number);
+const platformOption = (): Option =>
+  new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
+
+program
+  .command('gemm')
+  .description('a product A[m,k] · B[k,n] on a PE array alone: operands lie in its buffers')
+  .option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file (default: edgebert-like)`)
+  .option('--array <RxC>', 'a bare systolic array with ideal memory, in place of a platform', arrayShape)
+  .addOption(new Option('--dataflow <name>', 'of the array: output-, weight- or input-stationary (default: os)').choices(['os', 'ws', 'is']))
+  .option('--vector <n>', 'vector size in place of the platform’s, with as many banks', whole(1))
+  .requiredOption('--m <m>', 'rows of A', whole(1))
+  .requiredOption('--k <k>', 'the reduction', whole(1))
+  .requiredOption('--n <n>', 'columns of B', whole(1))
+  .option('--density-a <share>', 'elements of A that are not zero; A is bit-mask encoded', fraction)
+  .option('--density-b <share>', 'elements of B that are not zero; B is bit-mask encoded', fraction)
+  .option('--format <name>', 'number format in place of the platform’s')
+  .addOption(volts())
+  .option('--seed <n>', 'seed of random masks', whole(0), 1)
+  .addOption(noReplay())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  switchyard gemm --platform edgebert-systemc --m 64 --k 64 --n 64')
+  .action((args: GemmArguments & { readonly json?: boolean }) => {
+    const result = gemm(args);
+    if (args.json) printJson(result);
+    else printTables(gemmTables(`${args.m}×${args.k} · ${args.k}×${args.n} on ${result.on}`, result));
+  });
+
+program
+  .command('sfu')
+  .description('a special function on the SFU alone: its vectors lie in a buffer')
+  .addOption(platformOption())
+  .addOption(new Option('--op <name>', 'function').choices([...alone.SFU_OPS]).makeOptionMandatory())
+  .requiredOption('--vectors <v>', 'vectors a row', whole(1))
+  .option('--rows <t>', 'rows', whole(1), 1)
+  .addOption(volts())
+  .addOption(noReplay())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  switchyard sfu --platform edgebert-systemc --op softmax --vectors 8 --rows 128')
+  .action((args: Parameters<typeof sfu>[0] & { readonly json?: boolean }) => {
+    const result = sfu(args);
+    if (args.json) printJson(result);
+    else printTables([factTable(`${args.op} on ${args.platform}`, { ...result })]);
+  });
+
+program
+  .command('axi')
+  .description('a load or store over the link alone, to a slave without wait states')
+  .addOption(platformOption())
+  .addOption(new Option('--op <name>', 'direction').choices(['load', 'store']).makeOptionMandatory())
+  .addOption(new Option('--what <name>', 'what is moved').choices([...alone.TRANSFERS]).default('data'))
+  .requiredOption('--vectors <v>', 'vectors, or masks of vectors', whole(1))
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  switchyard axi --platform edgebert-systemc --op load --what mask --vectors 128')
+  .action((args: Parameters<typeof axi>[0] & { readonly json?: boolean }) => {
+    const result = axi(args);
+    for (const note of result.notes) warn(note);
+    if (args.json) printJson(result);
+    else printTables([factTable(`${args.op} of ${args.what} on ${args.platform}`, { ...result })]);
+  });
+
+program
+  .command('platforms')
+  .description('the platforms that ship, with area and peak figures')
+  .addOption(json())
+  .action((args: { readonly json?: boolean }) => {
+    const all = platformNames().map((name) => {
+      const { platform, file } = loadPlatform(name);
+      return platformBreakdown(platform, file);
+    });
+    if (args.json) printJson(all);
+    else printTables([platformsTable(all)]);
+  });
+
+program
+  .command('platform <name|file>')
+  .description('a platform in full: blocks, area, leakage, peak figures, and every number with its source')
+  .addOption(json())
+  .action((name: string, args: { readonly json?: boolean }) => {
+    const { platform, file } = loadPlatform(name);
+    const breakdown = platformBreakdown(platform, file);
+    const sources = platformSources(platform);
+    if (args.json) printJson({ ...breakdown, sources: sources.map(([parameter, value, source]) => ({ parameter, value, source, assumed: source.startsWith('assumed') })) });
+    else printTables(platformTables(breakdown, sources));
+  });
 
 program
   .command('validate')

@@ -45,7 +45,7 @@ export default tseslint.config(
     ],
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 340, skipComments: true, skipBlankLines: true }] } },
+  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 480, skipComments: true, skipBlankLines: true }] } },
   {
     files: ['test/**'],
     rules: {

@@ -28,3 +28,24 @@ export function setting(text: string, before: Readonly<Record<string, unknown>>)
   const value = text.slice(at + 1);
   return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
 }
+
+/** A share from 0 to 1. */
+export function fraction(text: string): number {
+  const n = Number(text);
+  if (text.trim() === '' || !(n >= 0 && n <= 1)) throw new InvalidArgumentError('expected a share from 0 to 1.');
+  return n;
+}
+
+/** ROWSxCOLUMNS */
+export function arrayShape(text: string): { rows: number; columns: number } {
+  const [, rows, columns] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  const shape = { rows: Number(rows), columns: Number(columns) };
+  if (rows === undefined || Object.values(shape).some((v) => v < 1 || v > LARGEST_ARRAY))
+    throw new InvalidArgumentError(`expected ROWSxCOLUMNS such as 16x16, each from 1 to ${LARGEST_ARRAY}.`);
+  return shape;
+}
+const LARGEST_ARRAY = 256;
+
+/** A layer, or the name of a distribution. */
+export const exitPolicy = (text: string): { layer: number } | { distribution: string } =>
+  /^\d+$/.test(text) ? { layer: whole(1)(text) } : { distribution: text };

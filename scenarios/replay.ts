@@ -14,6 +14,7 @@ import {
   type Sharing,
   type TraceEnd,
 } from '../traces/index.js';
+import { applyConditions, type Conditions } from './conditions/conditions.js';
 import { simulate, type Progress, type Simulation } from './simulate.js';
 
 export interface ReplayOptions {
@@ -22,6 +23,9 @@ export interface ReplayOptions {
   readonly level: Level;
   readonly strict: boolean;
   readonly sharing: Sharing;
+  /** sparsity, spans, early exit, latency target; with the file they come from */
+  readonly conditions?: { readonly of: Conditions; readonly file: string } | undefined;
+  readonly noReplay?: boolean;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
   /** called between stretches of the run; true asks it to stop */
@@ -34,6 +38,9 @@ export interface ReplayResult {
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
   readonly notes: readonly string[];
+  /** exit layer of each sentence, from 1 */
+  readonly exits: readonly number[] | undefined;
+  readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
   readonly imported: ImportReport;
   readonly end: TraceEnd;
   readonly traceFile: string | undefined;
@@ -58,7 +65,10 @@ async function runToEnd(simulation: Simulation, onProgress: (p: Progress) => boo
  */
 export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
   const { platform, file: platformFile } = loadPlatform(options.platform);
-  const { trace, report } = importTrace(file, { strict: options.strict, sharing: options.sharing });
+  const imported = importTrace(file, { strict: options.strict, sharing: options.sharing });
+  const { report } = imported;
+  const { of = {}, file: conditionsFile = file } = options.conditions ?? {};
+  const { trace, dvfs, exits, notes } = applyConditions(imported.trace, of, platform, options.seed, conditionsFile);
   const traceFile = options.folder === undefined ? undefined : join(options.folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
@@ -66,6 +76,8 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
     seed: options.seed,
     level: traceFile === undefined ? 'none' : options.level,
     platformFile,
+    noReplay: options.noReplay ?? false,
+    ...(dvfs && { dvfs }),
     write(bytes) {
       open ??= beginFile(traceFile!);
       hash.update(bytes);
@@ -82,7 +94,9 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
       memories: simulation.header.memories,
       area_um2: simulation.area_um2,
       storage: simulation.storage,
-      notes: simulation.notes,
+      notes: [...notes, ...simulation.notes],
+      exits,
+      operatingPoints: simulation.operatingPoints(),
       imported: report,
       end,
       traceFile,

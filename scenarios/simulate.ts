@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
-import { buildAccelerator, type Guest, type Platform, type Storage } from '../models/index.js';
+import { buildAccelerator, type Dvfs, type Guest, type Platform, type Storage } from '../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -25,6 +25,9 @@ export interface SimulateOptions {
   readonly write: (bytes: Uint8Array) => void;
   readonly reversed?: boolean;
   readonly guest?: Guest;
+  /** step every state of the PE array and of the SFU, instead of replaying those met before */
+  readonly noReplay?: boolean;
+  readonly dvfs?: Dvfs;
   /** go on from here instead of from time 0: what was written before is not written again */
   readonly resume?: RunCheckpoint;
 }
@@ -47,6 +50,7 @@ export interface Simulation {
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
   readonly notes: readonly string[];
+  operatingPoints(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
   /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
   step(maxEvents: number): boolean;
   runUntil(time_ps: number): boolean;
@@ -65,6 +69,8 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     file: options.platformFile,
     ...(options.reversed !== undefined && { reversed: options.reversed }),
     ...(options.guest && { guest: options.guest }),
+    ...(options.noReplay !== undefined && { noReplay: options.noReplay }),
+    ...(options.dvfs && { dvfs: options.dvfs }),
   });
   const { names, memories, sequencer, accounted } = accelerator;
   const header = {
@@ -114,6 +120,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     area_um2: accelerator.area_um2,
     storage: accelerator.storage,
     notes: accelerator.notes,
+    operatingPoints: accelerator.operatingPoints,
     step: (maxEvents) => run({ maxEvents }),
     runUntil: (until_ps) => run({ until_ps }),
     progress: () => ({

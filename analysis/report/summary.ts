@@ -8,6 +8,8 @@ export interface Summary {
   readonly seed: number;
   readonly ended: string;
   readonly simulated_ps: number;
+  /** period of the accelerator's clock; with operating points, of the fastest */
+  readonly clock_ps: number;
   readonly wall_s: number;
   readonly events: number;
   readonly operators: number;
@@ -39,6 +41,11 @@ export interface Summary {
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: SummaryContext['storage'];
   readonly memories: Readonly<Record<string, MemorySummary>>;
+  /** what the PE array's time went to; sums to the time simulated */
+  readonly pe_array_ps: Readonly<Record<string, number>>;
+  /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
+  readonly exit_layers?: readonly number[];
+  readonly operating_points?: SummaryContext['operatingPoints'];
   readonly trace_sha256?: string;
 }
 
@@ -57,6 +64,7 @@ export interface MemorySummary extends Parts {
 }
 
 export interface SummaryContext {
+  readonly clock_ps: number;
   readonly name: string;
   readonly platform: string;
   readonly seed: number;
@@ -76,6 +84,8 @@ export interface SummaryContext {
     >
   >;
   readonly trace_sha256: string | undefined;
+  readonly exits?: readonly number[] | undefined;
+  readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
 }
 
 const FJ_PER_PJ = 1000;
@@ -108,7 +118,9 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { memories: infos, trace_sha256, ...rest } = context;
+  const { memories: infos, trace_sha256, exits, operatingPoints, ...rest } = context;
+  const pe_array_ps: Record<string, number> = {};
+  for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
   const memories = infos.map((m) => m.name);
   return {
     ...rest,
@@ -137,6 +149,9 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
       ]),
     ),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
+    pe_array_ps,
+    ...(exits && { exit_layers: exits }),
+    ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
     ...(trace_sha256 !== undefined && { trace_sha256 }),
   };
 }

@@ -28,9 +28,10 @@ function runTable(s: Summary): Table {
       ['average power (mW)', s.simulated_ps > 0 ? number((total / s.simulated_ps) * 1000, 2) : '–'],
       ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
       ['multiply-accumulates', number(s.macs)],
-      ['on-chip memory area (mm²)', `${number(area_mm2, 3)} (logic not counted)`],
+      ['area on chip (mm²)', number(area_mm2, 3)],
       ['events simulated', number(s.events)],
       ['seed', String(s.seed)],
+      ...(s.exit_layers ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]] : []),
       ...(s.ended === 'finished' ? [] : [['ended', s.ended]]),
     ],
   };
@@ -48,6 +49,29 @@ function energyTable(s: Summary): Table {
       ['total', number(total / PJ_PER_UJ, 3), percent(total, total)],
     ],
   };
+}
+
+function useTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Where the time of the PE array goes',
+    headers: ['use', `time (${unit.name})`, 'cycles', 'share'],
+    rows: Object.entries(s.pe_array_ps)
+      .sort(([, a], [, b]) => b - a)
+      .map(([use, ps]) => [use, number(ps / unit.ps, 3), s.operating_points ? '–' : number(ps / s.clock_ps), percent(ps, s.simulated_ps)]),
+    note: 'compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated',
+  };
+}
+
+function pointTable(s: Summary): Table[] {
+  if (!s.operating_points) return [];
+  return [
+    {
+      title: 'Voltage and frequency after the first layer',
+      headers: ['sentence', 'exit layer', 'voltage (V)', 'frequency (MHz)'],
+      rows: s.operating_points.map((p) => [s.sentences[p.sentence]?.id ?? String(p.sentence), String(s.exit_layers?.[p.sentence] ?? '–'), number(p.voltage_v, 3), number(p.frequency_mhz, 1)]),
+    },
+  ];
 }
 
 function memoryTable(s: Summary): Table {
@@ -152,6 +176,8 @@ function storageTable(s: Summary): Table {
 export const summaryTables = (s: Summary): Table[] => [
   runTable(s),
   energyTable(s),
+  useTable(s),
+  ...pointTable(s),
   memoryTable(s),
   memoryEnergyTable(s),
   waitTable(s),

@@ -9,6 +9,7 @@ import { createPeArray, type RunReport } from '../compute/pe-array.js';
 import type { TileEnergies } from '../compute/tile-teller.js';
 import type { Job, Ready } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
+import { REGISTER_WRITE } from './axi.js';
 
 export interface GemmSize {
   readonly m: number;
@@ -23,6 +24,8 @@ export interface GemmResult extends GemmSize {
   /** sizes as multiplied: edge tiles are filled up */
   readonly padded: GemmSize;
   readonly cycles: number;
+  /** from the first cycle of the register write that starts it to the interrupt */
+  readonly cycles_with_register_write: number;
   readonly macs: number;
   /** those whose operands are both not zero */
   readonly active_macs: number;
@@ -51,9 +54,12 @@ export interface GemmHardware {
   readonly standing_uw: Readonly<Record<string, number>>;
 }
 
+/** From the acknowledged write to the interrupt a run takes a cycle more. Source: EdgeBERT's SystemC model (1249ed7), measured. */
+export const START_TO_INTERRUPT = 1;
+
 /** A plan of one step, whose blocks lie where they are wanted. */
 function planOf({ m, k, n }: GemmSize, { density, element_bytes }: GemmHardware): Plan {
-  const location = (d: number | null) => ({ memory: 0, base: 0, bytes: 0, density: d, element_bytes });
+  const location = (d: number | null) => ({ memory: 0, base: 0, bytes: 0, density: d, nonzero: d ?? 1, element_bytes });
   const tensor = (id: string, shape: number[]) => ({ id, class: 'activation' as const, shape, bits: 8 });
   const operator: Operator = {
     id: 0,
@@ -137,6 +143,7 @@ export function gemmAlone(size: GemmSize, hardware: GemmHardware, replay: boolea
     ...size,
     padded: { m: filled(size.m, multiples.m), k: filled(size.k, multiples.k), n: filled(size.n, multiples.n) },
     cycles,
+    cycles_with_register_write: cycles + START_TO_INTERRUPT + REGISTER_WRITE,
     macs: report.macs,
     active_macs: report.active_macs,
     utilization: report.macs / (cycles * engine.macs_per_cycle),

@@ -33,7 +33,7 @@ const LARGEST = 255;
 
 function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_bytes: number): Plan {
   const cols = vectors * n;
-  const location = { memory: 0, base: 0, bytes: 0, density: null, element_bytes };
+  const location = { memory: 0, base: 0, bytes: 0, density: null, nonzero: 1, element_bytes };
   const tensor = (id: string, shape: number[]) => ({ id, class: 'activation' as const, shape, bits: 8 });
   const x = tensor('x', [rows, cols]);
   const out = op === 'entropy' ? rows : rows * cols;

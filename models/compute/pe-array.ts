@@ -43,9 +43,10 @@ export interface PeArray extends ComputeUnit {
   /** the engine's threads */
   readonly threads: readonly Accounted[];
 }
-/** What a run of the engine came to. */
+/** What a run of the engine came to, told when nothing of it is on its way any more. */
 export interface RunReport {
   readonly operator: number;
+  /** until it was done */
   readonly cycles: number;
   /** cycles by use, in the order of RUN_USES */
   readonly uses: readonly number[];
@@ -100,6 +101,7 @@ export function createPeArray(
     progress: { ...NO_PROGRESS },
     uses: zeros(RUN_USES.length),
     words: zeros(WORDS.length),
+    doneCycles: 0,
     /** tile whose results are leaving; −1: none */
     leaving: -1,
     told: newTold(),
@@ -193,9 +195,7 @@ export function createPeArray(
     if (cursor_ps !== now_ps) throw new Error(`the uses of a run end at ${cursor_ps} ps, the run at ${now_ps} ps`);
     state.since_ps = now_ps;
     state.use = LEAVING;
-    const { macs, active } = state.told;
-    const { operator } = state;
-    ran$.next({ operator, cycles: state.pacer.cycle, uses: [...state.uses], words: [...state.words], macs, active_macs: active });
+    state.doneCycles = state.pacer.cycle;
     const { tiles } = runNow().tiling;
     if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
     if (!step.last) return;
@@ -215,6 +215,8 @@ export function createPeArray(
   function nextStep(now_ps: number): void {
     const plan = planOf(state.operator);
     checkWords();
+    const { operator, doneCycles: cycles, uses, words, told } = state;
+    ran$.next({ operator, cycles, uses: [...uses], words: [...words], macs: told.macs, active_macs: told.active });
     state.step++;
     const after = plan.steps[state.step];
     const released = after ? { a: after.a, b: after.b } : { a: plan.a.loads.length, b: plan.b.loads.length };

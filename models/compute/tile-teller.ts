@@ -66,8 +66,6 @@ export interface TileTeller {
   results(told: ToldState, plan: Plan, step: Step, size: TileSize, start_ps: number, now_ps: number): void;
 }
 
-const densityOf = (e: Encoding): number => e.density ?? 1;
-
 export function createTileTeller(clock: Clock, requester: number, energies: TileEnergies, resultSlots: number): TileTeller {
   const { mac_fj, gated_fj, decode_fj_per_byte, encode_fj_per_byte, read, write } = energies;
   const newTeller = (): Teller => createTeller(energies.supply);
@@ -104,7 +102,7 @@ export function createTileTeller(clock: Clock, requester: number, energies: Tile
       const macs = size.m * size.k * size.n;
       const before = told.active;
       told.macs += macs;
-      told.active = Math.floor(told.macs * densityOf(plan.aEncoding) * densityOf(plan.bEncoding!) + 1e-6);
+      told.active = Math.floor(told.macs * plan.aEncoding.nonzero * plan.bEncoding!.nonzero + 1e-6);
       const active = told.active - before;
       const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
       own.tell(TILE, start_ps, now_ps, id, 0, macs, Math.round(fj));

@@ -51,6 +51,8 @@ export interface MemoryFacts {
   /** of a long read: an estimate for the mapper */
   readonly read_fj_per_byte: number;
   readonly area_um2: number;
+  /** all banks on; 0 for a DRAM, whose states have currents of their own */
+  readonly leakage_uw: number;
   readonly source: string;
   /** how a look-up between table rows was made and other things to know */
   readonly notes: readonly string[];

@@ -55,6 +55,7 @@ export function dramMemory(
       peak_bytes_per_s: peakBytesPerS(table),
       read_fj_per_byte: dramEnergy(table).read_fj / field(table, 'burstBytes'),
       area_um2: 0, // off chip
+      leakage_uw: 0, // its states have currents of their own
       source: table.source,
       notes: table.caution ? [table.caution] : [],
     },
@@ -76,6 +77,7 @@ export function arrayMemory(technology: ArrayTechnology, options: ArrayOptions, 
       peak_bytes_per_s: model.peak_bytes_per_s,
       read_fj_per_byte: model.read_fj_per_byte,
       area_um2: model.area_um2,
+      leakage_uw: model.leakage_uw * options.banks,
       source: technology.source,
       notes: [...model.notes, ...(technology.caution ? [technology.caution] : [])],
     },

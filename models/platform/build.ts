@@ -4,6 +4,7 @@ import { InputError, isGemm, type MemoryInfo, type OperatorInfo, type OperatorTr
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray, type PeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
+import { createDvfs, type Dvfs } from '../control/dvfs.js';
 import { createLoader } from '../control/loader.js';
 import { planOperator, type Plan } from '../control/plan.js';
 import { createSequencer, type Sequencer } from '../control/sequencer.js';
@@ -42,6 +43,8 @@ export interface Accelerator {
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
+  /** voltage and frequency of each sentence after its first layer, where they are chosen */
+  readonly operatingPoints: () => readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
   /** look-ups that were interpolated and other things a reader should know */
   readonly notes: readonly string[];
 }
@@ -56,6 +59,8 @@ export interface BuildOptions {
   readonly file: string;
   /** order in which actors are created, to show that it does not matter */
   readonly reversed?: boolean;
+  /** a latency target; the platform has operating points */
+  readonly dvfs?: Dvfs;
   /** step every state of the PE array, instead of replaying those met before */
   readonly noReplay?: boolean;
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
@@ -112,7 +117,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const shared = specs.result.part_of;
   const facts = factsOf(platform, file);
   const logic = logicBlocks(platform, file);
-  const supply = fixedSupply;
+  const dvfs = platform.dvfs && options.dvfs ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs) : undefined;
+  const supply = dvfs?.supply ?? fixedSupply;
   /** what results take of an operand buffer that they share */
   const room = (b: 'activation' | 'weight'): number => specs[b].size_bytes.value - (shared === b ? specs.result.size_bytes.value : 0);
   const energies = tileEnergies(platform, facts, supply, file);
@@ -189,7 +195,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         kernel,
         'sequencer',
         clock,
-        { config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value },
+        { config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value, dvfs: dvfs !== undefined },
         trace,
         planOf,
       ),
@@ -201,6 +207,10 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const buffers = make.buffers();
   const made = { buffers, dmas, controllers: controllers ?? make.controllers(), ...(units ?? make.units()) };
   wire(made, index);
+  if (dvfs) {
+    made.sequencer.choose$.subscribe(dvfs.choose);
+    dvfs.settled$.subscribe(made.sequencer.settled);
+  }
   guest?.attach(kernel, {
     requester: index(guest.name),
     memoryIndex: (name) => memoryNames.indexOf(name),
@@ -236,6 +246,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         return [memoryNames[i]!, { capacity_bytes, used_bytes, mask_bytes, area_um2, mask_area_um2 }];
       }),
     ),
+    operatingPoints: () => dvfs?.chosen() ?? [],
     notes: [
       ...devices.flatMap((d, i) => d.notes.map((note) => `${memoryNames[i]!}: ${note}`)),
       ...(spilled > 0 ? [`${spilled} tensors did not fit into the memory of their class and spilled`] : []),

@@ -18,6 +18,8 @@ export interface Location extends Encoding {
   readonly memory: number;
   readonly base: number;
   readonly bytes: number;
+  /** share of elements that are not zero, whatever the encoding */
+  readonly nonzero: number;
 }
 export interface Placement {
   readonly locations: ReadonlyMap<string, Location>;
@@ -94,8 +96,9 @@ export function place(
 
   function put(t: Tensor): void {
     if (locations.has(t.id)) return;
-    const { memory, spill, density } = classes[t.class];
-    const encoding = { density, element_bytes };
+    const { memory, spill, density: ofClass } = classes[t.class];
+    const density = ofClass === null ? null : (t.density ?? ofClass);
+    const encoding = { density, element_bytes, nonzero: t.density ?? ofClass ?? 1 };
     const bytes = encodedBytes(encoding, elements(t));
     const room = rooms[memory]!;
     const mask = maskBytes(encoding, elements(t));

@@ -63,6 +63,8 @@ export const sentenceSchema = z.strictObject({
   /** length as computed, padding included; tokens without it, where known */
   seq: dimension.nullable(),
   tokens: dimension.nullable(),
+  /** entropy of the answer after each layer, where known */
+  entropies: z.array(z.number().min(0)).max(1000).optional(),
 });
 export type Sentence = z.infer<typeof sentenceSchema>;
 

@@ -1,0 +1,74 @@
+/**
+ * Voltage and frequency by sentence: the first layer runs at the fastest point; then the slowest that still meets the target.
+ *
+ * What is left is taken to cost what the first layer did, for each layer until the predicted exit. A change takes the time
+ * that the supply needs to settle, during which nothing runs; each sentence begins at the fastest point again.
+ * Source  EdgeBERT (MICRO 2021): sentence-level DVFS from the entropy after the first layer. That the predictor knows the exit
+ *         layer is assumed.
+ */
+import { OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { pointFor, type OperatingPoint, type OperatingPoints } from '../power/operating-point.js';
+import type { Supply } from '../power/supply.js';
+
+/** A latency target, and the layers after which each sentence is predicted to exit. */
+export interface Dvfs {
+  readonly target_ps: number;
+  readonly layers: readonly number[];
+}
+export interface Choice {
+  readonly sentence: number;
+  /** 0: a sentence begins; 1: its first layer is done */
+  readonly moment: 'begin' | 'layer';
+  readonly begun_ps: number;
+  readonly layerBegun_ps: number;
+}
+export interface DvfsUnit {
+  readonly choose: InPort<Choice>;
+  /** voltage and frequency have settled, or were right already */
+  readonly settled$: OutPort<null>;
+  readonly supply: Supply;
+  /** points chosen so far */
+  chosen(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
+}
+
+export function createDvfs(kernel: Kernel, clock: Clock, table: OperatingPoints & { readonly settle_ps: number }, { target_ps, layers }: Dvfs): DvfsUnit {
+  const fastest = pointFor(table, Infinity);
+  const state = {
+    voltage_v: fastest.voltage_v,
+    scale: 1,
+    pending: null as Choice | null,
+    chosen: [] as { sentence: number; voltage_v: number; frequency_mhz: number }[],
+  };
+  const settled$ = new OutPort<null>();
+  const self = kernel.actor({ name: 'dvfs', state, wake: () => settled$.next(null), arbitrate });
+  kernel.actor({ name: 'clock', state: clock.state });
+
+  function pointOf({ moment, sentence, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
+    if (moment === 'begin') return fastest;
+    const left_ps = target_ps - (now_ps - begun_ps) - table.settle_ps;
+    const work_ps = (now_ps - layerBegun_ps) * (layers[sentence]! - 1);
+    return left_ps > 0 ? pointFor(table, (fastest.frequency_mhz * work_ps) / left_ps) : fastest;
+  }
+
+  function arbitrate(now_ps: number): void {
+    const choice = state.pending;
+    if (choice === null) return;
+    state.pending = null;
+    const { voltage_v, frequency_mhz, period_ps, scale } = pointOf(choice, now_ps);
+    if (choice.moment === 'layer') state.chosen.push({ sentence: choice.sentence, voltage_v, frequency_mhz });
+    const changes = period_ps !== clock.state.period_ps;
+    Object.assign(state, { voltage_v, scale });
+    if (changes) clock.setPeriod(period_ps);
+    self.wakeAfter(changes ? table.settle_ps : 0);
+  }
+
+  return {
+    choose: self.input((choice: Choice) => {
+      state.pending = choice;
+      self.ask();
+    }),
+    settled$,
+    supply: { state },
+    chosen: () => state.chosen,
+  };
+}

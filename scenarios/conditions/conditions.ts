@@ -1,0 +1,122 @@
+/**
+ * The conditions of a run: what the recording does not say. Sparsity by class of tensor, attention spans by head, early exit,
+ * a latency target for voltage and frequency. A YAML file, or flags of the command line.
+ */
+import { z } from 'zod';
+import { readYaml, type Dvfs, type Platform } from '../../models/index.js';
+import { draw, randomStream } from '../../sim/index.js';
+import { CLASSES, InputError, type OperatorTrace, type Place, type Tensor } from '../../traces/index.js';
+import { exitLayer, layersOf, withExits } from './early-exit.js';
+import { exitDistributions } from './exit-distributions.js';
+import { withSpans } from './attention-span.js';
+
+const share = z.number().min(0).max(1);
+const MOST_LAYERS = 1000;
+
+export const conditionsSchema = z.strictObject({
+  /** share of elements that are not zero, by class; what the trace says of a tensor goes first */
+  density: z.partialRecord(z.enum(CLASSES), share).optional(),
+  /** tokens, by layer and head; one layer's hold for all */
+  spans: z.array(z.array(z.int().min(0).max(100_000)).min(1).max(1000)).min(1).max(MOST_LAYERS).optional(),
+  exit: z
+    .strictObject({
+      /** after this layer, from 1 */
+      layer: z.int().min(1).max(MOST_LAYERS).optional(),
+      /** share of sentences by layer, which sum to 1; or the name of one that ships */
+      distribution: z.union([z.array(share).min(1).max(MOST_LAYERS), z.string()]).optional(),
+      /** of the entropies that the trace has for each sentence */
+      threshold: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
+  dvfs: z.strictObject({ target_ms: z.number().min(1e-6).max(1e9) }).optional(),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+export interface Conditioned {
+  readonly trace: OperatorTrace;
+  readonly dvfs: Dvfs | undefined;
+  /** by sentence, from 1; undefined without early exit */
+  readonly exits: readonly number[] | undefined;
+  readonly notes: readonly string[];
+}
+
+export const readConditions = (text: string, file: string): Conditions => readYaml<Conditions>(conditionsSchema, text, file).value;
+
+const SUM_TOLERANCE = 1e-6;
+
+function sharesOf(distribution: readonly number[] | string, place: Place): readonly number[] {
+  if (typeof distribution === 'string') {
+    const counts = exitDistributions.get(distribution, place);
+    const all = counts.reduce((a, b) => a + b, 0);
+    return counts.map((c) => c / all);
+  }
+  const sum = distribution.reduce((a, b) => a + b, 0);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) throw new InputError(place, `the shares sum to ${Number(sum.toPrecision(9))}`, '1');
+  return distribution;
+}
+
+const RESOLUTION = 2 ** 30;
+/** A layer, from 1, drawn with these shares. */
+function drawn(shares: readonly number[], x: number): number {
+  let sum = 0;
+  for (const [i, s] of shares.entries()) {
+    sum += s;
+    if (x < sum * RESOLUTION) return i + 1;
+  }
+  return shares.length;
+}
+
+function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, seed: number, file: string): number[] {
+  const chosen = (['layer', 'distribution', 'threshold'] as const).filter((k) => exit[k] !== undefined);
+  if (chosen.length !== 1) throw new InputError({ file, field: 'exit' }, `${chosen.length} of layer, distribution, threshold`, 'one of them');
+  const layers = layersOf(trace);
+  const place = { file, field: `exit.${chosen[0]!}` };
+  const most = Math.max(...layers);
+  if (exit.layer !== undefined) {
+    if (exit.layer > most) throw new InputError(place, `layer ${exit.layer}`, `at most ${most}, as the trace has`);
+    return layers.map((l) => Math.min(l, exit.layer!));
+  }
+  if (exit.distribution !== undefined) {
+    const shares = sharesOf(exit.distribution, place);
+    if (shares.length > most) throw new InputError(place, `${shares.length} layers`, `at most ${most}, as the trace has`);
+    const stream = randomStream(seed, 'exit layers');
+    return layers.map((l) => Math.min(l, drawn(shares, draw(stream, RESOLUTION))));
+  }
+  return trace.sentences.map(({ entropies, id }, s) => {
+    if (!entropies || entropies.length !== layers[s])
+      throw new InputError(place, `sentence ${id} has ${entropies?.length ?? 0} entropies`, `one a layer, ${layers[s]!}, in the trace`);
+    return exitLayer(entropies, exit.threshold!);
+  });
+}
+
+function withDensity(trace: OperatorTrace, density: NonNullable<Conditions['density']>): OperatorTrace {
+  const at = (t: Tensor): Tensor => {
+    const d = t.density ?? density[t.class];
+    return d === undefined ? t : { ...t, density: d };
+  };
+  return { ...trace, operators: trace.operators.map((o) => ({ ...o, inputs: o.inputs.map(at), output: at(o.output) })) };
+}
+
+/** @throws InputError where conditions and trace or platform do not fit */
+export function applyConditions(trace: OperatorTrace, conditions: Conditions, platform: Platform, seed: number, file: string): Conditioned {
+  const { density, spans, exit, dvfs } = conditions;
+  const notes: string[] = [];
+  let now = trace;
+  if (spans) now = withSpans(now, spans, { file, field: 'spans' });
+  if (density) now = withDensity(now, density);
+  let exits: number[] | undefined;
+  if (exit) {
+    exits = exitsOf(exit, now, seed, file);
+    now = withExits(now, exits);
+    notes.push(`sentences exit after ${(exits.reduce((a, b) => a + b, 0) / exits.length).toFixed(2)} layers on average`);
+  }
+  if (dvfs && !platform.dvfs)
+    throw new InputError({ file, field: 'dvfs' }, `platform ${platform.name} has no operating points`, 'a platform with dvfs');
+  return {
+    trace: now,
+    // the exit layer is known to the predictor: its misses are not modelled
+    dvfs: dvfs && { target_ps: dvfs.target_ms * 1e9, layers: exits ?? layersOf(now) },
+    exits,
+    notes,
+  };
+}
