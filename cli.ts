@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import {
   comparisonTables,
+  checkTables,
+  compareCompute,
   compareMemory,
+  comparePublished,
   CONTENTION_VIEWS,
   importTable,
   inspectEvents,
@@ -24,16 +27,19 @@ import {
   summarise,
   summaryTables,
   tableText,
+  writeChecks,
   writeMemoryReport,
   writeMemoryValidation,
   writePlots,
   writeReport,
+  type Check,
   type ContentionView,
   type InspectArguments,
   type Table,
 } from './analysis/index.js';
 import { alone, loadPlatform, memory, platformBreakdown, platformNames, platformSources } from './models/index.js';
 import {
+  albertSentence,
   arrayShape,
   axi,
   conditionsOf,
@@ -45,6 +51,7 @@ import {
   INTERRUPTED,
   interruption,
   loadDevice,
+  meanLayer,
   playMemory,
   playRequestFile,
   progressBar,
@@ -65,6 +72,7 @@ import {
   readBytes,
   readEventTrace,
   readRequests,
+  registry,
   traceName,
   SHARING,
   writeJsonl,
@@ -431,25 +439,70 @@ program
     else printTables(platformTables(breakdown, sources));
   });
 
+interface ValidateArguments {
+  readonly out?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+async function validateMemory(folder: string, args: ValidateArguments): Promise<boolean> {
+  const bar = countBar(process.stderr, 'traces');
+  const all = compareMemory((device, policy, file) => playRequestFile(device, policy, file).result, bar.show);
+  bar.stop();
+  if (args.json) printJson(all);
+  else {
+    printTables(comparisonTables(all, args.all ?? false));
+    print(`\nreport       ${await writeMemoryValidation(folder, all)}`);
+  }
+  return all.comparisons.every((c) => c.ok);
+}
+
+async function showChecks(folder: string, title: string, checks: readonly Check[], everything: boolean, args: ValidateArguments): Promise<boolean> {
+  if (args.json) printJson(checks);
+  else {
+    printTables(checkTables(checks, everything));
+    print(`\nreport       ${await writeChecks(folder, title, checks, everything)}`);
+  }
+  return checks.every((c) => c.ok);
+}
+
+/** entropy threshold of EdgeBERT's own script */
+const SST2_EXITS = 'sst2-0.28';
+const PUBLISHED_RUNS = 7;
+
+const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArguments) => Promise<boolean>>> = {
+  memory: validateMemory,
+  compute(folder, args) {
+    const bar = countBar(process.stderr, 'rows');
+    const checks = compareCompute(bar.show);
+    bar.stop();
+    return showChecks(folder, 'Validation of compute units', checks, args.all ?? false, args);
+  },
+  published(folder, args) {
+    const bar = countBar(process.stderr, 'runs');
+    let runs = 0;
+    const mean = meanLayer(exitDistributions.get(SST2_EXITS, { file: 'published' }));
+    const checks = comparePublished(mean, (platform, conditions) => {
+      const run = albertSentence(platform, conditions);
+      bar.show(++runs, PUBLISHED_RUNS);
+      return run;
+    });
+    bar.stop();
+    return showChecks(folder, 'Beside published figures', checks, true, args);
+  },
+};
+
 program
   .command('validate')
   .description('compare with reference figures; exit code 3 when one is out of its tolerance')
-  .argument('<what>', 'memory: every reference trace on every device, against DRAMsim3 and Ramulator 2')
-  .option('--out <dir>', 'folder for the report', join('out', 'validate-memory'))
+  .argument('<what>', 'memory: DRAMsim3 and Ramulator 2; compute: EdgeBERT’s SystemC model and SCALE-Sim; published: EdgeBERT’s silicon')
+  .option('--out <dir>', 'folder for the report (default: out/validate-WHAT)')
   .option('--all', 'print every quantity, not only those out of tolerance')
   .option('--json', 'print every quantity as JSON, and write no report')
-  .addHelpText('after', '\nExample:\n  switchyard validate memory')
-  .action(async (what: string, args: { readonly out: string; readonly all?: boolean; readonly json?: boolean }) => {
-    if (what !== 'memory') throw new InputError({ file: 'validate' }, `unknown reference "${what}"`, 'memory');
-    const bar = countBar(process.stderr, 'traces');
-    const all = compareMemory((device, policy, file) => playRequestFile(device, policy, file).result, bar.show);
-    bar.stop();
-    if (args.json) printJson(all);
-    else {
-      printTables(comparisonTables(all, args.all ?? false));
-      print(`\nreport       ${await writeMemoryValidation(args.out, all)}`);
-    }
-    if (!all.comparisons.every((c) => c.ok)) process.exitCode = FAILED;
+  .addHelpText('after', '\nExample:\n  switchyard validate compute')
+  .action(async (what: string, args: ValidateArguments) => {
+    const run = registry('reference', VALIDATIONS).get(what, { file: 'validate' });
+    if (!(await run(args.out ?? join('out', `validate-${what}`), args))) process.exitCode = FAILED;
   });
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

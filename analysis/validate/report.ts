@@ -1,6 +1,7 @@
 /** The report of a validation of memories: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
 import { writeFigure, writePage } from '../report/write.js';
+import { checkTables, type Check } from './compute.js';
 import { comparisonTables, type MemoryValidation } from './memory.js';
 
 const PANELS: Readonly<Record<string, string>> = {
@@ -33,6 +34,29 @@ export async function writeMemoryValidation(folder: string, validation: MemoryVa
     sources: [
       ['DRAMsim3', 'commit 2981759', 'measured: run outside this project, analysis/validate/reference/README.md'],
       ['Ramulator', '2.1, commit c5b1c3a', 'measured: run outside this project, analysis/validate/reference/README.md'],
+    ],
+  });
+}
+
+/** Writes checks of compute units or published figures into `folder`; returns the report's path. */
+export async function writeChecks(folder: string, title: string, checks: readonly Check[], everything: boolean): Promise<string> {
+  const rows = checks
+    .filter((c) => c.reference > 0 && c.ours > 0)
+    .map(({ unit, group, status, reference, ours }): PredictedRow => ({ quantity: unit, group, series: status, reference, ours }));
+  const caption = 'ours against the reference, a point a quantity';
+  const figure = await writeFigure(folder, 'predicted-against-reference', caption, predictedPlot(rows, title));
+  const failed = checks.filter((c) => !c.ok).length;
+  return writePage(folder, {
+    title,
+    subtitle: `${checks.length} quantities, ${failed} out of tolerance`,
+    warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
+    tables: checkTables(checks, everything),
+    figures: [figure],
+    imported: undefined,
+    sources: [
+      ['EdgeBERT SystemC model', 'harvard-acc/EdgeBERT 1249ed7', 'measured: run outside this project, analysis/validate/reference/README.md'],
+      ['SCALE-Sim', 'v3.0.0, commit 1d62b68', 'measured: run outside this project, analysis/validate/reference/README.md'],
+      ['EdgeBERT silicon', 'ISSCC 2023 paper 22.9', 'quoted or read off plots: analysis/validate/reference/compute/published.yaml'],
     ],
   });
 }

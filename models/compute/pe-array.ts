@@ -201,7 +201,7 @@ export function createPeArray(
     if (!step.last) return;
     const { told } = state;
     if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);
-    results$.next({ operator, block: step.block, words: 0, bytes: told.blockBytes, last: true, written: true });
+    results$.next({ operator: state.operator, block: step.block, words: 0, bytes: told.blockBytes, last: true, written: true });
     Object.assign(told, { blockElements: 0, blockBytes: 0 });
   }
 
