@@ -27,11 +27,13 @@ import {
   summarise,
   summaryTables,
   tableText,
+  waterfallTable,
   writeChecks,
   writeMemoryReport,
   writeMemoryValidation,
   writePlots,
   writeReport,
+  writeWaterfall,
   type Check,
   type ContentionView,
   type InspectArguments,
@@ -59,6 +61,7 @@ import {
   setting,
   sfu,
   time,
+  waterfall,
   whole,
   type Conditions,
   type GemmArguments,
@@ -491,6 +494,25 @@ const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArgume
     return showChecks(folder, 'Beside published figures', checks, true, args);
   },
 };
+
+program
+  .command('waterfall <trace>')
+  .description('from one platform to another, a parameter at a time: what each gains alone, and on top of those before it')
+  .option('--from <name|file>', 'platform to begin with', 'edgebert-systemc')
+  .option('--to <name|file>', 'platform that the parameters are taken from', 'edgebert-like')
+  .option('--out <dir>', 'folder for the report', join('out', 'waterfall'))
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz')
+  .action(async (file: string, args: { from: string; to: string; out: string; json?: boolean }) => {
+    const bar = countBar(process.stderr, 'runs');
+    const result = waterfall(file, args.from, args.to, bar.show);
+    bar.stop();
+    if (args.json) printJson(result);
+    else {
+      printTables([waterfallTable(result)]);
+      print(`\nreport       ${await writeWaterfall(args.out, result)}`);
+    }
+  });
 
 program
   .command('validate')

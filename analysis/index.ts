@@ -11,6 +11,7 @@ export { summarise, type Summary } from './report/summary.js';
 export { summaryTables, type Table } from './report/tables.js';
 export { tableText } from './report/terminal.js';
 export { factTable, gemmTables, platformsTable, platformTables } from './report/compute.js';
+export { waterfallTable, writeWaterfall } from './report/waterfall.js';
 export { writeMemoryReport } from './report/memory-report.js';
 export { writePlots, writeReport } from './report/write.js';
 export { importTable, inspectEvents, operatorOverview, operatorTables, type InspectArguments } from './report/inspect.js';

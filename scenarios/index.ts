@@ -8,3 +8,4 @@ export { loadDevice, playMemory, playRequestFile, type PlayedMemory, type PlayOp
 export { countBar, progressBar, type ProgressBar } from './progress-bar.js';
 export { albertSentence, replay, type ReplayOptions, type ReplayResult } from './replay.js';
 export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
+export { waterfall, type Waterfall } from './waterfall.js';

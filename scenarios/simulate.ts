@@ -81,6 +81,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     names,
     memories,
     sentences: trace.sentences.map(({ id, task }) => ({ id, task })),
+    compute: accelerator.compute,
   };
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, accelerator.operators);
   const recorder = createRecorder({

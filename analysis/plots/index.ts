@@ -3,11 +3,14 @@ import type { TopLevelSpec } from 'vega-lite';
 import { registry, type EventTrace } from '../../traces/index.js';
 import type { ContentionView } from '../metrics/contention.js';
 import type { RunData } from '../metrics/run-data.js';
+import { arrayUse, operatorWork } from '../metrics/operator-work.js';
 import { timeline } from '../metrics/timeline.js';
+import { arrayUsePlot } from './array-use.js';
 import { bandwidthPlot } from './bandwidth.js';
 import { bankContentionPartsPlot, bankContentionPlot } from './bank-contention.js';
 import { conflictMatrixPlot } from './conflict-matrix.js';
 import { powerPlot } from './power.js';
+import { rooflinePlot } from './roofline.js';
 import { timelinePlot } from './timeline.js';
 
 export interface Plot {
@@ -26,6 +29,11 @@ export const plots = registry<Plot>('kind of plot', {
     parts: bankContentionPartsPlot,
   },
   'conflict-matrix': { summary: 'time waited at memories, by requester and holder', spec: conflictMatrixPlot },
+  'pe-array-use': { summary: 'what the time of the PE array went to', spec: (run, trace) => arrayUsePlot(run, arrayUse(trace)) },
+  roofline: {
+    summary: 'products against the peaks of PE array and link',
+    spec: (run, trace) => rooflinePlot(run, operatorWork(trace), trace.header.compute),
+  },
   timeline: {
     summary: 'when each actor worked, by kind of operator',
     spec: (run, trace) => timelinePlot(run, timeline(trace, run.elapsed_ps)),

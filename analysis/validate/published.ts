@@ -68,15 +68,16 @@ function pointChecks(p: Platform, file: string, { operating_points }: Published)
       const time_us = r.cycles / o.frequency_mhz;
       const lanes = name === 'fp8' ? 1 : 2;
       return [
-        judge({ ...common, quantity: 'energy a MAC, of that at 1.00 V', unit: 'ratio', reference: tflops(top) / tflops(o), ours: ours / (nominal.energy_pj / nominal.macs), tolerance: POINT_TOLERANCE, status: 'validated' }),
+        // the last point is what the others are relative to
+        ...(o === top ? [] : [judge({ ...common, quantity: 'energy a MAC, of that at 1.00 V', unit: 'ratio', reference: tflops(top) / tflops(o), ours: ours / (nominal.energy_pj / nominal.macs), tolerance: POINT_TOLERANCE, status: 'validated' })]),
         judge({ ...common, quantity: 'efficiency', unit: 'TFLOP/s/W', reference: tflops(o), ours: PJ_PER_MAC_OF_TFLOPS_PER_W / ours, tolerance: null, status: 'shown', note: '12 nm silicon with all lanes busy against tables of 22 nm and the simulated utilisation' }),
         judge({ ...common, quantity: 'power', unit: 'mW', reference: (512 * lanes * o.frequency_mhz) / tflops(o) / 1e6 * 1000, ours: r.energy_pj / time_us / 1000, tolerance: null, status: 'shown', note: 'as the efficiency; FP4 has twice the lanes on silicon, not here' }),
       ]; // prettier-ignore
     });
   });
 }
-/** CV² alone, while the chip's threshold voltages, leakage and clock differ: what the square of the voltage can be held to */
-const POINT_TOLERANCE = 0.2;
+/** The square of the voltage alone lies up to 17 % from the chip's own curve (0.68 V); leakage, which differs in node and share, adds to that. */
+const POINT_TOLERANCE = 0.25;
 
 function areaChecks(p: Platform, file: string, { accelerator_area_mm2 }: Published): Check[] {
   const kb = (value: number) => ({ value: value * 1024, source: 'quoted: ISSCC 2023 paper 22.9 slides 17–20' });

@@ -1,6 +1,6 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
-import { InputError, isGemm, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
+import { InputError, isGemm, type ComputeInfo, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray, type PeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
@@ -16,7 +16,7 @@ import { fixedSupply } from '../power/supply.js';
 import { formats } from '../technology/formats.js';
 import { BUFFERS, factsOf, platformMemory, type Facts } from './devices.js';
 import { platformEngine, tileEnergies } from './engine.js';
-import { clockEnergy_fj, logicBlocks } from './logic.js';
+import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { place } from './placement.js';
 import type { Platform } from './schema.js';
 
@@ -35,6 +35,7 @@ export interface Accelerator {
   /** index → name of actors, requesters and holders; 0 is none */
   readonly names: readonly string[];
   readonly memories: readonly MemoryInfo[];
+  readonly compute: ComputeInfo;
   readonly operators: readonly OperatorInfo[];
   readonly accounted: readonly Accounted[];
   readonly controllers: readonly Controller[];
@@ -246,6 +247,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         return [memoryNames[i]!, { capacity_bytes, used_bytes, mask_bytes, area_um2, mask_area_um2 }];
       }),
     ),
+    compute: { macs_per_cycle: macsPerCycle(platform), clock_ps: platform.clock.period_ps.value, link_bytes_per_cycle: axiBytesPerCycle },
     operatingPoints: () => dvfs?.chosen() ?? [],
     notes: [
       ...devices.flatMap((d, i) => d.notes.map((note) => `${memoryNames[i]!}: ${note}`)),

@@ -117,6 +117,14 @@ export interface OperatorInfo {
   readonly mapping: string;
 }
 
+/** Peaks of the PE array and of its link. */
+export interface ComputeInfo {
+  readonly macs_per_cycle: number;
+  /** period of the clock at the beginning */
+  readonly clock_ps: number;
+  readonly link_bytes_per_cycle: number;
+}
+
 export interface TraceHeader {
   readonly format: string;
   readonly version: number;
@@ -131,6 +139,8 @@ export interface TraceHeader {
   readonly units: Readonly<Record<string, string>>;
   readonly memories: readonly MemoryInfo[];
   readonly sentences: readonly SentenceInfo[];
+  /** absent where there is no PE array */
+  readonly compute?: ComputeInfo;
 }
 
 /** Sums over the run of one (actor, kind, resource, requester, holder, detail). */

@@ -1,0 +1,70 @@
+/** What each product did: MACs, bytes over the link, and how long; and what the PE array's time went to, by kind of operator. */
+import type { EventTrace } from '../../traces/index.js';
+
+export interface OperatorWork {
+  readonly name: string;
+  readonly kind: string;
+  readonly macs: number;
+  readonly link_bytes: number;
+  readonly time_ps: number;
+}
+export interface UseRow {
+  readonly kind: string;
+  readonly use: string;
+  readonly time_ps: number;
+}
+
+interface Sums {
+  macs: number;
+  link_bytes: number;
+  time_ps: number;
+}
+
+/** Operators that multiplied, those of one name and kind together. */
+export function operatorWork({ header, operators, chunks }: EventTrace): OperatorWork[] {
+  const [tile, transfer, whole] = ['tile', 'transfer', 'operator'].map((k) => header.kinds.indexOf(k)) as [number, number, number];
+  const sums = new Map<number, Sums>();
+  for (const c of chunks) {
+    const { kind, operator, amount, span_ps } = c;
+    for (let i = 0; i < c.records; i++) {
+      const k = kind[i]!;
+      if (k !== tile && k !== transfer && k !== whole) continue;
+      let s = sums.get(operator[i]!);
+      if (!s) sums.set(operator[i]!, (s = { macs: 0, link_bytes: 0, time_ps: 0 }));
+      if (k === tile) s.macs += amount[i]!;
+      else if (k === transfer) s.link_bytes += amount[i]!;
+      else s.time_ps += span_ps[i]!;
+    }
+  }
+  const byName = new Map<string, Sums & { name: string; kind: string }>();
+  for (const { id, name, kind, dims } of operators) {
+    const s = sums.get(id);
+    if (!s || s.macs === 0 || s.time_ps === 0) continue;
+    const key = `${name} ${dims.join('×')}`;
+    const all = byName.get(key) ?? { name: key, kind, macs: 0, link_bytes: 0, time_ps: 0 };
+    all.macs += s.macs;
+    all.link_bytes += s.link_bytes;
+    all.time_ps += s.time_ps;
+    byName.set(key, all);
+  }
+  return [...byName.values()];
+}
+
+/** Time of the PE array by kind of operator and use; sums to the time simulated. */
+export function arrayUse({ header, operators, chunks }: EventTrace): UseRow[] {
+  const use = header.kinds.indexOf('use');
+  const kinds = operators.map((o) => o.kind);
+  const sums = new Map<string, number>();
+  for (const c of chunks) {
+    const { kind, operator, amount, detail } = c;
+    for (let i = 0; i < c.records; i++) {
+      if (kind[i] !== use) continue;
+      const key = `${kinds[operator[i]!] ?? 'none'}|${header.details[detail[i]!]!}`;
+      sums.set(key, (sums.get(key) ?? 0) + amount[i]!);
+    }
+  }
+  return [...sums].map(([key, time_ps]) => {
+    const [kind, u] = key.split('|') as [string, string];
+    return { kind, use: u, time_ps };
+  });
+}

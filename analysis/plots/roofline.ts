@@ -1,0 +1,52 @@
+/** Roofline of the PE array: what each product attained, against what its MACs and its link allow. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { ComputeInfo } from '../../traces/index.js';
+import type { OperatorWork } from '../metrics/operator-work.js';
+import type { RunData } from '../metrics/run-data.js';
+import { config, SCHEMA, WIDTH } from './theme.js';
+
+const PS_PER_S = 1e12;
+const GIGA = 1e9;
+
+export function rooflinePlot(run: RunData, work: readonly OperatorWork[], compute: ComputeInfo | undefined): TopLevelSpec {
+  const points = work
+    .filter((w) => w.link_bytes > 0)
+    .map((w) => ({ ...w, intensity: w.macs / w.link_bytes, gmacs: (w.macs * PS_PER_S) / w.time_ps / GIGA }));
+  const peak = compute ? (compute.macs_per_cycle * PS_PER_S) / compute.clock_ps / GIGA : 0;
+  const slope = compute ? (compute.link_bytes_per_cycle * PS_PER_S) / compute.clock_ps / GIGA : 0;
+  const x = points.map((p) => p.intensity);
+  const ridge = slope > 0 ? peak / slope : 1;
+  const [low, high] = [Math.min(ridge / 4, ...x) * 0.8, Math.max(ridge * 4, ...x) * 1.2];
+  const roof = [low, ridge, high].map((at) => ({ intensity: at, gmacs: Math.min(peak, at * slope) }));
+  const scale = { type: 'log' as const, nice: false };
+  return {
+    $schema: SCHEMA,
+    config,
+    title: {
+      text: `Roofline: ${run.name} on ${run.platform}`,
+      subtitle: points.length === 0 ? 'no product was recorded' : 'the line: peak of the MACs, and of the link; whole operators, loads and stores included',
+    },
+    width: WIDTH,
+    height: 320,
+    layer: [
+      {
+        data: { values: compute ? roof : [] },
+        mark: { type: 'line', color: '#555' },
+        encoding: {
+          x: { field: 'intensity', type: 'quantitative', scale: { ...scale, domain: [low, high] }, title: 'MACs for each byte over the link' },
+          y: { field: 'gmacs', type: 'quantitative', scale: { type: 'log' }, title: 'attained (GMAC/s)' },
+        },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'point', filled: true, size: 70, opacity: 0.8 },
+        encoding: {
+          x: { field: 'intensity', type: 'quantitative' },
+          y: { field: 'gmacs', type: 'quantitative' },
+          color: { field: 'name', type: 'nominal', title: 'product', scale: { scheme: 'tableau20' } },
+          shape: { field: 'kind', type: 'nominal', title: 'kind' },
+        },
+      },
+    ],
+  };
+}
