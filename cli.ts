@@ -191,8 +191,15 @@ program
   .addOption(new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer'))
   .option('--no-trace', 'write no event trace, and so no plots')
   .option('--no-replay', 'step every state of the compute units, instead of replaying those met before: same result, slower')
-  .option('--conditions <file>', 'densities, attention spans, early exit, latency target (YAML; see scenarios/early-exit-sst2.yaml)')
-  .option('--exit <layer|name>', `early exit after a layer, or by a distribution: ${exitDistributions.names.join(', ')}`, exitPolicy)
+  .option(
+    '--conditions <file>',
+    'densities, attention spans, early exit, latency target (YAML; see scenarios/early-exit-sst2.yaml)',
+  )
+  .option(
+    '--exit <layer|name>',
+    `early exit after a layer, or by a distribution: ${exitDistributions.names.join(', ')}`,
+    exitPolicy,
+  )
   .option('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', Number)
   .addOption(strict())
   .addOption(sharing())
@@ -354,9 +361,11 @@ program
   )
   .action(runMemory);
 
-const noReplay = (): Option => new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
+const noReplay = (): Option =>
+  new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
 const json = (): Option => new Option('--json', 'print as JSON');
-const volts = (): Option => new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(Number);
+const volts = (): Option =>
+  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(Number);
 const platformOption = (): Option =>
   new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
 
@@ -365,7 +374,13 @@ program
   .description('a product A[m,k] · B[k,n] on a PE array alone: operands lie in its buffers')
   .option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file (default: edgebert-like)`)
   .option('--array <RxC>', 'a bare systolic array with ideal memory, in place of a platform', arrayShape)
-  .addOption(new Option('--dataflow <name>', 'of the array: output-, weight- or input-stationary (default: os)').choices(['os', 'ws', 'is']))
+  .addOption(
+    new Option('--dataflow <name>', 'of the array: output-, weight- or input-stationary (default: os)').choices([
+      'os',
+      'ws',
+      'is',
+    ]),
+  )
   .option('--vector <n>', 'vector size in place of the platform’s, with as many banks', whole(1))
   .requiredOption('--m <m>', 'rows of A', whole(1))
   .requiredOption('--k <k>', 'the reduction', whole(1))
@@ -438,7 +453,16 @@ program
     const { platform, file } = loadPlatform(name);
     const breakdown = platformBreakdown(platform, file);
     const sources = platformSources(platform);
-    if (args.json) printJson({ ...breakdown, sources: sources.map(([parameter, value, source]) => ({ parameter, value, source, assumed: source.startsWith('assumed') })) });
+    if (args.json)
+      printJson({
+        ...breakdown,
+        sources: sources.map(([parameter, value, source]) => ({
+          parameter,
+          value,
+          source,
+          assumed: source.startsWith('assumed'),
+        })),
+      });
     else printTables(platformTables(breakdown, sources));
   });
 
@@ -460,7 +484,13 @@ async function validateMemory(folder: string, args: ValidateArguments): Promise<
   return all.comparisons.every((c) => c.ok);
 }
 
-async function showChecks(folder: string, title: string, checks: readonly Check[], everything: boolean, args: ValidateArguments): Promise<boolean> {
+async function showChecks(
+  folder: string,
+  title: string,
+  checks: readonly Check[],
+  everything: boolean,
+  args: ValidateArguments,
+): Promise<boolean> {
   if (args.json) printJson(checks);
   else {
     printTables(checkTables(checks, everything));
@@ -517,7 +547,10 @@ program
 program
   .command('validate')
   .description('compare with reference figures; exit code 3 when one is out of its tolerance')
-  .argument('<what>', 'memory: DRAMsim3 and Ramulator 2; compute: EdgeBERT’s SystemC model and SCALE-Sim; published: EdgeBERT’s silicon')
+  .argument(
+    '<what>',
+    'memory: DRAMsim3 and Ramulator 2; compute: EdgeBERT’s SystemC model and SCALE-Sim; published: EdgeBERT’s silicon',
+  )
   .option('--out <dir>', 'folder for the report (default: out/validate-WHAT)')
   .option('--all', 'print every quantity, not only those out of tolerance')
   .option('--json', 'print every quantity as JSON, and write no report')

@@ -33,7 +33,9 @@ export default tseslint.config(
     // an actor is one factory function: its ports, its state and its handlers belong together
     files: [
       'sim/kernel.ts',
-      'models/compute/{pe-array,sfu,encoder}.ts',
+      'models/compute/{encoder,pacer,pe-array,sfu,systolic-array,tile-teller}.ts',
+      'models/compute/matrix-unit/{datapath,matrix-unit,wiring}.ts',
+      'models/alone/{axi,gemm,sfu}.ts',
       'models/control/{loader,sequencer}.ts',
       'models/memory/array/controller.ts',
       'models/memory/dram/{banks,check,controller}.ts',
@@ -45,7 +47,7 @@ export default tseslint.config(
     ],
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 480, skipComments: true, skipBlankLines: true }] } },
+  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 560, skipComments: true, skipBlankLines: true }] } },
   {
     files: ['test/**'],
     rules: {

@@ -31,7 +31,12 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
   const { m, k, n, array, densityA, densityB } = args;
   if (array) {
     const refused = (['platform', 'densityA', 'densityB', 'voltage', 'vector'] as const).find((o) => args[o] !== undefined);
-    if (refused) throw new InputError({ file: '--array' }, `given with --${refused.replace(/[AB]$/, (x) => `-${x.toLowerCase()}`)}`, 'a bare array, which has neither');
+    if (refused)
+      throw new InputError(
+        { file: '--array' },
+        `given with --${refused.replace(/[AB]$/, (x) => `-${x.toLowerCase()}`)}`,
+        'a bare array, which has neither',
+      );
     const dataflow = args.dataflow ?? 'os';
     const result = alone.arrayGemm({ m, k, n }, { ...array, dataflow }, args.format ?? 'int8', args.replay);
     return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, ...result };
@@ -49,7 +54,14 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
   return { on: p.name, ...result };
 }
 
-export function sfu(args: { platform: string; op: alone.SfuOp; vectors: number; rows: number; voltage?: number; replay: boolean }): alone.SfuResult {
+export function sfu(args: {
+  platform: string;
+  op: alone.SfuOp;
+  vectors: number;
+  rows: number;
+  voltage?: number;
+  replay: boolean;
+}): alone.SfuResult {
   const { platform, file } = loadPlatform(args.platform);
   return alone.platformSfu(platform, args.op, args.vectors, args.rows, { file, voltage_v: args.voltage, replay: args.replay });
 }

@@ -27,7 +27,12 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
   const all = 2 * STEPS.length + 2;
   let runs = 0;
   function time(platform: Platform): number {
-    const simulation = simulate(trace, platform, { seed: 1, level: 'none', platformFile: `${from} towards ${to}`, write: () => undefined });
+    const simulation = simulate(trace, platform, {
+      seed: 1,
+      level: 'none',
+      platformFile: `${from} towards ${to}`,
+      write: () => undefined,
+    });
     while (!simulation.step(STRETCH));
     done(++runs, all);
     return simulation.finish().now_ps;

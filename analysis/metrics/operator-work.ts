@@ -22,7 +22,11 @@ interface Sums {
 
 /** Operators that multiplied, those of one name and kind together. */
 export function operatorWork({ header, operators, chunks }: EventTrace): OperatorWork[] {
-  const [tile, transfer, whole] = ['tile', 'transfer', 'operator'].map((k) => header.kinds.indexOf(k)) as [number, number, number];
+  const [tile, transfer, whole] = ['tile', 'transfer', 'operator'].map((k) => header.kinds.indexOf(k)) as [
+    number,
+    number,
+    number,
+  ];
   const sums = new Map<number, Sums>();
   for (const c of chunks) {
     const { kind, operator, amount, span_ps } = c;

@@ -9,13 +9,21 @@ import { config, SCHEMA, WIDTH } from './theme.js';
 export function arrayUsePlot(run: RunData, rows: readonly UseRow[]): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
   const uses = USES.filter((u) => rows.some((r) => r.use === u));
-  const values = rows.map((r) => ({ kind: r.kind, use: r.use, time: r.time_ps / unit.ps, order: uses.indexOf(r.use as (typeof USES)[number]) }));
+  const values = rows.map((r) => ({
+    kind: r.kind,
+    use: r.use,
+    time: r.time_ps / unit.ps,
+    order: uses.indexOf(r.use as (typeof USES)[number]),
+  }));
   return {
     $schema: SCHEMA,
     config,
     title: {
       text: `Where the time of the PE array goes: ${run.name} on ${run.platform}`,
-      subtitle: rows.length === 0 ? 'no PE array was recorded' : 'compute multiplies; all else says why nothing was multiplied; together the time simulated',
+      subtitle:
+        rows.length === 0
+          ? 'no PE array was recorded'
+          : 'compute multiplies; all else says why nothing was multiplied; together the time simulated',
     },
     width: WIDTH,
     height: { step: 26 },

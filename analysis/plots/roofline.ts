@@ -24,7 +24,10 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
     config,
     title: {
       text: `Roofline: ${run.name} on ${run.platform}`,
-      subtitle: points.length === 0 ? 'no product was recorded' : 'the line: peak of the MACs, and of the link; whole operators, loads and stores included',
+      subtitle:
+        points.length === 0
+          ? 'no product was recorded'
+          : 'the line: peak of the MACs, and of the link; whole operators, loads and stores included',
     },
     width: WIDTH,
     height: 320,
@@ -33,7 +36,12 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         data: { values: compute ? roof : [] },
         mark: { type: 'line', color: '#555' },
         encoding: {
-          x: { field: 'intensity', type: 'quantitative', scale: { ...scale, domain: [low, high] }, title: 'MACs for each byte over the link' },
+          x: {
+            field: 'intensity',
+            type: 'quantitative',
+            scale: { ...scale, domain: [low, high] },
+            title: 'MACs for each byte over the link',
+          },
           y: { field: 'gmacs', type: 'quantitative', scale: { type: 'log' }, title: 'attained (GMAC/s)' },
         },
       },

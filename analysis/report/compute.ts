@@ -2,7 +2,8 @@
 import type { alone, Breakdown, SourceRow } from '../../models/index.js';
 import type { Table } from './tables.js';
 
-const text = (n: number, digits = 0): string => n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const text = (n: number, digits = 0): string =>
+  n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 
 export function gemmTables(title: string, g: alone.GemmResult): Table[] {
@@ -61,7 +62,16 @@ const mm2 = (um2: number): string => (um2 > 0 ? text(um2 / 1e6, 3) : 'off chip')
 
 export const platformsTable = (all: readonly Breakdown[]): Table => ({
   title: 'Platforms',
-  headers: ['platform', 'what', 'MACs a cycle', 'clock (MHz)', 'peak (GOP/s)', 'accelerator (mm²)', 'memories on chip (mm²)', 'buffers (KiB)'],
+  headers: [
+    'platform',
+    'what',
+    'MACs a cycle',
+    'clock (MHz)',
+    'peak (GOP/s)',
+    'accelerator (mm²)',
+    'memories on chip (mm²)',
+    'buffers (KiB)',
+  ],
   rows: all.map((b) => [
     b.name,
     b.summary,
@@ -111,7 +121,12 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
     {
       title: 'Every number and its source',
       headers: ['', 'parameter', 'value', 'source'],
-      rows: sources.map(([parameter, value, source]) => [source.startsWith('assumed') ? 'ASSUMED' : '', parameter, value, source]),
+      rows: sources.map(([parameter, value, source]) => [
+        source.startsWith('assumed') ? 'ASSUMED' : '',
+        parameter,
+        value,
+        source,
+      ]),
       note: `${assumed} of ${sources.length} are assumed`,
     },
   ];

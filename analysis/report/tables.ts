@@ -31,7 +31,9 @@ function runTable(s: Summary): Table {
       ['area on chip (mm²)', number(area_mm2, 3)],
       ['events simulated', number(s.events)],
       ['seed', String(s.seed)],
-      ...(s.exit_layers ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]] : []),
+      ...(s.exit_layers
+        ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]]
+        : []),
       ...(s.ended === 'finished' ? [] : [['ended', s.ended]]),
     ],
   };
@@ -58,7 +60,12 @@ function useTable(s: Summary): Table {
     headers: ['use', `time (${unit.name})`, 'cycles', 'share'],
     rows: Object.entries(s.pe_array_ps)
       .sort(([, a], [, b]) => b - a)
-      .map(([use, ps]) => [use, number(ps / unit.ps, 3), s.operating_points ? '–' : number(ps / s.clock_ps), percent(ps, s.simulated_ps)]),
+      .map(([use, ps]) => [
+        use,
+        number(ps / unit.ps, 3),
+        s.operating_points ? '–' : number(ps / s.clock_ps),
+        percent(ps, s.simulated_ps),
+      ]),
     note: 'compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated',
   };
 }
@@ -69,7 +76,12 @@ function pointTable(s: Summary): Table[] {
     {
       title: 'Voltage and frequency after the first layer',
       headers: ['sentence', 'exit layer', 'voltage (V)', 'frequency (MHz)'],
-      rows: s.operating_points.map((p) => [s.sentences[p.sentence]?.id ?? String(p.sentence), String(s.exit_layers?.[p.sentence] ?? '–'), number(p.voltage_v, 3), number(p.frequency_mhz, 1)]),
+      rows: s.operating_points.map((p) => [
+        s.sentences[p.sentence]?.id ?? String(p.sentence),
+        String(s.exit_layers?.[p.sentence] ?? '–'),
+        number(p.voltage_v, 3),
+        number(p.frequency_mhz, 1),
+      ]),
     },
   ];
 }

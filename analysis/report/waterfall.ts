@@ -38,7 +38,12 @@ export function waterfallTable({ name, from, to, from_ps, steps, to_ps }: Waterf
 function rowsOf({ from, to, from_ps, steps, to_ps }: Waterfall): WaterfallRow[] {
   let before = from_ps;
   const step = (name: string, after: number): WaterfallRow => {
-    const row = { step: name, from_ms: before / PS_PER_MS, to_ms: after / PS_PER_MS, kind: after <= before ? 'less' : 'more' } as const;
+    const row = {
+      step: name,
+      from_ms: before / PS_PER_MS,
+      to_ms: after / PS_PER_MS,
+      kind: after <= before ? 'less' : 'more',
+    } as const;
     before = after;
     return row;
   };
@@ -54,5 +59,13 @@ function rowsOf({ from, to, from_ps, steps, to_ps }: Waterfall): WaterfallRow[] 
 export async function writeWaterfall(folder: string, w: Waterfall): Promise<string> {
   const title = `${w.name}: from ${w.from} to ${w.to}`;
   const figure = await writeFigure(folder, 'waterfall', 'simulated time, a step a parameter', waterfallPlot(rowsOf(w), title));
-  return writePage(folder, { title, subtitle: 'what each parameter gains', warnings: [], tables: [waterfallTable(w)], figures: [figure], imported: undefined, sources: [] });
+  return writePage(folder, {
+    title,
+    subtitle: 'what each parameter gains',
+    warnings: [],
+    tables: [waterfallTable(w)],
+    figures: [figure],
+    imported: undefined,
+    sources: [],
+  });
 }

@@ -26,7 +26,8 @@ const EXACT = 0;
 const maskTolerance = (density: number, elements: number): number =>
   density === 0 || density === 1 ? EXACT : 0.02 + 3 * Math.sqrt((1 - density) / (density * elements));
 
-export const difference = ({ reference, ours }: Pick<Check, 'reference' | 'ours'>): number => (ours - reference) / (reference || 1);
+export const difference = ({ reference, ours }: Pick<Check, 'reference' | 'ours'>): number =>
+  (ours - reference) / (reference || 1);
 
 export function judge(c: Omit<Check, 'ok'>): Check {
   return { ...c, ok: c.tolerance === null || Math.abs(difference(c)) <= c.tolerance + 1e-12 };
@@ -37,7 +38,9 @@ export function referenceRows(name: string): Readonly<Record<string, string>>[] 
   const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'compute', name);
   const [header = '', ...lines] = readText(file).trim().split('\n');
   const names = header.split(',');
-  return lines.map((line, i) => checked(row, Object.fromEntries(line.split(',').map((v, j) => [names[j]!, v])), { file, line: i + 2 }));
+  return lines.map((line, i) =>
+    checked(row, Object.fromEntries(line.split(',').map((v, j) => [names[j]!, v])), { file, line: i + 2 }),
+  );
 }
 
 interface Reference {
@@ -57,7 +60,16 @@ const GB_OPS: Readonly<Record<string, alone.SfuOp>> = {
 const RESULTS_UNTIL_WRAP = 2048;
 
 const exact = (group: string, name: string, quantity: string, reference: number, ours: number, tolerance = EXACT): Check =>
-  judge({ group, case: name, quantity, unit: quantity.includes('bytes') ? 'bytes' : quantity.includes('words') ? 'words' : 'cycles', reference, ours, tolerance, status: 'validated' });
+  judge({
+    group,
+    case: name,
+    quantity,
+    unit: quantity.includes('bytes') ? 'bytes' : quantity.includes('words') ? 'words' : 'cycles',
+    reference,
+    ours,
+    tolerance,
+    status: 'validated',
+  });
 
 /** Cycles between the host's start and its end around a product: the register write, and the way to the interrupt. */
 const AROUND_PRODUCT = { 'PU in TopAccel': 1 } as const;
@@ -65,7 +77,11 @@ const AROUND_PRODUCT = { 'PU in TopAccel': 1 } as const;
 function productChecks(p: Platform, file: string, { module, number }: Reference): Check[] {
   const [n, m, cols, k] = ['n', 'N0', 'N1', 'M'].map(number) as [number, number, number, number];
   const [a, b] = [number('density0'), number('density1')];
-  const r = alone.platformGemm(alone.withVector(p, n), { m, k, n: cols }, { file, voltage_v: undefined, density: { a, b }, replay: true, seed: 1 });
+  const r = alone.platformGemm(
+    alone.withVector(p, n),
+    { m, k, n: cols },
+    { file, voltage_v: undefined, density: { a, b }, replay: true, seed: 1 },
+  );
   const name = `${m}×${k} · ${k}×${cols}, n = ${n}, densities ${a}, ${b}`;
   const group = `${SYSTEMC}: ${module}`;
   const wraps = (m * cols) / n > RESULTS_UNTIL_WRAP;
@@ -75,7 +91,18 @@ function productChecks(p: Platform, file: string, { module, number }: Reference)
     exact(group, name, 'mask words, operand 0', number('mask_words_read0'), r.reads['mask0']!.words),
     exact(group, name, 'mask words, operand 1', number('mask_words_read1'), r.reads['mask1']!.words),
     exact(group, name, 'data bytes, operand 0', number('data_bytes_read0'), r.reads['data0']!.bytes, maskTolerance(a, m * k)),
-    ...(wraps ? [] : [exact(group, name, 'data bytes, operand 1', number('data_bytes_read1'), r.reads['data1']!.bytes, maskTolerance(b, cols * k))]),
+    ...(wraps
+      ? []
+      : [
+          exact(
+            group,
+            name,
+            'data bytes, operand 1',
+            number('data_bytes_read1'),
+            r.reads['data1']!.bytes,
+            maskTolerance(b, cols * k),
+          ),
+        ]),
   ];
 }
 
@@ -88,14 +115,20 @@ function unitChecks(p: Platform, file: string, reference: Reference): Check[] {
     const [v, t] = [number('num_vector'), number('num_timestep')];
     const r = alone.platformSfu(p, op, v, t, { file, voltage_v: undefined, replay: true });
     const name = `${v} vectors, ${t} rows`;
-    return [exact(group, name, 'cycles', number('cycles'), r.cycles), exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write)];
+    return [
+      exact(group, name, 'cycles', number('cycles'), r.cycles),
+      exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write),
+    ];
   }
   const [, direction, what] = module.split(' ');
   if ((direction !== 'load' && direction !== 'store') || !alone.TRANSFERS.includes(what as alone.Transfer))
     throw new InputError({ file: 'edgebert-systemc.csv' }, `unknown module "${module}"`, 'PU, GB or AXI');
   const r = alone.platformAxi(p, direction, what as alone.Transfer, number('M'), file);
   const name = `${number('M')} vectors`;
-  return [exact(group, name, 'cycles', number('cycles'), r.cycles), exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write)];
+  return [
+    exact(group, name, 'cycles', number('cycles'), r.cycles),
+    exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write),
+  ];
 }
 
 function arrayChecks(columns: Readonly<Record<string, string>>): Check[] {
@@ -121,7 +154,9 @@ export function compareCompute(done: (rows: number, of: number) => void): Check[
   const all = systemc.length + arrays.length;
   const checks: Check[] = [];
   for (const [i, r] of systemc.entries()) {
-    checks.push(...unitChecks(platform, file, { module: r['module'] ?? '', text: (c) => r[c] ?? '', number: (c) => Number(r[c]) }));
+    checks.push(
+      ...unitChecks(platform, file, { module: r['module'] ?? '', text: (c) => r[c] ?? '', number: (c) => Number(r[c]) }),
+    );
     done(i + 1, all);
   }
   for (const [i, r] of arrays.entries()) {

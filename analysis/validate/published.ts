@@ -22,7 +22,12 @@ const schema = z.strictObject({
   accelerator_area_mm2: measured,
   sram_bytes: measured,
   operating_points: z.array(
-    z.strictObject({ voltage_v: z.number(), frequency_mhz: z.number(), fp8_tflops_per_w: z.number(), fp4_tflops_per_w: z.number() }),
+    z.strictObject({
+      voltage_v: z.number(),
+      frequency_mhz: z.number(),
+      fp8_tflops_per_w: z.number(),
+      fp4_tflops_per_w: z.number(),
+    }),
   ),
   latency_ms: byMode,
   energy_mj: byMode,
@@ -83,9 +88,24 @@ function areaChecks(p: Platform, file: string, { accelerator_area_mm2 }: Publish
   const kb = (value: number) => ({ value: value * 1024, source: 'quoted: ISSCC 2023 paper 22.9 slides 17–20' });
   const operand = (b: Platform['buffers']['activation']) => ({ ...b, size_bytes: kb(256), mask_bytes: kb(32) });
   const { activation, weight, auxiliary, result } = p.buffers;
-  const chip: Platform = { ...p, buffers: { activation: operand(activation), weight: operand(weight), result, auxiliary: { ...auxiliary, size_bytes: kb(32) } } };
+  const chip: Platform = {
+    ...p,
+    buffers: {
+      activation: operand(activation),
+      weight: operand(weight),
+      result,
+      auxiliary: { ...auxiliary, size_bytes: kb(32) },
+    },
+  };
   const um2 = platformBreakdown(chip, file).accelerator_um2;
-  const common = { group: `${CHIP}: area`, quantity: 'accelerator area', unit: 'mm²', reference: accelerator_area_mm2.value, tolerance: null, status: 'shown' } as const;
+  const common = {
+    group: `${CHIP}: area`,
+    quantity: 'accelerator area',
+    unit: 'mm²',
+    reference: accelerator_area_mm2.value,
+    tolerance: null,
+    status: 'shown',
+  } as const;
   return [
     judge({ ...common, case: '608 KB of buffers, 22 nm tables', ours: um2 / 1e6, note: 'macros and gates side by side: no routing, fill, LDO, oscillator or decoupling capacitors, which the chip has; 39 KB of its SRAM are in no drawing' }),
     judge({ ...common, case: 'the same, scaled to 12 nm', ours: (um2 * AREA_12_NM) / AREA_22_NM / 1e6, note: 'area factors of Stillmaker and Baas 2017, linear between nodes' }),
@@ -106,18 +126,38 @@ function modeChecks(platform: string, published: Published, meanExit: number, ru
     const [low, high] = [Math.floor(meanExit), Math.ceil(meanExit)];
     const [a, b] = [of(low), of(high)];
     const share = meanExit - low;
-    return { latency_ps: a.latency_ps + share * (b.latency_ps - a.latency_ps), energy_pj: a.energy_pj + share * (b.energy_pj - a.energy_pj) };
+    return {
+      latency_ps: a.latency_ps + share * (b.latency_ps - a.latency_ps),
+      energy_pj: a.energy_pj + share * (b.energy_pj - a.energy_pj),
+    };
   };
   const { latency_ms: l, energy_mj: e } = published;
   const target_ms = ((TARGET_MS / l.conventional) * whole.latency_ps) / 1e9;
   const modes = [
     ['early exit', mean((exit) => run(platform, { exit })), l.early_exit, e.early_exit],
-    ['early exit, half the heads', mean((exit) => run(platform, { exit, heads: HEADS })), l.attention_pruning, e.attention_pruning],
-    ['and DVFS to the same share of the whole latency', mean((exit) => run(platform, { exit, heads: HEADS, target_ms })), l.dvfs_2s, e.dvfs_2s],
+    [
+      'early exit, half the heads',
+      mean((exit) => run(platform, { exit, heads: HEADS })),
+      l.attention_pruning,
+      e.attention_pruning,
+    ],
+    [
+      'and DVFS to the same share of the whole latency',
+      mean((exit) => run(platform, { exit, heads: HEADS, target_ms })),
+      l.dvfs_2s,
+      e.dvfs_2s,
+    ],
   ] as const;
   const note = `ours: SST-2's mean exit layer ${meanExit.toFixed(2)} of ${LAYERS}; theirs: an average over tasks that are not named, mixed precision with DVFS, and a system whose host and data movement take most of its time`;
   return modes.flatMap(([name, r, latency, energy]): Check[] => {
-    const common = { group: `${CHIP}: modes, ${platform}`, case: name, unit: 'times less than none', tolerance: null, status: 'shown', note } as const;
+    const common = {
+      group: `${CHIP}: modes, ${platform}`,
+      case: name,
+      unit: 'times less than none',
+      tolerance: null,
+      status: 'shown',
+      note,
+    } as const;
     return [
       judge({ ...common, quantity: 'latency', reference: l.conventional / latency, ours: whole.latency_ps / r.latency_ps }),
       judge({ ...common, quantity: 'energy', reference: e.conventional / energy, ours: whole.energy_pj / r.energy_pj }),

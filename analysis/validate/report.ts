@@ -42,7 +42,13 @@ export async function writeMemoryValidation(folder: string, validation: MemoryVa
 export async function writeChecks(folder: string, title: string, checks: readonly Check[], everything: boolean): Promise<string> {
   const rows = checks
     .filter((c) => c.reference > 0 && c.ours > 0)
-    .map(({ unit, group, status, reference, ours }): PredictedRow => ({ quantity: unit, group, series: status, reference, ours }));
+    .map(({ unit, group, status, reference, ours }): PredictedRow => ({
+      quantity: unit,
+      group,
+      series: status,
+      reference,
+      ours,
+    }));
   const caption = 'ours against the reference, a point a quantity';
   const figure = await writeFigure(folder, 'predicted-against-reference', caption, predictedPlot(rows, title));
   const failed = checks.filter((c) => !c.ok).length;
@@ -54,9 +60,17 @@ export async function writeChecks(folder: string, title: string, checks: readonl
     figures: [figure],
     imported: undefined,
     sources: [
-      ['EdgeBERT SystemC model', 'harvard-acc/EdgeBERT 1249ed7', 'measured: run outside this project, analysis/validate/reference/README.md'],
+      [
+        'EdgeBERT SystemC model',
+        'harvard-acc/EdgeBERT 1249ed7',
+        'measured: run outside this project, analysis/validate/reference/README.md',
+      ],
       ['SCALE-Sim', 'v3.0.0, commit 1d62b68', 'measured: run outside this project, analysis/validate/reference/README.md'],
-      ['EdgeBERT silicon', 'ISSCC 2023 paper 22.9', 'quoted or read off plots: analysis/validate/reference/compute/published.yaml'],
+      [
+        'EdgeBERT silicon',
+        'ISSCC 2023 paper 22.9',
+        'quoted or read off plots: analysis/validate/reference/compute/published.yaml',
+      ],
     ],
   });
 }

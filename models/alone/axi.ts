@@ -37,7 +37,8 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
   const bytes = mask ? Math.floor(asked / width) * width : asked;
   const beats = Math.ceil(bytes / width);
   const place = { file: '--vectors' };
-  if (beats < 1) throw new InputError(place, `${vectors} masks fill no beat of ${width} bytes`, `at least ${Math.ceil((width * 8) / n)}`);
+  if (beats < 1)
+    throw new InputError(place, `${vectors} masks fill no beat of ${width} bytes`, `at least ${Math.ceil((width * 8) / n)}`);
   if (beats > MOST_BEATS) throw new InputError(place, `${beats} beats are beyond the length register`, `at most ${MOST_BEATS}`);
   const kernel = createKernel();
   const period_ps = p.clock.period_ps.value;
@@ -62,7 +63,11 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
     unit_bytes: [p.axi.burst_bytes.value],
   });
   const facts = factsOf(p, file);
-  const buffer = createBuffer(kernel, 'buffer', clock, { ...facts[what === 'aux' ? 'auxiliary' : 'weight'], supply: fixedSupply, slots: 1 });
+  const buffer = createBuffer(kernel, 'buffer', clock, {
+    ...facts[what === 'aux' ? 'auxiliary' : 'weight'],
+    supply: fixedSupply,
+    slots: 1,
+  });
   const command$ = new OutPort<DmaCommand>();
   const answer$ = new OutPort<MemResponse>();
   const state = { asked: [] as MemRequest[], done_ps: 0 };
@@ -70,7 +75,15 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
     name: 'slave',
     state,
     start() {
-      const region = { memory: 0, base: 0, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null, mask_bytes: mask ? bytes : 0 };
+      const region = {
+        memory: 0,
+        base: 0,
+        rows: 1,
+        row_bytes: bytes,
+        stride_bytes: bytes,
+        offsets: null,
+        mask_bytes: mask ? bytes : 0,
+      };
       command$.next({ id: 0, operator: 0, write: op === 'store', region, buffer: 0, slot: 0 });
     },
     arbitrate() {
@@ -96,7 +109,9 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
   const cycles = state.done_ps / period_ps;
   const notes = [
     ...(bytes < asked ? [`${asked - bytes} bytes of masks fill no beat and are not moved, as on the reference`] : []),
-    ...(what === 'aux' && op === 'store' ? ['the reference aborts a store of the auxiliary buffer: no figure of it stands behind these cycles'] : []),
+    ...(what === 'aux' && op === 'store'
+      ? ['the reference aborts a store of the auxiliary buffer: no figure of it stands behind these cycles']
+      : []),
   ];
   return { op, what, vectors, bytes, beats, cycles, cycles_with_register_write: cycles + REGISTER_WRITE, notes };
 }

@@ -78,7 +78,19 @@ function planOf({ m, k, n }: GemmSize, { density, element_bytes }: GemmHardware)
   const one = { slots: 1, loads: [region] };
   const [aEncoding, bEncoding, cEncoding] = [location(density.a), location(density.b), location(density.c)];
   const steps = [{ a: 0, b: 0, block: 0, m, n, k, last: true }];
-  return { operator, unit: 'pe-array', parameters: [], a: one, b: one, steps, blocks: [region], mapping: '', aEncoding, bEncoding, cEncoding };
+  return {
+    operator,
+    unit: 'pe-array',
+    parameters: [],
+    a: one,
+    b: one,
+    steps,
+    blocks: [region],
+    mapping: '',
+    aEncoding,
+    bEncoding,
+    cEncoding,
+  };
 }
 
 const MASK = detailIndex('mask');

@@ -13,7 +13,8 @@ import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';
 export function withVector(p: Platform, n: number): Platform {
   const before = p.pe_array.vector_size.value;
   const given = { value: n, source: 'given on the command line' };
-  const banks = <B extends { readonly banks: { readonly value: number } }>(b: B): B => (b.banks.value === before ? { ...b, banks: given } : b);
+  const banks = <B extends { readonly banks: { readonly value: number } }>(b: B): B =>
+    b.banks.value === before ? { ...b, banks: given } : b;
   const { activation, weight, result, auxiliary } = p.buffers;
   return {
     ...p,

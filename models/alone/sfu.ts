@@ -37,7 +37,17 @@ function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_byt
   const tensor = (id: string, shape: number[]) => ({ id, class: 'activation' as const, shape, bits: 8 });
   const x = tensor('x', [rows, cols]);
   const out = op === 'entropy' ? rows : rows * cols;
-  const operator: Operator = { id: 0, name: op, kind: op, dims: { rows, cols }, inputs: [x], output: tensor('y', [out]), deps: [], layer: null, sentence: 0 };
+  const operator: Operator = {
+    id: 0,
+    name: op,
+    kind: op,
+    dims: { rows, cols },
+    inputs: [x],
+    output: tensor('y', [out]),
+    deps: [],
+    layer: null,
+    sentence: 0,
+  };
   const bytes = Math.ceil(out * element_bytes);
   const region = { memory: 0, base: 0, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null };
   const two = op === 'add';
@@ -57,9 +67,19 @@ function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_byt
 }
 
 /** @throws InputError for counts beyond the registers */
-export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: number, options: AloneOptions & { readonly replay: boolean }): SfuResult {
+export function platformSfu(
+  p: Platform,
+  op: SfuOp,
+  vectors: number,
+  rows: number,
+  options: AloneOptions & { readonly replay: boolean },
+): SfuResult {
   const { file, replay } = options;
-  for (const [name, value] of [['--vectors', vectors], ['--rows', rows]] as const) // prettier-ignore
+  for (const [name, value] of [
+    ['--vectors', vectors],
+    ['--rows', rows],
+  ] as const)
+    // prettier-ignore
     if (value > LARGEST) throw new InputError({ file: name }, `${value} is beyond the register`, `at most ${LARGEST}`);
   if (op === 'entropy' && rows !== 1) throw new InputError({ file: '--rows' }, 'entropy has no time steps', '1');
   const { period_ps, supply } = operatingPoint(p, options);
@@ -80,7 +100,12 @@ export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: numbe
     supply,
     replay,
   }, () => plan); // prettier-ignore
-  const encoder = createEncoder(kernel, 'encoder', { requester: 2, slots: 1, encode_fj_per_byte: p.encoder.encode_fj_per_byte.value, supply }, () => plan);
+  const encoder = createEncoder(
+    kernel,
+    'encoder',
+    { requester: 2, slots: 1, encode_fj_per_byte: p.encoder.encode_fj_per_byte.value, supply },
+    () => plan,
+  );
   const [activation, weight, result, auxiliary] = BUFFERS.map((b) => createBuffer(kernel, b, clock, { ...facts[b], supply, slots: 1 })) as [BufferActor, BufferActor, BufferActor, BufferActor]; // prettier-ignore
   sfu.aRequest$.subscribe(activation.request);
   sfu.bRequest$.subscribe(weight.request);

@@ -81,13 +81,13 @@ export function createEncoder(
 
   function store(plan: Plan, block: number): void {
     store$.next({
-        id: block,
-        operator: state.operator,
-        write: true,
-        region: plan.blocks[block]!,
-        buffer: BUFFERS.result,
-        slot: block % slots,
-      });
+      id: block,
+      operator: state.operator,
+      write: true,
+      region: plan.blocks[block]!,
+      buffer: BUFFERS.result,
+      slot: block % slots,
+    });
   }
 
   function beginWrite(now_ps: number): void {

@@ -5,7 +5,7 @@
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
 import { idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
-import { detailIndex, kindIndex } from '../../traces/index.js';
+import { detailIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest } from '../movement/index.js';
@@ -14,13 +14,12 @@ import { WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './matrix-unit/index.js';
 import { createPacer, newPacer } from './pacer.js';
 import { runTableOf, type Stretch } from './run-table.js';
+import { createTimeUse } from './time-use.js';
 import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
 import type { ComputeUnit } from './unit.js';
 
-const USE = kindIndex('use');
 const [COMPUTE, RECEIVE, FINISH, FILL, DRAIN] = (['compute', 'receive', 'finish', 'fill', 'drain'] as const).map((u) => RUN_USES.indexOf(u)) as [number, number, number, number, number]; // prettier-ignore
 const [HOST, CONFIGURATION, SPECIAL, WEIGHTS, ACTIVATIONS, STORING, LEAVING] = (['host', 'configuration', 'special-functions', 'weights', 'activations', 'write-back', 'drain'] as const).map(detailIndex) as [number, number, number, number, number, number, number]; // prettier-ignore
-const RUN_DETAILS = RUN_USES.map(detailIndex);
 
 export interface PeArrayOptions {
   /** index of its name among requesters */
@@ -94,9 +93,7 @@ export function createPeArray(
     /** told by others in this round */
     begun: -1,
     retired: false,
-    /** what time is spent on, and since when */
-    use: HOST,
-    since_ps: 0,
+    time: { use: HOST, since_ps: 0 },
     pacer: newPacer(),
     progress: { ...NO_PROGRESS },
     uses: zeros(RUN_USES.length),
@@ -132,15 +129,8 @@ export function createPeArray(
     o.since_ps = now_ps;
   }
 
-  function tellUse(use: number, from_ps: number, to_ps: number): void {
-    if (to_ps > from_ps) tell(USE, from_ps, to_ps, state.operator, 0, to_ps - from_ps, 0, 0, 0, use);
-  }
-  /** Time since the last change went to the present use; from now on it goes to `next`. */
-  function spend(next: number, now_ps: number): void {
-    tellUse(state.use, state.since_ps, now_ps);
-    state.since_ps = now_ps;
-    state.use = next;
-  }
+  const time = createTimeUse(tell, () => state.time);
+  const spend = (next: number, now_ps: number): void => time.spend(next, now_ps, state.operator);
 
   const stepNow = (): Step => planOf(state.operator).steps[state.step]!;
   function runNow(): Run {
@@ -158,7 +148,8 @@ export function createPeArray(
     if (state.leaving >= 0 && counts.rows > 0) {
       const size = tiling.size(state.leaving);
       tellers.results(told, plan, step, size, now_ps - clock.cycles(cycles), now_ps);
-      if (plan.parameters.length > 0) auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, size.n));
+      if (plan.parameters.length > 0)
+        auxRequest$.next(bufferRequest(state.nextId++, requester, state.operator, 0, false, 1, size.n));
       state.leaving = -1;
     }
     let used = 0;
@@ -187,14 +178,7 @@ export function createPeArray(
   /** The run is done: its cycles by use are told, and its results go to be stored. */
   function endRun(now_ps: number): void {
     const step = stepNow();
-    let cursor_ps = state.since_ps;
-    state.uses.forEach((cycles, i) => {
-      tellUse(RUN_DETAILS[i]!, cursor_ps, cursor_ps + clock.cycles(cycles));
-      cursor_ps += clock.cycles(cycles);
-    });
-    if (cursor_ps !== now_ps) throw new Error(`the uses of a run end at ${cursor_ps} ps, the run at ${now_ps} ps`);
-    state.since_ps = now_ps;
-    state.use = LEAVING;
+    time.spendRun(state.uses, clock.cycles(1), LEAVING, now_ps, state.operator);
     state.doneCycles = state.pacer.cycle;
     const { tiles } = runNow().tiling;
     if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
@@ -268,7 +252,7 @@ export function createPeArray(
 
   /** An operator has begun: before that the host wrote its registers, and before that it did something else. */
   function configured(now_ps: number): void {
-    const from_ps = Math.max(state.since_ps, now_ps - clock.cycles(config_cycles));
+    const from_ps = Math.max(state.time.since_ps, now_ps - clock.cycles(config_cycles));
     spend(CONFIGURATION, from_ps);
     spend(planOf(state.begun).unit === 'sfu' ? SPECIAL : WEIGHTS, now_ps);
     state.begun = -1;
@@ -284,7 +268,7 @@ export function createPeArray(
     if (state.occupancy.mode === 'idle') occupy('stalled', now_ps);
     const use = lacks();
     if (use >= 0) {
-      if (use !== state.use) spend(use, now_ps);
+      if (use !== state.time.use) spend(use, now_ps);
     } else if (run_config_cycles === 0 || state.step === 0) begin(now_ps);
     else {
       state.phase = 'configuring';

@@ -20,8 +20,16 @@ export interface SystolicOptions {
   readonly dataflow: Dataflow;
 }
 
-const [COMPUTE, FILL, RECEIVE] = (['compute', 'fill', 'receive'] as const).map((u) => RUN_USES.indexOf(u)) as [number, number, number];
-const [A_DATA, B_DATA, RESULT] = (['a-data', 'b-data', 'result-data'] as const).map((w) => WORDS.indexOf(w)) as [number, number, number];
+const [COMPUTE, FILL, RECEIVE] = (['compute', 'fill', 'receive'] as const).map((u) => RUN_USES.indexOf(u)) as [
+  number,
+  number,
+  number,
+];
+const [A_DATA, B_DATA, RESULT] = (['a-data', 'b-data', 'result-data'] as const).map((w) => WORDS.indexOf(w)) as [
+  number,
+  number,
+  number,
+];
 /** What moves through the array: nothing, an empty lane's place in a wave, a value. */
 const NOTHING = 0;
 const BUBBLE = 1;

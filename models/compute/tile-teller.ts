@@ -52,7 +52,15 @@ export interface ToldState {
   blockElements: number;
   blockBytes: number;
 }
-export const newTold = (): ToldState => ({ lastEnd_ps: 0, macs: 0, active: 0, aElements: 0, bElements: 0, blockElements: 0, blockBytes: 0 });
+export const newTold = (): ToldState => ({
+  lastEnd_ps: 0,
+  macs: 0,
+  active: 0,
+  aElements: 0,
+  bElements: 0,
+  blockElements: 0,
+  blockBytes: 0,
+});
 
 export interface TileTeller {
   /** the PE array's own, and on behalf of the buffers and the encoder, whose ports its engine's threads hold */
@@ -71,11 +79,31 @@ export function createTileTeller(clock: Clock, requester: number, energies: Tile
   const newTeller = (): Teller => createTeller(energies.supply);
   const [own, a, b, result, encoder] = [newTeller(), newTeller(), newTeller(), newTeller(), newTeller()];
 
-  function part(t: Teller, kind: number, fj: number, bytes: number, from_ps: number, to_ps: number, operator: number, slot: number, detail: number): void {
+  function part(
+    t: Teller,
+    kind: number,
+    fj: number,
+    bytes: number,
+    from_ps: number,
+    to_ps: number,
+    operator: number,
+    slot: number,
+    detail: number,
+  ): void {
     if (bytes > 0) t.tell(kind, from_ps, to_ps, operator, slot, bytes, Math.round(bytes * fj), requester, 0, detail);
   }
 
-  function reads(t: Teller, e: Encoding, energy: BufferEnergy, before: number, elements: number, from_ps: number, to_ps: number, operator: number, slot: number): number {
+  function reads(
+    t: Teller,
+    e: Encoding,
+    energy: BufferEnergy,
+    before: number,
+    elements: number,
+    from_ps: number,
+    to_ps: number,
+    operator: number,
+    slot: number,
+  ): number {
     const upTo = before + elements;
     const masks = maskBytes(e, upTo) - maskBytes(e, before);
     const data = encodedBytes(e, upTo) - encodedBytes(e, before) - masks;

@@ -31,7 +31,12 @@ export interface DvfsUnit {
   chosen(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
 }
 
-export function createDvfs(kernel: Kernel, clock: Clock, table: OperatingPoints & { readonly settle_ps: number }, { target_ps, layers }: Dvfs): DvfsUnit {
+export function createDvfs(
+  kernel: Kernel,
+  clock: Clock,
+  table: OperatingPoints & { readonly settle_ps: number },
+  { target_ps, layers }: Dvfs,
+): DvfsUnit {
   const fastest = pointFor(table, Infinity);
   const state = {
     voltage_v: fastest.voltage_v,

@@ -40,22 +40,40 @@ export function platformBreakdown(p: Platform, file: string): Breakdown {
   const logic = logicBlocks(p, file);
   const period_s = p.clock.period_ps.value / 1e12;
   const n = p.pe_array.vector_size.value;
-  const memories = Object.entries(p.memories).map(([name, m]) => ({ name, facts: platformMemory(m, { file, field: `memories.${name}` }).facts }));
+  const memories = Object.entries(p.memories).map(([name, m]) => ({
+    name,
+    facts: platformMemory(m, { file, field: `memories.${name}` }).facts,
+  }));
   const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
   const blocks: BlockFacts[] = [
-    ...logic.map((b): BlockFacts => ({ block: b.name, kind: 'logic', capacity_bytes: 0, area_um2: b.area_um2, leakage_uw: b.leakage_uw, peak_bytes_per_s: 0 })),
+    ...logic.map((b): BlockFacts => ({
+      block: b.name,
+      kind: 'logic',
+      capacity_bytes: 0,
+      area_um2: b.area_um2,
+      leakage_uw: b.leakage_uw,
+      peak_bytes_per_s: 0,
+    })),
     ...BUFFERS.map((b): BlockFacts => {
       const { area_um2, leakage_uw, cycles_per_word } = facts[b];
       const spec = p.buffers[b];
       const capacity_bytes = spec.size_bytes.value + (spec.mask_bytes?.value ?? 0);
-      return { block: `${b}-buffer`, kind: 'buffer', capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s: (n * element_bytes) / cycles_per_word / period_s };
+      return {
+        block: `${b}-buffer`,
+        kind: 'buffer',
+        capacity_bytes,
+        area_um2,
+        leakage_uw,
+        peak_bytes_per_s: (n * element_bytes) / cycles_per_word / period_s,
+      };
     }),
     ...memories.map(({ name, facts: f }): BlockFacts => {
       const { capacity_bytes, area_um2, peak_bytes_per_s } = f;
       return { block: name, kind: 'memory', capacity_bytes, area_um2, leakage_uw: f.leakage_uw, peak_bytes_per_s };
     }),
   ];
-  const area = (kinds: readonly BlockFacts['kind'][]): number => blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);
+  const area = (kinds: readonly BlockFacts['kind'][]): number =>
+    blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);
   return {
     name: p.name,
     summary: p.summary,

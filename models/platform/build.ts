@@ -1,8 +1,15 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
-import { InputError, isGemm, type ComputeInfo, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
+import {
+  InputError,
+  isGemm,
+  type ComputeInfo,
+  type MemoryInfo,
+  type OperatorInfo,
+  type OperatorTrace,
+} from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
-import { createPeArray, type PeArray } from '../compute/pe-array.js';
+import { createPeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
 import { createDvfs, type Dvfs } from '../control/dvfs.js';
 import { createLoader } from '../control/loader.js';
@@ -19,6 +26,7 @@ import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { place } from './placement.js';
 import type { Platform } from './schema.js';
+import { wire } from './wire.js';
 
 /** What a memory holds, and its area: masks cost the area of the cells that they take. */
 export interface Storage {
@@ -45,7 +53,11 @@ export interface Accelerator {
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
   /** voltage and frequency of each sentence after its first layer, where they are chosen */
-  readonly operatingPoints: () => readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
+  readonly operatingPoints: () => readonly {
+    readonly sentence: number;
+    readonly voltage_v: number;
+    readonly frequency_mhz: number;
+  }[];
   /** look-ups that were interpolated and other things a reader should know */
   readonly notes: readonly string[];
 }
@@ -118,10 +130,14 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const shared = specs.result.part_of;
   const facts = factsOf(platform, file);
   const logic = logicBlocks(platform, file);
-  const dvfs = platform.dvfs && options.dvfs ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs) : undefined;
+  const dvfs =
+    platform.dvfs && options.dvfs
+      ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs)
+      : undefined;
   const supply = dvfs?.supply ?? fixedSupply;
   /** what results take of an operand buffer that they share */
-  const room = (b: 'activation' | 'weight'): number => specs[b].size_bytes.value - (shared === b ? specs.result.size_bytes.value : 0);
+  const room = (b: 'activation' | 'weight'): number =>
+    specs[b].size_bytes.value - (shared === b ? specs.result.size_bytes.value : 0);
   const energies = tileEnergies(platform, facts, supply, file);
   const planner = {
     hardware: {
@@ -165,7 +181,11 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const make = {
     buffers: (): Buffer[] =>
       BUFFERS.map((b, i) =>
-        createBuffer(kernel, BUFFER_NAMES[i]!, clock, { ...facts[b], supply, slots: b === 'auxiliary' ? 1 : specs[b].slots.value }),
+        createBuffer(kernel, BUFFER_NAMES[i]!, clock, {
+          ...facts[b],
+          supply,
+          slots: b === 'auxiliary' ? 1 : specs[b].slots.value,
+        }),
       ),
     controllers: (): Controller[] => memories.map((memory, i) => memory.create(kernel, memoryNames[i]!)),
     dmas: (): Dma[] =>
@@ -173,7 +193,9 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         createDma(kernel, name, clock, {
           requester: index(name),
           outstanding: platform.dma.outstanding.value,
-          command_cycles: platform.dma.config_cycles.value + (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
+          command_cycles:
+            platform.dma.config_cycles.value +
+            (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: Math.min(n, axiBytesPerCycle),
           // where masks lie with the data, or beats of them are written whole, they are words like others
           mask_word_bytes: platform.axi.mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, axiBytesPerCycle),
@@ -186,7 +208,13 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         requester: index('pe-array'), energies, result_slots: specs.result.slots.value, replay: options.noReplay !== true,
         config_cycles: platform.sequencer.config_cycles.value, run_config_cycles: platform.sequencer.run_config_cycles.value,
       }, planOf), // prettier-ignore
-      sfu: createSfu(kernel, 'sfu', clock, { requester: index('sfu'), n, ...values(platform.sfu), supply, replay: options.noReplay !== true }, planOf),
+      sfu: createSfu(
+        kernel,
+        'sfu',
+        clock,
+        { requester: index('sfu'), n, ...values(platform.sfu), supply, replay: options.noReplay !== true },
+        planOf,
+      ),
       encoder: createEncoder(kernel, 'encoder', {
         requester: index('encoder'), slots: specs.result.slots.value, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value, supply,
       }, planOf), // prettier-ignore
@@ -196,7 +224,10 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         kernel,
         'sequencer',
         clock,
-        { config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value, dvfs: dvfs !== undefined },
+        {
+          config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value,
+          dvfs: dvfs !== undefined,
+        },
         trace,
         planOf,
       ),
@@ -206,12 +237,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const dmas = make.dmas();
   const controllers = options.reversed ? make.controllers() : undefined;
   const buffers = make.buffers();
-  const made = { buffers, dmas, controllers: controllers ?? make.controllers(), ...(units ?? make.units()) };
+  const made = { dvfs, buffers, dmas, controllers: controllers ?? make.controllers(), ...(units ?? make.units()) };
   wire(made, index);
-  if (dvfs) {
-    made.sequencer.choose$.subscribe(dvfs.choose);
-    dvfs.settled$.subscribe(made.sequencer.settled);
-  }
   guest?.attach(kernel, {
     requester: index(guest.name),
     memoryIndex: (name) => memoryNames.indexOf(name),
@@ -247,7 +274,11 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         return [memoryNames[i]!, { capacity_bytes, used_bytes, mask_bytes, area_um2, mask_area_um2 }];
       }),
     ),
-    compute: { macs_per_cycle: macsPerCycle(platform), clock_ps: platform.clock.period_ps.value, link_bytes_per_cycle: axiBytesPerCycle },
+    compute: {
+      macs_per_cycle: macsPerCycle(platform),
+      clock_ps: platform.clock.period_ps.value,
+      link_bytes_per_cycle: axiBytesPerCycle,
+    },
     operatingPoints: () => dvfs?.chosen() ?? [],
     notes: [
       ...devices.flatMap((d, i) => d.notes.map((note) => `${memoryNames[i]!}: ${note}`)),
@@ -277,73 +308,4 @@ function areaOf(
     ...BUFFERS.map((b, i): [string, number] => [BUFFER_NAMES[i]!, facts[b].area_um2]),
     ...devices.map((d, i): [string, number] => [memoryNames[i]!, d.area_um2]),
   ]);
-}
-
-interface Made {
-  readonly buffers: readonly Buffer[];
-  readonly dmas: readonly Dma[];
-  readonly controllers: readonly Controller[];
-  readonly axi: ReturnType<typeof createAxi>;
-  readonly peArray: PeArray;
-  readonly logicPower: ReturnType<typeof createLogicPower>;
-  readonly sfu: ReturnType<typeof createSfu>;
-  readonly encoder: ReturnType<typeof createEncoder>;
-  readonly loader: ReturnType<typeof createLoader>;
-  readonly sequencer: Sequencer;
-}
-
-function wire(
-  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, logicPower }: Made,
-  index: (name: string) => number,
-): void {
-  const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
-  const [activation, weight, result, auxiliary] = buffers as [Buffer, Buffer, Buffer, Buffer];
-
-  for (const [memory, c] of controllers.entries()) {
-    axi.toMemory(memory).subscribe(c.request);
-    c.response$.subscribe(axi.response);
-    sequencer.account$.subscribe(c.account);
-    sequencer.job$.subscribe(c.job);
-  }
-  for (const b of buffers) sequencer.account$.subscribe(b.account);
-  for (const dma of dmas) {
-    const requester = index(dma.name);
-    dma.request$.subscribe(axi.request);
-    axi.toRequester(requester).subscribe(dma.response);
-    axi.toBegun(requester).subscribe(dma.begun);
-    for (const [i, b] of buffers.entries()) {
-      dma.toBuffer(i).subscribe(b.request);
-      b.toRequester(requester).subscribe(dma.bufferResponse);
-    }
-  }
-  loader.a$.subscribe(dmaA.command);
-  loader.b$.subscribe(dmaB.command);
-  dmaA.done$.subscribe(loader.aDone);
-  dmaB.done$.subscribe(loader.bDone);
-  encoder.store$.subscribe(dmaResult.command);
-  dmaResult.done$.subscribe(encoder.stored);
-
-  sequencer.job$.subscribe(loader.job);
-  sequencer.job$.subscribe(encoder.job);
-  sequencer.toPeArray$.subscribe(peArray.job);
-  sequencer.toSfu$.subscribe(sfu.job);
-  encoder.retired$.subscribe(sequencer.retired);
-  loader.toPeArray$.subscribe(peArray.ready);
-  loader.toSfu$.subscribe(sfu.ready);
-  encoder.peArrayCredit$.subscribe(peArray.credit);
-  encoder.sfuCredit$.subscribe(sfu.credit);
-  for (const unit of [peArray, sfu]) {
-    unit.release$.subscribe(loader.release);
-    unit.results$.subscribe(encoder.results);
-    unit.auxRequest$.subscribe(auxiliary.request);
-  }
-  sequencer.job$.subscribe(peArray.begun);
-  sequencer.account$.subscribe(peArray.retired);
-  sequencer.account$.subscribe(logicPower.account);
-  sfu.aRequest$.subscribe(activation.request);
-  sfu.bRequest$.subscribe(weight.request);
-  auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
-  for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
-  encoder.request$.subscribe(result.request);
-  result.toRequester(index('encoder')).subscribe(encoder.response);
 }

@@ -62,7 +62,8 @@ function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes
   const own = whole ?? spec;
   const { technology, macro } = operandMacro(own, own.size_bytes.value, { ...place, field: `${place.field}.size_bytes` });
   const mask_bytes = own.mask_bytes?.value;
-  const mask = mask_bytes === undefined ? undefined : operandMacro(own, mask_bytes, { ...place, field: `${place.field}.mask_bytes` }).macro;
+  const mask =
+    mask_bytes === undefined ? undefined : operandMacro(own, mask_bytes, { ...place, field: `${place.field}.mask_bytes` }).macro;
   const perByte = (fj: number): number => fj / technology.word_bytes;
   return {
     cycles_per_word: Math.ceil(word_bytes / spec.banks.value) * (spec.port_cycles?.value ?? 1),

@@ -27,7 +27,12 @@ function portOf(spec: Platform['buffers']['weight'] | Platform['buffers']['resul
 
 export function platformEngine(kernel: Kernel, name: string, p: Platform, { density, seed }: EngineOptions): Engine {
   const { systolic, vector_size, tile_overlap } = p.pe_array;
-  if (systolic) return createSystolicArray(kernel, name, { rows: systolic.rows.value, columns: systolic.columns.value, dataflow: systolic.dataflow });
+  if (systolic)
+    return createSystolicArray(kernel, name, {
+      rows: systolic.rows.value,
+      columns: systolic.columns.value,
+      dataflow: systolic.dataflow,
+    });
   const n = vector_size.value;
   const { activation, weight, result } = p.buffers;
   return createMatrixUnit(kernel, name, {
@@ -42,7 +47,12 @@ export function platformEngine(kernel: Kernel, name: string, p: Platform, { dens
 }
 
 /** @throws InputError for an unknown number format */
-export function tileEnergies(p: Platform, buffers: Readonly<Record<'activation' | 'weight' | 'result', BufferFacts>>, supply: Supply, file: string): TileEnergies {
+export function tileEnergies(
+  p: Platform,
+  buffers: Readonly<Record<'activation' | 'weight' | 'result', BufferFacts>>,
+  supply: Supply,
+  file: string,
+): TileEnergies {
   const { multiply_fj, accumulate_fj } = formats.get(p.format, { file, field: 'format' });
   const read = (b: BufferFacts) => ({ data_fj_per_byte: b.read_fj_per_byte, mask_fj_per_byte: b.mask_read_fj_per_byte });
   const { result } = buffers;
@@ -61,8 +71,13 @@ export function tileEnergies(p: Platform, buffers: Readonly<Record<'activation' 
 export const LARGEST = { m: 1023, n: 1023, k: 4095 } as const;
 
 /** @throws InputError for a dimension beyond the registers of the matrix unit */
-export function checkRegisters(p: Platform, size: { readonly m: number; readonly n: number; readonly k: number }, file: string): void {
+export function checkRegisters(
+  p: Platform,
+  size: { readonly m: number; readonly n: number; readonly k: number },
+  file: string,
+): void {
   if (p.pe_array.systolic) return;
   for (const d of ['m', 'k', 'n'] as const)
-    if (size[d] > LARGEST[d]) throw new InputError({ file, field: d }, `${size[d]} is beyond the register`, `at most ${LARGEST[d]}`);
+    if (size[d] > LARGEST[d])
+      throw new InputError({ file, field: d }, `${size[d]} is beyond the register`, `at most ${LARGEST[d]}`);
 }

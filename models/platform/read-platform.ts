@@ -42,7 +42,12 @@ function checkOperatingPoints({ dvfs }: Platform, place: PlaceOf): void {
       ['voltage_v', voltage_v.value, before.voltage_v.value],
       ['frequency_mhz', frequency_mhz.value, before.frequency_mhz.value],
     ] as const)
-      if (now <= then) throw new InputError(place('dvfs', 'points', String(i), key), `${now} after ${then}`, 'points that rise in voltage and in frequency');
+      if (now <= then)
+        throw new InputError(
+          place('dvfs', 'points', String(i), key),
+          `${now} after ${then}`,
+          'points that rise in voltage and in frequency',
+        );
   });
 }
 

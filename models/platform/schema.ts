@@ -104,7 +104,12 @@ export const platformSchema = z.strictObject({
   /** voltage and frequency chosen for each sentence; absent: the clock stays as it is */
   dvfs: z
     .strictObject({
-      points: z.array(z.strictObject({ voltage_v: given(z.number().min(0.1).max(5)), frequency_mhz: given(z.number().min(1).max(100_000)) })).min(2).max(64),
+      points: z
+        .array(
+          z.strictObject({ voltage_v: given(z.number().min(0.1).max(5)), frequency_mhz: given(z.number().min(1).max(100_000)) }),
+        )
+        .min(2)
+        .max(64),
       settle_ps: given(z.int().min(0).max(1_000_000_000_000)),
     })
     .optional(),

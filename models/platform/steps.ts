@@ -17,7 +17,10 @@ const sized = (b: Buffers['activation'], of: Buffers['activation']): Buffers['ac
 /** What a designer would change next, in the order of the waterfall. */
 export const STEPS: readonly Step[] = [
   { name: 'tile overlap', apply: (p, to) => ({ ...p, pe_array: { ...p.pe_array, tile_overlap: to.pe_array.tile_overlap } }) },
-  { name: 'vectors in flight in the SFU', apply: (p, to) => ({ ...p, sfu: { ...p.sfu, vectors_in_flight: to.sfu.vectors_in_flight } }) },
+  {
+    name: 'vectors in flight in the SFU',
+    apply: (p, to) => ({ ...p, sfu: { ...p.sfu, vectors_in_flight: to.sfu.vectors_in_flight } }),
+  },
   { name: 'result buffer of its own', apply: (p, to) => ({ ...p, buffers: { ...p.buffers, result: to.buffers.result } }) },
   {
     name: 'buffer sizes',

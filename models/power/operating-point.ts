@@ -6,7 +6,10 @@
 import { InputError, type Place } from '../../traces/index.js';
 
 export interface OperatingPoints {
-  readonly points: readonly { readonly voltage_v: { readonly value: number }; readonly frequency_mhz: { readonly value: number } }[];
+  readonly points: readonly {
+    readonly voltage_v: { readonly value: number };
+    readonly frequency_mhz: { readonly value: number };
+  }[];
 }
 export interface OperatingPoint {
   readonly voltage_v: number;
@@ -32,10 +35,18 @@ export function pointAt(table: OperatingPoints, voltage_v: number, place: Place)
   const { points } = table;
   const i = points.findIndex((p) => p.voltage_v.value >= voltage_v);
   if (i < 0 || voltage_v < points[0]!.voltage_v.value)
-    throw new InputError(place, `${voltage_v} V`, `between ${points[0]!.voltage_v.value} and ${points.at(-1)!.voltage_v.value} V`);
+    throw new InputError(
+      place,
+      `${voltage_v} V`,
+      `between ${points[0]!.voltage_v.value} and ${points.at(-1)!.voltage_v.value} V`,
+    );
   const [low, high] = [points[Math.max(0, i - 1)]!, points[i]!];
   if (i === 0) return pointOf(table, voltage_v, high.frequency_mhz.value);
-  return pointOf(table, voltage_v, between(voltage_v, [low.voltage_v.value, low.frequency_mhz.value], [high.voltage_v.value, high.frequency_mhz.value]));
+  return pointOf(
+    table,
+    voltage_v,
+    between(voltage_v, [low.voltage_v.value, low.frequency_mhz.value], [high.voltage_v.value, high.frequency_mhz.value]),
+  );
 }
 
 /** The lowest point that is at least so fast; the fastest where none is, and the lowest where any is. */
@@ -47,5 +58,9 @@ export function pointFor(table: OperatingPoints, frequency_mhz: number): Operati
     return pointOf(table, p.voltage_v.value, p.frequency_mhz.value);
   }
   const [low, high] = [points[i - 1]!, points[i]!];
-  return pointOf(table, between(frequency_mhz, [low.frequency_mhz.value, low.voltage_v.value], [high.frequency_mhz.value, high.voltage_v.value]), frequency_mhz);
+  return pointOf(
+    table,
+    between(frequency_mhz, [low.frequency_mhz.value, low.voltage_v.value], [high.frequency_mhz.value, high.voltage_v.value]),
+    frequency_mhz,
+  );
 }

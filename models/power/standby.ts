@@ -12,7 +12,14 @@ export interface StandbyState {
 export const newStandby = (): StandbyState => ({ since_ps: 0, retired: [] });
 
 /** Charges `power_uw` since the last time to `operator`. */
-export function chargeStandby(s: StandbyState, tell: Teller['tell'], power_uw: number, now_ps: number, operator: number, detail = 0): void {
+export function chargeStandby(
+  s: StandbyState,
+  tell: Teller['tell'],
+  power_uw: number,
+  now_ps: number,
+  operator: number,
+  detail = 0,
+): void {
   if (now_ps === s.since_ps) return;
   tell(LEAKAGE, s.since_ps, now_ps, operator, 0, 0, Math.round((power_uw * (now_ps - s.since_ps)) / 1000), 0, 0, detail);
   s.since_ps = now_ps;

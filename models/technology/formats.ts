@@ -21,7 +21,10 @@ const spec = from('quoted', 'EdgeBERT SystemC model, harvard-acc/EdgeBERT 1249ed
 const chip = from('quoted', 'ISSCC 2023 paper 22.9, slides 22 and 27');
 const scaled = from('derived', 'Horowitz, ISSCC 2014, scaled by 0.2413 to 22 nm 0.8 V');
 const definition = from('quoted', 'the format’s definition');
-const area = from('derived', 'int8 MAC of 336.7 µm² at 28 nm (second-hand: upcycle reflib.py), × 0.252/0.377 (Stillmaker and Baas area factors)');
+const area = from(
+  'derived',
+  'int8 MAC of 336.7 µm² at 28 nm (second-hand: upcycle reflib.py), × 0.252/0.377 (Stillmaker and Baas area factors)',
+);
 const byEnergy = (value: number): Sourced => assumed(value, 'µm²', 'the area of an int8 MAC times the ratio of their energies');
 
 export const formats = registry<NumberFormat>('number format', {
@@ -29,7 +32,11 @@ export const formats = registry<NumberFormat>('number format', {
     summary: '8-bit AdaptivFloat: sign, 3-bit exponent, 4-bit mantissa, a bias a tensor; 16-bit accumulator',
     source: 'Tambe et al., EdgeBERT, MICRO 2021',
     bits: spec(8, 'bits', 'kAdpfloatWordWidth'),
-    multiply_fj: scaled(34.5, 'fJ', '5×5-bit product 0.078 pJ (int8 0.2 pJ, quadratic in width), exponent sum 0.015, shift as a 16-bit add 0.05'),
+    multiply_fj: scaled(
+      34.5,
+      'fJ',
+      '5×5-bit product 0.078 pJ (int8 0.2 pJ, quadratic in width), exponent sum 0.015, shift as a 16-bit add 0.05',
+    ),
     accumulate_fj: scaled(12.1, 'fJ', '16-bit add, 0.05 pJ'),
     mac_area_um2: byEnergy(145),
   },

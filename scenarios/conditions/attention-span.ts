@@ -4,7 +4,15 @@
  *
  * Source  EdgeBERT (MICRO 2021), adaptive attention span; the span mask is read by the softmax unit of its SystemC model.
  */
-import { InputError, isGemm, type GemmDims, type Operator, type OperatorTrace, type Place, type Tensor } from '../../traces/index.js';
+import {
+  InputError,
+  isGemm,
+  type GemmDims,
+  type Operator,
+  type OperatorTrace,
+  type Place,
+  type Tensor,
+} from '../../traces/index.js';
 
 /** Share of the scores of a sentence that a span leaves: pairs closer than `span` tokens. */
 export function spanDensity(span: number, seq: number): number {
@@ -26,7 +34,11 @@ function attentionOf(operators: readonly Operator[], scores: Operator): Attentio
 }
 
 /** Heads of span 0 leave an attention and all that only serves them. */
-function spanned(operators: readonly Operator[], { scores, softmax, values }: Attention, spans: readonly number[]): Map<Operator, Operator> {
+function spanned(
+  operators: readonly Operator[],
+  { scores, softmax, values }: Attention,
+  spans: readonly number[],
+): Map<Operator, Operator> {
   const d = scores.dims as GemmDims;
   const v = values.dims as GemmDims;
   const active = spans.filter((s) => s > 0);

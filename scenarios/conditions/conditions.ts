@@ -17,7 +17,11 @@ export const conditionsSchema = z.strictObject({
   /** share of elements that are not zero, by class; what the trace says of a tensor goes first */
   density: z.partialRecord(z.enum(CLASSES), share).optional(),
   /** tokens, by layer and head; one layer's hold for all */
-  spans: z.array(z.array(z.int().min(0).max(100_000)).min(1).max(1000)).min(1).max(MOST_LAYERS).optional(),
+  spans: z
+    .array(z.array(z.int().min(0).max(100_000)).min(1).max(1000))
+    .min(1)
+    .max(MOST_LAYERS)
+    .optional(),
   exit: z
     .strictObject({
       /** after this layer, from 1 */
@@ -40,7 +44,8 @@ export interface Conditioned {
   readonly notes: readonly string[];
 }
 
-export const readConditions = (text: string, file: string): Conditions => readYaml<Conditions>(conditionsSchema, text, file).value;
+export const readConditions = (text: string, file: string): Conditions =>
+  readYaml<Conditions>(conditionsSchema, text, file).value;
 
 const SUM_TOLERANCE = 1e-6;
 
@@ -68,7 +73,8 @@ function drawn(shares: readonly number[], x: number): number {
 
 function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, seed: number, file: string): number[] {
   const chosen = (['layer', 'distribution', 'threshold'] as const).filter((k) => exit[k] !== undefined);
-  if (chosen.length !== 1) throw new InputError({ file, field: 'exit' }, `${chosen.length} of layer, distribution, threshold`, 'one of them');
+  if (chosen.length !== 1)
+    throw new InputError({ file, field: 'exit' }, `${chosen.length} of layer, distribution, threshold`, 'one of them');
   const layers = layersOf(trace);
   const place = { file, field: `exit.${chosen[0]!}` };
   const most = Math.max(...layers);
@@ -84,7 +90,11 @@ function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, se
   }
   return trace.sentences.map(({ entropies, id }, s) => {
     if (!entropies || entropies.length !== layers[s])
-      throw new InputError(place, `sentence ${id} has ${entropies?.length ?? 0} entropies`, `one a layer, ${layers[s]!}, in the trace`);
+      throw new InputError(
+        place,
+        `sentence ${id} has ${entropies?.length ?? 0} entropies`,
+        `one a layer, ${layers[s]!}, in the trace`,
+      );
     return exitLayer(entropies, exit.threshold!);
   });
 }
@@ -98,7 +108,13 @@ function withDensity(trace: OperatorTrace, density: NonNullable<Conditions['dens
 }
 
 /** @throws InputError where conditions and trace or platform do not fit */
-export function applyConditions(trace: OperatorTrace, conditions: Conditions, platform: Platform, seed: number, file: string): Conditioned {
+export function applyConditions(
+  trace: OperatorTrace,
+  conditions: Conditions,
+  platform: Platform,
+  seed: number,
+  file: string,
+): Conditioned {
   const { density, spans, exit, dvfs } = conditions;
   const notes: string[] = [];
   let now = trace;

@@ -50,7 +50,10 @@ function offRamp(after: readonly Operator[], replaced: string, x: Tensor, layer:
   const cols = logits.shape.at(-1)!;
   const { sentence } = after[0]!;
   const output: Tensor = { id: `${logits.id}.entropy`, class: 'activation', shape: [rows, 1], bits: logits.bits };
-  return [...ops, { id: 0, name: 'entropy', kind: 'entropy', dims: { rows, cols }, inputs: [logits], output, deps: [], layer, sentence }];
+  return [
+    ...ops,
+    { id: 0, name: 'entropy', kind: 'entropy', dims: { rows, cols }, inputs: [logits], output, deps: [], layer, sentence },
+  ];
 }
 
 function shortened(operators: readonly Operator[], exit: number): Operator[] {
@@ -73,6 +76,11 @@ export function renumbered(operators: readonly Operator[]): Operator[] {
 
 /** @param exits layer, from 1, after which each sentence ends */
 export function withExits(trace: OperatorTrace, exits: readonly number[]): OperatorTrace {
-  const operators = trace.sentences.flatMap((_, s) => shortened(trace.operators.filter((o) => o.sentence === s), exits[s]!));
+  const operators = trace.sentences.flatMap((_, s) =>
+    shortened(
+      trace.operators.filter((o) => o.sentence === s),
+      exits[s]!,
+    ),
+  );
   return { ...trace, operators: renumbered(operators) };
 }

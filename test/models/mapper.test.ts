@@ -50,7 +50,18 @@ t.test('blocks fit into their slots, cover the product, and are whole tiles', as
 });
 
 t.test('no mapping where not even a tile fits', async (t) => {
-  const hw = { n: 16, a_bytes: 64, b_bytes: 64, a_mask_bytes: null, b_mask_bytes: null, a_slots: 2, b_slots: 2, result_bytes: 64, cycles_per_tile: 33, mac_fj: 72 };
+  const hw = {
+    n: 16,
+    a_bytes: 64,
+    b_bytes: 64,
+    a_mask_bytes: null,
+    b_mask_bytes: null,
+    a_slots: 2,
+    b_slots: 2,
+    result_bytes: 64,
+    cycles_per_tile: 33,
+    mac_fj: 72,
+  };
   const e = { density: null, element_bytes: 1 };
   const rates = { a_bytes_per_cycle: 8, b_bytes_per_cycle: 8, a_fj_per_byte: 1, b_fj_per_byte: 1 };
   t.equal(mapGemm({ b: 1, m: 64, k: 64, n: 64 }, hw, { a: e, b: e, c_element_bytes: 1, ...rates }), undefined);

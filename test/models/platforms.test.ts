@@ -74,7 +74,8 @@ t.test(
     Object.assign(half.buffers.weight, { banks: given(8) });
     const [a, b] = [platform, half].map((p) => run(tiny, p, { level: 'none' }).end);
     const pe = (end: typeof a) => end!.occupancy.find((o) => o.actor === 'pe-array')!;
-    const use = (end: typeof a, u: string) => end!.totals.filter((r) => r.kind === 'use' && r.detail === u).reduce((s, r) => s + r.amount, 0);
+    const use = (end: typeof a, u: string) =>
+      end!.totals.filter((r) => r.kind === 'use' && r.detail === u).reduce((s, r) => s + r.amount, 0);
     t.equal(use(b, 'compute'), use(a, 'compute'));
     const [before, after] = [a, b].map((end) => pe(end).stalled_ps + pe(end).busy_ps - use(end, 'compute'));
     t.ok(after! > before! + 0.3 * use(a, 'compute'));

@@ -88,7 +88,19 @@ export function checkTrace({ sentences, operators }: OperatorTrace, file: string
   });
 }
 
-const OPERANDS = { matmul: 2, bmm: 2, layer_norm: 3, softmax: 1, gelu: 1, relu: 1, tanh: 1, add: 2, mul: 2, embedding: 1, entropy: 1 };
+const OPERANDS = {
+  matmul: 2,
+  bmm: 2,
+  layer_norm: 3,
+  softmax: 1,
+  gelu: 1,
+  relu: 1,
+  tanh: 1,
+  add: 2,
+  mul: 2,
+  embedding: 1,
+  entropy: 1,
+};
 
 function checkOperands(op: Operator, file: string, field: string): void {
   const { dims } = op;

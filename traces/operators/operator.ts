@@ -10,7 +10,19 @@ import { z } from 'zod';
 export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;
 
 /** matmul: B is a weight; bmm: both are activations. gelu, relu, tanh, add, mul: element by element. entropy: of each row, a number. */
-export const KINDS = ['matmul', 'bmm', 'layer_norm', 'softmax', 'gelu', 'relu', 'tanh', 'add', 'mul', 'embedding', 'entropy'] as const;
+export const KINDS = [
+  'matmul',
+  'bmm',
+  'layer_norm',
+  'softmax',
+  'gelu',
+  'relu',
+  'tanh',
+  'add',
+  'mul',
+  'embedding',
+  'entropy',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /**

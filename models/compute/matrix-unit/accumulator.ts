@@ -6,7 +6,21 @@
  * Source  EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): read from its sources.
  */
 import { OutPort } from '../../../sim/index.js';
-import { holds, moves, createThread, EMPTY, newRelay, newThread, putHand, putOrKeep, WRITE, type Network, type RelayState, type Thread, type ThreadState } from './thread.js';
+import {
+  holds,
+  moves,
+  createThread,
+  EMPTY,
+  newRelay,
+  newThread,
+  putHand,
+  putOrKeep,
+  WRITE,
+  type Network,
+  type RelayState,
+  type Thread,
+  type ThreadState,
+} from './thread.js';
 
 export interface AccumulatorState extends ThreadState {
   /** result rows still to send */

@@ -50,7 +50,12 @@ export interface Ends {
   puts: SenderState[];
 }
 
-export function createSender(self: ActorHandle, { puts }: { readonly puts: () => SenderState[] }, index: number, cycle: Cycle): Sender {
+export function createSender(
+  self: ActorHandle,
+  { puts }: { readonly puts: () => SenderState[] },
+  index: number,
+  cycle: Cycle,
+): Sender {
   const out$ = new OutPort<number>();
   function folded(): SenderState {
     const state = puts()[index]!;
@@ -75,7 +80,12 @@ export function createSender(self: ActorHandle, { puts }: { readonly puts: () =>
   };
 }
 
-export function createReceiver(self: ActorHandle, { takes }: { readonly takes: () => ReceiverState[] }, index: number, cycle: Cycle): Receiver {
+export function createReceiver(
+  self: ActorHandle,
+  { takes }: { readonly takes: () => ReceiverState[] },
+  index: number,
+  cycle: Cycle,
+): Receiver {
   const credit$ = new OutPort<null>();
   return {
     credit$,

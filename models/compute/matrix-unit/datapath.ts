@@ -43,7 +43,12 @@ export interface Datapath extends Thread<DatapathState> {
 }
 
 /** @param endsReduction whether the results of the tile that is about to be done leave */
-export function createDatapath(network: Network, n: number, overlap: boolean, endsReduction: (tile: number) => boolean): Datapath {
+export function createDatapath(
+  network: Network,
+  n: number,
+  overlap: boolean,
+  endsReduction: (tile: number) => boolean,
+): Datapath {
   const tile$ = new OutPort<null>();
   const state: DatapathState = {
     ...newThread(3, 2),

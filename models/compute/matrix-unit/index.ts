@@ -1,3 +1,4 @@
 /** EdgeBERT's matrix unit. */
-export { createMatrixUnit, matrixTiling, type BufferPort, type MatrixUnitOptions } from './matrix-unit.js';
+export { createMatrixUnit } from './matrix-unit.js';
+export type { BufferPort, MatrixUnitOptions } from './wiring.js';
 export { RUN_USES } from './datapath.js';

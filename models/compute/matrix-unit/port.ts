@@ -6,7 +6,20 @@
  * Source  lanes, queues and order: read from the sources of EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod).
  */
 import { draw, type RandomState } from '../../../sim/index.js';
-import { moves, createThread, EMPTY, HELD_BY, KINDS, newRelay, putHand, putOrKeep, WRITE, type Network, type RelayState, type Thread } from './thread.js';
+import {
+  moves,
+  createThread,
+  EMPTY,
+  HELD_BY,
+  KINDS,
+  newRelay,
+  putHand,
+  putOrKeep,
+  WRITE,
+  type Network,
+  type RelayState,
+  type Thread,
+} from './thread.js';
 
 export interface CrossbarState extends RelayState {
   queues: number[][];

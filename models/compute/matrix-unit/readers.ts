@@ -1,5 +1,20 @@
 /** The two ends of the read path that count: the reader asks for masks, and tells nothing else; a visitor asks beside it. */
-import { holds, moves, createThread, EMPTY, newRelay, newThread, OTHER, putHand, putOrKeep, READ, type Network, type RelayState, type Thread, type ThreadState } from './thread.js';
+import {
+  holds,
+  moves,
+  createThread,
+  EMPTY,
+  newRelay,
+  newThread,
+  OTHER,
+  putHand,
+  putOrKeep,
+  READ,
+  type Network,
+  type RelayState,
+  type Thread,
+  type ThreadState,
+} from './thread.js';
 
 export interface ReaderState extends ThreadState {
   started: boolean;
@@ -43,12 +58,16 @@ export function createStarter(network: Network, role: string, copies: number): T
 export interface VisitorState extends RelayState {
   wait: number;
 }
-/** A second requester: one access each `period` cycles, as long as the unit is clocked. */
-export function createVisitor(network: Network, role: string, period: number): Thread<VisitorState> {
+/** A second requester: one access each `period` cycles of a run. @param runs whether one goes on */
+export function createVisitor(network: Network, role: string, period: number, runs: () => boolean): Thread<VisitorState> {
   const state: VisitorState = { ...newRelay(0, 1), wait: 0 };
   return createThread(network, role, state, (_, [to]) => {
     if (state.hand !== EMPTY) {
       putHand(state, to!);
+      return;
+    }
+    if (!runs()) {
+      state.wait = 0;
       return;
     }
     if (state.wait > 0) {

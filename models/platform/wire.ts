@@ -1,0 +1,85 @@
+/** The wires of the accelerator: every out port to the in ports that hear it. */
+import type { createAxi, Buffer, Dma } from '../movement/index.js';
+import type { createEncoder } from '../compute/encoder.js';
+import type { PeArray } from '../compute/pe-array.js';
+import type { createSfu } from '../compute/sfu.js';
+import type { DvfsUnit } from '../control/dvfs.js';
+import type { createLoader } from '../control/loader.js';
+import type { Sequencer } from '../control/sequencer.js';
+import type { Controller } from '../memory/controller.js';
+import type { createLogicPower } from '../power/logic.js';
+
+export interface Made {
+  readonly buffers: readonly Buffer[];
+  readonly dmas: readonly Dma[];
+  readonly controllers: readonly Controller[];
+  readonly axi: ReturnType<typeof createAxi>;
+  readonly peArray: PeArray;
+  readonly logicPower: ReturnType<typeof createLogicPower>;
+  readonly sfu: ReturnType<typeof createSfu>;
+  readonly encoder: ReturnType<typeof createEncoder>;
+  readonly loader: ReturnType<typeof createLoader>;
+  readonly sequencer: Sequencer;
+  readonly dvfs: DvfsUnit | undefined;
+}
+
+/** @param index of a name among requesters */
+export function wire(
+  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, logicPower, dvfs }: Made,
+  index: (name: string) => number,
+): void {
+  const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
+  const [activation, weight, result, auxiliary] = buffers as [Buffer, Buffer, Buffer, Buffer];
+
+  for (const [memory, c] of controllers.entries()) {
+    axi.toMemory(memory).subscribe(c.request);
+    c.response$.subscribe(axi.response);
+    sequencer.account$.subscribe(c.account);
+    sequencer.job$.subscribe(c.job);
+  }
+  for (const b of buffers) sequencer.account$.subscribe(b.account);
+  for (const dma of dmas) {
+    const requester = index(dma.name);
+    dma.request$.subscribe(axi.request);
+    axi.toRequester(requester).subscribe(dma.response);
+    axi.toBegun(requester).subscribe(dma.begun);
+    for (const [i, b] of buffers.entries()) {
+      dma.toBuffer(i).subscribe(b.request);
+      b.toRequester(requester).subscribe(dma.bufferResponse);
+    }
+  }
+  loader.a$.subscribe(dmaA.command);
+  loader.b$.subscribe(dmaB.command);
+  dmaA.done$.subscribe(loader.aDone);
+  dmaB.done$.subscribe(loader.bDone);
+  encoder.store$.subscribe(dmaResult.command);
+  dmaResult.done$.subscribe(encoder.stored);
+
+  sequencer.job$.subscribe(loader.job);
+  sequencer.job$.subscribe(encoder.job);
+  sequencer.toPeArray$.subscribe(peArray.job);
+  sequencer.toSfu$.subscribe(sfu.job);
+  encoder.retired$.subscribe(sequencer.retired);
+  loader.toPeArray$.subscribe(peArray.ready);
+  loader.toSfu$.subscribe(sfu.ready);
+  encoder.peArrayCredit$.subscribe(peArray.credit);
+  encoder.sfuCredit$.subscribe(sfu.credit);
+  for (const unit of [peArray, sfu]) {
+    unit.release$.subscribe(loader.release);
+    unit.results$.subscribe(encoder.results);
+    unit.auxRequest$.subscribe(auxiliary.request);
+  }
+  sequencer.job$.subscribe(peArray.begun);
+  sequencer.account$.subscribe(peArray.retired);
+  sequencer.account$.subscribe(logicPower.account);
+  sfu.aRequest$.subscribe(activation.request);
+  sfu.bRequest$.subscribe(weight.request);
+  auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
+  for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
+  if (dvfs) {
+    sequencer.choose$.subscribe(dvfs.choose);
+    dvfs.settled$.subscribe(sequencer.settled);
+  }
+  encoder.request$.subscribe(result.request);
+  result.toRequester(index('encoder')).subscribe(encoder.response);
+}
