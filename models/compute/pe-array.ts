@@ -93,6 +93,9 @@ export function createPeArray(
     /** told by others in this round */
     begun: -1,
     retired: false,
+    /** what has come due in this round */
+    configured: false,
+    beaten: false,
     time: { use: HOST, since_ps: 0 },
     pacer: newPacer(),
     progress: { ...NO_PROGRESS },
@@ -175,13 +178,17 @@ export function createPeArray(
     if (!emit && progress.tiles === tiling.tiles) state.pacer.runDone = true;
   }
 
-  /** The run is done: its cycles by use are told, and its results go to be stored. */
+  /** The run is done: its cycles by use are told; its last results are still on their way into the buffer. */
   function endRun(now_ps: number): void {
-    const step = stepNow();
     time.spendRun(state.uses, clock.cycles(1), LEAVING, now_ps, state.operator);
     state.doneCycles = state.pacer.cycle;
     const { tiles } = runNow().tiling;
     if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
+  }
+
+  /** The results of a block lie in their slot: they go to be stored. */
+  function handOver(): void {
+    const step = stepNow();
     if (!step.last) return;
     const { told } = state;
     if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);
@@ -199,6 +206,7 @@ export function createPeArray(
   function nextStep(now_ps: number): void {
     const plan = planOf(state.operator);
     checkWords();
+    handOver();
     const { operator, doneCycles: cycles, uses, words, told } = state;
     ran$.next({ operator, cycles, uses: [...uses], words: [...words], macs: told.macs, active_macs: told.active });
     state.step++;
@@ -227,11 +235,14 @@ export function createPeArray(
     pacer.begin(runNow(), state.progress);
   }
 
-  function wake(now_ps: number, what: number): void {
-    if (what === CONFIGURED) {
-      begin(now_ps);
-      return;
-    }
+  /** All is done when others' events of this time are over too: so nothing depends on which came first. */
+  function wake(_now_ps: number, what: number): void {
+    if (what === CONFIGURED) state.configured = true;
+    else state.beaten = true;
+    self.ask();
+  }
+
+  function beat(now_ps: number): void {
     const stretch = pacer.beat();
     if (stretch === undefined) return;
     account(stretch, now_ps);
@@ -264,6 +275,14 @@ export function createPeArray(
       spend(HOST, now_ps);
     }
     if (state.begun >= 0) configured(now_ps);
+    if (state.configured) {
+      state.configured = false;
+      begin(now_ps);
+    }
+    if (state.beaten) {
+      state.beaten = false;
+      beat(now_ps);
+    }
     if (state.phase !== 'waiting') return;
     if (state.occupancy.mode === 'idle') occupy('stalled', now_ps);
     const use = lacks();

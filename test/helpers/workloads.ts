@@ -31,6 +31,11 @@ export const platforms: fc.Arbitrary<Platform> = fc
     refresh: fc.constantFrom('all-bank', 'per-bank'),
     idle: fc.option(fc.constantFrom(1000, 100_000, 10_000_000), { nil: undefined }),
     ports: fc.constantFrom(1, 2),
+    slots: fc.constantFrom(1, 2),
+    results: fc.constantFrom('own', 'own', 'weight', 'activation'),
+    systolic: fc.option(fc.constantFrom('os', 'ws', 'is'), { nil: undefined, freq: 4 }),
+    activations: fc.option(fc.constantFrom(1, 0.5), { nil: undefined, freq: 2 }),
+    format: fc.constantFrom('adaptivfloat8', 'int8', 'fp16', 'log4'),
   })
   .map((drawn): Platform => {
     const {
@@ -48,9 +53,23 @@ export const platforms: fc.Arbitrary<Platform> = fc
       refresh,
       idle,
       ports,
+      slots,
+      results,
+      systolic,
+      activations,
+      format,
     } = drawn;
     const sleep = idle === undefined ? {} : { idle: { after_ps: given(idle) } };
-    const buffer = { ...tiny.buffers.weight, size_bytes: given(operandBytes), banks: given(Math.min(n, banks)) };
+    const buffer = {
+      ...tiny.buffers.weight,
+      size_bytes: given(operandBytes),
+      banks: given(Math.min(n, banks)),
+      slots: given(slots),
+    };
+    const shared = results === 'own' ? {} : { part_of: results as 'weight' | 'activation', size_bytes: given(1024) };
+    const result = { ...tiny.buffers.result, slots: given(slots), ...shared };
+    const array = systolic && { rows: given(n), columns: given(n + 1), dataflow: systolic as 'os' | 'ws' | 'is' };
+    const activation = activations === undefined ? {} : { encoding: 'bitmask' as const, density: given(activations) };
     const placed = {
       memory: backbone,
       encoding: density === undefined ? ('dense' as const) : ('bitmask' as const),
@@ -59,8 +78,9 @@ export const platforms: fc.Arbitrary<Platform> = fc
     return {
       ...tiny,
       name: 'drawn',
-      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap: overlap },
-      buffers: { ...tiny.buffers, activation: buffer, weight: buffer },
+      format,
+      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap: overlap, ...(array && { systolic: array }) },
+      buffers: { ...tiny.buffers, activation: buffer, weight: buffer, result },
       axi: { ...tiny.axi, width_bytes: given(width) },
       dma: { ...tiny.dma, outstanding: given(outstanding) },
       memories: {
@@ -79,7 +99,12 @@ export const platforms: fc.Arbitrary<Platform> = fc
           scheduler,
         },
       },
-      placement: { ...tiny.placement, backbone: placed, embedding: placed },
+      placement: {
+        ...tiny.placement,
+        backbone: placed,
+        embedding: placed,
+        activation: { ...tiny.placement.activation, ...activation },
+      },
     };
   });
 

@@ -21,7 +21,10 @@ function rule(n: number, P: number, K: number): number {
 
 t.test('every reference row: cycles, words, bytes; compute units and bare systolic arrays', async (t) => {
   const checks = compareCompute(() => undefined);
-  t.same(checks.filter((c) => !c.ok), []);
+  t.same(
+    checks.filter((c) => !c.ok),
+    [],
+  );
   t.ok(checks.length > 1000);
 });
 
@@ -49,7 +52,12 @@ t.test('products that the reference has no row of follow its rules', async (t) =
 });
 
 t.test('states met before, replayed, give what stepping gives', async (t) => {
-  for (const [m, k, p] of [[48, 64, 32], [16, 16, 96], [64, 48, 64]] as const) // prettier-ignore
+  for (const [m, k, p] of [
+    [48, 64, 32],
+    [16, 16, 96],
+    [64, 48, 64],
+  ] as const)
+    // prettier-ignore
     for (const n of [8, 16, 32]) t.same(gemm(n, m, k, p), gemm(n, m, k, p, platform, false), `${m}×${k}×${p}, n = ${n}`);
 });
 
@@ -69,28 +77,45 @@ t.test('overlapped tiles cost n + 1 cycles; a result buffer of its own ends the 
 
 t.test('half the banks, a slower port, a second requester: more cycles, and the breakdown says why', async (t) => {
   const weight = platform.buffers.weight;
-  const with_ = (change: object): Platform => ({ ...platform, buffers: { ...platform.buffers, weight: { ...weight, ...change } } });
+  const with_ = (change: object): Platform => ({
+    ...platform,
+    buffers: { ...platform.buffers, weight: { ...weight, ...change } },
+  });
   const base = gemm(16, 64, 64, 64);
   const [banks, slow, visited] = [{ banks: given(8) }, { port_cycles: given(3) }, { visitor_period_cycles: given(3) }].map((c) => gemm(16, 64, 64, 64, with_(c))) as [typeof base, typeof base, typeof base]; // prettier-ignore
   // 16 words take 32 cycles, some of which lie under the 17 in which the datapath takes none
   t.ok(banks.cycles > base.cycles + 300 && banks.stall_cycles['weight-port']! > 300, `half the banks: ${banks.cycles}`);
-  t.ok(slow.cycles > banks.cycles && slow.stall_cycles['weight-port']! > banks.stall_cycles['weight-port']!, `a port of three cycles: ${slow.cycles}`);
+  t.ok(
+    slow.cycles > banks.cycles && slow.stall_cycles['weight-port']! > banks.stall_cycles['weight-port']!,
+    `a port of three cycles: ${slow.cycles}`,
+  );
   t.ok(visited.cycles > base.cycles && visited.stall_cycles['other-requester']! > 0, `a visitor: ${visited.cycles}`);
   t.ok(visited.reads['others']!.words > 100);
   for (const r of [banks, slow, visited]) t.equal(r.compute_cycles, base.compute_cycles);
-  t.same(visited, alone.platformGemm(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, replay: false }));
+  t.same(
+    visited,
+    alone.platformGemm(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, replay: false }),
+  );
 });
 
 t.test('with fewer banks, random masks decide how long a word takes, and the seed decides the masks', async (t) => {
-  const few: Platform = { ...platform, buffers: { ...platform.buffers, weight: { ...platform.buffers.weight, banks: given(4) } } };
-  const at = (b: number, seed: number) => alone.platformGemm(few, { m: 32, k: 64, n: 32 }, { ...options, density: { a: 1, b }, seed }).cycles;
+  const few: Platform = {
+    ...platform,
+    buffers: { ...platform.buffers, weight: { ...platform.buffers.weight, banks: given(4) } },
+  };
+  const at = (b: number, seed: number) =>
+    alone.platformGemm(few, { m: 32, k: 64, n: 32 }, { ...options, density: { a: 1, b }, seed }).cycles;
   t.ok(at(0.1, 1) < at(0.5, 1) && at(0.5, 1) < at(1, 1));
   t.equal(at(0.5, 7), at(0.5, 7));
   t.not(at(0.5, 7), at(0.5, 8));
 });
 
 t.test('cycles never fall when a dimension grows; sparsity changes none', async (t) => {
-  const dims = fc.record({ m: fc.integer({ min: 1, max: 70 }), k: fc.integer({ min: 1, max: 70 }), n: fc.integer({ min: 1, max: 70 }) });
+  const dims = fc.record({
+    m: fc.integer({ min: 1, max: 70 }),
+    k: fc.integer({ min: 1, max: 70 }),
+    n: fc.integer({ min: 1, max: 70 }),
+  });
   fc.assert(
     fc.property(dims, fc.constantFrom('m', 'k', 'n'), fc.integer({ min: 1, max: 40 }), (d, which, more) => {
       const grown = { ...d, [which]: d[which] + more };
@@ -130,6 +155,7 @@ t.test('energy rises with the voltage, and falls with narrower formats', async (
   const dynamic = volts.map((v) => at(v).energy_by_component_pj['pe-array']!);
   dynamic.slice(1).forEach((e, i) => t.ok(e > dynamic[i]!));
   t.ok(Math.abs(dynamic[0]! / dynamic.at(-1)! - 0.62 ** 2) < 1e-3);
-  const of = (format: string) => alone.platformGemm({ ...platform, format }, { m: 32, k: 64, n: 32 }, options).energy_by_component_pj['pe-array']!;
+  const of = (format: string) =>
+    alone.platformGemm({ ...platform, format }, { m: 32, k: 64, n: 32 }, options).energy_by_component_pj['pe-array']!;
   t.ok(of('log4') < of('adaptivfloat8') && of('adaptivfloat8') < of('int8') && of('int8') < of('fp16'));
 });

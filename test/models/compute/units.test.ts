@@ -10,10 +10,15 @@ const options = { file: 'test', voltage_v: undefined, replay: true };
 t.test('special functions take what was measured on the reference', async (t) => {
   const rule = { softmax: (v: number, r: number) => r * (58 * v + 1), layer_norm: (v: number, r: number) => r * (47 * v + 2), add: (v: number, r: number) => r * (36 * v + 2) - 1, entropy: (v: number) => 34 * v + 2 }; // prettier-ignore
   fc.assert(
-    fc.property(fc.constantFrom(...alone.SFU_OPS), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 12 }), (op, v, rows) => {
-      const r = op === 'entropy' ? 1 : rows;
-      assert.equal(alone.platformSfu(platform, op, v, r, options).cycles, rule[op](v, r));
-    }),
+    fc.property(
+      fc.constantFrom(...alone.SFU_OPS),
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 12 }),
+      (op, v, rows) => {
+        const r = op === 'entropy' ? 1 : rows;
+        assert.equal(alone.platformSfu(platform, op, v, r, options).cycles, rule[op](v, r));
+      },
+    ),
     { numRuns: 60 },
   );
   t.pass('no counterexample');
@@ -27,18 +32,26 @@ t.test('vectors in flight hide the round trip, up to one a cycle; a pass stepped
   // two passes of 17 + 47, one whose 7 cycles of work a vector set the pace, and the cycle between rows
   t.equal(cycles.at(-1), 2 * (2 * (17 + 47) + (17 + 48 * 7) + 1));
   for (const f of [1, 3, 8])
-    t.same(alone.platformSfu(flying(f), 'layer_norm', 9, 3, options), alone.platformSfu(flying(f), 'layer_norm', 9, 3, { ...options, replay: false }));
+    t.same(
+      alone.platformSfu(flying(f), 'layer_norm', 9, 3, options),
+      alone.platformSfu(flying(f), 'layer_norm', 9, 3, { ...options, replay: false }),
+    );
 });
 
 t.test('transfers take what was measured on the reference', async (t) => {
   fc.assert(
-    fc.property(fc.constantFrom('load', 'store'), fc.constantFrom(...alone.TRANSFERS), fc.integer({ min: 4, max: 2000 }), (op, what, vectors) => {
-      const { beats, cycles } = alone.platformAxi(platform, op, what, vectors, 'test');
-      assert.equal(beats, what === 'mask' ? Math.floor(vectors / 4) : 2 * vectors);
-      const bursts = Math.ceil(beats / 256);
-      const moved = what === 'mask' ? 4 * beats : beats;
-      assert.equal(cycles, op === 'load' ? moved + 8 + 5 * (bursts - 1) : moved + 15 + 12 * (bursts - 1));
-    }),
+    fc.property(
+      fc.constantFrom('load', 'store'),
+      fc.constantFrom(...alone.TRANSFERS),
+      fc.integer({ min: 4, max: 2000 }),
+      (op, what, vectors) => {
+        const { beats, cycles } = alone.platformAxi(platform, op, what, vectors, 'test');
+        assert.equal(beats, what === 'mask' ? Math.floor(vectors / 4) : 2 * vectors);
+        const bursts = Math.ceil(beats / 256);
+        const moved = what === 'mask' ? 4 * beats : beats;
+        assert.equal(cycles, op === 'load' ? moved + 8 + 5 * (bursts - 1) : moved + 15 + 12 * (bursts - 1));
+      },
+    ),
     { numRuns: 200 },
   );
   t.pass('no counterexample');
@@ -56,8 +69,16 @@ t.test('a buffer port slower than the link sets the pace of a load, and a wider 
 
 t.test('a systolic array takes fold for fold what SCALE-Sim says, and never less for a larger product', async (t) => {
   const cd = Math.ceil;
-  const size = fc.record({ m: fc.integer({ min: 1, max: 40 }), k: fc.integer({ min: 1, max: 40 }), n: fc.integer({ min: 1, max: 40 }) });
-  const array = fc.record({ rows: fc.integer({ min: 1, max: 9 }), columns: fc.integer({ min: 1, max: 9 }), dataflow: fc.constantFrom('os', 'ws', 'is') });
+  const size = fc.record({
+    m: fc.integer({ min: 1, max: 40 }),
+    k: fc.integer({ min: 1, max: 40 }),
+    n: fc.integer({ min: 1, max: 40 }),
+  });
+  const array = fc.record({
+    rows: fc.integer({ min: 1, max: 9 }),
+    columns: fc.integer({ min: 1, max: 9 }),
+    dataflow: fc.constantFrom('os', 'ws', 'is'),
+  });
   fc.assert(
     fc.property(size, array, (s, a) => {
       const { rows: R, columns: C } = a;
