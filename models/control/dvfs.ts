@@ -1,7 +1,8 @@
 /**
  * Voltage and frequency by sentence: the first layer runs at the fastest point; then the slowest that still meets the target.
  *
- * What is left is taken to cost what the first layer did, for each layer until the predicted exit. A change takes the time
+ * What is left is taken to cost what the first layer did, for each layer until the predicted exit, and after the last one
+ * what came before the first (assumed). A change takes the time
  * that the supply needs to settle, during which nothing runs; each sentence begins at the fastest point again.
  * Source  EdgeBERT (MICRO 2021): sentence-level DVFS from the entropy after the first layer. That the predictor knows the exit
  *         layer is assumed.
@@ -51,7 +52,7 @@ export function createDvfs(
   function pointOf({ moment, sentence, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
     if (moment === 'begin') return fastest;
     const left_ps = target_ps - (now_ps - begun_ps) - table.settle_ps;
-    const work_ps = (now_ps - layerBegun_ps) * (layers[sentence]! - 1);
+    const work_ps = (now_ps - layerBegun_ps) * (layers[sentence]! - 1) + (layerBegun_ps - begun_ps);
     return left_ps > 0 ? pointFor(table, (fastest.frequency_mhz * work_ps) / left_ps) : fastest;
   }
 

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { packageRoot } from '../../traces/index.js';
+import { cli, scratch, TINY } from '../helpers/cli.js';
+
+const folder = scratch();
+const json = (t: Test, ...args: string[]): Record<string, unknown> => {
+  const { status, stdout, stderr } = cli([...args, '--json'], folder);
+  t.equal(status, 0, stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+};
+
+t.test('gemm: cycles of the reference, a breakdown that closes, traffic and energy', async (t) => {
+  const g = json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '64', '--k', '64', '--n', '64');
+  t.equal(g['cycles'], 2266);
+  t.equal(g['cycles_with_register_write'], 2271);
+  t.equal(g['macs'], 64 ** 3);
+  const stalls = Object.values(g['stall_cycles'] as Record<string, number>).reduce((a, b) => a + b, 0);
+  t.equal(stalls + Number(g['compute_cycles']), 2266);
+  t.match(g['reads'], { mask0: { words: 1024, bytes: 2048 }, data0: { words: 1024, bytes: 16384 } });
+  t.match(g['writes'], { data: { words: 256, bytes: 4096 } });
+  const parts = Object.values(g['energy_by_component_pj'] as Record<string, number>).reduce((a, b) => a + b, 0);
+  t.ok(Math.abs(parts - Number(g['energy_pj'])) < 1e-6 * parts);
+  t.equal(
+    json(t, 'gemm', '--platform', 'edgebert-systemc', '--vector', '32', '--m', '64', '--k', '64', '--n', '96')['cycles'],
+    65 * 12 + 40 * 5 + 47,
+  );
+  const padded = json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '60', '--k', '64', '--n', '64');
+  t.match(padded, { cycles: 2266, padded: { m: 64, k: 64, n: 64 }, macs: 60 * 64 * 64 });
+  const array = json(t, 'gemm', '--array', '16x16', '--dataflow', 'os', '--m', '128', '--k', '768', '--n', '64');
+  t.match(array, { cycles: 25536, sram_reads: { a: 393216, b: 393216 } });
+});
+
+t.test('sfu and axi: cycles of the reference', async (t) => {
+  t.match(json(t, 'sfu', '--platform', 'edgebert-systemc', '--op', 'softmax', '--vectors', '8', '--rows', '128'), {
+    cycles: 59520,
+  });
+  t.match(json(t, 'axi', '--platform', 'edgebert-systemc', '--op', 'load', '--what', 'mask', '--vectors', '2000'), {
+    cycles: 2013,
+    cycles_with_register_write: 2017,
+  });
+});
+
+t.test('platforms and a platform: area, leakage, sources', async (t) => {
+  const { status, stdout } = cli(['platforms'], folder);
+  t.equal(status, 0);
+  t.match(stdout, /edgebert-systemc/);
+  const p = json(t, 'platform', 'edgebert-like') as {
+    blocks: { block: string; area_um2: number }[];
+    accelerator_um2: number;
+    sources: { source: string; assumed: boolean }[];
+  };
+  const logicAndBuffers = p.blocks.filter((b) => !['sram', 'lpddr4'].includes(b.block)).reduce((s, b) => s + b.area_um2, 0);
+  t.equal(logicAndBuffers, p.accelerator_um2);
+  for (const { source, assumed } of p.sources) t.equal(assumed, source.startsWith('assumed'));
+  t.match(cli(['platform', 'edgebert-like'], folder).stdout, /ASSUMED/);
+});
+
+t.test('validate compute succeeds, and fails where a reference says otherwise', async (t) => {
+  const { status, stdout } = cli(['validate', 'compute', '--out', 'v'], folder);
+  t.equal(status, 0, stdout);
+  t.match(stdout, /(\d+) of \1 quantities within tolerance/);
+  t.ok(existsSync(join(folder, 'v', 'report.html')));
+  t.match(cli(['validate', 'compte'], folder).stderr, /unknown reference "compte".*Did you mean "compute"\?/);
+});
+
+t.test('waterfall: each parameter alone and on top, to the other platform', async (t) => {
+  const w = json(t, 'waterfall', TINY) as {
+    from_ps: number;
+    to_ps: number;
+    steps: { name: string; alone_ps: number; upTo_ps: number }[];
+  };
+  t.equal(w.steps.at(-1)!.upTo_ps, w.to_ps, 'the steps lead all the way');
+  t.ok(w.to_ps < w.from_ps);
+  for (const s of w.steps) t.ok(s.alone_ps <= w.from_ps, s.name);
+});
+
+t.test('early exit, spans, densities and a target from a file; --no-replay gives the same trace', async (t) => {
+  writeFileSync(
+    join(folder, 'c.yaml'),
+    'exit: { layer: 1 }\ndensity: { backbone: 0.5 }\nspans: [[16, 0, 16, 4]]\ndvfs: { target_ms: 1 }\n',
+  );
+  const a = json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'a');
+  t.same(a['exit_layers'], [1]);
+  const b = json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'b', '--no-replay');
+  t.equal(a['trace_sha256'], b['trace_sha256']);
+  const uses = Object.values(a['pe_array_ps'] as Record<string, number>).reduce((x, y) => x + y, 0);
+  t.equal(uses, a['simulated_ps'], 'where the PE array’s time goes sums to the time');
+  t.match(cli(['replay', TINY, '--exit', 'sst2-0.28', '--no-trace'], folder).stderr, /12 layers; expected at most 2/);
+});
+
+t.test('bad input: one message, exit code 2', async (t) => {
+  const yaml = readFileSync(join(packageRoot(), 'models', 'platform', 'edgebert-like.yaml'), 'utf8');
+  const changed = (name: string, from: string | RegExp, to: string): string => {
+    t.not(yaml.replace(from, to), yaml, name);
+    writeFileSync(join(folder, name), yaml.replace(from, to));
+    return `./${name}`;
+  };
+  const size = ['--m', '16', '--k', '16', '--n', '16'];
+  const falling = changed('falling.yaml', /frequency_mhz:\s*\{ value: 480/, 'frequency_mhz: { value: 300');
+  const format = changed('format.yaml', 'format: adaptivfloat8', 'format: adaptivfloat');
+  const cases: [string[], RegExp][] = [
+    [['gemm', '--m', '0', '--k', '1', '--n', '1'], /expected a whole number of at least 1/],
+    [['gemm', '--m', '1.5', '--k', '1', '--n', '1'], /expected a whole number/],
+    [
+      ['gemm', '--platform', 'edgebert-systemc', '--m', '1024', '--k', '16', '--n', '16'],
+      /m: 1024 is beyond the register; expected at most 1023/,
+    ],
+    [
+      ['gemm', '--platform', 'edgebert-systemc', '--m', '16', '--k', '4112', '--n', '16'],
+      /k: 4112 is beyond the register; expected at most 4095/,
+    ],
+    [['gemm', ...size, '--density-a', '1.2'], /expected a share from 0 to 1/],
+    [['gemm', ...size, '--format', 'int9'], /unknown number format "int9".*Did you mean "int8"\?/],
+    [['gemm', ...size, '--voltage', '3'], /3 V; expected between 0\.62 and 1 V/],
+    [['gemm', ...size, '--vector', '1'], /--vector: 1; expected 2 to 64/],
+    [['gemm', ...size, '--array', '16'], /expected ROWSxCOLUMNS/],
+    [['gemm', ...size, '--array', '4x4', '--platform', 'tiny'], /--array: given with --platform/],
+    [['gemm', ...size, '--dataflow', 'ws'], /--dataflow: given without --array/],
+    [['gemm', '--platform', 'edgebert-systmc', ...size], /Did you mean "edgebert-systemc"\?/],
+    [
+      ['gemm', '--platform', falling, ...size],
+      /falling\.yaml:\d+: dvfs\.points\.2\.frequency_mhz: 300 after 336; expected points that rise/,
+    ],
+    [
+      ['gemm', '--platform', format, ...size],
+      /format\.yaml:\d+: format: unknown number format "adaptivfloat".*Did you mean "adaptivfloat8"\?/,
+    ],
+    [['sfu', '--op', 'softmax', '--vectors', '256'], /--vectors: 256 is beyond the register; expected at most 255/],
+    [['sfu', '--op', 'entropy', '--vectors', '1', '--rows', '2'], /entropy has no time steps/],
+    [['sfu', '--op', 'softmx', '--vectors', '1'], /Allowed choices are softmax/],
+    [['axi', '--op', 'load', '--vectors', '3000', '--platform', 'edgebert-systemc'], /beyond the length register/],
+    [
+      ['axi', '--op', 'load', '--what', 'mask', '--vectors', '3', '--platform', 'edgebert-systemc'],
+      /3 masks fill no beat of 8 bytes; expected at least 4/,
+    ],
+  ];
+  for (const [args, message] of cases) {
+    const { status, stderr, stdout } = cli(args, folder);
+    t.equal(status, 2, args.join(' '));
+    t.match(stderr, message);
+    t.equal(stdout, '');
+  }
+});
