@@ -56,6 +56,7 @@ import {
   meanLayer,
   playMemory,
   playRequestFile,
+  positive,
   progressBar,
   replay,
   setting,
@@ -200,7 +201,7 @@ program
     `early exit after a layer, or by a distribution: ${exitDistributions.names.join(', ')}`,
     exitPolicy,
   )
-  .option('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', Number)
+  .option('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', positive)
   .addOption(strict())
   .addOption(sharing())
   .option('--json', 'print the summary alone, as JSON')
@@ -365,7 +366,7 @@ const noReplay = (): Option =>
   new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
 const json = (): Option => new Option('--json', 'print as JSON');
 const volts = (): Option =>
-  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(Number);
+  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(positive);
 const platformOption = (): Option =>
   new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
 
@@ -395,6 +396,7 @@ program
   .addHelpText('after', '\nExample:\n  switchyard gemm --platform edgebert-systemc --m 64 --k 64 --n 64')
   .action((args: GemmArguments & { readonly json?: boolean }) => {
     const result = gemm(args);
+    for (const note of result.notes) warn(note);
     if (args.json) printJson(result);
     else printTables(gemmTables(`${args.m}×${args.k} · ${args.k}×${args.n} on ${result.on}`, result));
   });

@@ -36,6 +36,13 @@ export function fraction(text: string): number {
   return n;
 }
 
+/** A number above 0. */
+export function positive(text: string): number {
+  const n = Number(text);
+  if (!(n > 0) || !Number.isFinite(n)) throw new InvalidArgumentError('expected a number above 0.');
+  return n;
+}
+
 /** ROWSxCOLUMNS */
 export function arrayShape(text: string): { rows: number; columns: number } {
   const [, rows, columns] = /^(\d+)x(\d+)$/.exec(text) ?? [];

@@ -27,7 +27,7 @@ function sized(platform: Platform, vector: number | undefined): Platform {
 }
 
 /** @throws InputError for sizes and densities that the hardware cannot take */
-export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string } {
+export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string; readonly notes: readonly string[] } {
   const { m, k, n, array, densityA, densityB } = args;
   if (array) {
     const refused = (['platform', 'densityA', 'densityB', 'voltage', 'vector'] as const).find((o) => args[o] !== undefined);
@@ -39,7 +39,7 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
       );
     const dataflow = args.dataflow ?? 'os';
     const result = alone.arrayGemm({ m, k, n }, { ...array, dataflow }, args.format ?? 'int8', args.replay);
-    return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, ...result };
+    return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, notes: [], ...result };
   }
   if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
   const { platform, file } = loadPlatform(args.platform ?? 'edgebert-like');

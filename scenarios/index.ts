@@ -1,5 +1,5 @@
 /** What to run, and running it. */
-export { arrayShape, exitPolicy, fraction, setting, time, whole } from './arguments.js';
+export { arrayShape, exitPolicy, fraction, positive, setting, time, whole } from './arguments.js';
 export { axi, gemm, sfu, type GemmArguments } from './compute.js';
 export { applyConditions, conditionsOf, readConditions, type Conditions } from './conditions/index.js';
 export { exitDistributions, meanLayer } from './conditions/index.js';

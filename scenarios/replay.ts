@@ -69,7 +69,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
   const imported = importTrace(file, { strict: options.strict, sharing: options.sharing });
   const { report } = imported;
   const { of = {}, file: conditionsFile = file } = options.conditions ?? {};
-  const { trace, dvfs, exits, notes } = applyConditions(imported.trace, of, platform, options.seed, conditionsFile);
+  const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, options.seed, conditionsFile);
   const traceFile = options.folder === undefined ? undefined : join(options.folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
@@ -95,7 +95,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
       memories: simulation.header.memories,
       area_um2: simulation.area_um2,
       storage: simulation.storage,
-      notes: [...notes, ...simulation.notes],
+      notes: simulation.notes,
       exits,
       operatingPoints: simulation.operatingPoints(),
       imported: report,

@@ -50,11 +50,15 @@ export interface GemmOptions extends AloneOptions {
   readonly seed: number;
 }
 
+export interface PlatformGemm extends GemmResult {
+  readonly notes: readonly string[];
+}
+
 /**
  * A product on a platform's PE array.
  * @throws InputError for sizes beyond its registers
  */
-export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions): GemmResult {
+export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions): PlatformGemm {
   const { file, density, replay, seed } = options;
   checkRegisters(p, size, file);
   const { period_ps, supply } = operatingPoint(p, options);
@@ -62,7 +66,7 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
   const encoded = (d: number | undefined, placed: Platform['placement']['backbone']): number | null =>
     d ?? (placed.encoding === 'bitmask' ? 1 : null);
   const [a, b] = [encoded(density.a, p.placement.activation), encoded(density.b, p.placement.backbone)];
-  return gemmAlone(
+  const result = gemmAlone(
     size,
     {
       engine: (kernel) => platformEngine(kernel, 'pe-array', p, { density: { a: a ?? 1, b: b ?? 1 }, seed }),
@@ -75,4 +79,15 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
     },
     replay,
   );
+  const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
+  const larger = (['activation', 'weight'] as const).flatMap((buffer, i): string[] => {
+    const bytes = size.k * (i === 0 ? size.m : size.n) * element_bytes * ([a, b][i] ?? 1);
+    const capacity = p.buffers[buffer].size_bytes.value;
+    return bytes > capacity
+      ? [
+          `operand ${i} has ${Math.ceil(bytes)} bytes, its buffer ${capacity}: as if it were large enough; a replay cuts it into blocks`,
+        ]
+      : [];
+  });
+  return { ...result, notes: larger };
 }

@@ -1,6 +1,7 @@
 /** A platform from its YAML text: what the schema cannot say is checked here. */
 import { InputError, registry } from '../../traces/index.js';
 import { readYaml, withLines } from '../read-yaml.js';
+import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
 import { platformMemory } from './devices.js';
@@ -34,7 +35,7 @@ function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
     );
 }
 
-function checkOperatingPoints({ dvfs }: Platform, place: PlaceOf): void {
+function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
   dvfs?.points.forEach(({ voltage_v, frequency_mhz }, i) => {
     const before = dvfs.points[i - 1];
     if (!before) return;
@@ -49,6 +50,13 @@ function checkOperatingPoints({ dvfs }: Platform, place: PlaceOf): void {
           'points that rise in voltage and in frequency',
         );
   });
+  const fastest = dvfs && pointFor(dvfs, Infinity).period_ps;
+  if (fastest !== undefined && fastest !== clock.period_ps.value)
+    throw new InputError(
+      place('clock', 'period_ps'),
+      String(clock.period_ps.value),
+      `${fastest}, that of the last point of dvfs, for which the tables hold`,
+    );
 }
 
 function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey[]) => number | undefined): void {

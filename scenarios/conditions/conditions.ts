@@ -41,7 +41,6 @@ export interface Conditioned {
   readonly dvfs: Dvfs | undefined;
   /** by sentence, from 1; undefined without early exit */
   readonly exits: readonly number[] | undefined;
-  readonly notes: readonly string[];
 }
 
 export const readConditions = (text: string, file: string): Conditions =>
@@ -116,7 +115,6 @@ export function applyConditions(
   file: string,
 ): Conditioned {
   const { density, spans, exit, dvfs } = conditions;
-  const notes: string[] = [];
   let now = trace;
   if (spans) now = withSpans(now, spans, { file, field: 'spans' });
   if (density) now = withDensity(now, density);
@@ -124,7 +122,6 @@ export function applyConditions(
   if (exit) {
     exits = exitsOf(exit, now, seed, file);
     now = withExits(now, exits);
-    notes.push(`sentences exit after ${(exits.reduce((a, b) => a + b, 0) / exits.length).toFixed(2)} layers on average`);
   }
   if (dvfs && !platform.dvfs)
     throw new InputError({ file, field: 'dvfs' }, `platform ${platform.name} has no operating points`, 'a platform with dvfs');
@@ -133,6 +130,5 @@ export function applyConditions(
     // the exit layer is known to the predictor: its misses are not modelled
     dvfs: dvfs && { target_ps: dvfs.target_ms * 1e9, layers: exits ?? layersOf(now) },
     exits,
-    notes,
   };
 }

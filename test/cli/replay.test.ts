@@ -9,7 +9,16 @@ import { packageRoot, readEventTrace } from '../../traces/index.js';
 import { cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
-const PLOTS = ['bandwidth', 'bank-contention', 'bank-contention-by-cause', 'conflict-matrix', 'power', 'timeline'];
+const PLOTS = [
+  'bandwidth',
+  'bank-contention',
+  'bank-contention-by-cause',
+  'conflict-matrix',
+  'pe-array-use',
+  'power',
+  'roofline',
+  'timeline',
+];
 
 t.test('replay leaves event trace, plots, summary and report, and says so', async (t) => {
   const { status, stdout, stderr } = cli(['replay', TINY], folder);
