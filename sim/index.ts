@@ -4,6 +4,6 @@ export { copyPlain, firstDifference, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
 export { createKernel, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';
-export { enter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
+export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
 export { draw, randomStream, type RandomState } from './random.js';

@@ -24,3 +24,10 @@ export function enter(o: Occupancy, mode: Mode, now_ps: number): void {
   o.mode = mode;
   o.since_ps = now_ps;
 }
+
+/** From `now_ps` on the actor is in `mode`; of a stalled time up to now it was busy for `busy_ps`. */
+export function enterAfter(o: Occupancy, busy_ps: number, mode: Mode, now_ps: number): void {
+  enter(o, mode, now_ps);
+  o.busy_ps += busy_ps;
+  o.stalled_ps -= busy_ps;
+}

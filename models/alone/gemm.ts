@@ -5,7 +5,8 @@ import { createClock, createKernel, OutPort, Probe, type Activity, type Kernel }
 import { detailIndex, type Operator } from '../../traces/index.js';
 import { WORDS, type Engine } from '../compute/engine.js';
 import { RUN_USES } from '../compute/matrix-unit/index.js';
-import { createPeArray, type RunReport } from '../compute/pe-array.js';
+import { createPeArray } from '../compute/pe-array.js';
+import type { RunReport } from '../compute/run-report.js';
 import type { TileEnergies } from '../compute/tile-teller.js';
 import type { Job, Ready } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';

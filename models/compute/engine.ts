@@ -83,3 +83,10 @@ export interface Engine {
   /** What of the progress matters for what comes until the next mark. */
   progressKey(run: Run, progress: Progress): number;
 }
+
+/** Every word that `run` asks for was served, once. Throws an error that names the buffer. */
+export function checkWords(engine: Engine, run: Run, served: readonly number[]): void {
+  engine.wordsOf(run).forEach((words, i) => {
+    if (served[i] !== words) throw new Error(`${WORDS[i]!}: ${served[i]!} of ${words} words were served`);
+  });
+}

@@ -4,15 +4,26 @@
  * It is the engine's clock (pacer.ts). Every picosecond goes to one use: multiplying, or the cause for which nothing was
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
-import { idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
+import {
+  enter,
+  enterAfter,
+  idleOccupancy,
+  OutPort,
+  type Accounted,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+} from '../../sim/index.js';
 import { detailIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest } from '../movement/index.js';
 import type { Teller } from '../tell.js';
-import { WORDS, type Engine, type Run } from './engine.js';
+import { checkWords, WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './matrix-unit/index.js';
 import { createPacer, newPacer } from './pacer.js';
+import type { RunReport } from './run-report.js';
 import { runTableOf, type Stretch } from './run-table.js';
 import { createTimeUse } from './time-use.js';
 import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
@@ -41,19 +52,6 @@ export interface PeArray extends ComputeUnit {
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
   /** the engine's threads */
   readonly threads: readonly Accounted[];
-}
-/** What a run of the engine came to, told when nothing of it is on its way any more. */
-export interface RunReport {
-  readonly operator: number;
-  /** until it was done */
-  readonly cycles: number;
-  /** cycles by use, in the order of RUN_USES */
-  readonly uses: readonly number[];
-  /** words by buffer, in the order of WORDS */
-  readonly words: readonly number[];
-  /** of the operator so far: MACs, and those that were not gated */
-  readonly macs: number;
-  readonly active_macs: number;
 }
 
 /** waiting: for operands or a slot. configuring: the host writes registers for the run. running: the engine. */
@@ -120,18 +118,6 @@ export function createPeArray(
     return [{ on: state.slotsFree === 0 ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.step}` }];
   }
 
-  function occupy(mode: Occupancy['mode'], now_ps: number, busy_ps = 0): void {
-    const o = state.occupancy;
-    const span = now_ps - o.since_ps;
-    if (o.mode === 'idle') o.idle_ps += span;
-    else {
-      o.busy_ps += busy_ps;
-      o.stalled_ps += span - busy_ps;
-    }
-    o.mode = mode;
-    o.since_ps = now_ps;
-  }
-
   const time = createTimeUse(tell, () => state.time);
   const spend = (next: number, now_ps: number): void => time.spend(next, now_ps, state.operator);
 
@@ -163,7 +149,7 @@ export function createPeArray(
       uses[mark === 'tile' ? FILL : DRAIN]! += cycles - used;
     }
     const working = counts.uses[COMPUTE]! + counts.uses[RECEIVE]! + counts.uses[FINISH]!;
-    occupy('stalled', now_ps, mark === 'tile' ? clock.cycles(working) : 0);
+    enterAfter(state.occupancy, mark === 'tile' ? clock.cycles(working) : 0, 'stalled', now_ps);
     add(state.words, counts.words);
     add(state.moved_ps, counts.moved, clock.cycles(1));
     add(state.held_ps, counts.held, clock.cycles(1));
@@ -196,16 +182,9 @@ export function createPeArray(
     Object.assign(told, { blockElements: 0, blockBytes: 0 });
   }
 
-  /** Every word asked for was served, once. */
-  function checkWords(): void {
-    engine.wordsOf(runNow()).forEach((words, i) => {
-      if (state.words[i] !== words) throw new Error(`${WORDS[i]!}: ${state.words[i]!} of ${words} words were served`);
-    });
-  }
-
   function nextStep(now_ps: number): void {
     const plan = planOf(state.operator);
-    checkWords();
+    checkWords(engine, runNow(), state.words);
     handOver();
     const { operator, doneCycles: cycles, uses, words, told } = state;
     ran$.next({ operator, cycles, uses: [...uses], words: [...words], macs: told.macs, active_macs: told.active });
@@ -217,7 +196,7 @@ export function createPeArray(
       release$.next(released);
     }
     state.phase = after ? 'waiting' : 'idle';
-    occupy(after ? 'stalled' : 'idle', now_ps);
+    enterAfter(state.occupancy, 0, after ? 'stalled' : 'idle', now_ps);
     spend(STORING, now_ps);
     if (after) self.ask();
   }
@@ -284,7 +263,7 @@ export function createPeArray(
       beat(now_ps);
     }
     if (state.phase !== 'waiting') return;
-    if (state.occupancy.mode === 'idle') occupy('stalled', now_ps);
+    if (state.occupancy.mode === 'idle') enter(state.occupancy, 'stalled', now_ps);
     const use = lacks();
     if (use >= 0) {
       if (use !== state.time.use) spend(use, now_ps);
@@ -341,8 +320,7 @@ export function createPeArray(
       state.slotsFree++;
       self.ask();
     }),
-    auxResponse: self.input(() => {
-      // the bias word passes to the accumulators; nothing waits for it
-    }),
+    // the bias word passes to the accumulators; nothing waits for it
+    auxResponse: self.input(() => undefined),
   };
 }

@@ -66,9 +66,9 @@ export const platforms: fc.Arbitrary<Platform> = fc
       banks: given(Math.min(n, banks)),
       slots: given(slots),
     };
-    const shared = results === 'own' ? {} : { part_of: results as 'weight' | 'activation', size_bytes: given(1024) };
+    const shared = results === 'own' ? {} : { part_of: results, size_bytes: given(1024) };
     const result = { ...tiny.buffers.result, slots: given(slots), ...shared };
-    const array = systolic && { rows: given(n), columns: given(n + 1), dataflow: systolic as 'os' | 'ws' | 'is' };
+    const array = systolic && { rows: given(n), columns: given(n + 1), dataflow: systolic };
     const activation = activations === undefined ? {} : { encoding: 'bitmask' as const, density: given(activations) };
     const placed = {
       memory: backbone,

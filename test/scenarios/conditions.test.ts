@@ -12,7 +12,7 @@ const several = recorded('tiny-multitask');
 const { platform } = loadPlatform('edgebert-like');
 const still = {
   ...platform,
-  memories: Object.fromEntries(Object.entries(platform.memories).map(([name, { idle: _, ...m }]) => [name, m])),
+  memories: Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [name, { ...m, idle: undefined }])),
 };
 const under = (trace: OperatorTrace, conditions: Conditions) => applyConditions(trace, conditions, platform, 1, 'test');
 const ran = (trace: OperatorTrace, conditions: Conditions) => {
