@@ -408,6 +408,7 @@ program
   .addOption(new Option('--op <name>', 'function').choices([...alone.SFU_OPS]).makeOptionMandatory())
   .requiredOption('--vectors <v>', 'vectors a row', whole(1))
   .option('--rows <t>', 'rows', whole(1), 1)
+  .option('--density <share>', 'elements that are not zero; operands are bit-mask encoded', fraction)
   .addOption(volts())
   .addOption(noReplay())
   .addOption(json())

@@ -59,11 +59,13 @@ export function sfu(args: {
   op: alone.SfuOp;
   vectors: number;
   rows: number;
+  density?: number;
   voltage?: number;
   replay: boolean;
 }): alone.SfuResult {
   const { platform, file } = loadPlatform(args.platform);
-  return alone.platformSfu(platform, args.op, args.vectors, args.rows, { file, voltage_v: args.voltage, replay: args.replay });
+  const { density, voltage: voltage_v, replay } = args;
+  return alone.platformSfu(platform, args.op, args.vectors, args.rows, { file, voltage_v, density, replay });
 }
 
 export function axi(args: { platform: string; op: 'load' | 'store'; what: alone.Transfer; vectors: number }): alone.AxiResult {

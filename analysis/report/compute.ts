@@ -55,7 +55,10 @@ export const factTable = (title: string, facts: Readonly<Record<string, unknown>
   headers: ['quantity', 'value'],
   rows: Object.entries(facts)
     .filter(([, v]) => typeof v === 'number' || typeof v === 'string')
-    .map(([k, v]) => [k.replaceAll('_', ' '), typeof v === 'number' ? text(v, Number.isInteger(v) ? 0 : 3) : String(v)]),
+    .map(([k, v]) => [
+      k.replace(/_pj$/, ' (pJ)').replaceAll('_', ' '),
+      typeof v === 'number' ? text(v, Number.isInteger(v) ? 0 : 3) : String(v),
+    ]),
 });
 
 const mm2 = (um2: number): string => (um2 > 0 ? text(um2 / 1e6, 3) : 'off chip');

@@ -109,13 +109,18 @@ function productChecks(p: Platform, file: string, { module, number }: Reference)
 function unitChecks(p: Platform, file: string, reference: Reference): Check[] {
   const { module, number } = reference;
   if (module.startsWith('PU')) return productChecks(p, file, reference);
+  const either = (what: string): number => number(`${what}0`) + number(`${what}1`);
   const group = `${SYSTEMC}: ${module}`;
   const op = GB_OPS[module];
   if (op !== undefined) {
     const [v, t] = [number('num_vector'), number('num_timestep')];
-    const r = alone.platformSfu(p, op, v, t, { file, voltage_v: undefined, replay: true });
-    const name = `${v} vectors, ${t} rows`;
+    const density = number('density0');
+    const r = alone.platformSfu(p, op, v, t, { file, voltage_v: undefined, density, replay: true });
+    const name = `${v} vectors, ${t} rows, density ${density}`;
+    const vectors = p.pe_array.vector_size.value;
     return [
+      exact(group, name, 'mask words', either('mask_words_read'), r.mask_words_read),
+      exact(group, name, 'data bytes', either('data_bytes_read'), r.data_bytes_read, maskTolerance(density, v * t * vectors)),
       exact(group, name, 'cycles', number('cycles'), r.cycles),
       exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write),
     ];
@@ -126,6 +131,8 @@ function unitChecks(p: Platform, file: string, reference: Reference): Check[] {
   const r = alone.platformAxi(p, direction, what as alone.Transfer, number('M'), file);
   const name = `${number('M')} vectors`;
   return [
+    exact(group, name, 'mask words', either('mask_words_read'), r.mask_words_read),
+    exact(group, name, 'data bytes', either('data_bytes_read'), r.data_bytes_read),
     exact(group, name, 'cycles', number('cycles'), r.cycles),
     exact(group, name, 'cycles with register write', number('cycles_with_register_write'), r.cycles_with_register_write),
   ];

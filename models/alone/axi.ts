@@ -1,8 +1,8 @@
 /** A load or store over the link alone, to a slave without wait states: one beat a cycle, an answer at once. */
-import { createClock, createKernel, OutPort } from '../../sim/index.js';
+import { createClock, createKernel, OutPort, Probe } from '../../sim/index.js';
 import { InputError } from '../../traces/index.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
-import { createAxi, createBuffer, createDma, type DmaCommand } from '../movement/index.js';
+import { createAxi, createBuffer, createDma, type BufferRequest, type DmaCommand } from '../movement/index.js';
 import { factsOf } from '../platform/devices.js';
 import type { Platform } from '../platform/schema.js';
 import { fixedSupply } from '../power/supply.js';
@@ -21,6 +21,9 @@ export interface AxiResult {
   /** from the acknowledged register write to the interrupt */
   readonly cycles: number;
   readonly cycles_with_register_write: number;
+  /** of the buffer, by a store */
+  readonly mask_words_read: number;
+  readonly data_bytes_read: number;
   readonly notes: readonly string[];
 }
 
@@ -96,6 +99,8 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
   axi.toRequester(1).subscribe(dma.response);
   axi.toBegun(1).subscribe(dma.begun);
   dma.toBuffer(0).subscribe(buffer.request);
+  const read = { bytes: 0 };
+  dma.toBuffer(0).subscribe(new Probe((r: BufferRequest) => void (read.bytes += r.write ? 0 : r.bytes)));
   buffer.toRequester(1).subscribe(dma.bufferResponse);
   axi.toMemory(0).subscribe(
     slave.input((r: MemRequest) => {
@@ -113,5 +118,16 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
       ? ['the reference aborts a store of the auxiliary buffer: no figure of it stands behind these cycles']
       : []),
   ];
-  return { op, what, vectors, bytes, beats, cycles, cycles_with_register_write: cycles + REGISTER_WRITE, notes };
+  return {
+    op,
+    what,
+    vectors,
+    bytes,
+    beats,
+    cycles,
+    cycles_with_register_write: cycles + REGISTER_WRITE,
+    mask_words_read: mask ? read.bytes / (n / 8) : 0,
+    data_bytes_read: mask ? 0 : read.bytes,
+    notes,
+  };
 }

@@ -1,11 +1,12 @@
 /** A special function on the SFU alone: vectors lie in the buffers, results go to one. */
 import { createClock, createKernel, OutPort, Probe, type Activity } from '../../sim/index.js';
 import { InputError, type Operator } from '../../traces/index.js';
+import { maskBytes } from '../compute/bitmask.js';
 import { createEncoder } from '../compute/encoder.js';
 import { createSfu } from '../compute/sfu.js';
 import type { Job, Ready } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
-import { createBuffer, type DmaCommand, type DmaDone } from '../movement/index.js';
+import { createBuffer, type BufferRequest, type DmaCommand, type DmaDone } from '../movement/index.js';
 import { BUFFERS, factsOf } from '../platform/devices.js';
 import type { Platform } from '../platform/schema.js';
 import { formats } from '../technology/formats.js';
@@ -23,7 +24,15 @@ export interface SfuResult {
   readonly cycles: number;
   /** from the first cycle of the register write that starts it to the interrupt */
   readonly cycles_with_register_write: number;
+  /** of operands: mask words, and bytes of elements that are not zero */
+  readonly mask_words_read: number;
+  readonly data_bytes_read: number;
   readonly energy_pj: number;
+}
+export interface SfuOptions extends AloneOptions {
+  readonly replay: boolean;
+  /** share of the operands' elements that are not zero; undefined: all, encoded where the platform encodes activations */
+  readonly density: number | undefined;
 }
 
 /** Around the unit: from the acknowledged write to busy, and to the interrupt. Source: EdgeBERT's SystemC model (1249ed7), measured. */
@@ -31,9 +40,8 @@ const AROUND: Readonly<Record<SfuOp, number>> = { softmax: 5, layer_norm: 5, ent
 /** Registers num_vector and num_timestep of 8 bits. Source: the same, register 8. */
 const LARGEST = 255;
 
-function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_bytes: number): Plan {
-  const cols = vectors * n;
-  const location = { memory: 0, base: 0, bytes: 0, density: null, nonzero: 1, element_bytes };
+function planOf(op: SfuOp, rows: number, cols: number, element_bytes: number, density: number | null): Plan {
+  const location = { memory: 0, base: 0, bytes: 0, density, nonzero: density ?? 1, element_bytes };
   const tensor = (id: string, shape: number[]) => ({ id, class: 'activation' as const, shape, bits: 8 });
   const x = tensor('x', [rows, cols]);
   const out = op === 'entropy' ? rows : rows * cols;
@@ -67,14 +75,9 @@ function planOf(op: SfuOp, vectors: number, rows: number, n: number, element_byt
 }
 
 /** @throws InputError for counts beyond the registers */
-export function platformSfu(
-  p: Platform,
-  op: SfuOp,
-  vectors: number,
-  rows: number,
-  options: AloneOptions & { readonly replay: boolean },
-): SfuResult {
+export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: number, options: SfuOptions): SfuResult {
   const { file, replay } = options;
+  const density = options.density ?? (p.placement.activation.encoding === 'bitmask' ? 1 : null);
   for (const [name, value] of [
     ['--vectors', vectors],
     ['--rows', rows],
@@ -88,7 +91,7 @@ export function platformSfu(
   const kernel = createKernel();
   const clock = createClock('accelerator', period_ps);
   const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
-  const plan = planOf(op, vectors, rows, n, element_bytes);
+  const plan = planOf(op, rows, vectors * n, element_bytes, density);
   const { round_trip_cycles, auxiliary_cycles, vectors_in_flight, element_fj } = p.sfu;
   const sfu = createSfu(kernel, 'sfu', clock, {
     requester: 1,
@@ -111,6 +114,13 @@ export function platformSfu(
   sfu.bRequest$.subscribe(weight.request);
   sfu.auxRequest$.subscribe(auxiliary.request);
   for (const b of [activation, weight, auxiliary]) b.toRequester(1).subscribe(sfu.response);
+  const read = { words: 0, bytes: 0 };
+  const masks = maskBytes({ density, element_bytes }, vectors * n);
+  const reads = new Probe(({ words, bytes }: BufferRequest) => {
+    if (density !== null) read.words += words;
+    read.bytes += bytes - masks;
+  });
+  for (const request$ of [sfu.aRequest$, sfu.bRequest$]) request$.subscribe(reads);
   sfu.results$.subscribe(encoder.results);
   encoder.sfuCredit$.subscribe(sfu.credit);
   encoder.request$.subscribe(result.request);
@@ -146,6 +156,15 @@ export function platformSfu(
   const cycles = sfu.occupancy.busy_ps / period_ps;
   const standing_uw = Object.values(standingPower(p, facts, period_ps, supply.state.scale, file)).reduce((s, x) => s + x, 0);
   const energy_pj = fj / 1000 + (standing_uw * cycles * period_ps) / 1e6;
-  return { op, vectors, rows, cycles, cycles_with_register_write: cycles + AROUND[op] + REGISTER_WRITE, energy_pj };
+  return {
+    op,
+    vectors,
+    rows,
+    cycles,
+    cycles_with_register_write: cycles + AROUND[op] + REGISTER_WRITE,
+    mask_words_read: read.words,
+    data_bytes_read: read.bytes,
+    energy_pj,
+  };
 }
 type BufferActor = ReturnType<typeof createBuffer>;

@@ -35,7 +35,11 @@ t.test('gemm: cycles of the reference, a breakdown that closes, traffic and ener
 t.test('sfu and axi: cycles of the reference', async (t) => {
   t.match(json(t, 'sfu', '--platform', 'edgebert-systemc', '--op', 'softmax', '--vectors', '8', '--rows', '128'), {
     cycles: 59520,
+    mask_words_read: 3 * 8 * 128,
+    data_bytes_read: 3 * 8 * 128 * 16,
   });
+  const half = ['sfu', '--platform', 'edgebert-systemc', '--op', 'add', '--vectors', '8', '--density', '0.5'];
+  t.match(json(t, ...half), { cycles: 289, mask_words_read: 16, data_bytes_read: 128 });
   t.match(json(t, 'axi', '--platform', 'edgebert-systemc', '--op', 'load', '--what', 'mask', '--vectors', '2000'), {
     cycles: 2013,
     cycles_with_register_write: 2017,

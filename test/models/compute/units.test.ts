@@ -5,7 +5,7 @@ import { alone, loadPlatform, type Platform } from '../../../models/index.js';
 
 const { platform } = loadPlatform('edgebert-systemc');
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
-const options = { file: 'test', voltage_v: undefined, replay: true };
+const options = { file: 'test', voltage_v: undefined, density: undefined, replay: true };
 
 t.test('special functions take what was measured on the reference', async (t) => {
   const rule = { softmax: (v: number, r: number) => r * (58 * v + 1), layer_norm: (v: number, r: number) => r * (47 * v + 2), add: (v: number, r: number) => r * (36 * v + 2) - 1, entropy: (v: number) => 34 * v + 2 }; // prettier-ignore
