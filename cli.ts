@@ -53,7 +53,7 @@ import {
   INTERRUPTED,
   interruption,
   loadDevice,
-  meanLayer,
+  meanExits,
   playMemory,
   playRequestFile,
   positive,
@@ -502,8 +502,6 @@ async function showChecks(
   return checks.every((c) => c.ok);
 }
 
-/** entropy threshold of EdgeBERT's own script */
-const SST2_EXITS = 'sst2-0.28';
 const PUBLISHED_RUNS = 7;
 
 const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArguments) => Promise<boolean>>> = {
@@ -517,8 +515,7 @@ const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArgume
   published(folder, args) {
     const bar = countBar(process.stderr, 'runs');
     let runs = 0;
-    const mean = meanLayer(exitDistributions.get(SST2_EXITS, { file: 'published' }));
-    const checks = comparePublished(mean, (platform, conditions) => {
+    const checks = comparePublished(meanExits('sst2'), (platform, conditions) => {
       const run = albertSentence(platform, conditions);
       bar.show(++runs, PUBLISHED_RUNS);
       return run;

@@ -10,7 +10,7 @@ export {
 export { loadPlatform, platformNames, type LoadedPlatform } from './platform/load.js';
 export { readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
-export { STEPS, type Step } from './platform/steps.js';
+export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
 export type { Given, Platform } from './platform/schema.js';
 export { mapGemm, type Mapping } from './control/mapper.js';
 export { tiles } from './compute/tiles.js';

@@ -6,6 +6,8 @@ import { checked, InputError } from '../traces/index.js';
 type Path = readonly PropertyKey[];
 interface Def {
   readonly shape?: Record<string, unknown>;
+  readonly keyType?: unknown;
+  readonly entries?: Record<string, unknown>;
   readonly valueType?: unknown;
   readonly innerType?: unknown;
   readonly element?: unknown;
@@ -20,7 +22,7 @@ function validKeys(schema: unknown, path: Path): readonly string[] {
   if (def.innerType) return validKeys(def.innerType, path);
   if (def.options) return [...new Set(def.options.flatMap((o) => validKeys(o, path)))];
   const [key, ...rest] = path;
-  if (key === undefined) return def.shape ? Object.keys(def.shape) : [];
+  if (key === undefined) return Object.keys(def.shape ?? defOf(def.keyType)?.entries ?? {});
   return validKeys(def.shape ? def.shape[String(key)] : (def.valueType ?? def.element), rest);
 }
 

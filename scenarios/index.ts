@@ -1,8 +1,8 @@
 /** What to run, and running it. */
 export { arrayShape, exitPolicy, fraction, positive, setting, time, whole } from './arguments.js';
 export { axi, gemm, sfu, type GemmArguments } from './compute.js';
-export { applyConditions, conditionsOf, readConditions, type Conditions } from './conditions/index.js';
-export { exitDistributions, meanLayer } from './conditions/index.js';
+export { applyConditions, conditionsOf, readConditions, type Conditions, type WhereGiven } from './conditions/index.js';
+export { exitDistributions, meanExits, meanLayer } from './conditions/index.js';
 export { INTERRUPTED, interruption } from './interruption.js';
 export { loadDevice, playMemory, playRequestFile, type PlayedMemory, type PlayOptions } from './play-memory.js';
 export { countBar, progressBar, type ProgressBar } from './progress-bar.js';

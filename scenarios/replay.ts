@@ -12,10 +12,11 @@ import {
   type Level,
   type MemoryInfo,
   type OpenFile,
+  type Place,
   type Sharing,
   type TraceEnd,
 } from '../traces/index.js';
-import { applyConditions, type Conditions } from './conditions/conditions.js';
+import { applyConditions, type Conditions, type WhereGiven } from './conditions/conditions.js';
 import { simulate, type Progress, type Simulation } from './simulate.js';
 
 export interface ReplayOptions {
@@ -24,8 +25,8 @@ export interface ReplayOptions {
   readonly level: Level;
   readonly strict: boolean;
   readonly sharing: Sharing;
-  /** sparsity, spans, early exit, latency target; with the file they come from */
-  readonly conditions?: { readonly of: Conditions; readonly file: string } | undefined;
+  /** sparsity, spans, early exit, latency target; with where they were given */
+  readonly conditions?: { readonly of: Conditions; readonly at: WhereGiven } | undefined;
   readonly noReplay?: boolean;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
@@ -68,8 +69,8 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
   const { platform, file: platformFile } = loadPlatform(options.platform);
   const imported = importTrace(file, { strict: options.strict, sharing: options.sharing });
   const { report } = imported;
-  const { of = {}, file: conditionsFile = file } = options.conditions ?? {};
-  const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, options.seed, conditionsFile);
+  const { of, at } = options.conditions ?? { of: {}, at: (field): Place => ({ file, field }) };
+  const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, options.seed, at);
   const traceFile = options.folder === undefined ? undefined : join(options.folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
@@ -125,7 +126,7 @@ export function albertSentence(
     ...(target_ms !== undefined && { dvfs: { target_ms } }),
   };
   const seed = 1;
-  const conditioned = applyConditions(trace, conditions, platform, seed, file);
+  const conditioned = applyConditions(trace, conditions, platform, seed, (field) => ({ file, field }));
   const simulation = simulate(conditioned.trace, platform, {
     seed,
     level: 'none',

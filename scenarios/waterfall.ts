@@ -1,32 +1,39 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
-import { loadPlatform, STEPS, type Platform } from '../models/index.js';
+import { BEYOND, loadPlatform, STEPS, type Platform } from '../models/index.js';
 import { importTrace } from '../traces/index.js';
 import { simulate } from './simulate.js';
 
+/** What a run came to. */
+interface Cost {
+  readonly time_ps: number;
+  readonly energy_pj: number;
+}
 export interface WaterfallStep {
   readonly name: string;
-  /** simulated time with this step alone, and with all up to it */
-  readonly alone_ps: number;
-  readonly upTo_ps: number;
+  /** with this step alone on the first platform, and with all up to it */
+  readonly alone: Cost;
+  readonly upTo: Cost;
 }
 export interface Waterfall {
   readonly name: string;
   readonly from: string;
   readonly to: string;
-  readonly from_ps: number;
+  readonly first: Cost;
   readonly steps: readonly WaterfallStep[];
-  readonly to_ps: number;
+  readonly last: Cost;
+  /** each alone on the first platform, and on the last */
+  readonly beyond: readonly WaterfallStep[];
 }
 
 const STRETCH = 1_000_000;
 
 /** @throws InputError when a platform on the way cannot run the trace */
 export function waterfall(file: string, from: string, to: string, done: (runs: number, of: number) => void): Waterfall {
-  const [first, last] = [loadPlatform(from), loadPlatform(to)];
+  const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
   const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
-  const all = 2 * STEPS.length + 2;
+  const all = 2 * (STEPS.length + BEYOND.length + 1);
   let runs = 0;
-  function time(platform: Platform): number {
+  function run(platform: Platform): Cost {
     const simulation = simulate(trace, platform, {
       seed: 1,
       level: 'none',
@@ -35,14 +42,20 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
     });
     while (!simulation.step(STRETCH));
     done(++runs, all);
-    return simulation.finish().now_ps;
+    const { now_ps, totals } = simulation.finish();
+    return { time_ps: now_ps, energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000 };
   }
-  const from_ps = time(first.platform);
-  let reached = first.platform;
+  const start = run(first);
+  let reached = first;
   const steps = STEPS.map(({ name, apply }): WaterfallStep => {
-    const alone_ps = time(apply(first.platform, last.platform));
-    reached = apply(reached, last.platform);
-    return { name, alone_ps, upTo_ps: time(reached) };
+    const alone = run(apply(first, last));
+    reached = apply(reached, last);
+    return { name, alone, upTo: run(reached) };
   });
-  return { name: trace.name, from, to, from_ps, steps, to_ps: time(last.platform) };
+  const beyond = BEYOND.map(({ name, apply }): WaterfallStep => ({
+    name,
+    alone: run(apply(first, last)),
+    upTo: run(apply(last, last)),
+  }));
+  return { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
 }

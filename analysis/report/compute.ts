@@ -61,7 +61,7 @@ export const factTable = (title: string, facts: Readonly<Record<string, unknown>
     ]),
 });
 
-const mm2 = (um2: number): string => (um2 > 0 ? text(um2 / 1e6, 3) : 'off chip');
+const perByte = (fj: number): string => (fj > 0 ? text(fj, 1) : '–');
 
 export const platformsTable = (all: readonly Breakdown[]): Table => ({
   title: 'Platforms',
@@ -110,14 +110,25 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
     },
     {
       title: 'Blocks',
-      headers: ['block', 'kind', 'capacity (KiB)', 'area (mm²)', 'leakage, on (µW)', 'peak (GB/s)'],
+      headers: [
+        'block',
+        'kind',
+        'capacity (KiB)',
+        'area (mm²)',
+        'leakage, on (µW)',
+        'peak (GB/s)',
+        'read (fJ/byte)',
+        'write (fJ/byte)',
+      ],
       rows: b.blocks.map((x) => [
         x.block,
         x.kind,
         x.capacity_bytes > 0 ? text(x.capacity_bytes / 1024, 1) : '–',
-        mm2(x.area_um2),
-        x.area_um2 > 0 ? text(x.leakage_uw, 1) : 'by state',
+        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? text(x.area_um2 / 1e6, 3) : 'off chip',
+        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? text(x.leakage_uw, 1) : 'by state',
         x.peak_bytes_per_s > 0 ? text(x.peak_bytes_per_s / 1e9, 2) : '–',
+        perByte(x.read_fj_per_byte),
+        perByte(x.write_fj_per_byte),
       ]),
       ...(b.notes.length > 0 && { note: b.notes.join('; ') }),
     },

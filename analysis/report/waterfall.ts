@@ -3,41 +3,58 @@ import { waterfallPlot, type WaterfallRow } from '../plots/waterfall.js';
 import type { Table } from './tables.js';
 import { writeFigure, writePage } from './write.js';
 
+interface Cost {
+  readonly time_ps: number;
+  readonly energy_pj: number;
+}
+interface Step {
+  readonly name: string;
+  readonly alone: Cost;
+  readonly upTo: Cost;
+}
 /** What the table and the plot need of it. */
 interface Waterfall {
   readonly name: string;
   readonly from: string;
   readonly to: string;
-  readonly from_ps: number;
-  readonly steps: readonly { readonly name: string; readonly alone_ps: number; readonly upTo_ps: number }[];
-  readonly to_ps: number;
+  readonly first: Cost;
+  readonly steps: readonly Step[];
+  readonly last: Cost;
+  readonly beyond: readonly Step[];
 }
 
 const PS_PER_MS = 1e9;
-const ms = (ps: number): string => (ps / PS_PER_MS).toFixed(3);
-const gain = (before: number, after: number): string => `${((100 * (before - after)) / before).toFixed(1)} %`;
+const PJ_PER_UJ = 1e6;
+const ms = ({ time_ps }: Cost): string => (time_ps / PS_PER_MS).toFixed(3);
+const uj = ({ energy_pj }: Cost): string => (energy_pj / PJ_PER_UJ).toFixed(1);
+function gain(before: Cost, after: Cost): string {
+  const percent = (100 * (before.time_ps - after.time_ps)) / before.time_ps;
+  return `${(Math.abs(percent) < 0.05 ? 0 : percent).toFixed(1)} %`;
+}
 
-export function waterfallTable({ name, from, to, from_ps, steps, to_ps }: Waterfall): Table {
-  let before = from_ps;
+export function waterfallTable({ name, from, to, first, steps, last, beyond }: Waterfall): Table {
+  let before = first;
+  const row = ({ name: step, alone, upTo }: Step): string[] => {
+    const cells = [step, ms(alone), gain(first, alone), uj(alone), ms(upTo), gain(before, upTo), uj(upTo)];
+    before = upTo;
+    return cells;
+  };
   return {
     title: `${name}: from ${from} to ${to}`,
-    headers: ['parameter', 'alone (ms)', 'gain alone', 'up to here (ms)', 'gain on top'],
+    headers: ['parameter', 'alone (ms)', 'gain alone', 'alone (µJ)', 'up to here (ms)', 'gain on top', 'up to here (µJ)'],
     rows: [
-      [from, ms(from_ps), '–', ms(from_ps), '–'],
-      ...steps.map((s) => {
-        const row = [s.name, ms(s.alone_ps), gain(from_ps, s.alone_ps), ms(s.upTo_ps), gain(before, s.upTo_ps)];
-        before = s.upTo_ps;
-        return row;
-      }),
-      [to, ms(to_ps), gain(from_ps, to_ps), ms(to_ps), gain(before, to_ps)],
+      [from, ms(first), '–', uj(first), ms(first), '–', uj(first)],
+      ...steps.map(row),
+      row({ name: to, alone: last, upTo: last }),
+      ...beyond.map((b) => row({ ...b, name: `then ${b.name}` })),
     ],
-    note: 'alone: of the time of the first platform; on top: of the time before the step',
+    note: 'alone: on the first platform; gain: of its time; on top: of the time before the step',
   };
 }
 
-function rowsOf({ from, to, from_ps, steps, to_ps }: Waterfall): WaterfallRow[] {
-  let before = from_ps;
-  const step = (name: string, after: number): WaterfallRow => {
+function rowsOf({ from, to, first, steps, last, beyond }: Waterfall): WaterfallRow[] {
+  let before = first.time_ps;
+  const step = (name: string, { time_ps: after }: Cost): WaterfallRow => {
     const row = {
       step: name,
       from_ms: before / PS_PER_MS,
@@ -47,11 +64,18 @@ function rowsOf({ from, to, from_ps, steps, to_ps }: Waterfall): WaterfallRow[] 
     before = after;
     return row;
   };
+  const whole = (name: string, { time_ps }: Cost): WaterfallRow => ({
+    step: name,
+    from_ms: 0,
+    to_ms: time_ps / PS_PER_MS,
+    kind: 'whole',
+  });
   return [
-    { step: from, from_ms: 0, to_ms: from_ps / PS_PER_MS, kind: 'whole' },
-    ...steps.map((s) => step(s.name, s.upTo_ps)),
-    ...(before === to_ps ? [] : [step('all else', to_ps)]),
-    { step: to, from_ms: 0, to_ms: to_ps / PS_PER_MS, kind: 'whole' },
+    whole(from, first),
+    ...steps.map((s) => step(s.name, s.upTo)),
+    ...(before === last.time_ps ? [] : [step('all else', last)]),
+    whole(to, last),
+    ...beyond.map((b) => step(`then ${b.name}`, b.upTo)),
   ];
 }
 

@@ -1,11 +1,11 @@
 /**
  * Our figures beside those that were published of EdgeBERT's silicon. A row is judged only where equality can be expected.
  *
- * Nothing is calibrated to these figures. What is shown and not judged differs in node, workload or system, as its note says.
+ * What is shown and not judged differs in node, workload or system, as its note says.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { alone, loadPlatform, platformBreakdown, readYaml, type Platform } from '../../models/index.js';
+import { alone, loadPlatform, platformBreakdown, readYaml, withChipBuffers, type Platform } from '../../models/index.js';
 import { packageRoot, readText } from '../../traces/index.js';
 import { judge, type Check } from './compute.js';
 
@@ -32,6 +32,7 @@ const schema = z.strictObject({
   latency_ms: byMode,
   energy_mj: byMode,
   sst2_average_exit_layer: measured,
+  sst2_threshold_sweep: z.array(z.strictObject({ threshold: z.number(), saving_percent: z.number() })).min(2),
 });
 export type Published = z.infer<typeof schema>;
 
@@ -85,19 +86,7 @@ function pointChecks(p: Platform, file: string, { operating_points }: Published)
 const POINT_TOLERANCE = 0.25;
 
 function areaChecks(p: Platform, file: string, { accelerator_area_mm2 }: Published): Check[] {
-  const kb = (value: number) => ({ value: value * 1024, source: 'quoted: ISSCC 2023 paper 22.9 slides 17–20' });
-  const operand = (b: Platform['buffers']['activation']) => ({ ...b, size_bytes: kb(256), mask_bytes: kb(32) });
-  const { activation, weight, auxiliary, result } = p.buffers;
-  const chip: Platform = {
-    ...p,
-    buffers: {
-      activation: operand(activation),
-      weight: operand(weight),
-      result,
-      auxiliary: { ...auxiliary, size_bytes: kb(32) },
-    },
-  };
-  const um2 = platformBreakdown(chip, file).accelerator_um2;
+  const um2 = platformBreakdown(withChipBuffers(p), file).accelerator_um2;
   const common = {
     group: `${CHIP}: area`,
     quantity: 'accelerator area',
@@ -165,29 +154,50 @@ function modeChecks(platform: string, published: Published, meanExit: number, ru
   });
 }
 const TARGET_MS = 2000;
-/** SST-2's development set is one of the tasks; the threshold is that of EdgeBERT's script, not chosen here */
+
+/** An exit distribution that ships: the threshold of the entropy behind it, and its mean exit layer, from 1. */
+export interface MeanExit {
+  readonly threshold: number;
+  readonly layer: number;
+}
+/** the threshold of EdgeBERT's script whose mean comes nearest to the published 3.90: so that row is no validation */
+const NEAREST = 0.28;
 const EXIT_TOLERANCE = 0.05;
+/** Percentage points: bars are read to 0.7, and a straight line between two of them is not their curve. */
+const SAVING_POINTS = 2;
+
+function exitChecks(exits: readonly MeanExit[], { sst2_average_exit_layer, sst2_threshold_sweep: sweep }: Published): Check[] {
+  const group = `${CHIP}: SST-2`;
+  function published(threshold: number): number {
+    const i = sweep.findIndex((x) => x.threshold >= threshold);
+    const [below, above] = [sweep[i - 1]!, sweep[i]!];
+    const share = (threshold - below.threshold) / (above.threshold - below.threshold);
+    return below.saving_percent + share * (above.saving_percent - below.saving_percent);
+  }
+  return exits.flatMap(({ threshold, layer }): Check[] => {
+    const reference = published(threshold);
+    return [
+      judge({ group, case: `entropy below ${threshold}`, quantity: 'layers saved by early exit', unit: '%', reference, ours: 100 * (1 - layer / LAYERS), tolerance: SAVING_POINTS / reference, status: 'validated', note: 'theirs: bars of a plot, a straight line between two' }),
+      ...(threshold === NEAREST
+        ? [judge({ group, case: `entropy below ${threshold}`, quantity: 'mean exit layer', unit: 'of 12', reference: sst2_average_exit_layer.value, ours: layer, tolerance: EXIT_TOLERANCE, status: 'calibrated', note: 'which threshold the chip ran with is not published: the nearest of three' })]
+        : []),
+    ]; // prettier-ignore
+  });
+}
 
 /**
- * @param meanExit mean exit layer of the distribution that ships for SST-2
+ * @param exits mean exit layers of the distributions that ship for SST-2
  * @param run one sentence of the recorded ALBERT-base on a platform
  */
-export function comparePublished(meanExit: number, run: RunSentence): Check[] {
+export function comparePublished(exits: readonly MeanExit[], run: RunSentence): Check[] {
   const published = publishedFigures();
   const { platform, file } = loadPlatform('edgebert-systemc');
+  const nearest = exits.find((x) => x.threshold === NEAREST);
+  if (!nearest) throw new Error(`no exit distribution of threshold ${NEAREST}`);
   return [
     ...pointChecks(platform, file, published),
     ...areaChecks(platform, file, published),
-    judge({
-      group: `${CHIP}: SST-2`,
-      case: 'threshold 0.28 of EdgeBERT’s script',
-      quantity: 'mean exit layer',
-      unit: 'of 12',
-      reference: published.sst2_average_exit_layer.value,
-      ours: meanExit,
-      tolerance: EXIT_TOLERANCE,
-      status: 'validated',
-    }),
-    ...modeChecks('edgebert-systemc', published, meanExit, run),
+    ...exitChecks(exits, published),
+    ...modeChecks('edgebert-systemc', published, nearest.layer, run),
   ];
 }

@@ -48,8 +48,9 @@ export interface MemoryFacts {
   readonly contiguous_bytes: number;
   readonly capacity_bytes: number;
   readonly peak_bytes_per_s: number;
-  /** of a long read: an estimate for the mapper */
+  /** of a long access without its activates: an estimate for the mapper */
   readonly read_fj_per_byte: number;
+  readonly write_fj_per_byte: number;
   readonly area_um2: number;
   /** all banks on; 0 for a DRAM, whose states have currents of their own */
   readonly leakage_uw: number;

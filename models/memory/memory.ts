@@ -54,6 +54,7 @@ export function dramMemory(
       capacity_bytes,
       peak_bytes_per_s: peakBytesPerS(table),
       read_fj_per_byte: dramEnergy(table).read_fj / field(table, 'burstBytes'),
+      write_fj_per_byte: dramEnergy(table).write_fj / field(table, 'burstBytes'),
       area_um2: 0, // off chip
       leakage_uw: 0, // its states have currents of their own
       source: table.source,
@@ -76,6 +77,7 @@ export function arrayMemory(technology: ArrayTechnology, options: ArrayOptions, 
       capacity_bytes: options.size_bytes,
       peak_bytes_per_s: model.peak_bytes_per_s,
       read_fj_per_byte: model.read_fj_per_byte,
+      write_fj_per_byte: model.write_fj_per_byte,
       area_um2: model.area_um2,
       leakage_uw: model.leakage_uw * options.banks,
       source: technology.source,

@@ -1,20 +1,28 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
 import { formats } from '../technology/formats.js';
-import { BUFFERS, factsOf, platformMemory } from './devices.js';
+import type { MemoryFacts } from '../memory/index.js';
+import { BUFFERS, factsOf, platformMemory, type BufferFacts } from './devices.js';
 import { tileEnergies } from './engine.js';
-import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
+import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { fixedSupply } from '../power/supply.js';
 import type { Platform } from './schema.js';
+
+const PS_PER_S = 1e12;
 
 export interface BlockFacts {
   readonly block: string;
   readonly kind: 'logic' | 'buffer' | 'memory';
   readonly capacity_bytes: number;
+  /** the block that this one is a share of: its capacity, area and leakage are counted there */
+  readonly part_of: string | undefined;
   /** 0 off chip */
   readonly area_um2: number;
   /** always on */
   readonly leakage_uw: number;
   readonly peak_bytes_per_s: number;
+  /** 0 of logic; of a DRAM without activates */
+  readonly read_fj_per_byte: number;
+  readonly write_fj_per_byte: number;
 }
 export interface Breakdown {
   readonly name: string;
@@ -34,43 +42,60 @@ export interface Breakdown {
   readonly notes: readonly string[];
 }
 
+const NOTHING = {
+  part_of: undefined,
+  capacity_bytes: 0,
+  peak_bytes_per_s: 0,
+  read_fj_per_byte: 0,
+  write_fj_per_byte: 0,
+} as const;
+
+const logicBlock = ({ name, area_um2, leakage_uw }: LogicBlock): BlockFacts => ({
+  ...NOTHING,
+  block: name,
+  kind: 'logic',
+  area_um2,
+  leakage_uw,
+});
+
+function bufferBlock(p: Platform, b: (typeof BUFFERS)[number], facts: BufferFacts, word_bytes: number): BlockFacts {
+  const { area_um2, leakage_uw, cycles_per_word, read_fj_per_byte, write_fj_per_byte } = facts;
+  const spec = p.buffers[b];
+  const part = b === 'result' ? p.buffers.result.part_of : undefined;
+  const period_s = p.clock.period_ps.value / PS_PER_S;
+  return {
+    block: `${b}-buffer`,
+    kind: 'buffer',
+    part_of: part && `${part}-buffer`,
+    capacity_bytes: part ? 0 : spec.size_bytes.value + (spec.mask_bytes?.value ?? 0),
+    area_um2,
+    leakage_uw,
+    peak_bytes_per_s: word_bytes / cycles_per_word / period_s,
+    read_fj_per_byte,
+    write_fj_per_byte,
+  };
+}
+
+function memoryBlock(block: string, facts: MemoryFacts): BlockFacts {
+  const { capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s, read_fj_per_byte, write_fj_per_byte } = facts;
+  const energies = { read_fj_per_byte, write_fj_per_byte };
+  return { ...NOTHING, block, kind: 'memory', capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s, ...energies };
+}
+
 /** @throws InputError when a table does not reach */
 export function platformBreakdown(p: Platform, file: string): Breakdown {
   const facts = factsOf(p, file);
   const logic = logicBlocks(p, file);
-  const period_s = p.clock.period_ps.value / 1e12;
-  const n = p.pe_array.vector_size.value;
+  const period_s = p.clock.period_ps.value / PS_PER_S;
   const memories = Object.entries(p.memories).map(([name, m]) => ({
     name,
     facts: platformMemory(m, { file, field: `memories.${name}` }).facts,
   }));
-  const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
+  const word_bytes = (p.pe_array.vector_size.value * formats.get(p.format, { file, field: 'format' }).bits.value) / 8;
   const blocks: BlockFacts[] = [
-    ...logic.map((b): BlockFacts => ({
-      block: b.name,
-      kind: 'logic',
-      capacity_bytes: 0,
-      area_um2: b.area_um2,
-      leakage_uw: b.leakage_uw,
-      peak_bytes_per_s: 0,
-    })),
-    ...BUFFERS.map((b): BlockFacts => {
-      const { area_um2, leakage_uw, cycles_per_word } = facts[b];
-      const spec = p.buffers[b];
-      const capacity_bytes = spec.size_bytes.value + (spec.mask_bytes?.value ?? 0);
-      return {
-        block: `${b}-buffer`,
-        kind: 'buffer',
-        capacity_bytes,
-        area_um2,
-        leakage_uw,
-        peak_bytes_per_s: (n * element_bytes) / cycles_per_word / period_s,
-      };
-    }),
-    ...memories.map(({ name, facts: f }): BlockFacts => {
-      const { capacity_bytes, area_um2, peak_bytes_per_s } = f;
-      return { block: name, kind: 'memory', capacity_bytes, area_um2, leakage_uw: f.leakage_uw, peak_bytes_per_s };
-    }),
+    ...logic.map(logicBlock),
+    ...BUFFERS.map((b) => bufferBlock(p, b, facts[b], word_bytes)),
+    ...memories.map((m) => memoryBlock(m.name, m.facts)),
   ];
   const area = (kinds: readonly BlockFacts['kind'][]): number =>
     blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);

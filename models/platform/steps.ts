@@ -7,6 +7,10 @@ export interface Step {
   readonly apply: (from: Platform, to: Platform) => Platform;
 }
 
+/** Data, masks and auxiliary of the chip: 256, 32 and 32 KB. */
+const CHIP = 'quoted: ISSCC 2023 paper 22.9 slides 17–20';
+const CHIP_SIZES = { size_bytes: { value: 262144, source: CHIP }, mask_bytes: { value: 32768, source: CHIP } };
+
 type Buffers = Platform['buffers'];
 const sized = (b: Buffers['activation'], of: Buffers['activation']): Buffers['activation'] => ({
   ...b,
@@ -61,4 +65,22 @@ export const STEPS: readonly Step[] = [
     name: 'loops without the host',
     apply: (p, to) => ({ ...p, sequencer: to.sequencer, dma: { ...p.dma, config_cycles: to.dma.config_cycles } }),
   },
+  { name: 'when banks go to sleep', apply: (p, to) => ({ ...p, memories: to.memories }) },
 ];
+
+/** With the buffer sizes of EdgeBERT's silicon. */
+export function withChipBuffers(p: Platform): Platform {
+  const { activation, weight, result, auxiliary } = p.buffers;
+  return {
+    ...p,
+    buffers: {
+      activation: { ...activation, ...CHIP_SIZES },
+      weight: { ...weight, ...CHIP_SIZES },
+      result,
+      auxiliary: { ...auxiliary, size_bytes: CHIP_SIZES.mask_bytes },
+    },
+  };
+}
+
+/** What may follow on the other platform. */
+export const BEYOND: readonly Step[] = [{ name: 'buffer sizes of the chip', apply: withChipBuffers }];

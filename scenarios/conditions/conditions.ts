@@ -43,8 +43,18 @@ export interface Conditioned {
   readonly exits: readonly number[] | undefined;
 }
 
-export const readConditions = (text: string, file: string): Conditions =>
-  readYaml<Conditions>(conditionsSchema, text, file).value;
+/** Where a field of the conditions was given. */
+export type WhereGiven = (field: string) => Place;
+
+/** @throws InputError with line, field, what was expected and the nearest name */
+export function readConditions(text: string, file: string): { readonly of: Conditions; readonly at: WhereGiven } {
+  const { value, line } = readYaml<Conditions>(conditionsSchema, text, file);
+  const at = (field: string): Place => {
+    const found = line(field.split('.'));
+    return { file, field, ...(found !== undefined && { line: found }) };
+  };
+  return { of: value, at };
+}
 
 const SUM_TOLERANCE = 1e-6;
 
@@ -70,12 +80,11 @@ function drawn(shares: readonly number[], x: number): number {
   return shares.length;
 }
 
-function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, seed: number, file: string): number[] {
+function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, seed: number, at: WhereGiven): number[] {
   const chosen = (['layer', 'distribution', 'threshold'] as const).filter((k) => exit[k] !== undefined);
-  if (chosen.length !== 1)
-    throw new InputError({ file, field: 'exit' }, `${chosen.length} of layer, distribution, threshold`, 'one of them');
+  if (chosen.length !== 1) throw new InputError(at('exit'), `${chosen.length} of layer, distribution, threshold`, 'one of them');
   const layers = layersOf(trace);
-  const place = { file, field: `exit.${chosen[0]!}` };
+  const place = at(`exit.${chosen[0]!}`);
   const most = Math.max(...layers);
   if (exit.layer !== undefined) {
     if (exit.layer > most) throw new InputError(place, `layer ${exit.layer}`, `at most ${most}, as the trace has`);
@@ -112,19 +121,19 @@ export function applyConditions(
   conditions: Conditions,
   platform: Platform,
   seed: number,
-  file: string,
+  at: WhereGiven,
 ): Conditioned {
   const { density, spans, exit, dvfs } = conditions;
   let now = trace;
-  if (spans) now = withSpans(now, spans, { file, field: 'spans' });
+  if (spans) now = withSpans(now, spans, at('spans'));
   if (density) now = withDensity(now, density);
   let exits: number[] | undefined;
   if (exit) {
-    exits = exitsOf(exit, now, seed, file);
+    exits = exitsOf(exit, now, seed, at);
     now = withExits(now, exits);
   }
   if (dvfs && !platform.dvfs)
-    throw new InputError({ file, field: 'dvfs' }, `platform ${platform.name} has no operating points`, 'a platform with dvfs');
+    throw new InputError(at('dvfs'), `platform ${platform.name} has no operating points`, 'a platform with dvfs');
   return {
     trace: now,
     // the exit layer is known to the predictor: its misses are not modelled

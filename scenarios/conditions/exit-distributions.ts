@@ -14,6 +14,15 @@ export const exitDistributions = registry<readonly number[]>('exit distribution'
   'sst2-0.46': [323, 205, 104, 100, 70, 30, 14, 6, 1, 1, 3, 15],
 });
 
+/** The distributions of a data set: the entropy threshold behind each, and the mean layer, from 1. */
+export const meanExits = (of: string): { readonly threshold: number; readonly layer: number }[] =>
+  exitDistributions.names
+    .filter((name) => name.startsWith(`${of}-`))
+    .map((name) => ({
+      threshold: Number(name.slice(of.length + 1)),
+      layer: meanLayer(exitDistributions.get(name, { file: name })),
+    }));
+
 /** Mean layer, from 1. */
 export const meanLayer = (counts: readonly number[]): number =>
   counts.reduce((s, c, i) => s + c * (i + 1), 0) / counts.reduce((s, c) => s + c, 0);

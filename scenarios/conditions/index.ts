@@ -1,9 +1,11 @@
 /** What a recording does not say: sparsity, attention spans, early exit, latency targets. */
 import { readText } from '../../traces/index.js';
-import { readConditions, type Conditions } from './conditions.js';
+import { readConditions, type Conditions, type WhereGiven } from './conditions.js';
 
-export { applyConditions, readConditions, type Conditioned, type Conditions } from './conditions.js';
-export { exitDistributions, meanLayer } from './exit-distributions.js';
+export { applyConditions, readConditions, type Conditioned, type Conditions, type WhereGiven } from './conditions.js';
+export { exitDistributions, meanExits, meanLayer } from './exit-distributions.js';
+
+const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
 
 interface Flags {
   readonly conditions?: string;
@@ -12,10 +14,17 @@ interface Flags {
 }
 
 /** Those of a file, with what the command line says instead. @throws InputError when the file is faulty */
-export function conditionsOf({ conditions: file, exit, targetMs }: Flags): { of: Conditions; file: string } {
-  const of = file === undefined ? {} : readConditions(readText(file), file);
+export function conditionsOf({ conditions: file, exit, targetMs }: Flags): { of: Conditions; at: WhereGiven } {
+  const { of, at } = file === undefined ? { of: {}, at: nowhere } : readConditions(readText(file), file);
+  const flags: Readonly<Record<string, string | undefined>> = {
+    ...(exit && { exit: '--exit' }),
+    ...(targetMs !== undefined && { dvfs: '--target-ms' }),
+  };
   return {
     of: { ...of, ...(exit && { exit }), ...(targetMs !== undefined && { dvfs: { target_ms: targetMs } }) },
-    file: file ?? (exit ? '--exit' : '--target-ms'),
+    at: (field) => {
+      const flag = flags[field.split('.')[0]!];
+      return flag === undefined ? at(field) : { file: flag };
+    },
   };
 }

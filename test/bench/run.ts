@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: the kernel beside a bare loop, and one base inference with its event trace. Ratios are of one run;
- * absolute times vary with the machine.
+ * absolute times vary with the machine. `npm run bench -- COMMIT` runs an earlier commit's inference between ours.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDevice, playMemory } from '../../scenarios/index.js';
@@ -73,17 +73,12 @@ interface Timed {
   readonly trace_bytes: number;
 }
 
-/** The command as a user gives it, its resident set read from /proc while it runs. */
-async function replay(folder: string, platform: string): Promise<Timed> {
+/** The command as a user gives it, in the checkout at `root`; its resident set is read from /proc while it runs. */
+async function replay(root: string, folder: string, platform: string): Promise<Timed> {
   const recording = join(packageRoot(), 'traces', 'recorded', 'adapter-albert-base-seq128.kineto.json.gz');
   const start = performance.now();
-  const child = spawn(
-    process.execPath,
-    [join(packageRoot(), 'dist', 'cli.js'), 'replay', recording, '--out', folder, '--platform', platform],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const args = [join(root, 'dist', 'cli.js'), 'replay', recording, '--out', folder, '--platform', platform];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
   let resident = 0;
   const sample = (): void => {
     try {
@@ -101,21 +96,67 @@ async function replay(folder: string, platform: string): Promise<Timed> {
   return { wall_s: (performance.now() - start) / 1000, resident, summary, trace_bytes: statSync(join(folder, 'trace.swt')).size };
 }
 
-out('\nadapter-albert-base-seq128, event trace on, median of three');
-for (const platform of ['edgebert-like', 'adapter-albert-hetero']) {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
-  const runs: Timed[] = [];
-  for (let i = 0; i < 3; i++) runs.push(await replay(folder, platform));
-  rmSync(folder, { recursive: true, force: true });
-  const run = runs.sort((a, b) => a.summary.wall_s - b.summary.wall_s)[1]!;
-  const { events, wall_s, simulated_ps } = run.summary;
-  out(
-    `  ${platform}: import and simulation ${wall_s.toFixed(1)} s (under 10 s: ${wall_s < 10 ? 'met' : 'NOT MET'}), whole command with plots ${run.wall_s.toFixed(1)} s`,
-  );
-  out(
-    `    ${millions(events)} M events, ${millions(events / wall_s)} M events/s, ${(simulated_ps / 1e9).toFixed(1)} ms simulated`,
-  );
-  out(
-    `    ${(run.resident / 2 ** 20).toFixed(0)} MiB resident (under 1024: ${run.resident < 2 ** 30 ? 'met' : 'NOT MET'}), event trace ${millions(run.trace_bytes)} MB`,
-  );
+/** An earlier commit, built beside with our packages. */
+function checkOut(of: string, folder: string): string {
+  const root = join(folder, of);
+  execFileSync('git', ['clone', '--quiet', packageRoot(), root]);
+  execFileSync('git', ['checkout', '--quiet', of], { cwd: root });
+  symlinkSync(join(packageRoot(), 'node_modules'), join(root, 'node_modules'));
+  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root });
+  return root;
 }
+
+interface Contestant {
+  readonly name: string;
+  readonly root: string;
+  readonly platform: string;
+  readonly runs: Timed[];
+}
+const ROUNDS = 3;
+/** how much longer than the earlier commit's a run may take */
+const AT_MOST: Readonly<Record<string, number>> = { 'edgebert-like': 1.5, 'edgebert-systemc': 2 };
+
+async function benchInference(against: string | undefined): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
+  try {
+    const contestants = ['edgebert-like', 'adapter-albert-hetero', 'edgebert-systemc'].map((platform): Contestant => ({
+      name: platform,
+      root: packageRoot(),
+      platform,
+      runs: [],
+    }));
+    if (against !== undefined)
+      contestants.unshift({
+        name: `${against}, edgebert-like`,
+        root: checkOut(against, folder),
+        platform: 'edgebert-like',
+        runs: [],
+      });
+    // in turn, so that a slow minute falls on all of them
+    for (let i = 0; i < ROUNDS; i++) {
+      for (const { root, platform, runs } of contestants) runs.push(await replay(root, join(folder, 'out'), platform));
+    }
+    out(`\nadapter-albert-base-seq128, event trace on, medians of ${ROUNDS}, in turn`);
+    const middle = ({ runs }: Contestant): Timed =>
+      [...runs].sort((a, b) => a.summary.wall_s - b.summary.wall_s)[Math.floor(ROUNDS / 2)]!;
+    for (const c of contestants) {
+      const { summary, wall_s, resident, trace_bytes } = middle(c);
+      const s = summary.wall_s;
+      out(`  ${c.name}: import and simulation ${s.toFixed(1)} s, whole command with plots ${wall_s.toFixed(1)} s`);
+      const most = c.root === packageRoot() && against !== undefined ? AT_MOST[c.platform] : undefined;
+      if (most !== undefined) {
+        const ratio = s / middle(contestants[0]!).summary.wall_s;
+        out(`    ${ratio.toFixed(2)} times ${against} (at most ${most}: ${ratio <= most ? 'met' : 'NOT MET'})`);
+      }
+      out(
+        `    ${millions(summary.events)} M activities, ${millions(summary.events / s)} M/s, ${(summary.simulated_ps / 1e9).toFixed(1)} ms simulated`,
+      );
+      out(
+        `    ${(resident / 2 ** 20).toFixed(0)} MiB resident (under 1024: ${resident < 2 ** 30 ? 'met' : 'NOT MET'}), event trace ${millions(trace_bytes)} MB`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+await benchInference(process.argv[2]);

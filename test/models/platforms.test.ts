@@ -6,7 +6,7 @@ import { loadPlatform, platformNames, platformSources } from '../../models/index
 import { importTrace, packageRoot } from '../../traces/index.js';
 import { amount, chain, run } from '../helpers/workloads.js';
 
-const STATUS = /^(measured|quoted|second-hand|derived|assumed): \S/;
+const STATUS = /^(measured|quoted|second-hand|derived|calibrated|assumed): \S/;
 
 function numbersWithoutSource(value: unknown, path: string): string[] {
   if (typeof value === 'number') return [path];

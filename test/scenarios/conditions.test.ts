@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { loadPlatform, pointAt, pointFor } from '../../models/index.js';
-import { applyConditions, exitDistributions, meanLayer, readConditions, type Conditions } from '../../scenarios/index.js';
+import {
+  applyConditions,
+  exitDistributions,
+  meanLayer,
+  readConditions,
+  type Conditions,
+  type WhereGiven,
+} from '../../scenarios/index.js';
 import { importTrace, isGemm, packageRoot, totalMacs, type OperatorTrace } from '../../traces/index.js';
 import { amount, energy_fj, run } from '../helpers/workloads.js';
 
@@ -14,7 +21,8 @@ const still = {
   ...platform,
   memories: Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [name, { ...m, idle: undefined }])),
 };
-const under = (trace: OperatorTrace, conditions: Conditions) => applyConditions(trace, conditions, platform, 1, 'test');
+const at: WhereGiven = (field) => ({ file: 'test', field });
+const under = (trace: OperatorTrace, conditions: Conditions) => applyConditions(trace, conditions, platform, 1, at);
 const ran = (trace: OperatorTrace, conditions: Conditions) => {
   const { trace: now, dvfs } = under(trace, conditions);
   return run(now, still, { level: 'none', ...(dvfs && { dvfs }) }).end;
@@ -71,7 +79,7 @@ t.test('exit layers: of a distribution, of the trace’s entropies; what does no
   const share = [0.25, 0.75];
   const exits = Array.from(
     { length: 200 },
-    (_, seed) => applyConditions(several, { exit: { distribution: share } }, platform, seed, 'test').exits!,
+    (_, seed) => applyConditions(several, { exit: { distribution: share } }, platform, seed, at).exits!,
   ).flat();
   t.ok(Math.abs(exits.filter((e) => e === 1).length / exits.length - 0.25) < 0.05, 'drawn with these shares');
   t.same(
@@ -97,6 +105,8 @@ t.test('exit layers: of a distribution, of the trace’s entropies; what does no
     /c\.yaml:1: exit\.lyer: unknown key "lyer".*Did you mean "layer"\?/,
   );
   t.throws(() => readConditions('density: { backbone: 1.5 }\n', 'c.yaml'), /c\.yaml:1: density\.backbone/);
+  t.throws(() => readConditions('density: { backbon: 1 }\n', 'c.yaml'), /one of backbone, .*Did you mean "backbone"\?/);
+  t.same(readConditions('density:\n  task: 1\nexit:\n  distribution: [0.5, 0.4]\n', 'c.yaml').at('exit.distribution').line, 4);
   const { names } = exitDistributions;
   for (const name of names) {
     const counts = exitDistributions.get(name, { file: '' });

@@ -25,6 +25,7 @@ export interface ArrayModel {
   readonly area_um2: number;
   readonly peak_bytes_per_s: number;
   readonly read_fj_per_byte: number;
+  readonly write_fj_per_byte: number;
   /** of one bank */
   readonly leakage_uw: number;
   readonly refresh_uw: number;
@@ -96,6 +97,7 @@ export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, p
     area_um2: macros * macro.area_um2 * (ports === 2 ? secondPortArea!.value : 1),
     peak_bytes_per_s: Math.round((banks * ports * word_bytes * 1e12) / macro.cycle_ps),
     read_fj_per_byte: macro.read_fj / word_bytes,
+    write_fj_per_byte: write.fj / word_bytes,
     leakage_uw,
     refresh_uw: (macro.refresh_uw * macros) / banks,
     ...(sleeps && lowPower ? sleepOf(lowPower, options, leakage_uw) : ALWAYS_ON),
