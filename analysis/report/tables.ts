@@ -29,7 +29,7 @@ function runTable(s: Summary): Table {
       ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
       ['multiply-accumulates', number(s.macs)],
       ['area on chip (mm²)', number(area_mm2, 3)],
-      ['events simulated', number(s.events)],
+      ['activities told', number(s.events)],
       ['seed', String(s.seed)],
       ...(s.exit_layers
         ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]]

@@ -94,7 +94,7 @@ export function createPeArray(
     /** what has come due in this round */
     configured: false,
     beaten: false,
-    time: { use: HOST, since_ps: 0 },
+    time: { use: HOST, operator: -1, since_ps: 0 },
     pacer: newPacer(),
     progress: { ...NO_PROGRESS },
     uses: zeros(RUN_USES.length),
@@ -119,7 +119,7 @@ export function createPeArray(
   }
 
   const time = createTimeUse(tell, () => state.time);
-  const spend = (next: number, now_ps: number): void => time.spend(next, now_ps, state.operator);
+  const spend = (next: number, now_ps: number, operator = state.operator): void => time.spend(next, now_ps, operator);
 
   const stepNow = (): Step => planOf(state.operator).steps[state.step]!;
   function runNow(): Run {
@@ -166,7 +166,7 @@ export function createPeArray(
 
   /** The run is done: its cycles by use are told; its last results are still on their way into the buffer. */
   function endRun(now_ps: number): void {
-    time.spendRun(state.uses, clock.cycles(1), LEAVING, now_ps, state.operator);
+    time.spendRun(state.uses, clock.cycles(1), LEAVING, now_ps);
     state.doneCycles = state.pacer.cycle;
     const { tiles } = runNow().tiling;
     if (state.progress.tiles !== tiles) throw new Error(`${state.progress.tiles} of ${tiles} tiles were multiplied`);
@@ -243,15 +243,15 @@ export function createPeArray(
   /** An operator has begun: before that the host wrote its registers, and before that it did something else. */
   function configured(now_ps: number): void {
     const from_ps = Math.max(state.time.since_ps, now_ps - clock.cycles(config_cycles));
-    spend(CONFIGURATION, from_ps);
-    spend(planOf(state.begun).unit === 'sfu' ? SPECIAL : WEIGHTS, now_ps);
+    spend(CONFIGURATION, from_ps, state.begun);
+    spend(planOf(state.begun).unit === 'sfu' ? SPECIAL : WEIGHTS, now_ps, state.begun);
     state.begun = -1;
   }
 
   function arbitrate(now_ps: number): void {
     if (state.retired) {
       state.retired = false;
-      spend(HOST, now_ps);
+      spend(HOST, now_ps, -1);
     }
     if (state.begun >= 0) configured(now_ps);
     if (state.configured) {

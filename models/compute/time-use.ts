@@ -6,35 +6,38 @@ import { RUN_USES } from './matrix-unit/index.js';
 const USE = kindIndex('use');
 const RUN_DETAILS = RUN_USES.map(detailIndex);
 
-/** The present use, as an index of DETAILS, and since when. Plain data. */
+/** The present use, as an index of DETAILS, of which operator (−1: none), and since when. Plain data. */
 export interface TimeUseState {
   use: number;
+  operator: number;
   since_ps: number;
 }
 
 export interface TimeUse {
-  /** Time since the last change went to the present use; from now on it goes to `next`. */
+  /** Time since the last change went to the present use; from now on it goes to `next`, of `operator`. */
   spend(next: number, now_ps: number, operator: number): void;
   /** A run is done: its cycles by use, one after the other. From now on time goes to `next`. */
-  spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number, operator: number): void;
+  spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number): void;
 }
 
 export function createTimeUse(tell: Teller['tell'], stateOf: () => TimeUseState): TimeUse {
-  function told(use: number, from_ps: number, to_ps: number, operator: number): void {
+  function told(use: number, to_ps: number): void {
+    const { since_ps: from_ps, operator } = stateOf();
     if (to_ps > from_ps) tell(USE, from_ps, to_ps, operator, 0, to_ps - from_ps, 0, 0, 0, use);
   }
   return {
     spend(next, now_ps, operator) {
       const state = stateOf();
-      told(state.use, state.since_ps, now_ps, operator);
+      told(state.use, now_ps);
       state.since_ps = now_ps;
       state.use = next;
+      state.operator = operator;
     },
-    spendRun(cycles, period_ps, next, now_ps, operator) {
+    spendRun(cycles, period_ps, next, now_ps) {
       const state = stateOf();
       for (let i = 0; i < cycles.length; i++) {
         const end_ps = state.since_ps + cycles[i]! * period_ps;
-        told(RUN_DETAILS[i]!, state.since_ps, end_ps, operator);
+        told(RUN_DETAILS[i]!, end_ps);
         state.since_ps = end_ps;
       }
       if (state.since_ps !== now_ps) throw new Error(`the uses of a run end at ${state.since_ps} ps, the run at ${now_ps} ps`);
