@@ -69,7 +69,7 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
   const result = gemmAlone(
     size,
     {
-      engine: (kernel) => platformEngine(kernel, 'pe-array', p, { density: { a: a ?? 1, b: b ?? 1 }, seed }),
+      engine: (kernel) => platformEngine(kernel, 'pe-array', p, seed),
       energies: tileEnergies(p, facts, supply, file),
       density: { a, b, c: p.placement.activation.encoding === 'bitmask' ? 1 : null },
       element_bytes: formats.get(p.format, { file, field: 'format' }).bits.value / 8,

@@ -3,6 +3,7 @@
  * as a network of clocked actors. The PE array ticks it, looks at it after each tile, and may skip what it has seen.
  */
 import type { OutPort } from '../../sim/index.js';
+import type { Plan, Step } from '../control/plan.js';
 
 export interface TileSize {
   readonly m: number;
@@ -23,6 +24,8 @@ export interface Tiling {
 export interface Run {
   readonly tiling: Tiling;
   readonly emit: boolean;
+  /** share of an operand's lanes that read their bank: random masks say which, where that decides a cycle */
+  readonly density: { readonly a: number; readonly b: number };
 }
 
 /** What happened since the last look. Plain data. */
@@ -65,7 +68,7 @@ export interface Engine {
   readonly tile$: OutPort<null>;
   readonly done$: OutPort<null>;
   /** whether the same state always goes on in the same way */
-  readonly replayable: boolean;
+  replayable(run: Run): boolean;
   tilingOf(size: TileSize): Tiling;
   /** Words that a run reads and writes, in the order of WORDS without the last. */
   wordsOf(run: Run): readonly number[];
@@ -83,6 +86,13 @@ export interface Engine {
   /** What of the progress matters for what comes until the next mark. */
   progressKey(run: Run, progress: Progress): number;
 }
+
+/** A step of a plan as a run. Dense operands read every lane. */
+export const runOf = (engine: Engine, { aEncoding: a, bEncoding: b }: Plan, step: Step): Run => ({
+  tiling: engine.tilingOf(step),
+  emit: step.last,
+  density: { a: a.density ?? 1, b: b?.density ?? 1 },
+});
 
 /** Every word that `run` asks for was served, once. Throws an error that names the buffer. */
 export function checkWords(engine: Engine, run: Run, served: readonly number[]): void {

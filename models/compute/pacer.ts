@@ -38,7 +38,7 @@ export const newPacer = (): PacerState => ({
 export interface Pacer {
   begin(run: Run, progress: Progress): void;
   /** What the time since the last beat came to, where it ended at a mark. */
-  beat(): Stretch | undefined;
+  beat(run: Run): Stretch | undefined;
   /** After a mark. */
   goOn(run: Run, progress: Progress): void;
 }
@@ -51,10 +51,10 @@ export function createPacer(
   beatAfter: (cycles: number) => void,
   stateOf: () => PacerState,
 ): Pacer {
-  const skips = replay && engine.replayable;
+  const skips = (run: Run): boolean => replay && engine.replayable(run);
 
-  function skipFrom(state: PacerState): boolean {
-    state.skip = skips ? (table.find(state.from, state.key) ?? null) : null;
+  function skipFrom(state: PacerState, run: Run): boolean {
+    state.skip = skips(run) ? (table.find(state.from, state.key) ?? null) : null;
     if (state.skip === null) return false;
     state.asleep = true;
     beatAfter(state.skip.cycles);
@@ -92,13 +92,13 @@ export function createPacer(
       if (state.from === '') state.from = engine.state();
       Object.assign(state, { cycle: 0, markCycle: 0, over: false });
       state.key = -1 - engine.progressKey(run, progress); // apart from the keys within a run
-      if (skipFrom(state)) return;
+      if (skipFrom(state, run)) return;
       wakeEngine(state, run, progress);
       engine.begin(run);
       state.cycle = 1;
       beatAfter(1);
     },
-    beat() {
+    beat(run) {
       const state = stateOf();
       const { skip } = state;
       if (skip !== null) {
@@ -124,7 +124,7 @@ export function createPacer(
         counts,
         to: engine.state(),
       };
-      if (skips) table.keep(stretch);
+      if (skips(run)) table.keep(stretch);
       state.from = stretch.to;
       state.markCycle = state.cycle;
       return stretch;
@@ -132,7 +132,7 @@ export function createPacer(
     goOn(run, progress) {
       const state = stateOf();
       state.key = engine.progressKey(run, progress) * 2 + (state.over ? 1 : 0);
-      if (skipFrom(state)) return;
+      if (skipFrom(state, run)) return;
       wakeEngine(state, run, progress);
       if (markOf(state) !== undefined) beatAfter(0);
       else step(state);

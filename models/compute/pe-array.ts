@@ -20,7 +20,7 @@ import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest } from '../movement/index.js';
 import type { Teller } from '../tell.js';
-import { checkWords, WORDS, type Engine, type Run } from './engine.js';
+import { checkWords, runOf, WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './matrix-unit/index.js';
 import { createPacer, newPacer } from './pacer.js';
 import type { RunReport } from './run-report.js';
@@ -124,7 +124,7 @@ export function createPeArray(
   const stepNow = (): Step => planOf(state.operator).steps[state.step]!;
   function runNow(): Run {
     const of = stepNow();
-    if (latest?.of !== of) latest = { of, run: { tiling: engine.tilingOf(of), emit: of.last } };
+    if (latest?.of !== of) latest = { of, run: runOf(engine, planOf(state.operator), of) };
     return latest.run;
   }
 
@@ -222,7 +222,7 @@ export function createPeArray(
   }
 
   function beat(now_ps: number): void {
-    const stretch = pacer.beat();
+    const stretch = pacer.beat(runNow());
     if (stretch === undefined) return;
     account(stretch, now_ps);
     if (stretch.mark === 'done') endRun(now_ps);

@@ -204,7 +204,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     tick$,
     tile$,
     done$,
-    replayable: true,
+    replayable: () => true,
     tilingOf: (size) => foldsOf(size, options),
     wordsOf({ tiling }) {
       const words = WORDS.slice(0, -1).map(() => 0);

@@ -116,7 +116,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       {
         memory: memoryNames.indexOf(p.memory),
         spill: p.spill === undefined ? null : memoryNames.indexOf(p.spill),
-        density: p.density?.value ?? null,
+        encoding: p.encoding,
+        density: p.density?.value ?? 1,
       },
     ]),
   ) as Parameters<typeof place>[1];
@@ -204,7 +205,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       ),
     units: () => ({
       axi: createAxi(kernel, 'axi', clock, { ...values(platform.axi), supply }),
-      peArray: createPeArray(kernel, 'pe-array', clock, platformEngine(kernel, 'pe-array', platform, { density: enginesDensity(platform), seed }), {
+      peArray: createPeArray(kernel, 'pe-array', clock, platformEngine(kernel, 'pe-array', platform, seed), {
         requester: index('pe-array'), energies, result_slots: specs.result.slots.value, replay: options.noReplay !== true,
         config_cycles: platform.sequencer.config_cycles.value, run_config_cycles: platform.sequencer.run_config_cycles.value,
       }, planOf), // prettier-ignore
@@ -290,12 +291,6 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 /** The numbers of a part of the platform, without their sources. */
 const values = <T extends Readonly<Record<string, { readonly value: number }>>>(part: T): { readonly [K in keyof T]: number } =>
   Object.fromEntries(Object.entries(part).map(([k, g]) => [k, g.value])) as { readonly [K in keyof T]: number };
-
-/** Random masks stand for all tensors of an operand: the backbone's density for weights, the activations' for activations. */
-const enginesDensity = ({ placement: { backbone, activation } }: Platform): { a: number; b: number } => ({
-  a: activation.density?.value ?? 1,
-  b: backbone.density?.value ?? 1,
-});
 
 function areaOf(
   facts: Facts,

@@ -10,12 +10,6 @@ import { formats } from '../technology/formats.js';
 import type { BufferFacts } from './devices.js';
 import type { Platform } from './schema.js';
 
-export interface EngineOptions {
-  /** where banks are fewer than lanes, random masks decide how long a word takes */
-  readonly density: { readonly a: number; readonly b: number };
-  readonly seed: number;
-}
-
 function portOf(spec: Platform['buffers']['weight'] | Platform['buffers']['result'], n: number): BufferPort {
   return {
     cycles_per_word: Math.ceil(n / spec.banks.value),
@@ -25,7 +19,8 @@ function portOf(spec: Platform['buffers']['weight'] | Platform['buffers']['resul
   };
 }
 
-export function platformEngine(kernel: Kernel, name: string, p: Platform, { density, seed }: EngineOptions): Engine {
+/** @param seed of random masks, where banks are fewer than lanes */
+export function platformEngine(kernel: Kernel, name: string, p: Platform, seed: number): Engine {
   const { systolic, vector_size, tile_overlap } = p.pe_array;
   if (systolic)
     return createSystolicArray(kernel, name, {
@@ -41,7 +36,6 @@ export function platformEngine(kernel: Kernel, name: string, p: Platform, { dens
     a: portOf(activation, n),
     b: portOf(weight, n),
     result: result.part_of ? (result.part_of === 'activation' ? 'a' : 'b') : portOf(result, n),
-    density,
     seed,
   });
 }

@@ -5,14 +5,16 @@
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
 import { elements, InputError, type OperatorTrace, type Tensor, type TensorClass } from '../../traces/index.js';
-import { encodedBytes, maskBytes, type Encoding } from '../compute/bitmask.js';
+import { bytesPerElement, encodedBytes, maskBytes, type Encoding } from '../compute/bitmask.js';
 
 export interface ClassPlacement {
   /** index of the memory */
   readonly memory: number;
   /** index of the memory that takes what does not fit, or null */
   readonly spill: number | null;
-  readonly density: number | null;
+  readonly encoding: 'dense' | 'bitmask' | 'auto';
+  /** share of elements that are not zero, where the trace says nothing of a tensor */
+  readonly density: number;
 }
 export interface Location extends Encoding {
   readonly memory: number;
@@ -96,9 +98,11 @@ export function place(
 
   function put(t: Tensor): void {
     if (locations.has(t.id)) return;
-    const { memory, spill, density: ofClass } = classes[t.class];
-    const density = ofClass === null ? null : (t.density ?? ofClass);
-    const encoding = { density, element_bytes, nonzero: t.density ?? ofClass ?? 1 };
+    const { memory, spill, encoding: form, density: ofClass } = classes[t.class];
+    const nonzero = t.density ?? ofClass;
+    const masked = { density: nonzero, element_bytes };
+    const fewer = bytesPerElement(masked) < element_bytes;
+    const encoding = { ...masked, nonzero, density: form === 'bitmask' || (form === 'auto' && fewer) ? nonzero : null };
     const bytes = encodedBytes(encoding, elements(t));
     const room = rooms[memory]!;
     const mask = maskBytes(encoding, elements(t));

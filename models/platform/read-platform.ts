@@ -87,7 +87,7 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
   for (const [name, c] of Object.entries(p.placement)) {
     memories.get(c.memory, place('placement', name, 'memory'));
     if (c.spill !== undefined) memories.get(c.spill, place('placement', name, 'spill'));
-    if ((c.encoding === 'bitmask') !== (c.density !== undefined))
+    if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
       throw new InputError(
         place('placement', name, 'density'),
         c.density ? 'given for a dense class' : 'missing',

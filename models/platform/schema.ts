@@ -36,7 +36,8 @@ const operandBuffer = buffer.extend({
 const area = given(z.number().min(0).max(1e9));
 const placed = z.strictObject({
   memory: z.string(),
-  encoding: z.enum(['dense', 'bitmask']),
+  /** auto: bit-mask encoded where that takes fewer bytes */
+  encoding: z.enum(['dense', 'bitmask', 'auto']),
   density: given(z.number().min(0).max(1)).optional(),
   /** the memory that takes what does not fit into the first */
   spill: z.string().optional(),

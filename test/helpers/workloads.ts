@@ -35,6 +35,7 @@ export const platforms: fc.Arbitrary<Platform> = fc
     results: fc.constantFrom('own', 'own', 'weight', 'activation'),
     systolic: fc.option(fc.constantFrom('os', 'ws', 'is'), { nil: undefined, freq: 4 }),
     activations: fc.option(fc.constantFrom(1, 0.5), { nil: undefined, freq: 2 }),
+    auto: fc.boolean(),
     format: fc.constantFrom('adaptivfloat8', 'int8', 'fp16', 'log4'),
   })
   .map((drawn): Platform => {
@@ -57,6 +58,7 @@ export const platforms: fc.Arbitrary<Platform> = fc
       results,
       systolic,
       activations,
+      auto,
       format,
     } = drawn;
     const sleep = idle === undefined ? {} : { idle: { after_ps: given(idle) } };
@@ -69,10 +71,11 @@ export const platforms: fc.Arbitrary<Platform> = fc
     const shared = results === 'own' ? {} : { part_of: results, size_bytes: given(1024) };
     const result = { ...tiny.buffers.result, slots: given(slots), ...shared };
     const array = systolic && { rows: given(n), columns: given(n + 1), dataflow: systolic };
-    const activation = activations === undefined ? {} : { encoding: 'bitmask' as const, density: given(activations) };
+    const form = auto ? ('auto' as const) : ('bitmask' as const);
+    const activation = activations === undefined ? {} : { encoding: form, density: given(activations) };
     const placed = {
       memory: backbone,
-      encoding: density === undefined ? ('dense' as const) : ('bitmask' as const),
+      encoding: density === undefined ? ('dense' as const) : form,
       ...(density !== undefined && { density: given(density) }),
     };
     return {

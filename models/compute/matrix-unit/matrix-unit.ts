@@ -65,6 +65,8 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
   function setLeft(r: Run, p: Progress, fresh: boolean): void {
     const { readsA, readsB, rows, tiles } = left(r, p);
     run.ends = (tile) => r.emit && r.tiling.ends(tile);
+    portA.data.state.density = r.density.a;
+    portB.data.state.density = r.density.b;
     readerA.state.remaining = readsA;
     readerB.state.remaining = readsB;
     counter.state.remaining = rows;
@@ -77,13 +79,13 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
 
   return {
     threads: accounted.map((t) => t.name),
-    kind: `matrix unit ${JSON.stringify({ ...options, density: null, seed: null })}`,
+    kind: `matrix unit ${JSON.stringify({ ...options, seed: null })}`,
     macs_per_cycle: n * n,
     multiples: { m: n, k: n, n },
     tick$,
     tile$: datapath.tile$,
     done$: counter.done$,
-    replayable: [portA, portB, portR].every((p) => p.data.state.random === null),
+    replayable: ({ density }) => !portA.data.random(density.a) && !portB.data.random(density.b),
     tilingOf: (size) => matrixTiling(size, n),
     wordsOf(r) {
       const read = r.tiling.tiles * n;
@@ -132,6 +134,7 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
       for (const t of threads) settle(t.state);
       const apart = (s: ThreadState): object => ({
         ...('remaining' in s && { remaining: 0 }),
+        ...('density' in s && { density: 0 }),
         ...(s === datapath.state && ofRun),
       });
       return JSON.stringify(threads.map(({ state }: { readonly state: ThreadState }): object => ({ ...state, ...apart(state) })));

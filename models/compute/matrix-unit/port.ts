@@ -69,25 +69,34 @@ export interface MemoryState extends RelayState {
   writes: number;
   reads: number;
   others: number;
+  /** share of lanes that read their bank */
+  density: number;
+  /** of the masks, where banks are fewer than lanes */
   random: RandomState | null;
 }
 export interface MemoryPortOptions {
-  /** cycles of an access of a whole word */
+  /** cycles of an access of a whole word, and of a bank */
   readonly cycles: number;
+  readonly bank_cycles: number;
   /** with fewer banks than lanes: two lanes conflict in a bank only where both elements are stored; a random mask says */
-  readonly masks?: { readonly lanes: number; readonly banks: number; readonly density: number; readonly random: RandomState };
+  readonly masks?: { readonly lanes: number; readonly banks: number; readonly random: RandomState };
 }
 
-/** Lanes over banks: the bank with most stored elements sets the cycles. */
-function cyclesOf({ lanes, banks, density }: NonNullable<MemoryPortOptions['masks']>, random: RandomState): number {
+/** Lanes over banks: accesses of the bank with most stored elements. */
+function mostInABank(lanes: number, banks: number, density: number, random: RandomState): number {
   const RESOLUTION = 2 ** 30;
   const counts = new Array<number>(banks).fill(0);
   for (let lane = 0; lane < lanes; lane++) if (draw(random, RESOLUTION) < density * RESOLUTION) counts[lane % banks]!++;
   return Math.max(1, ...counts);
 }
 
+export interface Memory extends Thread<MemoryState> {
+  /** whether random masks decide a cycle at this density */
+  random(density: number): boolean;
+}
+
 /** Reads of the decoder are answered; writes and others' accesses end here. */
-export function createMemory(network: Network, role: string, { cycles, masks }: MemoryPortOptions): Thread<MemoryState> {
+export function createMemory(network: Network, role: string, { cycles, bank_cycles, masks }: MemoryPortOptions): Memory {
   const state: MemoryState = {
     ...newRelay(1, 1),
     busy: 0,
@@ -95,8 +104,10 @@ export function createMemory(network: Network, role: string, { cycles, masks }: 
     writes: 0,
     reads: 0,
     others: 0,
+    density: 1,
     random: masks?.random ?? null,
   };
+  const random = (density: number): boolean => masks !== undefined && density < 1;
 
   function serve(item: number): void {
     const kind = item % KINDS;
@@ -106,12 +117,13 @@ export function createMemory(network: Network, role: string, { cycles, masks }: 
       state.reads++;
       state.answer = item;
     }
-    const access = kind === WRITE || !masks || !state.random ? cycles : cyclesOf(masks, state.random);
+    const drawn = kind !== WRITE && random(state.density);
+    const access = drawn ? bank_cycles * mostInABank(masks!.lanes, masks!.banks, state.density, state.random!) : cycles;
     state.busy = access - 1;
     if (access > 1 && state.answer !== EMPTY) state.answer = (item % KINDS) + KINDS * HELD_BY.port;
   }
 
-  return createThread(network, role, state, ([from], [to]) => {
+  const thread = createThread(network, role, state, ([from], [to]) => {
     if (state.hand !== EMPTY) {
       putHand(state, to!);
       return;
@@ -127,4 +139,5 @@ export function createMemory(network: Network, role: string, { cycles, masks }: 
     putOrKeep(state, to!, state.answer);
     state.answer = EMPTY;
   });
+  return { ...thread, random };
 }

@@ -28,8 +28,7 @@ export interface MatrixUnitOptions {
   readonly a: BufferPort;
   readonly b: BufferPort;
   readonly result: BufferPort | 'a' | 'b';
-  /** densities that matter where banks are fewer than lanes */
-  readonly density: { readonly a: number; readonly b: number };
+  /** of random masks, where banks are fewer than lanes */
   readonly seed: number;
 }
 
@@ -47,7 +46,7 @@ export function wireMatrixUnit(
   options: MatrixUnitOptions,
   endsReduction: (tile: number) => boolean,
 ) {
-  const { n, tile_overlap, a, b, result, density, seed } = options;
+  const { n, tile_overlap, a, b, result, seed } = options;
   const cycle: Cycle = { now: 0 };
   const network: Network = { kernel, cycle, prefix };
   const tick$ = new OutPort<number>();
@@ -76,19 +75,14 @@ export function wireMatrixUnit(
     return last;
   };
 
-  function buffer(name: string, port: BufferPort, operandDensity: number): Port {
-    const word = port.port_cycles * port.cycles_per_word;
-    const conflicts = port.cycles_per_word > 1 && operandDensity < 1;
-    const masks: MemoryPortOptions['masks'] = {
-      lanes: n,
-      banks: port.banks,
-      density: operandDensity,
-      random: randomStream(seed, name),
-    };
+  function buffer(name: string, port: BufferPort): Port {
+    const bank_cycles = port.port_cycles;
+    const masks: MemoryPortOptions['masks'] = { lanes: n, banks: port.banks, random: randomStream(seed, name) };
+    const word = { cycles: bank_cycles * port.cycles_per_word, bank_cycles, ...(port.cycles_per_word > 1 && { masks }) };
     const maskCrossbar = made(createCrossbar(network, `${name}-mask-crossbar`, MASK.lanes, MASK.depth));
     const dataCrossbar = made(createCrossbar(network, `${name}-data-crossbar`, DATA.lanes, DATA.depth));
-    const mask = made(createMemory(network, `${name}-mask`, { cycles: port.port_cycles }));
-    const data = made(createMemory(network, `${name}-data`, { cycles: word, ...(conflicts && { masks }) }));
+    const mask = made(createMemory(network, `${name}-mask`, { cycles: bank_cycles, bank_cycles }));
+    const data = made(createMemory(network, `${name}-data`, word));
     chain(maskCrossbar.puts[0]!, mask);
     chain(dataCrossbar.puts[0]!, data);
     if (port.visitor_period > 0) {
@@ -110,9 +104,9 @@ export function wireMatrixUnit(
     return reader;
   }
 
-  const portA = buffer('activation', a, density.a);
-  const portB = buffer('weight', b, density.b);
-  const portR = result === 'a' ? portA : result === 'b' ? portB : buffer('result', result, 1);
+  const portA = buffer('activation', a);
+  const portB = buffer('weight', b);
+  const portR = result === 'a' ? portA : result === 'b' ? portB : buffer('result', result);
   const readerA = readPath('activation', portA, datapath.takes[1]!);
   const readerB = readPath('weight', portB, datapath.takes[2]!);
 
