@@ -27,11 +27,20 @@ export interface Waterfall {
 
 const STRETCH = 1_000_000;
 
+/** A platform without its sources, to see whether a step changes anything. */
+const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));
+
 /** @throws InputError when a platform on the way cannot run the trace */
 export function waterfall(file: string, from: string, to: string, done: (runs: number, of: number) => void): Waterfall {
   const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
   const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
-  const all = 2 * (STEPS.length + BEYOND.length + 1);
+  let reached = first;
+  const ways = STEPS.flatMap(({ name, apply }) => {
+    const before = reached;
+    reached = apply(before, last);
+    return numbersOf(reached) === numbersOf(before) ? [] : [{ name, alone: apply(first, last), upTo: reached }];
+  });
+  const all = 2 * (ways.length + BEYOND.length + 1);
   let runs = 0;
   function run(platform: Platform): Cost {
     const simulation = simulate(trace, platform, {
@@ -46,12 +55,7 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
     return { time_ps: now_ps, energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000 };
   }
   const start = run(first);
-  let reached = first;
-  const steps = STEPS.map(({ name, apply }): WaterfallStep => {
-    const alone = run(apply(first, last));
-    reached = apply(reached, last);
-    return { name, alone, upTo: run(reached) };
-  });
+  const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({ name, alone: run(alone), upTo: run(upTo) }));
   const beyond = BEYOND.map(({ name, apply }): WaterfallStep => ({
     name,
     alone: run(apply(first, last)),

@@ -1,5 +1,5 @@
 /** From one platform to another, a parameter at a time. */
-import type { Platform } from './schema.js';
+import type { Placed, Platform } from './schema.js';
 
 export interface Step {
   readonly name: string;
@@ -16,6 +16,13 @@ const sized = (b: Buffers['activation'], of: Buffers['activation']): Buffers['ac
   ...b,
   size_bytes: of.size_bytes,
   ...(of.mask_bytes && { mask_bytes: of.mask_bytes }),
+});
+
+const encoded = ({ memory, spill }: Placed, { encoding, density }: Placed): Placed => ({
+  memory,
+  encoding,
+  ...(density && { density }),
+  ...(spill !== undefined && { spill }),
 });
 
 /** What a designer would change next, in the order of the waterfall. */
@@ -60,12 +67,37 @@ export const STEPS: readonly Step[] = [
     }),
   },
   { name: 'masks a beat at a time', apply: (p, to) => ({ ...p, axi: { ...p.axi, mask_beat_cycles: to.axi.mask_beat_cycles } }) },
-  { name: 'no masks for dense operands', apply: (p, to) => ({ ...p, placement: to.placement }) },
+  {
+    name: 'no masks for dense operands',
+    apply: (p, to) => {
+      const { backbone, task, embedding, activation } = p.placement;
+      const of = to.placement;
+      const placement = {
+        backbone: encoded(backbone, of.backbone),
+        task: encoded(task, of.task),
+        embedding: encoded(embedding, of.embedding),
+        activation: encoded(activation, of.activation),
+      };
+      return { ...p, placement };
+    },
+  },
   {
     name: 'loops without the host',
     apply: (p, to) => ({ ...p, sequencer: to.sequencer, dma: { ...p.dma, config_cycles: to.dma.config_cycles } }),
   },
-  { name: 'when banks go to sleep', apply: (p, to) => ({ ...p, memories: to.memories }) },
+  {
+    name: 'when banks go to sleep',
+    apply: (p, to) => ({
+      ...p,
+      memories: Object.fromEntries(
+        Object.entries(p.memories).map(([name, m]) => {
+          const idle = to.memories[name]?.idle;
+          return [name, idle ? { ...m, idle } : m];
+        }),
+      ),
+    }),
+  },
+  { name: 'memories, and what lies in them', apply: (p, to) => ({ ...p, memories: to.memories, placement: to.placement }) },
 ];
 
 /** With the buffer sizes of EdgeBERT's silicon. */

@@ -86,6 +86,8 @@ t.test('waterfall: each parameter alone and on top, to the other platform', asyn
   for (const s of [...w.steps, ...w.beyond])
     if (s.name !== 'when banks go to sleep') t.ok(s.alone.time_ps <= w.first.time_ps, s.name);
   t.ok(w.beyond.every((s) => s.upTo.time_ps <= w.last.time_ps));
+  const other = json(t, 'waterfall', TINY, '--to', 'adapter-albert-hetero') as typeof w;
+  t.same(other.steps.at(-1)!.upTo, other.last, 'to other memories too');
 });
 
 t.test('early exit, spans, densities and a target from a file; --no-replay gives the same trace', async (t) => {
