@@ -1,5 +1,5 @@
 /** Units alone, as the command line asks for them: a product, a special function, a transfer. */
-import { alone, loadPlatform, type Platform } from '../models/index.js';
+import { alone, formats, loadPlatform, type Platform } from '../models/index.js';
 import { InputError } from '../traces/index.js';
 
 export interface GemmArguments {
@@ -43,6 +43,7 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
   }
   if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
   const { platform, file } = loadPlatform(args.platform ?? 'edgebert-like');
+  if (args.format !== undefined) formats.get(args.format, { file: '--format' });
   const p = sized(args.format === undefined ? platform : { ...platform, format: args.format }, args.vector);
   const result = alone.platformGemm(p, { m, k, n }, {
     file,

@@ -1,7 +1,7 @@
 /** What units alone need of a platform: with another vector size, another voltage, operands of a density. */
 import { InputError } from '../../traces/index.js';
 import { BUFFERS, factsOf, type Facts } from '../platform/devices.js';
-import { checkRegisters, platformEngine, tileEnergies } from '../platform/engine.js';
+import { largestRun, platformEngine, tileEnergies } from '../platform/engine.js';
 import { clockEnergy_fj, logicBlocks } from '../platform/logic.js';
 import type { Platform } from '../platform/schema.js';
 import { pointAt } from '../power/operating-point.js';
@@ -60,7 +60,10 @@ export interface PlatformGemm extends GemmResult {
  */
 export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions): PlatformGemm {
   const { file, density, replay, seed } = options;
-  checkRegisters(p, size, file);
+  const largest = largestRun(p);
+  for (const d of ['m', 'k', 'n'] as const)
+    if (size[d] > largest[d])
+      throw new InputError({ file: `--${d}` }, `${size[d]} is beyond the register of ${file}`, `at most ${largest[d]}`);
   const { period_ps, supply } = operatingPoint(p, options);
   const facts = factsOf(p, file);
   const encoded = (d: number | undefined, placed: Platform['placement']['backbone']): number | null =>

@@ -19,6 +19,8 @@ export interface MapperHardware {
   /** slots of the operand buffers, at most */
   readonly a_slots: number;
   readonly b_slots: number;
+  /** elements of a block that the registers of a run hold, at most */
+  readonly largest: { readonly m: number; readonly n: number; readonly k: number };
   /** one slot of the result buffer */
   readonly result_bytes: number;
   readonly cycles_per_tile: number;
@@ -80,13 +82,13 @@ function blockSizes(
   bSlots: number,
   order: Order,
 ): Sizes | undefined {
-  const { n } = hw;
+  const { n, largest } = hw;
   const aElements = fit(hw.a_bytes / aSlots, hw.a_mask_bytes === null ? null : hw.a_mask_bytes / aSlots, ops.a);
   const bElements = fit(hw.b_bytes / bSlots, hw.b_mask_bytes === null ? null : hw.b_mask_bytes / bSlots, ops.b);
-  const mFit = Math.min(down(aElements / d.k, n), up(d.m, n)) || (aElements >= d.m * d.k ? up(d.m, n) : 0);
-  const nFit = Math.min(down(bElements / d.k, n), up(d.n, n)) || (bElements >= d.n * d.k ? up(d.n, n) : 0);
+  const mFit = Math.min(down(largest.m, n), down(aElements / d.k, n), up(d.m, n)) || (aElements >= d.m * d.k ? up(d.m, n) : 0);
+  const nFit = Math.min(down(largest.n, n), down(bElements / d.k, n), up(d.n, n)) || (bElements >= d.n * d.k ? up(d.n, n) : 0);
   const results = Math.floor(hw.result_bytes / ops.c_element_bytes);
-  if (mFit >= n && nFit >= n && results >= n * n) {
+  if (mFit >= n && nFit >= n && results >= n * n && d.k <= largest.k) {
     // the operand that stays gets its largest block, the other what the result slot leaves
     const most = (fit: number, other: number): number => Math.max(n, Math.min(fit, down(results / other, n)));
     if (order === 'a-stationary') {
@@ -97,7 +99,7 @@ function blockSizes(
     const mb = balanced(d.m, most(mFit, nb), n);
     return { mb, nb, kb: d.k };
   }
-  const kb = Math.min(down(aElements / n, n), down(bElements / n, n));
+  const kb = Math.min(down(largest.k, n), down(aElements / n, n), down(bElements / n, n));
   return kb >= n && results >= n * n ? { mb: n, nb: n, kb: Math.min(kb, up(d.k, n)) } : undefined;
 }
 

@@ -22,7 +22,7 @@ import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
 import { formats } from '../technology/formats.js';
 import { BUFFERS, factsOf, platformMemory, type Facts } from './devices.js';
-import { platformEngine, tileEnergies } from './engine.js';
+import { largestRun, platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { place } from './placement.js';
 import type { Platform } from './schema.js';
@@ -145,6 +145,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       n,
       a_bytes: room('activation'),
       b_bytes: room('weight'),
+      largest: largestRun(platform),
       a_mask_bytes: specs.activation.mask_bytes?.value ?? null,
       b_mask_bytes: specs.weight.mask_bytes?.value ?? null,
       result_bytes: Math.floor(specs.result.size_bytes.value / specs.result.slots.value),

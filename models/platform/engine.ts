@@ -1,6 +1,5 @@
 /** From the lines of a platform file to the engine of its PE array, and what its actions cost. */
 import type { Kernel } from '../../sim/index.js';
-import { InputError } from '../../traces/index.js';
 import type { Engine } from '../compute/engine.js';
 import { createMatrixUnit, type BufferPort } from '../compute/matrix-unit/index.js';
 import { createSystolicArray } from '../compute/systolic-array.js';
@@ -61,17 +60,8 @@ export function tileEnergies(
   };
 }
 
-/** Registers of the reference: N0 and N1 of 10 bits, M of 12. Source: EdgeBERT's SystemC model (1249ed7), register 4. */
-export const LARGEST = { m: 1023, n: 1023, k: 4095 } as const;
-
-/** @throws InputError for a dimension beyond the registers of the matrix unit */
-export function checkRegisters(
-  p: Platform,
-  size: { readonly m: number; readonly n: number; readonly k: number },
-  file: string,
-): void {
-  if (p.pe_array.systolic) return;
-  for (const d of ['m', 'k', 'n'] as const)
-    if (size[d] > LARGEST[d])
-      throw new InputError({ file, field: d }, `${size[d]} is beyond the register`, `at most ${LARGEST[d]}`);
-}
+/** N0 and N1 of 10 bits, M of 12. Source: EdgeBERT's SystemC model (1249ed7), register 4. */
+const REGISTERS = { m: 1023, n: 1023, k: 4095 } as const;
+/** Sizes of a run at most. A systolic array has no registers in its reference. */
+export const largestRun = (p: Platform): Readonly<Record<'m' | 'n' | 'k', number>> =>
+  p.pe_array.systolic ? { m: Infinity, n: Infinity, k: Infinity } : REGISTERS;

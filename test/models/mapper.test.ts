@@ -14,6 +14,11 @@ const hardware = fc.record({
   a_bytes: fc.integer({ min: 600, max: 40_000 }),
   b_bytes: fc.integer({ min: 600, max: 40_000 }),
   result_bytes: fc.integer({ min: 256, max: 20_000 }),
+  largest: fc.record({
+    m: fc.integer({ min: 16, max: 400 }),
+    n: fc.integer({ min: 16, max: 1023 }),
+    k: fc.integer({ min: 16, max: 4095 }),
+  }),
   a_mask_bytes: fc.constant(null),
   b_mask_bytes: fc.constant(null),
   a_slots: fc.constantFrom(1, 2),
@@ -35,6 +40,7 @@ t.test('blocks fit into their slots, cover the product, and are whole tiles', as
       assert.ok(encodedBytes(a, Math.min(mb, d.m) * kb) <= hw.a_bytes / m.aSlots);
       assert.ok(encodedBytes(b, Math.min(nb, d.n) * kb) <= hw.b_bytes / m.bSlots);
       assert.ok(Math.min(mb, d.m) * Math.min(nb, d.n) <= hw.result_bytes);
+      assert.ok(Math.min(mb, d.m) <= hw.largest.m && Math.min(nb, d.n) <= hw.largest.n && kb <= hw.largest.k);
       assert.ok(mb % hw.n === 0 && nb % hw.n === 0 && (kb === d.k || (kb % hw.n === 0 && mb === hw.n && nb === hw.n)));
       // cutting into blocks adds no tile pass
       const blocks = (size: number, block: number): number[] =>
@@ -54,6 +60,7 @@ t.test('no mapping where not even a tile fits', async (t) => {
     n: 16,
     a_bytes: 64,
     b_bytes: 64,
+    largest: { m: 1023, n: 1023, k: 4095 },
     a_mask_bytes: null,
     b_mask_bytes: null,
     a_slots: 2,
