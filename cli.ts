@@ -515,8 +515,9 @@ const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArgume
   published(folder, args) {
     const bar = countBar(process.stderr, 'runs');
     let runs = 0;
+    const sentence = albertSentence();
     const checks = comparePublished(meanExits('sst2'), (platform, conditions) => {
-      const run = albertSentence(platform, conditions);
+      const run = sentence(platform, conditions);
       bar.show(++runs, PUBLISHED_RUNS);
       return run;
     });

@@ -17,6 +17,7 @@ export { writePlots, writeReport } from './report/write.js';
 export { importTable, inspectEvents, operatorOverview, operatorTables, type InspectArguments } from './report/inspect.js';
 export { deviceSources, deviceTable, latencyRows, memoryTables } from './report/memory.js';
 export { compareMemory, comparisonTables, type Comparison } from './validate/memory.js';
-export { compareCompute, checkTables, type Check } from './validate/compute.js';
+export { checkTables, type Check } from './validate/checks.js';
+export { compareCompute } from './validate/compute.js';
 export { comparePublished, type RunSentence } from './validate/published.js';
 export { writeChecks, writeMemoryValidation } from './validate/report.js';

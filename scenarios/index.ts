@@ -6,6 +6,7 @@ export { exitDistributions, meanExits, meanLayer } from './conditions/index.js';
 export { INTERRUPTED, interruption } from './interruption.js';
 export { loadDevice, playMemory, playRequestFile, type PlayedMemory, type PlayOptions } from './play-memory.js';
 export { countBar, progressBar, type ProgressBar } from './progress-bar.js';
-export { albertSentence, replay, type ReplayOptions, type ReplayResult } from './replay.js';
+export { albertSentence } from './albert-sentence.js';
+export { replay, type ReplayOptions, type ReplayResult } from './replay.js';
 export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
 export { waterfall, type Waterfall } from './waterfall.js';

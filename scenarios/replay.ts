@@ -7,7 +7,6 @@ import {
   beginFile,
   importTrace,
   InputError,
-  packageRoot,
   type ImportReport,
   type Level,
   type MemoryInfo,
@@ -109,32 +108,4 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
     // a full disk is noticed within an actor's event, but is no fault of the actor's
     throw error instanceof ActorError && error.cause instanceof InputError ? error.cause : error;
   }
-}
-
-/** A sentence of the recorded ALBERT-base, 128 tokens, 12 heads, under conditions: what it came to. */
-export function albertSentence(
-  platformName: string,
-  { exit, heads, target_ms }: { readonly exit?: number; readonly heads?: number; readonly target_ms?: number },
-): { latency_ps: number; energy_pj: number } {
-  const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
-  const { platform, file: platformFile } = loadPlatform(platformName);
-  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
-  const spans = heads === undefined ? undefined : [Array.from({ length: 12 }, (_, h) => (h < heads ? 128 : 0))];
-  const conditions: Conditions = {
-    ...(exit !== undefined && { exit: { layer: exit } }),
-    ...(spans && { spans }),
-    ...(target_ms !== undefined && { dvfs: { target_ms } }),
-  };
-  const seed = 1;
-  const conditioned = applyConditions(trace, conditions, platform, seed, (field) => ({ file, field }));
-  const simulation = simulate(conditioned.trace, platform, {
-    seed,
-    level: 'none',
-    platformFile,
-    write: () => undefined,
-    ...(conditioned.dvfs && { dvfs: conditioned.dvfs }),
-  });
-  while (!simulation.step(STRETCH));
-  const end = simulation.finish();
-  return { latency_ps: end.now_ps, energy_pj: end.totals.reduce((s, t) => s + t.energy_fj, 0) / 1000 };
 }

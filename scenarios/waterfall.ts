@@ -1,13 +1,8 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
 import { BEYOND, loadPlatform, STEPS, type Platform } from '../models/index.js';
 import { importTrace } from '../traces/index.js';
-import { simulate } from './simulate.js';
+import { costOf, type Cost } from './cost.js';
 
-/** What a run came to. */
-interface Cost {
-  readonly time_ps: number;
-  readonly energy_pj: number;
-}
 export interface WaterfallStep {
   readonly name: string;
   /** with this step alone on the first platform, and with all up to it */
@@ -25,8 +20,6 @@ export interface Waterfall {
   readonly beyond: readonly WaterfallStep[];
 }
 
-const STRETCH = 1_000_000;
-
 /** A platform without its sources, to see whether a step changes anything. */
 const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));
 
@@ -43,16 +36,9 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
   const all = 2 * (ways.length + BEYOND.length + 1);
   let runs = 0;
   function run(platform: Platform): Cost {
-    const simulation = simulate(trace, platform, {
-      seed: 1,
-      level: 'none',
-      platformFile: `${from} towards ${to}`,
-      write: () => undefined,
-    });
-    while (!simulation.step(STRETCH));
+    const cost = costOf(trace, platform, `${from} towards ${to}`);
     done(++runs, all);
-    const { now_ps, totals } = simulation.finish();
-    return { time_ps: now_ps, energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000 };
+    return cost;
   }
   const start = run(first);
   const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({ name, alone: run(alone), upTo: run(upTo) }));

@@ -19,21 +19,17 @@ export function waterfallPlot(rows: readonly WaterfallRow[], title: string): Top
     width: WIDTH,
     height: { step: 26 },
     data: { values: [...rows] },
-    encoding: { y: { field: 'step', type: 'nominal', sort: steps, title: null } },
-    layer: [
-      {
-        mark: { type: 'bar' },
-        encoding: {
-          x: { field: 'from_ms', type: 'quantitative', title: 'simulated time (ms)' },
-          x2: { field: 'to_ms' },
-          color: {
-            field: 'kind',
-            type: 'nominal',
-            title: null,
-            scale: { domain: ['whole', 'less', 'more'], range: ['#777', '#59a14f', '#e15759'] },
-          },
-        },
+    mark: { type: 'bar' },
+    encoding: {
+      y: { field: 'step', type: 'nominal', sort: steps, title: null },
+      x: { field: 'from_ms', type: 'quantitative', title: 'simulated time (ms)' },
+      x2: { field: 'to_ms' },
+      color: {
+        field: 'kind',
+        type: 'nominal',
+        title: null,
+        scale: { domain: ['whole', 'less', 'more'], range: ['#777', '#59a14f', '#e15759'] },
       },
-    ],
+    },
   };
 }

@@ -1,10 +1,7 @@
 /** Tables of units alone, and of platforms. Units are in the headers. */
 import type { alone, Breakdown, SourceRow } from '../../models/index.js';
+import { number, share } from './numbers.js';
 import type { Table } from './tables.js';
-
-const text = (n: number, digits = 0): string =>
-  n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 
 export function gemmTables(title: string, g: alone.GemmResult): Table[] {
   const { padded } = g;
@@ -14,11 +11,11 @@ export function gemmTables(title: string, g: alone.GemmResult): Table[] {
       title,
       headers: ['quantity', 'value'],
       rows: [
-        ['cycles', text(g.cycles)],
-        ['multiply-accumulates', text(g.macs)],
-        ['of which not gated', text(g.active_macs)],
-        ['utilisation of the MACs', percent(g.utilization, 1)],
-        ['energy (nJ)', text(g.energy_pj / 1000, 3)],
+        ['cycles', number(g.cycles)],
+        ['multiply-accumulates', number(g.macs)],
+        ['of which not gated', number(g.active_macs)],
+        ['utilisation of the MACs', share(g.utilization, 1)],
+        ['energy (nJ)', number(g.energy_pj / 1000, 3)],
       ],
       ...(filled.length > 0 && { note: `padded to whole tiles: ${filled.join(', ')}` }),
     },
@@ -26,25 +23,25 @@ export function gemmTables(title: string, g: alone.GemmResult): Table[] {
       title: 'Where the cycles go',
       headers: ['use', 'cycles', 'share'],
       rows: [
-        ['compute', text(g.compute_cycles), percent(g.compute_cycles, g.cycles)],
+        ['compute', number(g.compute_cycles), share(g.compute_cycles, g.cycles)],
         ...Object.entries(g.stall_cycles)
           .filter(([, c]) => c > 0)
-          .map(([cause, c]) => [cause, text(c), percent(c, g.cycles)]),
-        ['total', text(g.cycles), percent(g.cycles, g.cycles)],
+          .map(([cause, c]) => [cause, number(c), share(c, g.cycles)]),
+        ['total', number(g.cycles), share(g.cycles, g.cycles)],
       ],
     },
     {
       title: 'Traffic of the buffers',
       headers: ['buffer', 'read (words)', 'read (bytes)', 'written (words)', 'written (bytes)'],
       rows: [
-        ...Object.entries(g.reads).map(([b, { words, bytes }]) => [b, text(words), text(bytes), '–', '–']),
-        ...Object.entries(g.writes).map(([b, { words, bytes }]) => [`result ${b}`, '–', '–', text(words), text(bytes)]),
+        ...Object.entries(g.reads).map(([b, { words, bytes }]) => [b, number(words), number(bytes), '–', '–']),
+        ...Object.entries(g.writes).map(([b, { words, bytes }]) => [`result ${b}`, '–', '–', number(words), number(bytes)]),
       ],
     },
     {
       title: 'Energy',
       headers: ['component', 'energy (nJ)', 'share'],
-      rows: Object.entries(g.energy_by_component_pj).map(([c, pj]) => [c, text(pj / 1000, 3), percent(pj, g.energy_pj)]),
+      rows: Object.entries(g.energy_by_component_pj).map(([c, pj]) => [c, number(pj / 1000, 3), share(pj, g.energy_pj)]),
     },
   ];
 }
@@ -57,11 +54,11 @@ export const factTable = (title: string, facts: Readonly<Record<string, unknown>
     .filter(([, v]) => typeof v === 'number' || typeof v === 'string')
     .map(([k, v]) => [
       k.replace(/_pj$/, ' (pJ)').replaceAll('_', ' '),
-      typeof v === 'number' ? text(v, Number.isInteger(v) ? 0 : 3) : String(v),
+      typeof v === 'number' ? number(v, Number.isInteger(v) ? 0 : 3) : String(v),
     ]),
 });
 
-const perByte = (fj: number): string => (fj > 0 ? text(fj, 1) : '–');
+const perByte = (fj: number): string => (fj > 0 ? number(fj, 1) : '–');
 
 export const platformsTable = (all: readonly Breakdown[]): Table => ({
   title: 'Platforms',
@@ -78,12 +75,12 @@ export const platformsTable = (all: readonly Breakdown[]): Table => ({
   rows: all.map((b) => [
     b.name,
     b.summary,
-    text(b.macs_per_cycle),
-    text(b.frequency_mhz),
-    text(b.peak_gops, 1),
-    text(b.accelerator_um2 / 1e6, 3),
-    text(b.memories_um2 / 1e6, 3),
-    text(b.blocks.filter((x) => x.kind === 'buffer').reduce((s, x) => s + x.capacity_bytes, 0) / 1024),
+    number(b.macs_per_cycle),
+    number(b.frequency_mhz),
+    number(b.peak_gops, 1),
+    number(b.accelerator_um2 / 1e6, 3),
+    number(b.memories_um2 / 1e6, 3),
+    number(b.blocks.filter((x) => x.kind === 'buffer').reduce((s, x) => s + x.capacity_bytes, 0) / 1024),
   ]),
   note: 'accelerator: logic and buffers; a MAC is two operations; areas of memories are whole macros',
 });
@@ -97,15 +94,15 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
       headers: ['quantity', 'value'],
       rows: [
         ['what', b.summary],
-        ['MACs a cycle', text(b.macs_per_cycle)],
-        ['clock (MHz)', text(b.frequency_mhz, 1)],
-        ['peak (GOP/s)', text(b.peak_gops, 1)],
-        ['link (GB/s)', text(b.link_bytes_per_s / 1e9, 2)],
-        ['a MAC (fJ)', text(b.mac_fj, 1)],
-        ['clock tree (µW)', text(b.clock_uw)],
-        ['leakage, all on (µW)', text(on)],
-        ['accelerator area (mm²)', text(b.accelerator_um2 / 1e6, 3)],
-        ['memories on chip (mm²)', text(b.memories_um2 / 1e6, 3)],
+        ['MACs a cycle', number(b.macs_per_cycle)],
+        ['clock (MHz)', number(b.frequency_mhz, 1)],
+        ['peak (GOP/s)', number(b.peak_gops, 1)],
+        ['link (GB/s)', number(b.link_bytes_per_s / 1e9, 2)],
+        ['a MAC (fJ)', number(b.mac_fj, 1)],
+        ['clock tree (µW)', number(b.clock_uw)],
+        ['leakage, all on (µW)', number(on)],
+        ['accelerator area (mm²)', number(b.accelerator_um2 / 1e6, 3)],
+        ['memories on chip (mm²)', number(b.memories_um2 / 1e6, 3)],
       ],
     },
     {
@@ -123,10 +120,10 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
       rows: b.blocks.map((x) => [
         x.block,
         x.kind,
-        x.capacity_bytes > 0 ? text(x.capacity_bytes / 1024, 1) : '–',
-        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? text(x.area_um2 / 1e6, 3) : 'off chip',
-        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? text(x.leakage_uw, 1) : 'by state',
-        x.peak_bytes_per_s > 0 ? text(x.peak_bytes_per_s / 1e9, 2) : '–',
+        x.capacity_bytes > 0 ? number(x.capacity_bytes / 1024, 1) : '–',
+        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? number(x.area_um2 / 1e6, 3) : 'off chip',
+        x.part_of !== undefined ? `in ${x.part_of}` : x.area_um2 > 0 ? number(x.leakage_uw, 1) : 'by state',
+        x.peak_bytes_per_s > 0 ? number(x.peak_bytes_per_s / 1e9, 2) : '–',
         perByte(x.read_fj_per_byte),
         perByte(x.write_fj_per_byte),
       ]),

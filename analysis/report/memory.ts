@@ -1,11 +1,9 @@
 /** Tables of a memory played alone, and of the devices there are. */
 import { memory } from '../../models/index.js';
 import { DETAILS } from '../../traces/index.js';
+import { number, share } from './numbers.js';
 import type { Table } from './tables.js';
 
-const text = (n: number, digits = 0): string =>
-  n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 const PS_PER_US = 1e6;
 const PJ_PER_UJ = 1e6;
 
@@ -16,25 +14,25 @@ function runTable(r: memory.MemoryResult): Table {
     title: `${r.device}, policy ${r.policy}`,
     headers: ['quantity', 'value'],
     rows: [
-      ['requests', `${text(r.requests)}: ${text(r.reads)} reads, ${text(r.writes)} writes`],
-      ['last answer (cycle)', text(r.cycles)],
-      ['simulated (µs)', text(r.simulated_ps / PS_PER_US, 3)],
-      ['bandwidth (GB/s)', text(r.bandwidth_bytes_per_s / 1e9, 3)],
-      ['bursts or words read, written', `${text(r.read_bursts)}, ${text(r.write_bursts)}`],
-      ['row hits, misses', `${text(r.row_hits)}, ${text(r.row_misses)}`],
-      ['activates, precharges, refreshes', [r.activates, r.precharges, r.refreshes].map((n) => text(n)).join(', ')],
-      ['read latency, mean (cycles)', l ? text(l.mean, 2) : '–'],
-      ['read latency, p50, p95, p99, max (cycles)', l ? [l.p50, l.p95, l.p99, l.max].map((n) => text(n)).join(', ') : '–'],
-      ['area on chip (mm²)', r.area_um2 > 0 ? text(r.area_um2 / 1e6, 3) : 'off chip'],
+      ['requests', `${number(r.requests)}: ${number(r.reads)} reads, ${number(r.writes)} writes`],
+      ['last answer (cycle)', number(r.cycles)],
+      ['simulated (µs)', number(r.simulated_ps / PS_PER_US, 3)],
+      ['bandwidth (GB/s)', number(r.bandwidth_bytes_per_s / 1e9, 3)],
+      ['bursts or words read, written', `${number(r.read_bursts)}, ${number(r.write_bursts)}`],
+      ['row hits, misses', `${number(r.row_hits)}, ${number(r.row_misses)}`],
+      ['activates, precharges, refreshes', [r.activates, r.precharges, r.refreshes].map((n) => number(n)).join(', ')],
+      ['read latency, mean (cycles)', l ? number(l.mean, 2) : '–'],
+      ['read latency, p50, p95, p99, max (cycles)', l ? [l.p50, l.p95, l.p99, l.max].map((n) => number(n)).join(', ') : '–'],
+      ['area on chip (mm²)', r.area_um2 > 0 ? number(r.area_um2 / 1e6, 3) : 'off chip'],
       ...(e
         ? [
             [
-              `most writes of a cell, of ${text(e.endurance_writes)} (block of ${text(e.block_bytes)} bytes)`,
-              text(e.most_writes_of_a_cell, 2),
+              `most writes of a cell, of ${number(e.endurance_writes)} (block of ${number(e.block_bytes)} bytes)`,
+              number(e.most_writes_of_a_cell, 2),
             ],
           ]
         : []),
-      ['constraint violations', r.checked ? text(r.violations.length) : 'not checked (--check)'],
+      ['constraint violations', r.checked ? number(r.violations.length) : 'not checked (--check)'],
     ],
     ...(r.notes.length > 0 && { note: r.notes.join('; ') }),
   };
@@ -43,7 +41,7 @@ function runTable(r: memory.MemoryResult): Table {
 const energyTable = (r: memory.MemoryResult): Table => ({
   title: 'Energy',
   headers: ['part', 'energy (µJ)', 'share'],
-  rows: Object.entries(r.energy_pj).map(([part, pj]) => [part, text(pj / PJ_PER_UJ, 3), percent(pj, r.energy_pj.total)]),
+  rows: Object.entries(r.energy_pj).map(([part, pj]) => [part, number(pj / PJ_PER_UJ, 3), share(pj, r.energy_pj.total)]),
 });
 
 const stateTable = (r: memory.MemoryResult): Table => {
@@ -53,7 +51,7 @@ const stateTable = (r: memory.MemoryResult): Table => {
     headers: ['state', 'time (µs)', 'share'],
     rows: Object.entries(r.state_ps)
       .filter(([, ps]) => ps > 0)
-      .map(([state, ps]) => [state, text(ps / PS_PER_US, 3), percent(ps, all)]),
+      .map(([state, ps]) => [state, number(ps / PS_PER_US, 3), share(ps, all)]),
     note: 'summed over ranks or banks',
   };
 };
@@ -63,11 +61,11 @@ const waitTable = (r: memory.MemoryResult): Table => ({
   title: 'Time of requests by cause',
   headers: ['cause', 'time (µs)', 'share'],
   rows: [
-    ['service', text(r.service_ps / PS_PER_US, 3), percent(r.service_ps, r.latency_ps)],
+    ['service', number(r.service_ps / PS_PER_US, 3), share(r.service_ps, r.latency_ps)],
     ...Object.entries(r.wait_ps)
       .sort(([, a], [, b]) => b - a)
-      .map(([cause, ps]) => [cause, text(ps / PS_PER_US, 3), percent(ps, r.latency_ps)]),
-    ['arrival to answer', text(r.latency_ps / PS_PER_US, 3), percent(r.latency_ps, r.latency_ps)],
+      .map(([cause, ps]) => [cause, number(ps / PS_PER_US, 3), share(ps, r.latency_ps)]),
+    ['arrival to answer', number(r.latency_ps / PS_PER_US, 3), share(r.latency_ps, r.latency_ps)],
   ],
   note: 'summed over requests, reads and writes',
 });
@@ -82,7 +80,9 @@ export const memoryTables = (r: memory.MemoryResult): Table[] => [
         {
           title: 'Violations',
           headers: ['constraint', 'cycle', 'time (ns)', 'bank'],
-          rows: r.violations.slice(0, 50).map((v) => [v.constraint, String(v.cycle), text(v.time_ps / 1000, 2), String(v.bank)]),
+          rows: r.violations
+            .slice(0, 50)
+            .map((v) => [v.constraint, String(v.cycle), number(v.time_ps / 1000, 2), String(v.bank)]),
         },
       ]
     : []),
@@ -98,10 +98,10 @@ export function deviceTable(): Table {
       const { capacity_bytes, peak_bytes_per_s, area_um2, source } = m.facts;
       return [
         name,
-        text(capacity_bytes / 2 ** 20, capacity_bytes < 2 ** 20 ? 3 : 0),
-        text(peak_bytes_per_s / 1e9, 2),
-        area_um2 > 0 ? text(area_um2 / 1e6, 3) : 'off chip',
-        text(clock_ps),
+        number(capacity_bytes / 2 ** 20, capacity_bytes < 2 ** 20 ? 3 : 0),
+        number(peak_bytes_per_s / 1e9, 2),
+        area_um2 > 0 ? number(area_um2 / 1e6, 3) : 'off chip',
+        number(clock_ps),
         memory.isDram(m) ? m.table.summary : `${m.facts.banks} banks`,
         source,
       ];

@@ -1,5 +1,6 @@
 /** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
 import { timeUnit } from '../metrics/time-axis.js';
+import { number, share } from './numbers.js';
 import type { Summary } from './summary.js';
 
 export interface Table {
@@ -10,9 +11,6 @@ export interface Table {
   readonly note?: string;
 }
 
-const number = (n: number, digits = 0): string =>
-  n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–');
 const PJ_PER_UJ = 1e6;
 
 function runTable(s: Summary): Table {
@@ -47,8 +45,8 @@ function energyTable(s: Summary): Table {
     rows: [
       ...Object.entries(parts)
         .sort(([, a], [, b]) => b - a)
-        .map(([name, e]) => [name, number(e / PJ_PER_UJ, 3), percent(e, total)]),
-      ['total', number(total / PJ_PER_UJ, 3), percent(total, total)],
+        .map(([name, e]) => [name, number(e / PJ_PER_UJ, 3), share(e, total)]),
+      ['total', number(total / PJ_PER_UJ, 3), share(total, total)],
     ],
   };
 }
@@ -64,7 +62,7 @@ function useTable(s: Summary): Table {
         use,
         number(ps / unit.ps, 3),
         s.operating_points ? '–' : number(ps / s.clock_ps),
-        percent(ps, s.simulated_ps),
+        share(ps, s.simulated_ps),
       ]),
     note: 'compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated',
   };
@@ -109,7 +107,7 @@ function memoryTable(s: Summary): Table {
         number(read),
         number(write),
         number(requests),
-        `${number(conflicts)} (${percent(conflicts, requests)})`,
+        `${number(conflicts)} (${share(conflicts, requests)})`,
         number(sum((b) => b.wait_ps) / unit.ps, 3),
         number(sum((b) => b.refresh_wait_ps) / unit.ps, 3),
       ];
@@ -125,7 +123,7 @@ function actorTable(s: Summary): Table {
     rows: Object.entries(s.actors).map(([name, a]) => [
       name,
       ...[a.busy_ps, a.stalled_ps, a.idle_ps].map((ps) => number(ps / unit.ps, 3)),
-      percent(a.busy_ps, s.simulated_ps),
+      share(a.busy_ps, s.simulated_ps),
     ]),
   };
 }
@@ -166,7 +164,7 @@ function waitTable(s: Summary): Table {
     const all = Object.values(m.wait_ps).reduce((a, b) => a + b, 0);
     return Object.entries(m.wait_ps)
       .sort(([, a], [, b]) => b - a)
-      .map(([cause, ps]) => [name, cause, number(ps / unit.ps, 3), percent(ps, all)]);
+      .map(([cause, ps]) => [name, cause, number(ps / unit.ps, 3), share(ps, all)]);
   });
   return { title: 'Waits at memories by cause', headers: ['memory', 'cause', `waited (${unit.name})`, 'share'], rows };
 }

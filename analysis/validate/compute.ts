@@ -1,53 +1,16 @@
 /** Our compute units against what was measured on others: EdgeBERT's SystemC model, SCALE-Sim. Every row. */
-import { join } from 'node:path';
-import { z } from 'zod';
 import { alone, loadPlatform, type Platform } from '../../models/index.js';
-import { checked, InputError, packageRoot, readText } from '../../traces/index.js';
-import type { Table } from '../report/tables.js';
-
-const STATUSES = ['validated', 'calibrated', 'shown'] as const;
-
-export interface Check {
-  /** what is compared: a unit, or a figure of a paper */
-  readonly group: string;
-  readonly case: string;
-  readonly quantity: string;
-  readonly unit: string;
-  readonly reference: number;
-  readonly ours: number;
-  /** relative to the reference; null: shown beside it, not judged */
-  readonly tolerance: number | null;
-  /** validated: nothing was fitted to it. calibrated: something was. shown: too different to be judged */
-  readonly status: (typeof STATUSES)[number];
-  readonly ok: boolean;
-  readonly note?: string;
-}
+import { InputError } from '../../traces/index.js';
+import { judge, type Check } from './checks.js';
+import { referenceRows, type ReferenceRow } from './reference-rows.js';
 
 const EXACT = 0;
 /** Other random masks than the reference's: 2 %, and what three standard deviations of so few elements allow. */
 const maskTolerance = (density: number, elements: number): number =>
   density === 0 || density === 1 ? EXACT : 0.02 + 3 * Math.sqrt((1 - density) / (density * elements));
 
-export const difference = ({ reference, ours }: Pick<Check, 'reference' | 'ours'>): number =>
-  (ours - reference) / (reference || 1);
-
-export function judge(c: Omit<Check, 'ok'>): Check {
-  return { ...c, ok: c.tolerance === null || Math.abs(difference(c)) <= c.tolerance + 1e-12 };
-}
-
-const row = z.record(z.string(), z.string());
-export function referenceRows(name: string): Readonly<Record<string, string>>[] {
-  const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'compute', name);
-  const [header = '', ...lines] = readText(file).trim().split('\n');
-  const names = header.split(',');
-  return lines.map((line, i) =>
-    checked(row, Object.fromEntries(line.split(',').map((v, j) => [names[j]!, v])), { file, line: i + 2 }),
-  );
-}
-
 interface Reference {
   readonly module: string;
-  readonly text: (column: string) => string;
   readonly number: (column: string) => number;
 }
 
@@ -136,7 +99,7 @@ function unitChecks(p: Platform, file: string, reference: Reference): Check[] {
   return resultChecks(reference, `${number('M')} vectors`, r, EXACT);
 }
 
-function arrayChecks(columns: Readonly<Record<string, string>>): Check[] {
+function arrayChecks(columns: ReferenceRow): Check[] {
   const number = (c: string): number => Number(columns[c]);
   const dataflow = columns['dataflow'] as 'os' | 'ws' | 'is';
   const [rows, cols] = [number('array_rows'), number('array_cols')];
@@ -154,14 +117,12 @@ function arrayChecks(columns: Readonly<Record<string, string>>): Check[] {
 /** Every reference row. @throws InputError when the reference data is damaged */
 export function compareCompute(done: (rows: number, of: number) => void): Check[] {
   const { platform, file } = loadPlatform('edgebert-systemc');
-  const systemc = referenceRows('edgebert-systemc.csv');
-  const arrays = referenceRows('scalesim-ideal.csv');
+  const systemc = referenceRows('compute/edgebert-systemc.csv');
+  const arrays = referenceRows('compute/scalesim-ideal.csv');
   const all = systemc.length + arrays.length;
   const checks: Check[] = [];
   for (const [i, r] of systemc.entries()) {
-    checks.push(
-      ...unitChecks(platform, file, { module: r['module'] ?? '', text: (c) => r[c] ?? '', number: (c) => Number(r[c]) }),
-    );
+    checks.push(...unitChecks(platform, file, { module: r['module'] ?? '', number: (c) => Number(r[c]) }));
     done(i + 1, all);
   }
   for (const [i, r] of arrays.entries()) {
@@ -169,44 +130,4 @@ export function compareCompute(done: (rows: number, of: number) => void): Check[
     done(systemc.length + i + 1, all);
   }
   return checks;
-}
-
-const percent = (x: number): string => `${(100 * x).toPrecision(3)} %`;
-const value = (x: number): string => (Number.isInteger(x) ? String(x) : x.toPrecision(4));
-
-export function checkTable(title: string, checks: readonly Check[]): Table {
-  return {
-    title,
-    headers: ['against', 'case', 'quantity', 'unit', 'reference', 'ours', 'difference', 'tolerance', 'status', 'verdict'],
-    rows: checks.map((c) => [
-      c.group, c.case, c.quantity, c.unit, value(c.reference), value(c.ours), percent(difference(c)),
-      c.tolerance === null ? '–' : `± ${percent(c.tolerance)}`, c.status, c.tolerance === null ? 'shown' : c.ok ? 'ok' : 'FAILED',
-    ]), // prettier-ignore
-  };
-}
-
-const withStatus = (checks: readonly Check[], status: Check['status']): number =>
-  checks.filter((c) => c.status === status).length;
-
-/** Failures, or all; then a line a group. */
-export function checkTables(checks: readonly Check[], everything: boolean): Table[] {
-  const detail = everything ? checks : checks.filter((c) => !c.ok);
-  const groups = [...new Set(checks.map((c) => c.group))];
-  const judged = checks.filter((c) => c.tolerance !== null);
-  return [
-    ...(detail.length > 0 ? [checkTable(everything ? 'All quantities' : 'Quantities out of tolerance', detail)] : []),
-    {
-      title: 'By unit',
-      headers: ['against', 'cases', 'validated', 'calibrated', 'shown', 'equal', 'largest difference', 'verdict'],
-      rows: groups.map((g) => {
-        const of = checks.filter((c) => c.group === g);
-        const judged = of.filter((c) => c.tolerance !== null);
-        return [
-          g, String(new Set(of.map((c) => c.case)).size), ...STATUSES.map((s) => String(withStatus(of, s))), String(of.filter((c) => c.reference === c.ours).length),
-          percent(Math.max(...of.map((c) => Math.abs(difference(c))))), judged.length === 0 ? 'shown' : judged.every((c) => c.ok) ? 'ok' : 'FAILED',
-        ]; // prettier-ignore
-      }),
-      note: `${judged.filter((c) => c.ok).length} of ${judged.length} quantities within tolerance, ${withStatus(judged, 'validated')} validated, ${withStatus(judged, 'calibrated')} calibrated; ${withStatus(checks, 'shown')} more shown; differences: analysis/validate/DEVIATIONS.md`,
-    },
-  ];
 }

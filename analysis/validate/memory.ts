@@ -1,9 +1,9 @@
 /** Our memories against two independent simulators: every trace, every configuration, every quantity. */
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { memory } from '../../models/index.js';
-import { checked, InputError, packageRoot, readText } from '../../traces/index.js';
+import { InputError } from '../../traces/index.js';
+import { relative } from '../report/numbers.js';
 import type { Table } from '../report/tables.js';
+import { referenceFile, referenceRows } from './reference-rows.js';
 
 export interface Comparison {
   readonly trace: string;
@@ -43,19 +43,6 @@ const ENERGY_TOLERANCE = 1e-3;
 /** our own policy takes no more cycles than the better simulator by over 5 % */
 const OWN_TOLERANCE = 0.05;
 export const LIKE_DRAMSIM3 = 'dramsim3';
-
-const folder = (): string => join(packageRoot(), 'analysis', 'validate', 'reference');
-const row = z.record(z.string(), z.string());
-type Row = Readonly<Record<string, string>>;
-
-function referenceRows(name: string): Row[] {
-  const file = join(folder(), name);
-  const [header = '', ...lines] = readText(file).trim().split('\n');
-  const names = header.split(',');
-  return lines.map((line, i) =>
-    checked(row, Object.fromEntries(line.split(',').map((v, j) => [names[j]!, v])), { file, line: i + 2 }),
-  );
-}
 
 type Pair = readonly [quantity: string, reference: number, ours: number, tolerance: number];
 
@@ -114,7 +101,7 @@ export function compareMemory(play: PlayReference, done: (rows: number, of: numb
     const trace = r['trace'];
     if (!device || !trace)
       throw new InputError({ file: 'dramsim3.csv', line: i + 2 }, 'no known configuration or trace', 'x32, stock or ddr4');
-    const file = join(folder(), 'traces', `${trace}.csv.gz`);
+    const file = referenceFile('traces', `${trace}.csv.gz`);
     const alike = play(device, LIKE_DRAMSIM3, file);
     for (const [quantity, reference, ours, tolerance] of pairs((column) => Number(r[column]), alike))
       comparisons.push(judged({ trace, device, policy: LIKE_DRAMSIM3, quantity, reference, ours, tolerance, kind: 'equal' }));
@@ -141,15 +128,13 @@ export function compareMemory(play: PlayReference, done: (rows: number, of: numb
   return { comparisons, spreads };
 }
 
-const percent = (x: number): string => `${(100 * x).toPrecision(3)} %`;
-
 function detailTable(all: readonly Comparison[], title: string): Table {
   return {
     title,
     headers: ['device', 'policy', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],
     rows: all.map((c) => [
-      c.device, c.policy, c.trace, c.quantity, String(c.reference), String(c.ours), percent(difference(c)),
-      `${c.kind === 'at most' ? '+' : '±'} ${percent(c.tolerance)}`, c.ok ? 'ok' : 'FAILED',
+      c.device, c.policy, c.trace, c.quantity, String(c.reference), String(c.ours), relative(difference(c)),
+      `${c.kind === 'at most' ? '+' : '±'} ${relative(c.tolerance)}`, c.ok ? 'ok' : 'FAILED',
     ]), // prettier-ignore
   };
 }
@@ -168,7 +153,7 @@ export function comparisonTables({ comparisons: all, spreads }: MemoryValidation
       title: 'Policy dramsim3 against DRAMsim3 2981759 (validated: nothing is fitted)',
       headers: ['device', 'trace', 'quantities', 'largest difference', 'verdict'],
       rows: runs.map((cs) => [
-        cs[0]!.device, cs[0]!.trace, String(cs.length), percent(Math.max(...cs.map((c) => Math.abs(difference(c))))), cs.every((c) => c.ok) ? 'ok' : 'FAILED',
+        cs[0]!.device, cs[0]!.trace, String(cs.length), relative(Math.max(...cs.map((c) => Math.abs(difference(c))))), cs.every((c) => c.ok) ? 'ok' : 'FAILED',
       ]), // prettier-ignore
     },
     {
@@ -176,10 +161,10 @@ export function comparisonTables({ comparisons: all, spreads }: MemoryValidation
       headers: ['device', 'trace', 'DRAMsim3', 'Ramulator 2.1', 'spread of the two', 'ours', 'over the better', 'verdict'],
       rows: spreads.map((s) => {
         const c = bounded.get(`${s.device}|${s.trace}`)!;
-        const spread = s.ramulator2 === null ? '–' : percent((s.ramulator2 - s.dramsim3) / s.dramsim3);
+        const spread = s.ramulator2 === null ? '–' : relative((s.ramulator2 - s.dramsim3) / s.dramsim3);
         return [
           s.device, s.trace, String(s.dramsim3), s.ramulator2 === null ? '–' : String(s.ramulator2), spread, String(s.own),
-          percent(difference(c)), c.ok ? 'ok' : 'FAILED',
+          relative(difference(c)), c.ok ? 'ok' : 'FAILED',
         ]; // prettier-ignore
       }),
       note: `${all.filter((c) => c.ok).length} of ${all.length} quantities within tolerance; known differences: analysis/validate/DEVIATIONS.md`,

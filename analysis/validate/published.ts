@@ -3,11 +3,11 @@
  *
  * What is shown and not judged differs in node, workload or system, as its note says.
  */
-import { join } from 'node:path';
 import { z } from 'zod';
 import { alone, loadPlatform, platformBreakdown, readYaml, withChipBuffers, type Platform } from '../../models/index.js';
-import { packageRoot, readText } from '../../traces/index.js';
-import { judge, type Check } from './compute.js';
+import { readText } from '../../traces/index.js';
+import { judge, type Check } from './checks.js';
+import { referenceFile } from './reference-rows.js';
 
 const measured = z.strictObject({ value: z.number(), note: z.string() });
 const byMode = z.strictObject({
@@ -37,13 +37,12 @@ const schema = z.strictObject({
 export type Published = z.infer<typeof schema>;
 
 export function publishedFigures(): Published {
-  const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'compute', 'published.yaml');
-  return readYaml<Published>(schema, readText(file), 'published.yaml').value;
+  return readYaml<Published>(schema, readText(referenceFile('compute', 'published.yaml')), 'published.yaml').value;
 }
 
 /** What a run of one sentence came to. */
 export interface SentenceRun {
-  readonly latency_ps: number;
+  readonly time_ps: number;
   readonly energy_pj: number;
 }
 /** Conditions of such a run: exit layer, share of heads that attend, latency target. */
@@ -116,12 +115,12 @@ function modeChecks(platform: string, published: Published, meanExit: number, ru
     const [a, b] = [of(low), of(high)];
     const share = meanExit - low;
     return {
-      latency_ps: a.latency_ps + share * (b.latency_ps - a.latency_ps),
+      time_ps: a.time_ps + share * (b.time_ps - a.time_ps),
       energy_pj: a.energy_pj + share * (b.energy_pj - a.energy_pj),
     };
   };
   const { latency_ms: l, energy_mj: e } = published;
-  const target_ms = ((TARGET_MS / l.conventional) * whole.latency_ps) / 1e9;
+  const target_ms = ((TARGET_MS / l.conventional) * whole.time_ps) / 1e9;
   const modes = [
     ['early exit', mean((exit) => run(platform, { exit })), l.early_exit, e.early_exit],
     [
@@ -148,7 +147,7 @@ function modeChecks(platform: string, published: Published, meanExit: number, ru
       note,
     } as const;
     return [
-      judge({ ...common, quantity: 'latency', reference: l.conventional / latency, ours: whole.latency_ps / r.latency_ps }),
+      judge({ ...common, quantity: 'latency', reference: l.conventional / latency, ours: whole.time_ps / r.time_ps }),
       judge({ ...common, quantity: 'energy', reference: e.conventional / energy, ours: whole.energy_pj / r.energy_pj }),
     ];
   });

@@ -1,7 +1,7 @@
-/** The report of a validation of memories: tables, and predicted against reference. */
+/** Reports of validations: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
 import { writeFigure, writePage } from '../report/write.js';
-import { checkTables, type Check } from './compute.js';
+import { checkTables, type Check } from './checks.js';
 import { comparisonTables, type MemoryValidation } from './memory.js';
 
 const PANELS: Readonly<Record<string, string>> = {

@@ -1,12 +1,11 @@
 /** What units alone need of a platform: with another vector size, another voltage, operands of a density. */
 import { InputError } from '../../traces/index.js';
-import { BUFFERS, factsOf, type Facts } from '../platform/devices.js';
+import { BUFFERS, elementBytes, factsOf, type Facts } from '../platform/devices.js';
 import { largestRun, platformEngine, tileEnergies } from '../platform/engine.js';
 import { clockEnergy_fj, logicBlocks } from '../platform/logic.js';
 import type { Platform } from '../platform/schema.js';
 import { pointAt } from '../power/operating-point.js';
 import type { Supply } from '../power/supply.js';
-import { formats } from '../technology/formats.js';
 import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';
 
 /** The platform with n banks a buffer where it had one a lane. */
@@ -66,6 +65,7 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
       throw new InputError({ file: `--${d}` }, `${size[d]} is beyond the register of ${file}`, `at most ${largest[d]}`);
   const { period_ps, supply } = operatingPoint(p, options);
   const facts = factsOf(p, file);
+  const element_bytes = elementBytes(p, file);
   const encoded = (d: number | undefined, placed: Platform['placement']['backbone']): number | null =>
     d ?? (placed.encoding === 'bitmask' ? 1 : null);
   const [a, b] = [encoded(density.a, p.placement.activation), encoded(density.b, p.placement.backbone)];
@@ -75,14 +75,13 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
       engine: (kernel) => platformEngine(kernel, 'pe-array', p, seed),
       energies: tileEnergies(p, facts, supply, file),
       density: { a, b, c: p.placement.activation.encoding === 'bitmask' ? 1 : null },
-      element_bytes: formats.get(p.format, { file, field: 'format' }).bits.value / 8,
+      element_bytes,
       mask_word_bytes: p.pe_array.vector_size.value / 8,
       period_ps,
       standing_uw: standingPower(p, facts, period_ps, supply.state.scale, file),
     },
     replay,
   );
-  const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
   const larger = (['activation', 'weight'] as const).flatMap((buffer, i): string[] => {
     const bytes = size.k * (i === 0 ? size.m : size.n) * element_bytes * ([a, b][i] ?? 1);
     const capacity = p.buffers[buffer].size_bytes.value;

@@ -7,9 +7,8 @@ import { createSfu } from '../compute/sfu.js';
 import type { Job, Ready } from '../control/messages.js';
 import type { Plan } from '../control/plan.js';
 import { createBuffer, type BufferRequest, type DmaCommand, type DmaDone } from '../movement/index.js';
-import { BUFFERS, factsOf } from '../platform/devices.js';
+import { BUFFERS, elementBytes, factsOf } from '../platform/devices.js';
 import type { Platform } from '../platform/schema.js';
-import { formats } from '../technology/formats.js';
 import { REGISTER_WRITE } from './axi.js';
 import { operatingPoint, standingPower, type AloneOptions } from './hardware.js';
 
@@ -90,7 +89,7 @@ export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: numbe
   const n = p.pe_array.vector_size.value;
   const kernel = createKernel();
   const clock = createClock('accelerator', period_ps);
-  const element_bytes = formats.get(p.format, { file, field: 'format' }).bits.value / 8;
+  const element_bytes = elementBytes(p, file);
   const plan = planOf(op, rows, vectors * n, element_bytes, density);
   const { round_trip_cycles, auxiliary_cycles, vectors_in_flight, element_fj } = p.sfu;
   const sfu = createSfu(kernel, 'sfu', clock, {

@@ -2,8 +2,8 @@
  * Voltage and frequency by sentence: the first layer runs at the fastest point; then the slowest that still meets the target.
  *
  * What is left is taken to cost what the first layer did, for each layer until the predicted exit, and after the last one
- * what came before the first (assumed). A change takes the time
- * that the supply needs to settle, during which nothing runs; each sentence begins at the fastest point again.
+ * what came before the first (assumed). A change takes the time that the supply needs to settle, during which nothing runs;
+ * each sentence begins at the fastest point again.
  * Source  EdgeBERT (MICRO 2021): sentence-level DVFS from the entropy after the first layer. That the predictor knows the exit
  *         layer is assumed.
  */
@@ -18,7 +18,7 @@ export interface Dvfs {
 }
 export interface Choice {
   readonly sentence: number;
-  /** 0: a sentence begins; 1: its first layer is done */
+  /** a sentence begins, or its first layer is done */
   readonly moment: 'begin' | 'layer';
   readonly begun_ps: number;
   readonly layerBegun_ps: number;

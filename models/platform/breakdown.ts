@@ -1,7 +1,6 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
-import { formats } from '../technology/formats.js';
 import type { MemoryFacts } from '../memory/index.js';
-import { BUFFERS, factsOf, platformMemory, type BufferFacts } from './devices.js';
+import { BUFFERS, elementBytes, factsOf, platformMemory, type BufferFacts } from './devices.js';
 import { tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { fixedSupply } from '../power/supply.js';
@@ -91,7 +90,7 @@ export function platformBreakdown(p: Platform, file: string): Breakdown {
     name,
     facts: platformMemory(m, { file, field: `memories.${name}` }).facts,
   }));
-  const word_bytes = (p.pe_array.vector_size.value * formats.get(p.format, { file, field: 'format' }).bits.value) / 8;
+  const word_bytes = p.pe_array.vector_size.value * elementBytes(p, file);
   const blocks: BlockFacts[] = [
     ...logic.map(logicBlock),
     ...BUFFERS.map((b) => bufferBlock(p, b, facts[b], word_bytes)),

@@ -20,8 +20,8 @@ import type { MemRequest, MemResponse } from '../memory/messages.js';
 import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../movement/index.js';
 import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
-import { formats } from '../technology/formats.js';
-import { BUFFERS, factsOf, platformMemory, type Facts } from './devices.js';
+import { platformBreakdown } from './breakdown.js';
+import { BUFFERS, elementBytes, factsOf, platformMemory } from './devices.js';
 import { largestRun, platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { place } from './placement.js';
@@ -122,7 +122,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     ]),
   ) as Parameters<typeof place>[1];
   const rooms = devices.map((d, i) => ({ name: memoryNames[i]!, capacity_bytes: d.capacity_bytes }));
-  const placement = place(trace, classes, rooms, formats.get(platform.format, { file, field: 'format' }).bits.value / 8, file);
+  const placement = place(trace, classes, rooms, elementBytes(platform, file), file);
 
   const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
@@ -268,7 +268,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     }),
     accounted: [...telling, ...peArray.threads, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
     activities: [...telling, ...onBehalf],
-    area_um2: areaOf(facts, logic, memoryNames, devices),
+    area_um2: Object.fromEntries(platformBreakdown(platform, file).blocks.map((b) => [b.block, b.area_um2])),
     storage: Object.fromEntries(
       devices.map(({ capacity_bytes, area_um2 }, i): [string, Storage] => {
         const { used_bytes, mask_bytes } = placement.storage[i]!;
@@ -292,16 +292,3 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 /** The numbers of a part of the platform, without their sources. */
 const values = <T extends Readonly<Record<string, { readonly value: number }>>>(part: T): { readonly [K in keyof T]: number } =>
   Object.fromEntries(Object.entries(part).map(([k, g]) => [k, g.value])) as { readonly [K in keyof T]: number };
-
-function areaOf(
-  facts: Facts,
-  logic: readonly { readonly name: string; readonly area_um2: number }[],
-  memoryNames: readonly string[],
-  devices: readonly { area_um2: number }[],
-): Record<string, number> {
-  return Object.fromEntries([
-    ...logic.map((block): [string, number] => [block.name, block.area_um2]),
-    ...BUFFERS.map((b, i): [string, number] => [BUFFER_NAMES[i]!, facts[b].area_um2]),
-    ...devices.map((d, i): [string, number] => [memoryNames[i]!, d.area_um2]),
-  ]);
-}

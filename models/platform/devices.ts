@@ -5,6 +5,7 @@ import type { Memory } from '../memory/controller.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
 import { arrayOptions } from '../memory/spec.js';
 import { field, type DramField, type DramTable } from '../technology/dram-table.js';
+import { formats } from '../technology/formats.js';
 import type { LookedUp } from '../technology/look-up.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
@@ -76,6 +77,10 @@ function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes
     mask_area_um2: whole ? 0 : (mask?.area_um2 ?? 0),
   };
 }
+/** What an element takes, of a byte. @throws InputError for an unknown number format */
+export const elementBytes = (p: Platform, file: string): number =>
+  formats.get(p.format, { file, field: 'format' }).bits.value / 8;
+
 export type BufferFacts = ReturnType<typeof bufferFacts>;
 
 export const BUFFERS = ['activation', 'weight', 'result', 'auxiliary'] as const;

@@ -3,8 +3,7 @@
  *
  * The clock runs at all times (assumed: no clock gating), at the present frequency; both scale with the supply.
  */
-import type { OutPort } from '../../sim/index.js';
-import { type Activity, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import type { Activity, Clock, InPort, Kernel, OutPort } from '../../sim/index.js';
 import { detailIndex } from '../../traces/index.js';
 import { createTeller } from '../tell.js';
 import { chargeStandby, newStandby } from './standby.js';

@@ -60,9 +60,9 @@ const SUM_TOLERANCE = 1e-6;
 
 function sharesOf(distribution: readonly number[] | string, place: Place): readonly number[] {
   if (typeof distribution === 'string') {
-    const counts = exitDistributions.get(distribution, place);
-    const all = counts.reduce((a, b) => a + b, 0);
-    return counts.map((c) => c / all);
+    const { sentences } = exitDistributions.get(distribution, place);
+    const all = sentences.reduce((a, b) => a + b, 0);
+    return sentences.map((c) => c / all);
   }
   const sum = distribution.reduce((a, b) => a + b, 0);
   if (Math.abs(sum - 1) > SUM_TOLERANCE) throw new InputError(place, `the shares sum to ${Number(sum.toPrecision(9))}`, '1');

@@ -7,22 +7,27 @@
  */
 import { registry } from '../../traces/index.js';
 
-/** Sentences by exit layer, from layer 1. */
-export const exitDistributions = registry<readonly number[]>('exit distribution', {
-  'sst2-0.23': [115, 175, 116, 144, 116, 70, 33, 15, 13, 3, 4, 68],
-  'sst2-0.28': [153, 177, 128, 136, 105, 58, 31, 18, 5, 3, 3, 55],
-  'sst2-0.46': [323, 205, 104, 100, 70, 30, 14, 6, 1, 1, 3, 15],
+export interface ExitDistribution {
+  readonly dataset: string;
+  /** of the entropy, below which a sentence exits */
+  readonly threshold: number;
+  /** sentences by exit layer, from layer 1 */
+  readonly sentences: readonly number[];
+}
+
+export const exitDistributions = registry<ExitDistribution>('exit distribution', {
+  'sst2-0.23': { dataset: 'sst2', threshold: 0.23, sentences: [115, 175, 116, 144, 116, 70, 33, 15, 13, 3, 4, 68] },
+  'sst2-0.28': { dataset: 'sst2', threshold: 0.28, sentences: [153, 177, 128, 136, 105, 58, 31, 18, 5, 3, 3, 55] },
+  'sst2-0.46': { dataset: 'sst2', threshold: 0.46, sentences: [323, 205, 104, 100, 70, 30, 14, 6, 1, 1, 3, 15] },
 });
 
-/** The distributions of a data set: the entropy threshold behind each, and the mean layer, from 1. */
+/** Mean layer, from 1. */
+export const meanLayer = ({ sentences }: ExitDistribution): number =>
+  sentences.reduce((s, c, i) => s + c * (i + 1), 0) / sentences.reduce((s, c) => s + c, 0);
+
+/** The distributions of a data set: the threshold behind each, and the mean layer. */
 export const meanExits = (of: string): { readonly threshold: number; readonly layer: number }[] =>
   exitDistributions.names
-    .filter((name) => name.startsWith(`${of}-`))
-    .map((name) => ({
-      threshold: Number(name.slice(of.length + 1)),
-      layer: meanLayer(exitDistributions.get(name, { file: name })),
-    }));
-
-/** Mean layer, from 1. */
-export const meanLayer = (counts: readonly number[]): number =>
-  counts.reduce((s, c, i) => s + c * (i + 1), 0) / counts.reduce((s, c) => s + c, 0);
+    .map((name) => exitDistributions.get(name, { file: name }))
+    .filter(({ dataset }) => dataset === of)
+    .map((d) => ({ threshold: d.threshold, layer: meanLayer(d) }));
