@@ -15,6 +15,7 @@ import {
   deviceSources,
   factTable,
   gemmTables,
+  platformJson,
   platformsTable,
   platformTables,
   deviceTable,
@@ -54,6 +55,7 @@ import {
   interruption,
   loadDevice,
   meanExits,
+  options,
   playMemory,
   playRequestFile,
   positive,
@@ -70,7 +72,6 @@ import {
 import {
   importTrace,
   InputError,
-  LEVELS,
   MAGIC,
   makeFolder,
   readBytes,
@@ -78,7 +79,6 @@ import {
   readRequests,
   registry,
   traceName,
-  SHARING,
   writeJsonl,
   writeStream,
   writeWhole,
@@ -101,12 +101,6 @@ const program = new Command('switchyard')
   .exitOverride()
   .showSuggestionAfterError()
   .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
-
-const sharing = (): Option =>
-  new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')
-    .choices(SHARING)
-    .default('auto');
-const strict = (): Option => new Option('--strict', 'an operator that is not understood is an error');
 
 interface ReplayArguments {
   readonly platform: string;
@@ -147,14 +141,7 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
     interrupt.done();
   });
   const { end, imported, traceFile } = result;
-  const unknown = imported.totals.unknown;
-  const warnings = [
-    ...(unknown > 0
-      ? [`${unknown} recorded operators were not understood and are not simulated (see the table of the imported trace)`]
-      : []),
-    ...(end.ended === 'interrupted' ? ['the run was interrupted: everything below covers only the time simulated'] : []),
-    ...result.notes,
-  ];
+  const { warnings } = result;
   for (const w of warnings) warn(w);
   const summary = summarise(end, {
     name,
@@ -186,12 +173,12 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
 program
   .command('replay <trace>')
   .description('simulate a recorded operator trace on a platform')
-  .option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`, 'edgebert-like')
+  .addOption(options.platform())
   .option('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)')
   .option('--seed <n>', 'seed of all random choices', whole(0), 1)
-  .addOption(new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer'))
+  .addOption(options.level())
   .option('--no-trace', 'write no event trace, and so no plots')
-  .option('--no-replay', 'step every state of the compute units, instead of replaying those met before: same result, slower')
+  .addOption(options.noReplay())
   .option(
     '--conditions <file>',
     'densities, attention spans, early exit, latency target (YAML; see scenarios/early-exit-sst2.yaml)',
@@ -202,8 +189,8 @@ program
     exitPolicy,
   )
   .option('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', positive)
-  .addOption(strict())
-  .addOption(sharing())
+  .addOption(options.strict())
+  .addOption(options.sharing())
   .option('--json', 'print the summary alone, as JSON')
   .addHelpText(
     'after',
@@ -217,8 +204,8 @@ program
   .command('import <trace>')
   .description('read a recorded trace, say what became of each operator, write it as an operator trace (JSON Lines)')
   .option('--out <file>', 'where to write it; .gz compresses')
-  .addOption(strict())
-  .addOption(sharing())
+  .addOption(options.strict())
+  .addOption(options.sharing())
   .option('--json', 'print the report as JSON')
   .addHelpText(
     'after',
@@ -348,11 +335,11 @@ program
   .option('--requests <file>', 'requests of 64 bytes: CSV with the header cycle,addr_hex,op (R or W), gzip or not')
   .option('--latencies <file>', 'write one row a request: cycles of arrival, acceptance and answer, and ps waited by cause')
   .option('--out <dir>', 'write event trace, plots and report into this folder')
-  .addOption(new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer'))
+  .addOption(options.level())
   .option('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated')
   .option('--list', 'show the devices with capacity, peak bandwidth, area and sources')
   .option('--show', 'print the device as a YAML file, to be changed and given to --device')
-  .option('--json', 'print as JSON')
+  .addOption(options.json())
   .addHelpText(
     'after',
     '\nAt each cycle the memory works first; then, if the next request is due, it is offered: at most one request a cycle,\n' +
@@ -361,14 +348,6 @@ program
       '\nExample:\n  switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
   )
   .action(runMemory);
-
-const noReplay = (): Option =>
-  new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
-const json = (): Option => new Option('--json', 'print as JSON');
-const volts = (): Option =>
-  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(positive);
-const platformOption = (): Option =>
-  new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
 
 program
   .command('gemm')
@@ -389,10 +368,10 @@ program
   .option('--density-a <share>', 'elements of A that are not zero; A is bit-mask encoded', fraction)
   .option('--density-b <share>', 'elements of B that are not zero; B is bit-mask encoded', fraction)
   .option('--format <name>', 'number format in place of the platform’s')
-  .addOption(volts())
+  .addOption(options.volts())
   .option('--seed <n>', 'seed of random masks', whole(0), 1)
-  .addOption(noReplay())
-  .addOption(json())
+  .addOption(options.noReplay())
+  .addOption(options.json())
   .addHelpText('after', '\nExample:\n  switchyard gemm --platform edgebert-systemc --m 64 --k 64 --n 64')
   .action((args: GemmArguments & { readonly json?: boolean }) => {
     const result = gemm(args);
@@ -404,14 +383,14 @@ program
 program
   .command('sfu')
   .description('a special function on the SFU alone: its vectors lie in a buffer')
-  .addOption(platformOption())
+  .addOption(options.platform())
   .addOption(new Option('--op <name>', 'function').choices([...alone.SFU_OPS]).makeOptionMandatory())
   .requiredOption('--vectors <v>', 'vectors a row', whole(1))
   .option('--rows <t>', 'rows', whole(1), 1)
   .option('--density <share>', 'elements that are not zero; operands are bit-mask encoded', fraction)
-  .addOption(volts())
-  .addOption(noReplay())
-  .addOption(json())
+  .addOption(options.volts())
+  .addOption(options.noReplay())
+  .addOption(options.json())
   .addHelpText('after', '\nExample:\n  switchyard sfu --platform edgebert-systemc --op softmax --vectors 8 --rows 128')
   .action((args: Parameters<typeof sfu>[0] & { readonly json?: boolean }) => {
     const result = sfu(args);
@@ -422,11 +401,11 @@ program
 program
   .command('axi')
   .description('a load or store over the link alone, to a slave without wait states')
-  .addOption(platformOption())
+  .addOption(options.platform())
   .addOption(new Option('--op <name>', 'direction').choices(['load', 'store']).makeOptionMandatory())
   .addOption(new Option('--what <name>', 'what is moved').choices([...alone.TRANSFERS]).default('data'))
   .requiredOption('--vectors <v>', 'vectors, or masks of vectors', whole(1))
-  .addOption(json())
+  .addOption(options.json())
   .addHelpText('after', '\nExample:\n  switchyard axi --platform edgebert-systemc --op load --what mask --vectors 128')
   .action((args: Parameters<typeof axi>[0] & { readonly json?: boolean }) => {
     const result = axi(args);
@@ -438,7 +417,7 @@ program
 program
   .command('platforms')
   .description('the platforms that ship, with area and peak figures')
-  .addOption(json())
+  .addOption(options.json())
   .action((args: { readonly json?: boolean }) => {
     const all = platformNames().map((name) => {
       const { platform, file } = loadPlatform(name);
@@ -451,21 +430,12 @@ program
 program
   .command('platform <name|file>')
   .description('a platform in full: blocks, area, leakage, peak figures, and every number with its source')
-  .addOption(json())
+  .addOption(options.json())
   .action((name: string, args: { readonly json?: boolean }) => {
     const { platform, file } = loadPlatform(name);
     const breakdown = platformBreakdown(platform, file);
     const sources = platformSources(platform);
-    if (args.json)
-      printJson({
-        ...breakdown,
-        sources: sources.map(([parameter, value, source]) => ({
-          parameter,
-          value,
-          source,
-          assumed: source.startsWith('assumed'),
-        })),
-      });
+    if (args.json) printJson(platformJson(breakdown, sources));
     else printTables(platformTables(breakdown, sources));
   });
 
@@ -532,7 +502,7 @@ program
   .option('--from <name|file>', 'platform to begin with', 'edgebert-systemc')
   .option('--to <name|file>', 'platform that the parameters are taken from', 'edgebert-like')
   .option('--out <dir>', 'folder for the report', join('out', 'waterfall'))
-  .addOption(json())
+  .addOption(options.json())
   .addHelpText('after', '\nExample:\n  switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz')
   .action(async (file: string, args: { from: string; to: string; out: string; json?: boolean }) => {
     const bar = countBar(process.stderr, 'runs');

@@ -10,7 +10,7 @@ export { render } from './report/render.js';
 export { summarise, type Summary } from './report/summary.js';
 export { summaryTables, type Table } from './report/tables.js';
 export { tableText } from './report/terminal.js';
-export { factTable, gemmTables, platformsTable, platformTables } from './report/compute.js';
+export { factTable, gemmTables, platformJson, platformsTable, platformTables } from './report/compute.js';
 export { waterfallTable, writeWaterfall } from './report/waterfall.js';
 export { writeMemoryReport } from './report/memory-report.js';
 export { writePlots, writeReport } from './report/write.js';

@@ -5,6 +5,7 @@ export { applyConditions, conditionsOf, readConditions, type Conditions, type Wh
 export { exitDistributions, meanExits, meanLayer } from './conditions/index.js';
 export { INTERRUPTED, interruption } from './interruption.js';
 export { loadDevice, playMemory, playRequestFile, type PlayedMemory, type PlayOptions } from './play-memory.js';
+export * as options from './options.js';
 export { countBar, progressBar, type ProgressBar } from './progress-bar.js';
 export { albertSentence } from './albert-sentence.js';
 export { replay, type ReplayOptions, type ReplayResult } from './replay.js';

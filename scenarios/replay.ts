@@ -38,7 +38,8 @@ export interface ReplayResult {
   readonly memories: readonly MemoryInfo[];
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
-  readonly notes: readonly string[];
+  /** what the reader should know: of the recording, the run, the hardware */
+  readonly warnings: readonly string[];
   /** exit layer of each sentence, from 1 */
   readonly exits: readonly number[] | undefined;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
@@ -59,6 +60,14 @@ async function runToEnd(simulation: Simulation, onProgress: (p: Progress) => boo
   }
   onProgress(simulation.progress());
 }
+
+const warningsOf = ({ totals: { unknown } }: ImportReport, { ended }: TraceEnd, notes: readonly string[]): string[] => [
+  ...(unknown > 0
+    ? [`${unknown} recorded operators were not understood and are not simulated (see the table of the imported trace)`]
+    : []),
+  ...(ended === 'interrupted' ? ['the run was interrupted: everything below covers only the time simulated'] : []),
+  ...notes,
+];
 
 /**
  * Simulates the trace in `file`. An interrupted run keeps its event trace so far; a failed one leaves none.
@@ -95,7 +104,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
       memories: simulation.header.memories,
       area_um2: simulation.area_um2,
       storage: simulation.storage,
-      notes: simulation.notes,
+      warnings: warningsOf(report, end, simulation.notes),
       exits,
       operatingPoints: simulation.operatingPoints(),
       imported: report,

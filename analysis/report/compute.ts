@@ -142,3 +142,9 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
     },
   ];
 }
+
+/** A platform as data: its blocks and figures, and every number with its source. */
+export const platformJson = (b: Breakdown, sources: readonly SourceRow[]) => ({
+  ...b,
+  sources: sources.map(([parameter, value, source]) => ({ parameter, value, source, assumed: source.startsWith('assumed') })),
+});

@@ -1,0 +1,19 @@
+/** Options that several commands have. */
+import { Option } from 'commander';
+import { platformNames } from '../models/index.js';
+import { LEVELS, SHARING } from '../traces/index.js';
+import { positive } from './arguments.js';
+
+export const json = (): Option => new Option('--json', 'print as JSON');
+export const level = (): Option => new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer');
+export const noReplay = (): Option =>
+  new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
+export const platform = (): Option =>
+  new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
+export const sharing = (): Option =>
+  new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')
+    .choices(SHARING)
+    .default('auto');
+export const strict = (): Option => new Option('--strict', 'an operator that is not understood is an error');
+export const volts = (): Option =>
+  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(positive);
