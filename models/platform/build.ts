@@ -1,19 +1,11 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
-import {
-  InputError,
-  isGemm,
-  type ComputeInfo,
-  type MemoryInfo,
-  type OperatorInfo,
-  type OperatorTrace,
-} from '../../traces/index.js';
+import { InputError, type ComputeInfo, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
 import { createDvfs, type Dvfs } from '../control/dvfs.js';
 import { createLoader } from '../control/loader.js';
-import { planOperator, type Plan } from '../control/plan.js';
 import { createSequencer, type Sequencer } from '../control/sequencer.js';
 import type { Controller } from '../memory/controller.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
@@ -22,9 +14,10 @@ import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
 import { platformBreakdown } from './breakdown.js';
 import { BUFFERS, elementBytes, factsOf, platformMemory } from './devices.js';
-import { largestRun, platformEngine, tileEnergies } from './engine.js';
+import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { place } from './placement.js';
+import { createPlans } from './plans.js';
 import type { Platform } from './schema.js';
 import { wire } from './wire.js';
 
@@ -126,9 +119,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 
   const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
-  const period_s = platform.clock.period_ps.value / 1e12;
   const { buffers: specs } = platform;
-  const shared = specs.result.part_of;
   const facts = factsOf(platform, file);
   const logic = logicBlocks(platform, file);
   const dvfs =
@@ -136,49 +127,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs)
       : undefined;
   const supply = dvfs?.supply ?? fixedSupply;
-  /** what results take of an operand buffer that they share */
-  const room = (b: 'activation' | 'weight'): number =>
-    specs[b].size_bytes.value - (shared === b ? specs.result.size_bytes.value : 0);
   const energies = tileEnergies(platform, facts, supply, file);
-  const planner = {
-    hardware: {
-      n,
-      a_bytes: room('activation'),
-      b_bytes: room('weight'),
-      largest: largestRun(platform),
-      a_mask_bytes: specs.activation.mask_bytes?.value ?? null,
-      b_mask_bytes: specs.weight.mask_bytes?.value ?? null,
-      result_bytes: Math.floor(specs.result.size_bytes.value / specs.result.slots.value),
-      a_slots: specs.activation.slots.value,
-      b_slots: specs.weight.slots.value,
-      cycles_per_tile: platform.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
-      mac_fj: energies.mac_fj,
-    },
-    placement,
-    fj_per_byte: devices.map((d) => platform.axi.fj_per_byte.value + d.read_fj_per_byte),
-    bytes_per_cycle: devices.map((d) => Math.min(axiBytesPerCycle, d.peak_bytes_per_s * period_s)),
-    seed,
-    file,
-  };
-  const plans = trace.operators.map((): Plan | undefined => undefined);
-  let latest: Plan | undefined;
-  const planOf = (operator: number): Plan => {
-    if (latest?.operator.id === operator) return latest;
-    return (latest = plans[operator] ??= planOperator(trace.operators[operator]!, planner));
-  };
-  const operators = trace.operators.map((op): OperatorInfo => {
-    const { mapping } = planOf(op.id);
-    if (!isGemm(op.dims)) plans[op.id] = undefined; // cheap to make again; long traces stay small
-    return {
-      id: op.id,
-      name: op.name,
-      kind: op.kind,
-      dims: Object.values(op.dims),
-      layer: op.layer,
-      sentence: op.sentence,
-      mapping,
-    };
-  });
+  const { planOf, operators } = createPlans(trace, platform, placement, devices, energies.mac_fj, seed, file);
 
   const make = {
     buffers: (): Buffer[] =>

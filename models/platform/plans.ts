@@ -1,0 +1,73 @@
+/** The plans of a trace's operators on a platform, made when they are asked for. */
+import { isGemm, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
+import { planOperator, type Plan, type PlannerOptions } from '../control/plan.js';
+import type { MemoryFacts } from '../memory/index.js';
+import { largestRun } from './engine.js';
+import type { Placement } from './placement.js';
+import type { Platform } from './schema.js';
+
+const PS_PER_S = 1e12;
+
+function plannerOf(
+  p: Platform,
+  placement: Placement,
+  memories: readonly MemoryFacts[],
+  mac_fj: number,
+  seed: number,
+  file: string,
+): PlannerOptions {
+  const { activation, weight, result } = p.buffers;
+  const n = p.pe_array.vector_size.value;
+  const period_s = p.clock.period_ps.value / PS_PER_S;
+  /** without what results take of an operand buffer that they share */
+  const room = (b: 'activation' | 'weight'): number =>
+    p.buffers[b].size_bytes.value - (result.part_of === b ? result.size_bytes.value : 0);
+  return {
+    hardware: {
+      n,
+      a_bytes: room('activation'),
+      b_bytes: room('weight'),
+      largest: largestRun(p),
+      a_mask_bytes: activation.mask_bytes?.value ?? null,
+      b_mask_bytes: weight.mask_bytes?.value ?? null,
+      result_bytes: Math.floor(result.size_bytes.value / result.slots.value),
+      a_slots: activation.slots.value,
+      b_slots: weight.slots.value,
+      cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
+      mac_fj,
+    },
+    placement,
+    fj_per_byte: memories.map((m) => p.axi.fj_per_byte.value + m.read_fj_per_byte),
+    bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.peak_bytes_per_s * period_s)),
+    seed,
+    file,
+  };
+}
+
+export interface Plans {
+  readonly planOf: (operator: number) => Plan;
+  /** with what the mapper chose */
+  readonly operators: readonly OperatorInfo[];
+}
+
+/**
+ * @param memories by index, as in the placement
+ * @throws InputError when the buffers do not hold one tile of a product
+ */
+export function createPlans({ operators }: OperatorTrace, ...of: Parameters<typeof plannerOf>): Plans {
+  const planner = plannerOf(...of);
+  const plans = operators.map((): Plan | undefined => undefined);
+  let latest: Plan | undefined;
+  const planOf = (operator: number): Plan => {
+    if (latest?.operator.id === operator) return latest;
+    return (latest = plans[operator] ??= planOperator(operators[operator]!, planner));
+  };
+  return {
+    planOf,
+    operators: operators.map(({ id, name, kind, dims, layer, sentence }): OperatorInfo => {
+      const { mapping } = planOf(id);
+      if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small
+      return { id, name, kind, dims: Object.values(dims), layer, sentence, mapping };
+    }),
+  };
+}
