@@ -51,7 +51,13 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         encoding: {
           x: { field: 'intensity', type: 'quantitative' },
           y: { field: 'gmacs', type: 'quantitative' },
-          color: { field: 'name', type: 'nominal', title: 'product', scale: { scheme: 'tableau20' } },
+          color: {
+            field: 'name',
+            type: 'nominal',
+            title: 'product',
+            legend: { labelLimit: 320 },
+            scale: { scheme: 'tableau20' },
+          },
           shape: { field: 'kind', type: 'nominal', title: 'kind' },
         },
       },

@@ -21,7 +21,7 @@ export function waterfallPlot(rows: readonly WaterfallRow[], title: string): Top
     data: { values: [...rows] },
     mark: { type: 'bar' },
     encoding: {
-      y: { field: 'step', type: 'nominal', sort: steps, title: null },
+      y: { field: 'step', type: 'nominal', sort: steps, title: null, axis: { labelLimit: 320 } },
       x: { field: 'from_ms', type: 'quantitative', title: 'simulated time (ms)' },
       x2: { field: 'to_ms' },
       color: {
