@@ -4,7 +4,18 @@ import t from 'tap';
 import { loadPlatform } from '../../models/index.js';
 import { deltas, packColumn, sums, unpackColumn } from '../../traces/events/columns.js';
 import { packFrame } from '../../traces/events/format.js';
-import { InputError, MAGIC, newBins, reach, readEventTrace, records, spread } from '../../traces/index.js';
+import {
+  createRecorder,
+  InputError,
+  kindIndex,
+  MAGIC,
+  newBins,
+  reach,
+  readEventTrace,
+  records,
+  spread,
+} from '../../traces/index.js';
+import type { Activity } from '../../sim/index.js';
 import { runData } from '../../analysis/index.js';
 import { chain, energy_fj, run } from '../helpers/workloads.js';
 
@@ -92,3 +103,42 @@ t.test('damage, another format and a newer version are refused or noticed', asyn
   const older = Buffer.concat([Buffer.from(MAGIC), packFrame({ t: 'header', format: 'switchyard-events', version: 1 })]);
   t.throws(() => readEventTrace(older, 'x.swt'), /version 1 is of an earlier program; expected 2; run the simulation again/);
 });
+
+t.test(
+  'two who tell of one actor share its open runs, so a run that goes on from a saved state gives the same records',
+  async (t) => {
+    const at = (start_ps: number, operator: number): Activity => ({
+      kind: kindIndex('encode'),
+      start_ps,
+      end_ps: start_ps + 10,
+      operator,
+      resource: 0,
+      amount: 1,
+      energy_fj: 1,
+      requester: 0,
+      holder: 0,
+      detail: 0,
+    });
+    const fresh = () => {
+      const parts: Uint8Array[] = [];
+      const recorder = createRecorder({
+        names: ['', 'encoder'],
+        level: 'tile',
+        sentenceOf: [0, 0],
+        sentences: 1,
+        write: (bytes) => void parts.push(bytes),
+        offset: 0,
+      });
+      return { recorder, tell: [recorder.observe('encoder'), recorder.observe('encoder')] as const, parts };
+    };
+    const finished = ({ recorder, parts }: ReturnType<typeof fresh>): Buffer => {
+      recorder.finish();
+      return Buffer.concat(parts);
+    };
+    const [whole, first, second] = [fresh(), fresh(), fresh()];
+    for (const [who, start_ps] of [[0, 0], [1, 20]] as const) for (const { tell } of [whole, first]) tell[who](at(start_ps, 0)); // prettier-ignore
+    second.recorder.putBackState(first.recorder.takeState());
+    for (const [who, start_ps] of [[1, 40], [0, 60]] as const) for (const { tell } of [whole, second]) tell[who](at(start_ps, 1)); // prettier-ignore
+    t.ok(finished(whole).equals(finished(second)));
+  },
+);

@@ -76,7 +76,7 @@ export interface RecorderOptions {
 }
 
 export interface Recorder {
-  /** What to subscribe to the activities of the actor `name`. */
+  /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
   observe(name: string): (a: Activity) => void;
   /** Closes all runs and writes the last chunk. */
   finish(): void;
@@ -175,7 +175,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     run.count = 0;
   }
 
+  // two who tell of one actor share its open runs: a run that goes on from a saved state cannot tell them apart
+  const observers = new Map<string, (a: Activity) => void>();
   function observe(name: string): (a: Activity) => void {
+    const known = observers.get(name);
+    if (known) return known;
+    const made = newObserver(name);
+    observers.set(name, made);
+    return made;
+  }
+
+  function newObserver(name: string): (a: Activity) => void {
     const actor = names.indexOf(name);
     if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
     let runs!: Run[];
