@@ -73,7 +73,8 @@ export function createCounter(network: Network): Counter {
   const thread = createThread(network, 'result-counter', state, ([trigger, rows], [to]) => {
     if (!state.started && trigger!.canTake()) {
       trigger!.take();
-      state.started = true;
+      // a run whose reduction goes on in the next has no rows: it is not waited for
+      state.started = state.remaining > 0;
     }
     if (state.hand !== EMPTY) {
       putHand(state, to!);
