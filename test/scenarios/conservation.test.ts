@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { seriesFromRecords, totalsFromRecords } from '../../analysis/index.js';
-import { formats, tiles } from '../../models/index.js';
+import { formats, loadPlatform, tiles } from '../../models/index.js';
 import { simulate } from '../../scenarios/index.js';
 import { isGemm, totalMacs, type OperatorTrace } from '../../traces/index.js';
-import { amount, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
+import { amount, chain, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
 
 const RUNS = { numRuns: 60 };
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
@@ -166,4 +166,15 @@ t.test('a run stopped at any time goes on from its state in a fresh kernel to th
     { numRuns: 40 },
   );
   t.pass('no counterexample');
+});
+
+t.test('a reduction in many runs, of which only the last has results, ends', async (t) => {
+  const { platform } = loadPlatform('tiny');
+  const size_bytes = { value: 2048, source: 'assumed: a few tiles' };
+  const small = (b: typeof platform.buffers.weight) => ({ ...b, size_bytes });
+  const { activation, weight } = platform.buffers;
+  const few = { ...platform, buffers: { ...platform.buffers, activation: small(activation), weight: small(weight) } };
+  const trace = chain(4, 4000, [{ kind: 'matmul', n: 8 }]);
+  const { end } = run(trace, few, { level: 'none' });
+  t.equal(amount(end, 'tile'), totalMacs(trace));
 });
