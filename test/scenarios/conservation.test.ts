@@ -174,7 +174,7 @@ t.test('a reduction in many runs, of which only the last has results, ends', asy
   const small = (b: typeof platform.buffers.weight) => ({ ...b, size_bytes });
   const { activation, weight } = platform.buffers;
   const few = { ...platform, buffers: { ...platform.buffers, activation: small(activation), weight: small(weight) } };
-  const trace = chain(4, 4000, [{ kind: 'matmul', n: 8 }]);
+  const trace = chain(4, 900, [{ kind: 'matmul', n: 8 }]);
   const { end } = run(trace, few, { level: 'none' });
   t.equal(amount(end, 'tile'), totalMacs(trace));
 });
