@@ -10,6 +10,16 @@ export { importers, importTrace } from './import/index.js';
 export type { Imported, ImportOptions } from './import/importer.js';
 export { FATES, type ImportReport } from './import/ledger.js';
 export { SHARING, type Sharing } from './import/roles.js';
+export {
+  FAMILIES,
+  generateTrace,
+  hasAdapters,
+  modelSizes,
+  sharesLayers,
+  type Family,
+  type ModelDescription,
+  type SentenceKind,
+} from './generate/index.js';
 export { readRequests, type RequestRow } from './requests.js';
 export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
 export { checkTrace, readJsonl, writeJsonl } from './operators/jsonl.js';
