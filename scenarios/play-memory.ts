@@ -87,7 +87,6 @@ function record(name: string, mem: memory.Memory, controller: memory.Controller,
   const recorder = createRecorder({
     names: NAMES,
     level: trace?.level ?? 'none',
-    sentenceOf: [],
     sentences: 0,
     write: (bytes) => trace?.write(bytes),
     offset: opening.length,
@@ -114,6 +113,9 @@ function traceEnd(kernel: Kernel, controller: memory.Controller, recorder: Recor
     series: recorder.series(),
     occupancy: [{ actor: NAMES[MEMORY]!, ...occupancy }],
     sentences: [],
+    idle_fj: 0,
+    fetched: { parts: 0, bytes: 0 },
+    wear: [controller.wear()].filter((w) => w !== null),
     banks: controller.banks(),
     index: recorder.index(),
   };
@@ -132,7 +134,7 @@ function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramCont
   }
   const { read, write } = c.words();
   const none = { row_hits: 0, row_misses: 0, activates: 0, precharges: 0, refreshes: 0 };
-  const endurance = memory.isDram(mem) ? null : enduranceOf(mem, Object.values(c.wear()));
+  const endurance = memory.isDram(mem) ? null : enduranceOf(mem, Object.values(c.written()));
   return { read_bursts: read, write_bursts: write, ...none, endurance };
 }
 

@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
-import { buildAccelerator, type Dvfs, type Guest, type Platform, type Storage } from '../models/index.js';
+import { buildAccelerator, type Dvfs, type Guest, type Platform, type Storage, type Stream } from '../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -12,6 +12,7 @@ import {
   type Level,
   type OccupancyRow,
   type OperatorTrace,
+  type SentenceRow,
   type TraceEnd,
   type TraceHeader,
 } from '../traces/index.js';
@@ -28,6 +29,10 @@ export interface SimulateOptions {
   /** step every state of the PE array and of the SFU, instead of replaying those met before */
   readonly noReplay?: boolean;
   readonly dvfs?: Dvfs;
+  /** which sentences come when; undefined: each of the trace once, one after the other */
+  readonly stream?: Stream & { readonly ids: readonly string[] };
+  /** parts of tasks that lie beside each other on chip, and whether they are fetched ahead */
+  readonly parts?: { readonly slots: number; readonly prefetch: boolean };
   /** go on from here instead of from time 0: what was written before is not written again */
   readonly resume?: RunCheckpoint;
 }
@@ -71,8 +76,14 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     ...(options.guest && { guest: options.guest }),
     ...(options.noReplay !== undefined && { noReplay: options.noReplay }),
     ...(options.dvfs && { dvfs: options.dvfs }),
+    ...(options.stream && { stream: options.stream }),
+    ...(options.parts && { parts: options.parts }),
   });
-  const { names, memories, sequencer, accounted } = accelerator;
+  const { names, memories, sequencer, dispatcher, taskParts, accounted } = accelerator;
+  const { stream } = options;
+  const sentences = stream
+    ? stream.sentences.map(({ task }, i) => ({ id: stream.ids[i]!, task: stream.tasks[task]! }))
+    : trace.sentences.map(({ id, task }) => ({ id, task }));
   const header = {
     name: trace.name,
     platform: platform.name,
@@ -80,29 +91,40 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     level: level === 'none' ? ('operator' as const) : level,
     names,
     memories,
-    sentences: trace.sentences.map(({ id, task }) => ({ id, task })),
+    sentences,
     compute: accelerator.compute,
   };
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, accelerator.operators);
   const recorder = createRecorder({
     names,
     level,
-    sentenceOf: trace.operators.map((op) => op.sentence),
-    sentences: trace.sentences.length,
+    sentences: sentences.length,
     write,
     offset: opening.length,
   });
   for (const { name, activity$ } of accelerator.activities) activity$.subscribe(new Probe(recorder.observe(name)));
+  dispatcher.taken$.subscribe(new Probe<{ sentence: number }>(({ sentence }) => recorder.serve(sentence)));
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
   } else if (level !== 'none') write(opening);
 
   let over = false;
-  const run = (limits: { maxEvents?: number; until_ps?: number }): boolean => {
-    if (!over) over = kernel.run(limits) === 'drained';
+  /** Up to the next operator, or to a limit. True when there is nothing more to do for now. */
+  function stretch(limits: { maxEvents?: number; until_ps?: number }): boolean {
+    if (sequencer.held()) {
+      recorder.settled();
+      sequencer.proceed();
+    }
+    const end = kernel.run(limits);
+    over = end === 'drained';
+    return end !== 'stopped';
+  }
+  function run({ maxEvents = Infinity, until_ps }: { maxEvents?: number; until_ps?: number }): boolean {
+    const last = kernel.events + maxEvents;
+    while (!over && !stretch({ maxEvents: last - kernel.events, ...(until_ps !== undefined && { until_ps }) }));
     return over;
-  };
+  }
 
   function occupancy(): OccupancyRow[] {
     return accounted.map(({ name, occupancy: o }) => {
@@ -114,6 +136,22 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
         idle_ps: o.idle_ps + open.idle,
       };
     });
+  }
+
+  /** A run that was interrupted has a sentence that has not ended, perhaps not begun. */
+  function sentenceRow(s: number, energy_fj: number): SentenceRow {
+    const { arrival_ps, start_ps, ready_ps, end_ps } = dispatcher.served();
+    const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
+    const deadline_ps = stream?.sentences[s]?.deadline_ps ?? 0;
+    return {
+      ...sentences[s]!,
+      arrival_ps: arrival_ps[s]!,
+      start_ps: start_ps[s]!,
+      ready_ps: known(ready_ps[s]!),
+      end_ps: known(end_ps[s]!),
+      deadline_ps: deadline_ps === 0 ? 0 : arrival_ps[s]! + deadline_ps,
+      energy_fj,
+    };
   }
 
   return {
@@ -133,7 +171,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
       recorder.finish();
-      const { starts_ps, ends_ps, retired, gemms } = sequencer.progress();
+      const { retired, gemms } = sequencer.progress();
       const energy_fj = recorder.sentenceEnergy_fj();
       const totals = recorder.totals();
       const end: TraceEnd = {
@@ -145,19 +183,10 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
         totals,
         series: recorder.series(),
         occupancy: occupancy(),
-        sentences: trace.sentences.flatMap(({ id, task }, i) =>
-          starts_ps[i]! < 0
-            ? []
-            : [
-                {
-                  id,
-                  task,
-                  start_ps: starts_ps[i]!,
-                  end_ps: over ? ends_ps[i]! : Math.max(ends_ps[i]!, starts_ps[i]!),
-                  energy_fj: energy_fj[i]!,
-                },
-              ],
-        ),
+        sentences: dispatcher.order().map((s): SentenceRow => sentenceRow(s, energy_fj[s]!)),
+        idle_fj: recorder.idle_fj(),
+        fetched: taskParts?.fetched() ?? { parts: 0, bytes: 0 },
+        wear: accelerator.controllers.map((c) => c.wear()).filter((w) => w !== null),
         banks: accelerator.controllers.flatMap((c) => c.banks()),
         index: recorder.index(),
       };

@@ -30,7 +30,7 @@ import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
 import type { ComputeUnit } from './unit.js';
 
 const [COMPUTE, RECEIVE, FINISH, FILL, DRAIN] = (['compute', 'receive', 'finish', 'fill', 'drain'] as const).map((u) => RUN_USES.indexOf(u)) as [number, number, number, number, number]; // prettier-ignore
-const [HOST, CONFIGURATION, SPECIAL, WEIGHTS, ACTIVATIONS, STORING, LEAVING] = (['host', 'configuration', 'special-functions', 'weights', 'activations', 'write-back', 'drain'] as const).map(detailIndex) as [number, number, number, number, number, number, number]; // prettier-ignore
+const [HOST, CONFIGURATION, SPECIAL, WEIGHTS, ACTIVATIONS, STORING, LEAVING, SWITCH, NO_SENTENCE] = (['host', 'configuration', 'special-functions', 'weights', 'activations', 'write-back', 'drain', 'task-switch', 'no-sentence'] as const).map(detailIndex) as [number, number, number, number, number, number, number, number, number]; // prettier-ignore
 
 export interface PeArrayOptions {
   /** index of its name among requesters */
@@ -48,6 +48,8 @@ export interface PeArray extends ComputeUnit {
   /** any operator begins, and has retired */
   readonly begun: InPort<Job>;
   readonly retired: InPort<Job>;
+  /** a sentence is taken up, and its task's part may be on its way; operator −1: none is served from now on */
+  readonly between: InPort<{ readonly operator: number }>;
   readonly ran$: OutPort<RunReport>;
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
   /** the engine's threads */
@@ -91,6 +93,8 @@ export function createPeArray(
     /** told by others in this round */
     begun: -1,
     retired: false,
+    /** what time goes to until an operator begins; −1: nothing was told */
+    between: -1,
     /** what has come due in this round */
     configured: false,
     beaten: false,
@@ -253,6 +257,10 @@ export function createPeArray(
       state.retired = false;
       spend(HOST, now_ps, -1);
     }
+    if (state.between >= 0) {
+      spend(state.between, now_ps, -1);
+      state.between = -1;
+    }
     if (state.begun >= 0) configured(now_ps);
     if (state.configured) {
       state.configured = false;
@@ -310,6 +318,10 @@ export function createPeArray(
     }),
     retired: self.input(() => {
       state.retired = true;
+      self.ask();
+    }),
+    between: self.input(({ operator }: { operator: number }) => {
+      state.between = operator < 0 ? NO_SENTENCE : SWITCH;
       self.ask();
     }),
     ready: self.input(({ operand }: Ready) => {

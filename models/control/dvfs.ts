@@ -11,13 +11,14 @@ import { OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.j
 import { pointFor, type OperatingPoint, type OperatingPoints } from '../power/operating-point.js';
 import type { Supply } from '../power/supply.js';
 
-/** A latency target, and the layers after which each sentence is predicted to exit. */
+/** By program: a latency target, 0 for none, and the layer after which it is predicted to exit. */
 export interface Dvfs {
-  readonly target_ps: number;
+  readonly targets_ps: readonly number[];
   readonly layers: readonly number[];
 }
 export interface Choice {
   readonly sentence: number;
+  readonly program: number;
   /** a sentence begins, or its first layer is done */
   readonly moment: 'begin' | 'layer';
   readonly begun_ps: number;
@@ -36,7 +37,7 @@ export function createDvfs(
   kernel: Kernel,
   clock: Clock,
   table: OperatingPoints & { readonly settle_ps: number },
-  { target_ps, layers }: Dvfs,
+  { targets_ps, layers }: Dvfs,
 ): DvfsUnit {
   const fastest = pointFor(table, Infinity);
   const state = {
@@ -49,10 +50,11 @@ export function createDvfs(
   const self = kernel.actor({ name: 'dvfs', state, wake: () => settled$.next(null), arbitrate });
   kernel.actor({ name: 'clock', state: clock.state });
 
-  function pointOf({ moment, sentence, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
-    if (moment === 'begin') return fastest;
+  function pointOf({ moment, program, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
+    const target_ps = targets_ps[program]!;
+    if (moment === 'begin' || target_ps === 0) return fastest;
     const left_ps = target_ps - (now_ps - begun_ps) - table.settle_ps;
-    const work_ps = (now_ps - layerBegun_ps) * (layers[sentence]! - 1) + (layerBegun_ps - begun_ps);
+    const work_ps = (now_ps - layerBegun_ps) * (layers[program]! - 1) + (layerBegun_ps - begun_ps);
     return left_ps > 0 ? pointFor(table, (fastest.frequency_mhz * work_ps) / left_ps) : fastest;
   }
 

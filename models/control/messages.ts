@@ -1,5 +1,10 @@
 /** What the units of the accelerator tell one another. Immutable. */
 
+/** Run this sentence: the operators of its program. */
+export interface Begin {
+  readonly sentence: number;
+  readonly program: number;
+}
 /** Begin this operator; its plan says what to do. */
 export interface Job {
   readonly operator: number;

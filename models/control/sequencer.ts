@@ -1,5 +1,8 @@
 /**
- * The sequencer: issues each operator when those it depends on have retired, one at a time, sentence after sentence.
+ * The sequencer: issues the operators of a sentence when those they depend on have retired, one at a time.
+ *
+ * A sentence runs a program, the stretch of operators that sentences of its kind have in common. Before each operator and
+ * after the last, when nothing is left to happen at that time, the sequencer holds: `held` says so, `proceed` goes on.
  *
  * One at a time, because the PE array and the SFU share the operand buffers, as on the reference, whose units never
  * overlap. Before each operator the host writes its registers; before a sentence, and after its first layer, it has voltage
@@ -10,22 +13,15 @@ import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort,
 import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/index.js';
 import { createTeller, type Teller } from '../tell.js';
 import type { Choice } from './dvfs.js';
-import type { Job } from './messages.js';
+import type { Begin, Job } from './messages.js';
 import type { Plan } from './plan.js';
 
 const OPERATOR = kindIndex('operator');
 
-export interface SequencerState {
-  next: number;
-  /** the operator being run; −1 for none */
-  running: number;
-  since_ps: number;
-  retired: number;
-  gemms: number;
-  starts_ps: number[];
-  ends_ps: number[];
-}
 export interface Sequencer extends Accounted {
+  readonly begin: InPort<Begin>;
+  /** the last operator of the sentence has retired */
+  readonly ended$: OutPort<{ readonly sentence: number }>;
   readonly retired: InPort<Job>;
   readonly job$: OutPort<Job>;
   readonly toPeArray$: OutPort<Job>;
@@ -36,31 +32,52 @@ export interface Sequencer extends Accounted {
   /** voltage and frequency have settled */
   readonly settled: InPort<null>;
   readonly choose$: OutPort<Choice>;
-  progress(): Readonly<SequencerState>;
+  /** an operator may begin now, or the sentence end */
+  held(): boolean;
+  /** the operator that comes next; −1 where the sentence ends */
+  next(): number;
+  /** goes on; called between two times, when the kernel has stopped */
+  proceed(): void;
+  progress(): { readonly retired: number; readonly gemms: number };
 }
+
+/** Where the operators of each program begin in the trace, and where the last one's end. */
+export function firstOperators({ operators, sentences }: OperatorTrace): number[] {
+  const first = sentences.map((_, program) => operators.findIndex((o) => o.sentence === program));
+  return [...first, operators.length];
+}
+/** Rounds after an operator has retired, in which standing power is charged to it and the rest told. */
+const ROUNDS = 2;
 
 export function createSequencer(
   kernel: Kernel,
   name: string,
   clock: Clock,
   { config_cycles, dvfs }: { readonly config_cycles: number; readonly dvfs: boolean },
-  { operators, sentences }: OperatorTrace,
+  operators: readonly Operator[],
+  first: readonly number[],
   planOf: (operator: number) => Plan,
 ): Sequencer {
   const { activity$, tell } = createTeller();
+  const ended$ = new OutPort<{ sentence: number }>();
   const job$ = new OutPort<Job>();
   const toPeArray$ = new OutPort<Job>();
   const toSfu$ = new OutPort<Job>();
   const account$ = new OutPort<Job>();
   const choose$ = new OutPort<Choice>();
   const state = {
+    /** the sentence being run, and its program; −1 for none */
+    sentence: -1,
+    program: -1,
     next: 0,
+    /** rounds until `next` may begin; 0: it may */
+    rounds: 0,
+    held: false,
+    /** the operator being run; −1 for none */
     running: -1,
     since_ps: 0,
     retired: 0,
     gemms: 0,
-    starts_ps: sentences.map(() => -1),
-    ends_ps: sentences.map(() => 0),
     /** told by the encoder in this round */
     justRetired: -1,
     configuring: false,
@@ -75,10 +92,9 @@ export function createSequencer(
   const self = kernel.actor({
     name,
     state,
-    start: () => self.ask(),
     wake,
     arbitrate,
-    waits: () => (state.retired < operators.length ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
+    waits: () => (state.running >= 0 ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
   });
 
   function wake(now_ps: number): void {
@@ -96,42 +112,54 @@ export function createSequencer(
     state.running = -1;
     state.retired++;
     if (isGemm(op.dims)) state.gemms++;
-    state.ends_ps[op.sentence] = now_ps;
     account$.next({ operator: op.id });
+    state.rounds = ROUNDS;
+  }
+
+  function issue(op: Operator, now_ps: number): void {
+    if (op.deps.some((d) => d >= state.next)) throw new Error(`operator ${op.id} depends on a later one`);
+    state.running = state.next++;
+    state.since_ps = now_ps;
+    state.configuring = true;
+    enter(state.occupancy, 'busy', now_ps);
+    self.wakeAfter(clock.cycles(config_cycles));
+  }
+
+  function end(now_ps: number): void {
+    const { sentence } = state;
+    Object.assign(state, { sentence: -1, program: -1 });
+    enter(state.occupancy, 'idle', now_ps);
+    ended$.next({ sentence });
   }
 
   function arbitrate(now_ps: number): void {
     if (state.justRetired >= 0) retire(now_ps);
-    const op = operators[state.next];
-    if (state.running >= 0) return;
-    // operators retire in order, so those before `next` are done
-    if (!op || op.deps.some((d) => d >= state.next)) {
-      enter(state.occupancy, 'idle', now_ps);
+    if (state.running >= 0 || state.sentence < 0) return;
+    if (state.rounds > 0) {
+      state.rounds--;
+      self.ask();
       return;
     }
-    if (dvfs && !settled(op, now_ps)) return;
-    state.running = state.next++;
-    state.since_ps = now_ps;
-    if (state.starts_ps[op.sentence]! < 0) state.starts_ps[op.sentence] = now_ps;
-    state.configuring = true;
-    enter(state.occupancy, 'busy', now_ps);
-    self.wakeAfter(clock.cycles(config_cycles));
+    const ends = state.next === first[state.program + 1];
+    if (!ends && dvfs && !settled(operators[state.next]!, now_ps)) return;
+    if (!state.held) {
+      state.held = true;
+      kernel.stop();
+    }
   }
 
   /** False while voltage and frequency are being chosen, or settle. */
   function settled(op: Operator, now_ps: number): boolean {
     if (state.settling) return false;
     if (state.chosenFor === op.id) return true;
-    const before = operators[op.id - 1];
-    const begins = before?.sentence !== op.sentence;
+    const begins = op.id === first[state.program];
     if (begins) Object.assign(state, { begun_ps: now_ps, layerBegun_ps: -1 });
     else if (op.layer === 0 && state.layerBegun_ps < 0) state.layerBegun_ps = now_ps;
-    if (!begins && !(op.layer === 1 && before.layer !== 1)) return true;
+    if (!begins && !(op.layer === 1 && operators[op.id - 1]!.layer !== 1)) return true;
     state.chosenFor = op.id;
     state.settling = true;
-    if (begins) state.starts_ps[op.sentence] = now_ps;
-    const { begun_ps, layerBegun_ps } = state;
-    choose$.next({ sentence: op.sentence, moment: begins ? 'begin' : 'layer', begun_ps, layerBegun_ps });
+    const { sentence, program, begun_ps, layerBegun_ps } = state;
+    choose$.next({ sentence, program, moment: begins ? 'begin' : 'layer', begun_ps, layerBegun_ps });
     return false;
   }
 
@@ -140,6 +168,12 @@ export function createSequencer(
     get occupancy() {
       return state.occupancy;
     },
+    begin: self.input(({ sentence, program }: Begin) => {
+      if (state.sentence >= 0) throw new Error(`sentence ${sentence} begins while ${state.sentence} runs`);
+      Object.assign(state, { sentence, program, next: first[program]!, chosenFor: -1 });
+      self.ask();
+    }),
+    ended$,
     job$,
     toPeArray$,
     toSfu$,
@@ -155,6 +189,13 @@ export function createSequencer(
       state.justRetired = operator;
       self.ask();
     }),
+    held: () => state.held,
+    next: () => (state.next === first[state.program + 1] ? -1 : state.next),
+    proceed() {
+      state.held = false;
+      if (state.next === first[state.program + 1]) end(kernel.now_ps);
+      else issue(operators[state.next]!, kernel.now_ps);
+    },
     progress: () => state,
   };
 }

@@ -1,6 +1,6 @@
 /** What every memory offers to those who ask it for something, whatever technology is behind it. */
 import type { Accounted, InPort, Kernel, OutPort } from '../../sim/index.js';
-import type { BankRow } from '../../traces/index.js';
+import type { BankRow, WearRow } from '../../traces/index.js';
 import type { Teller } from '../tell.js';
 import type { MemRequest, MemResponse } from './messages.js';
 import type { Ledger, Ticket } from './ticket.js';
@@ -27,6 +27,8 @@ export interface Controller extends Accounted {
   readonly account: InPort<{ operator: number }>;
   readonly activity$: Teller['activity$'];
   banks(): BankRow[];
+  /** null where cells do not wear */
+  wear(): WearRow | null;
   ledger(): Ledger;
   /** up to the present time; charges standing power */
   energy_fj(): MemoryEnergy;

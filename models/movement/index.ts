@@ -1,4 +1,5 @@
-/** What moves data: the link, DMA channels, operand buffers. */
+/** What moves data: the link, DMA channels, the copier, operand buffers. */
 export { createAxi, type Axi } from './axi.js';
 export { bufferRequest, createBuffer, type Buffer, type BufferRequest, type BufferResponse } from './buffer.js';
+export { createCopier, type Copier, type CopyCommand, type CopySegment } from './copy.js';
 export { createDma, type Dma, type DmaCommand, regionBytes, type DmaDone, type Region } from './dma.js';

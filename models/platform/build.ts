@@ -4,20 +4,23 @@ import { InputError, type ComputeInfo, type MemoryInfo, type OperatorInfo, type 
 import { createEncoder } from '../compute/encoder.js';
 import { createPeArray } from '../compute/pe-array.js';
 import { createSfu } from '../compute/sfu.js';
+import { createDispatcher, type Dispatcher, type Stream } from '../control/dispatcher.js';
 import { createDvfs, type Dvfs } from '../control/dvfs.js';
 import { createLoader } from '../control/loader.js';
-import { createSequencer, type Sequencer } from '../control/sequencer.js';
+import { createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
+import { createTaskParts, type TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/controller.js';
 import type { MemRequest, MemResponse } from '../memory/messages.js';
-import { createAxi, createBuffer, createDma, type Buffer, type Dma } from '../movement/index.js';
+import { createAxi, createBuffer, createCopier, createDma, type Buffer, type Dma } from '../movement/index.js';
 import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
 import { platformBreakdown } from './breakdown.js';
-import { BUFFERS, elementBytes, factsOf, platformMemory } from './devices.js';
+import { BUFFERS, factsOf, platformMemory } from './devices.js';
 import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
-import { place } from './placement.js';
+import { tasksOf } from './placement.js';
 import { createPlans } from './plans.js';
+import { residencyOf } from './residency.js';
 import type { Platform } from './schema.js';
 import { wire } from './wire.js';
 
@@ -41,6 +44,9 @@ export interface Accelerator {
   readonly accounted: readonly Accounted[];
   readonly controllers: readonly Controller[];
   readonly sequencer: Sequencer;
+  readonly dispatcher: Dispatcher;
+  /** absent where every task's part lies on chip */
+  readonly taskParts: TaskParts | undefined;
   /** the actors that tell what they do */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
   readonly area_um2: Readonly<Record<string, number>>;
@@ -54,6 +60,22 @@ export interface Accelerator {
   /** look-ups that were interpolated and other things a reader should know */
   readonly notes: readonly string[];
 }
+
+const COPIER = 'copy';
+/** What the copies of parts are told for: an operator more for each task. */
+const loadOperators = (trace: OperatorTrace, parts: boolean): OperatorInfo[] =>
+  (parts ? tasksOf(trace) : []).map((task, i) => {
+    const program = trace.sentences.findIndex((s) => s.task === task);
+    return {
+      id: trace.operators.length + i,
+      name: `load the part of ${task}`,
+      kind: 'load',
+      dims: [],
+      layer: null,
+      program,
+      mapping: '',
+    };
+  });
 
 /** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
@@ -69,8 +91,21 @@ export interface BuildOptions {
   readonly dvfs?: Dvfs;
   /** step every state of the PE array, instead of replaying those met before */
   readonly noReplay?: boolean;
+  /** which sentences come when, and run which programs; undefined: each program of the trace once, in order */
+  readonly stream?: Stream;
+  /** parts of tasks, where classes have a home: how many lie beside each other, and whether they are fetched ahead */
+  readonly parts?: { readonly slots: number; readonly prefetch: boolean };
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
   readonly guest?: Guest;
+}
+
+/** Each program once, one after the other. */
+function inOrder(trace: OperatorTrace): Stream {
+  const tasks = tasksOf(trace);
+  const sentences = trace.sentences.map((s, program) => {
+    return { program, task: tasks.indexOf(s.task), arrival_ps: -1, deadline_ps: 0 };
+  });
+  return { sentences, tasks, in_flight: 1, schedule: 'fifo', bound_ps: 0 };
 }
 
 /** A requester that is no part of the accelerator. */
@@ -92,7 +127,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const { file, seed } = options;
   const memoryNames = Object.keys(platform.memories).sort();
   const { guest } = options;
-  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_NAMES, ...memoryNames];
+  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_NAMES, ...memoryNames, COPIER];
   const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
   const twice = names.find((name, i) => names[i - 1] === name);
   if (twice !== undefined)
@@ -103,19 +138,11 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
 
   const memories = memoryNames.map((name) => platformMemory(platform.memories[name]!, { file, field: `memories.${name}` }));
   const devices = memories.map((m) => m.facts);
-  const classes = Object.fromEntries(
-    Object.entries(platform.placement).map(([c, p]) => [
-      c,
-      {
-        memory: memoryNames.indexOf(p.memory),
-        spill: p.spill === undefined ? null : memoryNames.indexOf(p.spill),
-        encoding: p.encoding,
-        density: p.density?.value ?? 1,
-      },
-    ]),
-  ) as Parameters<typeof place>[1];
-  const rooms = devices.map((d, i) => ({ name: memoryNames[i]!, capacity_bytes: d.capacity_bytes }));
-  const placement = place(trace, classes, rooms, elementBytes(platform, file), file);
+  const parts = options.parts ?? { slots: 1, prefetch: false };
+  const capacities = devices.map((d) => d.capacity_bytes);
+  const placement = residencyOf(platform, trace, capacities, parts, file);
+  const stream = options.stream ?? inOrder(trace);
+  const first = firstOperators(trace);
 
   const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
@@ -128,6 +155,8 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       : undefined;
   const supply = dvfs?.supply ?? fixedSupply;
   const energies = tileEnergies(platform, facts, supply, file);
+  const unit_bytes = devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value));
+  const loads = loadOperators(trace, placement.parts !== undefined);
   const { planOf, operators } = createPlans(trace, platform, placement, devices, energies.mac_fj, seed, file);
 
   const make = {
@@ -151,7 +180,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           word_bytes: Math.min(n, axiBytesPerCycle),
           // where masks lie with the data, or beats of them are written whole, they are words like others
           mask_word_bytes: platform.axi.mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, axiBytesPerCycle),
-          unit_bytes: devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value)),
+          unit_bytes,
         }),
       ),
     units: () => ({
@@ -180,16 +209,39 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
           config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value,
           dvfs: dvfs !== undefined,
         },
-        trace,
+        trace.operators,
+        first,
         planOf,
       ),
+      dispatcher: createDispatcher(kernel, 'dispatcher', stream, placement.parts !== undefined, first),
     }),
+    parts: () =>
+      placement.parts && {
+        taskParts: createTaskParts(kernel, 'task-parts', {
+          ...parts,
+          segments: (task, slot) => placement.parts!.segments(task, slot),
+          operator: (task) => trace.operators.length + task,
+        }),
+        copier: createCopier(kernel, COPIER, clock, {
+          requester: index(COPIER),
+          outstanding: platform.dma.outstanding.value,
+          command_cycles: platform.dma.config_cycles.value + platform.dma.load_cycles.value,
+          unit_bytes,
+        }),
+      },
   };
   const units = options.reversed ? make.units() : undefined;
   const dmas = make.dmas();
   const controllers = options.reversed ? make.controllers() : undefined;
   const buffers = make.buffers();
-  const made = { dvfs, buffers, dmas, controllers: controllers ?? make.controllers(), ...(units ?? make.units()) };
+  const made = {
+    dvfs,
+    buffers,
+    dmas,
+    controllers: controllers ?? make.controllers(),
+    switching: make.parts(),
+    ...(units ?? make.units()),
+  };
   wire(made, index);
   guest?.attach(kernel, {
     requester: index(guest.name),
@@ -198,7 +250,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     response$: made.axi.toRequester(index(guest.name)),
   });
 
-  const { axi, peArray, sfu, encoder, loader, sequencer, logicPower } = made;
+  const { axi, peArray, sfu, encoder, loader, sequencer, dispatcher, logicPower, switching } = made;
   const { a, b, result, encoder: rows } = peArray.tellers;
   const onBehalf = [
     { name: 'activation-buffer', activity$: a.activity$ },
@@ -210,13 +262,17 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
   const telling = [...made.controllers, ...buffers, axi, peArray, sfu, encoder, sequencer];
   return {
     names,
-    operators,
+    operators: [...operators, ...loads],
     sequencer,
+    dispatcher,
+    taskParts: switching?.taskParts,
     controllers: made.controllers,
     memories: devices.map(({ banks, peak_bytes_per_s, shared_standby }, i) => {
       return { name: memoryNames[i]!, banks, peak_bytes_per_s, shared_standby };
     }),
-    accounted: [...telling, ...peArray.threads, ...dmas, loader].sort((x, y) => (x.name < y.name ? -1 : 1)),
+    accounted: [...telling, ...peArray.threads, ...dmas, loader, ...(switching ? [switching.copier] : [])].sort((x, y) =>
+      x.name < y.name ? -1 : 1,
+    ),
     activities: [...telling, ...onBehalf],
     area_um2: Object.fromEntries(platformBreakdown(platform, file).blocks.map((b) => [b.block, b.area_um2])),
     storage: Object.fromEntries(

@@ -67,7 +67,7 @@ export function createPlans({ operators }: OperatorTrace, ...of: Parameters<type
     operators: operators.map(({ id, name, kind, dims, layer, sentence }): OperatorInfo => {
       const { mapping } = planOf(id);
       if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small
-      return { id, name, kind, dims: Object.values(dims), layer, sentence, mapping };
+      return { id, name, kind, dims: Object.values(dims), layer, program: sentence, mapping };
     }),
   };
 }

@@ -87,6 +87,13 @@ function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey
   for (const [name, c] of Object.entries(p.placement)) {
     memories.get(c.memory, place('placement', name, 'memory'));
     if (c.spill !== undefined) memories.get(c.spill, place('placement', name, 'spill'));
+    if (c.home !== undefined) memories.get(c.home, place('placement', name, 'home'));
+    if (c.home !== undefined && (name === 'activation' || c.spill !== undefined || c.home === c.memory))
+      throw new InputError(
+        place('placement', name, 'home'),
+        name === 'activation' ? 'given for activations' : c.spill === undefined ? 'is the memory itself' : 'given beside spill',
+        'a home in another memory, for weights that change with the task',
+      );
     if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
       throw new InputError(
         place('placement', name, 'density'),

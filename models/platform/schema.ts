@@ -41,6 +41,8 @@ const placed = z.strictObject({
   density: given(z.number().min(0).max(1)).optional(),
   /** the memory that takes what does not fit into the first */
   spill: z.string().optional(),
+  /** the memory that holds the parts of all tasks; `memory` holds those that have been fetched */
+  home: z.string().optional(),
 });
 
 export const platformSchema = z.strictObject({

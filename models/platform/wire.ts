@@ -1,11 +1,13 @@
 /** The wires of the accelerator: every out port to the in ports that hear it. */
-import type { createAxi, Buffer, Dma } from '../movement/index.js';
+import type { createAxi, Buffer, Copier, Dma } from '../movement/index.js';
 import type { createEncoder } from '../compute/encoder.js';
 import type { PeArray } from '../compute/pe-array.js';
 import type { createSfu } from '../compute/sfu.js';
+import type { Dispatcher } from '../control/dispatcher.js';
 import type { DvfsUnit } from '../control/dvfs.js';
 import type { createLoader } from '../control/loader.js';
 import type { Sequencer } from '../control/sequencer.js';
+import type { TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/controller.js';
 import type { createLogicPower } from '../power/logic.js';
 
@@ -20,12 +22,14 @@ export interface Made {
   readonly encoder: ReturnType<typeof createEncoder>;
   readonly loader: ReturnType<typeof createLoader>;
   readonly sequencer: Sequencer;
+  readonly dispatcher: Dispatcher;
+  readonly switching: { readonly taskParts: TaskParts; readonly copier: Copier } | undefined;
   readonly dvfs: DvfsUnit | undefined;
 }
 
 /** @param index of a name among requesters */
 export function wire(
-  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, logicPower, dvfs }: Made,
+  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, dispatcher, switching, logicPower, dvfs }: Made,
   index: (name: string) => number,
 ): void {
   const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
@@ -36,8 +40,27 @@ export function wire(
     c.response$.subscribe(axi.response);
     sequencer.account$.subscribe(c.account);
     sequencer.job$.subscribe(c.job);
+    dispatcher.idle$.subscribe(c.account);
+    dispatcher.idle$.subscribe(c.job);
+    dispatcher.taken$.subscribe(c.job);
   }
-  for (const b of buffers) sequencer.account$.subscribe(b.account);
+  for (const b of [...buffers, logicPower]) {
+    sequencer.account$.subscribe(b.account);
+    dispatcher.idle$.subscribe(b.account);
+  }
+  dispatcher.idle$.subscribe(peArray.between);
+  dispatcher.taken$.subscribe(peArray.between);
+  dispatcher.begin$.subscribe(sequencer.begin);
+  sequencer.ended$.subscribe(dispatcher.ended);
+  if (switching) {
+    const { taskParts, copier } = switching;
+    dispatcher.need$.subscribe(taskParts.need);
+    taskParts.ready$.subscribe(dispatcher.ready);
+    taskParts.copy$.subscribe(copier.command);
+    copier.done$.subscribe(taskParts.copied);
+    copier.request$.subscribe(axi.request);
+    axi.toRequester(index(copier.name)).subscribe(copier.response);
+  }
   for (const dma of dmas) {
     const requester = index(dma.name);
     dma.request$.subscribe(axi.request);
@@ -71,7 +94,6 @@ export function wire(
   }
   sequencer.job$.subscribe(peArray.begun);
   sequencer.account$.subscribe(peArray.retired);
-  sequencer.account$.subscribe(logicPower.account);
   sfu.aRequest$.subscribe(activation.request);
   sfu.bRequest$.subscribe(weight.request);
   auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);

@@ -137,7 +137,7 @@ export function applyConditions(
   return {
     trace: now,
     // the exit layer is known to the predictor: its misses are not modelled
-    dvfs: dvfs && { target_ps: dvfs.target_ms * 1e9, layers: exits ?? layersOf(now) },
+    dvfs: dvfs && { targets_ps: now.sentences.map(() => dvfs.target_ms * 1e9), layers: exits ?? layersOf(now) },
     exits,
   };
 }

@@ -101,7 +101,7 @@ t.test('one response a request, and the waits charged to holders are the waits o
   t.pass('no counterexample');
 });
 
-t.test('every level has the same totals and series; the tile records alone give both', async (t) => {
+t.test('every level has the same totals and series; the records of stretches alone give both', async (t) => {
   fc.assert(
     fc.property(platforms, traces, (platform, trace) => {
       const [tile, transfer, operator] = (['tile', 'transfer', 'operator'] as const).map((level) =>
@@ -114,7 +114,7 @@ t.test('every level has the same totals and series; the tile records alone give 
       }
       const [o, r, a] = [operator!, transfer!, tile!].map(({ end }) => sum(end.index.map(([, , , records]) => records)));
       assert.ok(o! <= r! && r! <= a!);
-      const fromRecords = seriesFromRecords(tile!.trace);
+      const fromRecords = seriesFromRecords(transfer!.trace);
       for (const row of tile!.end.series.rows) {
         const same = fromRecords.rows.find((r) => r.what === row.what && r.actor === row.actor && r.resource === row.resource);
         if (sum(row.bins) > 0) assert.deepEqual(same?.bins, row.bins);

@@ -99,9 +99,9 @@ t.test('damage, another format and a newer version are refused or noticed', asyn
   t.match(readEventTrace(damaged, 'x.swt').missing, { why: /damaged/ });
   t.throws(() => readEventTrace(Buffer.from('PK\u0003\u0004'), 'x.zip'), /not an event trace/);
   const newer = Buffer.concat([Buffer.from(MAGIC), packFrame({ t: 'header', format: 'switchyard-events', version: 99 })]);
-  t.throws(() => readEventTrace(newer, 'x.swt'), /version 99 is newer than this program; expected 2/);
+  t.throws(() => readEventTrace(newer, 'x.swt'), /version 99 is newer than this program; expected 3/);
   const older = Buffer.concat([Buffer.from(MAGIC), packFrame({ t: 'header', format: 'switchyard-events', version: 1 })]);
-  t.throws(() => readEventTrace(older, 'x.swt'), /version 1 is of an earlier program; expected 2; run the simulation again/);
+  t.throws(() => readEventTrace(older, 'x.swt'), /version 1 is of an earlier program; expected 3; run the simulation again/);
 });
 
 t.test(
@@ -124,7 +124,6 @@ t.test(
       const recorder = createRecorder({
         names: ['', 'encoder'],
         level: 'tile',
-        sentenceOf: [0, 0],
         sentences: 1,
         write: (bytes) => void parts.push(bytes),
         offset: 0,

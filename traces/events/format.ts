@@ -7,7 +7,7 @@ import CRC32 from 'crc-32';
 import { Packr, Unpackr } from 'msgpackr';
 
 export const MAGIC = 'SWTRACE\n';
-export const EVENT_FORMAT = { format: 'switchyard-events', version: 2 } as const;
+export const EVENT_FORMAT = { format: 'switchyard-events', version: 3 } as const;
 
 /** What a record says happened; the index in this list is what the file holds. */
 export const ACTIVITY_KINDS = [
@@ -68,6 +68,8 @@ export const USES = [
   'special-functions', // the SFU runs
   'configuration', // the host writes registers
   'host', // the host does something else
+  'task-switch', // the part of the sentence's task is on its way
+  'no-sentence', // none is served
 ] as const;
 export type Use = (typeof USES)[number];
 export type WaitCause = (typeof WAIT_CAUSES)[number];
@@ -112,7 +114,8 @@ export interface OperatorInfo {
   readonly kind: string;
   readonly dims: readonly number[];
   readonly layer: number | null;
-  readonly sentence: number;
+  /** the stretch of operators that it belongs to: what sentences of one kind have in common */
+  readonly program: number;
   /** what the mapper chose, in words: blocks, loop order, buffering */
   readonly mapping: string;
 }
@@ -174,12 +177,25 @@ export interface OccupancyRow {
   readonly stalled_ps: number;
   readonly idle_ps: number;
 }
+/** A sentence that was taken up. Waiting before that is start − arrival, its switch is ready − start. */
 export interface SentenceRow {
   readonly id: string;
   readonly task: string;
+  readonly arrival_ps: number;
+  /** taken up */
   readonly start_ps: number;
+  /** the part of its task is there */
+  readonly ready_ps: number;
   readonly end_ps: number;
+  /** 0 for none */
+  readonly deadline_ps: number;
   readonly energy_fj: number;
+}
+export interface WearRow {
+  readonly memory: string;
+  /** of a word, wear taken as level within a block */
+  readonly most_writes: number;
+  readonly endurance: number;
 }
 export interface BankRow {
   readonly memory: string;
@@ -206,7 +222,14 @@ export interface TraceEnd {
   readonly totals: readonly TotalRow[];
   readonly series: Series;
   readonly occupancy: readonly OccupancyRow[];
+  /** in the order in which they were taken up */
   readonly sentences: readonly SentenceRow[];
+  /** what flowed while no sentence was served */
+  readonly idle_fj: number;
+  /** parts of tasks that were fetched, and their bytes */
+  readonly fetched: { readonly parts: number; readonly bytes: number };
+  /** of memories whose cells wear: writes of the cells written most, and what they stand */
+  readonly wear: readonly WearRow[];
   readonly banks: readonly BankRow[];
   /** byte offset, first start and last end in ps, records of each chunk */
   readonly index: readonly (readonly [offset: number, from_ps: number, to_ps: number, records: number])[];

@@ -1,10 +1,12 @@
 /**
  * From activities to records, totals and series, while the run goes on.
  *
- * Series and totals are made from every activity at every level, so a coarser trace has fewer records and the same sums
- * and plots. At level transfer a record is a run of equal activities: same actor, kind, operator, resource, requester,
- * holder and detail, where each pause is at most twice as long as the activity before it (waits: 16 times); `gap_ps` says how much of the span was
- * pause. (A buffer serves a tile in n of every 2n + 1 cycles: a run must outlast that pause to be one.)
+ * Equal activities that follow one another make a stretch: same actor, kind, operator, resource, requester, holder and detail,
+ * where each pause is at most twice as long as the activity before it (waits: 16 times); `gap_ps` says how much of the span was
+ * pause. (A buffer serves a tile in n of every 2n + 1 cycles: a stretch must outlast that pause to be one.) Totals and series
+ * are made of stretches at every level, so a coarser trace has fewer records and the same sums and plots. A record is a stretch
+ * at level transfer, all stretches of an operator that are alike at level operator, an activity at level tile.
+ * All stretches end where the run is `settled`, before each operator: records go out then, in an order of their own.
  */
 import { copyPlain, type Activity } from '../../sim/index.js';
 import { deltas, packColumn } from './columns.js';
@@ -25,12 +27,12 @@ const RECORDS_A_CHUNK = 32768;
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
-/** a run outlasts a pause of so many times the activity before it; waits are short and far apart */
+/** a stretch outlasts a pause of so many times the activity before it; waits are short and far apart */
 const PAUSE = 2;
 const WAIT_PAUSE = 16;
 
-/** A run still open: its sums so far. */
-interface Run {
+/** A stretch, open while `count` > 0: its sums so far. */
+interface Stretch {
   key: number;
   operator: number;
   start_ps: number;
@@ -47,13 +49,24 @@ interface Total {
   amount: number;
   energy_fj: number;
 }
+/** Fields of a record that waits to go out, in order, side by side: `who` is actor · 2^31 + key. */
+const PENDING = ['start_ps', 'end_ps', 'busy_ps', 'count', 'operator', 'amount', 'energy_fj', 'who'] as const;
+const WIDTH = PENDING.length;
+/** so that a run without operators keeps no more than this; an operator that has more is not recorded again */
+const MOST_PENDING = WIDTH * 2 ** 20;
+
 /** Everything that changes, as plain data. */
 interface RecorderState {
-  runs: Record<string, Run[]>;
+  stretches: Record<string, Stretch[]>;
   totals: Record<string, Record<string, Total>>;
+  /** the sentence that is served, or was last; −1 before the first */
+  sentence: number;
   sentenceEnergy_fj: number[];
+  idle_fj: number;
   bins: BinState;
-  /** the chunk being filled: a list a column, what its records are of, as actor · 2^31 + key, and an index of these a record */
+  /** records that have not gone out */
+  pending: number[];
+  /** the chunk being filled: a list a column, what its records are of, and an index of these a record */
   columns: number[][];
   who: number[];
   whose: number[];
@@ -66,8 +79,6 @@ export interface RecorderOptions {
   readonly names: readonly string[];
   /** none: totals and series only */
   readonly level: Level | 'none';
-  /** operator → sentence */
-  readonly sentenceOf: readonly number[];
   readonly sentences: number;
   /** takes the bytes of each chunk */
   readonly write: (bytes: Uint8Array) => void;
@@ -75,14 +86,29 @@ export interface RecorderOptions {
   readonly offset: number;
 }
 
+/** The stretches of an operator, as in PENDING, from the time at which it began: to be recorded again when it happens again. */
+export type Passage = Float64Array;
+
 export interface Recorder {
   /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
   observe(name: string): (a: Activity) => void;
-  /** Closes all runs and writes the last chunk. */
+  /** From now on this sentence is served: what is told of an operator is on its account, what is told of none on nobody's. */
+  serve(sentence: number): void;
+  /** Nothing is going on: all stretches end, records go out. */
+  settled(): void;
+  /** From now on the stretches of the actors named are kept, until they are taken. */
+  keep(actors: ReadonlySet<string>, now_ps: number): void;
+  /** undefined where they are too many, or the level has more than stretches */
+  take(): Passage | undefined;
+  /** Records a passage again, begun at `now_ps`, as if its activities had been told. */
+  again(passage: Passage, now_ps: number): void;
+  /** Ends all stretches and writes the last chunk. */
   finish(): void;
   totals(): TotalRow[];
   series(): Series;
   sentenceEnergy_fj(): readonly number[];
+  /** what was told of no operator */
+  idle_fj(): number;
   index(): readonly (readonly [number, number, number, number])[];
   takeState(): object;
   /** Puts back a state taken before, into a fresh recorder. */
@@ -99,21 +125,54 @@ const unkey = (key: number): [kind: number, resource: number, requester: number,
   key & 63,
 ];
 
+/** Orders pending records: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
+function inOrder(pending: readonly number[]): number[] {
+  const at = Array.from({ length: pending.length / WIDTH }, (_, i) => i * WIDTH);
+  return at.sort((x, y) => {
+    let d = pending[x]! - pending[y]! || pending[x + WIDTH - 1]! - pending[y + WIDTH - 1]!;
+    for (let f = 1; d === 0 && f < WIDTH - 1; f++) d = pending[x + f]! - pending[y + f]!;
+    return d;
+  });
+}
+
+/** Level operator: one record of all that are of the same operator and alike. */
+function merged(pending: readonly number[], order: readonly number[]): number[] {
+  const first = new Map<string, number>();
+  const out: number[] = [];
+  for (const i of order) {
+    const key = `${pending[i + 4]!} ${pending[i + 7]!}`;
+    const at = first.get(key);
+    if (at === undefined) {
+      first.set(key, out.length);
+      out.push(...pending.slice(i, i + WIDTH));
+    } else {
+      out[at + 1] = Math.max(out[at + 1]!, pending[i + 1]!);
+      for (const f of [2, 3, 5, 6]) out[at + f]! += pending[i + f]!;
+    }
+  }
+  return out;
+}
+
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { names, level, sentenceOf, write } = options;
+  const { names, level, write } = options;
   if (names.length > 64) throw new RangeError(`${names.length} names; a recorder holds 63 actors`);
   let state: RecorderState = {
-    runs: {},
+    stretches: {},
     totals: {},
+    sentence: -1,
     sentenceEnergy_fj: new Array<number>(options.sentences).fill(0),
+    idle_fj: 0,
     bins: newBins(),
+    pending: [],
     columns: COLUMNS.map(() => []),
     who: [],
     whose: [],
     index: [],
     offset: options.offset,
   };
-  const forget: (() => void)[] = []; // called when a state is put back: cached runs and rows are of the old one
+  const forget: (() => void)[] = []; // called when a state is put back: cached stretches and rows are of the old one
+  /** what is kept of the present passage; undefined: nothing is */
+  let kept: { of: ReadonlySet<string>; since_ps: number; stretches: number[] } | undefined;
 
   function flushChunk(): void {
     const { columns } = state;
@@ -150,32 +209,69 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return i;
   }
 
-  function close(actor: number, totals: Record<string, Total>, run: Run): void {
-    if (run.count === 0) return;
-    const total = (totals[run.key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 });
-    total.count += run.count;
-    total.busy_ps += run.busy_ps;
-    total.amount += run.amount;
-    total.energy_fj += run.energy_fj;
-    const sentence = sentenceOf[run.operator];
-    if (sentence !== undefined) state.sentenceEnergy_fj[sentence]! += run.energy_fj;
-    if (level !== 'none') {
-      const span_ps = run.end_ps - run.start_ps;
-      const c = state.columns;
-      c[0]!.push(run.start_ps);
-      c[1]!.push(span_ps);
-      c[2]!.push(Math.max(0, span_ps - run.busy_ps));
-      c[3]!.push(run.count);
-      c[4]!.push(run.operator);
-      c[5]!.push(run.amount);
-      c[6]!.push(run.energy_fj);
-      state.whose.push(whoIndex(actor * 2 ** 31 + run.key));
-      if (c[0]!.length >= RECORDS_A_CHUNK) flushChunk();
-    }
-    run.count = 0;
+  function emit(p: readonly number[], i: number): void {
+    const span_ps = p[i + 1]! - p[i]!;
+    const c = state.columns;
+    c[0]!.push(p[i]!);
+    c[1]!.push(span_ps);
+    c[2]!.push(Math.max(0, span_ps - p[i + 2]!));
+    for (let f = 3; f < 7; f++) c[f]!.push(p[i + f]!);
+    state.whose.push(whoIndex(p[i + 7]!));
+    if (c[0]!.length >= RECORDS_A_CHUNK) flushChunk();
   }
 
-  // two who tell of one actor share its open runs: a run that goes on from a saved state cannot tell them apart
+  function sendPending(): void {
+    const { pending } = state;
+    if (pending.length === 0) return;
+    state.pending = [];
+    const order = inOrder(pending);
+    const out = level === 'operator' ? merged(pending, order) : order.flatMap((i) => pending.slice(i, i + WIDTH));
+    for (let i = 0; i < out.length; i += WIDTH) emit(out, i);
+  }
+
+  /** Adds a stretch to totals, series and sentences: `p` holds it from `i` on, as in PENDING. */
+  function count(p: ArrayLike<number>, i: number, shift_ps: number): void {
+    const who = p[i + 7]!;
+    const key = who % 2 ** 31;
+    const name = names[Math.floor(who / 2 ** 31)]!;
+    const [kind, resource] = [key >> 25, (key >> 18) & 127];
+    const [start_ps, end_ps, amount, energy_fj] = [p[i]! + shift_ps, p[i + 1]! + shift_ps, p[i + 5]!, p[i + 6]!];
+    const totals = (state.totals[name] ??= {});
+    const total = (totals[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 });
+    total.count += p[i + 3]!;
+    total.busy_ps += p[i + 2]!;
+    total.amount += amount;
+    total.energy_fj += energy_fj;
+    if (p[i + 4]! < 0 || state.sentence < 0) state.idle_fj += energy_fj;
+    else state.sentenceEnergy_fj[state.sentence]! += energy_fj;
+    const { bins } = state;
+    if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
+    const row = (what: string, r: number): number[] => (bins.rows[`${what}|${name}|${r}`] ??= []);
+    if (energy_fj > 0) spread(row('energy_fj', 0), bins.bin_ps, start_ps, end_ps, energy_fj);
+    if (kind === READ || kind === WRITE)
+      spread(row(kind === READ ? 'read_bytes' : 'write_bytes', 0), bins.bin_ps, start_ps, end_ps, amount);
+    else if (kind === WAIT) spread(row('wait_ps', resource), bins.bin_ps, start_ps, end_ps, amount);
+  }
+
+  const closed: number[] = new Array<number>(WIDTH).fill(0);
+  function close(actor: number, s: Stretch): void {
+    if (s.count === 0) return;
+    closed[0] = s.start_ps;
+    closed[1] = s.end_ps;
+    closed[2] = s.busy_ps;
+    closed[3] = s.count;
+    closed[4] = s.operator;
+    closed[5] = s.amount;
+    closed[6] = s.energy_fj;
+    closed[7] = actor * 2 ** 31 + s.key;
+    count(closed, 0, 0);
+    if (level === 'transfer' || level === 'operator') for (const f of closed) state.pending.push(f);
+    if (kept?.of.has(names[actor]!)) for (const f of closed) kept.stretches.push(f);
+    s.count = 0;
+    if (state.pending.length >= MOST_PENDING) sendPending();
+  }
+
+  // two who tell of one actor share its open stretches: a run that goes on from a saved state cannot tell them apart
   const observers = new Map<string, (a: Activity) => void>();
   function observe(name: string): (a: Activity) => void {
     const known = observers.get(name);
@@ -188,74 +284,59 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function newObserver(name: string): (a: Activity) => void {
     const actor = names.indexOf(name);
     if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
-    let runs!: Run[];
-    let byKey!: Map<number, Run>;
-    let totals!: Record<string, Total>;
-    let last: Run | undefined;
-    let energy!: number[];
-    let rows!: (number[] | undefined)[];
+    let stretches!: Stretch[];
+    let byKey!: Map<number, Stretch>;
+    let last: Stretch | undefined;
     const look = (): void => {
-      runs = state.runs[name] ??= [];
-      byKey = new Map(runs.map((r) => [r.key, r]));
-      totals = state.totals[name] ??= {};
+      stretches = state.stretches[name] ??= [];
+      byKey = new Map(stretches.map((s) => [s.key, s]));
       last = undefined;
-      energy = state.bins.rows[`energy_fj|${name}|0`] ??= [];
-      rows = [];
     };
     look();
     forget.push(look);
 
-    const rowFor = (kind: number, resource: number): number[] => {
-      const key = kind === WAIT ? 2 + resource : kind === READ ? 0 : 1;
-      let row = rows[key];
-      if (!row) {
-        const what = kind === READ ? 'read_bytes' : kind === WRITE ? 'write_bytes' : 'wait_ps';
-        row = state.bins.rows[`${what}|${name}|${resource}`] ??= [];
-        rows[key] = row;
-      }
-      return row;
-    };
     return (a) => {
       const { start_ps, end_ps, kind } = a;
-      const { bins } = state;
-      if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
-      if (a.energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, a.energy_fj);
-      if (kind === READ || kind === WRITE) spread(rowFor(kind, 0), bins.bin_ps, start_ps, end_ps, a.amount);
-      else if (kind === WAIT) spread(rowFor(kind, a.resource), bins.bin_ps, start_ps, end_ps, a.amount);
       const key = keyOf(a);
-      let run = last;
-      if (run === undefined || run.key !== key) {
-        run = byKey.get(key);
-        if (run === undefined) {
-          run = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, count: 0, amount: 0, energy_fj: 0 };
-          runs.push(run);
-          byKey.set(key, run);
+      let s = last;
+      if (s === undefined || s.key !== key) {
+        s = byKey.get(key);
+        if (s === undefined) {
+          s = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, count: 0, amount: 0, energy_fj: 0 };
+          stretches.push(s);
+          byKey.set(key, s);
         }
-        last = run;
+        last = s;
       }
       const d = end_ps - start_ps;
-      if (run.count > 0 && run.operator === a.operator && level !== 'tile') {
-        if (level !== 'transfer' || start_ps - run.end_ps <= (kind === WAIT ? WAIT_PAUSE : PAUSE) * run.last_ps) {
-          run.count++;
-          run.busy_ps += d;
-          run.last_ps = d;
-          if (end_ps > run.end_ps) run.end_ps = end_ps;
-          if (start_ps < run.start_ps) run.start_ps = start_ps;
-          run.amount += a.amount;
-          run.energy_fj += a.energy_fj;
+      if (level === 'tile') state.pending.push(start_ps, end_ps, d, 1, a.operator, a.amount, a.energy_fj, actor * 2 ** 31 + key);
+      if (s.count > 0) {
+        if (s.operator === a.operator && start_ps - s.end_ps <= (kind === WAIT ? WAIT_PAUSE : PAUSE) * s.last_ps) {
+          s.count++;
+          s.busy_ps += d;
+          s.last_ps = d;
+          if (end_ps > s.end_ps) s.end_ps = end_ps;
+          if (start_ps < s.start_ps) s.start_ps = start_ps;
+          s.amount += a.amount;
+          s.energy_fj += a.energy_fj;
           return;
         }
+        close(actor, s);
       }
-      close(actor, totals, run);
-      run.operator = a.operator;
-      run.start_ps = start_ps;
-      run.end_ps = end_ps;
-      run.last_ps = d;
-      run.busy_ps = d;
-      run.count = 1;
-      run.amount = a.amount;
-      run.energy_fj = a.energy_fj;
+      s.operator = a.operator;
+      s.start_ps = start_ps;
+      s.end_ps = end_ps;
+      s.last_ps = d;
+      s.busy_ps = d;
+      s.count = 1;
+      s.amount = a.amount;
+      s.energy_fj = a.energy_fj;
     };
+  }
+
+  function settled(): void {
+    for (const [actor, name] of names.entries()) for (const s of state.stretches[name] ?? []) close(actor, s);
+    sendPending();
   }
 
   function totals(): TotalRow[] {
@@ -273,9 +354,36 @@ export function createRecorder(options: RecorderOptions): Recorder {
   return {
     observe,
     totals,
+    settled,
+    serve(sentence) {
+      settled();
+      state.sentence = sentence;
+    },
+    keep(of, since_ps) {
+      kept = { of, since_ps, stretches: [] };
+    },
+    take() {
+      const { since_ps, stretches } = kept!;
+      kept = undefined;
+      if (level === 'tile' || stretches.length > MOST_PENDING / 2) return undefined;
+      const out = Float64Array.from(stretches);
+      for (let i = 0; i < out.length; i += WIDTH) {
+        out[i]! -= since_ps;
+        out[i + 1]! -= since_ps;
+      }
+      return out;
+    },
+    again(passage, now_ps) {
+      const { pending } = state;
+      for (let i = 0; i < passage.length; i += WIDTH) {
+        count(passage, i, now_ps);
+        if (level === 'none') continue;
+        pending.push(passage[i]! + now_ps, passage[i + 1]! + now_ps);
+        for (let f = 2; f < WIDTH; f++) pending.push(passage[i + f]!);
+      }
+    },
     finish() {
-      for (const [actor, name] of names.entries())
-        for (const run of state.runs[name] ?? []) close(actor, state.totals[name]!, run);
+      settled();
       flushChunk();
     },
     series() {
@@ -289,6 +397,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return { bin_ps: state.bins.bin_ps, rows };
     },
     sentenceEnergy_fj: () => state.sentenceEnergy_fj,
+    idle_fj: () => state.idle_fj,
     index: () => state.index,
     takeState: () => copyPlain(state, 'recorder'),
     putBackState(saved) {

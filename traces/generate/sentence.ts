@@ -4,7 +4,14 @@
  * Order and data flow are those of HuggingFace transformers 4.26 and, with adapters, of AdapterHub's Houlsby adapters, as the
  * recordings that ship show them. A test compares each recording with what is generated for its configuration.
  */
-import { type ElementDims, type Kind, type Operator, type Sentence, type Tensor, type TensorClass } from '../operators/operator.js';
+import {
+  type ElementDims,
+  type Kind,
+  type Operator,
+  type Sentence,
+  type Tensor,
+  type TensorClass,
+} from '../operators/operator.js';
 import { hasAdapters, sharesLayers, type ModelDescription } from './model-description.js';
 
 /** What a sentence is, beside its model. */
@@ -29,7 +36,11 @@ function createWriter(model: ModelDescription, { task }: SentenceKind, sentence:
   const { bits, family, copies } = model;
   const operators: Operator[] = [];
   const madeBy = new Map<string, number>();
-  function add(op: Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed'>, inputs: readonly Tensor[], shape: readonly number[]): Tensor {
+  function add(
+    op: Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed'>,
+    inputs: readonly Tensor[],
+    shape: readonly number[],
+  ): Tensor {
     const id = first + operators.length;
     const output: Tensor = { id: `s${sentence}.${operators.length}`, class: 'activation', shape: [...shape], bits };
     const deps = [...new Set(inputs.flatMap((t) => madeBy.get(t.id) ?? []))].sort((a, b) => a - b);
@@ -56,7 +67,15 @@ function createWriter(model: ModelDescription, { task }: SentenceKind, sentence:
 }
 
 /** A product with its bias. */
-function dense(w: Writer, x: Tensor, rows: number, name: string, [n, k]: readonly [number, number], of: TensorClass, layer?: number): Tensor {
+function dense(
+  w: Writer,
+  x: Tensor,
+  rows: number,
+  name: string,
+  [n, k]: readonly [number, number],
+  of: TensorClass,
+  layer?: number,
+): Tensor {
   return w.linear(x, rows, w.weight(name, [n, k], of, layer), w.weight(`${name}.bias`, [n], of, layer), layer ?? null);
 }
 

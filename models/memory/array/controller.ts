@@ -14,7 +14,7 @@ import { older, type MemRequest, type MemResponse } from '../messages.js';
 import { bankRows, charge, keyOf, newLedger, newTicket, responseOf, settle, type Ticket } from '../ticket.js';
 import type { ArrayModel } from './array.js';
 import { arraySchedulers } from './schedulers.js';
-import { asleepFor_ps, newStanding, tellStanding, type Standing } from './standing.js';
+import { asleepFor_ps, isAsleep, newStanding, tellStanding, type Standing } from './standing.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -46,7 +46,7 @@ interface BankState {
 
 export interface ArrayController extends Controller {
   /** word writes by block of WEAR_BLOCK_BYTES, where cells wear */
-  wear(): Readonly<Record<number, number>>;
+  written(): Readonly<Record<number, number>>;
   /** accesses in words */
   words(): { readonly read: number; readonly write: number };
 }
@@ -130,12 +130,12 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     self.wakeAfter(hold_ps, bank * (ports + 1) + port);
   }
 
-  function rouse(b: BankState, bank: number, now_ps: number): void {
+  function rouse(b: BankState, { bank, operator }: Ticket, now_ps: number): void {
     const low_ps = asleepFor_ps(b.standing, model, now_ps);
-    if (low_ps > 0) {
+    if (isAsleep(b.standing, model, now_ps)) {
       b.waking = true;
       state.energy.wakeUp += model.wake_fj;
-      tell(WAKE_UP, now_ps, now_ps + model.wake_ps, state.operator, bank, 1, model.wake_fj);
+      tell(WAKE_UP, now_ps, now_ps + model.wake_ps, operator, bank, 1, model.wake_fj);
       self.wakeAfter(model.wake_ps, bank * (ports + 1) + ports);
     }
     b.standing.low_ps += low_ps;
@@ -163,7 +163,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
       ticket.accepted = ticket.from = now_ps;
       b.queue.push(e);
       state.queued++;
-      if (b.standing.idleSince_ps >= 0) rouse(b, ticket.bank, now_ps);
+      if (b.standing.idleSince_ps >= 0) rouse(b, ticket, now_ps);
       if (!b.waking) serve(b, ticket.bank, now_ps);
     }
   }
@@ -254,10 +254,15 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     },
     queues_ps: () => ({ read: state.queue_ps, write: 0, written: 0 }),
     states_ps() {
-      const low_ps = total((s) => s.low_ps + asleepFor_ps(s, model, kernel.now_ps));
+      const low_ps = total((s) => s.slept_ps + s.low_ps + asleepFor_ps(s, model, kernel.now_ps));
       return { on: banks * kernel.now_ps - low_ps, ...(model.lowState && { [model.lowState]: low_ps }) };
     },
-    wear: () => state.wear,
+    written: () => state.wear,
+    wear() {
+      if (model.endurance === undefined) return null;
+      const most = Math.max(0, ...Object.values(state.wear)) * (model.word_bytes / WEAR_BLOCK_BYTES);
+      return { memory: name, most_writes: most, endurance: model.endurance };
+    },
     words: () => state.words,
   };
 }

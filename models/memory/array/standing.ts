@@ -14,22 +14,26 @@ const ON = detailIndex('on');
 export interface Standing {
   /** without work since then, −1 while it has some */
   idleSince_ps: number;
-  /** asleep before, in all */
-  low_ps: number;
+  /** standing power is told up to then */
   told_ps: number;
+  /** asleep since then, the present sleep left out */
+  low_ps: number;
+  /** told so far */
+  slept_ps: number;
   on_fj: number;
   low_fj: number;
   refresh_fj: number;
 }
-export const newStanding = (): Standing => ({ idleSince_ps: 0, low_ps: 0, told_ps: 0, on_fj: 0, low_fj: 0, refresh_fj: 0 });
+export const newStanding = (): Standing => ({ idleSince_ps: 0, told_ps: 0, low_ps: 0, slept_ps: 0, on_fj: 0, low_fj: 0, refresh_fj: 0 }); // prettier-ignore
 
-/** ps of the present sleep, 0 while awake */
-export function asleepFor_ps(s: Standing, { lowState, options }: ArrayModel, now_ps: number): number {
-  if (lowState === undefined || s.idleSince_ps < 0) return 0;
-  return Math.max(0, now_ps - s.idleSince_ps - options.idleAfter_ps);
-}
+export const isAsleep = (s: Standing, { lowState, options }: ArrayModel, now_ps: number): boolean =>
+  lowState !== undefined && s.idleSince_ps >= 0 && now_ps > s.idleSince_ps + options.idleAfter_ps;
 
-/** Tells what flowed since the last time, a whole fJ at a time, so that sums are exact. */
+/** ps of the present sleep that are not yet told, 0 while awake */
+export const asleepFor_ps = (s: Standing, m: ArrayModel, now_ps: number): number =>
+  isAsleep(s, m, now_ps) ? now_ps - Math.max(s.told_ps, s.idleSince_ps + m.options.idleAfter_ps) : 0;
+
+/** Tells what flowed since the last time, each stretch in whole fJ, so that equal stretches cost the same whenever they come. */
 export function tellStanding(
   s: Standing,
   m: ArrayModel,
@@ -39,16 +43,18 @@ export function tellStanding(
   tell: Teller['tell'],
 ): void {
   if (now_ps === s.told_ps) return;
+  const flown = (power_uw: number, ps: number): number => Math.round((power_uw * ps) / 1000);
   const low_ps = s.low_ps + asleepFor_ps(s, m, now_ps);
-  const on_fj = Math.floor((m.leakage_uw * (now_ps - low_ps)) / 1000);
-  const low_fj = Math.floor((m.lowLeakage_uw * low_ps) / 1000);
-  const refresh_fj = Math.floor((m.refresh_uw * now_ps) / 1000);
-  if (on_fj > s.on_fj) tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, on_fj - s.on_fj, 0, 0, ON);
-  if (low_fj > s.low_fj)
-    tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, low_fj - s.low_fj, 0, 0, detailIndex(m.lowState ?? 'on'));
-  if (refresh_fj > s.refresh_fj) tell(REFRESH, s.told_ps, now_ps, operator, bank, 1, refresh_fj - s.refresh_fj);
+  const on_fj = flown(m.leakage_uw, now_ps - s.told_ps - low_ps);
+  const low_fj = flown(m.lowLeakage_uw, low_ps);
+  const refresh_fj = flown(m.refresh_uw, now_ps - s.told_ps);
+  if (on_fj > 0) tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, on_fj, 0, 0, ON);
+  if (low_fj > 0) tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, low_fj, 0, 0, detailIndex(m.lowState ?? 'on'));
+  if (refresh_fj > 0) tell(REFRESH, s.told_ps, now_ps, operator, bank, 1, refresh_fj);
   s.told_ps = now_ps;
-  s.on_fj = on_fj;
-  s.low_fj = low_fj;
-  s.refresh_fj = refresh_fj;
+  s.low_ps = 0;
+  s.slept_ps += low_ps;
+  s.on_fj += on_fj;
+  s.low_fj += low_fj;
+  s.refresh_fj += refresh_fj;
 }

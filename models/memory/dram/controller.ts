@@ -275,6 +275,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       self.ask();
     }),
     banks: () => bankRows(state.ledger, name),
+    wear: () => null,
     ledger: () => state.ledger,
     counts: () => ({
       activates: sum(count().activates),

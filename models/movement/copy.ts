@@ -1,0 +1,142 @@
+/**
+ * The copier: from one memory to another over the link, a bounded number of bursts at a time.
+ *
+ * A burst is read, then written; it lies within one bank of both memories. A command is done when its last byte is written;
+ * bytes read and written equal those asked for: asserted.
+ */
+import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import type { MemRequest, MemResponse } from '../memory/messages.js';
+
+export interface CopySegment {
+  readonly from: { readonly memory: number; readonly address: number };
+  readonly to: { readonly memory: number; readonly address: number };
+  readonly bytes: number;
+}
+export interface CopyCommand {
+  readonly id: number;
+  readonly operator: number;
+  readonly segments: readonly CopySegment[];
+}
+export interface Copier extends Accounted {
+  readonly command: InPort<CopyCommand>;
+  readonly response: InPort<MemResponse>;
+  readonly request$: OutPort<MemRequest>;
+  readonly done$: OutPort<{ readonly id: number }>;
+}
+export interface CopierOptions {
+  /** index of its name among requesters */
+  readonly requester: number;
+  readonly outstanding: number;
+  /** from a command to its first request */
+  readonly command_cycles: number;
+  /** requests are cut at multiples of this, by memory */
+  readonly unit_bytes: readonly number[];
+}
+
+interface Burst {
+  id: number;
+  memory: number;
+  address: number;
+  bytes: number;
+  writing: boolean;
+}
+
+export function createCopier(kernel: Kernel, name: string, clock: Clock, options: CopierOptions): Copier {
+  const { requester, outstanding, command_cycles, unit_bytes } = options;
+  const request$ = new OutPort<MemRequest>();
+  const done$ = new OutPort<{ id: number }>();
+  const state = {
+    command: null as CopyCommand | null,
+    /** the command has come; its registers are being written; it runs */
+    phase: 'none' as 'none' | 'come' | 'configuring' | 'running',
+    segment: 0,
+    offset: 0,
+    remaining: 0,
+    nextId: 0,
+    underway: [] as Burst[],
+    answers: [] as MemResponse[],
+    occupancy: idleOccupancy(),
+  };
+  const self = kernel.actor({
+    name,
+    state,
+    wake: () => {
+      state.phase = 'running';
+      self.ask();
+    },
+    arbitrate,
+    waits: () => (state.command ? [{ on: 'its memories', what: `${state.underway.length} bursts` }] : []),
+  });
+
+  function send(burst: Burst, operator: number): void {
+    const { id, memory, address, bytes, writing: write } = burst;
+    request$.next({ id, requester, operator, memory, write, address, bytes, sent_ps: kernel.now_ps });
+  }
+
+  function read(command: CopyCommand): void {
+    const { from, to, bytes: all } = command.segments[state.segment]!;
+    const left = (memory: number, address: number): number => unit_bytes[memory]! - (address % unit_bytes[memory]!);
+    const [source, target] = [from.address + state.offset, to.address + state.offset];
+    const bytes = Math.min(all - state.offset, left(from.memory, source), left(to.memory, target));
+    const id = state.nextId++;
+    state.underway.push({ id, memory: to.memory, address: target, bytes, writing: false });
+    send({ id, memory: from.memory, address: source, bytes, writing: false }, command.operator);
+    state.offset += bytes;
+    if (state.offset === all) Object.assign(state, { segment: state.segment + 1, offset: 0 });
+  }
+
+  function answered({ id, bytes, write }: MemResponse, command: CopyCommand): void {
+    const at = state.underway.findIndex((b) => b.id === id);
+    const burst = state.underway[at];
+    if (!burst || burst.bytes !== bytes || burst.writing !== write)
+      throw new Error(`burst ${id} of ${bytes} bytes was answered, which nobody asked for`);
+    if (write) {
+      state.underway.splice(at, 1);
+      state.remaining -= bytes;
+    } else {
+      burst.writing = true;
+      send(burst, command.operator);
+    }
+  }
+
+  function arbitrate(now_ps: number): void {
+    const { command } = state;
+    if (command === null) return;
+    if (state.phase === 'come') {
+      state.phase = 'configuring';
+      enter(state.occupancy, 'busy', now_ps);
+      self.wakeAfter(clock.cycles(command_cycles));
+    }
+    if (state.phase !== 'running') return;
+    const { answers } = state;
+    state.answers = [];
+    answers.sort((a, b) => a.id - b.id);
+    for (const r of answers) answered(r, command);
+    while (state.segment < command.segments.length && state.underway.length < outstanding) read(command);
+    if (state.remaining > 0 || state.underway.length > 0) return;
+    if (state.remaining < 0) throw new Error(`copy ${command.id}: more bytes came than were asked for`);
+    Object.assign(state, { command: null, phase: 'none' });
+    enter(state.occupancy, 'idle', now_ps);
+    done$.next({ id: command.id });
+  }
+
+  return {
+    name,
+    get occupancy() {
+      return state.occupancy;
+    },
+    request$,
+    done$,
+    command: self.input((command: CopyCommand) => {
+      if (state.command) throw new Error(`copy ${command.id} was asked for before ${state.command.id} had ended`);
+      const segments = command.segments.filter((s) => s.bytes > 0);
+      const remaining = segments.reduce((n, s) => n + s.bytes, 0);
+      Object.assign(state, { command: { ...command, segments }, phase: 'come', segment: 0, offset: 0, remaining });
+      self.ask();
+    }),
+    response: self.input((r: MemResponse) => {
+      state.answers.push(r);
+      self.ask();
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+/** From the lines of a platform file to where the tensors of a trace lie; and memories of just the size that they need. */
+import type { OperatorTrace, TensorClass } from '../../traces/index.js';
+import { technologies } from '../technology/index.js';
+import { elementBytes } from './devices.js';
+import { place, type ClassPlacement, type MemoryRoom, type Placement } from './placement.js';
+import type { MemorySpec, Platform } from './schema.js';
+
+/** How many parts of tasks lie beside each other where classes have a home. */
+export interface Residency {
+  readonly slots: number;
+}
+
+function classesOf({ placement }: Platform, names: readonly string[]): Readonly<Record<TensorClass, ClassPlacement>> {
+  const index = (name: string | undefined): number | null => (name === undefined ? null : names.indexOf(name));
+  return Object.fromEntries(
+    Object.entries(placement).map(([c, p]): [string, ClassPlacement] => [
+      c,
+      {
+        memory: names.indexOf(p.memory),
+        spill: index(p.spill),
+        home: index(p.home),
+        encoding: p.encoding,
+        density: p.density?.value ?? 1,
+      },
+    ]),
+  ) as Readonly<Record<TensorClass, ClassPlacement>>;
+}
+
+/** Bytes after which the banks repeat; undefined for a DRAM. */
+function stripeBytes({ technology, banks, interleave_bytes }: MemorySpec, file: string): number | undefined {
+  return technologies.get(technology, { file }).kind === 'dram' ? undefined : banks.value * (interleave_bytes?.value ?? 64);
+}
+
+/** @throws InputError when a tensor fits nowhere */
+export function residencyOf(
+  platform: Platform,
+  trace: OperatorTrace,
+  capacities: readonly number[],
+  { slots }: Residency,
+  file: string,
+): Placement {
+  const names = Object.keys(platform.memories).sort();
+  const memories = names.map((name, i): MemoryRoom => ({
+    name,
+    capacity_bytes: capacities[i]!,
+    stripe_bytes: stripeBytes(platform.memories[name]!, file),
+  }));
+  return place(trace, {
+    classes: classesOf(platform, names),
+    memories,
+    element_bytes: elementBytes(platform, file),
+    slots,
+    file,
+  });
+}
+
+/**
+ * The platform with the memories named made as large as what the trace puts there: whole stripes of their banks.
+ * @throws InputError for an unknown number format
+ */
+export function withMemoriesFitted(
+  platform: Platform,
+  trace: OperatorTrace,
+  fit: readonly string[],
+  residency: Residency,
+  file: string,
+): Platform {
+  if (fit.length === 0) return platform;
+  const names = Object.keys(platform.memories).sort();
+  const capacities = names.map((name) => (fit.includes(name) ? Infinity : platform.memories[name]!.size_bytes.value));
+  const { storage } = residencyOf(platform, trace, capacities, residency, file);
+  const memories = names.map((name, i): [string, MemorySpec] => {
+    const spec = platform.memories[name]!;
+    if (!fit.includes(name)) return [name, spec];
+    const stripe = stripeBytes(spec, file)!;
+    const value = Math.max(1, Math.ceil(storage[i]!.reach_bytes / stripe)) * stripe;
+    return [name, { ...spec, size_bytes: { value, source: 'derived: what the scenario puts there' } }];
+  });
+  return { ...platform, memories: Object.fromEntries(memories) };
+}
