@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments → one call → exit code. 0 ok, 1 our fault, 2 bad input, 3 validation failed, 130 interrupted. */
+import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
@@ -47,13 +48,17 @@ import {
   axi,
   conditionsOf,
   countBar,
+  describeScenario,
+  exampleScenario,
   exitDistributions,
   exitPolicy,
   fraction,
   gemm,
+  generate,
   INTERRUPTED,
   interruption,
   loadDevice,
+  loadScenario,
   meanExits,
   options,
   playMemory,
@@ -61,6 +66,10 @@ import {
   positive,
   progressBar,
   replay,
+  resolvedYaml,
+  resolveScenario,
+  runScenario,
+  scenarioJsonSchema,
   setting,
   sfu,
   time,
@@ -68,8 +77,13 @@ import {
   whole,
   type Conditions,
   type GemmArguments,
+  type GenerateArguments,
+  type Override,
+  type Progress,
+  type RunResult,
 } from './scenarios/index.js';
 import {
+  FAMILIES,
   importTrace,
   InputError,
   MAGIC,
@@ -82,7 +96,9 @@ import {
   writeJsonl,
   writeStream,
   writeWhole,
+  type ImportReport,
   type Level,
+  type OperatorTrace,
   type Sharing,
 } from './traces/index.js';
 
@@ -94,6 +110,11 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printTables = (tables: readonly Table[]): void => print(tables.map((t) => tableText(t, process.stdout.isTTY)).join('\n\n'));
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
+
+function writeOperators(file: string, trace: OperatorTrace): void {
+  const lines = writeJsonl(trace);
+  writeWhole(file, file.endsWith('.gz') ? gzipSync(lines) : lines);
+}
 
 const program = new Command('switchyard')
   .description('Discrete-event simulator of an edge NLP accelerator and its heterogeneous memory')
@@ -117,36 +138,22 @@ interface ReplayArguments {
   readonly json?: boolean;
 }
 
-async function runReplay(file: string, args: ReplayArguments): Promise<number> {
-  const start_ms = performance.now();
-  const name = traceName(file);
-  const folder = args.out ?? join('out', name);
-  const interrupt = interruption();
-  const bar = progressBar(process.stderr, () => performance.now());
-  const result = await replay(file, {
-    platform: args.platform,
-    seed: args.seed,
-    level: args.level,
-    strict: args.strict ?? false,
-    sharing: args.sharing,
-    folder: args.trace ? folder : undefined,
-    conditions: conditionsOf(args),
-    noReplay: !args.replay,
-    onProgress(p) {
-      bar.show(p);
-      return interrupt.asked();
-    },
-  }).finally(() => {
-    bar.stop();
-    interrupt.done();
-  });
-  const { end, imported, traceFile } = result;
-  const { warnings } = result;
+interface Reported {
+  readonly name: string;
+  readonly folder: string;
+  readonly start_ms: number;
+  readonly json: boolean;
+  readonly imported?: ImportReport;
+}
+
+/** Prints what a run came to, writes summary, plots and report, and says how it ended. */
+async function report(result: RunResult, { name, folder, start_ms, json, imported }: Reported): Promise<number> {
+  const { end, traceFile, warnings } = result;
   for (const w of warnings) warn(w);
   const summary = summarise(end, {
     name,
     platform: result.platform.name,
-    seed: args.seed,
+    seed: result.seed,
     wall_s: (performance.now() - start_ms) / 1000,
     memories: result.memories,
     clock_ps: result.platform.clock.period_ps.value,
@@ -158,16 +165,50 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
   });
   makeFolder(folder);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  if (args.json) printJson(summary);
+  if (json) printJson(summary);
   else printTables(summaryTables(summary));
   if (traceFile !== undefined && end.ended === 'finished') {
     const figures = await writePlots(readEventTrace(readBytes(traceFile), traceFile), REPORT_PLOTS, join(folder, 'plots'));
-    const report = writeReport({ folder, summary, figures, imported, sources: platformSources(result.platform), warnings });
-    if (!args.json) print(`\nevent trace  ${traceFile}\nplots        ${join(folder, 'plots')}\nreport       ${report}`);
+    const sources = platformSources(result.platform);
+    const page = writeReport({ folder, summary, figures, imported, sources, warnings });
+    if (!json) print(`\nevent trace  ${traceFile}\nplots        ${join(folder, 'plots')}\nreport       ${page}`);
   }
   if (end.ended === 'finished') return OK;
   process.stderr.write(`interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}\n`);
   return INTERRUPTED;
+}
+
+/** Runs something with a progress bar; Ctrl-C asks it to stop. */
+async function watched<T>(run: (onProgress: (p: Progress) => boolean) => Promise<T>): Promise<T> {
+  const interrupt = interruption();
+  const bar = progressBar(process.stderr, () => performance.now());
+  return run((p) => {
+    bar.show(p);
+    return interrupt.asked();
+  }).finally(() => {
+    bar.stop();
+    interrupt.done();
+  });
+}
+
+async function runReplay(file: string, args: ReplayArguments): Promise<number> {
+  const start_ms = performance.now();
+  const name = traceName(file);
+  const folder = args.out ?? join('out', name);
+  const result = await watched((onProgress) =>
+    replay(file, {
+      platform: args.platform,
+      seed: args.seed,
+      level: args.level,
+      strict: args.strict ?? false,
+      sharing: args.sharing,
+      folder: args.trace ? folder : undefined,
+      conditions: conditionsOf(args),
+      noReplay: !args.replay,
+      onProgress,
+    }),
+  );
+  return report(result, { name, folder, start_ms, json: args.json ?? false, imported: result.imported });
 }
 
 program
@@ -200,6 +241,91 @@ program
     process.exitCode = await runReplay(file, args);
   });
 
+interface RunArguments {
+  readonly out?: string;
+  readonly set: readonly Override[];
+  readonly level: Level;
+  readonly trace: boolean;
+  readonly replay: boolean;
+  readonly json?: boolean;
+}
+
+async function runScenarioFile(file: string, args: RunArguments): Promise<number> {
+  const start_ms = performance.now();
+  const resolved = resolveScenario(loadScenario(file, args.set));
+  const { name } = resolved;
+  const folder = args.out ?? join('out', name);
+  const result = await watched((onProgress) =>
+    runScenario(resolved, { level: args.level, folder: args.trace ? folder : undefined, noReplay: !args.replay, onProgress }),
+  );
+  return report(result, { name, folder, start_ms, json: args.json ?? false });
+}
+
+program
+  .command('run <scenario>')
+  .description('simulate a scenario: tasks, a stream of sentences, a model, hardware (YAML; see init)')
+  .option('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)')
+  .addOption(options.set())
+  .addOption(options.level())
+  .option('--no-trace', 'write no event trace, and so no plots')
+  .addOption(options.noReplay())
+  .option('--json', 'print the summary alone, as JSON')
+  .addHelpText('after', '\nExample:\n  switchyard run scenarios/four-tasks.yaml --set stream.sentences=10')
+  .action(async (file: string, args: RunArguments) => {
+    process.exitCode = await runScenarioFile(file, args);
+  });
+
+program
+  .command('check <scenario>')
+  .description('check a scenario without running it, and print it as it is resolved')
+  .addOption(options.set())
+  .option('--json', 'print what it comes to as JSON')
+  .addHelpText('after', '\nExample:\n  switchyard check scenarios/four-tasks.yaml')
+  .action((file: string, args: { readonly set: readonly Override[]; readonly json?: boolean }) => {
+    const resolved = resolveScenario(loadScenario(file, args.set));
+    if (args.json) printJson(describeScenario(resolved));
+    else {
+      print(resolvedYaml(resolved));
+      printTables([factTable(resolved.name, describeScenario(resolved))]);
+    }
+  });
+
+program
+  .command('schema')
+  .description('print the JSON Schema of scenario files, for editors: switchyard schema > scenario.schema.json')
+  .action(() => printJson(scenarioJsonSchema()));
+
+program
+  .command('init')
+  .description('write a commented scenario to begin with')
+  .option('--out <file>', 'where to write it', 'scenario.yaml')
+  .option('--force', 'write over a file that is there')
+  .addHelpText('after', '\nExample:\n  switchyard init --out mine.yaml && switchyard check mine.yaml')
+  .action((args: { readonly out: string; readonly force?: boolean }) => {
+    if (existsSync(args.out) && !args.force)
+      throw new InputError({ file: args.out }, 'is there already', 'another name, or --force');
+    writeWhole(args.out, exampleScenario());
+    print(args.out);
+  });
+
+program
+  .command('generate')
+  .description('write the operator trace of a sentence of a model')
+  .requiredOption('--family <name>', `one of ${FAMILIES.join(', ')}`)
+  .option('--size <name>', 'tiny, base, large …', 'base')
+  .requiredOption('--seq <tokens>', 'length of the sentence, padding included', whole(1))
+  .option('--bottleneck <m>', 'features of an adapter', whole(1))
+  .option('--labels <n>', 'outputs of the classifier', whole(1), 2)
+  .requiredOption('--out <file>', 'where to write it (JSON Lines); .gz compresses')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard generate --family adapter-albert --size tiny --seq 16 --bottleneck 16 --out tiny.jsonl',
+  )
+  .action((args: GenerateArguments) => {
+    writeOperators(args.out, generate(args));
+    print(args.out);
+  });
+
 program
   .command('import <trace>')
   .description('read a recorded trace, say what became of each operator, write it as an operator trace (JSON Lines)')
@@ -213,10 +339,7 @@ program
   )
   .action((file: string, args: { out?: string; strict?: boolean; sharing: Sharing; json?: boolean }) => {
     const imported = importTrace(file, { strict: args.strict ?? false, sharing: args.sharing });
-    if (args.out !== undefined) {
-      const lines = writeJsonl(imported.trace);
-      writeWhole(args.out, args.out.endsWith('.gz') ? gzipSync(lines) : lines);
-    }
+    if (args.out !== undefined) writeOperators(args.out, imported.trace);
     if (args.json) printJson(imported.report);
     else printTables([importTable(imported.report)]);
   });

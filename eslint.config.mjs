@@ -47,7 +47,7 @@ export default tseslint.config(
     ],
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 530, skipComments: true, skipBlankLines: true }] } },
+  { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 900, skipComments: true, skipBlankLines: true }] } },
   {
     files: ['test/**'],
     rules: {

@@ -8,10 +8,10 @@ export {
   type Storage,
 } from './platform/build.js';
 export { loadPlatform, platformNames, type LoadedPlatform } from './platform/load.js';
-export { readPlatform } from './platform/read-platform.js';
+export { platformFrom, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
 export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
-export type { Given, Platform } from './platform/schema.js';
+export { platformSchema, type Given, type Platform } from './platform/schema.js';
 export { mapGemm, type Mapping } from './control/mapper.js';
 export { tiles } from './compute/tiles.js';
 export { formats } from './technology/formats.js';
@@ -19,10 +19,10 @@ export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
 export type { Stream, StreamSentence } from './control/dispatcher.js';
 export { schedules } from './control/schedules.js';
-export { withMemoriesFitted } from './platform/residency.js';
+export { partBytes, withMemoriesFitted } from './platform/residency.js';
 export { tasksOf } from './platform/placement.js';
 export { pointAt, pointFor } from './power/operating-point.js';
-export { readYaml } from './read-yaml.js';
+export { checkedAt, keysOf, parseYaml, readYaml } from './read-yaml.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './compute/bitmask.js';
 export { technologies } from './technology/index.js';

@@ -1,7 +1,7 @@
 /** A person's YAML: checked by a schema, with lines in its messages. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
-import { checked, InputError } from '../traces/index.js';
+import { checked, InputError, type Place } from '../traces/index.js';
 
 type Path = readonly PropertyKey[];
 interface Def {
@@ -46,8 +46,11 @@ export interface ReadYaml<T> {
   readonly line: (path: Path) => number | undefined;
 }
 
-/** @throws InputError with line, field, what was expected and the nearest name */
-export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): ReadYaml<T> {
+/** The keys of a schema at a path. */
+export const keysOf = validKeys;
+
+/** What a YAML file holds, unchecked. @throws InputError where it is not YAML */
+export function parseYaml(text: string, file: string): ReadYaml<unknown> & { readonly has: (path: Path) => boolean } {
   const lines = new LineCounter();
   let doc: Document;
   let value: unknown;
@@ -66,7 +69,18 @@ export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): R
     throw new InputError({ file }, error instanceof RangeError ? 'nested too deeply' : String(error), 'YAML');
   }
   const line = (path: Path): number | undefined => lineOf(doc, lines, path);
+  return { value, line, has: (path) => doc.hasIn(path) };
+}
+
+/** @throws InputError with line, field, what was expected and the nearest name */
+export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): ReadYaml<T> {
+  const { value, line } = parseYaml(text, file);
   return { value: checked<T>(schema, value, { file }, line, (path) => validKeys(schema, path)), line };
+}
+
+/** A value whose parts come from several places: messages name the place of the field. @throws InputError */
+export function checkedAt<T>(schema: z.ZodType<T>, value: unknown, placeOf: (path: Path) => Place): T {
+  return checked<T>(schema, value, placeOf, undefined, (path) => validKeys(schema, path));
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Values of the command line that need more than text. */
 import { InvalidArgumentError } from 'commander';
+import { parse } from 'yaml';
+import type { Override } from './scenario/layers.js';
 
 /** A whole number from `least`. */
 export const whole =
@@ -27,6 +29,22 @@ export function setting(text: string, before: Readonly<Record<string, unknown>>)
   if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
   const value = text.slice(at + 1);
   return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
+}
+
+/** NAME.NAME=VALUE, collected; the value is YAML: 8, true, text, [1, 2], { kind: fetch }. */
+export function override(text: string, before: readonly Override[]): Override[] {
+  const at = text.indexOf('=');
+  const path = text.slice(0, at).split('.');
+  if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
+  return [...before, { path, value: yamlValue(text.slice(at + 1)), flag: '--set' }];
+}
+
+export function yamlValue(text: string): unknown {
+  try {
+    return parse(text) as unknown;
+  } catch {
+    throw new InvalidArgumentError(`"${text}" is not a value such as 8, true, text, [1, 2] or { kind: fetch }.`);
+  }
 }
 
 /** A share from 0 to 1. */

@@ -8,6 +8,14 @@ export { loadDevice, playMemory, playRequestFile, type PlayedMemory, type PlayOp
 export * as options from './options.js';
 export { countBar, progressBar, type ProgressBar } from './progress-bar.js';
 export { albertSentence } from './albert-sentence.js';
+export { generate, type GenerateArguments } from './generate.js';
+export { runScenario, type RunScenarioOptions } from './run-scenario.js';
+export type { RunResult } from './run-result.js';
+export { describeScenario, resolvedYaml } from './scenario/describe.js';
+export { exampleScenario, scenarioJsonSchema } from './scenario/json-schema.js';
+export type { Override } from './scenario/layers.js';
+export { loadScenario, type LoadedScenario } from './scenario/load.js';
+export { describeModel, resolveScenario, type Resolved } from './scenario/resolve.js';
 export { replay, type ReplayOptions, type ReplayResult } from './replay.js';
 export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
 export { waterfall, type Waterfall } from './waterfall.js';

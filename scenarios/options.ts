@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { platformNames } from '../models/index.js';
 import { LEVELS, SHARING } from '../traces/index.js';
-import { positive } from './arguments.js';
+import { override, positive } from './arguments.js';
 
 export const json = (): Option => new Option('--json', 'print as JSON');
 export const level = (): Option => new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer');
@@ -10,6 +10,13 @@ export const noReplay = (): Option =>
   new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
 export const platform = (): Option =>
   new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
+export const set = (): Option =>
+  new Option(
+    '--set <key=value>',
+    'a field of the scenario in place of what the file says, such as stream.sentences=10; repeatable',
+  )
+    .argParser(override)
+    .default([]);
 export const sharing = (): Option =>
   new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')
     .choices(SHARING)

@@ -94,6 +94,11 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     sentences,
     compute: accelerator.compute,
   };
+  const lengths = trace.sentences.map((_, program) => trace.operators.filter((o) => o.sentence === program).length);
+  const operatorsInAll = (stream?.sentences ?? lengths.map((_, program) => ({ program }))).reduce(
+    (n, s) => n + lengths[s.program]!,
+    0,
+  );
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, accelerator.operators);
   const recorder = createRecorder({
     names,
@@ -166,7 +171,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
       now_ps: kernel.now_ps,
       events: kernel.events,
       operatorsDone: sequencer.progress().retired,
-      operators: trace.operators.length,
+      operators: operatorsInAll,
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
@@ -183,7 +188,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
         totals,
         series: recorder.series(),
         occupancy: occupancy(),
-        sentences: dispatcher.order().map((s): SentenceRow => sentenceRow(s, energy_fj[s]!)),
+        sentences: sentences.flatMap((_, s) => (dispatcher.served().start_ps[s]! < 0 ? [] : [sentenceRow(s, energy_fj[s]!)])),
         idle_fj: recorder.idle_fj(),
         fetched: taskParts?.fetched() ?? { parts: 0, bytes: 0 },
         wear: accelerator.controllers.map((c) => c.wear()).filter((w) => w !== null),

@@ -1,8 +1,9 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
 import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
+import { streamFigures, type StreamFigures } from '../metrics/stream.js';
 import { memoryEnergy, type EnergyParts } from '../metrics/memory-energy.js';
 
-export interface Summary {
+export interface Summary extends StreamFigures {
   readonly name: string;
   readonly platform: string;
   readonly seed: number;
@@ -34,8 +35,12 @@ export interface Summary {
   readonly sentences: readonly {
     readonly id: string;
     readonly task: string;
+    readonly arrival_ps: number;
+    /** taken up; the part of its task is there; 0 for no deadline */
     readonly start_ps: number;
+    readonly ready_ps: number;
     readonly end_ps: number;
+    readonly deadline_ps: number;
     readonly energy_pj: number;
   }[];
   readonly area_um2: Readonly<Record<string, number>>;
@@ -148,6 +153,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
           }),
       ]),
     ),
+    ...streamFigures(end, rest.area_um2),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
     pe_array_ps,
     ...(exits && { exit_layers: exits }),

@@ -47,8 +47,6 @@ export interface Dispatcher {
   readonly need$: OutPort<{ readonly task: number; readonly ahead: boolean }>;
   readonly ready: InPort<{ readonly task: number }>;
   served(): Served;
-  /** the sentences taken so far, in order */
-  order(): readonly number[];
   /** when a sentence arrives next, Infinity for never */
   nextArrival_ps(): number;
 }
@@ -88,7 +86,7 @@ export function createDispatcher(
     rounds: 0,
     lastTask: -1,
     waitingForArrival: false,
-    order: [] as number[],
+    taken: 0,
     arrival_ps: none(),
     start_ps: none(),
     ready_ps: none(),
@@ -104,7 +102,7 @@ export function createDispatcher(
     },
     arbitrate,
     waits: () => {
-      const left = sentences.length - state.order.length + (state.serving < 0 ? 0 : 1);
+      const left = sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
       return left > 0 ? [{ on: state.switching ? 'task-parts' : 'sequencer', what: `${left} sentences` }] : [];
     },
   });
@@ -134,7 +132,7 @@ export function createDispatcher(
     const { sentence, task } = q!;
     state.serving = sentence;
     state.lastTask = task;
-    state.order.push(sentence);
+    state.taken++;
     state.start_ps[sentence] = now_ps;
     idle$.next(NOBODY); // up to now nobody was served
     taken$.next({ sentence, operator: first[sentences[sentence]!.program]! });
@@ -187,7 +185,6 @@ export function createDispatcher(
       self.ask();
     }),
     served: () => state,
-    order: () => state.order,
     nextArrival_ps: () => {
       const next_ps = sentences[state.arrived]?.arrival_ps ?? Infinity;
       return next_ps < 0 ? Infinity : next_ps;

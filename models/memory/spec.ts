@@ -54,6 +54,13 @@ export const arrayControllerShape = {
   ports: given(z.int().min(1).max(2)).optional(),
   queue: entries.optional(),
   idle: idleSchema.optional(),
+  /** built of macros of this size, whatever their number: area and leakage go with the capacity; absent: a macro a bank, or one */
+  macro_bytes: given(
+    z
+      .int()
+      .min(16)
+      .max(2 ** 40),
+  ).optional(),
 };
 
 /**
@@ -96,10 +103,11 @@ export interface ArraySpec {
   readonly ports?: Given | undefined;
   readonly queue?: Given | undefined;
   readonly idle?: z.infer<typeof idleSchema> | undefined;
+  readonly macro_bytes?: Given | undefined;
 }
 
 export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
-  const { size_bytes, banks, interleave_bytes, ports, queue, idle } = spec;
+  const { size_bytes, banks, interleave_bytes, ports, queue, idle, macro_bytes } = spec;
   return {
     size_bytes: size_bytes.value,
     banks: banks.value,
@@ -111,5 +119,6 @@ export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
     wake_ps: idle?.wake_ps?.value,
     breakEven_ps: idle?.break_even_ps?.value,
     leakageShare: idle?.leakage_share?.value,
+    macro_bytes: macro_bytes?.value,
   };
 }

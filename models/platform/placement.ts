@@ -36,7 +36,8 @@ export interface Placement {
   readonly parts: Parts | undefined;
 }
 export interface Parts {
-  readonly slots: number;
+  /** of a slot, all memories together */
+  readonly slot_bytes: number;
   segments(task: number, slot: number): CopySegment[];
 }
 
@@ -254,7 +255,7 @@ function placeParts(
       rooms[memory]!.masks += own.mask_bytes;
     }
   return {
-    slots,
+    slot_bytes: [...slotBytes.values()].reduce((a, b) => a + b, 0),
     segments: (task, slot) =>
       [...homeOf].map(([memory, home]) => ({
         from: { memory: home, address: bases.get(memory)![task]! },

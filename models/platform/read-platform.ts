@@ -1,6 +1,6 @@
 /** A platform from its YAML text: what the schema cannot say is checked here. */
-import { InputError, registry } from '../../traces/index.js';
-import { readYaml, withLines } from '../read-yaml.js';
+import { InputError, registry, type Place } from '../../traces/index.js';
+import { checkedAt, readYaml } from '../read-yaml.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
@@ -10,15 +10,29 @@ import { platformSchema, type MemorySpec, type Platform } from './schema.js';
 /** @throws InputError with line, field, what was expected and the nearest name */
 export function readPlatform(text: string, file: string): Platform {
   const { value, line } = readYaml<Platform>(platformSchema, text, file);
-  checkNames(value, file, line);
+  checkNames(value, (path) => {
+    const found = line(path);
+    return { file, ...(found !== undefined && { line: found }) };
+  });
   return value;
+}
+
+/**
+ * A platform from a value whose parts come from several places.
+ * @param placeOf where the field of a path was given
+ * @throws InputError
+ */
+export function platformFrom(value: unknown, placeOf: (path: readonly PropertyKey[]) => Place): Platform {
+  const platform = checkedAt<Platform>(platformSchema, value, placeOf);
+  checkNames(platform, placeOf);
+  return platform;
 }
 
 const MOST_MEMORIES = 16;
 const DRAM_ONLY = ['overrides', 'devices', 'controller'] as const;
-const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle'] as const;
+const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle', 'macro_bytes'] as const;
 
-type PlaceOf = (...path: string[]) => { file: string; line?: number; field: string };
+type PlaceOf = (...path: string[]) => Place;
 
 function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
   const technology = technologies.get(m.technology, place('memories', name, 'technology'));
@@ -59,16 +73,18 @@ function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
     );
 }
 
-function checkNames(p: Platform, file: string, line: (path: readonly PropertyKey[]) => number | undefined): void {
-  const place: PlaceOf = (...path) => {
-    const l = line(path);
-    return { file, ...(l !== undefined && { line: l }), field: path.join('.') };
-  };
+function checkNames(p: Platform, placeOf: (path: readonly PropertyKey[]) => Place): void {
+  const place: PlaceOf = (...path) => ({ ...placeOf(path), field: path.join('.') });
   const count = Object.keys(p.memories).length;
   if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
   for (const [name, m] of Object.entries(p.memories)) {
     checkMemory(name, m, place);
-    withLines(file, line, [], () => platformMemory(m, { file, field: `memories.${name}` }));
+    try {
+      platformMemory(m, { file: placeOf([]).file, field: `memories.${name}` });
+    } catch (error) {
+      if (!(error instanceof InputError) || error.place.field === undefined) throw error;
+      throw new InputError(place(...error.place.field.split('.')), error.problem, error.expected, error.didYouMean);
+    }
   }
   formats.get(p.format, place('format'));
   checkOperatingPoints(p, place);

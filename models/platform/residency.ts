@@ -54,6 +54,12 @@ export function residencyOf(
   });
 }
 
+/** Bytes that a slot for the largest part of a task takes, all memories together; 0 where no class has a home. */
+export function partBytes(platform: Platform, trace: OperatorTrace, file: string): number {
+  const anywhere = Object.keys(platform.memories).map(() => Infinity);
+  return residencyOf(platform, trace, anywhere, { slots: 1 }, file).parts?.slot_bytes ?? 0;
+}
+
 /**
  * The platform with the memories named made as large as what the trace puts there: whole stripes of their banks.
  * @throws InputError for an unknown number format

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { readYaml, type Dvfs, type Platform } from '../../models/index.js';
-import { draw, randomStream } from '../../sim/index.js';
+import { randomStream } from '../../sim/index.js';
 import { CLASSES, InputError, type OperatorTrace, type Place, type Tensor } from '../../traces/index.js';
+import { checkSum, pickShare } from '../draws.js';
 import { exitLayer, layersOf, withExits } from './early-exit.js';
 import { exitDistributions } from './exit-distributions.js';
 import { withSpans } from './attention-span.js';
@@ -56,28 +57,15 @@ export function readConditions(text: string, file: string): { readonly of: Condi
   return { of: value, at };
 }
 
-const SUM_TOLERANCE = 1e-6;
-
-function sharesOf(distribution: readonly number[] | string, place: Place): readonly number[] {
+/** Shares by layer, from layer 1. @throws InputError unless they sum to 1 */
+export function sharesOf(distribution: readonly number[] | string, place: Place): readonly number[] {
   if (typeof distribution === 'string') {
     const { sentences } = exitDistributions.get(distribution, place);
     const all = sentences.reduce((a, b) => a + b, 0);
     return sentences.map((c) => c / all);
   }
-  const sum = distribution.reduce((a, b) => a + b, 0);
-  if (Math.abs(sum - 1) > SUM_TOLERANCE) throw new InputError(place, `the shares sum to ${Number(sum.toPrecision(9))}`, '1');
+  checkSum(distribution, place);
   return distribution;
-}
-
-const RESOLUTION = 2 ** 30;
-/** A layer, from 1, drawn with these shares. */
-function drawn(shares: readonly number[], x: number): number {
-  let sum = 0;
-  for (const [i, s] of shares.entries()) {
-    sum += s;
-    if (x < sum * RESOLUTION) return i + 1;
-  }
-  return shares.length;
 }
 
 function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, seed: number, at: WhereGiven): number[] {
@@ -94,7 +82,7 @@ function exitsOf(exit: NonNullable<Conditions['exit']>, trace: OperatorTrace, se
     const shares = sharesOf(exit.distribution, place);
     if (shares.length > most) throw new InputError(place, `${shares.length} layers`, `at most ${most}, as the trace has`);
     const stream = randomStream(seed, 'exit layers');
-    return layers.map((l) => Math.min(l, drawn(shares, draw(stream, RESOLUTION))));
+    return layers.map((l) => Math.min(l, pickShare(stream, shares) + 1));
   }
   return trace.sentences.map(({ entropies, id }, s) => {
     if (!entropies || entropies.length !== layers[s])

@@ -95,7 +95,9 @@ t.test('any width: the work is that of the formula, and the trace is a valid one
 
 const parameters = ({ operators }: OperatorTrace, of: (x: { class: string; id: string }) => boolean): number => {
   const seen = new Map(operators.flatMap((o) => o.inputs).map((x) => [x.id, x]));
-  return [...seen.values()].filter((x) => x.class !== 'activation' && of(x)).reduce((n, x) => n + x.shape.reduce((a, b) => a * b), 0);
+  return [...seen.values()]
+    .filter((x) => x.class !== 'activation' && of(x))
+    .reduce((n, x) => n + x.shape.reduce((a, b) => a * b), 0);
 };
 t.test('parameters are those published: ALBERT base 12 M and large 18 M, BERT base 110 M', async (t) => {
   const all = (family: Family, name: string): number =>

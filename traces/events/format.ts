@@ -222,7 +222,7 @@ export interface TraceEnd {
   readonly totals: readonly TotalRow[];
   readonly series: Series;
   readonly occupancy: readonly OccupancyRow[];
-  /** in the order in which they were taken up */
+  /** those taken up, in order of arrival */
   readonly sentences: readonly SentenceRow[];
   /** what flowed while no sentence was served */
   readonly idle_fj: number;

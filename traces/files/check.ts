@@ -50,15 +50,15 @@ function deepest(issue: Issue): Issue {
 
 /**
  * `value` as `schema` describes it.
- * @param place file, and where known the line; `lineOf` gives the line of a path
+ * @param place file, and where known the line, of the value or of a path in it; `lineOf` gives the line of a path
  * @param keysAt the keys that are valid at a path, for the nearest one
  * @throws InputError
  */
 export function checked<T>(
   schema: z.ZodType<T>,
   value: unknown,
-  place: Place,
-  lineOf: (path: readonly PropertyKey[]) => number | undefined = () => place.line,
+  place: Place | ((path: readonly PropertyKey[]) => Place),
+  lineOf: ((path: readonly PropertyKey[]) => number | undefined) | undefined = undefined,
   keysAt: (path: readonly PropertyKey[]) => readonly string[] = () => [],
 ): T {
   const result = schema.safeParse(value);
@@ -68,12 +68,8 @@ export function checked<T>(
   const issue = deepest(issues.find((i) => i.code === 'unrecognized_keys') ?? issues[0]!);
   const [problem, expected, hint] = describe(issue, keysAt);
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
-  const line = lineOf(path);
-  const field = [place.field, pathText(path)].filter((f) => f).join('.');
-  throw new InputError(
-    { file: place.file, ...(line !== undefined && { line }), ...(field && { field }) },
-    problem,
-    expected,
-    hint,
-  );
+  const at = typeof place === 'function' ? place(path) : place;
+  const line = lineOf ? lineOf(path) : at.line;
+  const field = [at.field, pathText(path)].filter((f) => f).join('.');
+  throw new InputError({ file: at.file, ...(line !== undefined && { line }), ...(field && { field }) }, problem, expected, hint);
 }

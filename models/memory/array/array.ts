@@ -18,6 +18,8 @@ export interface ArrayOptions {
   readonly wake_ps: number | undefined;
   readonly breakEven_ps: number | undefined;
   readonly leakageShare: number | undefined;
+  /** of the macros that it is built of; undefined: one a bank, or one in all, as the technology says */
+  readonly macro_bytes: number | undefined;
 }
 
 export interface ArrayModel {
@@ -81,15 +83,16 @@ function wordWrite(macro: LookedUp, programming: Programming | undefined): { rea
 
 /** @throws InputError when the table does not reach, or the technology lacks what the options ask for */
 export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, place: Place): ArrayModel {
-  const { size_bytes, banks, interleave_bytes, ports } = options;
+  const { size_bytes, banks, interleave_bytes, ports, macro_bytes } = options;
   const { word_bytes, macroPerBank, lowPower, programming, secondPortArea } = technology;
   const at = (field: string): Place => ({ ...place, field: [place.field, field].filter((f) => f).join('.') });
-  const macro = macroOf(technology, macroPerBank ? size_bytes / banks : size_bytes, at('size_bytes'));
+  const own_bytes = macro_bytes ?? (macroPerBank ? size_bytes / banks : size_bytes);
+  const macro = macroOf(technology, own_bytes, at(macro_bytes === undefined ? 'size_bytes' : 'macro_bytes'));
   if (ports === 2 && !secondPortArea)
     throw new InputError(at('ports'), `${technology.summary} has no area for a second port`, '1');
   const sleeps = options.idleAfter_ps > 0;
   if (sleeps && !lowPower) throw new InputError(at('idle'), `${technology.summary} has no low-power state`, 'no idle policy');
-  const macros = macroPerBank ? banks : 1;
+  const macros = size_bytes / own_bytes;
   const leakage_uw = (macro.leakage_uw * macros) / banks;
   const write = wordWrite(macro, programming);
   return {

@@ -1,0 +1,92 @@
+/** What a stream of sentences came to: latencies, switches, deadlines, energy a sentence, wear. */
+import type { SentenceRow, TraceEnd } from '../../traces/index.js';
+
+const PS_PER_MS = 1e9;
+const PS_PER_S = 1e12;
+const FJ_PER_UJ = 1e9;
+const UM2_PER_MM2 = 1e6;
+const S_PER_YEAR = 365.25 * 24 * 3600;
+
+export interface Spread {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+export interface StreamFigures {
+  /** by component, with a total; off-chip memories have none */
+  readonly area_mm2: Readonly<Record<string, number>>;
+  /** from arrival to end */
+  readonly latency_ms: Spread;
+  /** sentences of another task than the one served before */
+  readonly switches: number;
+  /** of those, from being taken up until the part of the task is there */
+  readonly switch_ms: Pick<Spread, 'mean' | 'p95'>;
+  readonly deadline_misses: number;
+  /** of the whole run, what flowed between sentences included */
+  readonly energy_per_sentence_uj: number;
+  /** what flowed while no sentence was served */
+  readonly idle_energy_pj: number;
+  /** sentences a second of simulated time, and per mm² of the chip */
+  readonly sentences_per_s: number;
+  readonly sentences_per_s_per_mm2: number;
+  readonly average_power_mw: number;
+  /** of the bin of the power series with most, and how long a bin is */
+  readonly peak_power_mw: number;
+  readonly power_bin_us: number;
+  readonly fetched: { readonly parts: number; readonly bytes: number };
+  /** by memory whose cells wear: at this rate of writing, until the cells written most are worn out; null: never written */
+  readonly lifetime_years: Readonly<Record<string, number | null>>;
+}
+
+/** By nearest rank. */
+function percentile(sorted: readonly number[], p: number): number {
+  return sorted[Math.max(0, Math.ceil((p * sorted.length) / 100) - 1)] ?? 0;
+}
+const mean = (list: readonly number[]): number => (list.length === 0 ? 0 : list.reduce((a, b) => a + b, 0) / list.length);
+
+function spread(list: readonly number[]): Spread {
+  const sorted = [...list].sort((a, b) => a - b);
+  return { mean: mean(sorted), p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
+}
+
+/** Sentences that were served after one of another task. */
+export function switched(sentences: readonly SentenceRow[]): SentenceRow[] {
+  const served = [...sentences].sort((a, b) => a.start_ps - b.start_ps);
+  return served.filter((s, i) => i > 0 && served[i - 1]!.task !== s.task);
+}
+
+/** Power of each bin, all components together, in mW. */
+export function powerBins({ series }: TraceEnd): number[] {
+  const bins: number[] = [];
+  for (const row of series.rows) if (row.what === 'energy_fj') row.bins.forEach((fj, i) => (bins[i] = (bins[i] ?? 0) + fj));
+  return bins.map((fj) => fj / series.bin_ps);
+}
+
+export function streamFigures(end: TraceEnd, area_um2: Readonly<Record<string, number>>): StreamFigures {
+  const { sentences, now_ps } = end;
+  const latency_ms = sentences.map((s) => (s.end_ps - s.arrival_ps) / PS_PER_MS);
+  const waits = spread(switched(sentences).map((s) => (s.ready_ps - s.start_ps) / PS_PER_MS));
+  const energy_fj = end.totals.reduce((sum, t) => sum + t.energy_fj, 0);
+  const area = Object.entries(area_um2).map(([name, um2]) => [name, um2 / UM2_PER_MM2] as const);
+  const total = area.reduce((sum, [, mm2]) => sum + mm2, 0);
+  const per_s = now_ps === 0 ? 0 : (sentences.length * PS_PER_S) / now_ps;
+  const years = (writes: number, endurance: number): number | null =>
+    writes === 0 ? null : (endurance / writes) * (now_ps / PS_PER_S / S_PER_YEAR);
+  return {
+    area_mm2: { ...Object.fromEntries(area), total },
+    latency_ms: spread(latency_ms),
+    switches: switched(sentences).length,
+    switch_ms: { mean: waits.mean, p95: waits.p95 },
+    deadline_misses: sentences.filter((s) => s.deadline_ps > 0 && s.end_ps > s.deadline_ps).length,
+    energy_per_sentence_uj: sentences.length === 0 ? 0 : energy_fj / FJ_PER_UJ / sentences.length,
+    idle_energy_pj: end.idle_fj / 1000,
+    sentences_per_s: per_s,
+    sentences_per_s_per_mm2: total === 0 ? 0 : per_s / total,
+    average_power_mw: now_ps === 0 ? 0 : energy_fj / now_ps,
+    peak_power_mw: Math.max(0, ...powerBins(end)),
+    power_bin_us: end.series.bin_ps / 1e6,
+    fetched: end.fetched,
+    lifetime_years: Object.fromEntries(end.wear.map((w) => [w.memory, years(w.most_writes, w.endurance)])),
+  };
+}

@@ -1,0 +1,28 @@
+/** Running a scenario. */
+import type { Level } from '../traces/index.js';
+import { runResult, type RunResult } from './run-result.js';
+import { runToEnd } from './run-to-end.js';
+import type { Resolved } from './scenario/resolve.js';
+import type { Progress } from './simulate.js';
+
+export interface RunScenarioOptions {
+  readonly level: Level;
+  readonly noReplay?: boolean;
+  /** folder for the event trace; undefined: none is written */
+  readonly folder: string | undefined;
+  /** called between stretches of the run; true asks it to stop */
+  readonly onProgress: (p: Progress) => boolean;
+}
+
+/** @throws InputError when something does not fit, ActorError, Deadlock */
+export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
+  const { name, file, platform, trace, stream, parts, dvfs, exits, scenario } = resolved;
+  const { seed } = scenario.stream;
+  const { level, folder, onProgress, noReplay = false } = options;
+  const ran = await runToEnd({ ...trace, name }, platform, {
+    ...{ seed, level, platformFile: file, noReplay, folder, onProgress, stream },
+    ...(parts && { parts }),
+    ...(dvfs && { dvfs }),
+  });
+  return runResult(name, platform, seed, ran, exits);
+}

@@ -1,0 +1,98 @@
+/** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
+import { loadPlatform, platformFrom, technologies, type Platform } from '../../models/index.js';
+import { InputError, type Place, type TensorClass } from '../../traces/index.js';
+import type { LoadedScenario } from './load.js';
+import { merged } from './layers.js';
+import type { Scenario } from './schema.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+type PlacedHere = NonNullable<NonNullable<Scenario['placement']>[TensorClass]>;
+
+export interface Hardware {
+  readonly platform: Platform;
+  /** memories that are made as large as what is put there */
+  readonly fit: readonly string[];
+}
+
+/** A placement as platform files have it. A class that is encoded has the density that the model gives it. */
+function placed(c: TensorClass, p: PlacedHere, model: Scenario['model'], at: LoadedScenario['at']): Fields {
+  const { memory, home, spill, encoding } = p;
+  const density = p.density ?? model.density?.[c];
+  if (encoding === 'bitmask' && density === undefined)
+    throw new InputError(at('placement', c, 'density'), 'missing', 'a density here or in model.density, with encoding bitmask');
+  return {
+    memory,
+    encoding,
+    ...(home !== undefined && { home }),
+    ...(spill !== undefined && { spill }),
+    ...(encoding !== 'dense' && density !== undefined && { density: { value: density, source: 'given in the scenario' } }),
+  };
+}
+
+/** The technology with so many bits a cell: rram-22nm-silicon → rram-22nm-mlc2-silicon. */
+function withCell(technology: string, cell: string, place: Place): string {
+  const slc = technology.replace(/-mlc\d-/, '-');
+  const wanted = cell === 'slc' ? slc : slc.replace(/^(rram-\d+nm)-/, `$1-${cell}-`);
+  if (!technologies.names.includes(wanted) || !wanted.startsWith('rram'))
+    throw new InputError(place, `${technology} has no variant with cells ${cell}`, 'an RRAM that has one');
+  return wanted;
+}
+
+/** Memories with the cells that the classes in them ask for. */
+function withCells(memories: Fields, { placement }: Scenario, at: LoadedScenario['at']): Fields {
+  const asked = new Map<string, string>();
+  let now = memories;
+  for (const [c, p] of Object.entries(placement ?? {})) {
+    if (p.cell === undefined) continue;
+    const place = at('placement', c, 'cell');
+    if ((asked.get(p.memory) ?? p.cell) !== p.cell)
+      throw new InputError(
+        place,
+        `${p.cell}, where another class in ${p.memory} asks for ${asked.get(p.memory)}`,
+        'one kind of cell a memory',
+      );
+    asked.set(p.memory, p.cell);
+    const spec = now[p.memory] as Fields | undefined;
+    if (!spec) continue; // an unknown memory is found where the placement is checked
+    now = { ...now, [p.memory]: { ...spec, technology: withCell(String(spec['technology']), p.cell, place) } };
+  }
+  return now;
+}
+
+const FIT = 'fit';
+const numberOf = (given: unknown, otherwise: number): number =>
+  typeof given === 'number' ? given : ((given as { value?: number } | undefined)?.value ?? otherwise);
+
+/** Size `fit` for now: one stripe of the banks. */
+function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories: Fields; readonly fit: string[] } {
+  const fit: string[] = [];
+  const sized = Object.entries(memories).map(([name, spec]): [string, unknown] => {
+    const m = spec as Fields;
+    if (m['size_bytes'] !== FIT) return [name, m];
+    if (m['macro_bytes'] === undefined)
+      throw new InputError(
+        at('platform', 'memories', name, 'macro_bytes'),
+        'missing',
+        'the size of the macros that a memory of size fit is built of',
+      );
+    fit.push(name);
+    return [name, { ...m, size_bytes: numberOf(m['banks'], 1) * numberOf(m['interleave_bytes'], 64) }];
+  });
+  return { memories: Object.fromEntries(sized), fit };
+}
+
+/** @throws InputError with the place where the scenario, or the platform's file, gave it */
+export function hardwareOf({ scenario, at, placeOf }: LoadedScenario): Hardware {
+  const { base, ...own } = scenario.platform;
+  const below = base === undefined ? undefined : loadPlatform(base);
+  const raw = merged(below?.platform, own) as Fields;
+  const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
+  const { memories: sized, fit } = fitted(memories, at);
+  const here = Object.entries(scenario.placement ?? {}).map(([c, p]) => [c, placed(c as TensorClass, p, scenario.model, at)]);
+  const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
+  const platform = platformFrom(value, (path) => {
+    const here = path[0] === 'placement' && Object.hasOwn(scenario.placement ?? {}, String(path[1]));
+    return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
+  });
+  return { platform, fit };
+}

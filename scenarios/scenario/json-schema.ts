@@ -1,0 +1,47 @@
+/** The schema of scenario files for editors, and a file to begin with. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { platformSchema } from '../../models/index.js';
+import { packageRoot, readText } from '../../traces/index.js';
+import { fileSchema, SCENARIO_VERSION } from './schema.js';
+
+type Json = Record<string, unknown>;
+const isObject = (x: unknown): x is Json => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/** Everything optional, and null allowed for a memory, since a scenario says only what it changes. */
+function relaxed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(relaxed);
+  if (!isObject(schema)) return schema;
+  const { required, ...rest } = schema;
+  const isGiven = isObject(rest['properties']) && 'source' in rest['properties'] && 'value' in rest['properties'];
+  return { ...Object.fromEntries(Object.entries(rest).map(([k, v]) => [k, relaxed(v)])), ...(isGiven && { required }) };
+}
+
+function platformPart(): Json {
+  const platform = relaxed(z.toJSONSchema(platformSchema, { io: 'input', unrepresentable: 'any' })) as Json;
+  delete platform['$schema'];
+  const properties = platform['properties'] as Json;
+  const memories = properties['memories'] as Json;
+  const one = memories['additionalProperties'] as Json & { properties: Json };
+  const size = { anyOf: [one.properties['size_bytes'], { const: 'fit', description: 'as large as what is put there' }] };
+  memories['additionalProperties'] = {
+    anyOf: [{ ...one, properties: { ...one.properties, size_bytes: size } }, { type: 'null' }],
+  };
+  properties['base'] = { type: 'string', description: 'a shipped platform or a file: what is not said here is as there' };
+  return { anyOf: [{ type: 'string', description: 'a shipped platform or a file' }, platform] };
+}
+
+/** JSON Schema of a scenario file. */
+export function scenarioJsonSchema(): Json {
+  const schema = z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }) as Json;
+  const properties = { ...(schema['properties'] as Json), platform: platformPart() };
+  return {
+    ...schema,
+    $id: `switchyard-scenario-${SCENARIO_VERSION}.json`,
+    title: `Switchyard scenario, version ${SCENARIO_VERSION}`,
+    properties,
+  };
+}
+
+/** A commented scenario to begin with. */
+export const exampleScenario = (): string => readText(join(packageRoot(), 'scenarios', 'four-tasks.yaml'));

@@ -1,0 +1,33 @@
+/** When sentences arrive. */
+import { randomStream } from '../../sim/index.js';
+import type { Arrivals } from '../scenario/schema.js';
+import { uniform } from '../draws.js';
+
+const PS_PER_MS = 1e9;
+const NS_PER_S = 1e9;
+const PS_PER_NS = 1000;
+
+/** By sentence, in ps; −1 where it arrives as another leaves. Listed times that do not suffice begin anew after the last. */
+export function arrivalTimes(arrivals: Arrivals, sentences: number, seed: number): number[] {
+  const ps = (ms: number): number => Math.round(ms * PS_PER_MS);
+  const all = (f: (i: number) => number): number[] => Array.from({ length: sentences }, (_, i) => f(i));
+  switch (arrivals.kind) {
+    case 'closed':
+      return all(() => -1);
+    case 'periodic':
+      return all((i) => i * ps(arrivals.period_ms));
+    case 'bursts':
+      return all((i) => Math.floor(i / arrivals.size) * ps(arrivals.period_ms));
+    case 'listed': {
+      const times = arrivals.times_ms.map(ps).sort((a, b) => a - b);
+      const round_ps = times.at(-1)!;
+      return all((i) => Math.floor(i / times.length) * round_ps + times[i % times.length]!);
+    }
+    case 'poisson': {
+      const stream = randomStream(seed, 'arrivals');
+      let now_ps = 0;
+      // whole ns: the logarithm's last bits are nobody's business
+      return all(() => (now_ps += PS_PER_NS * Math.round((-Math.log(uniform(stream)) / arrivals.rate_per_s) * NS_PER_S)));
+    }
+  }
+}
