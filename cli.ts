@@ -80,6 +80,7 @@ import {
   type GenerateArguments,
   type Override,
   type Progress,
+  type Replay,
   type RunResult,
 } from './scenarios/index.js';
 import {
@@ -129,7 +130,7 @@ interface ReplayArguments {
   readonly seed: number;
   readonly level: Level;
   readonly trace: boolean;
-  readonly replay: boolean;
+  readonly replay: Replay;
   readonly conditions?: string;
   readonly exit?: Conditions['exit'];
   readonly targetMs?: number;
@@ -204,7 +205,7 @@ async function runReplay(file: string, args: ReplayArguments): Promise<number> {
       sharing: args.sharing,
       folder: args.trace ? folder : undefined,
       conditions: conditionsOf(args),
-      noReplay: !args.replay,
+      replay: args.replay,
       onProgress,
     }),
   );
@@ -219,6 +220,7 @@ program
   .option('--seed <n>', 'seed of all random choices', whole(0), 1)
   .addOption(options.level())
   .option('--no-trace', 'write no event trace, and so no plots')
+  .addOption(options.replay())
   .addOption(options.noReplay())
   .option(
     '--conditions <file>',
@@ -246,7 +248,7 @@ interface RunArguments {
   readonly set: readonly Override[];
   readonly level: Level;
   readonly trace: boolean;
-  readonly replay: boolean;
+  readonly replay: Replay;
   readonly json?: boolean;
 }
 
@@ -256,7 +258,7 @@ async function runScenarioFile(file: string, args: RunArguments): Promise<number
   const { name } = resolved;
   const folder = args.out ?? join('out', name);
   const result = await watched((onProgress) =>
-    runScenario(resolved, { level: args.level, folder: args.trace ? folder : undefined, noReplay: !args.replay, onProgress }),
+    runScenario(resolved, { level: args.level, folder: args.trace ? folder : undefined, replay: args.replay, onProgress }),
   );
   return report(result, { name, folder, start_ms, json: args.json ?? false });
 }
@@ -268,6 +270,7 @@ program
   .addOption(options.set())
   .addOption(options.level())
   .option('--no-trace', 'write no event trace, and so no plots')
+  .addOption(options.replay())
   .addOption(options.noReplay())
   .option('--json', 'print the summary alone, as JSON')
   .addHelpText('after', '\nExample:\n  switchyard run scenarios/four-tasks.yaml --set stream.sentences=10')

@@ -17,5 +17,5 @@ export type { Override } from './scenario/layers.js';
 export { loadScenario, type LoadedScenario } from './scenario/load.js';
 export { describeModel, resolveScenario, type Resolved } from './scenario/resolve.js';
 export { replay, type ReplayOptions, type ReplayResult } from './replay.js';
-export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
+export { simulate, type Progress, type Replay, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
 export { waterfall, type Waterfall } from './waterfall.js';

@@ -6,6 +6,10 @@ import { override, positive } from './arguments.js';
 
 export const json = (): Option => new Option('--json', 'print as JSON');
 export const level = (): Option => new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer');
+export const replay = (): Option =>
+  new Option('--replay <what>', 'what is replayed when it comes again: whole operators, or states of the PE array alone; same result')
+    .choices(['operators', 'states'])
+    .default('operators');
 export const noReplay = (): Option =>
   new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
 export const platform = (): Option =>

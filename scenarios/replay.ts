@@ -4,7 +4,7 @@ import { importTrace, type ImportReport, type Level, type Place, type Sharing } 
 import { applyConditions, type Conditions, type WhereGiven } from './conditions/conditions.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd } from './run-to-end.js';
-import type { Progress } from './simulate.js';
+import type { Progress, Replay } from './simulate.js';
 
 export interface ReplayOptions {
   readonly platform: string;
@@ -14,7 +14,8 @@ export interface ReplayOptions {
   readonly sharing: Sharing;
   /** sparsity, spans, early exit, latency target; with where they were given */
   readonly conditions?: { readonly of: Conditions; readonly at: WhereGiven } | undefined;
-  readonly noReplay?: boolean;
+  /** what is replayed instead of stepped; the outcome is the same */
+  readonly replay?: Replay;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
   /** called between stretches of the run; true asks it to stop */
@@ -38,9 +39,9 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
   const imported = importTrace(file, { strict: options.strict, sharing: options.sharing });
   const { report } = imported;
   const { of, at } = options.conditions ?? { of: {}, at: (field): Place => ({ file, field }) };
-  const { seed, level, folder, onProgress, noReplay = false } = options;
+  const { seed, level, folder, onProgress, replay: how = 'operators' } = options;
   const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, seed, at);
-  const ran = await runToEnd(trace, platform, { seed, level, platformFile, noReplay, folder, onProgress, ...(dvfs && { dvfs }) });
+  const ran = await runToEnd(trace, platform, { seed, level, platformFile, replay: how, folder, onProgress, ...(dvfs && { dvfs }) });
   const result = runResult(trace.name, platform, seed, ran, exits);
   return { ...result, warnings: [...warningsOf(report), ...result.warnings], imported: report };
 }

@@ -3,11 +3,12 @@ import type { Level } from '../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd } from './run-to-end.js';
 import type { Resolved } from './scenario/resolve.js';
-import type { Progress } from './simulate.js';
+import type { Progress, Replay } from './simulate.js';
 
 export interface RunScenarioOptions {
   readonly level: Level;
-  readonly noReplay?: boolean;
+  /** what is replayed instead of stepped; the outcome is the same */
+  readonly replay?: Replay;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
   /** called between stretches of the run; true asks it to stop */
@@ -18,9 +19,9 @@ export interface RunScenarioOptions {
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, file, platform, trace, stream, parts, dvfs, exits, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, folder, onProgress, noReplay = false } = options;
+  const { level, folder, onProgress, replay = 'operators' } = options;
   const ran = await runToEnd({ ...trace, name }, platform, {
-    ...{ seed, level, platformFile: file, noReplay, folder, onProgress, stream },
+    ...{ seed, level, platformFile: file, replay, folder, onProgress, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
   });

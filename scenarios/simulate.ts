@@ -3,6 +3,7 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
+import { createOperatorReplay } from './operator-replay.js';
 import { createKernel, Probe, type Checkpoint } from '../sim/index.js';
 import { buildAccelerator, type Dvfs, type Guest, type Platform, type Storage, type Stream } from '../models/index.js';
 import {
@@ -17,6 +18,9 @@ import {
   type TraceHeader,
 } from '../traces/index.js';
 
+/** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
+export type Replay = 'operators' | 'states' | false;
+
 export interface SimulateOptions {
   readonly seed: number;
   readonly level: Level | 'none';
@@ -26,8 +30,8 @@ export interface SimulateOptions {
   readonly write: (bytes: Uint8Array) => void;
   readonly reversed?: boolean;
   readonly guest?: Guest;
-  /** step every state of the PE array and of the SFU, instead of replaying those met before */
-  readonly noReplay?: boolean;
+  /** what is replayed instead of stepped, `operators` where it is absent; the outcome is the same */
+  readonly replay?: Replay;
   readonly dvfs?: Dvfs;
   /** which sentences come when; undefined: each of the trace once, one after the other */
   readonly stream?: Stream & { readonly ids: readonly string[] };
@@ -67,14 +71,14 @@ export interface Simulation {
 
 /** @throws InputError when the platform cannot run the trace */
 export function simulate(trace: OperatorTrace, platform: Platform, options: SimulateOptions): Simulation {
-  const { seed, level, write, resume } = options;
+  const { seed, level, write, resume, replay = 'operators' } = options;
   const kernel = createKernel();
   const accelerator = buildAccelerator(kernel, platform, trace, {
     seed,
     file: options.platformFile,
     ...(options.reversed !== undefined && { reversed: options.reversed }),
     ...(options.guest && { guest: options.guest }),
-    ...(options.noReplay !== undefined && { noReplay: options.noReplay }),
+    noReplay: replay === false,
     ...(options.dvfs && { dvfs: options.dvfs }),
     ...(options.stream && { stream: options.stream }),
     ...(options.parts && { parts: options.parts }),
@@ -114,11 +118,13 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     recorder.putBackState(resume.recorder);
   } else if (level !== 'none') write(opening);
 
+  const operatorReplay = replay === 'operators' ? createOperatorReplay(kernel, accelerator, recorder) : undefined;
   let over = false;
   /** Up to the next operator, or to a limit. True when there is nothing more to do for now. */
   function stretch(limits: { maxEvents?: number; until_ps?: number }): boolean {
     if (sequencer.held()) {
       recorder.settled();
+      if (operatorReplay?.replayed(limits.until_ps ?? Infinity)) return false;
       sequencer.proceed();
     }
     const end = kernel.run(limits);

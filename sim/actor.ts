@@ -2,6 +2,7 @@
 import type { Wait } from './errors.js';
 import type { Occupancy } from './occupancy.js';
 import type { InPort } from './port.js';
+import type { Recurrence } from './recurrence.js';
 
 /**
  * The behaviour of an actor. In-port handlers change `state` and ask; only `start`, `wake` and `arbitrate` emit or
@@ -11,6 +12,8 @@ export interface ActorSpec {
   readonly name: string;
   /** Everything that can change, as plain data, in one object. Refused when it is not plain data. */
   readonly state: object;
+  /** What its numbers are, so that work which comes again need not be stepped again; absent: it is not known. */
+  readonly recurs?: Recurrence;
   /** Called once, before the first event, in the order of the actors' names. */
   start?(now_ps: number): void;
   /** An event that this actor scheduled is due. */

@@ -11,6 +11,7 @@ import type { ActorHandle, ActorSpec } from './actor.js';
 import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { ActorError, Deadlock, type Wait } from './errors.js';
 import { InPort } from './port.js';
+import type { Recurrence } from './recurrence.js';
 import { EventQueue } from './queue.js';
 import { createRxScheduler } from './rx-scheduler.js';
 
@@ -44,6 +45,12 @@ export interface Kernel {
   stop(): void;
   takeCheckpoint(): Checkpoint;
   putBackCheckpoint(saved: Checkpoint): void;
+  /** The actors by name, with their states. */
+  actors(): ReadonlyMap<string, { readonly state: object; readonly recurs: Recurrence | undefined }>;
+  /** Whether an event of one of these actors is queued. */
+  awaits(actors: ReadonlySet<string>): boolean;
+  /** Runs what is due up to and including a time, housekeeping too, and ends at that time. @throws ActorError */
+  pass(until_ps: number): void;
   /** Path of the first difference between the present state and `saved`, or undefined. */
   compareCheckpoint(saved: Checkpoint): string | undefined;
 }
@@ -182,6 +189,15 @@ export function createKernel(): Kernel {
     core.check();
     if (!started) for (const a of rankByName()) attempt(a, () => a.spec.start?.(core.now_ps));
     stopping = false;
+    const end = loop(until_ps, maxEvents, false);
+    if (end !== 'drained') return end;
+    const waits = whoWaits();
+    if (waits.length > 0) throw new Deadlock(core.now_ps, waits);
+    return end;
+  }
+
+  /** @param daemons go on where only housekeeping is left */
+  function loop(until_ps: number, maxEvents: number, daemons: boolean): RunEnd {
     const stopAt = core.events + maxEvents;
     const { queue } = core;
     for (;;) {
@@ -192,7 +208,7 @@ export function createKernel(): Kernel {
           continue;
         }
         if (stopping) return 'stopped';
-        if (core.live === 0 || e === undefined) break;
+        if ((core.live === 0 && !daemons) || e === undefined) return 'drained';
         if (e.time_ps > until_ps || core.events >= stopAt) return 'paused';
         core.now_ps = e.time_ps;
       }
@@ -208,9 +224,6 @@ export function createKernel(): Kernel {
       }
       core.check();
     }
-    const waits = whoWaits();
-    if (waits.length > 0) throw new Deadlock(core.now_ps, waits);
-    return 'drained';
   }
 
   const rx = createRxScheduler({ now: () => core.now_ps, register });
@@ -261,6 +274,13 @@ export function createKernel(): Kernel {
     },
     takeCheckpoint,
     putBackCheckpoint,
+    actors: () => new Map(actors.map(({ spec: { name, state, recurs } }) => [name, { state, recurs }])),
+    awaits: (names) => core.queue.some((e) => names.has(actors[e.actor]!.name)),
+    pass(until_ps) {
+      stopping = false;
+      loop(until_ps, Infinity, true);
+      core.now_ps = until_ps;
+    },
     compareCheckpoint: (saved) => firstDifference(takeCheckpoint(), saved, 'checkpoint'),
   };
 }

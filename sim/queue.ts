@@ -51,6 +51,12 @@ export class EventQueue {
     this.front = this.heap.size === 0 ? undefined : this.heap.poll();
   }
 
+  some(test: (e: QueuedEvent) => boolean): boolean {
+    let found = this.front !== undefined && test(this.front);
+    this.heap.forEach((e) => (found ||= test(e)));
+    return found;
+  }
+
   /** All events in the order in which they will happen; the queue is left as it was. */
   list(): QueuedEvent[] {
     const all: QueuedEvent[] = this.front ? [{ ...this.front }] : [];

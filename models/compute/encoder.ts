@@ -64,6 +64,7 @@ export function createEncoder(
   const self = kernel.actor({
     name,
     state,
+    recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['operator'] },
     arbitrate,
     waits: () =>
       state.operator >= 0

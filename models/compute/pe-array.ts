@@ -52,6 +52,8 @@ export interface PeArray extends ComputeUnit {
   readonly between: InPort<{ readonly operator: number }>;
   readonly ran$: OutPort<RunReport>;
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
+  /** the engine is between two runs, and its state is told by the array's own */
+  rests(): boolean;
   /** the engine's threads */
   readonly threads: readonly Accounted[];
 }
@@ -65,6 +67,13 @@ const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 function add(to: number[], from: readonly number[], factor = 1): void {
   for (let i = 0; i < from.length; i++) to[i]! += from[i]! * factor;
 }
+
+const RECURS = {
+  times: ['time.since_ps'],
+  stale: ['told.lastEnd_ps'],
+  sums: ['nextId', 'moved_ps', 'held_ps'],
+  operators: ['operator', 'time.operator'],
+};
 
 export function createPeArray(
   kernel: Kernel,
@@ -113,7 +122,7 @@ export function createPeArray(
     held_ps: zeros(engine.threads.length),
     occupancy: idleOccupancy(),
   };
-  const self = kernel.actor({ name, state, wake, arbitrate, waits });
+  const self = kernel.actor({ name, state, recurs: RECURS, wake, arbitrate, waits });
   const pacer = createPacer(engine, runTableOf(engine.kind), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), () => state.pacer); // prettier-ignore
   let latest: { readonly of: Step; readonly run: Run } | undefined;
 
@@ -334,5 +343,6 @@ export function createPeArray(
     }),
     // the bias word passes to the accumulators; nothing waits for it
     auxResponse: self.input(() => undefined),
+    rests: () => state.phase === 'idle' && state.pacer.asleep,
   };
 }

@@ -84,6 +84,8 @@ export function createSfu(
   const self = kernel.actor({
     name,
     state,
+    // `vectors` is written before a pass is stepped
+    recurs: { sums: ['nextId'], stale: ['passStart_ps'], operators: ['operator'], own: ['vectors'] },
     wake,
     arbitrate,
     waits: () =>

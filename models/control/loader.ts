@@ -44,6 +44,7 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
   const self = kernel.actor({
     name,
     state,
+    recurs: { sums: ['nextId'], operators: ['operator'] },
     arbitrate,
     waits: () => (state.underway.length > 0 ? [{ on: 'the DMA channels', what: `${state.underway.length} loads` }] : []),
   });

@@ -38,6 +38,10 @@ export interface Sequencer extends Accounted {
   next(): number;
   /** goes on; called between two times, when the kernel has stopped */
   proceed(): void;
+  /** from `proceed` until the units are told of the operator */
+  configuring_ps(): number;
+  /** voltage and frequency are chosen anew before the operator after this one */
+  choosesAfter(operator: number): boolean;
   progress(): { readonly retired: number; readonly gemms: number };
 }
 
@@ -92,6 +96,11 @@ export function createSequencer(
   const self = kernel.actor({
     name,
     state,
+    recurs: {
+      sums: ['next', 'retired', 'gemms'],
+      stale: ['since_ps'],
+      own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
+    },
     wake,
     arbitrate,
     waits: () => (state.running >= 0 ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
@@ -195,6 +204,11 @@ export function createSequencer(
       state.held = false;
       if (state.next === first[state.program + 1]) end(kernel.now_ps);
       else issue(operators[state.next]!, kernel.now_ps);
+    },
+    configuring_ps: () => clock.cycles(config_cycles),
+    choosesAfter(operator) {
+      const [now, next] = [operators[operator], operators[operator + 1]];
+      return dvfs && (next === undefined || now?.layer !== next.layer || now.sentence !== next.sentence);
     },
     progress: () => state,
   };

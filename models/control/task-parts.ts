@@ -22,6 +22,7 @@ export interface TaskParts {
   readonly copied: InPort<{ readonly id: number }>;
   readonly copy$: OutPort<CopyCommand>;
   readonly ready$: OutPort<{ readonly task: number }>;
+  readonly prefetches: boolean;
   /** nothing is being fetched */
   quiet(): boolean;
   fetched(): { readonly parts: number; readonly bytes: number };
@@ -94,6 +95,7 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
   }
 
   return {
+    prefetches: prefetch,
     copy$,
     ready$,
     need: self.input(({ task, ahead }: { task: number; ahead: boolean }) => {

@@ -46,6 +46,8 @@ export interface MemoryFacts {
   readonly banks: number;
   /** standby and refresh belong to all banks together */
   readonly shared_standby: boolean;
+  /** bytes after which the banks repeat; undefined for a DRAM, whose map is its own */
+  readonly stripe_bytes: number | undefined;
   /** bytes that lie together in one bank (DRAM: in one row) before another follows */
   readonly contiguous_bytes: number;
   readonly capacity_bytes: number;

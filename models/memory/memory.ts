@@ -50,6 +50,7 @@ export function dramMemory(
     facts: {
       banks: field(table, 'ranks') * field(table, 'bankGroups') * field(table, 'banksPerGroup'),
       shared_standby: true,
+      stripe_bytes: undefined,
       contiguous_bytes: map.contiguous_bytes,
       capacity_bytes,
       peak_bytes_per_s: peakBytesPerS(table),
@@ -73,6 +74,7 @@ export function arrayMemory(technology: ArrayTechnology, options: ArrayOptions, 
     facts: {
       banks: options.banks,
       shared_standby: false,
+      stripe_bytes: options.banks * options.interleave_bytes,
       contiguous_bytes: options.interleave_bytes,
       capacity_bytes: options.size_bytes,
       peak_bytes_per_s: model.peak_bytes_per_s,

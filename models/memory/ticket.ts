@@ -38,17 +38,15 @@ export interface Ticket {
 
 /** What every cause comes to, by cause, holder and requester; and by bank. Plain data. */
 export interface Ledger {
-  /** (cause · 64 + holder) · 64 + requester, and ps, side by side: there are few */
-  keys: number[];
-  waits_ps: number[];
+  /** ps by (cause · 64 + holder) · 64 + requester */
+  waits_ps: Record<number, number>;
   service_ps: number;
   total_ps: number;
   banks: { requests: number; conflicts: number; wait_ps: number; refreshWait_ps: number; otherWait_ps: number }[];
 }
 
 export const newLedger = (banks: number): Ledger => ({
-  keys: [],
-  waits_ps: [],
+  waits_ps: {},
   service_ps: 0,
   total_ps: 0,
   banks: Array.from({ length: banks }, () => ({ requests: 0, conflicts: 0, wait_ps: 0, refreshWait_ps: 0, otherWait_ps: 0 })),
@@ -118,21 +116,15 @@ export function settle(x: Ticket, ledger: Ledger, now_ps: number, period_ps: num
   if (conflict) b.conflicts++;
 }
 
-function waits({ keys, waits_ps }: Ledger, key: number, requester: number, ps: number): void {
+function waits({ waits_ps }: Ledger, key: number, requester: number, ps: number): void {
   const full = key * 64 + requester;
-  let i = 0;
-  while (i < keys.length && keys[i] !== full) i++;
-  if (i === keys.length) {
-    keys.push(full);
-    waits_ps.push(0);
-  }
-  waits_ps[i]! += ps;
+  waits_ps[full] = (waits_ps[full] ?? 0) + ps;
 }
 
 /** ps waited for each cause, in the order of DETAILS; causes that never occurred are absent. */
-export function waitsByCause({ keys, waits_ps }: Ledger): Record<string, number> {
+export function waitsByCause({ waits_ps }: Ledger): Record<string, number> {
   const sums = DETAILS.map(() => 0);
-  keys.forEach((key, i) => (sums[key >> 12]! += waits_ps[i]!));
+  for (const [key, ps] of Object.entries(waits_ps)) sums[Number(key) >> 12]! += ps;
   return Object.fromEntries(DETAILS.map((d, i) => [d, sums[i]!] as const).filter(([, ps]) => ps > 0));
 }
 

@@ -89,7 +89,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
     occupancy: idleOccupancy(),
   };
 
-  const self = kernel.actor({ name, state, wake, arbitrate, waits });
+  const self = kernel.actor({ name, state, recurs: { stale: ['channels.since_ps'] }, wake, arbitrate, waits });
 
   function waits(): { on: string; what: string }[] {
     const waiting = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);

@@ -87,6 +87,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
   const self = kernel.actor({
     name,
     state,
+    recurs: { times: ['standby.since_ps'], stale: ['slots.since_ps'] },
     wake,
     arbitrate,
     waits: () => (state.serving > 0 ? [{ on: name, what: `${state.serving} slots being served` }] : []),

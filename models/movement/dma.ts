@@ -106,6 +106,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
   const self = kernel.actor({
     name,
     state,
+    recurs: { sums: ['nextId'] },
     wake() {
       state.starting = false;
       const command = state.queue.shift()!;

@@ -19,7 +19,7 @@ import { BUFFERS, factsOf, platformMemory } from './devices.js';
 import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
 import { tasksOf } from './placement.js';
-import { createPlans } from './plans.js';
+import { createPlans, createWork } from './plans.js';
 import { residencyOf } from './residency.js';
 import type { Platform } from './schema.js';
 import { wire } from './wire.js';
@@ -47,6 +47,22 @@ export interface Accelerator {
   readonly dispatcher: Dispatcher;
   /** absent where every task's part lies on chip */
   readonly taskParts: TaskParts | undefined;
+  /** what a recurrence of work must know: see scenarios/operator-replay.ts */
+  readonly recurrence: {
+    /** equal for operators that do the same work in the same places */
+    workOf(operator: number): number;
+    /** memories that an operator does not touch and that go on by themselves: DRAMs, by index */
+    apart(operator: number): readonly number[];
+    /** how many DRAMs there are */
+    readonly drams: number;
+    /** actors that are not put back: those that decide what comes next, and DRAMs */
+    readonly outside: ReadonlySet<string>;
+    /** nothing is under way that an operator did not begin */
+    quiet(): boolean;
+    /** what the clock and the supply stand at */
+    supply(): string;
+    engineRests(): boolean;
+  };
   /** the actors that tell what they do */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
   readonly area_um2: Readonly<Record<string, number>>;
@@ -155,6 +171,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       : undefined;
   const supply = dvfs?.supply ?? fixedSupply;
   const energies = tileEnergies(platform, facts, supply, file);
+  const dramIndices = devices.flatMap((d, i) => (d.stripe_bytes === undefined ? [i] : []));
   const unit_bytes = devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value));
   const loads = loadOperators(trace, placement.parts !== undefined);
   const { planOf, operators } = createPlans(trace, platform, placement, devices, energies.mac_fj, seed, file);
@@ -270,6 +287,14 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
     memories: devices.map(({ banks, peak_bytes_per_s, shared_standby }, i) => {
       return { name: memoryNames[i]!, banks, peak_bytes_per_s, shared_standby };
     }),
+    recurrence: {
+      ...createWork(planOf, dramIndices),
+      drams: dramIndices.length,
+      outside: new Set(['dispatcher', 'task-parts', COPIER, 'dvfs', 'clock', ...dramIndices.map((i) => memoryNames[i]!)]),
+      quiet: () => switching === undefined || switching.taskParts.quiet(),
+      supply: () => `${clock.state.period_ps} ${supply.state.scale}`,
+      engineRests: () => peArray.rests(),
+    },
     accounted: [...telling, ...peArray.threads, ...dmas, loader, ...(switching ? [switching.copier] : [])].sort((x, y) =>
       x.name < y.name ? -1 : 1,
     ),

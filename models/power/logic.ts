@@ -30,7 +30,7 @@ export function createLogicPower(
 ): LogicPower {
   const state = { retired: [] as number[], standby: [...blocks, null].map(newStandby) };
   const tellers = state.standby.map(() => createTeller(supply));
-  const self = kernel.actor({ name: 'logic-power', state, arbitrate });
+  const self = kernel.actor({ name: 'logic-power', state, recurs: { times: ['standby.since_ps'] }, arbitrate });
 
   function settle(now_ps: number, operator: number): void {
     state.standby.forEach((s, i) => {

@@ -202,6 +202,6 @@ t.test('a latency target lowers voltage and frequency, and energy with them; the
 t.test('a run with DVFS goes on from its state in a fresh kernel, and gives the same bytes stepped', async (t) => {
   const { trace, dvfs } = under(deep(3), { dvfs: { target_ms: 0.3 } });
   const whole = run(trace, platform, { level: 'tile', dvfs: dvfs! });
-  t.ok(run(trace, platform, { level: 'tile', dvfs: dvfs!, noReplay: true }).bytes.equals(whole.bytes));
+  t.ok(run(trace, platform, { level: 'tile', dvfs: dvfs!, replay: false }).bytes.equals(whole.bytes));
   t.ok(run(trace, platform, { level: 'tile', dvfs: dvfs!, reversed: true }).bytes.equals(whole.bytes));
 });

@@ -89,6 +89,12 @@ export interface RecorderOptions {
 /** The stretches of an operator, as in PENDING, from the time at which it began: to be recorded again when it happens again. */
 export type Passage = Float64Array;
 
+/** Whether all of a passage was told of this operator, or of none. */
+export function ofOneOperator(passage: Passage, operator: number): boolean {
+  for (let i = 4; i < passage.length; i += WIDTH) if (passage[i]! >= 0 && passage[i] !== operator) return false;
+  return true;
+}
+
 export interface Recorder {
   /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
   observe(name: string): (a: Activity) => void;
@@ -100,8 +106,8 @@ export interface Recorder {
   keep(actors: ReadonlySet<string>, now_ps: number): void;
   /** undefined where they are too many, or the level has more than stretches */
   take(): Passage | undefined;
-  /** Records a passage again, begun at `now_ps`, as if its activities had been told. */
-  again(passage: Passage, now_ps: number): void;
+  /** Records a passage again, begun at `now_ps`, as if its activities had been told of this operator. */
+  again(passage: Passage, now_ps: number, operator: number): void;
   /** Ends all stretches and writes the last chunk. */
   finish(): void;
   totals(): TotalRow[];
@@ -229,15 +235,41 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (let i = 0; i < out.length; i += WIDTH) emit(out, i);
   }
 
+  /** Where the stretches of one actor and key are counted: found once. */
+  interface Sink {
+    readonly total: Total;
+    readonly energy: number[];
+    /** bytes or waits over time, by kind */
+    readonly amounts: number[] | undefined;
+  }
+  const sinks = new Map<number, Sink>();
+  forget.push(() => sinks.clear());
+  function sinkOf(who: number): Sink {
+    let sink = sinks.get(who);
+    if (sink === undefined) {
+      const name = names[Math.floor(who / 2 ** 31)]!;
+      const key = who % 2 ** 31;
+      const row = (what: string, r: number): number[] => (state.bins.rows[`${what}|${name}|${r}`] ??= []);
+      const [kind, resource] = [key >> 25, (key >> 18) & 127];
+      const totals = (state.totals[name] ??= {});
+      sink = {
+        total: (totals[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
+        energy: row('energy_fj', 0),
+        amounts:
+          kind === READ ? row('read_bytes', 0) : kind === WRITE ? row('write_bytes', 0) : kind === WAIT ? row('wait_ps', resource) : undefined,
+      };
+      sinks.set(who, sink);
+    }
+    return sink;
+  }
+
   /** Adds a stretch to totals, series and sentences: `p` holds it from `i` on, as in PENDING. */
   function count(p: ArrayLike<number>, i: number, shift_ps: number): void {
-    const who = p[i + 7]!;
-    const key = who % 2 ** 31;
-    const name = names[Math.floor(who / 2 ** 31)]!;
-    const [kind, resource] = [key >> 25, (key >> 18) & 127];
-    const [start_ps, end_ps, amount, energy_fj] = [p[i]! + shift_ps, p[i + 1]! + shift_ps, p[i + 5]!, p[i + 6]!];
-    const totals = (state.totals[name] ??= {});
-    const total = (totals[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 });
+    const { total, energy, amounts } = sinkOf(p[i + 7]!);
+    const start_ps = p[i]! + shift_ps;
+    const end_ps = p[i + 1]! + shift_ps;
+    const amount = p[i + 5]!;
+    const energy_fj = p[i + 6]!;
     total.count += p[i + 3]!;
     total.busy_ps += p[i + 2]!;
     total.amount += amount;
@@ -246,11 +278,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else state.sentenceEnergy_fj[state.sentence]! += energy_fj;
     const { bins } = state;
     if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
-    const row = (what: string, r: number): number[] => (bins.rows[`${what}|${name}|${r}`] ??= []);
-    if (energy_fj > 0) spread(row('energy_fj', 0), bins.bin_ps, start_ps, end_ps, energy_fj);
-    if (kind === READ || kind === WRITE)
-      spread(row(kind === READ ? 'read_bytes' : 'write_bytes', 0), bins.bin_ps, start_ps, end_ps, amount);
-    else if (kind === WAIT) spread(row('wait_ps', resource), bins.bin_ps, start_ps, end_ps, amount);
+    if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
+    if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
   }
 
   const closed: number[] = new Array<number>(WIDTH).fill(0);
@@ -373,13 +402,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       return out;
     },
-    again(passage, now_ps) {
+    again(passage, now_ps, operator) {
       const { pending } = state;
+      const of = (i: number): number => (passage[i + 4]! < 0 ? -1 : operator);
       for (let i = 0; i < passage.length; i += WIDTH) {
         count(passage, i, now_ps);
         if (level === 'none') continue;
-        pending.push(passage[i]! + now_ps, passage[i + 1]! + now_ps);
-        for (let f = 2; f < WIDTH; f++) pending.push(passage[i + f]!);
+        pending.push(passage[i]! + now_ps, passage[i + 1]! + now_ps, passage[i + 2]!, passage[i + 3]!, of(i));
+        pending.push(passage[i + 5]!, passage[i + 6]!, passage[i + 7]!);
       }
     },
     finish() {

@@ -86,6 +86,16 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
   const self = kernel.actor({
     name,
     state,
+    recurs: {
+      sums: [
+        ...['energy', 'words', 'wear', 'queue_ps', 'ledger', 'banks.standing.slept_ps'],
+        ...['banks.standing.on_fj', 'banks.standing.low_fj', 'banks.standing.refresh_fj'],
+      ],
+      times: ['banks.standing.told_ps'],
+      ages: { 'banks.standing.idleSince_ps': model.lowState === undefined ? 0 : options.idleAfter_ps + 1 },
+      stale: ['banks.since_ps', 'counted_ps'],
+      operators: ['operator'],
+    },
     wake,
     arbitrate,
     waits: () => {

@@ -132,7 +132,10 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     /** fJ of standby told so far, by power state */
     told_fj: POWER_STATES.map(() => 0),
     since: 0,
+    /** refreshes are charged to it; the one begun last, which is charged from the time after on, so that order within a time is nobody's business */
     operator: -1,
+    begun: -1,
+    begun_ps: -1,
     retired: [] as number[],
     ledger: newLedger(banks.total),
     occupancy: idleOccupancy(),
@@ -179,8 +182,13 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     for (let i = 0; i < tickets.length; i++) if (outside.whole(state.outside, tickets[i]!)) respond(tickets[i]!);
   }
 
+  function look(now_ps: number): void {
+    if (now_ps > state.begun_ps) state.operator = state.begun;
+  }
+
   function wake(now_ps: number, what: number): void {
     self.ask();
+    look(now_ps);
     if (what >= ANSWER) {
       answer(what - ANSWER);
       return;
@@ -227,6 +235,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   }
 
   function arbitrate(now_ps: number): void {
+    look(now_ps);
     if (state.retired.length > 0) account(now_ps);
     takeArrivals(now_ps);
     if (state.touched) advance(now_ps);
@@ -268,7 +277,9 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       self.ask();
     }),
     job: self.input(({ operator }: { operator: number }) => {
-      state.operator = operator;
+      look(kernel.now_ps);
+      state.begun = operator;
+      state.begun_ps = kernel.now_ps;
     }),
     account: self.input(({ operator }: { operator: number }) => {
       state.retired.push(operator);

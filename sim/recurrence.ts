@@ -1,0 +1,158 @@
+/**
+ * Work that comes again: an actor's state, seen apart from the time at which it is taken, and a change of state put on another.
+ *
+ * An actor says what its numbers are. Two states are alike when all is equal but for these:
+ *   times      moments that count: equal as distances from now
+ *   ages       moments that count no longer once they lie so far back
+ *   stale      moments that are written before they are read again
+ *   sums       what only grows: counters, totals, ids
+ *   operators  which operator something was last done for
+ *   own        what belongs to the surroundings, and is left as it is
+ * A field is named by its path; numbers of lists are left out, and a path stands for all below it. `occupancy` is understood.
+ */
+export interface Recurrence {
+  readonly times?: readonly string[];
+  readonly ages?: Readonly<Record<string, number>>;
+  readonly stale?: readonly string[];
+  readonly sums?: readonly string[];
+  readonly operators?: readonly string[];
+  readonly own?: readonly string[];
+}
+
+type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | number;
+type Fields = Record<string, unknown>;
+
+/** What a field is, and those below it. */
+interface Shape {
+  readonly kind: Kind | undefined;
+  readonly below: Map<string, Shape>;
+}
+
+const OCCUPANCY: Recurrence = {
+  times: ['occupancy.since_ps'],
+  sums: ['occupancy.busy_ps', 'occupancy.stalled_ps', 'occupancy.idle_ps'],
+};
+
+function enter(root: Shape, path: string, kind: Kind): void {
+  const names = path.split('.');
+  const last = names.pop()!;
+  let at = root;
+  for (const name of names) {
+    if (!at.below.has(name)) at.below.set(name, { kind: undefined, below: new Map() });
+    at = at.below.get(name)!;
+  }
+  at.below.set(last, { kind, below: new Map() });
+}
+
+export function shapeOf(recurrence: Recurrence): Shape {
+  const root: Shape = { kind: undefined, below: new Map() };
+  for (const r of [OCCUPANCY, recurrence]) {
+    for (const kind of ['times', 'stale', 'sums', 'operators', 'own'] as const) for (const path of r[kind] ?? []) enter(root, path, kind);
+    for (const [path, most_ps] of Object.entries(r.ages ?? {})) enter(root, path, most_ps);
+  }
+  return root;
+}
+export type { Shape };
+
+/** Adds to `parts` what states that are alike have in common. */
+export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: (string | number | boolean)[]): void {
+  if (value === null) parts.push('null');
+  else if (typeof value !== 'object') {
+    const kind = shape?.kind;
+    if (kind === undefined) parts.push(value as string | number | boolean);
+    else if (kind === 'times') parts.push(now_ps - (value as number));
+    else if (typeof kind === 'number') parts.push(Math.min(kind, now_ps - (value as number)));
+  } else if (Array.isArray(value)) {
+    parts.push('[');
+    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts);
+    parts.push(']');
+  } else {
+    for (const key in value) {
+      const below = shape === undefined ? undefined : shape.kind === undefined ? shape.below.get(key) : shape;
+      const kind = below?.kind;
+      if (kind === 'own' || kind === 'sums' || kind === 'stale' || kind === 'operators') continue;
+      parts.push(key);
+      describeState((value as Fields)[key], below, now_ps, parts);
+    }
+  }
+}
+
+export interface Moment {
+  /** ps to add to moments of the first time, to be those of now */
+  readonly shift_ps: number;
+  /** the operator of now */
+  readonly operator: number;
+}
+
+type Leaf =
+  | readonly [key: string, kind: 'set', value: unknown]
+  | readonly [key: string, kind: 'add' | 'shift', value: number]
+  | readonly [key: string, kind: 'operator'];
+
+/** What changed in one object or list of a state. */
+interface Edit {
+  readonly path: readonly string[];
+  /** it was not there before, or was of another form */
+  readonly made: 'list' | 'fields' | undefined;
+  /** length of a list; undefined for fields */
+  readonly length: number | undefined;
+  readonly removed: readonly string[];
+  readonly leaves: readonly Leaf[];
+}
+/** A change of an actor's state, to be made again. */
+export type Change = readonly Edit[];
+
+function leafOf(key: string, before: unknown, after: unknown, kind: Kind | undefined, operator: number): Leaf | undefined {
+  if (Object.is(before, after) || kind === 'own') return undefined;
+  if (typeof after !== 'number' || kind === undefined) return [key, 'set', after];
+  if (kind === 'sums') return [key, 'add', after - ((before as number | undefined) ?? 0)];
+  if (kind === 'operators') return after === operator ? [key, 'operator'] : [key, 'set', after];
+  return [key, 'shift', after];
+}
+
+/**
+ * What turned `before` into `after`, both plain data of one actor.
+ * @param operator which was done in between
+ */
+export function changeOf(before: unknown, after: Fields, shape: Shape | undefined, operator: number, path: readonly string[] = []): Change {
+  const list = Array.isArray(after);
+  const there = typeof before === 'object' && before !== null && Array.isArray(before) === list;
+  const was = (there ? before : {}) as Fields;
+  const leaves: Leaf[] = [];
+  const inner: Edit[] = [];
+  for (const [key, value] of Object.entries(after)) {
+    const below = shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
+    if (typeof value === 'object' && value !== null) {
+      if (below?.kind !== 'own') inner.push(...changeOf(was[key], value as Fields, below, operator, [...path, key]));
+      continue;
+    }
+    const changed = leafOf(key, was[key], value, below?.kind, operator);
+    if (changed) leaves.push(changed);
+  }
+  const removed = list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
+  const length = list && (was as unknown as unknown[]).length !== after['length'] ? (after['length'] as number) : undefined;
+  const made = there ? undefined : list ? 'list' : 'fields';
+  if (!made && length === undefined && removed.length === 0 && leaves.length === 0) return inner;
+  return [{ path, made, length, removed, leaves }, ...inner];
+}
+
+/** Makes a change again, in place, in a state that is like the one in which it was made first. */
+export function changeAgain(state: Fields, change: Change, { shift_ps, operator }: Moment): void {
+  for (const { path, made, length, removed, leaves } of change) {
+    let at = state;
+    for (let i = 0; i < path.length; i++) {
+      if (made !== undefined && i === path.length - 1) at[path[i]!] = made === 'list' ? [] : {};
+      at = at[path[i]!] as Fields;
+    }
+    if (length !== undefined) (at as unknown as unknown[]).length = length;
+    for (let i = 0; i < removed.length; i++) delete at[removed[i]!];
+    for (let i = 0; i < leaves.length; i++) {
+      const leaf = leaves[i]!;
+      const key = leaf[0];
+      if (leaf[1] === 'set') at[key] = leaf[2];
+      else if (leaf[1] === 'operator') at[key] = operator;
+      else if (leaf[1] === 'shift') at[key] = leaf[2] + shift_ps;
+      else at[key] = ((at[key] as number | undefined) ?? 0) + leaf[2];
+    }
+  }
+}
