@@ -5,11 +5,13 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import {
+  comparisonTable,
   comparisonTables,
   checkTables,
   compareCompute,
   compareMemory,
   comparePublished,
+  compareRuns,
   CONTENTION_VIEWS,
   importTable,
   inspectEvents,
@@ -27,18 +29,23 @@ import {
   plots,
   REPORT_PLOTS,
   summarise,
+  sweepRow,
+  sweepTable,
   summaryTables,
   tableText,
   waterfallTable,
   writeChecks,
+  writeComparison,
   writeMemoryReport,
   writeMemoryValidation,
   writePlots,
   writeReport,
+  writeSweep,
   writeWaterfall,
   type Check,
   type ContentionView,
   type InspectArguments,
+  type Summary,
   type Table,
 } from './analysis/index.js';
 import { alone, loadPlatform, memory, platformBreakdown, platformNames, platformSources } from './models/index.js';
@@ -57,6 +64,7 @@ import {
   generate,
   INTERRUPTED,
   interruption,
+  isSweepFile,
   loadDevice,
   loadScenario,
   meanExits,
@@ -65,10 +73,12 @@ import {
   playRequestFile,
   positive,
   progressBar,
+  readSweep,
   replay,
   resolvedYaml,
   resolveScenario,
   runScenario,
+  runSweep,
   scenarioJsonSchema,
   setting,
   sfu,
@@ -82,6 +92,7 @@ import {
   type Progress,
   type Replay,
   type RunResult,
+  type Varied,
 } from './scenarios/index.js';
 import {
   FAMILIES,
@@ -151,19 +162,7 @@ interface Reported {
 async function report(result: RunResult, { name, folder, start_ms, json, imported }: Reported): Promise<number> {
   const { end, traceFile, warnings } = result;
   for (const w of warnings) warn(w);
-  const summary = summarise(end, {
-    name,
-    platform: result.platform.name,
-    seed: result.seed,
-    wall_s: (performance.now() - start_ms) / 1000,
-    memories: result.memories,
-    clock_ps: result.platform.clock.period_ps.value,
-    area_um2: result.area_um2,
-    storage: result.storage,
-    trace_sha256: result.trace_sha256,
-    exits: result.exits,
-    operatingPoints: result.operatingPoints,
-  });
+  const summary = { ...summaryOf(name, result), wall_s: (performance.now() - start_ms) / 1000 };
   makeFolder(folder);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   if (json) printJson(summary);
@@ -243,6 +242,89 @@ program
     process.exitCode = await runReplay(file, args);
   });
 
+interface SweepArguments {
+  readonly out?: string;
+  readonly set: readonly Varied[];
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** What a run came to; who has looked at the clock adds how long it took. */
+const summaryOf = (name: string, r: RunResult): Summary =>
+  summarise(r.end, {
+    name,
+    wall_s: 0,
+    trace_sha256: r.trace_sha256,
+    platform: r.platform.name,
+    seed: r.seed,
+    memories: r.memories,
+    clock_ps: r.platform.clock.period_ps.value,
+    area_um2: r.area_um2,
+    storage: r.storage,
+    exits: r.exits,
+    operatingPoints: r.operatingPoints,
+    workload: r.workload,
+  });
+
+async function sweep(file: string, args: SweepArguments): Promise<number> {
+  const { name, points } = readSweep(file, args.set);
+  const folder = args.out ?? join('out', `sweep-${name}`);
+  const interrupt = interruption();
+  const bar = countBar(process.stderr, 'points');
+  const rows = await runSweep(points, {
+    folder,
+    workers: args.workers,
+    rowOf: (result) => sweepRow(summaryOf(name, result)),
+    onProgress(done, of) {
+      bar.show(done, of);
+      return interrupt.asked();
+    },
+  }).finally(() => {
+    bar.stop();
+    interrupt.done();
+  });
+  if (rows.length < points.length) {
+    process.stderr.write(
+      `interrupted: ${rows.length} of ${points.length} points are done; the same command goes on from there\n`,
+    );
+    return INTERRUPTED;
+  }
+  const page = await writeSweep(folder, name, rows);
+  for (const { parameters, fault } of rows) if (fault !== undefined) warn(`${Object.values(parameters).join(', ')}: ${fault}`);
+  if (args.json) printJson(rows);
+  else {
+    printTables([sweepTable(name, rows)]);
+    print(
+      `\nresults      ${join(folder, 'results.csv')}, results.arrow\nplots        ${join(folder, 'plots')}\nreport       ${page}`,
+    );
+  }
+  return rows.some((r) => r.fault !== undefined) ? BAD_INPUT : OK;
+}
+
+interface CompareArguments {
+  readonly out: string;
+  readonly set: readonly Override[];
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+async function compare(files: readonly string[], args: CompareArguments): Promise<void> {
+  const runs: Summary[] = [];
+  for (const file of files) {
+    const resolved = resolveScenario(loadScenario(file, args.set));
+    const result = await watched((onProgress) => runScenario(resolved, { level: 'operator', folder: undefined, onProgress }));
+    if (result.end.ended !== 'finished') throw new InputError({ file }, 'the run was interrupted', 'a whole run to compare');
+    for (const w of result.warnings) warn(`${resolved.name}: ${w}`);
+    runs.push(summaryOf(resolved.name, result));
+  }
+  const comparison = compareRuns(runs, args.force ?? false);
+  if (args.json) printJson(comparison);
+  else {
+    printTables([comparisonTable(comparison)]);
+    print(`\nreport       ${await writeComparison(args.out, comparison, runs)}`);
+  }
+}
+
 interface RunArguments {
   readonly out?: string;
   readonly set: readonly Override[];
@@ -253,6 +335,8 @@ interface RunArguments {
 }
 
 async function runScenarioFile(file: string, args: RunArguments): Promise<number> {
+  if (isSweepFile(file))
+    return sweep(file, { ...args, set: args.set.map(({ path, value, flag }) => ({ path, values: [value], flag })) });
   const start_ms = performance.now();
   const resolved = resolveScenario(loadScenario(file, args.set));
   const { name } = resolved;
@@ -276,6 +360,31 @@ program
   .addHelpText('after', '\nExample:\n  switchyard run scenarios/four-tasks.yaml --set stream.sentences=10')
   .action(async (file: string, args: RunArguments) => {
     process.exitCode = await runScenarioFile(file, args);
+  });
+
+program
+  .command('compare <scenarios...>')
+  .description('run scenarios and say how the others differ from the first, and where the difference in energy comes from')
+  .option('--out <dir>', 'folder for the report', join('out', 'compare'))
+  .addOption(options.set())
+  .option('--force', 'compare runs of different sentences too')
+  .addOption(options.json())
+  .addHelpText('after', '\nExample:\n  switchyard compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml')
+  .action(compare);
+
+program
+  .command('sweep <file>')
+  .description('run a scenario with every combination of values, or a file that lists scenarios and values, on all cores')
+  .option('--out <dir>', 'folder for results, plots and report; a sweep that was ended goes on there (default: out/sweep-NAME)')
+  .addOption(options.vary())
+  .option('--workers <n>', 'runs at a time (default: one a core)', whole(1))
+  .addOption(options.json())
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard sweep scenarios/four-tasks.yaml --set model.bottleneck=8,16,32 --set tasks.count=1,2,4',
+  )
+  .action(async (file: string, args: SweepArguments) => {
+    process.exitCode = await sweep(file, args);
   });
 
 program

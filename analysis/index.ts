@@ -11,6 +11,8 @@ export { summarise, type Summary } from './report/summary.js';
 export { summaryTables, type Table } from './report/tables.js';
 export { tableText } from './report/terminal.js';
 export { factTable, gemmTables, platformJson, platformsTable, platformTables } from './report/compute.js';
+export { compareRuns, comparisonTable, writeComparison } from './report/compare.js';
+export { sweepRow, sweepTable, writeSweep } from './report/sweep.js';
 export { waterfallTable, writeWaterfall } from './report/waterfall.js';
 export { writeMemoryReport } from './report/memory-report.js';
 export { writePlots, writeReport } from './report/write.js';

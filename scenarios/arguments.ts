@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
 import type { Override } from './scenario/layers.js';
+import type { Varied } from './sweep/points.js';
 
 /** A whole number from `least`. */
 export const whole =
@@ -31,15 +32,28 @@ export function setting(text: string, before: Readonly<Record<string, unknown>>)
   return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
 }
 
-/** NAME.NAME=VALUE, collected; the value is YAML: 8, true, text, [1, 2], { kind: fetch }. */
-export function override(text: string, before: readonly Override[]): Override[] {
+function keyAndValue(text: string): { readonly path: string[]; readonly given: string } {
   const at = text.indexOf('=');
   const path = text.slice(0, at).split('.');
   if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
-  return [...before, { path, value: yamlValue(text.slice(at + 1)), flag: '--set' }];
+  return { path, given: text.slice(at + 1) };
 }
 
-export function yamlValue(text: string): unknown {
+/** NAME.NAME=VALUE, collected; the value is YAML: 8, true, text, [1, 2], { kind: fetch }. */
+export function override(text: string, before: readonly Override[]): Override[] {
+  const { path, given } = keyAndValue(text);
+  return [...before, { path, value: yamlValue(given), flag: '--set' }];
+}
+
+/** NAME.NAME=VALUE,VALUE, collected; commas within brackets, braces and quotes are part of a value. */
+export function varied(text: string, before: readonly Varied[]): Varied[] {
+  const { path, given } = keyAndValue(text);
+  const values = yamlValue(`[${given}]`) as unknown[];
+  if (values.length === 0) throw new InvalidArgumentError('expected NAME.NAME=VALUE,VALUE.');
+  return [...before, { path, values, flag: '--set' }];
+}
+
+function yamlValue(text: string): unknown {
   try {
     return parse(text) as unknown;
   } catch {

@@ -16,6 +16,8 @@ export { exampleScenario, scenarioJsonSchema } from './scenario/json-schema.js';
 export type { Override } from './scenario/layers.js';
 export { loadScenario, type LoadedScenario } from './scenario/load.js';
 export { describeModel, resolveScenario, type Resolved } from './scenario/resolve.js';
+export { isSweepFile, readSweep, type Sweep, type Varied } from './sweep/points.js';
+export { runSweep, type SweepRow } from './sweep/run-sweep.js';
 export { replay, type ReplayOptions, type ReplayResult } from './replay.js';
 export { simulate, type Progress, type Replay, type RunCheckpoint, type Simulation, type SimulateOptions } from './simulate.js';
 export { waterfall, type Waterfall } from './waterfall.js';

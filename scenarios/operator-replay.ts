@@ -7,7 +7,17 @@
  * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { changeAgain, changeOf, copyPlain, describeState, shapeOf, type Kernel, type Change, type Mode, type Occupancy } from '../sim/index.js';
+import {
+  changeAgain,
+  changeOf,
+  copyPlain,
+  describeState,
+  shapeOf,
+  type Kernel,
+  type Change,
+  type Mode,
+  type Occupancy,
+} from '../sim/index.js';
 import type { Accelerator } from '../models/index.js';
 import { ofOneOperator, type Passage, type Recorder } from '../traces/index.js';
 
@@ -30,7 +40,11 @@ export interface OperatorReplay {
 
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
-const MODE_PS: Readonly<Record<Mode, 'busy_ps' | 'stalled_ps' | 'idle_ps'>> = { busy: 'busy_ps', stalled: 'stalled_ps', idle: 'idle_ps' };
+const MODE_PS: Readonly<Record<Mode, 'busy_ps' | 'stalled_ps' | 'idle_ps'>> = {
+  busy: 'busy_ps',
+  stalled: 'stalled_ps',
+  idle: 'idle_ps',
+};
 
 /** Counts time up to now; the mode stays. */
 function countTime(o: Occupancy, now_ps: number): void {
@@ -43,7 +57,9 @@ export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, r
   const { sequencer, dispatcher, taskParts, controllers, recurrence } = accelerator;
   const { outside, workOf, apart, quiet, supply, engineRests } = recurrence;
   const actors = [...kernel.actors()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const inside = actors.flatMap(([name, { state, recurs }]) => (recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : []));
+  const inside = actors.flatMap(([name, { state, recurs }]) =>
+    recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
+  );
   const names = new Set(inside.map((a) => a.name));
   const isThread = (name: string): boolean => name.startsWith('pe-array.');
   if (actors.some(([name]) => !names.has(name) && !outside.has(name) && !isThread(name))) return undefined;
@@ -51,7 +67,8 @@ export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, r
   const seen = new Map<string, Seen>();
   let bytes = 0;
   /** the operator that is being stepped, to be kept */
-  let open: { readonly key: string; readonly operator: number; readonly begin_ps: number; readonly before: readonly State[] } | undefined;
+  let open:
+    { readonly key: string; readonly operator: number; readonly begin_ps: number; readonly before: readonly State[] } | undefined;
 
   const copies = (): State[] => inside.map(({ name, state }) => copyPlain(state, name));
   /** nothing of the accelerator itself is under way */

@@ -2,12 +2,15 @@
 import { Option } from 'commander';
 import { platformNames } from '../models/index.js';
 import { LEVELS, SHARING } from '../traces/index.js';
-import { override, positive } from './arguments.js';
+import { override, positive, varied } from './arguments.js';
 
 export const json = (): Option => new Option('--json', 'print as JSON');
 export const level = (): Option => new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer');
 export const replay = (): Option =>
-  new Option('--replay <what>', 'what is replayed when it comes again: whole operators, or states of the PE array alone; same result')
+  new Option(
+    '--replay <what>',
+    'what is replayed when it comes again: whole operators, or states of the PE array alone; same result',
+  )
     .choices(['operators', 'states'])
     .default('operators');
 export const noReplay = (): Option =>
@@ -20,6 +23,13 @@ export const set = (): Option =>
     'a field of the scenario in place of what the file says, such as stream.sentences=10; repeatable',
   )
     .argParser(override)
+    .default([]);
+export const vary = (): Option =>
+  new Option(
+    '--set <key=values>',
+    'a field of the scenario and its values, separated by commas, such as tasks.count=1,2,4; repeatable',
+  )
+    .argParser(varied)
     .default([]);
 export const sharing = (): Option =>
   new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')

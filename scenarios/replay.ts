@@ -41,7 +41,16 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
   const { of, at } = options.conditions ?? { of: {}, at: (field): Place => ({ file, field }) };
   const { seed, level, folder, onProgress, replay: how = 'operators' } = options;
   const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, seed, at);
-  const ran = await runToEnd(trace, platform, { seed, level, platformFile, replay: how, folder, onProgress, ...(dvfs && { dvfs }) });
-  const result = runResult(trace.name, platform, seed, ran, exits);
+  const ran = await runToEnd(trace, platform, {
+    seed,
+    level,
+    platformFile,
+    replay: how,
+    folder,
+    onProgress,
+    ...(dvfs && { dvfs }),
+  });
+  const sentences = trace.sentences.map((s) => [s.task, s.seq, -1, 0] as const);
+  const result = runResult({ name: trace.name, platform, seed, exits, sentences }, ran);
   return { ...result, warnings: [...warningsOf(report), ...result.warnings], imported: report };
 }

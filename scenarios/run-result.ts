@@ -1,4 +1,5 @@
 /** What a run gives to those who report on it. */
+import { createHash } from 'node:crypto';
 import type { Platform, Storage } from '../models/index.js';
 import type { MemoryInfo, TraceEnd } from '../traces/index.js';
 import type { Ran } from './run-to-end.js';
@@ -15,13 +16,24 @@ export interface RunResult {
   readonly warnings: readonly string[];
   /** exit layer of each sentence, from 1 */
   readonly exits: readonly number[] | undefined;
+  /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
+  readonly workload: string;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
   readonly end: TraceEnd;
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
 }
 
-export function runResult(name: string, platform: Platform, seed: number, ran: Ran, exits: RunResult['exits']): RunResult {
+export interface RunOf {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly seed: number;
+  readonly exits: readonly number[] | undefined;
+  /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
+  readonly sentences: readonly (readonly [task: string, tokens: number | null, arrival_ps: number, deadline_ps: number])[];
+}
+
+export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran: Ran): RunResult {
   const { simulation, end, traceFile, trace_sha256 } = ran;
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
@@ -33,6 +45,7 @@ export function runResult(name: string, platform: Platform, seed: number, ran: R
     storage: simulation.storage,
     warnings: [...(end.ended === 'interrupted' ? [interrupted] : []), ...simulation.notes],
     exits,
+    workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
     operatingPoints: simulation.operatingPoints(),
     end,
     traceFile,

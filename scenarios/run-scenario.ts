@@ -25,5 +25,8 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
   });
-  return runResult(name, platform, seed, ran, exits);
+  const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
+    return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
+  });
+  return runResult({ name, platform, seed, exits, sentences }, ran);
 }

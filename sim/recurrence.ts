@@ -47,7 +47,8 @@ function enter(root: Shape, path: string, kind: Kind): void {
 export function shapeOf(recurrence: Recurrence): Shape {
   const root: Shape = { kind: undefined, below: new Map() };
   for (const r of [OCCUPANCY, recurrence]) {
-    for (const kind of ['times', 'stale', 'sums', 'operators', 'own'] as const) for (const path of r[kind] ?? []) enter(root, path, kind);
+    for (const kind of ['times', 'stale', 'sums', 'operators', 'own'] as const)
+      for (const path of r[kind] ?? []) enter(root, path, kind);
     for (const [path, most_ps] of Object.entries(r.ages ?? {})) enter(root, path, most_ps);
   }
   return root;
@@ -55,7 +56,12 @@ export function shapeOf(recurrence: Recurrence): Shape {
 export type { Shape };
 
 /** Adds to `parts` what states that are alike have in common. */
-export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: (string | number | boolean)[]): void {
+export function describeState(
+  value: unknown,
+  shape: Shape | undefined,
+  now_ps: number,
+  parts: (string | number | boolean)[],
+): void {
   if (value === null) parts.push('null');
   else if (typeof value !== 'object') {
     const kind = shape?.kind;
@@ -114,7 +120,13 @@ function leafOf(key: string, before: unknown, after: unknown, kind: Kind | undef
  * What turned `before` into `after`, both plain data of one actor.
  * @param operator which was done in between
  */
-export function changeOf(before: unknown, after: Fields, shape: Shape | undefined, operator: number, path: readonly string[] = []): Change {
+export function changeOf(
+  before: unknown,
+  after: Fields,
+  shape: Shape | undefined,
+  operator: number,
+  path: readonly string[] = [],
+): Change {
   const list = Array.isArray(after);
   const there = typeof before === 'object' && before !== null && Array.isArray(before) === list;
   const was = (there ? before : {}) as Fields;

@@ -2,7 +2,7 @@
 export { InputError, nearest, type Place } from './files/input-error.js';
 export { checked, pathText } from './files/check.js';
 export { packageRoot } from './files/package-root.js';
-export { readBytes, readText } from './files/read.js';
+export { parseJson, readBytes, readText } from './files/read.js';
 export { traceName } from './files/trace-name.js';
 export { registry, type Registry } from './files/registry.js';
 export { beginFile, makeFolder, writeStream, writeWhole, type OpenFile } from './files/write.js';

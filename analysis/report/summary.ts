@@ -5,6 +5,8 @@ import { memoryEnergy, type EnergyParts } from '../metrics/memory-energy.js';
 
 export interface Summary extends StreamFigures {
   readonly name: string;
+  /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
+  readonly workload: string;
   readonly platform: string;
   readonly seed: number;
   readonly ended: string;
@@ -90,6 +92,7 @@ export interface SummaryContext {
   >;
   readonly trace_sha256: string | undefined;
   readonly exits?: readonly number[] | undefined;
+  readonly workload: string;
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
 }
 

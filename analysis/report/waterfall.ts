@@ -57,8 +57,8 @@ function rowsOf({ from, to, first, steps, last, beyond }: Waterfall): WaterfallR
   const step = (name: string, { time_ps: after }: Cost): WaterfallRow => {
     const row = {
       step: name,
-      from_ms: before / PS_PER_MS,
-      to_ms: after / PS_PER_MS,
+      from: before / PS_PER_MS,
+      to: after / PS_PER_MS,
       kind: after <= before ? 'less' : 'more',
     } as const;
     before = after;
@@ -66,8 +66,8 @@ function rowsOf({ from, to, first, steps, last, beyond }: Waterfall): WaterfallR
   };
   const whole = (name: string, { time_ps }: Cost): WaterfallRow => ({
     step: name,
-    from_ms: 0,
-    to_ms: time_ps / PS_PER_MS,
+    from: 0,
+    to: time_ps / PS_PER_MS,
     kind: 'whole',
   });
   return [
@@ -82,7 +82,8 @@ function rowsOf({ from, to, first, steps, last, beyond }: Waterfall): WaterfallR
 /** Writes the report; returns its path. */
 export async function writeWaterfall(folder: string, w: Waterfall): Promise<string> {
   const title = `${w.name}: from ${w.from} to ${w.to}`;
-  const figure = await writeFigure(folder, 'waterfall', 'simulated time, a step a parameter', waterfallPlot(rowsOf(w), title));
+  const spec = waterfallPlot(rowsOf(w), title, 'each step keeps those before it', 'simulated time (ms)');
+  const figure = await writeFigure(folder, 'waterfall', 'simulated time, a step a parameter', spec);
   return writePage(folder, {
     title,
     subtitle: 'what each parameter gains',

@@ -45,7 +45,18 @@ function plannerOf(
 }
 
 /** Where the regions of a plan lie, and what it does, without the operator's own name and number. */
-function workText({ operator: { kind, dims }, unit, parameters, a, b, steps, blocks, aEncoding, bEncoding, cEncoding }: Plan): string {
+function workText({
+  operator: { kind, dims },
+  unit,
+  parameters,
+  a,
+  b,
+  steps,
+  blocks,
+  aEncoding,
+  bEncoding,
+  cEncoding,
+}: Plan): string {
   return JSON.stringify([kind, dims, unit, parameters, a, b, steps, blocks, aEncoding, bEncoding, cEncoding]);
 }
 

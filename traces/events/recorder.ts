@@ -256,7 +256,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
         total: (totals[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
         energy: row('energy_fj', 0),
         amounts:
-          kind === READ ? row('read_bytes', 0) : kind === WRITE ? row('write_bytes', 0) : kind === WAIT ? row('wait_ps', resource) : undefined,
+          kind === READ
+            ? row('read_bytes', 0)
+            : kind === WRITE
+              ? row('write_bytes', 0)
+              : kind === WAIT
+                ? row('wait_ps', resource)
+                : undefined,
       };
       sinks.set(who, sink);
     }

@@ -1,0 +1,77 @@
+/** Plots of a sweep: a figure by what varies, and the points that no other beats. */
+import type { TopLevelSpec } from 'vega-lite';
+import { config, SCHEMA, WIDTH } from './theme.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const isNumber = (rows: readonly Row[], key: string): boolean =>
+  rows.every((r) => r[key] !== '' && Number.isFinite(Number(r[key])));
+
+/** Fields named `p0`, `p1` …: dots in a field's name mean something to Vega. */
+function renamed(rows: readonly Row[], varied: readonly string[], figures: readonly string[]): Record<string, unknown>[] {
+  return rows.map((r) => ({
+    ...Object.fromEntries(figures.map((f) => [f, r[f]])),
+    ...Object.fromEntries(varied.map((key, i) => [`p${i}`, isNumber(rows, key) ? Number(r[key]) : r[key]])),
+  }));
+}
+
+/** Numbers on the x axis, the first text as colour, what is left as columns of panels. */
+export function facetPlot(rows: readonly Row[], varied: readonly string[], column: string, axis: string): TopLevelSpec {
+  const numbers = varied.flatMap((key, i) => (isNumber(rows, key) ? [i] : []));
+  const texts = varied.flatMap((_, i) => (numbers.includes(i) ? [] : [i]));
+  const x = numbers.at(-1) ?? texts.at(-1);
+  const colour = texts.find((i) => i !== x) ?? numbers.find((i) => i !== x);
+  const panel = [...numbers, ...texts].find((i) => i !== x && i !== colour);
+  const one = x !== undefined && numbers.includes(x);
+  return {
+    $schema: SCHEMA,
+    config,
+    title: { text: axis, subtitle: varied.length === 0 ? 'nothing varies' : `by ${varied.join(', ')}` },
+    width: panel === undefined ? WIDTH : 260,
+    height: 240,
+    data: { values: renamed(rows, varied, [column]) },
+    mark: one ? { type: 'line', point: true } : { type: 'point', filled: true, size: 70 },
+    encoding: {
+      ...(x !== undefined && {
+        x: { field: `p${x}`, type: one ? ('quantitative' as const) : ('nominal' as const), title: varied[x]! },
+      }),
+      y: { field: column, type: 'quantitative', title: axis, scale: { zero: true } },
+      ...(colour !== undefined && { color: { field: `p${colour}`, type: 'nominal' as const, title: varied[colour]! } }),
+      ...(panel !== undefined && { facet: { field: `p${panel}`, type: 'nominal' as const, title: varied[panel]!, columns: 3 } }),
+    },
+  };
+}
+
+const GOALS = ['energy_per_sentence_uj', 'latency_mean_ms', 'area_mm2'] as const;
+
+/** Whether another row is at least as good in all goals, and better in one. */
+const beaten = (row: Row, rows: readonly Row[]): boolean =>
+  rows.some(
+    (o) => GOALS.every((g) => (o[g] as number) <= (row[g] as number)) && GOALS.some((g) => (o[g] as number) < (row[g] as number)),
+  );
+
+export function paretoPlot(rows: readonly Row[], varied: readonly string[]): TopLevelSpec {
+  const colour = varied.findIndex((key) => !isNumber(rows, key));
+  const values = renamed(rows, varied, GOALS).map((r, i) => ({ ...r, front: beaten(rows[i]!, rows) ? 'beaten' : 'not beaten' }));
+  return {
+    $schema: SCHEMA,
+    config,
+    title: { text: 'Energy, latency and area', subtitle: 'not beaten: no other point is as good in all three and better in one' },
+    width: WIDTH,
+    height: 380,
+    data: { values },
+    mark: { type: 'point', filled: true, opacity: 0.8 },
+    encoding: {
+      x: { field: 'energy_per_sentence_uj', type: 'quantitative', title: 'energy a sentence (µJ)', scale: { zero: false } },
+      y: { field: 'latency_mean_ms', type: 'quantitative', title: 'latency, mean (ms)', scale: { zero: false } },
+      size: { field: 'area_mm2', type: 'quantitative', title: 'area on chip (mm²)' },
+      shape: {
+        field: 'front',
+        type: 'nominal',
+        title: null,
+        scale: { domain: ['not beaten', 'beaten'], range: ['diamond', 'circle'] },
+      },
+      ...(colour >= 0 && { color: { field: `p${colour}`, type: 'nominal' as const, title: varied[colour]! } }),
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Running a sweep on all cores. What a point came to is a file of its own, written whole: a sweep that was ended goes on where
+ * it was, with no point done twice and none lost. A worker that dies has its point run again.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import workerpool from 'workerpool';
+import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
+import type { RunResult } from '../run-result.js';
+import { hardwareOf } from '../scenario/hardware.js';
+import { loadScenario } from '../scenario/load.js';
+import type { SweepPoint } from './points.js';
+import type { PointOutcome } from './worker.js';
+
+export type Row = Readonly<Record<string, number | string | null>>;
+export interface SweepRow {
+  readonly parameters: Readonly<Record<string, string>>;
+  /** what the point came to; why it could not be run */
+  readonly row: Row;
+  readonly fault?: string;
+}
+export interface SweepOptions {
+  readonly folder: string;
+  readonly workers: number | undefined;
+  readonly rowOf: (result: RunResult) => Row;
+  /** true asks the sweep to stop: points that are done are kept */
+  readonly onProgress: (done: number, of: number) => boolean;
+}
+
+/** Changes when results do: rows of an earlier program are not taken for this one's. */
+const RESULTS_VERSION = 1;
+const MOST_TRIES = 3;
+
+/** Equal for points that come to the same. @throws InputError for a faulty point */
+function keyOf({ scenario, overrides }: SweepPoint): string {
+  const loaded = loadScenario(scenario, overrides);
+  const { platform, fit } = hardwareOf(loaded);
+  const all = [RESULTS_VERSION, loaded.scenario, platform, fit];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
+}
+
+interface Task {
+  readonly file: string;
+  readonly point: SweepPoint;
+}
+
+/** @returns rows in the order of the points, those that were not done left out */
+export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<SweepRow[]> {
+  const { folder, rowOf, onProgress } = options;
+  const files = points.map((p) => join(folder, 'points', `${keyOf(p)}.json`));
+  const tasks = new Map<string, Task>();
+  files.forEach((file, i) => {
+    if (!existsSync(file) && !tasks.has(file)) tasks.set(file, { file, point: points[i]! });
+  });
+  let done = points.length - tasks.size;
+  let asked = onProgress(done, points.length);
+  const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), tasks.size));
+  const script = fileURLToPath(new URL('./worker.js', import.meta.url));
+  const pool = workerpool.pool(script, { maxWorkers: workers, workerType: 'process' });
+  const queue = [...tasks.values()];
+
+  async function outcome(point: SweepPoint): Promise<PointOutcome> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await pool.exec('run', [point])) as PointOutcome;
+      } catch (error) {
+        if (asked || tries === MOST_TRIES || !/terminat|crash|exit/i.test(String(error))) throw error;
+      }
+    }
+  }
+  async function work(): Promise<void> {
+    for (let task = queue.shift(); task && !asked; task = queue.shift()) {
+      const came = await outcome(task.point);
+      const row = 'fault' in came ? { row: {}, fault: came.fault } : { row: rowOf(came.result) };
+      writeWhole(task.file, `${JSON.stringify(row)}\n`);
+      asked ||= onProgress(++done, points.length);
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: workers }, work));
+  } catch (error) {
+    if (!asked) throw error;
+  } finally {
+    await pool.terminate(true);
+  }
+  return points.flatMap(({ parameters }, i): SweepRow[] => {
+    const file = files[i]!;
+    if (!existsSync(file)) return [];
+    const known = parseJson(readText(file), file, 'a point of a sweep') as Pick<SweepRow, 'row' | 'fault'>;
+    if (typeof known.row !== 'object')
+      throw new InputError({ file }, 'not a point of a sweep', 'its row; remove the file to run the point again');
+    return [{ parameters, ...known }];
+  });
+}

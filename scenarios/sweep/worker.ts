@@ -1,0 +1,22 @@
+/** A worker of a sweep, a process of its own: runs one point at a time and sends what it came to. */
+import workerpool from 'workerpool';
+import { InputError } from '../../traces/index.js';
+import type { RunResult } from '../run-result.js';
+import { runScenario } from '../run-scenario.js';
+import { loadScenario } from '../scenario/load.js';
+import { resolveScenario } from '../scenario/resolve.js';
+import type { SweepPoint } from './points.js';
+
+export type PointOutcome = { readonly result: RunResult } | { readonly fault: string };
+
+async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {
+  try {
+    const resolved = resolveScenario(loadScenario(scenario, overrides));
+    return { result: await runScenario(resolved, { level: 'operator', folder: undefined, onProgress: () => false }) };
+  } catch (error) {
+    if (error instanceof InputError) return { fault: error.message };
+    throw error;
+  }
+}
+
+workerpool.worker({ run });
