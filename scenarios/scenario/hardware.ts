@@ -2,7 +2,7 @@
 import { loadPlatform, platformFrom, technologies, type Platform } from '../../models/index.js';
 import { InputError, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
-import { merged } from './layers.js';
+import { merged, pruned } from './layers.js';
 import type { Scenario } from './schema.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 export function hardwareOf({ scenario, at, placeOf }: LoadedScenario): Hardware {
   const { base, ...own } = scenario.platform;
   const below = base === undefined ? undefined : loadPlatform(base);
-  const raw = merged(below?.platform, own) as Fields;
+  const raw = pruned(merged(below?.platform, own)) as Fields;
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);
   const here = Object.entries(scenario.placement ?? {}).map(([c, p]) => [c, placed(c as TensorClass, p, scenario.model, at)]);

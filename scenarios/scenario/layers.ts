@@ -32,7 +32,7 @@ export interface Layered {
 const isFields = (x: unknown): x is Fields => typeof x === 'object' && x !== null && !Array.isArray(x);
 const isGiven = (x: Fields): boolean => 'value' in x && 'source' in x;
 
-/** `over` on top of `under`. */
+/** `over` on top of `under`; a null of either stays, so that it can remove a field of what is below both. */
 export function merged(under: unknown, over: unknown): unknown {
   if (!isFields(over)) return over;
   // a choice of another kind takes nothing over from the one before
@@ -41,11 +41,16 @@ export function merged(under: unknown, over: unknown): unknown {
   const out: Record<string, unknown> = {};
   for (const k of new Set([...Object.keys(below), ...Object.keys(over)])) {
     const value = Object.hasOwn(over, k) ? over[k] : below[k];
-    if (value === null) continue;
     const both = Object.hasOwn(over, k) && Object.hasOwn(below, k);
     Object.defineProperty(out, k, { value: Object.hasOwn(over, k) ? merged(both ? below[k] : undefined, value) : value, enumerable: true, writable: true, configurable: true }); // prettier-ignore
   }
   return out;
+}
+
+/** Without the fields that are null. */
+export function pruned(value: unknown): unknown {
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => (v === null ? [] : [[k, pruned(v)]])));
 }
 
 /** A platform that is named becomes one that takes over everything. */
@@ -96,8 +101,10 @@ export function layered(file: string, overrides: readonly Override[]): Layered {
   for (const { path, flag } of overrides) knownPath(path, flag);
   // the last one given goes before those before it
   const layers = [...overrides.map(overrideLayer).reverse(), ...fileLayers(file)];
+  const { platform, ...rest } = layers.reduceRight<unknown>((under, { value }) => merged(under, value), {}) as Fields;
   return {
-    value: layers.reduceRight<unknown>((under, { value }) => merged(under, value), {}) as Fields,
+    // what the platform has removed is only known where it is read
+    value: { ...(pruned(rest) as Fields), ...(platform !== undefined && { platform }) },
     placeOf(path) {
       for (let n = path.length; n > 0; n--) {
         const layer = layers.find((l) => l.has(path.slice(0, n)));

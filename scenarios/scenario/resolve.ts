@@ -148,8 +148,10 @@ function generated(loaded: LoadedScenario): Workload {
   if (longest > model.positions)
     throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
   const exits = exitsOf(loaded, tasks, order, model.layers);
-  const wanted = order.map((t, i) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] }));
-  return { ...generatedPrograms(model, wanted, scenario.name), tasks, order, ids: numbered(sentences), layers: model.layers };
+  const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] });
+  // a task that no sentence is of takes its place all the same
+  const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
+  return { ...generatedPrograms(model, [...order.map(kind), ...idle], scenario.name), tasks, order, ids: numbered(sentences), layers: model.layers };
 }
 
 function recorded(loaded: LoadedScenario, file: string): Workload {
@@ -249,7 +251,7 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
     parts,
     dvfs: dvfsOf(loaded, { ...work, trace }, platform),
     tasks: work.tasks,
-    exits: work.exits.some((e) => e !== undefined) ? work.of.map((p) => work.exits[p] ?? work.layers) : undefined,
+    exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     part_bytes,
   };
 }
