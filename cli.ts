@@ -267,7 +267,7 @@ const summaryOf = (name: string, r: RunResult): Summary =>
   });
 
 async function sweep(file: string, args: SweepArguments): Promise<number> {
-  const { name, points } = readSweep(file, args.set);
+  const { name, points, study } = readSweep(file, args.set);
   const folder = args.out ?? join('out', `sweep-${name}`);
   const interrupt = interruption();
   const bar = countBar(process.stderr, 'points');
@@ -289,7 +289,7 @@ async function sweep(file: string, args: SweepArguments): Promise<number> {
     );
     return INTERRUPTED;
   }
-  const page = await writeSweep(folder, name, rows);
+  const page = await writeSweep(folder, name, rows, study);
   for (const { parameters, fault } of rows) if (fault !== undefined) warn(`${Object.values(parameters).join(', ')}: ${fault}`);
   if (args.json) printJson(rows);
   else {

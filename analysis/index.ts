@@ -1,5 +1,6 @@
 /** From event traces to metrics, plots and reports. */
 export { runData, seriesFromRecords, totalsFromRecords, type RunData } from './metrics/run-data.js';
+export { streamFigures, type StreamFigures } from './metrics/stream.js';
 export { powerOverTime, bandwidthOverTime, waitingOverTime } from './metrics/over-time.js';
 export { conflicts } from './metrics/conflicts.js';
 export { contention, CONTENTION_VIEWS, type ContentionView } from './metrics/contention.js';

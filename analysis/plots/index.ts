@@ -11,6 +11,7 @@ import { bankContentionPartsPlot, bankContentionPlot } from './bank-contention.j
 import { conflictMatrixPlot } from './conflict-matrix.js';
 import { powerPlot } from './power.js';
 import { rooflinePlot } from './roofline.js';
+import { sentencesPlot } from './sentences.js';
 import { timelinePlot } from './timeline.js';
 
 export interface Plot {
@@ -33,6 +34,14 @@ export const plots = registry<Plot>('kind of plot', {
   roofline: {
     summary: 'products against the peaks of PE array and link',
     spec: (run, trace) => rooflinePlot(run, operatorWork(trace), trace.header.compute),
+  },
+  sentences: {
+    summary: 'when each sentence waited, was switched to and was served',
+    spec: (run, trace) =>
+      sentencesPlot(
+        { [run.name]: run.elapsed_ps > 0 ? (trace.end?.sentences ?? []) : [] },
+        `Sentences: ${run.name} on ${run.platform}`,
+      ),
   },
   timeline: {
     summary: 'when each actor worked, by kind of operator',

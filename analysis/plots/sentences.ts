@@ -1,49 +1,75 @@
-/** When the sentences of several runs waited, were switched to and were served, on one axis. */
+/** When sentences waited, were switched to and were served: of one run, or of several on one axis. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { SentenceRow } from '../../traces/index.js';
+import { timeUnit } from '../metrics/time-axis.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
-export interface SentenceBar {
-  readonly run: string;
-  readonly task: string;
-  readonly sentence: string;
-  readonly phase: 'waits' | 'switch' | 'served';
-  readonly from_ms: number;
-  readonly to_ms: number;
-}
-const PHASES = ['served', 'switch', 'waits'] as const;
+type Phase = 'waits' | 'switch' | 'served' | 'served, late';
+type Times = Pick<SentenceRow, 'id' | 'task' | 'arrival_ps' | 'start_ps' | 'ready_ps' | 'end_ps' | 'deadline_ps'>;
 
-export function sentencesPlot(bars: readonly SentenceBar[], title: string): TopLevelSpec {
-  const runs = [...new Set(bars.map((b) => b.run))];
+const COLOURS: Readonly<Record<Phase, string>> = {
+  served: '#4e79a7',
+  'served, late': '#b07aa1',
+  switch: '#e15759',
+  waits: '#d4d4d4',
+};
+/** More bars than these cannot be told apart. */
+const MOST_SENTENCES = 400;
+
+function bars(run: string, sentences: readonly Times[], unit_ps: number) {
+  return sentences.slice(0, MOST_SENTENCES).flatMap(({ id, task, arrival_ps, start_ps, ready_ps, end_ps, deadline_ps }) => {
+    const served: Phase = deadline_ps > 0 && end_ps > deadline_ps ? 'served, late' : 'served';
+    const phases: [Phase, number, number][] = [
+      ['waits', arrival_ps, start_ps],
+      ['switch', start_ps, ready_ps],
+      [served, ready_ps, end_ps],
+    ];
+    return phases
+      .filter(([, from, to]) => to > from)
+      .map(([phase, from, to]) => ({ run, task, sentence: id, phase, from: from / unit_ps, to: to / unit_ps }));
+  });
+}
+
+/** @param runs by name; a single one has no panel */
+export function sentencesPlot(runs: Readonly<Record<string, readonly Times[]>>, title: string): TopLevelSpec {
+  const names = Object.keys(runs);
+  const unit = timeUnit(Math.max(0, ...Object.values(runs).flatMap((s) => s.map((x) => x.end_ps))));
+  const values = names.flatMap((name) => bars(name, runs[name]!, unit.ps));
+  const phases = Object.keys(COLOURS) as Phase[];
+  const cut = Object.values(runs).some((s) => s.length > MOST_SENTENCES) ? `the first ${MOST_SENTENCES} sentences; ` : '';
   return {
     $schema: SCHEMA,
     config,
     title: {
       text: title,
-      subtitle: 'each task a line; waits: from arrival until it is taken up; switch: until the part of its task is there',
+      subtitle:
+        values.length === 0
+          ? 'no sentence was served'
+          : `${cut}waits: until it is taken up; switch: until the part of its task is there; late: after its deadline`,
     },
-    data: { values: bars.filter((b) => b.to_ms > b.from_ms) },
+    data: { values },
     facet: {
       row: {
         field: 'run',
         type: 'nominal',
         title: null,
-        sort: runs,
+        sort: names,
         header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' },
       },
     },
     spec: {
       width: WIDTH,
-      height: { step: 16 },
+      height: { step: 18 },
       mark: { type: 'bar' },
       encoding: {
         y: { field: 'task', type: 'nominal', title: null },
-        x: { field: 'from_ms', type: 'quantitative', title: 'simulated time (ms)' },
-        x2: { field: 'to_ms' },
+        x: { field: 'from', type: 'quantitative', title: `simulated time (${unit.name})` },
+        x2: { field: 'to' },
         color: {
           field: 'phase',
           type: 'nominal',
           title: null,
-          scale: { domain: [...PHASES], range: ['#4e79a7', '#e15759', '#d4d4d4'] },
+          scale: { domain: phases, range: phases.map((p) => COLOURS[p]) },
         },
       },
     },

@@ -1,6 +1,6 @@
 /** Runs beside each other: what differs, by how much, and where the difference in energy comes from. */
 import { InputError } from '../../traces/index.js';
-import { sentencesPlot, type SentenceBar } from '../plots/sentences.js';
+import { sentencesPlot } from '../plots/sentences.js';
 import { waterfallPlot, type WaterfallRow } from '../plots/waterfall.js';
 import { number, relative } from './numbers.js';
 import type { Summary } from './summary.js';
@@ -121,16 +121,6 @@ function energySteps(from: Summary, to: Summary): WaterfallRow[] {
   return [whole(from), ...steps, whole(to)];
 }
 
-const bars = (s: Summary): SentenceBar[] =>
-  s.sentences.flatMap(({ id: sentence, task, arrival_ps, start_ps, ready_ps, end_ps }) =>
-    ([['waits', arrival_ps, start_ps], ['switch', start_ps, ready_ps], ['served', ready_ps, end_ps]] as const).map(([phase, from, to]) => {
-      return { run: s.name, task, sentence, phase, from_ms: from / PS_PER_MS, to_ms: to / PS_PER_MS };
-    }),
-  ); // prettier-ignore
-
-/** Bars of at most so many sentences a run are drawn: more cannot be told apart. */
-const MOST_SENTENCES = 400;
-
 /** Writes the report; returns its path. */
 export async function writeComparison(folder: string, comparison: Comparison, runs: readonly Summary[]): Promise<string> {
   const [first, ...others] = runs as [Summary, ...Summary[]];
@@ -146,7 +136,7 @@ export async function writeComparison(folder: string, comparison: Comparison, ru
     );
     figures.push(await writeFigure(plots, `energy-${i + 1}`, caption, spec));
   }
-  const all = runs.flatMap((s) => bars({ ...s, sentences: s.sentences.slice(0, MOST_SENTENCES) }));
+  const all = Object.fromEntries(runs.map((s) => [s.name, s.sentences]));
   figures.push(await writeFigure(plots, 'sentences', 'the sentences of each run, on one axis', sentencesPlot(all, 'Sentences')));
   return writePage(folder, {
     title: runs.map((r) => r.name).join(' and '),

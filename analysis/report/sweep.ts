@@ -5,6 +5,7 @@ import { writeWhole } from '../../traces/index.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { number } from './numbers.js';
 import type { Summary } from './summary.js';
+import { studyReport, type StudyOf } from './study.js';
 import type { Table } from './tables.js';
 import { writeFigure, writePage } from './write.js';
 
@@ -109,22 +110,17 @@ export function sweepTable(name: string, points: readonly Point[]): Table {
 }
 
 /** Writes results.csv, results.arrow, plots and report.html; returns the report's path. */
-export async function writeSweep(
-  folder: string,
-  name: string,
-  points: readonly Point[],
-  more: { readonly tables: readonly Table[] } = { tables: [] },
-): Promise<string> {
+export async function writeSweep(folder: string, name: string, points: readonly Point[], study?: StudyOf): Promise<string> {
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
   writeWhole(join(folder, 'results.arrow'), arrow(columns));
-  const done = points.filter((p) => p.fault === undefined);
-  const varied = [...new Set(done.flatMap((p) => Object.keys(p.parameters)))].filter(
-    (k) => new Set(done.map((p) => p.parameters[k])).size > 1,
-  );
-  const rows = done.map((p) => ({ ...p.row, ...p.parameters }));
+  const grid = points.filter((p) => p.fault === undefined && p.parameters['tornado'] === undefined);
+  const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))];
+  const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);
+  const rows = grid.map((p) => ({ ...p.row, ...p.parameters }));
   const plots = join(folder, 'plots');
-  const figures = [];
+  const more = study && (await studyReport(folder, points, study));
+  const figures = [...(more?.figures ?? [])];
   for (const [column, axis] of [
     ['energy_per_sentence_uj', 'energy a sentence (µJ)'],
     ['latency_mean_ms', 'latency, mean (ms)'],
@@ -138,7 +134,7 @@ export async function writeSweep(
     title: name,
     subtitle: `a sweep of ${points.length} points`,
     warnings: points.flatMap((p) => (p.fault === undefined ? [] : [`${Object.values(p.parameters).join(', ')}: ${p.fault}`])),
-    tables: [sweepTable(name, points), ...more.tables],
+    tables: [...(more?.tables ?? []), sweepTable(name, points)],
     figures,
     imported: undefined,
     sources: [],

@@ -146,6 +146,7 @@ export function createDispatcher(
     const sentence = state.serving;
     state.ready_ps[sentence] = now_ps;
     begin$.next({ sentence, program: sentences[sentence]!.program });
+    if (parts) self.ask(); // the part of the one that would be next may be fetched
   }
 
   function end(now_ps: number): void {

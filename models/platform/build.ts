@@ -216,7 +216,13 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       encoder: createEncoder(kernel, 'encoder', {
         requester: index('encoder'), slots: specs.result.slots.value, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value, supply,
       }, planOf), // prettier-ignore
-      logicPower: createLogicPower(kernel, clock, logic, clockEnergy_fj(platform, logic), supply),
+      logicPower: createLogicPower(
+        kernel,
+        clock,
+        logic,
+        { clock_fj_per_cycle: clockEnergy_fj(platform, logic), idle_clock_share: platform.logic.idle_clock_share?.value ?? 1 },
+        supply,
+      ),
       loader: createLoader(kernel, 'loader', planOf),
       sequencer: createSequencer(
         kernel,

@@ -102,6 +102,8 @@ export const platformSchema = z.strictObject({
     control_area_um2: area,
     register_um2_per_bit: area,
     clock_fj_per_bit: energy,
+    /** share of the clock's power that is left while no sentence is served; absent: all of it */
+    idle_clock_share: given(z.number().min(0).max(1)).optional(),
     leakage_nw_per_um2: given(z.number().min(0).max(1e6)),
   }),
   /** voltage and frequency chosen for each sentence; absent: the clock stays as it is */

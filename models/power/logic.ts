@@ -1,7 +1,8 @@
 /**
  * Leakage of the logic by block, and the clock tree: power that flows with time, charged when an operator retires.
  *
- * The clock runs at all times (assumed: no clock gating), at the present frequency; both scale with the supply.
+ * The clock runs at the present frequency, while no sentence is served with a share of its power; both scale with the supply.
+ * (Assumed: no clock gating while one is served.)
  */
 import type { Activity, Clock, InPort, Kernel, OutPort } from '../../sim/index.js';
 import { detailIndex } from '../../traces/index.js';
@@ -25,7 +26,7 @@ export function createLogicPower(
   kernel: Kernel,
   clock: Clock,
   blocks: readonly { readonly name: string; readonly leakage_uw: number }[],
-  clock_fj_per_cycle: number,
+  { clock_fj_per_cycle, idle_clock_share }: { readonly clock_fj_per_cycle: number; readonly idle_clock_share: number },
   supply: Supply,
 ): LogicPower {
   const state = { retired: [] as number[], standby: [...blocks, null].map(newStandby) };
@@ -35,7 +36,8 @@ export function createLogicPower(
   function settle(now_ps: number, operator: number): void {
     state.standby.forEach((s, i) => {
       // fJ a cycle over ps a cycle is mW
-      const power_uw = blocks[i]?.leakage_uw ?? (1000 * clock_fj_per_cycle) / clock.cycles(1);
+      const clock_uw = ((1000 * clock_fj_per_cycle) / clock.cycles(1)) * (operator < 0 ? idle_clock_share : 1);
+      const power_uw = blocks[i]?.leakage_uw ?? clock_uw;
       chargeStandby(s, tellers[i]!.tell, power_uw, now_ps, operator, ON);
     });
   }

@@ -82,9 +82,9 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 }
 
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
-export function hardwareOf({ scenario, at, placeOf }: LoadedScenario): Hardware {
+export function hardwareOf({ scenario, at, placeOf, beside }: LoadedScenario): Hardware {
   const { base, ...own } = scenario.platform;
-  const below = base === undefined ? undefined : loadPlatform(base);
+  const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
   const raw = pruned(merged(below?.platform, own)) as Fields;
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { platformSchema } from '../../models/index.js';
 import { packageRoot, readText } from '../../traces/index.js';
-import { fileSchema, SCENARIO_VERSION } from './schema.js';
+import { scenarioSchema, SCENARIO_VERSION } from './schema.js';
 
 type Json = Record<string, unknown>;
 const isObject = (x: unknown): x is Json => typeof x === 'object' && x !== null && !Array.isArray(x);
 
-/** Everything optional, and null allowed for a memory, since a scenario says only what it changes. */
+/** Everything optional, since a file may extend another and says only what it changes. */
 function relaxed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(relaxed);
   if (!isObject(schema)) return schema;
@@ -33,8 +33,9 @@ function platformPart(): Json {
 
 /** JSON Schema of a scenario file. */
 export function scenarioJsonSchema(): Json {
-  const schema = z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }) as Json;
-  const properties = { ...(schema['properties'] as Json), platform: platformPart() };
+  const schema = relaxed(z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' })) as Json;
+  const base = { type: 'string', description: 'a scenario file whose fields hold where this one says nothing' };
+  const properties = { ...(schema['properties'] as Json), extends: base, platform: platformPart() };
   return {
     ...schema,
     $id: `switchyard-scenario-${SCENARIO_VERSION}.json`,

@@ -4,8 +4,8 @@
  */
 import { dirname, join } from 'node:path';
 import { keysOf, parseYaml } from '../../models/index.js';
-import { checked, InputError, nearest, readText, type Place } from '../../traces/index.js';
-import { fileSchema, scenarioSchema } from './schema.js';
+import { InputError, nearest, readText, type Place } from '../../traces/index.js';
+import { scenarioSchema } from './schema.js';
 
 type Path = readonly PropertyKey[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -63,9 +63,11 @@ function fileLayer(file: string): Layer & { readonly parent: string | undefined 
     const found = line(path);
     return { file, ...(found !== undefined && { line: found }) };
   };
-  const whole = checked(fileSchema, value, place, undefined, (path) => keysOf(fileSchema, path));
-  const { extends: parent, ...own } = value as Fields & { extends?: string };
-  return { value: named(own), has, place, parent: whole.extends };
+  if (!isFields(value)) throw new InputError({ file, line: 1 }, 'not a scenario', 'fields such as version, name, model, stream');
+  const { extends: parent, ...own } = value;
+  if (parent !== undefined && typeof parent !== 'string')
+    throw new InputError({ ...place(['extends']), field: 'extends' }, 'not a name', 'a scenario file');
+  return { value: named(own), has, place, parent };
 }
 
 /** The file and those that it extends, nearest first. @throws InputError for a cycle, naming it */

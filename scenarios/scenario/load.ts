@@ -1,4 +1,5 @@
 /** A scenario from its file and the command line, checked field by field. */
+import { dirname, isAbsolute, join } from 'node:path';
 import { checkedAt } from '../../models/index.js';
 import { InputError, type Place } from '../../traces/index.js';
 import { layered, type Override } from './layers.js';
@@ -10,6 +11,8 @@ export interface LoadedScenario {
   /** where the field of a path was given; the same with the field's name */
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
   readonly at: (...path: PropertyKey[]) => Place;
+  /** a file that a field names: beside the file in which it was given, on the command line from where one is */
+  readonly beside: (path: readonly PropertyKey[], name: string) => string;
 }
 
 function checkFields(s: Scenario, at: LoadedScenario['at']): void {
@@ -52,5 +55,9 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const scenario = checkedAt<Scenario>(scenarioSchema, value, placeOf);
   const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });
   checkFields(scenario, at);
-  return { scenario, file, placeOf, at };
+  const beside = (path: readonly PropertyKey[], name: string): string => {
+    const given = placeOf(path).file;
+    return isAbsolute(name) || given.startsWith('--') ? name : join(dirname(given), name);
+  };
+  return { scenario, file, placeOf, at, beside };
 }

@@ -143,7 +143,11 @@ function generated(loaded: LoadedScenario): Workload {
   const tasks = tasksOfScenario(loaded, undefined);
   const names = tasks.map((t) => t.name);
   const order = taskOrder(given, { tasks: names, sentences, seed, recorded: [] }, (...p) => at('stream', 'order', ...p));
-  const tokens = sentenceLengths(lengths, sentences, seed, (...p) => at('stream', 'lengths', ...p));
+  const own =
+    lengths.kind === 'recorded'
+      ? { ...lengths, recording: loaded.beside(['stream', 'lengths', 'recording'], lengths.recording) }
+      : lengths;
+  const tokens = sentenceLengths(own, sentences, seed, (...p) => at('stream', 'lengths', ...p));
   const longest = Math.max(...tokens);
   if (longest > model.positions)
     throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
@@ -151,7 +155,13 @@ function generated(loaded: LoadedScenario): Workload {
   const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] });
   // a task that no sentence is of takes its place all the same
   const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
-  return { ...generatedPrograms(model, [...order.map(kind), ...idle], scenario.name), tasks, order, ids: numbered(sentences), layers: model.layers };
+  return {
+    ...generatedPrograms(model, [...order.map(kind), ...idle], scenario.name),
+    tasks,
+    order,
+    ids: numbered(sentences),
+    layers: model.layers,
+  };
 }
 
 function recorded(loaded: LoadedScenario, file: string): Workload {
@@ -218,7 +228,10 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, layers }: Workloa
 export function resolveScenario(loaded: LoadedScenario): Resolved {
   const { scenario, file, at } = loaded;
   const { platform: unfitted, fit } = hardwareOf(loaded);
-  const work = scenario.model.recording === undefined ? generated(loaded) : recorded(loaded, scenario.model.recording);
+  const work =
+    scenario.model.recording === undefined
+      ? generated(loaded)
+      : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording));
   const { density, spans } = scenario.model;
   const { trace } = applyConditions(work.trace, { density, spans }, unfitted, scenario.stream.seed, (field) =>
     at('model', ...field.split('.')),

@@ -137,9 +137,3 @@ export const scenarioSchema = z.strictObject({
     .optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
-
-/** What a file may hold besides: a file to begin with; a name or file in place of the platform. */
-export const fileSchema = scenarioSchema.partial().extend({
-  extends: z.string().optional().describe('a scenario file whose fields hold where this one says nothing'),
-  platform: z.union([z.string(), scenarioSchema.shape.platform]).optional(),
-});

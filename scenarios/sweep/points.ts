@@ -8,9 +8,28 @@ import { z } from 'zod';
 import { parseYaml, readYaml } from '../../models/index.js';
 import { InputError, readText } from '../../traces/index.js';
 import type { Override } from '../scenario/layers.js';
+import { loadScenario } from '../scenario/load.js';
 import { SCENARIO_VERSION } from '../scenario/schema.js';
 
-const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/);
+const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/);
+const settings = z.record(key, z.unknown());
+const side = z.strictObject({ label: z.string().min(1).max(100), set: settings });
+const studySchema = z.strictObject({
+  /** the scenario that is looked at, and those that it is compared with, by the names of their files */
+  of: z.string(),
+  with: z.array(z.string()).min(1).max(100),
+  /** the point of the grid at which they are compared in full */
+  at: settings,
+  /** one parameter at a time, from its low to its high value, for all of them; a field with ? is set where its parent is there */
+  tornado: z.strictObject({
+    at: settings,
+    parameters: z
+      .array(z.strictObject({ parameter: z.string().min(1).max(100), source: z.string().min(1), low: side, high: side }))
+      .min(1),
+  }),
+});
+export type Study = z.infer<typeof studySchema>;
+
 const sweepSchema = z.strictObject({
   version: z.literal(SCENARIO_VERSION),
   name: z.string().min(1).max(100),
@@ -27,6 +46,7 @@ const sweepSchema = z.strictObject({
       .max(10_000)
       .optional(),
   }),
+  study: studySchema.optional(),
 });
 
 /** Values of a field, and what the person typed before it. */
@@ -43,11 +63,52 @@ export interface SweepPoint {
 }
 export interface Sweep {
   readonly name: string;
+  readonly study: Study | undefined;
   readonly points: readonly SweepPoint[];
 }
 
 const MOST_POINTS = 100_000;
 const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '');
+
+/** Settings as overrides; one whose key ends in ? is left out where the scenario has nothing at its parent. */
+function overridesOf(set: Readonly<Record<string, unknown>>, scenario: string, flag: string): Override[] {
+  return Object.entries(set).flatMap(([key, value]): Override[] => {
+    const path = key.replace(/\?$/, '').split('.');
+    if (key.endsWith('?') && !hasParent(scenario, path)) return [];
+    return [{ path, value, flag }];
+  });
+}
+
+function hasParent(scenario: string, path: readonly string[]): boolean {
+  let at: unknown = loadScenario(scenario).scenario;
+  for (const k of path.slice(0, -1))
+    at = typeof at === 'object' && at !== null && Object.hasOwn(at, k) ? (at as Record<string, unknown>)[k] : null;
+  return at !== null && at !== undefined;
+}
+
+/** Where a point of a tornado stands: its parameter and side in one column; empty for the middle. */
+export const tornadoPoint = (parameter: string, label: string): string => `${parameter}: ${label}`;
+
+function tornadoPoints({ of, with: others, tornado }: Study, files: readonly string[], file: string): SweepPoint[] {
+  const named = [of, ...others].map((name) => {
+    const scenario = files.find((f) => nameOf(f) === name);
+    if (scenario === undefined)
+      throw new InputError({ file, field: 'study' }, `no scenario ${name}`, `one of ${files.map(nameOf).join(', ')}`);
+    return scenario;
+  });
+  const sides = tornado.parameters.flatMap(({ parameter, low, high }) =>
+    [low, high].map((s) => ({ name: tornadoPoint(parameter, s.label), set: s.set })),
+  );
+  return named.flatMap((scenario) =>
+    [{ name: 'middle', set: {} }, ...sides].map((s): SweepPoint => ({
+      scenario,
+      overrides: [...overridesOf(tornado.at, scenario, file), ...overridesOf(s.set, scenario, file)],
+      parameters: { scenario: nameOf(scenario), tornado: s.name },
+    })),
+  );
+}
 
 /** Every combination, the last field fastest. */
 function combinations(varied: readonly Varied[]): Override[][] {
@@ -77,12 +138,12 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const all = files.flatMap((scenario) =>
     points.flatMap((p) =>
       combined.map((overrides): SweepPoint => {
-        const own = Object.entries(p.set).map(([path, v]): Override => ({ path: path.split('.'), value: v, flag: file }));
+        const own = overridesOf(p.set, scenario, file);
         return {
           scenario,
           overrides: [...own, ...overrides],
           parameters: {
-            scenario: scenario.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, ''),
+            scenario: nameOf(scenario),
             ...(value?.sweep.points && { point: p.name }),
             ...Object.fromEntries(overrides.map((o) => [o.path.join('.'), text(o.value)])),
           },
@@ -90,5 +151,6 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
       }),
     ),
   );
-  return { name: value?.name ?? file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, ''), points: all };
+  const study = value?.study;
+  return { name: value?.name ?? nameOf(file), study, points: [...all, ...(study ? tornadoPoints(study, files, file) : [])] };
 }

@@ -22,7 +22,7 @@ for (const name of plots.names)
     const nothing = await render(spec(empty, { ...ran.trace, chunks: [] }));
     t.match(
       nothing.svg,
-      /no power was recorded|not used|no request waited at any bank|no work was recorded|no PE array was recorded|no product was recorded/,
+      /no power was recorded|not used|no request waited at any bank|no work was recorded|no PE array was recorded|no sentence was served|no product was recorded/,
     );
   });
 

@@ -1,0 +1,56 @@
+/** Which parameter moves a figure how far, from its low to its high value, the others kept. */
+import type { TopLevelSpec } from 'vega-lite';
+import { config, SCHEMA } from './theme.js';
+
+export interface TornadoBar {
+  /** a panel */
+  readonly against: string;
+  readonly parameter: string;
+  readonly side: 'low' | 'high';
+  readonly label: string;
+  readonly value: number;
+  /** the figure where nothing is changed */
+  readonly middle: number;
+}
+
+export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: string): TopLevelSpec {
+  const reach = new Map<string, number>();
+  for (const b of bars) reach.set(b.parameter, Math.max(reach.get(b.parameter) ?? 0, Math.abs(b.value - b.middle)));
+  const order = [...reach].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([parameter]) => parameter);
+  return {
+    $schema: SCHEMA,
+    config,
+    title: {
+      text: title,
+      subtitle: 'each parameter alone, from its low to its high value; the bar begins at the value with all as they are',
+    },
+    data: { values: bars.map((b) => ({ ...b, text: `${b.label}: ${b.value.toFixed(1)} %` })) },
+    facet: {
+      row: { field: 'against', type: 'nominal', title: null, header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' } },
+    },
+    spec: {
+      width: 560,
+      height: { step: 20 },
+      layer: [
+        {
+          mark: { type: 'bar', opacity: 0.85 },
+          encoding: {
+            x: { field: 'middle', type: 'quantitative', title: axis, scale: { zero: false } },
+            x2: { field: 'value' },
+            color: {
+              field: 'side',
+              type: 'nominal',
+              title: null,
+              scale: { domain: ['low', 'high'], range: ['#4e79a7', '#f28e2b'] },
+            },
+          },
+        },
+        {
+          mark: { type: 'text', fontSize: 9, dx: 4, align: 'left' },
+          encoding: { x: { field: 'value', type: 'quantitative' }, text: { field: 'text' } },
+        },
+      ],
+      encoding: { y: { field: 'parameter', type: 'nominal', sort: order, title: null, axis: { labelLimit: 300 } } },
+    },
+  };
+}
