@@ -13,7 +13,7 @@ export interface GenerateArguments {
 
 /** @throws InputError for an unknown family or size, and for a bottleneck of a family without adapters */
 export function generate({ family, size, seq, bottleneck, labels }: GenerateArguments): OperatorTrace {
-  const known = FAMILIES.find((f) => f === family) as Family | undefined;
+  const known = FAMILIES.find((f): f is Family => f === family);
   if (!known)
     throw new InputError(
       { file: '--family' },

@@ -116,6 +116,14 @@ function leafOf(key: string, before: unknown, after: unknown, kind: Kind | undef
   return [key, 'shift', after];
 }
 
+const removedOf = (was: Fields, after: Fields, list: boolean): string[] =>
+  list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
+const isObject = (x: unknown): x is Fields => typeof x === 'object' && x !== null;
+
+/** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
+const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
+  shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
+
 /**
  * What turned `before` into `after`, both plain data of one actor.
  * @param operator which was done in between
@@ -128,24 +136,22 @@ export function changeOf(
   path: readonly string[] = [],
 ): Change {
   const list = Array.isArray(after);
-  const there = typeof before === 'object' && before !== null && Array.isArray(before) === list;
-  const was = (there ? before : {}) as Fields;
+  const there = isObject(before) && Array.isArray(before) === list;
+  const was = there ? before : {};
   const leaves: Leaf[] = [];
   const inner: Edit[] = [];
   for (const [key, value] of Object.entries(after)) {
-    const below = shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
-    if (typeof value === 'object' && value !== null) {
-      if (below?.kind !== 'own') inner.push(...changeOf(was[key], value as Fields, below, operator, [...path, key]));
-      continue;
-    }
-    const changed = leafOf(key, was[key], value, below?.kind, operator);
-    if (changed) leaves.push(changed);
+    const below = belowOf(shape, key, list);
+    if (!isObject(value)) {
+      const changed = leafOf(key, was[key], value, below?.kind, operator);
+      if (changed) leaves.push(changed);
+    } else if (below?.kind !== 'own') inner.push(...changeOf(was[key], value, below, operator, [...path, key]));
   }
-  const removed = list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
-  const length = list && (was as unknown as unknown[]).length !== after['length'] ? (after['length'] as number) : undefined;
+  const removed = removedOf(was, after, list);
+  const length = list && was['length'] !== after['length'] ? after['length'] : undefined;
   const made = there ? undefined : list ? 'list' : 'fields';
-  if (!made && length === undefined && removed.length === 0 && leaves.length === 0) return inner;
-  return [{ path, made, length, removed, leaves }, ...inner];
+  const nothing = !made && length === undefined && removed.length + leaves.length === 0;
+  return nothing ? inner : [{ path, made, length, removed, leaves }, ...inner];
 }
 
 /** Makes a change again, in place, in a state that is like the one in which it was made first. */

@@ -4,59 +4,22 @@
  * It is the engine's clock (pacer.ts). Every picosecond goes to one use: multiplying, or the cause for which nothing was
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
-import {
-  enter,
-  enterAfter,
-  idleOccupancy,
-  OutPort,
-  type Accounted,
-  type Clock,
-  type InPort,
-  type Kernel,
-  type Occupancy,
-} from '../../sim/index.js';
+import { enter, enterAfter, idleOccupancy, OutPort, type Clock, type Kernel, type Occupancy } from '../../sim/index.js';
 import { detailIndex } from '../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../control/messages.js';
 import type { Plan, Step } from '../control/plan.js';
 import { bufferRequest, type BufferRequest } from '../movement/index.js';
-import type { Teller } from '../tell.js';
 import { checkWords, runOf, WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './matrix-unit/index.js';
 import { createPacer, newPacer } from './pacer.js';
 import type { RunReport } from './run-report.js';
 import { runTableOf, type Stretch } from './run-table.js';
 import { createTimeUse } from './time-use.js';
-import { createTileTeller, newTold, type TileEnergies } from './tile-teller.js';
-import type { ComputeUnit } from './unit.js';
+import { createTileTeller, newTold } from './tile-teller.js';
+import type { PeArray, PeArrayOptions } from './pe-array-ports.js';
 
 const [COMPUTE, RECEIVE, FINISH, FILL, DRAIN] = (['compute', 'receive', 'finish', 'fill', 'drain'] as const).map((u) => RUN_USES.indexOf(u)) as [number, number, number, number, number]; // prettier-ignore
 const [HOST, CONFIGURATION, SPECIAL, WEIGHTS, ACTIVATIONS, STORING, LEAVING, SWITCH, NO_SENTENCE] = (['host', 'configuration', 'special-functions', 'weights', 'activations', 'write-back', 'drain', 'task-switch', 'no-sentence'] as const).map(detailIndex) as [number, number, number, number, number, number, number, number, number]; // prettier-ignore
-
-export interface PeArrayOptions {
-  /** index of its name among requesters */
-  readonly requester: number;
-  readonly energies: TileEnergies;
-  /** register writes of the host before each operator, and before each further run of one */
-  readonly config_cycles: number;
-  readonly run_config_cycles: number;
-  readonly result_slots: number;
-  /** false: every state is stepped */
-  readonly replay: boolean;
-}
-export interface PeArray extends ComputeUnit {
-  readonly auxResponse: InPort<unknown>;
-  /** any operator begins, and has retired */
-  readonly begun: InPort<Job>;
-  readonly retired: InPort<Job>;
-  /** a sentence is taken up, and its task's part may be on its way; operator −1: none is served from now on */
-  readonly between: InPort<{ readonly operator: number }>;
-  readonly ran$: OutPort<RunReport>;
-  readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
-  /** the engine is between two runs, and its state is told by the array's own */
-  rests(): boolean;
-  /** the engine's threads */
-  readonly threads: readonly Accounted[];
-}
 
 /** waiting: for operands or a slot. configuring: the host writes registers for the run. running: the engine. */
 type Phase = 'idle' | 'waiting' | 'configuring' | 'running';

@@ -8,7 +8,8 @@ export { devices, deviceYaml, isDram, makeDevice, type Device, type DeviceSpec }
 export { createChecker, type Checker, type Violation } from './dram/check.js';
 export { dramMap } from './dram/address-map.js';
 export { constraintsOf } from './dram/constraints.js';
-export type { CommandAt, CommandCounts, DramController } from './dram/controller.js';
+export type { CommandAt, DramController } from './dram/controller.js';
+export type { CommandCounts } from './dram/policy.js';
 export { policies } from './dram/policies/index.js';
 export { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 export type { MemRequest, MemResponse } from './messages.js';

@@ -18,8 +18,8 @@ import { platformBreakdown } from './breakdown.js';
 import { BUFFERS, factsOf, platformMemory } from './devices.js';
 import { platformEngine, tileEnergies } from './engine.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle } from './logic.js';
-import { tasksOf } from './placement.js';
 import { createPlans, createWork } from './plans.js';
+import { inOrder, loadOperators } from './programs.js';
 import { residencyOf } from './residency.js';
 import type { Platform } from './schema.js';
 import { wire } from './wire.js';
@@ -50,18 +50,18 @@ export interface Accelerator {
   /** what a recurrence of work must know: see scenarios/operator-replay.ts */
   readonly recurrence: {
     /** equal for operators that do the same work in the same places */
-    workOf(operator: number): number;
+    readonly workOf: (operator: number) => number;
     /** memories that an operator does not touch and that go on by themselves: DRAMs, by index */
-    apart(operator: number): readonly number[];
+    readonly apart: (operator: number) => readonly number[];
     /** how many DRAMs there are */
     readonly drams: number;
     /** actors that are not put back: those that decide what comes next, and DRAMs */
     readonly outside: ReadonlySet<string>;
     /** nothing is under way that an operator did not begin */
-    quiet(): boolean;
+    readonly quiet: () => boolean;
     /** what the clock and the supply stand at */
-    supply(): string;
-    engineRests(): boolean;
+    readonly supply: () => string;
+    readonly engineRests: () => boolean;
   };
   /** the actors that tell what they do */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
@@ -78,21 +78,6 @@ export interface Accelerator {
 }
 
 const COPIER = 'copy';
-/** What the copies of parts are told for: an operator more for each task. */
-const loadOperators = (trace: OperatorTrace, parts: boolean): OperatorInfo[] =>
-  (parts ? tasksOf(trace) : []).map((task, i) => {
-    const program = trace.sentences.findIndex((s) => s.task === task);
-    return {
-      id: trace.operators.length + i,
-      name: `load the part of ${task}`,
-      kind: 'load',
-      dims: [],
-      layer: null,
-      program,
-      mapping: '',
-    };
-  });
-
 /** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
 const BUFFER_NAMES = ['activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer'] as const;
@@ -113,15 +98,6 @@ export interface BuildOptions {
   readonly parts?: { readonly slots: number; readonly prefetch: boolean };
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
   readonly guest?: Guest;
-}
-
-/** Each program once, one after the other. */
-function inOrder(trace: OperatorTrace): Stream {
-  const tasks = tasksOf(trace);
-  const sentences = trace.sentences.map((s, program) => {
-    return { program, task: tasks.indexOf(s.task), arrival_ps: -1, deadline_ps: 0 };
-  });
-  return { sentences, tasks, in_flight: 1, schedule: 'fifo', bound_ps: 0 };
 }
 
 /** A requester that is no part of the accelerator. */

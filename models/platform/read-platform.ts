@@ -73,6 +73,27 @@ function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
     );
 }
 
+function checkPlacement(p: Platform, place: PlaceOf): void {
+  const memories = registry('memory', p.memories);
+  for (const [name, c] of Object.entries(p.placement)) {
+    memories.get(c.memory, place('placement', name, 'memory'));
+    if (c.spill !== undefined) memories.get(c.spill, place('placement', name, 'spill'));
+    if (c.home !== undefined) memories.get(c.home, place('placement', name, 'home'));
+    if (c.home !== undefined && (name === 'activation' || c.spill !== undefined || c.home === c.memory))
+      throw new InputError(
+        place('placement', name, 'home'),
+        name === 'activation' ? 'given for activations' : c.spill === undefined ? 'is the memory itself' : 'given beside spill',
+        'a home in another memory, for weights that change with the task',
+      );
+    if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
+      throw new InputError(
+        place('placement', name, 'density'),
+        c.density ? 'given for a dense class' : 'missing',
+        'a density with encoding bitmask, none with dense',
+      );
+  }
+}
+
 function checkNames(p: Platform, placeOf: (path: readonly PropertyKey[]) => Place): void {
   const place: PlaceOf = (...path) => ({ ...placeOf(path), field: path.join('.') });
   const count = Object.keys(p.memories).length;
@@ -99,22 +120,5 @@ function checkNames(p: Platform, placeOf: (path: readonly PropertyKey[]) => Plac
         `at most vector_size = ${p.pe_array.vector_size.value}, one byte a bank`,
       );
   }
-  const memories = registry('memory', p.memories);
-  for (const [name, c] of Object.entries(p.placement)) {
-    memories.get(c.memory, place('placement', name, 'memory'));
-    if (c.spill !== undefined) memories.get(c.spill, place('placement', name, 'spill'));
-    if (c.home !== undefined) memories.get(c.home, place('placement', name, 'home'));
-    if (c.home !== undefined && (name === 'activation' || c.spill !== undefined || c.home === c.memory))
-      throw new InputError(
-        place('placement', name, 'home'),
-        name === 'activation' ? 'given for activations' : c.spill === undefined ? 'is the memory itself' : 'given beside spill',
-        'a home in another memory, for weights that change with the task',
-      );
-    if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
-      throw new InputError(
-        place('placement', name, 'density'),
-        c.density ? 'given for a dense class' : 'missing',
-        'a density with encoding bitmask, none with dense',
-      );
-  }
+  checkPlacement(p, place);
 }

@@ -1,7 +1,7 @@
 /** The wires of the accelerator: every out port to the in ports that hear it. */
 import type { createAxi, Buffer, Copier, Dma } from '../movement/index.js';
 import type { createEncoder } from '../compute/encoder.js';
-import type { PeArray } from '../compute/pe-array.js';
+import type { PeArray } from '../compute/pe-array-ports.js';
 import type { createSfu } from '../compute/sfu.js';
 import type { Dispatcher } from '../control/dispatcher.js';
 import type { DvfsUnit } from '../control/dvfs.js';
@@ -27,6 +27,31 @@ export interface Made {
   readonly dvfs: DvfsUnit | undefined;
 }
 
+function wireSentences(dispatcher: Dispatcher, sequencer: Sequencer, peArray: PeArray, dvfs: DvfsUnit | undefined): void {
+  dispatcher.idle$.subscribe(peArray.between);
+  dispatcher.taken$.subscribe(peArray.between);
+  dispatcher.begin$.subscribe(sequencer.begin);
+  sequencer.ended$.subscribe(dispatcher.ended);
+  if (!dvfs) return;
+  sequencer.choose$.subscribe(dvfs.choose);
+  dvfs.settled$.subscribe(sequencer.settled);
+}
+
+function wireSwitching(
+  switching: NonNullable<Made['switching']>,
+  dispatcher: Dispatcher,
+  axi: Made['axi'],
+  index: (name: string) => number,
+): void {
+  const { taskParts, copier } = switching;
+  dispatcher.need$.subscribe(taskParts.need);
+  taskParts.ready$.subscribe(dispatcher.ready);
+  taskParts.copy$.subscribe(copier.command);
+  copier.done$.subscribe(taskParts.copied);
+  copier.request$.subscribe(axi.request);
+  axi.toRequester(index(copier.name)).subscribe(copier.response);
+}
+
 /** @param index of a name among requesters */
 export function wire(
   { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, dispatcher, switching, logicPower, dvfs }: Made,
@@ -48,19 +73,8 @@ export function wire(
     sequencer.account$.subscribe(b.account);
     dispatcher.idle$.subscribe(b.account);
   }
-  dispatcher.idle$.subscribe(peArray.between);
-  dispatcher.taken$.subscribe(peArray.between);
-  dispatcher.begin$.subscribe(sequencer.begin);
-  sequencer.ended$.subscribe(dispatcher.ended);
-  if (switching) {
-    const { taskParts, copier } = switching;
-    dispatcher.need$.subscribe(taskParts.need);
-    taskParts.ready$.subscribe(dispatcher.ready);
-    taskParts.copy$.subscribe(copier.command);
-    copier.done$.subscribe(taskParts.copied);
-    copier.request$.subscribe(axi.request);
-    axi.toRequester(index(copier.name)).subscribe(copier.response);
-  }
+  wireSentences(dispatcher, sequencer, peArray, dvfs);
+  if (switching) wireSwitching(switching, dispatcher, axi, index);
   for (const dma of dmas) {
     const requester = index(dma.name);
     dma.request$.subscribe(axi.request);
@@ -98,10 +112,6 @@ export function wire(
   sfu.bRequest$.subscribe(weight.request);
   auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
   for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
-  if (dvfs) {
-    sequencer.choose$.subscribe(dvfs.choose);
-    dvfs.settled$.subscribe(sequencer.settled);
-  }
   encoder.request$.subscribe(result.request);
   result.toRequester(index('encoder')).subscribe(encoder.response);
 }

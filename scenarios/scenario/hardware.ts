@@ -88,7 +88,10 @@ export function hardwareOf({ scenario, at, placeOf, beside }: LoadedScenario): H
   const raw = pruned(merged(below?.platform, own)) as Fields;
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);
-  const here = Object.entries(scenario.placement ?? {}).map(([c, p]) => [c, placed(c as TensorClass, p, scenario.model, at)]);
+  const here = Object.entries(scenario.placement ?? {}).map(([c, p]): [string, Fields] => [
+    c,
+    placed(c as TensorClass, p, scenario.model, at),
+  ]);
   const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
   const platform = platformFrom(value, (path) => {
     const here = path[0] === 'placement' && Object.hasOwn(scenario.placement ?? {}, String(path[1]));

@@ -15,38 +15,45 @@ export interface LoadedScenario {
   readonly beside: (path: readonly PropertyKey[], name: string) => string;
 }
 
-function checkFields(s: Scenario, at: LoadedScenario['at']): void {
-  const { family, recording } = s.model;
+function checkModel({ model, stream }: Scenario, at: LoadedScenario['at']): void {
+  const { family, recording } = model;
   if ((family === undefined) === (recording === undefined))
     throw new InputError(
       at('model'),
       family === undefined ? 'neither family nor recording' : 'both family and recording',
       'one of them',
     );
-  if (recording !== undefined) {
-    const given = Object.keys(s.model).find((k) => !['recording', 'density', 'spans'].includes(k));
-    if (given !== undefined) throw new InputError(at('model', given), 'given beside a recording, which says it', 'none');
-    if (s.stream.lengths) throw new InputError(at('stream', 'lengths'), 'given beside a recording, which has its own', 'none');
-  } else if (s.stream.order?.kind === 'recorded')
-    throw new InputError(at('stream', 'order', 'kind'), 'recorded without a recording', 'another order, or model.recording');
-  const { switching, schedule } = s;
-  if (switching?.kind === 'lru' && (switching.capacity_bytes === undefined) === (switching.slots === undefined))
+  if (recording === undefined) {
+    if (stream.order?.kind === 'recorded')
+      throw new InputError(at('stream', 'order', 'kind'), 'recorded without a recording', 'another order, or model.recording');
+    return;
+  }
+  const given = Object.keys(model).find((k) => !['recording', 'density', 'spans'].includes(k));
+  if (given !== undefined)
+    throw new InputError(at('model', given), 'given beside a recording, which says it', 'recording, density and spans alone');
+  if (stream.lengths) throw new InputError(at('stream', 'lengths'), 'given beside a recording, which has its own', 'none');
+}
+
+function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void {
+  if (!switching) return;
+  const { kind, capacity_bytes, slots, prefetch } = switching;
+  if (kind === 'lru' && (capacity_bytes === undefined) === (slots === undefined))
     throw new InputError(at('switching'), 'lru with both or neither of capacity_bytes and slots', 'one of them');
-  if (switching && switching.kind !== 'lru')
-    for (const key of ['capacity_bytes', 'slots'] as const)
-      if (switching[key] !== undefined)
-        throw new InputError(at('switching', key), `given with ${switching.kind}`, 'lru, or none');
-  if (switching?.prefetch && switching.kind === 'resident')
+  for (const key of ['capacity_bytes', 'slots'] as const)
+    if (kind !== 'lru' && switching[key] !== undefined)
+      throw new InputError(at('switching', key), `given with ${kind}`, 'lru, or none');
+  if (prefetch && kind === 'resident')
     throw new InputError(at('switching', 'prefetch'), 'nothing is fetched where all parts are resident', 'fetch or lru');
-  if ((schedule?.policy === 'batch') !== (schedule?.bound_ms !== undefined))
-    throw new InputError(
-      at('schedule', 'bound_ms'),
-      schedule?.bound_ms === undefined ? 'missing' : 'given without batch',
-      'a bound with batch',
-    );
-  for (const t of Array.isArray(s.tasks) ? s.tasks.entries() : [])
-    if ((s.tasks as { name: string }[]).findIndex((x) => x.name === t[1].name) < t[0])
-      throw new InputError(at('tasks', t[0], 'name'), `a second task ${t[1].name}`, 'another name');
+}
+
+function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']): void {
+  const batch = schedule?.policy === 'batch';
+  if (batch !== (schedule?.bound_ms !== undefined))
+    throw new InputError(at('schedule', 'bound_ms'), batch ? 'missing' : 'given without batch', 'a bound with batch');
+  if (!Array.isArray(tasks)) return;
+  const names = tasks.map((t) => t.name);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice >= 0) throw new InputError(at('tasks', twice, 'name'), `a second task ${names[twice]!}`, 'another name');
 }
 
 /** @throws InputError with file, line, field, what was expected and the nearest name */
@@ -54,7 +61,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const { value, placeOf } = layered(file, overrides);
   const scenario = checkedAt<Scenario>(scenarioSchema, value, placeOf);
   const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });
-  checkFields(scenario, at);
+  for (const check of [checkModel, checkSwitching, checkSchedule]) check(scenario, at);
   const beside = (path: readonly PropertyKey[], name: string): string => {
     const given = placeOf(path).file;
     return isAbsolute(name) || given.startsWith('--') ? name : join(dirname(given), name);

@@ -61,6 +61,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   const script = fileURLToPath(new URL('./worker.js', import.meta.url));
   const pool = workerpool.pool(script, { maxWorkers: workers, workerType: 'process' });
   const queue = [...tasks.values()];
+  const faults = new Map<string, string>();
 
   async function outcome(point: SweepPoint): Promise<PointOutcome> {
     for (let tries = 1; ; tries++) {
@@ -74,8 +75,9 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   async function work(): Promise<void> {
     for (let task = queue.shift(); task && !asked; task = queue.shift()) {
       const came = await outcome(task.point);
-      const row = 'fault' in came ? { row: {}, fault: came.fault } : { row: rowOf(came.result) };
-      writeWhole(task.file, `${JSON.stringify(row)}\n`);
+      // a point that cannot be run is tried again the next time: what was wrong may have been mended
+      if ('fault' in came) faults.set(task.file, came.fault);
+      else writeWhole(task.file, `${JSON.stringify(rowOf(came.result))}\n`);
       asked ||= onProgress(++done, points.length);
     }
   }
@@ -88,10 +90,12 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   }
   return points.flatMap(({ parameters }, i): SweepRow[] => {
     const file = files[i]!;
+    const fault = faults.get(file);
+    if (fault !== undefined) return [{ parameters, row: {}, fault }];
     if (!existsSync(file)) return [];
-    const known = parseJson(readText(file), file, 'a point of a sweep') as Pick<SweepRow, 'row' | 'fault'>;
-    if (typeof known.row !== 'object')
+    const row = parseJson(readText(file), file, 'a point of a sweep') as Row;
+    if (typeof row !== 'object' || row === null)
       throw new InputError({ file }, 'not a point of a sweep', 'its row; remove the file to run the point again');
-    return [{ parameters, ...known }];
+    return [{ parameters, row }];
   });
 }

@@ -1,6 +1,14 @@
 /** Scenarios run in this process, without files but the scenario's own. */
 import { join } from 'node:path';
-import { loadScenario, resolveScenario, runScenario, type Override, type Replay, type Resolved, type RunResult } from '../../scenarios/index.js';
+import {
+  loadScenario,
+  resolveScenario,
+  runScenario,
+  type Override,
+  type Replay,
+  type Resolved,
+  type RunResult,
+} from '../../scenarios/index.js';
 import { packageRoot } from '../../traces/index.js';
 import { streamFigures, type StreamFigures } from '../../analysis/index.js';
 
@@ -18,7 +26,11 @@ export interface Came extends RunResult {
   readonly resolved: Resolved;
 }
 
-export async function come(name: string, fields: Readonly<Record<string, unknown>> = {}, replay: Replay = 'operators'): Promise<Came> {
+export async function come(
+  name: string,
+  fields: Readonly<Record<string, unknown>> = {},
+  replay: Replay = 'operators',
+): Promise<Came> {
   const of = resolved(name, fields);
   const result = await runScenario(of, { level: 'operator', folder: undefined, replay, onProgress: () => false });
   return { ...result, figures: streamFigures(result.end, result.area_um2), resolved: of };
@@ -30,4 +42,8 @@ export const energyOf = ({ end }: Came, actor?: string): number =>
 
 /** Bytes of this kind at a memory, by requester where one is named. */
 export const bytesOf = ({ end }: Came, memory: string, kind: 'read' | 'write', requester?: string): number =>
-  end.totals.reduce((sum, t) => sum + (t.actor === memory && t.kind === kind && (requester === undefined || t.requester === requester) ? t.amount : 0), 0);
+  end.totals.reduce(
+    (sum, t) =>
+      sum + (t.actor === memory && t.kind === kind && (requester === undefined || t.requester === requester) ? t.amount : 0),
+    0,
+  );

@@ -8,35 +8,53 @@ const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 
 const small = (name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Came> =>
   come(`experiment/${name}`, { ...TINY, ...(/^[efg]/.test(name) && { 'model.bottleneck': 16 }), ...fields });
 
-const ALL = ['a-albert-lpddr4', 'b-albert-switch', 'c-albert-sram', 'd-albert-rram', 'e-adapter-sram', 'f-adapter-hetero', 'g-adapter-cached'];
+const ALL = [
+  'a-albert-lpddr4',
+  'b-albert-switch',
+  'c-albert-sram',
+  'd-albert-rram',
+  'e-adapter-sram',
+  'f-adapter-hetero',
+  'g-adapter-cached',
+];
 
 for (const name of ALL)
-  t.test(`${name}: sentences and idle time sum to the run's energy; busy, stalled and idle to its time; arrays answer what is asked`, async (t) => {
-    const run = await small(name, { 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 }, 'stream.order.stay': 0.5 });
-    const { end } = run;
-    t.equal(end.sentences.length, 24);
-    t.equal(end.sentences.reduce((sum, s) => sum + s.energy_fj, 0) + end.idle_fj, energyOf(run));
-    for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
-    for (const s of end.sentences) assert.ok(s.arrival_ps <= s.start_ps && s.start_ps <= s.ready_ps && s.ready_ps < s.end_ps);
-    const uses = end.totals.filter((x) => x.kind === 'use').reduce((sum, x) => sum + x.amount, 0);
-    t.equal(uses, end.now_ps, 'the uses of the array fill the run');
-  });
+  t.test(
+    `${name}: sentences and idle time sum to the run's energy; busy, stalled and idle to its time; arrays answer what is asked`,
+    async (t) => {
+      const run = await small(name, { 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 }, 'stream.order.stay': 0.5 });
+      const { end } = run;
+      t.equal(end.sentences.length, 24);
+      t.equal(end.sentences.reduce((sum, s) => sum + s.energy_fj, 0) + end.idle_fj, energyOf(run));
+      for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
+      for (const s of end.sentences) assert.ok(s.arrival_ps <= s.start_ps && s.start_ps <= s.ready_ps && s.ready_ps < s.end_ps);
+      const uses = end.totals.filter((x) => x.kind === 'use').reduce((sum, x) => sum + x.amount, 0);
+      t.equal(uses, end.now_ps, 'the uses of the array fill the run');
+    },
+  );
 
 for (const name of ALL)
   t.test(`${name}: operators that are recorded again give what stepping them gives`, async (t) => {
     const fields = { 'stream.sentences': 8, 'stream.order.stay': 0.5, 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 } };
-    const [again, states] = [await small(name, fields), await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efg]/.test(name) && { 'model.bottleneck': 16 }) }, 'states')];
+    const [again, states] = [
+      await small(name, fields),
+      await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efg]/.test(name) && { 'model.bottleneck': 16 }) }, 'states'),
+    ];
     t.same(again.end, states.end);
   });
 
 t.test('(b) costs less as the task stays; (a) and (f) hardly care', async (t) => {
   const at = async (name: string): Promise<number[]> => {
     const energies: number[] = [];
-    for (const stay of [0, 0.5, 0.8, 1]) energies.push((await small(name, { 'stream.order.stay': stay })).figures.energy_per_sentence_uj);
+    for (const stay of [0, 0.5, 0.8, 1])
+      energies.push((await small(name, { 'stream.order.stay': stay })).figures.energy_per_sentence_uj);
     return energies;
   };
   const b = await at('b-albert-switch');
-  t.ok(b.every((e, i) => i === 0 || e < b[i - 1]!), `(b): ${b.map((e) => e.toFixed(3)).join(' > ')} µJ`);
+  t.ok(
+    b.every((e, i) => i === 0 || e < b[i - 1]!),
+    `(b): ${b.map((e) => e.toFixed(3)).join(' > ')} µJ`,
+  );
   for (const name of ['a-albert-lpddr4', 'f-adapter-hetero']) {
     const e = await at(name);
     const spread = (Math.max(...e) - Math.min(...e)) / Math.min(...e);
@@ -99,6 +117,9 @@ t.test('prefetch makes no sentence wait longer while the link is idle most of th
   const fields = { 'stream.arrivals': { kind: 'closed', in_flight: 2 }, 'stream.order.stay': 0.3 };
   const plain = await small('g-adapter-cached', fields);
   const ahead = await small('g-adapter-cached', { ...fields, 'switching.prefetch': true });
-  t.ok(ahead.figures.latency_ms.mean <= plain.figures.latency_ms.mean, `${ahead.figures.latency_ms.mean} ≤ ${plain.figures.latency_ms.mean} ms`);
+  t.ok(
+    ahead.figures.latency_ms.mean <= plain.figures.latency_ms.mean,
+    `${ahead.figures.latency_ms.mean} ≤ ${plain.figures.latency_ms.mean} ms`,
+  );
   t.ok(ahead.figures.switch_ms.mean < plain.figures.switch_ms.mean);
 });

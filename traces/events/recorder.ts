@@ -9,21 +9,12 @@
  * All stretches end where the run is `settled`, before each operator: records go out then, in an order of their own.
  */
 import { copyPlain, type Activity } from '../../sim/index.js';
-import { deltas, packColumn } from './columns.js';
-import {
-  ACTIVITY_KINDS,
-  COLUMNS,
-  DELTA_CODED,
-  DETAILS,
-  kindIndex,
-  packFrame,
-  type Level,
-  type Series,
-  type TotalRow,
-} from './format.js';
+import { createChunkWriter, newChunk, type ChunkState } from './chunks.js';
+import { ACTIVITY_KINDS, DETAILS, kindIndex, type Level, type Series, type TotalRow, type TraceHeader } from './format.js';
+import { keyOf, unkey } from './keys.js';
+import { inOrder, merged, MOST_PENDING, WIDTH, type Passage } from './pending.js';
 import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
-const RECORDS_A_CHUNK = 32768;
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
@@ -43,22 +34,12 @@ interface Stretch {
   amount: number;
   energy_fj: number;
 }
-interface Total {
-  count: number;
-  busy_ps: number;
-  amount: number;
-  energy_fj: number;
-}
-/** Fields of a record that waits to go out, in order, side by side: `who` is actor · 2^31 + key. */
-const PENDING = ['start_ps', 'end_ps', 'busy_ps', 'count', 'operator', 'amount', 'energy_fj', 'who'] as const;
-const WIDTH = PENDING.length;
-/** so that a run without operators keeps no more than this; an operator that has more is not recorded again */
-const MOST_PENDING = WIDTH * 2 ** 20;
-
+type Total = Pick<TotalRow, 'count' | 'busy_ps' | 'amount' | 'energy_fj'>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Everything that changes, as plain data. */
 interface RecorderState {
   stretches: Record<string, Stretch[]>;
-  totals: Record<string, Record<string, Total>>;
+  totals: Record<string, Record<string, Mutable<Total>>>;
   /** the sentence that is served, or was last; −1 before the first */
   sentence: number;
   sentenceEnergy_fj: number[];
@@ -66,17 +47,11 @@ interface RecorderState {
   bins: BinState;
   /** records that have not gone out */
   pending: number[];
-  /** the chunk being filled: a list a column, what its records are of, and an index of these a record */
-  columns: number[][];
-  who: number[];
-  whose: number[];
-  index: [number, number, number, number][];
-  offset: number;
+  chunk: ChunkState;
 }
 
 export interface RecorderOptions {
-  /** names of actors, requesters and holders; 0 is none */
-  readonly names: readonly string[];
+  readonly names: TraceHeader['names'];
   /** none: totals and series only */
   readonly level: Level | 'none';
   readonly sentences: number;
@@ -84,15 +59,6 @@ export interface RecorderOptions {
   readonly write: (bytes: Uint8Array) => void;
   /** bytes already in the file */
   readonly offset: number;
-}
-
-/** The stretches of an operator, as in PENDING, from the time at which it began: to be recorded again when it happens again. */
-export type Passage = Float64Array;
-
-/** Whether all of a passage was told of this operator, or of none. */
-export function ofOneOperator(passage: Passage, operator: number): boolean {
-  for (let i = 4; i < passage.length; i += WIDTH) if (passage[i]! >= 0 && passage[i] !== operator) return false;
-  return true;
 }
 
 export interface Recorder {
@@ -121,46 +87,8 @@ export interface Recorder {
   putBackState(state: object): void;
 }
 
-/** kind, resource, requester, holder and detail in one small integer */
-const keyOf = (a: Activity): number => (((a.kind * 128 + a.resource) * 64 + a.requester) * 64 + a.holder) * 64 + a.detail;
-const unkey = (key: number): [kind: number, resource: number, requester: number, holder: number, detail: number] => [
-  key >> 25,
-  (key >> 18) & 127,
-  (key >> 12) & 63,
-  (key >> 6) & 63,
-  key & 63,
-];
-
-/** Orders pending records: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
-function inOrder(pending: readonly number[]): number[] {
-  const at = Array.from({ length: pending.length / WIDTH }, (_, i) => i * WIDTH);
-  return at.sort((x, y) => {
-    let d = pending[x]! - pending[y]! || pending[x + WIDTH - 1]! - pending[y + WIDTH - 1]!;
-    for (let f = 1; d === 0 && f < WIDTH - 1; f++) d = pending[x + f]! - pending[y + f]!;
-    return d;
-  });
-}
-
-/** Level operator: one record of all that are of the same operator and alike. */
-function merged(pending: readonly number[], order: readonly number[]): number[] {
-  const first = new Map<string, number>();
-  const out: number[] = [];
-  for (const i of order) {
-    const key = `${pending[i + 4]!} ${pending[i + 7]!}`;
-    const at = first.get(key);
-    if (at === undefined) {
-      first.set(key, out.length);
-      out.push(...pending.slice(i, i + WIDTH));
-    } else {
-      out[at + 1] = Math.max(out[at + 1]!, pending[i + 1]!);
-      for (const f of [2, 3, 5, 6]) out[at + f]! += pending[i + f]!;
-    }
-  }
-  return out;
-}
-
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { names, level, write } = options;
+  const { names, level } = options;
   if (names.length > 64) throw new RangeError(`${names.length} names; a recorder holds 63 actors`);
   let state: RecorderState = {
     stretches: {},
@@ -170,61 +98,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     idle_fj: 0,
     bins: newBins(),
     pending: [],
-    columns: COLUMNS.map(() => []),
-    who: [],
-    whose: [],
-    index: [],
-    offset: options.offset,
+    chunk: newChunk(options.offset),
   };
-  const forget: (() => void)[] = []; // called when a state is put back: cached stretches and rows are of the old one
+  const chunks = createChunkWriter(() => state.chunk, options.write);
+  const forget: (() => void)[] = []; // called when a state is put back
   /** what is kept of the present passage; undefined: nothing is */
   let kept: { of: ReadonlySet<string>; since_ps: number; stretches: number[] } | undefined;
-
-  function flushChunk(): void {
-    const { columns } = state;
-    const records = columns[0]!.length;
-    if (records === 0) return;
-    let from_ps = Infinity;
-    let to_ps = 0;
-    columns[0]!.forEach((start_ps, i) => {
-      from_ps = Math.min(from_ps, start_ps);
-      to_ps = Math.max(to_ps, start_ps + columns[1]![i]!);
-    });
-    const packed = columns.map((values, i) =>
-      DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false),
-    );
-    const who = state.who.map((w) => [Math.floor(w / 2 ** 31), ...unkey(w % 2 ** 31)]);
-    const frame = packFrame({ t: 'chunk', records, columns: packed, who, whose: packColumn(state.whose, false) });
-    state.index.push([state.offset, from_ps, to_ps, records]);
-    state.offset += frame.length;
-    state.columns = COLUMNS.map(() => []);
-    state.who = [];
-    state.whose = [];
-    seen.clear();
-    write(frame);
-  }
-
-  /** index of `who` in the present chunk's list, by value: what is in `state.who` */
-  const seen = new Map<number, number>();
-  function whoIndex(who: number): number {
-    let i = seen.get(who);
-    if (i === undefined) {
-      i = state.who.push(who) - 1;
-      seen.set(who, i);
-    }
-    return i;
-  }
-
-  function emit(p: readonly number[], i: number): void {
-    const span_ps = p[i + 1]! - p[i]!;
-    const c = state.columns;
-    c[0]!.push(p[i]!);
-    c[1]!.push(span_ps);
-    c[2]!.push(Math.max(0, span_ps - p[i + 2]!));
-    for (let f = 3; f < 7; f++) c[f]!.push(p[i + f]!);
-    state.whose.push(whoIndex(p[i + 7]!));
-    if (c[0]!.length >= RECORDS_A_CHUNK) flushChunk();
-  }
 
   function sendPending(): void {
     const { pending } = state;
@@ -232,12 +111,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     state.pending = [];
     const order = inOrder(pending);
     const out = level === 'operator' ? merged(pending, order) : order.flatMap((i) => pending.slice(i, i + WIDTH));
-    for (let i = 0; i < out.length; i += WIDTH) emit(out, i);
+    for (let i = 0; i < out.length; i += WIDTH) chunks.emit(out, i);
   }
 
   /** Where the stretches of one actor and key are counted: found once. */
   interface Sink {
-    readonly total: Total;
+    readonly total: Mutable<Total>;
     readonly energy: number[];
     /** bytes or waits over time, by kind */
     readonly amounts: number[] | undefined;
@@ -420,7 +299,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     finish() {
       settled();
-      flushChunk();
+      chunks.flush();
     },
     series() {
       const rows = Object.entries(state.bins.rows)
@@ -434,12 +313,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     sentenceEnergy_fj: () => state.sentenceEnergy_fj,
     idle_fj: () => state.idle_fj,
-    index: () => state.index,
+    index: () => state.chunk.index,
     takeState: () => copyPlain(state, 'recorder'),
     putBackState(saved) {
       state = copyPlain(saved as RecorderState, 'recorder');
-      seen.clear();
-      state.who.forEach((who, i) => seen.set(who, i));
+      chunks.look();
       for (const look of forget) look();
     },
   };

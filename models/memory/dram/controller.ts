@@ -17,7 +17,7 @@ import type { DramMap } from './address-map.js';
 import { createBanks } from './banks.js';
 import { createOutside, newOutside } from './outside.js';
 import { policies } from './policies/index.js';
-import { QUICK_ANSWER, type Command, type DramOptions, type PolicyHost } from './policy.js';
+import { QUICK_ANSWER, type Command, type CommandCounts, type DramOptions, type PolicyHost } from './policy.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -30,14 +30,6 @@ const STATE_DETAILS = POWER_STATES.map(detailIndex);
 
 export interface CommandAt extends Command {
   readonly cycle: number;
-}
-export interface CommandCounts {
-  readonly activates: number;
-  readonly precharges: number;
-  readonly reads: number;
-  readonly writes: number;
-  readonly refreshes: number;
-  readonly rowHits: number;
 }
 export interface DramController extends Controller {
   readonly command$: OutPort<CommandAt>;
@@ -132,7 +124,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     /** fJ of standby told so far, by power state */
     told_fj: POWER_STATES.map(() => 0),
     since: 0,
-    /** refreshes are charged to it; the one begun last, which is charged from the time after on, so that order within a time is nobody's business */
+    /** refreshes are charged to it; the one begun last counts from the time after on: order within a time is nobody's business */
     operator: -1,
     begun: -1,
     begun_ps: -1,

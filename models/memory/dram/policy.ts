@@ -133,3 +133,13 @@ export function takeAt(queue: Transaction[], i: number): Transaction {
   queue.pop();
   return x;
 }
+
+/** Commands since the beginning. */
+export interface CommandCounts {
+  readonly activates: number;
+  readonly precharges: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly refreshes: number;
+  readonly rowHits: number;
+}
