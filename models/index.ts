@@ -19,7 +19,7 @@ export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
 export type { Stream, StreamSentence } from './control/dispatcher.js';
 export { schedules } from './control/schedules.js';
-export { partBytes, withMemoriesFitted } from './platform/residency.js';
+export { overfull, partBytes, withMemoriesFitted } from './platform/residency.js';
 export { tasksOf } from './platform/placement.js';
 export { pointAt, pointFor } from './power/operating-point.js';
 export { checkedAt, keysOf, parseYaml, readYaml } from './read-yaml.js';

@@ -1,5 +1,5 @@
 /** What to run, and running it. */
-export { arrayShape, exitPolicy, fraction, positive, setting, time, whole } from './arguments.js';
+export { arrayShape, exitPolicy, fraction, override, positive, setting, time, whole } from './arguments.js';
 export { axi, gemm, sfu, type GemmArguments } from './compute.js';
 export { applyConditions, conditionsOf, readConditions, type Conditions, type WhereGiven } from './conditions/index.js';
 export { exitDistributions, meanExits, meanLayer } from './conditions/index.js';

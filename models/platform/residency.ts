@@ -60,6 +60,29 @@ export function partBytes(platform: Platform, trace: OperatorTrace, file: string
   return residencyOf(platform, trace, anywhere, { slots: 1 }, file).parts?.slot_bytes ?? 0;
 }
 
+/** A memory that is too small for what a trace puts there, and has nowhere to spill. */
+export interface Overfull {
+  readonly memory: string;
+  readonly classes: readonly string[];
+  readonly needed_bytes: number;
+  readonly capacity_bytes: number;
+}
+
+/** The first memory that does not hold what is put there, encoded and with masks, or undefined. */
+export function overfull(platform: Platform, trace: OperatorTrace, residency: Residency, file: string): Overfull | undefined {
+  const names = Object.keys(platform.memories).sort();
+  const anywhere = names.map(() => Infinity);
+  const { storage } = residencyOf(platform, trace, anywhere, residency, file);
+  const placed = Object.entries(platform.placement);
+  return names.flatMap((memory, i): Overfull[] => {
+    const here = placed.filter(([, p]) => p.memory === memory || p.home === memory);
+    const capacity_bytes = platform.memories[memory]!.size_bytes.value;
+    const needed_bytes = storage[i]!.reach_bytes;
+    if (needed_bytes <= capacity_bytes || here.some(([, p]) => p.spill !== undefined)) return [];
+    return [{ memory, classes: here.map(([c]) => c), needed_bytes, capacity_bytes }];
+  })[0];
+}
+
 /**
  * The platform with the memories named made as large as what the trace puts there: whole stripes of their banks.
  * @throws InputError for an unknown number format

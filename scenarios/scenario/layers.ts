@@ -30,6 +30,8 @@ export interface Layered {
 }
 
 const isFields = (x: unknown): x is Fields => typeof x === 'object' && x !== null && !Array.isArray(x);
+/** Fields that are one value: shares that sum to 1 say nothing in part. */
+const WHOLE: ReadonlySet<string> = new Set(['shares', 'weights']);
 const isGiven = (x: Fields): boolean => 'value' in x && 'source' in x;
 
 /** `over` on top of `under`; a null of either stays, so that it can remove a field of what is below both. */
@@ -41,7 +43,7 @@ export function merged(under: unknown, over: unknown): unknown {
   const out: Record<string, unknown> = {};
   for (const k of new Set([...Object.keys(below), ...Object.keys(over)])) {
     const value = Object.hasOwn(over, k) ? over[k] : below[k];
-    const both = Object.hasOwn(over, k) && Object.hasOwn(below, k);
+    const both = Object.hasOwn(over, k) && Object.hasOwn(below, k) && !WHOLE.has(k);
     Object.defineProperty(out, k, { value: Object.hasOwn(over, k) ? merged(both ? below[k] : undefined, value) : value, enumerable: true, writable: true, configurable: true }); // prettier-ignore
   }
   return out;
@@ -93,7 +95,11 @@ function overrideLayer({ path, value, flag }: Override): Layer {
   const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Fields;
   return {
     value: named(nested),
-    has: (of) => of.length <= path.length && of.every((k, i) => String(k) === path[i]),
+    has: (of) =>
+      of.reduce<unknown>(
+        (at, k) => (typeof at === 'object' && at !== null && Object.hasOwn(at, k) ? (at as Fields)[String(k)] : undefined),
+        nested,
+      ) !== undefined,
     place: () => ({ file: flag }),
   };
 }

@@ -1,5 +1,5 @@
 /** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
-import { partBytes, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
+import { overfull, partBytes, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
 import { randomStream } from '../../sim/index.js';
 import {
   checkTrace,
@@ -224,6 +224,18 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, layers }: Workloa
   };
 }
 
+/** @throws InputError when a memory is too small, by how many bytes, and what would fit */
+function checkRoom({ file, at }: LoadedScenario, platform: Platform, trace: OperatorTrace, parts: Resolved['parts']): void {
+  const full = overfull(platform, trace, parts ?? { slots: 1 }, file);
+  if (!full) return;
+  const { memory, classes, needed_bytes, capacity_bytes } = full;
+  throw new InputError(
+    at('platform', 'memories', memory, 'size_bytes'),
+    `${classes.join(', ')} do not fit into ${memory}: they take ${needed_bytes} bytes, masks included, of ${capacity_bytes}: ${needed_bytes - capacity_bytes} too few`,
+    `at least ${needed_bytes} bytes, size_bytes: fit, a sparser encoding, or another memory`,
+  );
+}
+
 /** @throws InputError with file, line, field and what was expected */
 export function resolveScenario(loaded: LoadedScenario): Resolved {
   const { scenario, file, at } = loaded;
@@ -240,6 +252,7 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
   const part_bytes = partBytes(unfitted, trace, file);
   const parts = partsOf(loaded, unfitted, part_bytes);
   const platform = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 }, file);
+  checkRoom(loaded, platform, trace, parts);
   const { stream, schedule } = scenario;
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
   return {

@@ -1,0 +1,96 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import t, { type Test } from 'tap';
+import { CLI, cli, scratch } from '../helpers/cli.js';
+import { shipped } from '../helpers/scenarios.js';
+
+const folder = scratch();
+const FOUR = shipped('four-tasks');
+const few = ['--set', 'stream.sentences=6'];
+const ran = (t: Test, args: string[]): void => {
+  const { status, stderr } = cli(args, folder);
+  t.equal(status, 0, `${args.join(' ')} ${stderr}`);
+};
+
+const SWEEP = ['sweep', FOUR, ...few, '--set', 'model.bottleneck=8,16', '--set', 'tasks.count=1,3'];
+t.test('a sweep has a row a point and every parameter as a column; one worker or eight, the same bytes', async (t) => {
+  ran(t, [...SWEEP, '--out', 'one', '--workers', '1']);
+  ran(t, [...SWEEP, '--out', 'eight', '--workers', '8']);
+  const read = (of: string, file: string): Buffer => readFileSync(join(folder, of, file));
+  for (const file of ['results.csv', 'results.arrow', 'report.html', 'plots/pareto.svg', 'plots/energy_per_sentence_uj.svg'])
+    t.ok(read('one', file).equals(read('eight', file)), file);
+  const csv = read('one', 'results.csv').toString().trim().split('\n');
+  t.equal(csv.length, 5);
+  t.match(csv[0]!, /^scenario,stream\.sentences,model\.bottleneck,tasks\.count,.*energy_per_sentence_uj/);
+  const arrow = tableFromIPC(read('one', 'results.arrow'));
+  t.equal(arrow.numRows, 4);
+  t.same(arrow.schema.fields.map((f) => f.name), csv[0]!.split(',')); // prettier-ignore
+});
+
+const childrenOf = (pid: number): number[] => {
+  try {
+    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)]).toString().trim().split(/\s+/).filter((x) => x !== '').map(Number); // prettier-ignore
+  } catch {
+    return [];
+  }
+};
+const points = (of: string): string[] => {
+  const at = join(folder, of, 'points');
+  return existsSync(at) ? readdirSync(at).filter((f) => f.endsWith('.json')).sort() : []; // prettier-ignore
+};
+const until = async (done: () => boolean): Promise<void> => {
+  for (let i = 0; i < 1000 && !done(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+/** Points of a second or so each. */
+const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=60,61,62,63,64,65', '--workers', '1'];
+
+t.test('a sweep that is killed goes on where it was: no point twice, none lost', async (t) => {
+  const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'killed'], { cwd: folder, stdio: 'ignore' });
+  const exit = new Promise((resolve) => child.on('exit', resolve));
+  await until(() => points('killed').length >= 2);
+  child.kill('SIGKILL');
+  await exit;
+  const before = points('killed');
+  t.ok(before.length >= 2 && before.length < 6, `${before.length} of 6 points were done`);
+  const stamps = before.map((f) => readFileSync(join(folder, 'killed', 'points', f)).toString());
+  for (const f of before)
+    writeFileSync(join(folder, 'killed', 'points', f), stamps[before.indexOf(f)]!.replace('"workload":"', '"workload":"kept-'));
+  ran(t, [...SLOW, '--out', 'killed']);
+  t.equal(points('killed').length, 6);
+  const kept =
+    readFileSync(join(folder, 'killed', 'results.csv'))
+      .toString()
+      .match(/kept-/g) ?? [];
+  t.equal(kept.length, before.length, 'what was done is not done again');
+  t.same(readdirSync(join(folder, 'killed', 'points')).filter((f) => f.endsWith('.tmp')), []); // prettier-ignore
+});
+
+t.test('a worker that is killed has its point run again, and the sweep goes on', async (t) => {
+  const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'worker'], { cwd: folder, stdio: 'ignore' });
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  await until(() => points('worker').length >= 1 && childrenOf(child.pid!).length > 0);
+  for (const pid of childrenOf(child.pid!)) process.kill(pid, 'SIGKILL');
+  t.equal(await exit, 0);
+  t.equal(points('worker').length, 6);
+});
+
+t.test('a full disk ends a sweep with what is done kept', async (t) => {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    return; // no file system can be mounted here
+  }
+  try {
+    const { status, stderr } = cli([...SLOW, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
+    t.equal(status, 2);
+    t.match(stderr, /error: disk\/(points\/\w+\.json|results\.\w+|plots.*): cannot be written \(ENOSPC\)/);
+    t.same(readdirSync(join(disk, 'points')).filter((f) => f.endsWith('.tmp')), []); // prettier-ignore
+  } finally {
+    execFileSync('umount', [disk]);
+    rmSync(disk, { recursive: true });
+  }
+});

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { loadScenario, override, resolveScenario, type Override } from '../../scenarios/index.js';
+import { InputError, packageRoot } from '../../traces/index.js';
+import { resolved, shipped } from '../helpers/scenarios.js';
+
+const BAD: readonly (readonly [change: string, message: RegExp])[] = [
+  [
+    'stream.sentenses=3',
+    /--set: stream\.sentenses: unknown key "sentenses"; expected one of sentences.*Did you mean "sentences"/,
+  ],
+  ['platform.pe_array.vector_sise=8', /--set: platform\.pe_array\.vector_sise: unknown key.*Did you mean "vector_size"/],
+  [
+    'platform.memories.sram.size_bytes=32768 & model.bottleneck=64',
+    /--set: platform\.memories\.sram\.size_bytes: task, activation do not fit into sram: they take \d+ bytes, masks included, of 32768: \d+ too few; expected at least/,
+  ],
+  [
+    'stream.order={kind: listed, tasks: [mnli, qpq]}',
+    /--set: stream\.order\.tasks\.1: no task "qpq"; expected one of mnli.*Did you mean "qqp"/,
+  ],
+  ['stream.order={kind: random, weights: {mnli: 0.5, qqp: 0.4}}', /stream\.order\.weights: the shares sum to 0\.9; expected 1/],
+  ['stream.lengths={kind: distribution, shares: {8: 0.5}}', /stream\.lengths\.shares: the shares sum to 0\.5; expected 1/],
+  ['stream.sentences=0', /stream\.sentences: too small; expected at least 1/],
+  ['model.hidden=-64', /model\.hidden: too small; expected at least 1/],
+  ['model.size=bse', /model\.size: unknown size "bse"; expected one of tiny, base.*Did you mean "base"/],
+  ['model.heads=5', /model\.heads: 5 heads of a hidden size of 64; expected a divisor/],
+  ['stream.lengths={kind: fixed, tokens: 400}', /stream\.lengths: 400 tokens; expected at most 128/],
+  ['switching.kind=lru', /switching: lru with both or neither/],
+  ['switching={kind: fetch}', /switching\.kind: fetch, but nothing is fetched/],
+  ['placement.task={memory: sram, home: rram, cell: mlc2}', /placement\.task\.cell: .* has no variant with cells mlc2/],
+  ['placement.task={memory: srum}', /--set: placement\.task\.memory: unknown memory "srum".*Did you mean "sram"/],
+  ['schedule.policy=edd', /schedule\.policy: not one of the choices/],
+  ['platform=adapter-albert-hetro', /adapter-albert-hetro: no shipped platform.*Did you mean "adapter-albert-hetero"/],
+];
+
+for (const [change, message] of BAD)
+  t.test(`${change} is refused`, async (t) => {
+    try {
+      resolveScenario(
+        loadScenario(
+          shipped('four-tasks'),
+          change.split(' & ').reduce<Override[]>((before, one) => override(one, before), []),
+        ),
+      );
+      t.fail('it was taken');
+    } catch (error) {
+      t.ok(error instanceof InputError, String(error));
+      t.match((error as Error).message, message);
+    }
+  });
+
+const SCENARIOS = readdirSync(join(packageRoot(), 'scenarios')).filter(
+  (f) => f.endsWith('.yaml') && !/^experiment|early-exit-sst2/.test(f),
+);
+t.test('every scenario of the gallery says what to look at, and resolves', async (t) => {
+  t.ok(SCENARIOS.length >= 8);
+  for (const file of SCENARIOS) {
+    t.match(readFileSync(join(packageRoot(), 'scenarios', file), 'utf8'), /Look at: /, file);
+    t.ok(resolved(file.replace(/\.yaml$/, '')).trace.operators.length > 0);
+  }
+});
