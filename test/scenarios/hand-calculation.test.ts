@@ -1,0 +1,165 @@
+/**
+ * The hand calculation of scenarios/README.md: two sentences of two tasks, and the switch between them, of (a), (b) and (f).
+ *
+ * Bytes must be equal; what is computed, moved and stored must cost the same to 1 %. What memories cost by merely being there
+ * depends on when their banks sleep: it is taken from the simulation, and its share is asserted.
+ */
+import assert from 'node:assert';
+import t, { type Test } from 'tap';
+import { platformBreakdown } from '../../models/index.js';
+import { bytesOf, come, energyOf, type Came } from '../helpers/scenarios.js';
+
+const SENTENCES = 2;
+const [L, S, H, F, E, HEADS, M, LABELS] = [12, 128, 768, 3072, 128, 12, 64, 3];
+
+/** Parameters of a layer's encoder, of what stands outside the layers, and of a task, tensor by tensor. */
+const LAYER = [...[H, H, H, H].flatMap((n) => [n * H, n]), F * H, F, H * F, H];
+const OUTSIDE = [H * E, H, H * H, H];
+const NORMS = [H, H, H, H];
+const HEAD = [LABELS * H, LABELS, E, E];
+const ADAPTERS = [M * H, M, H * M, H, M * H, M, H * M, H];
+const sum = (list: readonly number[], of: (n: number) => number = (n) => n): number => list.reduce((a, n) => a + of(n), 0);
+/** 0.4 of the elements and a mask bit each, of each tensor */
+const encoded = (n: number): number => Math.floor(0.4 * n + 1e-9) + Math.ceil(n / 8);
+/** an address is a multiple of 64 */
+const aligned = (n: number): number => 64 * Math.ceil(n / 64);
+/** three tables, a row a token */
+const ROWS = 3 * S;
+
+/** Activations written, and read from memory, of a sentence. In units of a tensor of 128 × 768. */
+const U = S * H;
+const written = (adapters: boolean): number =>
+  L * (10 * U + 2 * 4 * U + 2 * (HEADS * S * S)) + 6 * S * E + U + H + H + LABELS + (adapters ? L * 2 * (2 * S * M + 2 * U) : 0);
+/**
+ * Products read A once but for the second of the feed-forward: its weights come in 24 blocks of 32 columns, so its A comes 24
+ * times. Scores and context read two activations; additions two, all else one.
+ */
+const activationsRead = (adapters: boolean): number => {
+  const attention = 4 * U + 2 * U + HEADS * S * S + (HEADS * S * S + U);
+  const forward = U + 4 * U + 24 * 4 * U;
+  const sums = 2 * (2 * U + U);
+  return L * (attention + forward + sums + (adapters ? 2 * (U + 2 * S * M + 2 * U) : 0)) + 6 * S * E + 3 * H;
+};
+
+const macs = (adapters: boolean) => ({
+  weights: L * S * (4 * H * H + 2 * H * F) + S * E * H + H * H,
+  dense: L * HEADS * 2 * S * S * (H / HEADS) + H * LABELS + (adapters ? L * 4 * S * H * M : 0),
+});
+/** elements that pass the special function unit: softmax three times, layer norm and addition twice, all else once */
+const special = (adapters: boolean): { a: number; b: number } => ({
+  a: L * (3 * HEADS * S * S + 4 * U + 2 * U + 2 * 2 * U) + S * E * (3 + 2 + 2) + H + (adapters ? L * 2 * (S * M + U) : 0),
+  b: L * 2 * U + 2 * S * E + (adapters ? L * 2 * U : 0),
+});
+
+// pJ a word of 16 bytes, from the tables of technology/: macros of 128 KiB, 32 KiB, 16 KiB (masks) and 8 MiB; RRAM 1 pJ a bit
+const SRAM = { read: 11.846 / 16, write: 10.481 / 16 };
+const RESULT = { read: 5.242 / 16, write: 5.604 / 16 };
+const MASK = { read: 3.83 / 16 };
+const MODEL = { read: 103.33 / 16, write: 93.771 / 16 };
+const RRAM = { read: 8 };
+const [MAC, DECODE, LINK, ELEMENT] = [0.0466, 0.0174, 0.836, 0.253];
+
+const FIELDS = { 'tasks.count': 2, 'stream.sentences': SENTENCES, 'stream.order.stay': 0 };
+const dynamic = ({ end }: Came, actor: string, kinds = ['read', 'write', 'transfer', 'tile', 'vector', 'encode']): number =>
+  end.totals.reduce((e, x) => e + (x.actor === actor && kinds.includes(x.kind) ? x.energy_fj : 0), 0) / 1000;
+const near = (t: Test, name: string, simulated: number, byHand: number): void =>
+  void t.ok(
+    Math.abs(simulated / byHand - 1) < 0.01,
+    `${name}: ${(simulated / 1e6).toFixed(2)} µJ, by hand ${(byHand / 1e6).toFixed(2)}`,
+  );
+
+/** What all three have in common, in pJ a sentence: `weights` bytes come from memory, `masked` are encoded. */
+function common(t: Test, run: Came, adapters: boolean, weightBytes: number, masked: boolean): void {
+  const m = macs(adapters);
+  const operands = (m.weights + m.dense) / 16;
+  const [dataB, maskB] = masked ? [(0.4 * m.weights + m.dense) / 16, (0.125 * m.weights) / 16] : [operands, 0];
+  const s = special(adapters);
+  const read = activationsRead(adapters);
+  const of = (x: number): number => SENTENCES * x;
+  // K and V of the products are loaded as their B; so are the second operands of additions
+  const asB = L * 2 * U + s.b;
+  near(t, 'array', dynamic(run, 'pe-array'), of((0.4 * m.weights + m.dense) * MAC + (operands + dataB + maskB) * DECODE));
+  const { clock_uw } = platformBreakdown(run.platform, 'test');
+  near(t, 'clock tree', dynamic(run, 'clock-tree', ['leakage']), (clock_uw * run.end.now_ps) / 1e6);
+  near(t, 'special functions', dynamic(run, 'sfu'), of((s.a + s.b) * ELEMENT));
+  near(
+    t,
+    'activation buffer',
+    dynamic(run, 'activation-buffer'),
+    of((operands + s.a) * SRAM.read + (read - asB + ROWS * (masked ? 68 : E)) * SRAM.write),
+  );
+  const tasks = adapters ? L * sum(ADAPTERS) : 0;
+  near(
+    t,
+    'weight buffer',
+    dynamic(run, 'weight-buffer'),
+    of((dataB + s.b) * SRAM.read + maskB * MASK.read + (weightBytes + tasks + asB) * SRAM.write),
+  );
+  near(t, 'result buffer', dynamic(run, 'result-buffer'), of(written(adapters) * (RESULT.read + RESULT.write)));
+  near(t, 'activations in SRAM', dynamic(run, 'sram', ['write']), of(written(adapters) * SRAM.write));
+}
+
+t.test('(a): every byte of every layer’s weights, from LPDDR4', async (t) => {
+  const run = await come('experiment/a-albert-lpddr4', FIELDS);
+  const weights = L * (sum(LAYER) + sum(NORMS)) + sum(OUTSIDE) + sum(HEAD) + ROWS * E;
+  t.equal(weights, 85_795_843);
+  t.equal(bytesOf(run, 'lpddr4', 'read'), SENTENCES * weights);
+  t.equal(bytesOf(run, 'lpddr4', 'write'), 0);
+  const { blocks } = platformBreakdown(run.platform, 'test');
+  const burst = blocks.find((b) => b.block === 'lpddr4')!.read_fj_per_byte / 1000;
+  near(t, 'bursts of LPDDR4', dynamic(run, 'lpddr4'), SENTENCES * weights * burst);
+  t.equal(bytesOf(run, 'sram', 'read'), SENTENCES * activationsRead(false));
+  t.equal(bytesOf(run, 'sram', 'write'), SENTENCES * written(false));
+  common(t, run, false, weights, false);
+  near(t, 'link', dynamic(run, 'axi'), SENTENCES * (weights + activationsRead(false) + written(false)) * LINK);
+});
+
+t.test('(b): a copy of the encoder at the beginning and at the switch, then as (a) from SRAM', async (t) => {
+  const run = await come('experiment/b-albert-switch', FIELDS);
+  const part = sum([...LAYER, ...NORMS, ...OUTSIDE, ...HEAD], aligned);
+  const [weights, rows] = [L * (sum(LAYER) + sum(NORMS)) + sum(OUTSIDE) + sum(HEAD), ROWS * E];
+  t.equal(part, 7_780_160);
+  t.equal(run.figures.switches, 1);
+  t.same(run.end.fetched, { parts: 2, bytes: 2 * part });
+  t.equal(bytesOf(run, 'lpddr4', 'read', 'copy'), 2 * part);
+  t.equal(bytesOf(run, 'lpddr4', 'read'), 2 * part + SENTENCES * rows);
+  t.equal(bytesOf(run, 'model-sram', 'write'), 2 * part);
+  t.equal(bytesOf(run, 'model-sram', 'read'), SENTENCES * weights);
+  common(t, run, false, weights, false);
+  near(
+    t,
+    'copy over the link',
+    run.end.totals.filter((x) => x.actor === 'axi' && x.requester === 'copy').reduce((e, x) => e + x.energy_fj, 0) / 1000,
+    2 * 2 * part * LINK,
+  );
+  near(t, 'model SRAM', dynamic(run, 'model-sram'), SENTENCES * weights * MODEL.read + 2 * part * MODEL.write);
+});
+
+t.test('(f): encoded weights from RRAM, the task’s from SRAM, and nothing at the switch', async (t) => {
+  const run = await come('experiment/f-adapter-hetero', FIELDS);
+  const weights = L * sum(LAYER, encoded) + sum(OUTSIDE, encoded);
+  const rows = ROWS * (Math.ceil(0.4 * E - 1 + 1e-9) + E / 8);
+  const tasks = L * (sum(ADAPTERS) + sum(NORMS)) + sum(HEAD);
+  assert.equal(rows, ROWS * encoded(E));
+  t.equal(run.figures.switches, 1);
+  t.same(run.end.fetched, { parts: 0, bytes: 0 });
+  t.ok(
+    run.end.sentences.every((s) => s.ready_ps === s.start_ps),
+    'a switch takes no time',
+  );
+  t.equal(bytesOf(run, 'rram', 'read'), SENTENCES * (weights + rows));
+  t.equal(bytesOf(run, 'rram', 'write'), 0);
+  t.equal(bytesOf(run, 'sram', 'read'), SENTENCES * (activationsRead(true) + tasks));
+  t.equal(bytesOf(run, 'sram', 'write'), SENTENCES * written(true));
+  common(t, run, true, weights, true);
+  near(t, 'RRAM', dynamic(run, 'rram'), SENTENCES * (weights + rows) * RRAM.read);
+  near(t, 'link', dynamic(run, 'axi'), SENTENCES * (weights + rows + tasks + activationsRead(true) + written(true)) * LINK);
+  const standing = run.end.totals.reduce(
+    (e, x) => e + (['leakage', 'wake-up'].includes(x.kind) && /ram$/.test(x.actor) ? x.energy_fj : 0),
+    0,
+  );
+  t.ok(
+    standing / energyOf(run) < 0.15,
+    `what the memories cost by being there: ${((100 * standing) / energyOf(run)).toFixed(1)} %`,
+  );
+});
