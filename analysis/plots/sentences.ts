@@ -34,8 +34,11 @@ function bars(run: string, sentences: readonly Times[], unit_ps: number) {
 export function sentencesPlot(runs: Readonly<Record<string, readonly Times[]>>, title: string): TopLevelSpec {
   const names = Object.keys(runs);
   const unit = timeUnit(Math.max(0, ...Object.values(runs).flatMap((s) => s.map((x) => x.end_ps))));
-  const values = names.flatMap((name) => bars(name, runs[name]!, unit.ps));
   const phases = Object.keys(COLOURS) as Phase[];
+  // what waits is drawn below what is served meanwhile
+  const values = names
+    .flatMap((name) => bars(name, runs[name]!, unit.ps))
+    .sort((a, b) => phases.indexOf(b.phase) - phases.indexOf(a.phase));
   const cut = Object.values(runs).some((s) => s.length > MOST_SENTENCES) ? `the first ${MOST_SENTENCES} sentences; ` : '';
   return {
     $schema: SCHEMA,
