@@ -1,6 +1,7 @@
 /** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
 import { timeUnit } from '../metrics/time-axis.js';
 import { number, share } from './numbers.js';
+import { sentenceTable, streamTable } from './sentence-tables.js';
 import type { Summary } from './summary.js';
 
 export interface Table {
@@ -128,21 +129,6 @@ function actorTable(s: Summary): Table {
   };
 }
 
-function sentenceTable(s: Summary): Table {
-  const unit = timeUnit(s.simulated_ps);
-  return {
-    title: 'Sentences',
-    headers: ['sentence', 'task', `start (${unit.name})`, `latency (${unit.name})`, 'energy (µJ)'],
-    rows: s.sentences.map((x) => [
-      x.id,
-      x.task,
-      number(x.start_ps / unit.ps, 3),
-      number((x.end_ps - x.start_ps) / unit.ps, 3),
-      number(x.energy_pj / PJ_PER_UJ, 3),
-    ]),
-  };
-}
-
 /** What holds a memory's energy, and what its requests waited for. */
 function memoryEnergyTable(s: Summary): Table {
   return {
@@ -179,7 +165,7 @@ function storageTable(s: Summary): Table {
       ...[m.capacity_bytes, m.used_bytes, m.mask_bytes].map((b) => number(b / KIB, 1)),
       ...(m.area_um2 > 0 ? [m.area_um2, m.mask_area_um2].map((a) => number(a / 1e6, 3)) : ['off chip', '–']),
     ]),
-    note: 'areas are whole macros, periphery included; masks take the area of the cells that hold them',
+    note: 'areas are of macros, periphery included; masks take the area of the cells that hold them',
   };
 }
 
@@ -193,5 +179,6 @@ export const summaryTables = (s: Summary): Table[] => [
   waitTable(s),
   storageTable(s),
   actorTable(s),
+  ...streamTable(s),
   sentenceTable(s),
 ];
