@@ -118,6 +118,7 @@ const OK = 0;
 const BAD_INPUT = 2;
 const FAILED = 3;
 
+const clock_ms = (): number => performance.now();
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printTables = (tables: readonly Table[]): void => print(tables.map((t) => tableText(t, process.stdout.isTTY)).join('\n\n'));
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
@@ -181,7 +182,7 @@ async function report(result: RunResult, { name, folder, start_ms, json, importe
 /** Runs something with a progress bar; Ctrl-C asks it to stop. */
 async function watched<T>(run: (onProgress: (p: Progress) => boolean) => Promise<T>): Promise<T> {
   const interrupt = interruption();
-  const bar = progressBar(process.stderr, () => performance.now());
+  const bar = progressBar(process.stderr, clock_ms);
   return run((p) => {
     bar.show(p);
     return interrupt.asked();
@@ -270,7 +271,7 @@ async function sweep(file: string, args: SweepArguments): Promise<number> {
   const { name, points, study } = readSweep(file, args.set);
   const folder = args.out ?? join('out', `sweep-${name}`);
   const interrupt = interruption();
-  const bar = countBar(process.stderr, 'points');
+  const bar = countBar(process.stderr, 'points', clock_ms);
   const rows = await runSweep(points, {
     folder,
     workers: args.workers,
@@ -352,7 +353,7 @@ program
   .description('simulate a scenario: tasks, a stream of sentences, a model, hardware (YAML; see init)')
   .option('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)')
   .addOption(options.set())
-  .addOption(options.level())
+  .addOption(options.level('operator'))
   .option('--no-trace', 'write no event trace, and so no plots')
   .addOption(options.replay())
   .addOption(options.noReplay())
@@ -681,7 +682,7 @@ interface ValidateArguments {
 }
 
 async function validateMemory(folder: string, args: ValidateArguments): Promise<boolean> {
-  const bar = countBar(process.stderr, 'traces');
+  const bar = countBar(process.stderr, 'traces', clock_ms);
   const all = compareMemory((device, policy, file) => playRequestFile(device, policy, file).result, bar.show);
   bar.stop();
   if (args.json) printJson(all);
@@ -712,13 +713,13 @@ const PUBLISHED_RUNS = 7;
 const VALIDATIONS: Readonly<Record<string, (folder: string, args: ValidateArguments) => Promise<boolean>>> = {
   memory: validateMemory,
   compute(folder, args) {
-    const bar = countBar(process.stderr, 'rows');
+    const bar = countBar(process.stderr, 'rows', clock_ms);
     const checks = compareCompute(bar.show);
     bar.stop();
     return showChecks(folder, 'Validation of compute units', checks, args.all ?? false, args);
   },
   published(folder, args) {
-    const bar = countBar(process.stderr, 'runs');
+    const bar = countBar(process.stderr, 'runs', clock_ms);
     let runs = 0;
     const sentence = albertSentence();
     const checks = comparePublished(meanExits('sst2'), (platform, conditions) => {
@@ -740,7 +741,7 @@ program
   .addOption(options.json())
   .addHelpText('after', '\nExample:\n  switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz')
   .action(async (file: string, args: { from: string; to: string; out: string; json?: boolean }) => {
-    const bar = countBar(process.stderr, 'runs');
+    const bar = countBar(process.stderr, 'runs', clock_ms);
     const result = waterfall(file, args.from, args.to, bar.show);
     bar.stop();
     if (args.json) printJson(result);

@@ -19,7 +19,7 @@ import {
   type Occupancy,
 } from '../sim/index.js';
 import type { Accelerator } from '../models/index.js';
-import { ofOneOperator, type Passage, type Recorder } from '../traces/index.js';
+import type { Recorder, Told } from '../traces/index.js';
 
 type State = Record<string, unknown>;
 
@@ -28,7 +28,7 @@ interface Seen {
   readonly took_ps: number;
   /** of each actor's state */
   readonly changes: readonly Change[];
-  readonly passage: Passage;
+  readonly told: Told;
 }
 export interface OperatorReplay {
   /**
@@ -85,14 +85,14 @@ export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, r
     if (!open) return;
     const { key, operator, begin_ps, before } = open;
     open = undefined;
-    const passage = recorder.take();
-    if (!passage || !still() || bytes > MOST_BYTES || !ofOneOperator(passage, operator)) return;
-    bytes += passage.byteLength;
+    const kept = recorder.take();
+    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !still()) return;
+    bytes += kept.stretches.byteLength + kept.records.byteLength;
     const changes = inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, passage });
+    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
   }
 
-  function again({ begin_ps: then_ps, took_ps, changes, passage }: Seen, operator: number): void {
+  function again({ begin_ps: then_ps, took_ps, changes, told: before }: Seen, operator: number): void {
     const begin_ps = kernel.now_ps;
     const drams = apart(operator).map((i) => controllers[i]!);
     kernel.pass(begin_ps + sequencer.configuring_ps());
@@ -100,7 +100,7 @@ export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, r
     kernel.pass(begin_ps + took_ps);
     for (const d of drams) d.account.next({ operator });
     kernel.pass(kernel.now_ps); // so that they tell it
-    recorder.again(passage, begin_ps, operator);
+    recorder.again(before, begin_ps, operator);
     const moment = { shift_ps: begin_ps - then_ps, operator };
     inside.forEach(({ state }, i) => changeAgain(state, changes[i]!, moment));
   }

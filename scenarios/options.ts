@@ -1,11 +1,12 @@
 /** Options that several commands have. */
 import { Option } from 'commander';
 import { platformNames } from '../models/index.js';
-import { LEVELS, SHARING } from '../traces/index.js';
+import { LEVELS, SHARING, type Level } from '../traces/index.js';
 import { override, positive, varied } from './arguments.js';
 
 export const json = (): Option => new Option('--json', 'print as JSON');
-export const level = (): Option => new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default('transfer');
+export const level = (otherwise: Level = 'transfer'): Option =>
+  new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default(otherwise);
 export const replay = (): Option =>
   new Option(
     '--replay <what>',

@@ -16,22 +16,36 @@ const QUIET: ProgressBar = {
   },
 };
 
-/** A bar for counted work, with time left. */
+/** A bar for counted work, with its rate and the time left; what was done before it began does not count for either. */
 export function countBar(
   stream: NodeJS.WriteStream,
   what: string,
+  now_ms: () => number,
 ): { show: (done: number, of: number) => void; stop: () => void } {
   if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
-    { stream, hideCursor: true, clearOnComplete: true, format: `{bar} {value}/{total} ${what} | {eta} s left` },
+    { stream, hideCursor: true, clearOnComplete: true, format: `{bar} {value}/{total} ${what} | {rate} a minute | {left} left` },
     Presets.shades_classic,
   );
+  const start_ms = now_ms();
+  let before: number | undefined;
   return {
     show(done, of) {
-      if (done === 1) bar.start(of, 0);
-      bar.update(done);
+      const elapsed_s = (now_ms() - start_ms) / 1000;
+      const own = done - (before ?? done);
+      const rate = own > 0 ? own / elapsed_s : 0;
+      const payload = {
+        rate: rate === 0 ? '–' : (60 * rate).toPrecision(3),
+        left: rate === 0 ? '?' : `${Math.ceil((of - done) / rate)} s`,
+      };
+      if (before === undefined) {
+        before = done > 1 ? done : 0;
+        bar.start(of, done, payload);
+      } else bar.update(done, payload);
     },
-    stop: () => bar.stop(),
+    stop() {
+      if (before !== undefined) bar.stop();
+    },
   };
 }
 

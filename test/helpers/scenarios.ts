@@ -1,15 +1,17 @@
 /** Scenarios run in this process, without files but the scenario's own. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   loadScenario,
   resolveScenario,
   runScenario,
+  simulate,
   type Override,
   type Replay,
   type Resolved,
   type RunResult,
 } from '../../scenarios/index.js';
-import { packageRoot } from '../../traces/index.js';
+import { packageRoot, type Level } from '../../traces/index.js';
 import { streamFigures, type StreamFigures } from '../../analysis/index.js';
 
 export const shipped = (name: string): string => join(packageRoot(), 'scenarios', `${name}.yaml`);
@@ -34,6 +36,21 @@ export async function come(
   const of = resolved(name, fields);
   const result = await runScenario(of, { level: 'operator', folder: undefined, replay, onProgress: () => false });
   return { ...result, figures: streamFigures(result.end, result.area_um2), resolved: of };
+}
+
+/** The bytes of the event trace. */
+export function traceOf(name: string, fields: Readonly<Record<string, unknown>>, level: Level, replay: Replay): string {
+  const { trace, platform, stream, parts, dvfs } = resolved(name, fields);
+  const hash = createHash('sha256');
+  const simulation = simulate(trace, platform, {
+    ...{ seed: 1, level, platformFile: name, stream, replay },
+    ...(parts && { parts }),
+    ...(dvfs && { dvfs }),
+    write: (bytes) => void hash.update(bytes),
+  });
+  while (!simulation.step(1_000_000));
+  simulation.finish();
+  return hash.digest('hex');
 }
 
 /** Energy of a component, or of all, in fJ. */

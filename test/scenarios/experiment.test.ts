@@ -1,7 +1,7 @@
 /** The experiment, small: what must hold wherever the weights lie. */
 import assert from 'node:assert';
 import t from 'tap';
-import { bytesOf, come, energyOf, resolved, type Came } from '../helpers/scenarios.js';
+import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../helpers/scenarios.js';
 
 /** Of the tiny model, so that a run takes a second. Macros and vocabulary are as small. */
 const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': 24 };
@@ -42,6 +42,31 @@ for (const name of ALL)
     ];
     t.same(again.end, states.end);
   });
+
+t.test('an event trace has the same bytes whatever is replayed', async (t) => {
+  const fields = {
+    ...TINY,
+    'stream.sentences': 6,
+    'stream.order.stay': 0.3,
+    'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 },
+  };
+  for (const level of ['operator', 'transfer', 'tile'] as const)
+    for (const name of ['experiment/b-albert-switch', 'experiment/f-adapter-hetero', 'experiment/g-adapter-cached'])
+      t.equal(traceOf(name, fields, level, 'operators'), traceOf(name, fields, level, 'states'), `${name}, ${level}`);
+  const exits = { 'stream.sentences': 12, 'model.layers': 4, 'tasks.exit': { distribution: [0.2, 0.3, 0.3, 0.2] } };
+  for (const replay of ['states', false] as const)
+    t.equal(
+      traceOf('early-exit-dvfs', exits, 'transfer', 'operators'),
+      traceOf('early-exit-dvfs', exits, 'transfer', replay),
+      'with voltages',
+    );
+  const ahead = { 'stream.sentences': 12, 'stream.arrivals': { kind: 'poisson', rate_per_s: 8000 } };
+  t.equal(
+    traceOf('prefetch', ahead, 'transfer', 'operators'),
+    traceOf('prefetch', ahead, 'transfer', 'states'),
+    'with prefetches',
+  );
+});
 
 t.test('(b) costs less as the task stays; (a) and (f) hardly care', async (t) => {
   const at = async (name: string): Promise<number[]> => {

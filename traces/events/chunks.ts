@@ -23,7 +23,7 @@ export const newChunk = (offset: number): ChunkState => ({
 
 export interface ChunkWriter {
   /** the record that stands in `p` from `i` on, as in pending.ts */
-  emit(p: readonly number[], i: number): void;
+  emit(p: ArrayLike<number>, i: number): void;
   flush(): void;
   /** the state has been put back */
   look(): void;

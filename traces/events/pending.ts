@@ -5,39 +5,94 @@ export const WIDTH = PENDING.length;
 /** so that a run without operators keeps no more than this; an operator that has more is not recorded again */
 export const MOST_PENDING = WIDTH * 2 ** 20;
 
-/** Orders pending records: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
-export function inOrder(pending: readonly number[]): number[] {
-  const at = Array.from({ length: pending.length / WIDTH }, (_, i) => i * WIDTH);
+/** A growing list of records. Plain arrays of as many numbers are ten times slower to fill. */
+export class Pending {
+  private room = new Float64Array(WIDTH * 1024);
+  length = 0;
+
+  get records(): Float64Array {
+    return this.room.subarray(0, this.length);
+  }
+  /** Makes room for so many numbers more, and says where they go. */
+  private at(count: number): number {
+    const { length } = this;
+    this.length += count;
+    if (this.length > this.room.length) {
+      const larger = new Float64Array(Math.max(2 * this.room.length, this.length));
+      larger.set(this.room.subarray(0, length));
+      this.room = larger;
+    }
+    return length;
+  }
+  add(records: ArrayLike<number>): void {
+    const at = this.at(records.length);
+    this.room.set(records, at);
+  }
+  /** Those of a passage, begun at `now_ps`, told of this operator. */
+  addAgain(passage: Passage, now_ps: number, operator: number): void {
+    const from = this.at(passage.length);
+    const { room } = this;
+    room.set(passage, from);
+    for (let i = from; i < this.length; i += WIDTH) {
+      room[i]! += now_ps;
+      room[i + 1]! += now_ps;
+      if (room[i + 4]! >= 0) room[i + 4] = operator;
+    }
+  }
+  clear(): void {
+    this.length = 0;
+  }
+}
+
+/** Where pending records begin, in order: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
+export function inOrder(records: Float64Array): Uint32Array {
+  const at = Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH);
   return at.sort((x, y) => {
-    let d = pending[x]! - pending[y]! || pending[x + WIDTH - 1]! - pending[y + WIDTH - 1]!;
-    for (let f = 1; d === 0 && f < WIDTH - 1; f++) d = pending[x + f]! - pending[y + f]!;
+    let d = records[x]! - records[y]! || records[x + WIDTH - 1]! - records[y + WIDTH - 1]!;
+    for (let f = 1; d === 0 && f < WIDTH - 1; f++) d = records[x + f]! - records[y + f]!;
     return d;
   });
 }
 
-/** Level operator: one record of all that are of the same operator and alike. */
-export function merged(pending: readonly number[], order: readonly number[]): number[] {
-  const first = new Map<string, number>();
-  const out: number[] = [];
+/** Level operator: one record of all that are of the same operator and alike, in the order of the first of each. */
+export function merged(records: Float64Array, order: Uint32Array): Float64Array {
+  const first = new Map<number, Map<number, number>>();
+  const out = new Pending();
   for (const i of order) {
-    const key = `${pending[i + 4]!} ${pending[i + 7]!}`;
-    const at = first.get(key);
+    const [operator, who] = [records[i + 4]!, records[i + 7]!];
+    let ofOperator = first.get(operator);
+    if (ofOperator === undefined) first.set(operator, (ofOperator = new Map()));
+    const at = ofOperator.get(who);
     if (at === undefined) {
-      first.set(key, out.length);
-      out.push(...pending.slice(i, i + WIDTH));
+      ofOperator.set(who, out.length);
+      out.add(records.subarray(i, i + WIDTH));
     } else {
-      out[at + 1] = Math.max(out[at + 1]!, pending[i + 1]!);
-      for (const f of [2, 3, 5, 6]) out[at + f]! += pending[i + f]!;
+      const o = out.records;
+      o[at + 1] = Math.max(o[at + 1]!, records[i + 1]!);
+      for (const f of [2, 3, 5, 6]) o[at + f]! += records[i + f]!;
     }
   }
-  return out;
+  return out.records;
 }
 
-/** The stretches of an operator, as in PENDING, from the time at which it began: to be recorded again when it happens again. */
-export type Passage = Float64Array;
+/** Stretches, as in PENDING, from the time at which an operator began. */
+type Passage = Float64Array;
 
-/** Whether all of a passage was told of this operator, or of none. */
-export function ofOneOperator(passage: Passage, operator: number): boolean {
-  for (let i = 4; i < passage.length; i += WIDTH) if (passage[i]! >= 0 && passage[i] !== operator) return false;
-  return true;
+/** What an operator told, to be recorded again when it happens again: its stretches, and the records made of them. */
+export interface Told {
+  readonly stretches: Passage;
+  readonly records: Passage;
+  /** told of this operator, or of none, and of nothing else */
+  readonly operator: number;
+}
+
+/** The operator that a passage was told of, undefined where it is more than one. */
+export function operatorOf(passage: Passage): number | undefined {
+  let operator: number | undefined;
+  for (let i = 4; i < passage.length; i += WIDTH) {
+    if (passage[i]! < 0) continue;
+    if (operator !== undefined && passage[i] !== operator) return undefined;
+    operator = passage[i];
+  }
+  return operator;
 }

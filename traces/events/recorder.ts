@@ -12,7 +12,7 @@ import { copyPlain, type Activity } from '../../sim/index.js';
 import { createChunkWriter, newChunk, type ChunkState } from './chunks.js';
 import { ACTIVITY_KINDS, DETAILS, kindIndex, type Level, type Series, type TotalRow, type TraceHeader } from './format.js';
 import { keyOf, unkey } from './keys.js';
-import { inOrder, merged, MOST_PENDING, WIDTH, type Passage } from './pending.js';
+import { inOrder, merged, MOST_PENDING, operatorOf, Pending, WIDTH, type Told } from './pending.js';
 import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
 const READ = kindIndex('read');
@@ -45,8 +45,6 @@ interface RecorderState {
   sentenceEnergy_fj: number[];
   idle_fj: number;
   bins: BinState;
-  /** records that have not gone out */
-  pending: number[];
   chunk: ChunkState;
 }
 
@@ -70,10 +68,10 @@ export interface Recorder {
   settled(): void;
   /** From now on the stretches of the actors named are kept, until they are taken. */
   keep(actors: ReadonlySet<string>, now_ps: number): void;
-  /** undefined where they are too many, or the level has more than stretches */
-  take(): Passage | undefined;
-  /** Records a passage again, begun at `now_ps`, as if its activities had been told of this operator. */
-  again(passage: Passage, now_ps: number, operator: number): void;
+  /** undefined where they are too many or of several operators, or the level has more than stretches */
+  take(): Told | undefined;
+  /** Records it again, begun at `now_ps`, as if its activities had been told of this operator. */
+  again(told: Told, now_ps: number, operator: number): void;
   /** Ends all stretches and writes the last chunk. */
   finish(): void;
   totals(): TotalRow[];
@@ -97,21 +95,24 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sentenceEnergy_fj: new Array<number>(options.sentences).fill(0),
     idle_fj: 0,
     bins: newBins(),
-    pending: [],
     chunk: newChunk(options.offset),
   };
   const chunks = createChunkWriter(() => state.chunk, options.write);
   const forget: (() => void)[] = []; // called when a state is put back
   /** what is kept of the present passage; undefined: nothing is */
-  let kept: { of: ReadonlySet<string>; since_ps: number; stretches: number[] } | undefined;
+  let kept: { readonly of: ReadonlySet<string>; readonly since_ps: number; readonly stretches: Pending } | undefined;
+  /** records that have not gone out */
+  const pending = new Pending();
 
   function sendPending(): void {
-    const { pending } = state;
     if (pending.length === 0) return;
-    state.pending = [];
-    const order = inOrder(pending);
-    const out = level === 'operator' ? merged(pending, order) : order.flatMap((i) => pending.slice(i, i + WIDTH));
-    for (let i = 0; i < out.length; i += WIDTH) chunks.emit(out, i);
+    const { records } = pending;
+    const order = inOrder(records);
+    if (level === 'operator') {
+      const out = merged(records, order);
+      for (let i = 0; i < out.length; i += WIDTH) chunks.emit(out, i);
+    } else for (const i of order) chunks.emit(records, i);
+    pending.clear();
   }
 
   /** Where the stretches of one actor and key are counted: found once. */
@@ -179,10 +180,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     closed[6] = s.energy_fj;
     closed[7] = actor * 2 ** 31 + s.key;
     count(closed, 0, 0);
-    if (level === 'transfer' || level === 'operator') for (const f of closed) state.pending.push(f);
-    if (kept?.of.has(names[actor]!)) for (const f of closed) kept.stretches.push(f);
+    if (level === 'transfer' || level === 'operator') pending.add(closed);
+    if (kept?.of.has(names[actor]!)) kept.stretches.add(closed);
     s.count = 0;
-    if (state.pending.length >= MOST_PENDING) sendPending();
+    if (pending.length >= MOST_PENDING) sendPending();
   }
 
   // two who tell of one actor share its open stretches: a run that goes on from a saved state cannot tell them apart
@@ -223,7 +224,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         last = s;
       }
       const d = end_ps - start_ps;
-      if (level === 'tile') state.pending.push(start_ps, end_ps, d, 1, a.operator, a.amount, a.energy_fj, actor * 2 ** 31 + key);
+      if (level === 'tile') pending.add([start_ps, end_ps, d, 1, a.operator, a.amount, a.energy_fj, actor * 2 ** 31 + key]);
       if (s.count > 0) {
         if (s.operator === a.operator && start_ps - s.end_ps <= (kind === WAIT ? WAIT_PAUSE : PAUSE) * s.last_ps) {
           s.count++;
@@ -274,28 +275,24 @@ export function createRecorder(options: RecorderOptions): Recorder {
       state.sentence = sentence;
     },
     keep(of, since_ps) {
-      kept = { of, since_ps, stretches: [] };
+      kept = { of, since_ps, stretches: new Pending() };
     },
     take() {
-      const { since_ps, stretches } = kept!;
+      const { since_ps, stretches: all } = kept!;
       kept = undefined;
-      if (level === 'tile' || stretches.length > MOST_PENDING / 2) return undefined;
-      const out = Float64Array.from(stretches);
-      for (let i = 0; i < out.length; i += WIDTH) {
-        out[i]! -= since_ps;
-        out[i + 1]! -= since_ps;
+      const operator = operatorOf(all.records);
+      if (level === 'tile' || all.length > MOST_PENDING / 2 || operator === undefined) return undefined;
+      const stretches = all.records.slice();
+      for (let i = 0; i < stretches.length; i += WIDTH) {
+        stretches[i]! -= since_ps;
+        stretches[i + 1]! -= since_ps;
       }
-      return out;
+      const order = inOrder(stretches);
+      return { stretches, records: level === 'operator' ? merged(stretches, order).slice() : stretches, operator };
     },
-    again(passage, now_ps, operator) {
-      const { pending } = state;
-      const of = (i: number): number => (passage[i + 4]! < 0 ? -1 : operator);
-      for (let i = 0; i < passage.length; i += WIDTH) {
-        count(passage, i, now_ps);
-        if (level === 'none') continue;
-        pending.push(passage[i]! + now_ps, passage[i + 1]! + now_ps, passage[i + 2]!, passage[i + 3]!, of(i));
-        pending.push(passage[i + 5]!, passage[i + 6]!, passage[i + 7]!);
-      }
+    again({ stretches, records }, now_ps, operator) {
+      for (let i = 0; i < stretches.length; i += WIDTH) count(stretches, i, now_ps);
+      if (level !== 'none') pending.addAgain(records, now_ps, operator);
     },
     finish() {
       settled();
@@ -314,9 +311,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sentenceEnergy_fj: () => state.sentenceEnergy_fj,
     idle_fj: () => state.idle_fj,
     index: () => state.chunk.index,
-    takeState: () => copyPlain(state, 'recorder'),
+    takeState: () => ({ ...copyPlain(state, 'recorder'), pending: [...pending.records] }),
     putBackState(saved) {
-      state = copyPlain(saved as RecorderState, 'recorder');
+      const { pending: records, ...rest } = saved as RecorderState & { readonly pending: readonly number[] };
+      state = copyPlain<RecorderState>(rest, 'recorder');
+      pending.clear();
+      pending.add(records);
       chunks.look();
       for (const look of forget) look();
     },
