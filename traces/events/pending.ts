@@ -61,7 +61,10 @@ export function merged(records: Float64Array, order: Uint32Array): Float64Array 
   for (const i of order) {
     const [operator, who] = [records[i + 4]!, records[i + 7]!];
     let ofOperator = first.get(operator);
-    if (ofOperator === undefined) first.set(operator, (ofOperator = new Map()));
+    if (ofOperator === undefined) {
+      ofOperator = new Map<number, number>();
+      first.set(operator, ofOperator);
+    }
     const at = ofOperator.get(who);
     if (at === undefined) {
       ofOperator.set(who, out.length);
