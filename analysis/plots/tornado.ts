@@ -45,10 +45,11 @@ export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: st
             },
           },
         },
-        {
-          mark: { type: 'text', fontSize: 9, dx: 4, align: 'left' },
-          encoding: { x: { field: 'value', type: 'quantitative' }, text: { field: 'text' } },
-        },
+        ...(['right', 'left'] as const).map((align) => ({
+          transform: [{ filter: align === 'left' ? 'datum.value > datum.middle + 0.5' : 'datum.value < datum.middle - 0.5' }],
+          mark: { type: 'text' as const, fontSize: 9, dx: align === 'left' ? 4 : -4, align },
+          encoding: { x: { field: 'value', type: 'quantitative' as const }, text: { field: 'text' } },
+        })),
       ],
       encoding: { y: { field: 'parameter', type: 'nominal', sort: order, title: null, axis: { labelLimit: 300 } } },
     },
