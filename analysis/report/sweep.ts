@@ -1,6 +1,6 @@
 /** The results of a sweep: a row a point, every parameter a column; CSV, Arrow, plots, a report. */
 import { join } from 'node:path';
-import { Table as ArrowTable, tableToIPC, vectorFromArray, Utf8, type Vector } from 'apache-arrow';
+import type { Vector } from 'apache-arrow';
 import { writeWhole } from '../../traces/index.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { number } from './numbers.js';
@@ -74,7 +74,9 @@ const quoted = (cell: Cell): string => {
 const csv = ({ names, rows }: Columns): string => [names, ...rows].map((r) => `${r.map(quoted).join(',')}\n`).join('');
 
 /** Numbers as doubles, all else as text. */
-function arrow({ names, rows }: Columns): Uint8Array {
+async function arrow({ names, rows }: Columns): Promise<Uint8Array> {
+  // loaded here, since most commands write no table
+  const { Table: ArrowTable, tableToIPC, vectorFromArray, Utf8 } = await import('apache-arrow');
   const vector = (i: number): Vector => {
     const cells = rows.map((r) => r[i]!);
     if (cells.every((c) => typeof c !== 'string')) return vectorFromArray(cells.map((c) => (c === null ? null : Number(c))));
@@ -113,7 +115,7 @@ export function sweepTable(name: string, points: readonly Point[]): Table {
 export async function writeSweep(folder: string, name: string, points: readonly Point[], study?: StudyOf): Promise<string> {
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
-  writeWhole(join(folder, 'results.arrow'), arrow(columns));
+  writeWhole(join(folder, 'results.arrow'), await arrow(columns));
   const grid = points.filter((p) => p.fault === undefined && p.parameters['tornado'] === undefined);
   const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))];
   const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);

@@ -17,6 +17,7 @@ const PLOTS = [
   'pe-array-use',
   'power',
   'roofline',
+  'sentences',
   'timeline',
 ];
 
