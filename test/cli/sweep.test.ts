@@ -40,8 +40,8 @@ const points = (of: string): string[] => {
 const until = async (done: () => boolean): Promise<void> => {
   for (let i = 0; i < 1000 && !done(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
 };
-/** Points of a second or so each. */
-const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=60,61,62,63,64,65', '--workers', '1'];
+/** Points of half a second or so each. */
+const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=30,31,32,33,34,35', '--workers', '1'];
 
 t.test('a sweep that is killed goes on where it was: no point twice, none lost', async (t) => {
   const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'killed'], { cwd: folder, stdio: 'ignore' });
