@@ -370,7 +370,10 @@ program
   .addOption(options.set())
   .option('--force', 'compare runs of different sentences too')
   .addOption(options.json())
-  .addHelpText('after', '\nExample:\n  switchyard compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml')
+  .addHelpText(
+    'after',
+    '\nExample:\n  switchyard compare scenarios/experiment/e-adapter-sram.yaml scenarios/experiment/f-adapter-hetero.yaml',
+  )
   .action(compare);
 
 program
@@ -395,6 +398,14 @@ program
   .option('--json', 'print what it comes to as JSON')
   .addHelpText('after', '\nExample:\n  switchyard check scenarios/four-tasks.yaml')
   .action((file: string, args: { readonly set: readonly Override[]; readonly json?: boolean }) => {
+    if (isSweepFile(file)) {
+      const { name, points } = readSweep(file, []);
+      for (const p of points) loadScenario(p.scenario, [...p.overrides, ...args.set]);
+      const facts = { points: points.length, scenarios: new Set(points.map((p) => p.scenario)).size };
+      if (args.json) printJson(facts);
+      else printTables([factTable(`${name}, a sweep`, facts)]);
+      return;
+    }
     const resolved = resolveScenario(loadScenario(file, args.set));
     if (args.json) printJson(describeScenario(resolved));
     else {

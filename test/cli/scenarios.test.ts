@@ -135,3 +135,12 @@ t.test('faults in files name the file and the line', async (t) => {
   t.match(swept.stderr, /model\.botleneck: unknown key.*Did you mean "bottleneck"/);
   t.notOk(existsSync(join(folder, 'none')));
 });
+
+t.test('check takes a sweep too, and says how many points it has', async (t) => {
+  const { points, scenarios } = JSON.parse(ran(t, ['check', shipped('experiment'), '--json'])) as Record<string, number>;
+  t.equal(scenarios, 7);
+  t.ok(points! >= 7 * 16);
+  const { status, stderr } = cli(['check', shipped('experiment'), '--set', 'stream.sentnces=3'], folder);
+  t.equal(status, 2);
+  t.match(stderr, /Did you mean "sentences"/);
+});
