@@ -8,6 +8,7 @@
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
 import {
+  enter,
   changeAgain,
   changeOf,
   copyPlain,
@@ -15,7 +16,6 @@ import {
   shapeOf,
   type Kernel,
   type Change,
-  type Mode,
   type Occupancy,
 } from '../sim/index.js';
 import type { Accelerator } from '../models/index.js';
@@ -40,17 +40,6 @@ export interface OperatorReplay {
 
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
-const MODE_PS: Readonly<Record<Mode, 'busy_ps' | 'stalled_ps' | 'idle_ps'>> = {
-  busy: 'busy_ps',
-  stalled: 'stalled_ps',
-  idle: 'idle_ps',
-};
-
-/** Counts time up to now; the mode stays. */
-function countTime(o: Occupancy, now_ps: number): void {
-  o[MODE_PS[o.mode]] += now_ps - o.since_ps;
-  o.since_ps = now_ps;
-}
 
 /** @returns undefined where an actor is on the way of which it is not known what its numbers are */
 export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, recorder: Recorder): OperatorReplay | undefined {
@@ -111,7 +100,12 @@ export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, r
       const operator = sequencer.next();
       if (operator < 0 || sequencer.choosesAfter(operator) || !still()) return false;
       if (apart(operator).length < recurrence.drams) return false;
-      for (const { state } of inside) if ('occupancy' in state) countTime(state['occupancy'] as Occupancy, kernel.now_ps);
+      // counted up to now, so that what is to come does not depend on what was
+      for (const { state } of inside)
+        if ('occupancy' in state) {
+          const o = state['occupancy'] as Occupancy;
+          enter(o, o.mode, kernel.now_ps);
+        }
       const key = keyOf(operator);
       const known = seen.get(key);
       const undisturbed = known && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > kernel.now_ps + known.took_ps);

@@ -1,7 +1,6 @@
 /** From the lines of a platform file to where the tensors of a trace lie; and memories of just the size that they need. */
 import type { OperatorTrace, TensorClass } from '../../traces/index.js';
-import { technologies } from '../technology/index.js';
-import { elementBytes } from './devices.js';
+import { elementBytes, platformMemory } from './devices.js';
 import { place, type ClassPlacement, type MemoryRoom, type Placement } from './placement.js';
 import type { MemorySpec, Platform } from './schema.js';
 
@@ -27,9 +26,7 @@ function classesOf({ placement }: Platform, names: readonly string[]): Readonly<
 }
 
 /** Bytes after which the banks repeat; undefined for a DRAM. */
-function stripeBytes({ technology, banks, interleave_bytes }: MemorySpec, file: string): number | undefined {
-  return technologies.get(technology, { file }).kind === 'dram' ? undefined : banks.value * (interleave_bytes?.value ?? 64);
-}
+const stripeBytes = (spec: MemorySpec, file: string): number | undefined => platformMemory(spec, { file }).facts.stripe_bytes;
 
 /** @throws InputError when a tensor fits nowhere */
 export function residencyOf(

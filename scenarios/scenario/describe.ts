@@ -1,15 +1,13 @@
 /** A resolved scenario, as people read it. */
 import { stringify } from 'yaml';
+import { isGemm, macsOf } from '../../traces/index.js';
 import type { Resolved } from './resolve.js';
 
 /** What the scenario comes to before it runs. */
 export function describeScenario(r: Resolved): Readonly<Record<string, string | number>> {
   const { trace, stream, platform, parts } = r;
   const macs = (program: number): number =>
-    trace.operators.reduce(
-      (n, { sentence, dims }) => n + (sentence === program && 'm' in dims ? dims.b * dims.m * dims.k * dims.n : 0),
-      0,
-    );
+    trace.operators.reduce((n, { sentence, dims }) => n + (sentence === program && isGemm(dims) ? macsOf(dims) : 0), 0);
   const perProgram = trace.sentences.map((_, i) => macs(i));
   const switches = stream.sentences.filter((s, i) => i > 0 && stream.sentences[i - 1]!.task !== s.task).length;
   return {

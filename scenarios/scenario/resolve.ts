@@ -1,5 +1,5 @@
 /** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
-import { overfull, partBytes, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
+import { overfull, partBytes, tasksOf, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
 import { randomStream } from '../../sim/index.js';
 import {
   checkTrace,
@@ -254,6 +254,7 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
   const platform = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 }, file);
   checkRoom(loaded, platform, trace, parts);
   const { stream, schedule } = scenario;
+  const taskNames = tasksOf(trace);
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
   return {
     name: scenario.name,
@@ -264,11 +265,11 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
     stream: {
       sentences: work.order.map((task, i) => ({
         program: work.of[i]!,
-        task: indexOfTask(trace, work.tasks[task]!.name),
+        task: taskNames.indexOf(work.tasks[task]!.name),
         arrival_ps: times[i]!,
         deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
       })),
-      tasks: [...new Set(trace.sentences.map((s) => s.task))],
+      tasks: taskNames,
       in_flight: stream.arrivals.kind === 'closed' ? stream.arrivals.in_flight : 1,
       schedule: schedule?.policy ?? 'fifo',
       bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
@@ -281,7 +282,3 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
     part_bytes,
   };
 }
-
-/** Tasks are counted in the order of the programs, some of which may come later than others, or never. */
-const indexOfTask = (trace: OperatorTrace, name: string): number =>
-  [...new Set(trace.sentences.map((s) => s.task))].indexOf(name);

@@ -21,9 +21,10 @@ export function sentenceLengths(
       const entries = Object.entries(lengths.shares).map(([tokens, share]) => [Number(tokens), share] as const);
       if (entries.some(([tokens]) => tokens < 1 || tokens > 16_384))
         throw new InputError(at('shares'), 'a length out of range', '1 to 16384 tokens');
-      checkSum(entries.map(([, share]) => share), at('shares')); // prettier-ignore
+      const shares = entries.map(([, share]) => share);
+      checkSum(shares, at('shares'));
       const stream = randomStream(seed, 'lengths');
-      return all(() => entries[pickShare(stream, entries.map(([, share]) => share))]![0]); // prettier-ignore
+      return all(() => entries[pickShare(stream, shares)]![0]);
     }
     case 'recorded': {
       const { trace } = importTrace(lengths.recording, { strict: false, sharing: 'auto' });
