@@ -1,0 +1,164 @@
+/**
+ * The golden file: what every shipped recording, scenario and command comes to, held against what it came to before.
+ *
+ * An entry is a name and what is measured under it: digests of bytes, simulated time in ps, energy in fJ. `quick.json` is held by
+ * `npm test`, `slow.json` (the big recordings, the published figures) by `npm run golden`; `npm run golden -- --write` makes both anew.
+ * Left out: the big recordings with every state stepped (`--no-replay`), 550 s a sentence; the small ones are.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { platformNames } from '../../models/index.js';
+import { replay, type Replay } from '../../scenarios/index.js';
+import { InputError, LEVELS, packageRoot, type Level } from '../../traces/index.js';
+import { cli, recorded, scratch } from '../helpers/cli.js';
+
+export type Measured = Readonly<Record<string, string | number>>;
+export interface Entry {
+  readonly name: string;
+  readonly measure: () => Promise<Measured> | Measured;
+}
+
+const MODES: readonly Replay[] = ['operators', 'states', false];
+const folder = scratch();
+const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Without the one field that is not reproducible, and without this machine's folders. */
+const steady = (text: string): string =>
+  text
+    .replace(/"wall_s": [0-9.e-]+/g, '"wall_s": 0')
+    .replaceAll(packageRoot(), '.')
+    .replaceAll(folder, '.');
+
+function replayed(recording: string, platform: string, level: Level, how: Replay): Entry {
+  return {
+    name: `replay ${recording} on ${platform}, level ${level}, replay ${how || 'nothing'}`,
+    async measure() {
+      const out = join(folder, 'replay');
+      const options = { platform, seed: 1, level, strict: false, sharing: 'auto', replay: how, folder: out } as const;
+      try {
+        const { end, trace_sha256 } = await replay(recorded(recording), { ...options, onProgress: () => false });
+        const energy_fj = end.totals.reduce((sum, t) => sum + t.energy_fj, 0);
+        return { trace_sha256: trace_sha256!, simulated_ps: end.now_ps, energy_fj };
+      } catch (error) {
+        if (error instanceof InputError) return { refused: steady(error.message) };
+        throw error;
+      } finally {
+        rmSync(out, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const replays = (recordings: readonly string[], levels: readonly Level[], modes: readonly Replay[]): Entry[] =>
+  recordings.flatMap((r) =>
+    platformNames().flatMap((p) => levels.flatMap((level) => modes.map((how) => replayed(r, p, level, how)))),
+  );
+
+/** Digests of all files below a folder, by their path in it. */
+function filesOf(out: string): Record<string, string> {
+  const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((f) => statSync(join(out, f)).isFile());
+  return Object.fromEntries(
+    files.sort().map((f) => {
+      const bytes = readFileSync(join(out, f));
+      const text = /\.(json|html|csv|svg)$/.test(f);
+      return [f, sha256(text ? steady(bytes.toString()) : bytes)];
+    }),
+  );
+}
+
+/** What a command prints and what it leaves in `--out golden`. */
+function command(args: string): Entry {
+  return {
+    name: args,
+    async measure() {
+      const out = join(folder, 'golden');
+      const given = args
+        .split(' ')
+        .map((a) => (/^(traces|scenarios|analysis|test|models)\//.test(a) ? join(packageRoot(), a) : a));
+      const { status, stdout, stderr } = await cli(given, folder);
+      try {
+        const printed = { status: status ?? -1, stdout_sha256: sha256(steady(stdout)), stderr_sha256: sha256(steady(stderr)) };
+        return { ...printed, ...(status === 0 ? {} : { said: steady(stderr) }), ...(existsSync(out) ? filesOf(out) : {}) };
+      } finally {
+        rmSync(out, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const TINY = 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
+const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
+  .filter((f) => f.endsWith('.yaml') && !/^(experiment|early-exit-sst2)\.yaml$/.test(f))
+  .sort();
+const SMALL_GEMM = '--m 60 --k 64 --n 48';
+
+export const QUICK: readonly Entry[] = [
+  ...replays(['tiny-adapter-albert-seq16'], LEVELS, MODES),
+  ...replays(['tiny-multitask'], LEVELS, ['operators', 'states']),
+  ...GALLERY.map((f) => command(`run scenarios/${f} --set stream.sentences=6 --json --out golden`)),
+  ...GALLERY.map((f) => command(`check scenarios/${f}`)),
+  command('run test/golden/experiment.yaml --out golden'),
+  command('sweep scenarios/four-tasks.yaml --set stream.sentences=4 --set tasks.count=1,3 --out golden'),
+  command('check scenarios/four-tasks.yaml --json'),
+  command('check scenarios/experiment.yaml --json'),
+  command('schema'),
+  command('init --out golden/scenario.yaml'),
+  command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --json'),
+  command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --out golden'),
+  command('generate --family adapter-albert --size tiny --seq 16 --bottleneck 16 --out golden/tiny.jsonl'),
+  command(`import ${TINY} --json --out golden/tiny.jsonl`),
+  command(`import ${TINY}`),
+  command(`inspect ${TINY} --json`),
+  command(`inspect ${TINY}`),
+  command(`replay ${TINY} --platform tiny --out golden`),
+  command(`replay ${TINY} --conditions scenarios/early-exit-sst2.yaml --exit 1 --target-ms 1 --json --out golden`),
+  command(`replay ${TINY} --platform adapter-albert-hetero --out swt`),
+  command('inspect swt/trace.swt --json'),
+  command('inspect swt/trace.swt --actor pe-array --kind tile --from 10us --to 30us'),
+  command('plot swt/trace.swt --out golden'),
+  command('plot swt/trace.swt --kind bank-contention --by holder --out golden'),
+  command('platforms --json'),
+  command('platforms'),
+  ...platformNames().flatMap((p) => [command(`platform ${p} --json`), command(`platform ${p}`)]),
+  command(`gemm --platform edgebert-systemc ${SMALL_GEMM} --density-a 0.5 --json`),
+  command(`gemm ${SMALL_GEMM} --voltage 0.8 --vector 32`),
+  ...['os', 'ws', 'is'].map((d) => command(`gemm --array 16x8 --dataflow ${d} ${SMALL_GEMM} --json`)),
+  ...['softmax', 'layer_norm', 'add', 'entropy'].map((op) =>
+    command(`sfu --platform edgebert-systemc --op ${op} --vectors 8 --json`),
+  ),
+  command('axi --platform edgebert-systemc --op load --what mask --vectors 2000 --json'),
+  command('axi --platform edgebert-systemc --op store --vectors 200'),
+  command('memory --list'),
+  ...['lpddr4-3200', 'sram-22nm-2mib', 'rram-22nm-silicon-8mib'].map((d) => command(`memory --device ${d} --show`)),
+  ...['dramsim3', 'fr-fcfs', 'fcfs'].map((policy) =>
+    command(
+      `memory --device lpddr4-2400-x32 --policy ${policy} --requests analysis/validate/reference/traces/copy-stream.csv.gz --check --json --latencies golden/l.csv --out golden`,
+    ),
+  ),
+  ...['sram-22nm-2mib', 'rram-22nm-silicon-8mib'].map((d) =>
+    command(`memory --device ${d} --requests test/golden/requests.csv --json --out golden`),
+  ),
+  command('memory --requests test/golden/requests.csv --latencies golden/l.csv --out golden'),
+  command(`waterfall ${TINY} --json`),
+  command(`waterfall ${TINY} --out golden`),
+  command('validate compute --json'),
+  command('validate compute --out golden'),
+];
+
+const BIG = ['adapter-albert-base-seq128', 'albert-base-seq128'];
+
+export const SLOW: readonly Entry[] = [
+  ...replays(['tiny-multitask'], LEVELS, [false]),
+  ...replays(BIG, LEVELS, ['operators']),
+  ...replays(BIG, ['operator'], ['states']),
+  ...replays(['multitask-a'], ['operator'], ['operators']),
+  command('validate memory --json'),
+  command('validate memory --out golden'),
+  command('validate published --json'),
+  command('validate published --out golden'),
+];
+
+export const goldenFile = (name: 'quick' | 'slow'): string => join(packageRoot(), 'test', 'golden', `${name}.json`);
+export const readGolden = (name: 'quick' | 'slow'): Readonly<Record<string, Measured>> =>
+  JSON.parse(readFileSync(goldenFile(name), 'utf8')) as Record<string, Measured>;
