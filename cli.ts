@@ -65,7 +65,6 @@ import {
   INTERRUPTED,
   interruption,
   isSweepFile,
-  loadDevice,
   loadScenario,
   meanExits,
   options,
@@ -541,7 +540,7 @@ async function runMemory(args: MemoryArguments): Promise<void> {
     return;
   }
   if (args.requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
-  const device = loadDevice(args.device, args.policy, args.set);
+  const device = memory.loadDevice(args.device, args.policy, args.set);
   const { out } = args;
   const traceFile = out === undefined ? undefined : join(out, 'trace.swt');
   const rows = readRequests(args.requests, device.memory.facts.capacity_bytes);

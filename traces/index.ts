@@ -1,6 +1,7 @@
 /** What is read and written: operator traces, event traces, and files with their faults. */
 export { InputError, nearest, type Place } from './files/input-error.js';
 export { checked, pathText } from './files/check.js';
+export { checkedAt, keysOf, parseYaml, readYaml, withLines } from './files/yaml.js';
 export { packageRoot } from './files/package-root.js';
 export { parseJson, readBytes, readText } from './files/read.js';
 export { traceName } from './files/trace-name.js';
@@ -41,3 +42,4 @@ export type { Told } from './events/pending.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export { newBins, reach, spread } from './events/series.js';
 export { closingBytes, openingBytes } from './events/writer.js';
+export { FJ_PER_PJ, FJ_PER_UJ, NS_PER_S, PJ_PER_UJ, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from './units.js';

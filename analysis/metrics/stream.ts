@@ -1,9 +1,6 @@
 /** What a stream of sentences came to: latencies, switches, deadlines, energy a sentence, wear. */
-import type { SentenceRow, TraceEnd } from '../../traces/index.js';
+import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from '../../traces/index.js';
 
-const PS_PER_MS = 1e9;
-const PS_PER_S = 1e12;
-const FJ_PER_UJ = 1e9;
 const UM2_PER_MM2 = 1e6;
 const S_PER_YEAR = 365.25 * 24 * 3600;
 

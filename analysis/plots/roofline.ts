@@ -1,11 +1,10 @@
 /** Roofline of the PE array: what each product attained, against what its MACs and its link allow. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ComputeInfo } from '../../traces/index.js';
+import { type ComputeInfo, PS_PER_S } from '../../traces/index.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
-const PS_PER_S = 1e12;
 const GIGA = 1e9;
 
 export function rooflinePlot(run: RunData, work: readonly OperatorWork[], compute: ComputeInfo | undefined): TopLevelSpec {

@@ -1,6 +1,6 @@
 /** One HTML page that opens offline: no script, no link, pictures inside. Text from files is escaped; nothing else is. */
 import type { ImportReport } from '../../traces/index.js';
-import type { Table } from './tables.js';
+import type { Table } from '../tables/table.js';
 
 export interface Page {
   readonly title: string;

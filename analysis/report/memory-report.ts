@@ -1,12 +1,13 @@
 /** The report of a memory played alone. */
 import { join } from 'node:path';
-import type { memory } from '../../models/index.js';
 import { traceName, writeWhole, type EventTrace } from '../../traces/index.js';
 import { memoryEnergy } from '../metrics/memory-energy.js';
 import { REPORT_PLOTS } from '../plots/index.js';
-import { memoryTables } from './memory.js';
-import type { Table } from './tables.js';
-import { writePage, writePlots } from './write.js';
+import { memoryTables } from '../tables/memory.js';
+
+import { writePage, writePlots } from './page.js';
+import type { Table } from '../tables/table.js';
+import type { MemoryResult } from '../metrics/memory-result.js';
 
 export interface MemoryReportOptions {
   /** the request file */
@@ -30,7 +31,7 @@ function bankTable({ header, end }: EventTrace): Table {
 export async function writeMemoryReport(
   folder: string,
   trace: EventTrace,
-  result: memory.MemoryResult,
+  result: MemoryResult,
   { requests, sources }: MemoryReportOptions,
 ): Promise<string> {
   const choices = REPORT_PLOTS.filter((p) => p.kind !== 'timeline'); // there are no operators

@@ -1,115 +1,13 @@
 /** The results of a sweep: a row a point, every parameter a column; CSV, Arrow, plots, a report. */
 import { join } from 'node:path';
-import type { Vector } from 'apache-arrow';
 import { writeWhole } from '../../traces/index.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
-import { number } from './numbers.js';
-import type { Summary } from './summary.js';
-import { studyReport, type StudyOf } from './study.js';
-import type { Table } from './tables.js';
-import { writeFigure, writePage } from './write.js';
+import { studyReport } from './study.js';
 
-const PJ_PER_UJ = 1e6;
-const PS_PER_MS = 1e9;
-
-type Cell = number | string | null;
-export type Row = Readonly<Record<string, Cell>>;
-interface Point {
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly row: Row;
-  readonly fault?: string;
-}
-
-/** What a point came to, as columns with their units. */
-export function sweepRow(s: Summary): Row {
-  const n = Math.max(1, s.sentences.length);
-  const per = (of: Readonly<Record<string, number>>, name: (c: string) => string, scale: number): [string, number][] =>
-    Object.entries(of).filter(([c]) => c !== 'total').map(([c, v]) => [name(c), v / scale]); // prettier-ignore
-  return {
-    workload: s.workload,
-    simulated_ms: s.simulated_ps / PS_PER_MS,
-    energy_per_sentence_uj: s.energy_per_sentence_uj,
-    idle_energy_per_sentence_uj: s.idle_energy_pj / PJ_PER_UJ / n,
-    latency_mean_ms: s.latency_ms.mean,
-    latency_p50_ms: s.latency_ms.p50,
-    latency_p95_ms: s.latency_ms.p95,
-    latency_p99_ms: s.latency_ms.p99,
-    switches: s.switches,
-    switch_mean_ms: s.switch_ms.mean,
-    switch_p95_ms: s.switch_ms.p95,
-    fetched_bytes: s.fetched.bytes,
-    deadline_misses: s.deadline_misses,
-    area_mm2: s.area_mm2['total'] ?? 0,
-    sentences_per_s: s.sentences_per_s,
-    sentences_per_s_per_mm2: s.sentences_per_s_per_mm2,
-    average_power_mw: s.average_power_mw,
-    peak_power_mw: s.peak_power_mw,
-    ...Object.fromEntries(per(s.energy_pj, (c) => `energy_per_sentence_${c}_uj`, PJ_PER_UJ * n)),
-    ...Object.fromEntries(per(s.area_mm2, (c) => `area_${c}_mm2`, 1)),
-    ...Object.fromEntries(Object.entries(s.bytes).flatMap(([m, { read, write }]) => [[`read_${m}_bytes`, read], [`written_${m}_bytes`, write]])), // prettier-ignore
-    ...Object.fromEntries(Object.entries(s.lifetime_years).map(([m, years]) => [`lifetime_${m}_years`, years])),
-  };
-}
-
-interface Columns {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-/** Parameters first, then figures in the order in which rows have them; what a row lacks is null. */
-function columnsOf(points: readonly Point[]): Columns {
-  const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
-  const figures = [...new Set(points.flatMap((p) => Object.keys(p.row)))].filter((c) => !parameters.includes(c));
-  const faults = points.some((p) => p.fault !== undefined) ? ['fault'] : [];
-  const cell = ({ parameters: of, row, fault }: Point, c: string): Cell =>
-    c === 'fault' ? (fault ?? null) : (of[c] ?? row[c] ?? null);
-  const names = [...parameters, ...figures, ...faults];
-  return { names, rows: points.map((p) => names.map((c) => cell(p, c))) };
-}
-
-const quoted = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-const csv = ({ names, rows }: Columns): string => [names, ...rows].map((r) => `${r.map(quoted).join(',')}\n`).join('');
-
-/** Numbers as doubles, all else as text. */
-async function arrow({ names, rows }: Columns): Promise<Uint8Array> {
-  // loaded here, since most commands write no table
-  const { Table: ArrowTable, tableToIPC, vectorFromArray, Utf8 } = await import('apache-arrow');
-  const vector = (i: number): Vector => {
-    const cells = rows.map((r) => r[i]!);
-    if (cells.every((c) => typeof c !== 'string')) return vectorFromArray(cells.map((c) => (c === null ? null : Number(c))));
-    return vectorFromArray(cells.map((c) => (c === null ? null : String(c))), new Utf8()); // prettier-ignore
-  };
-  return tableToIPC(new ArrowTable(Object.fromEntries(names.map((n, i) => [n, vector(i)]))), 'file');
-}
-
-const SHOWN: readonly (readonly [column: string, header: string, digits: number])[] = [
-  ['energy_per_sentence_uj', 'energy a sentence (µJ)', 1],
-  ['latency_mean_ms', 'latency, mean (ms)', 3],
-  ['latency_p95_ms', 'p95 (ms)', 3],
-  ['switches', 'switches', 0],
-  ['switch_mean_ms', 'switch, mean (ms)', 3],
-  ['area_mm2', 'area (mm²)', 3],
-  ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
-];
-
-export function sweepTable(name: string, points: readonly Point[]): Table {
-  const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
-  const figure = (p: Point, column: string, digits: number): string => {
-    const v = p.row[column];
-    return typeof v === 'number' ? number(v, digits) : '–';
-  };
-  return {
-    title: `${name}: ${points.length} points`,
-    headers: [...parameters, ...SHOWN.map(([, header]) => header)],
-    rows: points.map((p) => [
-      ...parameters.map((k) => p.parameters[k] ?? ''),
-      ...SHOWN.map(([column, , digits]) => figure(p, column, digits)),
-    ]),
-  };
-}
+import { writeFigure, writePage } from './page.js';
+import type { StudyOf } from '../tables/study.js';
+import { type Point, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
+import { sweepTable } from '../tables/sweep.js';
 
 /** Writes results.csv, results.arrow, plots and report.html; returns the report's path. */
 export async function writeSweep(folder: string, name: string, points: readonly Point[], study?: StudyOf): Promise<string> {

@@ -1,6 +1,6 @@
 /** Figures of ours judged against figures of others, and the tables of them. */
-import { relative } from '../report/numbers.js';
-import type { Table } from '../report/tables.js';
+import { relative } from '../tables/numbers.js';
+import type { Table } from '../tables/table.js';
 
 const STATUSES = ['validated', 'calibrated', 'shown'] as const;
 

@@ -1,9 +1,10 @@
 /** Our memories against two independent simulators: every trace, every configuration, every quantity. */
-import type { memory } from '../../models/index.js';
+import type { MemoryResult } from '../metrics/memory-result.js';
 import { InputError } from '../../traces/index.js';
-import { relative } from '../report/numbers.js';
-import type { Table } from '../report/tables.js';
+import { relative } from '../tables/numbers.js';
+
 import { referenceFile, referenceRows } from './reference-rows.js';
+import type { Table } from '../tables/table.js';
 
 export interface Comparison {
   readonly trace: string;
@@ -33,7 +34,7 @@ export interface MemoryValidation {
 }
 
 /** Plays a reference trace; `policy` undefined: our own. */
-export type PlayReference = (device: string, policy: string | undefined, requestFile: string) => memory.MemoryResult;
+export type PlayReference = (device: string, policy: string | undefined, requestFile: string) => MemoryResult;
 
 const DEVICE_OF: Readonly<Record<string, string>> = { x32: 'lpddr4-2400-x32', stock: 'lpddr4-2400-stock', ddr4: 'ddr4-2400' };
 const RAMULATOR_OF: Readonly<Record<string, string>> = { 'lpddr4-2400-x32': 'lpddr4-timings', 'ddr4-2400': 'ddr4-2400' };
@@ -47,7 +48,7 @@ export const LIKE_DRAMSIM3 = 'dramsim3';
 type Pair = readonly [quantity: string, reference: number, ours: number, tolerance: number];
 
 /** @param number reads a column of the reference's row */
-function pairs(number: (column: string) => number, m: memory.MemoryResult): Pair[] {
+function pairs(number: (column: string) => number, m: MemoryResult): Pair[] {
   const e = m.energy_pj;
   const l = m.latency_cycles;
   const background = number('e_bg_active_standby_pJ') + number('e_bg_precharge_standby_pJ');

@@ -4,8 +4,8 @@
  * What is shown and not judged differs in node, workload or system, as its note says.
  */
 import { z } from 'zod';
-import { alone, loadPlatform, platformBreakdown, readYaml, withChipBuffers, type Platform } from '../../models/index.js';
-import { readText } from '../../traces/index.js';
+import { alone, loadPlatform, platformBreakdown, withChipBuffers, type Platform } from '../../models/index.js';
+import { readText, readYaml } from '../../traces/index.js';
 import { judge, type Check } from './checks.js';
 import { referenceFile } from './reference-rows.js';
 

@@ -1,6 +1,6 @@
 /** Reports of validations: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
-import { writeFigure, writePage } from '../report/write.js';
+import { writeFigure, writePage } from '../report/page.js';
 import { checkTables, type Check } from './checks.js';
 import { comparisonTables, type MemoryValidation } from './memory.js';
 

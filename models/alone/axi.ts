@@ -1,9 +1,9 @@
 /** A load or store over the link alone, to a slave without wait states: one beat a cycle, an answer at once. */
 import { createClock, createKernel, OutPort, Probe } from '../../sim/index.js';
 import { InputError } from '../../traces/index.js';
-import type { MemRequest, MemResponse } from '../memory/messages.js';
+import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { createAxi, createBuffer, createDma, type BufferRequest, type DmaCommand } from '../movement/index.js';
-import { factsOf } from '../platform/devices.js';
+import { factsOf } from '../platform/hardware.js';
 import type { Platform } from '../platform/schema.js';
 import { fixedSupply } from '../power/supply.js';
 

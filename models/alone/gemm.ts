@@ -3,14 +3,15 @@
  */
 import { createClock, createKernel, OutPort, Probe, type Activity, type Kernel } from '../../sim/index.js';
 import { detailIndex, type Operator } from '../../traces/index.js';
-import { WORDS, type Engine } from '../compute/engine.js';
-import { RUN_USES } from '../compute/matrix-unit/index.js';
-import { createPeArray } from '../compute/pe-array.js';
-import type { RunReport } from '../compute/run-report.js';
-import type { TileEnergies } from '../compute/tile-teller.js';
-import type { Job, Ready } from '../control/messages.js';
-import type { Plan } from '../control/plan.js';
+import { WORDS, type Engine, RUN_USES } from '../compute/pe-array/engine.js';
+
+import { createPeArray } from '../compute/pe-array/pe-array.js';
+import type { RunReport } from '../compute/pe-array/run-report.js';
+
+import type { Job, Ready } from '../compute/unit-messages.js';
+import type { Plan } from '../plan/plan.js';
 import { REGISTER_WRITE } from './axi.js';
+import type { TileEnergies } from '../power/tile-energies.js';
 
 export interface GemmSize {
   readonly m: number;

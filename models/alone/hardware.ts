@@ -1,7 +1,7 @@
 /** What units alone need of a platform: with another vector size, another voltage, operands of a density. */
 import { InputError } from '../../traces/index.js';
-import { BUFFERS, elementBytes, factsOf, type Facts } from '../platform/devices.js';
-import { largestRun, platformEngine, tileEnergies } from '../platform/engine.js';
+import { BUFFERS, elementBytes, factsOf, type Facts, largestRun, tileEnergies } from '../platform/hardware.js';
+import { platformEngine } from '../accelerator/engine.js';
 import { clockEnergy_fj, logicBlocks } from '../platform/logic.js';
 import type { Platform } from '../platform/schema.js';
 import { pointAt } from '../power/operating-point.js';

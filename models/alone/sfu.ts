@@ -1,13 +1,13 @@
 /** A special function on the SFU alone: vectors lie in the buffers, results go to one. */
 import { createClock, createKernel, OutPort, Probe, type Activity } from '../../sim/index.js';
 import { InputError, type Operator } from '../../traces/index.js';
-import { maskBytes } from '../compute/bitmask.js';
-import { createEncoder } from '../compute/encoder.js';
-import { createSfu } from '../compute/sfu.js';
-import type { Job, Ready } from '../control/messages.js';
-import type { Plan } from '../control/plan.js';
+import { maskBytes } from '../plan/encoding.js';
+import { createEncoder } from '../compute/write-back.js';
+import { createSfu } from '../compute/sfu/sfu.js';
+import type { Job, Ready } from '../compute/unit-messages.js';
+import type { Plan } from '../plan/plan.js';
 import { createBuffer, type BufferRequest, type DmaCommand, type DmaDone } from '../movement/index.js';
-import { BUFFERS, elementBytes, factsOf } from '../platform/devices.js';
+import { BUFFERS, elementBytes, factsOf } from '../platform/hardware.js';
 import type { Platform } from '../platform/schema.js';
 import { REGISTER_WRITE } from './axi.js';
 import { operatingPoint, standingPower, type AloneOptions } from './hardware.js';

@@ -1,8 +1,8 @@
 /** What the PE array and the special function unit have in common: they take a job, read operands, and give results to the encoder. */
 import type { Accounted, InPort, OutPort } from '../../sim/index.js';
-import type { Job, Ready, Release, Results } from '../control/messages.js';
+import type { Job, Ready, Release, Results } from './unit-messages.js';
 import type { BufferRequest } from '../movement/index.js';
-import type { Teller } from '../tell.js';
+import type { Teller } from '../power/tell.js';
 
 /** Results on their way to the encoder: a channel holds two. Source: EdgeBERT's SystemC model (1249ed7), channels of two items. */
 export const ENCODER_CREDITS = 2;

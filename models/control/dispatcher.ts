@@ -6,7 +6,7 @@
  * In a closed loop a sentence arrives when one leaves.
  */
 import { OutPort, type InPort, type Kernel } from '../../sim/index.js';
-import type { Begin } from './messages.js';
+import type { Begin } from '../compute/unit-messages.js';
 import { schedules, type Queued } from './schedules.js';
 
 export interface StreamSentence {

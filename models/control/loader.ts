@@ -5,11 +5,9 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel } from '../../sim/index.js';
 import type { DmaCommand, DmaDone, Region } from '../movement/index.js';
-import type { Job, Operand, Ready, Release } from './messages.js';
-import type { Plan } from './plan.js';
-
-/** Positions of the buffers among those that a DMA channel is wired to. */
-export const BUFFERS = { activation: 0, weight: 1, result: 2, auxiliary: 3 } as const;
+import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
+import type { Plan } from '../plan/plan.js';
+import { BUFFERS } from '../movement/buffer.js';
 
 export interface Loader extends Accounted {
   readonly job: InPort<Job>;

@@ -11,10 +11,10 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/index.js';
-import { createTeller, type Teller } from '../tell.js';
+import { createTeller, type Teller } from '../power/tell.js';
 import type { Choice } from './dvfs.js';
-import type { Begin, Job } from './messages.js';
-import type { Plan } from './plan.js';
+import type { Begin, Job } from '../compute/unit-messages.js';
+import type { Plan } from '../plan/plan.js';
 
 const OPERATOR = kindIndex('operator');
 

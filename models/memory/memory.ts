@@ -1,17 +1,18 @@
 /** From a technology and what a person said of it to a memory that can be asked: facts before a run, an actor in it. */
 import type { Kernel } from '../../sim/index.js';
 import { InputError, type Place } from '../../traces/index.js';
-import { dramEnergy } from '../technology/dram-energy.js';
+
 import { capacityBytes, contradictions, field, peakBytesPerS, type DramTable } from '../technology/dram-table.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
 import { arrayModel, type ArrayModel, type ArrayOptions } from './array/array.js';
 import { createArrayController, type ArrayController } from './array/controller.js';
 import { arraySchedulers } from './array/schedulers.js';
-import type { Memory } from './controller.js';
+import type { Memory } from './protocol/controller.js';
 import { dramMap, type DramMap } from './dram/address-map.js';
 import { createDramController, type DramController } from './dram/controller.js';
 import { policies } from './dram/policies/index.js';
 import { dramOptions, mappingOf, type DramControllerSpec } from './spec.js';
+import { dramEnergy } from './dram/energy.js';
 
 export interface DramMemory extends Memory {
   readonly table: DramTable;
@@ -61,7 +62,7 @@ export function dramMemory(
       source: table.source,
       notes: table.caution ? [table.caution] : [],
     },
-    create: (kernel, name) => createDramController(kernel, { name, table, map, policy, options, capacity_bytes }),
+    create: (kernel, name) => createDramController(kernel, { name, table, map, policy: choice, options, capacity_bytes }),
   };
 }
 

@@ -3,7 +3,7 @@
  * order; one that it refuses is offered again every cycle and holds up all behind it.
  */
 import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
-import type { MemRequest, MemResponse } from './messages.js';
+import type { MemRequest, MemResponse } from './protocol/messages.js';
 
 export interface TimedRequest {
   readonly cycle: number;

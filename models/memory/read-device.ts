@@ -1,7 +1,14 @@
 /** A device from a YAML file of the user's own, and settings of its controller from the command line. */
-import { checked } from '../../traces/index.js';
-import { readYaml, withLines } from '../read-yaml.js';
-import { deviceSchema, makeDevice, withSettings, type ControllerSettings, type Device, type DeviceSpec } from './device.js';
+import { checked, readText, readYaml, withLines } from '../../traces/index.js';
+import {
+  devices,
+  deviceSchema,
+  makeDevice,
+  withSettings,
+  type ControllerSettings,
+  type Device,
+  type DeviceSpec,
+} from './device.js';
 
 /**
  * @param policy in place of the device's own
@@ -19,4 +26,10 @@ export function configured(spec: DeviceSpec, file: string, policy: string | unde
     Object.keys(spec.kind === 'dram' ? deviceSchema.options[0].shape.controller.unwrap().shape : deviceSchema.options[1].shape),
   );
   return makeDevice(changed, policy, { file: '--set' });
+}
+
+/** A device by name, or from a YAML file. @throws InputError */
+export function loadDevice(nameOrFile: string, policy?: string, settings: ControllerSettings = {}): Device {
+  if (/[./\\]/.test(nameOrFile)) return readDevice(readText(nameOrFile), nameOrFile, policy, settings);
+  return configured(devices.get(nameOrFile, { file: '--device' })(), '--device', policy, settings);
 }

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { InputError, type Place } from '../../traces/index.js';
 import type { ArrayOptions } from './array/array.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
-import { DEFAULT_OPTIONS } from './dram/policies/index.js';
-import { PAGE_POLICIES, REFRESH_MODES, type DramOptions } from './dram/policy.js';
+
+import { PAGE_POLICIES, REFRESH_MODES, type DramOptions, DEFAULT_OPTIONS } from './dram/policy.js';
 
 /** A number, bare or with its source. */
 export interface Given {

@@ -9,10 +9,10 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/index.js';
-import { older, takeEarliest, type MemRequest, type MemResponse } from '../memory/messages.js';
+import { older, takeEarliest, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
 import { chargeWaits } from './waits.js';
 import type { Supply } from '../power/supply.js';
-import { createTeller, type Teller } from '../tell.js';
+import { createTeller, type Teller } from '../power/tell.js';
 
 const TRANSFER = kindIndex('transfer');
 const WAIT = kindIndex('wait');

@@ -6,11 +6,11 @@
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/index.js';
-import { takeEarliest } from '../memory/messages.js';
+import { takeEarliest } from '../memory/protocol/messages.js';
 import { chargeWaits } from './waits.js';
 import { chargeRetired, newStandby } from '../power/standby.js';
 import type { Supply } from '../power/supply.js';
-import { createTeller, type Teller } from '../tell.js';
+import { createTeller, type Teller } from '../power/tell.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -140,3 +140,6 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     toRequester: (requester) => (requesters[requester] ??= new OutPort()),
   };
 }
+
+/** Positions of the buffers among those that a DMA channel is wired to. */
+export const BUFFERS = { activation: 0, weight: 1, result: 2, auxiliary: 3 } as const;

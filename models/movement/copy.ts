@@ -5,13 +5,9 @@
  * bytes read and written equal those asked for: asserted.
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import type { MemRequest, MemResponse } from '../memory/messages.js';
+import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
+import type { CopySegment } from '../memory/protocol/region.js';
 
-export interface CopySegment {
-  readonly from: { readonly memory: number; readonly address: number };
-  readonly to: { readonly memory: number; readonly address: number };
-  readonly bytes: number;
-}
 export interface CopyCommand {
   readonly id: number;
   readonly operator: number;

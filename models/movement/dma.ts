@@ -6,21 +6,10 @@
  * A command is done when its last byte has arrived, and the bytes that arrived equal the bytes asked for: asserted.
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import type { MemRequest, MemResponse } from '../memory/messages.js';
+import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
+import { type Region, regionBytes } from '../memory/protocol/region.js';
 
-/** Rows of bytes in a memory: `count` rows of `row_bytes`, `stride_bytes` apart, or at the addresses listed. */
-export interface Region {
-  readonly memory: number;
-  readonly base: number;
-  readonly rows: number;
-  readonly row_bytes: number;
-  readonly stride_bytes: number;
-  /** a gather: offset of each row from `base`, in place of the stride */
-  readonly offsets: readonly number[] | null;
-  /** of a single row: so many bytes at its beginning are bit masks; absent: none */
-  readonly mask_bytes?: number;
-}
 export interface DmaCommand {
   readonly id: number;
   readonly operator: number;
@@ -35,8 +24,6 @@ export interface DmaDone {
   readonly operator: number;
   readonly bytes: number;
 }
-
-export const regionBytes = ({ rows, row_bytes }: Region): number => rows * row_bytes;
 
 interface Pending {
   id: number;

@@ -1,5 +1,5 @@
 /** Charging waits: who waited for whom, summed by requester, so that a long queue tells a few records and not one an entry. */
-import type { Teller } from '../tell.js';
+import type { Teller } from '../power/tell.js';
 
 export interface Waiter {
   readonly requester: number;

@@ -1,12 +1,11 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
 import type { MemoryFacts } from '../memory/index.js';
-import { BUFFERS, elementBytes, factsOf, platformMemory, type BufferFacts } from './devices.js';
-import { tileEnergies } from './engine.js';
+import { BUFFERS, elementBytes, factsOf, platformMemory, type BufferFacts, tileEnergies } from './hardware.js';
+
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { fixedSupply } from '../power/supply.js';
 import type { Platform } from './schema.js';
-
-const PS_PER_S = 1e12;
+import { PS_PER_S } from '../../traces/index.js';
 
 export interface BlockFacts {
   readonly block: string;

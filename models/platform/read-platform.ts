@@ -1,10 +1,10 @@
 /** A platform from its YAML text: what the schema cannot say is checked here. */
 import { InputError, registry, type Place } from '../../traces/index.js';
-import { checkedAt, readYaml } from '../read-yaml.js';
+import { checkedAt, readYaml } from '../../traces/index.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
-import { platformMemory } from './devices.js';
+import { platformMemory } from './hardware.js';
 import { platformSchema, type MemorySpec, type Platform } from './schema.js';
 
 /** @throws InputError with line, field, what was expected and the nearest name */

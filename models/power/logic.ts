@@ -6,7 +6,7 @@
  */
 import type { Activity, Clock, InPort, Kernel, OutPort } from '../../sim/index.js';
 import { detailIndex } from '../../traces/index.js';
-import { createTeller } from '../tell.js';
+import { createTeller } from './tell.js';
 import { chargeStandby, newStandby } from './standby.js';
 import type { Supply } from './supply.js';
 

@@ -3,7 +3,7 @@
  *
  * The platform's tables hold at its last point, which is that of its clock; energy goes with the square of the voltage.
  */
-import { InputError, type Place } from '../../traces/index.js';
+import { InputError, type Place, PS_PER_US } from '../../traces/index.js';
 
 export interface OperatingPoints {
   readonly points: readonly {
@@ -19,8 +19,6 @@ export interface OperatingPoint {
   /** energy relative to the last point */
   readonly scale: number;
 }
-
-const PS_PER_US = 1_000_000;
 
 function pointOf({ points }: OperatingPoints, voltage_v: number, frequency_mhz: number): OperatingPoint {
   const nominal = points.at(-1)!.voltage_v.value;

@@ -5,11 +5,11 @@
  */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { parseYaml, readYaml } from '../../models/index.js';
-import { InputError, readText } from '../../traces/index.js';
-import type { Override } from '../scenario/layers.js';
-import { loadScenario } from '../scenario/load.js';
-import { SCENARIO_VERSION } from '../scenario/schema.js';
+
+import { InputError, readText, parseYaml, readYaml } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario } from '../file/load.js';
+import { SCENARIO_VERSION } from '../file/schema.js';
 
 const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/);
 const settings = z.record(key, z.unknown());

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
-import type { RunResult } from '../run-result.js';
-import { hardwareOf } from '../scenario/hardware.js';
-import { loadScenario } from '../scenario/load.js';
+import type { RunResult } from '../run/run-result.js';
+import { hardwareOf } from '../file/hardware.js';
+import { loadScenario } from '../file/load.js';
 import type { SweepPoint } from './points.js';
 import type { PointOutcome } from './worker.js';
 

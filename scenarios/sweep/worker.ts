@@ -1,10 +1,10 @@
 /** A worker of a sweep, a process of its own: runs one point at a time and sends what it came to. */
 import workerpool from 'workerpool';
 import { InputError } from '../../traces/index.js';
-import type { RunResult } from '../run-result.js';
-import { runScenario } from '../run-scenario.js';
-import { loadScenario } from '../scenario/load.js';
-import { resolveScenario } from '../scenario/resolve.js';
+import type { RunResult } from '../run/run-result.js';
+import { runScenario } from '../run/run-scenario.js';
+import { loadScenario } from '../file/load.js';
+import { resolveScenario } from '../workload/resolve.js';
 import type { SweepPoint } from './points.js';
 
 export type PointOutcome = { readonly result: RunResult } | { readonly fault: string };

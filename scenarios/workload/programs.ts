@@ -7,7 +7,7 @@ import {
   type SentenceKind,
   type Tensor,
 } from '../../traces/index.js';
-import { withExits } from '../conditions/early-exit.js';
+import { withExits } from './early-exit.js';
 
 export interface Programs {
   readonly trace: OperatorTrace;

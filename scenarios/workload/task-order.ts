@@ -1,8 +1,8 @@
 /** Which task each sentence is of. */
 import { draw, randomStream } from '../../sim/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
-import type { Order } from '../scenario/schema.js';
-import { checkSum, pickShare } from '../draws.js';
+import type { Order } from '../file/schema.js';
+import { checkSum, pickShare } from './draws.js';
 
 function indexOf(name: string, tasks: readonly string[], place: Place): number {
   const i = tasks.indexOf(name);

@@ -6,9 +6,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadDevice, playMemory } from '../../scenarios/index.js';
+import { playMemory } from '../../scenarios/index.js';
 import { packageRoot, readRequests } from '../../traces/index.js';
 import { benchKernel } from './kernel.js';
+import { memory } from '../../models/index.js';
 
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -46,12 +47,12 @@ function benchMemory(): void {
   ] as const) {
     const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'traces', `${name}.csv.gz`);
     const start = performance.now();
-    const rows = readRequests(file, loadDevice(device).memory.facts.capacity_bytes);
+    const rows = readRequests(file, memory.loadDevice(device).memory.facts.capacity_bytes);
     const reading_ms = performance.now() - start;
     for (const policy of ['dramsim3', 'fr-fcfs']) {
       const rates = Array.from({ length: RUNS + WARM_UPS }, () => {
         const begin = performance.now();
-        const { result } = playMemory(device, loadDevice(device, policy), rows);
+        const { result } = playMemory(device, memory.loadDevice(device, policy), rows);
         return ((unit === 'cycles/s' ? result.cycles : result.requests) / (performance.now() - begin)) * 1000;
       }).slice(WARM_UPS);
       const rate = medianOf(rates);

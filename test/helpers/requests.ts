@@ -1,7 +1,7 @@
 /** Random request traces, and playing them to a device. */
 import fc from 'fast-check';
 import { memory } from '../../models/index.js';
-import { loadDevice, playMemory, type PlayedMemory, type PlayOptions } from '../../scenarios/index.js';
+import { playMemory, type PlayedMemory, type PlayOptions } from '../../scenarios/index.js';
 import type { RequestRow } from '../../traces/index.js';
 
 /** Requests that reuse addresses and rows, arriving in bursts, below `blocks` blocks of 64 bytes. */
@@ -27,7 +27,7 @@ export const play = (
   rows: readonly RequestRow[],
   settings: Settings = {},
   options: PlayOptions = {},
-): PlayedMemory => playMemory(device, loadDevice(device, policy, settings), rows, options);
+): PlayedMemory => playMemory(device, memory.loadDevice(device, policy, settings), rows, options);
 
 const named = (kind: 'dram' | 'array'): string[] =>
   memory.devices.names.filter((name) => memory.devices.get(name, { file: 'test' })().kind === kind);

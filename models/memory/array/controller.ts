@@ -8,13 +8,14 @@
  */
 import { enter, idleOccupancy, OutPort, type Kernel } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/index.js';
-import { createTeller } from '../../tell.js';
-import type { Controller } from '../controller.js';
-import { older, type MemRequest, type MemResponse } from '../messages.js';
-import { bankRows, charge, keyOf, newLedger, newTicket, responseOf, settle, type Ticket } from '../ticket.js';
+
+import type { Controller } from '../protocol/controller.js';
+import { older, type MemRequest, type MemResponse } from '../protocol/messages.js';
+import { bankRows, charge, keyOf, newLedger, newTicket, responseOf, settle, type Ticket } from '../protocol/ticket.js';
 import type { ArrayModel } from './array.js';
-import { arraySchedulers } from './schedulers.js';
+import { arraySchedulers, type Entry } from './schedulers.js';
 import { asleepFor_ps, isAsleep, newStanding, tellStanding, type Standing } from './standing.js';
+import { createTeller } from '../../power/tell.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -27,11 +28,6 @@ const [BANK, PORT, POWER_UP, QUEUE_FULL] = (['bank', 'port', 'power-up', 'queue-
 ];
 /** Bytes over which writes are counted against endurance: wear is taken as level within them. */
 export const WEAR_BLOCK_BYTES = 4096;
-
-export interface Entry {
-  readonly ticket: Ticket;
-  readonly address: number;
-}
 interface BankState {
   queue: Entry[];
   /** the request at each port, or null */

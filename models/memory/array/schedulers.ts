@@ -1,6 +1,6 @@
 /** Which of a bank's waiting requests an on-chip memory serves next. A new one is one line here. */
 import { registry } from '../../../traces/index.js';
-import type { Entry } from './controller.js';
+import type { Ticket } from '../protocol/ticket.js';
 
 export interface ArrayScheduler {
   readonly summary: string;
@@ -21,3 +21,8 @@ export const arraySchedulers = registry<ArrayScheduler>('scheduler', {
   'round-robin': { summary: 'requesters in turn', pick: nextAround },
   'fixed-priority': { summary: 'requesters in the order of their names', pick: (queue) => nextAround(queue, -1) },
 });
+
+export interface Entry {
+  readonly ticket: Ticket;
+  readonly address: number;
+}

@@ -4,8 +4,9 @@
  * A bank that has no work for `idleAfter_ps` sleeps from then on, until it is woken: no event is needed for it.
  */
 import { detailIndex, kindIndex } from '../../../traces/index.js';
-import type { Teller } from '../../tell.js';
+
 import type { ArrayModel } from './array.js';
+import type { Teller } from '../../power/tell.js';
 
 const LEAKAGE = kindIndex('leakage');
 const REFRESH = kindIndex('refresh');

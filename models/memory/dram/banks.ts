@@ -3,9 +3,10 @@
  * four-activate window, and how long each rank was in which power state. In cycles.
  */
 import { detailIndex } from '../../../traces/index.js';
-import { ACTIVE, POWER_STATES, PRECHARGED, SELF_REFRESH } from '../../technology/dram-energy.js';
+
 import { banksOf, field, type DramTable } from '../../technology/dram-table.js';
 import { ACT, constraintsOf, NEXT, PRE, PRE_ALL, RD, REF, REF_BANK, WR, type Constraint } from './constraints.js';
+import { ACTIVE, POWER_STATES, PRECHARGED, SELF_REFRESH } from './energy.js';
 
 export const CLOSED = -1;
 const FAW = detailIndex('tFAW');

@@ -7,17 +7,25 @@
  */
 import { enter, idleOccupancy, OutPort, type Kernel } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/index.js';
-import { dramEnergy, POWER_STATES } from '../../technology/dram-energy.js';
+
 import { field, type DramTable } from '../../technology/dram-table.js';
-import { createTeller } from '../../tell.js';
-import type { Controller } from '../controller.js';
-import type { MemRequest, MemResponse } from '../messages.js';
-import { bankRows, keyOf, newLedger, responseOf, settle, type Ticket } from '../ticket.js';
+
+import type { Controller } from '../protocol/controller.js';
+import type { MemRequest, MemResponse } from '../protocol/messages.js';
+import { bankRows, keyOf, newLedger, responseOf, settle, type Ticket } from '../protocol/ticket.js';
 import type { DramMap } from './address-map.js';
 import { createBanks } from './banks.js';
 import { createOutside, newOutside } from './outside.js';
-import { policies } from './policies/index.js';
-import { QUICK_ANSWER, type Command, type CommandCounts, type DramOptions, type PolicyHost } from './policy.js';
+import {
+  QUICK_ANSWER,
+  type Command,
+  type CommandCounts,
+  type DramOptions,
+  type PolicyHost,
+  type PolicyChoice,
+} from './policy.js';
+import { dramEnergy, POWER_STATES } from './energy.js';
+import { createTeller } from '../../power/tell.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -40,7 +48,7 @@ export interface DramControllerOptions {
   readonly name: string;
   readonly table: DramTable;
   readonly map: DramMap;
-  readonly policy: string;
+  readonly policy: PolicyChoice;
   readonly options: DramOptions;
   readonly capacity_bytes: number;
 }
@@ -102,7 +110,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       if (activity$.observed) standBy(t, state.operator); // sums telescope: nobody to tell, nothing to do
     },
   };
-  const policy = policies.get(made.policy, { file: name }).create({ table, banks, options, host });
+  const policy = made.policy.create({ table, banks, options, host });
 
   const outside = createOutside(map, { tCK_ps: tCK, burstBytes, whole: policy.whole });
 

@@ -2,8 +2,8 @@
  * Requests that wait to be accepted by a DRAM controller: in order of arrival; those of one time by age, requester and id.
  * A policy takes a request whole or burst by burst; in the second case it is answered with its last burst.
  */
-import { older, type MemRequest } from '../messages.js';
-import { newTicket, type Ticket } from '../ticket.js';
+import { older, type MemRequest } from '../protocol/messages.js';
+import { newTicket, type Ticket } from '../protocol/ticket.js';
 import type { DramMap } from './address-map.js';
 import { transaction, type Transaction } from './policy.js';
 

@@ -1,6 +1,6 @@
 /** What a DRAM controller asks of its policy, and what both share: transactions, acceptance, what is told. */
 import type { DramTable } from '../../technology/dram-table.js';
-import type { Ticket } from '../ticket.js';
+import type { Ticket } from '../protocol/ticket.js';
 import type { BurstAddress } from './address-map.js';
 import type { Banks, BanksState } from './banks.js';
 import type { CommandName } from './constraints.js';
@@ -143,3 +143,29 @@ export interface CommandCounts {
   readonly refreshes: number;
   readonly rowHits: number;
 }
+
+export interface PolicyChoice {
+  readonly summary: string;
+  /** it reads the options of a controller; otherwise it has its own */
+  readonly configurable: boolean;
+  readonly create: (parts: PolicyParts) => Policy;
+}
+
+/**
+ * Sound defaults, all assumed: queues and watermarks as usual for a mobile controller; the cap and the watermarks swept over
+ * the reference traces (models/README.md, Decisions). Power-down after 128 cycles (two tFAW), self-refresh after 16,384
+ * cycles (some 10 µs), when it begins to save more than its exit costs.
+ */
+export const DEFAULT_OPTIONS: DramOptions = {
+  readQueue: 64,
+  writeBuffer: 64,
+  drainHigh: 48,
+  drainLow: 12,
+  drainIdle: 32,
+  hitCap: 64,
+  page: 'timeout',
+  pageTimeout: 96,
+  refresh: 'all-bank',
+  powerDownAfter: 128,
+  selfRefreshAfter: 16384,
+};

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { lookUp, memory, technologies } from '../../../models/index.js';
-import { loadDevice } from '../../../scenarios/index.js';
+
 import type { RequestRow } from '../../../traces/index.js';
 import { ARRAYS, play, requests, type Settings } from '../../helpers/requests.js';
 
 const PLACE = { file: 'test' };
 const modelOf = (device: string, settings: Settings = {}) => {
-  const m = loadDevice(device, undefined, settings).memory;
+  const m = memory.loadDevice(device, undefined, settings).memory;
   assert.ok(!memory.isDram(m));
   return m.model;
 };
@@ -17,7 +17,7 @@ const row = (cycle: number, address: number, write = false): RequestRow => ({ cy
 for (const device of ARRAYS)
   for (const policy of memory.arraySchedulers.names)
     t.test(`${device}, ${policy}: requests, time, waits, energy and queue are conserved`, async (t) => {
-      const blocks = loadDevice(device).memory.facts.capacity_bytes / 64;
+      const blocks = memory.loadDevice(device).memory.facts.capacity_bytes / 64;
       const asleep = technologies.get(modelTechnology(device), PLACE);
       const idle =
         asleep.kind === 'array' && asleep.lowPower ? [undefined, { after_ps: 1000 }, { after_ps: 3_000_000 }] : [undefined];

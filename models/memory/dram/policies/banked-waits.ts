@@ -1,6 +1,6 @@
 /** Which request a bank serves under our own policy, and what the others wait for. */
 import { detailIndex } from '../../../../traces/index.js';
-import { chargeAll, keyOf } from '../../ticket.js';
+import { chargeAll, keyOf } from '../../protocol/ticket.js';
 import { asleep, CLOSED } from '../banks.js';
 import { ACT, PRE, RD } from '../constraints.js';
 import type { PolicyParts, Transaction } from '../policy.js';

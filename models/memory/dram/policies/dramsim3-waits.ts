@@ -1,6 +1,6 @@
 /** What requests wait for under the policy dramsim3, and the state that both share. */
 import { detailIndex } from '../../../../traces/index.js';
-import { chargeAll, keyOf } from '../../ticket.js';
+import { chargeAll, keyOf } from '../../protocol/ticket.js';
 import { CLOSED, type Banks } from '../banks.js';
 import { ACT, PRE, RD, WR } from '../constraints.js';
 import type { PolicyState, Transaction } from '../policy.js';

@@ -8,7 +8,7 @@
  * Source  DRAMsim3 2981759; the rules as written down in analysis/validate/reference/README.md.
  */
 import { field } from '../../../technology/dram-table.js';
-import { chargeAll } from '../../ticket.js';
+import { chargeAll } from '../../protocol/ticket.js';
 import { CLOSED } from '../banks.js';
 import { ACT, PRE, RD, REF, WR } from '../constraints.js';
 import { takeAt, type Policy, type PolicyParts, type Transaction } from '../policy.js';

@@ -1,16 +1,10 @@
 /** Policies of a DRAM controller by name. A new one is one new file and one line here. */
 import { registry } from '../../../../traces/index.js';
-import type { DramOptions, Policy, PolicyParts, PolicyState } from '../policy.js';
+import type { Policy, PolicyState, PolicyChoice } from '../policy.js';
 import { banked } from './banked.js';
 import { dramsim3 } from './dramsim3.js';
 import { fcfs, frFcfs } from './orders.js';
 
-export interface PolicyChoice {
-  readonly summary: string;
-  /** it reads the options of a controller; otherwise it has its own */
-  readonly configurable: boolean;
-  readonly create: (parts: PolicyParts) => Policy;
-}
 /** The controller knows a policy's state as the part that all share; each policy gets back only what it made. */
 const own = <S extends PolicyState>(policy: Policy<S>): Policy => policy;
 
@@ -31,22 +25,3 @@ export const policies = registry<PolicyChoice>('policy', {
     create: (parts) => own(dramsim3(parts)),
   },
 });
-
-/**
- * Sound defaults, all assumed: queues and watermarks as usual for a mobile controller; the cap and the watermarks swept over
- * the reference traces (models/README.md, Decisions). Power-down after 128 cycles (two tFAW), self-refresh after 16,384
- * cycles (some 10 µs), when it begins to save more than its exit costs.
- */
-export const DEFAULT_OPTIONS: DramOptions = {
-  readQueue: 64,
-  writeBuffer: 64,
-  drainHigh: 48,
-  drainLow: 12,
-  drainIdle: 32,
-  hitCap: 64,
-  page: 'timeout',
-  pageTimeout: 96,
-  refresh: 'all-bank',
-  powerDownAfter: 128,
-  selfRefreshAfter: 16384,
-};

@@ -6,13 +6,7 @@
  * closed; for a refresh it leaves power-down and enters it again. During self-refresh none comes due: the device sees to it.
  */
 import { detailIndex } from '../../../../traces/index.js';
-import {
-  ACTIVE,
-  ACTIVE_POWER_DOWN,
-  PRECHARGED,
-  PRECHARGED_POWER_DOWN,
-  SELF_REFRESH as SELF_REFRESHING,
-} from '../../../technology/dram-energy.js';
+
 import { field } from '../../../technology/dram-table.js';
 import { asleep, CLOSED, selfRefreshing } from '../banks.js';
 import { PRE, REF } from '../constraints.js';
@@ -30,6 +24,7 @@ import {
   type BankedState,
   type Found,
 } from './found.js';
+import { ACTIVE, ACTIVE_POWER_DOWN, PRECHARGED, PRECHARGED_POWER_DOWN, SELF_REFRESH as SELF_REFRESHING } from '../energy.js';
 
 const POWER_UP = detailIndex('power-up');
 

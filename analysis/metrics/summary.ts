@@ -1,0 +1,164 @@
+/** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
+import { type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js';
+import { streamFigures, type StreamFigures } from './stream.js';
+import { memoryEnergy, type EnergyParts } from './memory-energy.js';
+
+export interface Summary extends StreamFigures {
+  readonly name: string;
+  /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
+  readonly workload: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly ended: string;
+  readonly simulated_ps: number;
+  /** period of the accelerator's clock; with operating points, of the fastest */
+  readonly clock_ps: number;
+  readonly wall_s: number;
+  readonly events: number;
+  readonly operators: number;
+  readonly gemms: number;
+  readonly macs: number;
+  readonly energy_pj: Readonly<Record<string, number>>;
+  readonly bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  readonly buffer_bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  readonly actors: Readonly<Record<string, { readonly busy_ps: number; readonly stalled_ps: number; readonly idle_ps: number }>>;
+  readonly banks: Readonly<
+    Record<
+      string,
+      readonly {
+        readonly requests: number;
+        readonly conflicts: number;
+        readonly wait_ps: number;
+        readonly refresh_wait_ps: number;
+        readonly other_wait_ps: number;
+      }[]
+    >
+  >;
+  readonly sentences: readonly {
+    readonly id: string;
+    readonly task: string;
+    readonly arrival_ps: number;
+    /** taken up; the part of its task is there; 0 for no deadline */
+    readonly start_ps: number;
+    readonly ready_ps: number;
+    readonly end_ps: number;
+    readonly deadline_ps: number;
+    readonly energy_pj: number;
+  }[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: SummaryContext['storage'];
+  readonly memories: Readonly<Record<string, MemorySummary>>;
+  /** what the PE array's time went to; sums to the time simulated */
+  readonly pe_array_ps: Readonly<Record<string, number>>;
+  /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
+  readonly exit_layers?: readonly number[];
+  readonly operating_points?: SummaryContext['operatingPoints'];
+  readonly trace_sha256?: string;
+}
+
+interface Parts {
+  readonly dynamic_pj: number;
+  readonly background_pj: number;
+  readonly refresh_pj: number;
+}
+/** Energy and waits of a memory: the parts sum to its energy and to all its waits. */
+export interface MemorySummary extends Parts {
+  /** background by power state */
+  readonly states_pj: Readonly<Record<string, number>>;
+  /** waits by cause, summed over requests */
+  readonly wait_ps: Readonly<Record<string, number>>;
+  readonly banks: readonly Parts[];
+}
+
+export interface SummaryContext {
+  readonly clock_ps: number;
+  readonly name: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly wall_s: number;
+  readonly memories: readonly MemoryInfo[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<
+    Record<
+      string,
+      {
+        readonly capacity_bytes: number;
+        readonly used_bytes: number;
+        readonly mask_bytes: number;
+        readonly area_um2: number;
+        readonly mask_area_um2: number;
+      }
+    >
+  >;
+  readonly trace_sha256: string | undefined;
+  readonly exits?: readonly number[] | undefined;
+  readonly workload: string;
+  readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
+}
+
+const inPj = ({ dynamic_fj, background_fj, refresh_fj }: EnergyParts): Parts => ({
+  dynamic_pj: dynamic_fj / FJ_PER_PJ,
+  background_pj: background_fj / FJ_PER_PJ,
+  refresh_pj: refresh_fj / FJ_PER_PJ,
+});
+
+function memorySummaries(end: TraceEnd, memories: readonly MemoryInfo[]): Record<string, MemorySummary> {
+  return Object.fromEntries(
+    memoryEnergy(end.totals, memories).map((e) => {
+      const wait_ps: Record<string, number> = {};
+      for (const t of end.totals)
+        if (t.actor === e.memory && t.kind === 'wait') wait_ps[t.detail] = (wait_ps[t.detail] ?? 0) + t.amount;
+      const states_pj = Object.fromEntries(Object.entries(e.states_fj).map(([s, fj]) => [s, fj / FJ_PER_PJ]));
+      return [e.memory, { ...inPj(e), states_pj, wait_ps, banks: e.banks.map(inPj) }];
+    }),
+  );
+}
+
+export function summarise(end: TraceEnd, context: SummaryContext): Summary {
+  const sum = (kind: string, actor?: string): number =>
+    end.totals.reduce((s, t) => s + (t.kind === kind && (actor === undefined || t.actor === actor) ? t.amount : 0), 0);
+  const actors = [...new Set(end.totals.map((t) => t.actor))].sort();
+  // sums of whole femtojoules are exact; only the last division is not
+  const energy_fj = (of: readonly { readonly actor: string; readonly energy_fj: number }[]): number =>
+    of.reduce((s, t) => s + t.energy_fj, 0);
+  const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
+  const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
+    Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
+  const { memories: infos, trace_sha256, exits, operatingPoints, ...rest } = context;
+  const pe_array_ps: Record<string, number> = {};
+  for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
+  const memories = infos.map((m) => m.name);
+  return {
+    ...rest,
+    ended: end.ended,
+    simulated_ps: end.now_ps,
+    events: end.events,
+    operators: end.operators,
+    gemms: end.gemms,
+    macs: sum('tile'),
+    energy_pj: {
+      ...Object.fromEntries(byActor.map(([a, e]) => [a, e / FJ_PER_PJ])),
+      total: energy_fj(end.totals) / FJ_PER_PJ,
+    },
+    memories: memorySummaries(end, infos),
+    bytes: traffic(memories),
+    buffer_bytes: traffic(actors.filter((a) => a.endsWith('-buffer'))),
+    actors: Object.fromEntries(end.occupancy.map(({ actor, ...o }) => [actor, o])),
+    banks: Object.fromEntries(
+      memories.map((m) => [
+        m,
+        end.banks
+          .filter((b) => b.memory === m)
+          .map(({ requests, conflicts, wait_ps, refresh_wait_ps, other_wait_ps }) => {
+            return { requests, conflicts, wait_ps, refresh_wait_ps, other_wait_ps };
+          }),
+      ]),
+    ),
+    ...streamFigures(end, rest.area_um2),
+    sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
+    pe_array_ps,
+    ...(exits && { exit_layers: exits }),
+    ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
+    ...(trace_sha256 !== undefined && { trace_sha256 }),
+  };
+}

@@ -1,0 +1,72 @@
+/** The files of a report: each plot as spec, SVG and PNG, and one HTML page. */
+import { join } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { InputError, writeWhole, type EventTrace, type ImportReport } from '../../traces/index.js';
+import { runData } from '../metrics/run-data.js';
+import { plots, type Choice } from '../plots/index.js';
+import { pageHtml, type Page } from './html.js';
+import { render } from './render.js';
+import type { Summary } from '../metrics/summary.js';
+import { summaryTables } from '../tables/summary.js';
+
+export interface Figure {
+  readonly name: string;
+  readonly caption: string;
+  readonly svg: string;
+}
+
+/** Draws a spec into `folder` as NAME.vl.json, NAME.svg and NAME.png. */
+export async function writeFigure(folder: string, name: string, caption: string, vl: TopLevelSpec): Promise<Figure> {
+  const { svg, png } = await render(vl);
+  writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
+  writeWhole(join(folder, `${name}.svg`), svg);
+  writeWhole(join(folder, `${name}.png`), png);
+  return { name, caption, svg };
+}
+
+/**
+ * Draws the plots chosen.
+ * @throws InputError for an unknown kind, or a view that it does not have, before anything is written
+ */
+export async function writePlots(trace: EventTrace, choices: readonly Choice[], folder: string): Promise<Figure[]> {
+  const chosen = choices.map(({ kind, by }) => {
+    const plot = plots.get(kind, { file: '--kind' });
+    if (by !== undefined && !plot.parts) throw new InputError({ file: '--by' }, `given for ${kind}`, 'bank-contention');
+    return { name: by === undefined ? kind : `${kind}-by-${by}`, by, plot };
+  });
+  const run = runData(trace);
+  const figures: Figure[] = [];
+  for (const { name, by, plot } of chosen) {
+    const vl = by === undefined ? plot.spec(run, trace) : plot.parts!(run, by);
+    const caption = by === undefined ? plot.summary : `time waited at each bank, by ${by}`;
+    figures.push(await writeFigure(folder, name, caption, vl));
+  }
+  return figures;
+}
+
+export interface ReportOptions {
+  readonly folder: string;
+  readonly summary: Summary;
+  readonly figures: readonly Figure[];
+  readonly imported: ImportReport | undefined;
+  readonly sources: readonly (readonly [string, string, string])[];
+  readonly warnings: readonly string[];
+}
+
+/** Writes report.html; returns its path. */
+export function writePage(folder: string, page: Page): string {
+  const file = join(folder, 'report.html');
+  writeWhole(file, pageHtml(page));
+  return file;
+}
+
+export const writeReport = ({ folder, summary, figures, imported, sources, warnings }: ReportOptions): string =>
+  writePage(folder, {
+    title: `${summary.name} on ${summary.platform}`,
+    subtitle: `Switchyard simulation, seed ${summary.seed}`,
+    warnings,
+    tables: summaryTables(summary),
+    figures,
+    imported,
+    sources,
+  });

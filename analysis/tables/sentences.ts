@@ -1,0 +1,81 @@
+/** The tables of a stream of sentences: what it came to, and its sentences. */
+import { timeUnit } from '../metrics/time-axis.js';
+import { number } from './numbers.js';
+import type { Summary } from '../metrics/summary.js';
+import type { Table } from './table.js';
+import { PJ_PER_UJ } from '../../traces/index.js';
+
+/** More rows than these nobody reads; summary.json has them all. */
+const MOST_ROWS = 40;
+
+const life = (years: number): string =>
+  years >= 1
+    ? `${number(years, 1)} years`
+    : years * 365.25 >= 1
+      ? `${number(years * 365.25, 1)} days`
+      : `${number(years * 525_960, 1)} minutes`;
+
+/** Nothing for a single sentence: its own row says it all. */
+export function streamTable(s: Summary): Table[] {
+  if (s.sentences.length < 2) return [];
+  const { latency_ms: l, switch_ms } = s;
+  return [
+    {
+      title: 'Stream',
+      headers: ['quantity', 'value'],
+      rows: [
+        ['sentences', number(s.sentences.length)],
+        ['latency, mean (ms)', number(l.mean, 3)],
+        ['latency, p50, p95, p99 (ms)', [l.p50, l.p95, l.p99].map((x) => number(x, 3)).join(', ')],
+        ['switches', number(s.switches)],
+        ['switch alone, mean, p95 (ms)', `${number(switch_ms.mean, 4)}, ${number(switch_ms.p95, 4)}`],
+        ['parts of tasks fetched', `${number(s.fetched.parts)}, ${number(s.fetched.bytes)} bytes`],
+        ['deadline misses', number(s.deadline_misses)],
+        ['energy a sentence (µJ)', number(s.energy_per_sentence_uj, 3)],
+        ['of it while none is served (µJ)', number(s.idle_energy_pj / PJ_PER_UJ / s.sentences.length, 3)],
+        ['sentences a second', number(s.sentences_per_s, 1)],
+        ['sentences a second and mm²', number(s.sentences_per_s_per_mm2, 3)],
+        ['average, peak power (mW)', `${number(s.average_power_mw, 2)}, ${number(s.peak_power_mw, 2)}`],
+        ...Object.entries(s.lifetime_years).map(([m, years]) => [
+          `cells of ${m} last`,
+          years === null ? 'never written' : life(years),
+        ]),
+      ],
+      note:
+        'latency: from arrival to end; switch: from being taken up until the part of the task is there; peak: of bins of ' +
+        `${number(s.power_bin_us, 3)} µs`,
+    },
+  ];
+}
+
+export function sentenceTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  const time = (ps: number): string => number(ps / unit.ps, 3);
+  const { length } = s.sentences;
+  return {
+    title: 'Sentences',
+    headers: [
+      'sentence',
+      'task',
+      `arrival (${unit.name})`,
+      `waited (${unit.name})`,
+      `switch (${unit.name})`,
+      `latency (${unit.name})`,
+      'deadline',
+      'energy (µJ)',
+    ],
+    rows: s.sentences
+      .slice(0, MOST_ROWS)
+      .map((x) => [
+        x.id,
+        x.task,
+        time(x.arrival_ps),
+        time(x.start_ps - x.arrival_ps),
+        time(x.ready_ps - x.start_ps),
+        time(x.end_ps - x.arrival_ps),
+        x.deadline_ps === 0 ? '–' : x.end_ps > x.deadline_ps ? `late by ${time(x.end_ps - x.deadline_ps)}` : 'met',
+        number(x.energy_pj / PJ_PER_UJ, 3),
+      ]),
+    ...(length > MOST_ROWS && { note: `the first ${MOST_ROWS} of ${length}; summary.json has all` }),
+  };
+}

@@ -1,0 +1,176 @@
+/** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
+import { timeUnit } from '../metrics/time-axis.js';
+import { number, share } from './numbers.js';
+import { sentenceTable, streamTable } from './sentences.js';
+import type { Summary } from '../metrics/summary.js';
+import type { Table } from './table.js';
+import { PJ_PER_UJ } from '../../traces/index.js';
+
+function runTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  const total = s.energy_pj['total'] ?? 0;
+  const area_mm2 = Object.values(s.area_um2).reduce((a, b) => a + b, 0) / 1e6;
+  return {
+    title: 'Run',
+    headers: ['quantity', 'value'],
+    rows: [
+      [`simulated time (${unit.name})`, number(s.simulated_ps / unit.ps, 3)],
+      ['energy (µJ)', number(total / PJ_PER_UJ, 3)],
+      ['average power (mW)', s.simulated_ps > 0 ? number((total / s.simulated_ps) * 1000, 2) : '–'],
+      ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
+      ['multiply-accumulates', number(s.macs)],
+      ['area on chip (mm²)', number(area_mm2, 3)],
+      ['activities told', number(s.events)],
+      ['seed', String(s.seed)],
+      ...(s.exit_layers
+        ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]]
+        : []),
+      ...(s.ended === 'finished' ? [] : [['ended', s.ended]]),
+    ],
+  };
+}
+
+function energyTable(s: Summary): Table {
+  const { total = 0, ...parts } = s.energy_pj;
+  return {
+    title: 'Energy by component',
+    headers: ['component', 'energy (µJ)', 'share'],
+    rows: [
+      ...Object.entries(parts)
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, e]) => [name, number(e / PJ_PER_UJ, 3), share(e, total)]),
+      ['total', number(total / PJ_PER_UJ, 3), share(total, total)],
+    ],
+  };
+}
+
+function useTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Where the time of the PE array goes',
+    headers: ['use', `time (${unit.name})`, 'cycles', 'share'],
+    rows: Object.entries(s.pe_array_ps)
+      .sort(([, a], [, b]) => b - a)
+      .map(([use, ps]) => [
+        use,
+        number(ps / unit.ps, 3),
+        s.operating_points ? '–' : number(ps / s.clock_ps),
+        share(ps, s.simulated_ps),
+      ]),
+    note: 'compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated',
+  };
+}
+
+function pointTable(s: Summary): Table[] {
+  if (!s.operating_points) return [];
+  return [
+    {
+      title: 'Voltage and frequency after the first layer',
+      headers: ['sentence', 'exit layer', 'voltage (V)', 'frequency (MHz)'],
+      rows: s.operating_points.map((p) => [
+        s.sentences[p.sentence]?.id ?? String(p.sentence),
+        String(s.exit_layers?.[p.sentence] ?? '–'),
+        number(p.voltage_v, 3),
+        number(p.frequency_mhz, 1),
+      ]),
+    },
+  ];
+}
+
+function memoryTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Memories',
+    headers: [
+      'memory',
+      'read (bytes)',
+      'written (bytes)',
+      'requests',
+      'conflicts',
+      `waited for others (${unit.name})`,
+      `waited for refresh (${unit.name})`,
+    ],
+    rows: Object.entries(s.bytes).map(([name, { read, write }]) => {
+      const banks = s.banks[name] ?? [];
+      const sum = (f: (b: (typeof banks)[number]) => number): number => banks.reduce((t, b) => t + f(b), 0);
+      const requests = sum((b) => b.requests);
+      const conflicts = sum((b) => b.conflicts);
+      return [
+        name,
+        number(read),
+        number(write),
+        number(requests),
+        `${number(conflicts)} (${share(conflicts, requests)})`,
+        number(sum((b) => b.wait_ps) / unit.ps, 3),
+        number(sum((b) => b.refresh_wait_ps) / unit.ps, 3),
+      ];
+    }),
+  };
+}
+
+function actorTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  return {
+    title: 'Time of each actor',
+    headers: ['actor', `busy (${unit.name})`, `stalled (${unit.name})`, `idle (${unit.name})`, 'busy share'],
+    rows: Object.entries(s.actors).map(([name, a]) => [
+      name,
+      ...[a.busy_ps, a.stalled_ps, a.idle_ps].map((ps) => number(ps / unit.ps, 3)),
+      share(a.busy_ps, s.simulated_ps),
+    ]),
+  };
+}
+
+/** What holds a memory's energy, and what its requests waited for. */
+function memoryEnergyTable(s: Summary): Table {
+  return {
+    title: 'Energy of memories',
+    headers: ['memory', 'dynamic (µJ)', 'refresh (µJ)', 'background (µJ)', 'of which, by power state (µJ)'],
+    rows: Object.entries(s.memories).map(([name, m]) => [
+      name,
+      ...[m.dynamic_pj, m.refresh_pj, m.background_pj].map((pj) => number(pj / PJ_PER_UJ, 3)),
+      Object.entries(m.states_pj)
+        .map(([state, pj]) => `${state} ${number(pj / PJ_PER_UJ, 3)}`)
+        .join(', ') || '–',
+    ]),
+  };
+}
+
+function waitTable(s: Summary): Table {
+  const unit = timeUnit(s.simulated_ps);
+  const rows = Object.entries(s.memories).flatMap(([name, m]) => {
+    const all = Object.values(m.wait_ps).reduce((a, b) => a + b, 0);
+    return Object.entries(m.wait_ps)
+      .sort(([, a], [, b]) => b - a)
+      .map(([cause, ps]) => [name, cause, number(ps / unit.ps, 3), share(ps, all)]);
+  });
+  return { title: 'Waits at memories by cause', headers: ['memory', 'cause', `waited (${unit.name})`, 'share'], rows };
+}
+
+function storageTable(s: Summary): Table {
+  const KIB = 1024;
+  return {
+    title: 'Storage',
+    headers: ['memory', 'capacity (KiB)', 'used at most (KiB)', 'of which masks (KiB)', 'area (mm²)', 'of which masks (mm²)'],
+    rows: Object.entries(s.storage).map(([name, m]) => [
+      name,
+      ...[m.capacity_bytes, m.used_bytes, m.mask_bytes].map((b) => number(b / KIB, 1)),
+      ...(m.area_um2 > 0 ? [m.area_um2, m.mask_area_um2].map((a) => number(a / 1e6, 3)) : ['off chip', '–']),
+    ]),
+    note: 'areas are of macros, periphery included; masks take the area of the cells that hold them',
+  };
+}
+
+export const summaryTables = (s: Summary): Table[] => [
+  runTable(s),
+  energyTable(s),
+  useTable(s),
+  ...pointTable(s),
+  memoryTable(s),
+  memoryEnergyTable(s),
+  waitTable(s),
+  storageTable(s),
+  actorTable(s),
+  ...streamTable(s),
+  sentenceTable(s),
+];

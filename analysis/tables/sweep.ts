@@ -1,0 +1,30 @@
+/** The table of a sweep: a row a point. */
+import type { Point } from '../metrics/sweep-rows.js';
+import type { Table } from './table.js';
+import { number } from './numbers.js';
+
+export const SHOWN: readonly (readonly [column: string, header: string, digits: number])[] = [
+  ['energy_per_sentence_uj', 'energy a sentence (µJ)', 1],
+  ['latency_mean_ms', 'latency, mean (ms)', 3],
+  ['latency_p95_ms', 'p95 (ms)', 3],
+  ['switches', 'switches', 0],
+  ['switch_mean_ms', 'switch, mean (ms)', 3],
+  ['area_mm2', 'area (mm²)', 3],
+  ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
+];
+
+export function sweepTable(name: string, points: readonly Point[]): Table {
+  const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
+  const figure = (p: Point, column: string, digits: number): string => {
+    const v = p.row[column];
+    return typeof v === 'number' ? number(v, digits) : '–';
+  };
+  return {
+    title: `${name}: ${points.length} points`,
+    headers: [...parameters, ...SHOWN.map(([, header]) => header)],
+    rows: points.map((p) => [
+      ...parameters.map((k) => p.parameters[k] ?? ''),
+      ...SHOWN.map(([column, , digits]) => figure(p, column, digits)),
+    ]),
+  };
+}

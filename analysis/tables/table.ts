@@ -1,0 +1,22 @@
+/** Rows of text under headers, for the terminal and the report. */
+import { number } from './numbers.js';
+
+export interface Table {
+  readonly title: string;
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** a sentence under the table */
+  readonly note?: string;
+}
+
+/** A flat result as a table of two columns. */
+export const factTable = (title: string, facts: Readonly<Record<string, unknown>>): Table => ({
+  title,
+  headers: ['quantity', 'value'],
+  rows: Object.entries(facts)
+    .filter(([, v]) => typeof v === 'number' || typeof v === 'string')
+    .map(([k, v]) => [
+      k.replace(/_pj$/, ' (pJ)').replaceAll('_', ' '),
+      typeof v === 'number' ? number(v, Number.isInteger(v) ? 0 : 3) : String(v),
+    ]),
+});

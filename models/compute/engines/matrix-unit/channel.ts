@@ -1,0 +1,120 @@
+/**
+ * A channel between two threads: it holds two items and moves one a cycle.
+ *
+ * Both ends look at the state that the cycle before left: what is put in cycle t can be taken from t + 1 on, and room
+ * made by a take in t is there from t + 1 on. So the order of the threads within a cycle does not matter.
+ * Source  EdgeBERT's SystemC model on matchlib connections: read from its sources (harvard-acc/EdgeBERT 1249ed7, hw/cmod).
+ */
+import { OutPort, type ActorHandle, type InPort } from '../../../../sim/index.js';
+
+const CAPACITY = 2;
+const SETTLED = -1;
+
+/** What the sender knows: items in the channel, and room made in cycle `at`, which counts from the next. Plain data. */
+export interface SenderState {
+  held: number;
+  freed: number;
+  at: number;
+}
+/** What the receiver holds; the last item was put in cycle `at`. Plain data. */
+export interface ReceiverState {
+  items: number[];
+  at: number;
+}
+
+export interface Sender {
+  readonly out$: OutPort<number>;
+  readonly credit: InPort<null>;
+  canPut(): boolean;
+  /** An item is a small number: what it is, and what held it up. */
+  put(item: number): void;
+}
+export interface Receiver {
+  readonly in: InPort<number>;
+  readonly credit$: OutPort<null>;
+  canTake(): boolean;
+  take(): number;
+}
+
+/** The cycle in which the threads of a network are: set by its clock, read by its channels. */
+export interface Cycle {
+  now: number;
+}
+
+export const newSender = (): SenderState => ({ held: 0, freed: 0, at: SETTLED });
+export const newReceiver = (): ReceiverState => ({ items: [], at: SETTLED });
+
+/** The ends of a thread's channels, by role. Their states are looked up at each use: a checkpoint replaces them. */
+export interface Ends {
+  takes: ReceiverState[];
+  puts: SenderState[];
+}
+
+export function createSender(
+  self: ActorHandle,
+  { puts }: { readonly puts: () => SenderState[] },
+  index: number,
+  cycle: Cycle,
+): Sender {
+  const out$ = new OutPort<number>();
+  function folded(): SenderState {
+    const state = puts()[index]!;
+    if (state.freed > 0 && state.at !== cycle.now) {
+      state.held -= state.freed;
+      state.freed = 0;
+    }
+    return state;
+  }
+  return {
+    out$,
+    credit: self.input(() => {
+      const state = folded();
+      state.freed = 1;
+      state.at = cycle.now;
+    }),
+    canPut: () => folded().held < CAPACITY,
+    put(item) {
+      puts()[index]!.held++;
+      out$.next(item);
+    },
+  };
+}
+
+export function createReceiver(
+  self: ActorHandle,
+  { takes }: { readonly takes: () => ReceiverState[] },
+  index: number,
+  cycle: Cycle,
+): Receiver {
+  const credit$ = new OutPort<null>();
+  return {
+    credit$,
+    in: self.input((item: number) => {
+      const state = takes()[index]!;
+      state.items.push(item);
+      state.at = cycle.now;
+    }),
+    canTake() {
+      const state = takes()[index]!;
+      return state.items.length - (state.at === cycle.now ? 1 : 0) > 0;
+    },
+    take() {
+      credit$.next(null);
+      return takes()[index]!.items.shift()!;
+    },
+  };
+}
+
+/** Between two cycles nothing is on its way any more: the same state always looks the same. */
+export function settleSender(s: SenderState): void {
+  s.held -= s.freed;
+  s.freed = 0;
+  s.at = SETTLED;
+}
+export const settleReceiver = (s: ReceiverState): void => void (s.at = SETTLED);
+
+/** A wire: the items one way, the room for more the other. */
+export function connect(sender: Sender, receiver: Receiver): void {
+  sender.out$.subscribe(receiver.in);
+  receiver.credit$.subscribe(sender.credit);
+}

@@ -1,0 +1,132 @@
+/**
+ * A thread of a clocked network: an endless loop, one turn a cycle, as an actor that the network's clock ticks.
+ *
+ * A put that finds no room keeps its item in hand; the thread then does nothing else until the put succeeds, and takes
+ * again in the cycle after. So a full chain that is drained restarts backwards by one stage every two cycles.
+ * Source  EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): read from its sources.
+ */
+import type { ActorHandle, InPort, Kernel } from '../../../../sim/index.js';
+import {
+  createReceiver,
+  createSender,
+  newReceiver,
+  newSender,
+  settleReceiver,
+  settleSender,
+  type Cycle,
+  type Ends,
+  type Receiver,
+  type Sender,
+} from './channel.js';
+
+export const EMPTY = -1;
+/** An item is kind + 8 × what held it up. */
+export const KINDS = 8;
+/** Kinds of requests: the lane of the mask crossbar that they come from. Others' accesses come through the last two. */
+export const WRITE = 0;
+export const READ = 1;
+export const OTHER = 2;
+/** What held an item up last. */
+export const HELD_BY = { nothing: 0, write: 1, other: 2, port: 3 } as const;
+
+/** What a turn came to. */
+export const MOVED = 2;
+const HELD = 1;
+const NOTHING = 0;
+
+export interface ThreadState extends Ends {
+  did: number;
+  /** cycles in which something moved, and in which it was held up; since the last look */
+  moved: number;
+  held: number;
+}
+export const newThread = (takes: number, puts: number): ThreadState => ({
+  takes: Array.from({ length: takes }, newReceiver),
+  puts: Array.from({ length: puts }, newSender),
+  did: NOTHING,
+  moved: 0,
+  held: 0,
+});
+export const moves = (state: ThreadState): void => void (state.did = MOVED);
+export const holds = (state: ThreadState): void => void (state.did = Math.max(state.did, HELD));
+
+export interface Thread<S extends ThreadState = ThreadState> {
+  readonly name: string;
+  readonly state: S;
+  readonly tick: InPort<number>;
+  readonly takes: readonly Receiver[];
+  readonly puts: readonly Sender[];
+}
+/** Where a network's threads live. */
+export interface Network {
+  readonly kernel: Kernel;
+  readonly cycle: Cycle;
+  readonly prefix: string;
+}
+
+/** Makes an actor that takes a turn at each tick. The turn sees the channels by index. */
+export function createThread<S extends ThreadState>(
+  { kernel, cycle, prefix }: Network,
+  role: string,
+  state: S,
+  turn: (takes: readonly Receiver[], puts: readonly Sender[]) => void,
+): Thread<S> & { readonly self: ActorHandle } {
+  const name = `${prefix}.${role}`;
+  const self = kernel.actor({
+    name,
+    state,
+    arbitrate() {
+      turn(takes, puts);
+      if (state.did === MOVED) state.moved++;
+      else if (state.did === HELD) state.held++;
+      state.did = NOTHING;
+    },
+  });
+  const ends = { takes: () => state.takes, puts: () => state.puts };
+  const takes = state.takes.map((_, i) => createReceiver(self, ends, i, cycle));
+  const puts = state.puts.map((_, i) => createSender(self, ends, i, cycle));
+  return { name, self, state, takes, puts, tick: self.input(() => self.ask()) };
+}
+
+export function settle(state: ThreadState): void {
+  state.takes.forEach(settleReceiver);
+  state.puts.forEach(settleSender);
+}
+
+export interface RelayState extends ThreadState {
+  hand: number;
+}
+
+/** Puts the item in hand; false while there is no room. */
+export function putHand(state: RelayState, to: Sender): boolean {
+  if (!to.canPut()) {
+    holds(state);
+    return false;
+  }
+  to.put(state.hand);
+  state.hand = EMPTY;
+  moves(state);
+  return true;
+}
+
+/** Puts an item, or keeps it in hand. */
+export function putOrKeep(state: RelayState, to: Sender, item: number): void {
+  if (to.canPut()) {
+    to.put(item);
+    moves(state);
+  } else {
+    state.hand = item;
+    holds(state);
+  }
+}
+
+export const newRelay = (takes: number, puts: number): RelayState => ({ ...newThread(takes, puts), hand: EMPTY });
+
+/** Takes an item and puts it on: merges, distributors, selectors, forwarders, address generators, fillers. */
+export function createRelay(network: Network, role: string): Thread<RelayState> {
+  const state = newRelay(1, 1);
+  return createThread(network, role, state, ([from], [to]) => {
+    if (state.hand !== EMPTY) putHand(state, to!);
+    else if (from!.canTake()) putOrKeep(state, to!, from!.take());
+  });
+}

@@ -1,0 +1,34 @@
+/** What a PE array is made with, and what the rest of the accelerator sees of it. */
+import type { Accounted, InPort, OutPort } from '../../../sim/index.js';
+import type { Job } from '../unit-messages.js';
+import type { Teller } from '../../power/tell.js';
+import type { RunReport } from './run-report.js';
+
+import type { ComputeUnit } from '../unit.js';
+import type { TileEnergies } from '../../power/tile-energies.js';
+
+export interface PeArrayOptions {
+  /** index of its name among requesters */
+  readonly requester: number;
+  readonly energies: TileEnergies;
+  /** register writes of the host before each operator, and before each further run of one */
+  readonly config_cycles: number;
+  readonly run_config_cycles: number;
+  readonly result_slots: number;
+  /** false: every state is stepped */
+  readonly replay: boolean;
+}
+export interface PeArray extends ComputeUnit {
+  readonly auxResponse: InPort<unknown>;
+  /** any operator begins, and has retired */
+  readonly begun: InPort<Job>;
+  readonly retired: InPort<Job>;
+  /** a sentence is taken up, and its task's part may be on its way; operator −1: none is served from now on */
+  readonly between: InPort<{ readonly operator: number }>;
+  readonly ran$: OutPort<RunReport>;
+  readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
+  /** the engine is between two runs, and its state is told by the array's own */
+  rests(): boolean;
+  /** the engine's threads */
+  readonly threads: readonly Accounted[];
+}

@@ -1,0 +1,47 @@
+/** What the time of the PE array goes to: one use at a time, each change told; the uses fill the run. */
+import { detailIndex, kindIndex } from '../../../traces/index.js';
+import type { Teller } from '../../power/tell.js';
+import { RUN_USES } from './engine.js';
+
+const USE = kindIndex('use');
+const RUN_DETAILS = RUN_USES.map(detailIndex);
+
+/** The present use, as an index of DETAILS, of which operator (−1: none), and since when. Plain data. */
+export interface TimeUseState {
+  use: number;
+  operator: number;
+  since_ps: number;
+}
+
+export interface TimeUse {
+  /** Time since the last change went to the present use; from now on it goes to `next`, of `operator`. */
+  spend(next: number, now_ps: number, operator: number): void;
+  /** A run is done: its cycles by use, one after the other. From now on time goes to `next`. */
+  spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number): void;
+}
+
+export function createTimeUse(tell: Teller['tell'], stateOf: () => TimeUseState): TimeUse {
+  function told(use: number, to_ps: number): void {
+    const { since_ps: from_ps, operator } = stateOf();
+    if (to_ps > from_ps) tell(USE, from_ps, to_ps, operator, 0, to_ps - from_ps, 0, 0, 0, use);
+  }
+  return {
+    spend(next, now_ps, operator) {
+      const state = stateOf();
+      told(state.use, now_ps);
+      state.since_ps = now_ps;
+      state.use = next;
+      state.operator = operator;
+    },
+    spendRun(cycles, period_ps, next, now_ps) {
+      const state = stateOf();
+      for (let i = 0; i < cycles.length; i++) {
+        const end_ps = state.since_ps + cycles[i]! * period_ps;
+        told(RUN_DETAILS[i]!, end_ps);
+        state.since_ps = end_ps;
+      }
+      if (state.since_ps !== now_ps) throw new Error(`the uses of a run end at ${state.since_ps} ps, the run at ${now_ps} ps`);
+      state.use = next;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Energies of a rank from the currents of its table: V × mA × time, summed over supply rails and devices.
+ *
+ * An activate counts above standby for tRC, the precharge inside it; a burst above active standby for its length; an
+ * all-bank refresh above active standby for tRFCab; a per-bank refresh as the average current above precharged standby
+ * for tREFIpb. Standby flows all the time, by power state. The output drivers are in where the table has their rail; the
+ * host's PHY is not.
+ */
+import { field, type DramTable, type RailField } from '../../technology/dram-table.js';
+
+export interface DramEnergy {
+  /** fJ an action of a rank */
+  readonly activate_fj: number;
+  readonly read_fj: number;
+  readonly write_fj: number;
+  readonly refresh_fj: number;
+  readonly refreshBank_fj: number;
+  /** fJ a cycle of a rank, by power state, in the order of POWER_STATES */
+  readonly standby_fj: readonly number[];
+}
+
+/** a row is open; none is; the same with the clock stopped; refreshing itself */
+export const POWER_STATES = ['active', 'precharged', 'active-power-down', 'precharged-power-down', 'self-refresh'] as const;
+export type PowerState = (typeof POWER_STATES)[number];
+export const [ACTIVE, PRECHARGED, ACTIVE_POWER_DOWN, PRECHARGED_POWER_DOWN, SELF_REFRESH] = [0, 1, 2, 3, 4] as const;
+
+export function dramEnergy(table: DramTable): DramEnergy {
+  const v = (f: Parameters<typeof field>[1]): number => field(table, f);
+  const [tRAS, tRP, burst] = [v('tRAS'), v('tRPpb'), v('burst')];
+  /** mW of one device; × ps is fJ */
+  const mw = (f: RailField): number => table.rails.reduce((sum, r) => sum + r.supply.value * r.currents[f].value, 0);
+  const fj = (mW_cycles: number): number => {
+    const exact = mW_cycles * v('tCK') * v('devicesPerRank');
+    const whole = Math.round(exact);
+    return Math.abs(whole - exact) < 1e-6 * Math.abs(exact) ? whole : exact; // decimals of V × mA leave dust
+  };
+  const whole = (mW_cycles: number): number => Math.round(fj(mW_cycles));
+  return {
+    activate_fj: whole(mw('IDD0') * (tRAS + tRP) - mw('IDD3N') * tRAS - mw('IDD2N') * tRP),
+    read_fj: whole((mw('IDD4R') - mw('IDD3N')) * burst),
+    write_fj: whole((mw('IDD4W') - mw('IDD3N')) * burst),
+    refresh_fj: whole((mw('IDD5') - mw('IDD3N')) * v('tRFCab')),
+    refreshBank_fj: whole((mw('IDD5PB') - mw('IDD2N')) * (table.fields.tREFIpb?.value ?? 0)),
+    standby_fj: (['IDD3N', 'IDD2N', 'IDD3P', 'IDD2P', 'IDD6'] as const).map((f) => fj(mw(f))),
+  };
+}

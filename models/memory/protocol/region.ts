@@ -1,0 +1,20 @@
+/** Rows of bytes in a memory: `count` rows of `row_bytes`, `stride_bytes` apart, or at the addresses listed. */
+export interface Region {
+  readonly memory: number;
+  readonly base: number;
+  readonly rows: number;
+  readonly row_bytes: number;
+  readonly stride_bytes: number;
+  /** a gather: offset of each row from `base`, in place of the stride */
+  readonly offsets: readonly number[] | null;
+  /** of a single row: so many bytes at its beginning are bit masks; absent: none */
+  readonly mask_bytes?: number;
+}
+
+export const regionBytes = ({ rows, row_bytes }: Region): number => rows * row_bytes;
+
+export interface CopySegment {
+  readonly from: { readonly memory: number; readonly address: number };
+  readonly to: { readonly memory: number; readonly address: number };
+  readonly bytes: number;
+}

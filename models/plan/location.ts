@@ -1,0 +1,70 @@
+/** Where tensors lie: classes, addresses, the parts of tasks. */
+import { type Encoding, bytesPerElement, encodedBytes, maskBytes } from './encoding.js';
+import type { CopySegment } from '../memory/protocol/region.js';
+import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/index.js';
+import type { MemoryRoom } from './room.js';
+
+export interface ClassPlacement {
+  /** index of the memory */
+  readonly memory: number;
+  /** index of the memory that takes what does not fit, or null */
+  readonly spill: number | null;
+  /** index of the memory from which the part of a task is fetched, or null where all parts lie in `memory` */
+  readonly home: number | null;
+  readonly encoding: 'dense' | 'bitmask' | 'auto';
+  /** share of elements that are not zero, where the trace says nothing of a tensor */
+  readonly density: number;
+}
+
+export interface Location extends Encoding {
+  readonly memory: number;
+  readonly base: number;
+  readonly bytes: number;
+  /** share of elements that are not zero, whatever the encoding */
+  readonly nonzero: number;
+}
+
+export interface Placement {
+  readonly locations: ReadonlyMap<string, Location>;
+  /** tensors that did not fit into the memory of their class */
+  readonly spilled: readonly string[];
+  /** by memory: bytes in use at most, bytes of bit masks among them, and the end of the highest address in use */
+  readonly storage: readonly { readonly used_bytes: number; readonly mask_bytes: number; readonly reach_bytes: number }[];
+  /** what to copy so that a task's part lies in a slot; undefined where no class has a home */
+  readonly parts: Parts | undefined;
+}
+
+export interface Parts {
+  /** of a slot, all memories together */
+  readonly slot_bytes: number;
+  segments(task: number, slot: number): CopySegment[];
+}
+
+/** Names of the tasks of a trace's programs, in order. */
+export const tasksOf = ({ sentences }: OperatorTrace): string[] => [...new Set(sentences.map((s) => s.task))];
+
+export interface Sized {
+  readonly encoding: Encoding & { readonly nonzero: number };
+  readonly bytes: number;
+  readonly mask_bytes: number;
+}
+
+/** How a tensor of this class is stored, and what it takes. */
+export function sized(t: Tensor, { encoding: form, density: ofClass }: ClassPlacement, element_bytes: number): Sized {
+  const nonzero = t.density ?? ofClass;
+  const masked = { density: nonzero, element_bytes };
+  const fewer = bytesPerElement(masked) < element_bytes;
+  const encoding = { ...masked, nonzero, density: form === 'bitmask' || (form === 'auto' && fewer) ? nonzero : null };
+  const count = elements(t);
+  return { encoding, bytes: encodedBytes(encoding, count), mask_bytes: maskBytes(encoding, count) };
+}
+
+export interface PlaceOptions {
+  readonly classes: Readonly<Record<TensorClass, ClassPlacement>>;
+  readonly memories: readonly MemoryRoom[];
+  readonly element_bytes: number;
+  /** parts of tasks that lie beside each other in the memories of classes that have a home */
+  readonly slots: number;
+  /** the platform's, for messages */
+  readonly file: string;
+}

@@ -1,0 +1,176 @@
+/**
+ * The plan of an operator: what is loaded in which order, what each step computes, what is stored.
+ *
+ * A plan is a pure function of the operator, the placement and the hardware; the actors walk it, and their state holds
+ * only how far they are.
+ */
+import { draw, randomStream } from '../../sim/index.js';
+import { InputError, isGemm, type GemmDims, type Operator } from '../../traces/index.js';
+import { encodedBytes } from './encoding.js';
+import type { Region } from '../movement/index.js';
+
+import { mapGemm, mappingText, type MapperHardware, type Mapping } from './mapper.js';
+import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
+import type { Location, Placement } from './location.js';
+
+/** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
+export interface Step {
+  /** −1: this operand is not used */
+  readonly a: number;
+  readonly b: number;
+  readonly block: number;
+  /** sizes for the PE array; the SFU uses `m` rows */
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** the last part of its reduction: results leave after it */
+  readonly last: boolean;
+}
+export interface Plan {
+  readonly operator: Operator;
+  readonly unit: 'pe-array' | 'sfu';
+  /** bias, gain and offset, loaded into the auxiliary buffer */
+  readonly parameters: readonly Region[];
+  readonly a: { readonly slots: number; readonly loads: readonly Region[] };
+  readonly b: { readonly slots: number; readonly loads: readonly Region[] };
+  readonly steps: readonly Step[];
+  /** where each finished block of results goes */
+  readonly blocks: readonly Region[];
+  readonly mapping: string;
+  /** encoding of B, for the bytes that a tile reads */
+  readonly bEncoding: Location | undefined;
+  readonly aEncoding: Location;
+  readonly cEncoding: Location;
+}
+
+export interface PlannerOptions {
+  readonly hardware: MapperHardware;
+  readonly placement: Placement;
+  /** bytes a cycle that link and memory give, by memory */
+  readonly bytes_per_cycle: readonly number[];
+  /** what fetching a byte costs, by memory: an estimate for the mapper */
+  readonly fj_per_byte: readonly number[];
+  readonly seed: number;
+  readonly file: string;
+}
+
+const cut = (size: number, block: number): [number, number][] =>
+  Array.from({ length: Math.ceil(size / block) }, (_, i) => [i * block, Math.min(block, size - i * block)]);
+
+function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
+  const { hardware, placement, bytes_per_cycle, fj_per_byte, file } = options;
+  const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
+    Location,
+    Location,
+    Location,
+  ];
+  const mapping = mapGemm(d, hardware, {
+    a,
+    b,
+    c_element_bytes: c.element_bytes,
+    a_bytes_per_cycle: bytes_per_cycle[a.memory]!,
+    b_bytes_per_cycle: bytes_per_cycle[b.memory]!,
+    a_fj_per_byte: fj_per_byte[a.memory]!,
+    b_fj_per_byte: fj_per_byte[b.memory]!,
+  });
+  if (!mapping)
+    throw new InputError(
+      { file, field: 'buffers' },
+      `operator ${op.id} (${op.name}): a tile of ${hardware.n}×${hardware.n} does not fit`,
+      'larger buffers or a smaller vector size',
+    );
+  const loads = { a: [] as Region[], b: [] as Region[] };
+  const steps: Step[] = [];
+  const blocks: Region[] = [];
+  const [ms, ns, ks] = [cut(d.m, mapping.mb), cut(d.n, mapping.nb), cut(d.k, mapping.kb)];
+  const pairs =
+    mapping.order === 'a-stationary'
+      ? ms.flatMap((m) => ns.map((n) => [m, n] as const))
+      : ns.flatMap((n) => ms.map((m) => [m, n] as const));
+  const loaded = { a: '', b: '' };
+  for (let batch = 0; batch < d.b; batch++)
+    for (const [m, n] of pairs) {
+      ks.forEach((k, i) => {
+        if (loaded.a !== `${batch} ${m[0]} ${k[0]}`) loads.a.push(aBlock(op, d, a, batch, m, k));
+        if (loaded.b !== `${batch} ${n[0]} ${k[0]}`) loads.b.push(bBlock(op, d, b, batch, k, n));
+        loaded.a = `${batch} ${m[0]} ${k[0]}`;
+        loaded.b = `${batch} ${n[0]} ${k[0]}`;
+        const last = i === ks.length - 1;
+        steps.push({ a: loads.a.length - 1, b: loads.b.length - 1, block: blocks.length, m: m[1], n: n[1], k: k[1], last });
+      });
+      blocks.push(cBlock(op, d, c, batch, m, n));
+    }
+  return {
+    operator: op,
+    unit: 'pe-array',
+    parameters: op.inputs.slice(2).map((t) => wholeRegion(placement.locations.get(t.id)!)),
+    a: { slots: mapping.aSlots, loads: loads.a },
+    b: { slots: mapping.bSlots, loads: loads.b },
+    steps,
+    blocks,
+    mapping: mappingText(mapping satisfies Mapping),
+    aEncoding: a,
+    bEncoding: b,
+    cEncoding: c,
+  };
+}
+
+/** Rows of a table that a sentence's tokens touch: no trace holds token ids, so they are drawn. */
+function tableRows(op: Operator, rows: number, tableRows: number, seed: number): number[] {
+  // positions and token types are small tables read in order; a vocabulary is read at random. Assumed.
+  if (op.inputs[0]!.shape[0]! <= SMALL_TABLE) return Array.from({ length: rows }, (_, i) => i % tableRows);
+  const stream = randomStream(seed, `tokens of operator ${op.id}`);
+  return Array.from({ length: rows }, () => draw(stream, tableRows));
+}
+const SMALL_TABLE = 512;
+
+/** Row blocks that the result slot and, in two slots, the operand buffers hold. */
+function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number }, options: PlannerOptions): Plan {
+  const { hardware, placement, seed, file } = options;
+  const location = (i: number): Location | undefined => {
+    const t = op.inputs[i];
+    return t && placement.locations.get(t.id);
+  };
+  const x = location(0)!;
+  const two = op.kind === 'add' || op.kind === 'mul';
+  const out = placement.locations.get(op.output.id)!;
+  const outCols = op.kind === 'entropy' ? 1 : cols;
+  // a row of an encoded tensor may be a byte longer than another, its mask too
+  const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
+  const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1)!, cols) : 0);
+  const most = Math.min(hardware.result_bytes, hardware.a_bytes / hardware.a_slots, hardware.b_bytes / hardware.b_slots);
+  const perBlock = Math.floor(most / row_bytes);
+  if (perBlock < 1)
+    throw new InputError(
+      { file, field: 'buffers' },
+      `operator ${op.id} (${op.name}): a row of ${row_bytes} bytes does not fit`,
+      'larger buffers',
+    );
+  const spans = cut(rows, perBlock);
+  const stretch = (at: Location, [r0, n]: [number, number], width: number): Region => rowsRegion(at, r0, n, width);
+  const gathered = op.kind === 'embedding' ? tableRows(op, rows, op.inputs[0]!.shape[0]!, seed) : undefined;
+  const gather = ([r0, n]: [number, number]): Region => {
+    const starts = gathered!.slice(r0, r0 + n).map((r) => encodedBytes(x, r * cols));
+    // every row has its own bytes: a sparse table rounds each start down, so the longest row is fetched
+    const bytes = encodedBytes(x, cols);
+    return { memory: x.memory, base: x.base, rows: n, row_bytes: bytes, stride_bytes: 0, offsets: starts };
+  };
+  return {
+    operator: op,
+    unit: 'sfu',
+    parameters: op.kind === 'layer_norm' ? [1, 2].map((i) => wholeRegion(location(i)!)) : [],
+    a: { slots: hardware.a_slots, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s, cols))) },
+    b: { slots: hardware.b_slots, loads: two ? spans.map((s) => stretch(location(1)!, s, cols)) : [] },
+    steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
+    blocks: spans.map((s) => stretch(out, s, outCols)),
+    mapping: `${spans.length} blocks of up to ${perBlock} rows`,
+    aEncoding: x,
+    cEncoding: out,
+    bEncoding: two ? location(1) : undefined,
+  };
+}
+
+/** @throws InputError when the buffers are too small for the operator */
+export function planOperator(op: Operator, options: PlannerOptions): Plan {
+  return isGemm(op.dims) ? gemmPlan(op, op.dims, options) : elementPlan(op, op.dims, options);
+}

@@ -1,0 +1,114 @@
+/** The plans of a trace's operators on a platform, made when they are asked for. */
+import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/index.js';
+import { planOperator, type Plan, type PlannerOptions } from './plan.js';
+import type { MemoryFacts } from '../memory/index.js';
+
+import type { Platform } from '../platform/schema.js';
+import { largestRun } from '../platform/hardware.js';
+import type { Placement } from './location.js';
+
+function plannerOf(
+  p: Platform,
+  placement: Placement,
+  memories: readonly MemoryFacts[],
+  mac_fj: number,
+  seed: number,
+  file: string,
+): PlannerOptions {
+  const { activation, weight, result } = p.buffers;
+  const n = p.pe_array.vector_size.value;
+  const period_s = p.clock.period_ps.value / PS_PER_S;
+  /** without what results take of an operand buffer that they share */
+  const room = (b: 'activation' | 'weight'): number =>
+    p.buffers[b].size_bytes.value - (result.part_of === b ? result.size_bytes.value : 0);
+  return {
+    hardware: {
+      n,
+      a_bytes: room('activation'),
+      b_bytes: room('weight'),
+      largest: largestRun(p),
+      a_mask_bytes: activation.mask_bytes?.value ?? null,
+      b_mask_bytes: weight.mask_bytes?.value ?? null,
+      result_bytes: Math.floor(result.size_bytes.value / result.slots.value),
+      a_slots: activation.slots.value,
+      b_slots: weight.slots.value,
+      cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
+      mac_fj,
+    },
+    placement,
+    fj_per_byte: memories.map((m) => p.axi.fj_per_byte.value + m.read_fj_per_byte),
+    bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.peak_bytes_per_s * period_s)),
+    seed,
+    file,
+  };
+}
+
+/** Where the regions of a plan lie, and what it does, without the operator's own name and number. */
+function workText({
+  operator: { kind, dims },
+  unit,
+  parameters,
+  a,
+  b,
+  steps,
+  blocks,
+  aEncoding,
+  bEncoding,
+  cEncoding,
+}: Plan): string {
+  return JSON.stringify([kind, dims, unit, parameters, a, b, steps, blocks, aEncoding, bEncoding, cEncoding]);
+}
+
+/** Operators that do the same work in the same places have the same number. */
+export function createWork(planOf: (operator: number) => Plan, drams: readonly number[]) {
+  const known = new Map<string, number>();
+  const works: number[] = [];
+  const touched: ReadonlySet<number>[] = [];
+  function look(operator: number): void {
+    if (works[operator] !== undefined) return;
+    const plan = planOf(operator);
+    const text = workText(plan);
+    if (!known.has(text)) known.set(text, known.size);
+    works[operator] = known.get(text)!;
+    const regions = [...plan.parameters, ...plan.a.loads, ...plan.b.loads, ...plan.blocks];
+    touched[operator] = new Set(regions.map((r) => r.memory));
+  }
+  return {
+    workOf(operator: number): number {
+      look(operator);
+      return works[operator]!;
+    },
+    apart(operator: number): number[] {
+      look(operator);
+      return drams.filter((d) => !touched[operator]!.has(d));
+    },
+  };
+}
+
+export interface Plans {
+  readonly planOf: (operator: number) => Plan;
+  /** with what the mapper chose */
+  readonly operators: readonly OperatorInfo[];
+}
+
+/**
+ * @param memories by index, as in the placement
+ * @throws InputError when the buffers do not hold one tile of a product
+ */
+export function createPlans({ operators }: OperatorTrace, ...of: Parameters<typeof plannerOf>): Plans {
+  const planner = plannerOf(...of);
+  const plans = operators.map((): Plan | undefined => undefined);
+  let latest: Plan | undefined;
+  const planOf = (operator: number): Plan => {
+    if (latest?.operator.id === operator) return latest;
+    return (latest = plans[operator] ??= planOperator(operators[operator]!, planner));
+  };
+  return {
+    planOf,
+    operators: operators.map(({ id, name, kind, dims, layer, sentence }): OperatorInfo => {
+      const { mapping } = planOf(id);
+      if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small
+      return { id, name, kind, dims: Object.values(dims), layer, program: sentence, mapping };
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+/** Telling observers what happened: one reused record an actor, a branch when nobody listens. */
+import { OutPort, type Activity } from '../../sim/index.js';
+import { fixedSupply, type Supply } from './supply.js';
+
+export interface Teller {
+  readonly activity$: OutPort<Activity>;
+  /** Kind, when, for which operator, where, how much; requester, holder and detail where they matter. */
+  readonly tell: (
+    kind: number,
+    start_ps: number,
+    end_ps: number,
+    operator: number,
+    resource: number,
+    amount: number,
+    energy_fj: number,
+    requester?: number,
+    holder?: number,
+    detail?: number,
+  ) => void;
+}
+
+/** @param supply scales the energies told; a fixed one leaves them as they are */
+export function createTeller(supply: Supply = fixedSupply): Teller {
+  const activity$ = new OutPort<Activity>();
+  const a: Activity = {
+    start_ps: 0,
+    end_ps: 0,
+    kind: 0,
+    operator: 0,
+    resource: 0,
+    requester: 0,
+    holder: 0,
+    detail: 0,
+    amount: 0,
+    energy_fj: 0,
+  };
+  return {
+    activity$,
+    tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0, detail = 0) {
+      if (!activity$.observed) return;
+      a.kind = kind;
+      a.start_ps = start_ps;
+      a.end_ps = end_ps;
+      a.operator = operator;
+      a.resource = resource;
+      a.amount = amount;
+      const { scale } = supply.state;
+      a.energy_fj = scale === 1 ? energy_fj : Math.round(energy_fj * scale);
+      a.requester = requester;
+      a.holder = holder;
+      a.detail = detail;
+      activity$.next(a);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** Conditions as the command line gives them: a file, and flags that go before it. */
+import { readText } from '../../traces/index.js';
+import { readConditions, type WhereGiven } from '../workload/conditions.js';
+import type { Conditions } from '../file/schema.js';
+
+const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
+
+interface Flags {
+  readonly conditions?: string;
+  readonly exit?: Conditions['exit'];
+  readonly targetMs?: number;
+}
+
+/** Those of a file, with what the command line says instead. @throws InputError when the file is faulty */
+export function conditionsOf({ conditions: file, exit, targetMs }: Flags): { of: Conditions; at: WhereGiven } {
+  const { of, at } = file === undefined ? { of: {}, at: nowhere } : readConditions(readText(file), file);
+  const flags: Readonly<Record<string, string | undefined>> = {
+    ...(exit && { exit: '--exit' }),
+    ...(targetMs !== undefined && { dvfs: '--target-ms' }),
+  };
+  return {
+    of: { ...of, ...(exit && { exit }), ...(targetMs !== undefined && { dvfs: { target_ms: targetMs } }) },
+    at: (field) => {
+      const flag = flags[field.split('.')[0]!];
+      return flag === undefined ? at(field) : { file: flag };
+    },
+  };
+}
+export type { Conditions } from '../file/schema.js';

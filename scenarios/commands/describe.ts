@@ -1,0 +1,38 @@
+/** A resolved scenario, as people read it. */
+import { stringify } from 'yaml';
+import { isGemm, macsOf } from '../../traces/index.js';
+import type { Resolved } from '../workload/resolve.js';
+
+/** What the scenario comes to before it runs. */
+export function describeScenario(r: Resolved): Readonly<Record<string, string | number>> {
+  const { trace, stream, platform, parts } = r;
+  const macs = (program: number): number =>
+    trace.operators.reduce((n, { sentence, dims }) => n + (sentence === program && isGemm(dims) ? macsOf(dims) : 0), 0);
+  const perProgram = trace.sentences.map((_, i) => macs(i));
+  const switches = stream.sentences.filter((s, i) => i > 0 && stream.sentences[i - 1]!.task !== s.task).length;
+  return {
+    platform: platform.name,
+    tasks: r.tasks.map((t) => t.name).join(', '),
+    sentences: stream.sentences.length,
+    'kinds of sentences': trace.sentences.length,
+    'multiply-accumulates': stream.sentences.reduce((n, s) => n + perProgram[s.program]!, 0),
+    'changes of task in order of arrival': switches,
+    ...(parts && { 'room for parts of tasks': parts.slots, 'bytes of the largest part': r.part_bytes }),
+    ...Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [`size of ${name} (bytes)`, m.size_bytes.value])),
+  };
+}
+
+/** Every field as it is used, defaults included; the platform in full. */
+export function resolvedYaml({ scenario, platform, tasks }: Resolved): string {
+  const { placement, ...hardware } = platform;
+  const plain = JSON.parse(JSON.stringify({ ...scenario, tasks, platform: hardware, placement: numbers(placement) })) as unknown;
+  return stringify(plain, { lineWidth: 140, aliasDuplicateObjects: false });
+}
+
+/** Placement as scenario files have it: densities without their sources. */
+const numbers = (placement: Resolved['platform']['placement']): unknown =>
+  JSON.parse(
+    JSON.stringify(placement, (key, value: unknown) =>
+      key === 'density' ? ((value as { value?: number }).value ?? value) : value,
+    ),
+  );

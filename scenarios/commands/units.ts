@@ -1,0 +1,75 @@
+/** Units alone, as the command line asks for them: a product, a special function, a transfer. */
+import { alone, formats, loadPlatform, type Platform } from '../../models/index.js';
+import { InputError } from '../../traces/index.js';
+
+export interface GemmArguments {
+  readonly platform?: string;
+  readonly array?: { readonly rows: number; readonly columns: number };
+  readonly dataflow?: 'os' | 'ws' | 'is';
+  readonly vector?: number;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly densityA?: number;
+  readonly densityB?: number;
+  readonly voltage?: number;
+  readonly format?: string;
+  readonly seed: number;
+  readonly replay: boolean;
+}
+
+const LARGEST_VECTOR = 64;
+/** The vector size of a platform, or another. @throws InputError */
+function sized(platform: Platform, vector: number | undefined): Platform {
+  if (vector === undefined) return platform;
+  if (vector < 2 || vector > LARGEST_VECTOR) throw new InputError({ file: '--vector' }, String(vector), `2 to ${LARGEST_VECTOR}`);
+  return alone.withVector(platform, vector);
+}
+
+/** @throws InputError for sizes and densities that the hardware cannot take */
+export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string; readonly notes: readonly string[] } {
+  const { m, k, n, array, densityA, densityB } = args;
+  if (array) {
+    const refused = (['platform', 'densityA', 'densityB', 'voltage', 'vector'] as const).find((o) => args[o] !== undefined);
+    if (refused)
+      throw new InputError(
+        { file: '--array' },
+        `given with --${refused.replace(/[AB]$/, (x) => `-${x.toLowerCase()}`)}`,
+        'a bare array, which has neither',
+      );
+    const dataflow = args.dataflow ?? 'os';
+    const result = alone.arrayGemm({ m, k, n }, { ...array, dataflow }, args.format ?? 'int8', args.replay);
+    return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, notes: [], ...result };
+  }
+  if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
+  const { platform, file } = loadPlatform(args.platform ?? 'edgebert-like');
+  if (args.format !== undefined) formats.get(args.format, { file: '--format' });
+  const p = sized(args.format === undefined ? platform : { ...platform, format: args.format }, args.vector);
+  const result = alone.platformGemm(p, { m, k, n }, {
+    file,
+    voltage_v: args.voltage,
+    density: { a: densityA, b: densityB },
+    replay: args.replay,
+    seed: args.seed,
+  }); // prettier-ignore
+  return { on: p.name, ...result };
+}
+
+export function sfu(args: {
+  platform: string;
+  op: alone.SfuOp;
+  vectors: number;
+  rows: number;
+  density?: number;
+  voltage?: number;
+  replay: boolean;
+}): alone.SfuResult {
+  const { platform, file } = loadPlatform(args.platform);
+  const { density, voltage: voltage_v, replay } = args;
+  return alone.platformSfu(platform, args.op, args.vectors, args.rows, { file, voltage_v, density, replay });
+}
+
+export function axi(args: { platform: string; op: 'load' | 'store'; what: alone.Transfer; vectors: number }): alone.AxiResult {
+  const { platform, file } = loadPlatform(args.platform);
+  return alone.platformAxi(platform, args.op, args.what, args.vectors, file);
+}

@@ -1,0 +1,135 @@
+/**
+ * A scenario in layers: the command line over the file over the files that it extends. Objects are merged field by field; null
+ * removes a field; a number with its source is one value. Messages name the place where a field was given.
+ */
+import { dirname, join } from 'node:path';
+
+import { InputError, nearest, readText, type Place, keysOf, parseYaml } from '../../traces/index.js';
+import { scenarioSchema } from './schema.js';
+
+type Path = readonly PropertyKey[];
+type Fields = Readonly<Record<string, unknown>>;
+
+/** NAME.NAME=VALUE of the command line. */
+export interface Override {
+  readonly path: readonly string[];
+  readonly value: unknown;
+  /** what the person typed before the path, such as --set */
+  readonly flag: string;
+}
+
+interface Layer {
+  readonly value: Fields;
+  readonly has: (path: Path) => boolean;
+  readonly place: (path: Path) => Place;
+}
+export interface Layered {
+  readonly value: Fields;
+  /** where the field of a path was given, or what stands around it */
+  readonly placeOf: (path: Path) => Place;
+}
+
+const isFields = (x: unknown): x is Fields => typeof x === 'object' && x !== null && !Array.isArray(x);
+/** Fields that are one value: shares that sum to 1 say nothing in part. */
+const WHOLE: ReadonlySet<string> = new Set(['shares', 'weights']);
+const isGiven = (x: Fields): boolean => 'value' in x && 'source' in x;
+
+/** `over` on top of `under`; a null of either stays, so that it can remove a field of what is below both. */
+export function merged(under: unknown, over: unknown): unknown {
+  if (!isFields(over)) return over;
+  // a choice of another kind takes nothing over from the one before
+  const another = isFields(under) && over['kind'] !== undefined && over['kind'] !== under['kind'];
+  const below = isFields(under) && !isGiven(under) && !another ? under : {};
+  const out: Record<string, unknown> = {};
+  for (const k of new Set([...Object.keys(below), ...Object.keys(over)])) {
+    const value = Object.hasOwn(over, k) ? over[k] : below[k];
+    const both = Object.hasOwn(over, k) && Object.hasOwn(below, k) && !WHOLE.has(k);
+    Object.defineProperty(out, k, { value: Object.hasOwn(over, k) ? merged(both ? below[k] : undefined, value) : value, enumerable: true, writable: true, configurable: true }); // prettier-ignore
+  }
+  return out;
+}
+
+/** Without the fields that are null. */
+export function pruned(value: unknown): unknown {
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => (v === null ? [] : [[k, pruned(v)]])));
+}
+
+/** A platform that is named becomes one that takes over everything. */
+const named = (value: Fields): Fields =>
+  typeof value['platform'] === 'string' ? { ...value, platform: { base: value['platform'] } } : value;
+
+function fileLayer(file: string): Layer & { readonly parent: string | undefined } {
+  const { value, line, has } = parseYaml(readText(file), file);
+  const place = (path: Path): Place => {
+    const found = line(path);
+    return { file, ...(found !== undefined && { line: found }) };
+  };
+  if (!isFields(value)) throw new InputError({ file, line: 1 }, 'not a scenario', 'fields such as version, name, model, stream');
+  const { extends: parent, ...own } = value;
+  if (parent !== undefined && typeof parent !== 'string')
+    throw new InputError({ ...place(['extends']), field: 'extends' }, 'not a name', 'a scenario file');
+  return { value: named(own), has, place, parent };
+}
+
+/** The file and those that it extends, nearest first. @throws InputError for a cycle, naming it */
+function fileLayers(file: string): Layer[] {
+  const seen: string[] = [];
+  const layers: Layer[] = [];
+  for (let at: string | undefined = file; at !== undefined;) {
+    if (seen.includes(at))
+      throw new InputError(
+        layers.at(-1)!.place(['extends']),
+        `files extend each other in a circle: ${[...seen, at].join(' → ')}`,
+        'a file that extends nothing at the end',
+      );
+    seen.push(at);
+    const layer = fileLayer(at);
+    layers.push(layer);
+    at = layer.parent === undefined ? undefined : join(dirname(at), layer.parent);
+  }
+  return layers;
+}
+
+function overrideLayer({ path, value, flag }: Override): Layer {
+  const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Fields;
+  return {
+    value: named(nested),
+    has: (of) =>
+      of.reduce<unknown>(
+        (at, k) => (typeof at === 'object' && at !== null && Object.hasOwn(at, k) ? (at as Fields)[String(k)] : undefined),
+        nested,
+      ) !== undefined,
+    place: () => ({ file: flag }),
+  };
+}
+
+/** @throws InputError when a file cannot be read, is no YAML, has an unknown field, or extends itself */
+export function layered(file: string, overrides: readonly Override[]): Layered {
+  for (const { path, flag } of overrides) knownPath(path, flag);
+  // the last one given goes before those before it
+  const layers = [...overrides.map(overrideLayer).reverse(), ...fileLayers(file)];
+  const { platform, ...rest } = layers.reduceRight<unknown>((under, { value }) => merged(under, value), {}) as Fields;
+  return {
+    // what the platform has removed is only known where it is read
+    value: { ...(pruned(rest) as Fields), ...(platform !== undefined && { platform }) },
+    placeOf(path) {
+      for (let n = path.length; n > 0; n--) {
+        const layer = layers.find((l) => l.has(path.slice(0, n)));
+        if (layer) return layer.place(path);
+      }
+      return { file };
+    },
+  };
+}
+
+/** A field of the command line must be one of a scenario. Fields of the platform are checked with the platform. */
+function knownPath(path: readonly string[], flag: string): void {
+  for (const [i, key] of path.entries()) {
+    if (path[0] === 'platform' && i > 0) return;
+    const keys = keysOf(scenarioSchema, path.slice(0, i));
+    if (keys.length === 0 || keys.includes(key) || /^\d+$/.test(key)) continue;
+    const choice = nearest(key, keys);
+    throw new InputError({ file: flag, field: path.join('.') }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);
+  }
+}

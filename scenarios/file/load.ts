@@ -1,0 +1,70 @@
+/** A scenario from its file and the command line, checked field by field. */
+import { dirname, isAbsolute, join } from 'node:path';
+
+import { InputError, type Place, checkedAt } from '../../traces/index.js';
+import { layered, type Override } from './layers.js';
+import { scenarioSchema, type Scenario } from './schema.js';
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly file: string;
+  /** where the field of a path was given; the same with the field's name */
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+  readonly at: (...path: PropertyKey[]) => Place;
+  /** a file that a field names: beside the file in which it was given, on the command line from where one is */
+  readonly beside: (path: readonly PropertyKey[], name: string) => string;
+}
+
+function checkModel({ model, stream }: Scenario, at: LoadedScenario['at']): void {
+  const { family, recording } = model;
+  if ((family === undefined) === (recording === undefined))
+    throw new InputError(
+      at('model'),
+      family === undefined ? 'neither family nor recording' : 'both family and recording',
+      'one of them',
+    );
+  if (recording === undefined) {
+    if (stream.order?.kind === 'recorded')
+      throw new InputError(at('stream', 'order', 'kind'), 'recorded without a recording', 'another order, or model.recording');
+    return;
+  }
+  const given = Object.keys(model).find((k) => !['recording', 'density', 'spans'].includes(k));
+  if (given !== undefined)
+    throw new InputError(at('model', given), 'given beside a recording, which says it', 'recording, density and spans alone');
+  if (stream.lengths) throw new InputError(at('stream', 'lengths'), 'given beside a recording, which has its own', 'none');
+}
+
+function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void {
+  if (!switching) return;
+  const { kind, capacity_bytes, slots, prefetch } = switching;
+  if (kind === 'lru' && (capacity_bytes === undefined) === (slots === undefined))
+    throw new InputError(at('switching'), 'lru with both or neither of capacity_bytes and slots', 'one of them');
+  for (const key of ['capacity_bytes', 'slots'] as const)
+    if (kind !== 'lru' && switching[key] !== undefined)
+      throw new InputError(at('switching', key), `given with ${kind}`, 'lru, or none');
+  if (prefetch && kind === 'resident')
+    throw new InputError(at('switching', 'prefetch'), 'nothing is fetched where all parts are resident', 'fetch or lru');
+}
+
+function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']): void {
+  const batch = schedule?.policy === 'batch';
+  if (batch !== (schedule?.bound_ms !== undefined))
+    throw new InputError(at('schedule', 'bound_ms'), batch ? 'missing' : 'given without batch', 'a bound with batch');
+  if (!Array.isArray(tasks)) return;
+  const names = tasks.map((t) => t.name);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice >= 0) throw new InputError(at('tasks', twice, 'name'), `a second task ${names[twice]!}`, 'another name');
+}
+
+/** @throws InputError with file, line, field, what was expected and the nearest name */
+export function loadScenario(file: string, overrides: readonly Override[] = []): LoadedScenario {
+  const { value, placeOf } = layered(file, overrides);
+  const scenario = checkedAt<Scenario>(scenarioSchema, value, placeOf);
+  const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });
+  for (const check of [checkModel, checkSwitching, checkSchedule]) check(scenario, at);
+  const beside = (path: readonly PropertyKey[], name: string): string => {
+    const given = placeOf(path).file;
+    return isAbsolute(name) || given.startsWith('--') ? name : join(dirname(given), name);
+  };
+  return { scenario, file, placeOf, at, beside };
+}

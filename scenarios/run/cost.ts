@@ -1,0 +1,26 @@
+/** What a run comes to, where no event trace of it is wanted. */
+import type { Dvfs, Platform } from '../../models/index.js';
+import type { OperatorTrace } from '../../traces/index.js';
+import { simulate } from './simulate.js';
+
+export interface Cost {
+  readonly time_ps: number;
+  readonly energy_pj: number;
+}
+
+const STRETCH = 1_000_000;
+const SEED = 1;
+
+/** @throws InputError when the platform cannot run the trace */
+export function costOf(trace: OperatorTrace, platform: Platform, platformFile: string, dvfs?: Dvfs): Cost {
+  const simulation = simulate(trace, platform, {
+    seed: SEED,
+    level: 'none',
+    platformFile,
+    write: () => undefined,
+    ...(dvfs && { dvfs }),
+  });
+  while (!simulation.step(STRETCH));
+  const { now_ps, totals } = simulation.finish();
+  return { time_ps: now_ps, energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000 };
+}

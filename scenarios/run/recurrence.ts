@@ -1,0 +1,122 @@
+/**
+ * Work that comes again is recorded again, not stepped again.
+ *
+ * Between two operators nothing is under way but the refresh of DRAMs. If then all actors stand as they stood before an operator
+ * that did the same work in the same places (but for when it was, how much was counted, and which operator it was), what follows
+ * is what followed then: the states change as they changed, the recorder is given what it was given. DRAMs that the operator does
+ * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
+ * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
+ */
+import {
+  enter,
+  changeAgain,
+  changeOf,
+  copyPlain,
+  describeState,
+  shapeOf,
+  type Kernel,
+  type Change,
+  type Occupancy,
+} from '../../sim/index.js';
+import type { Accelerator } from '../../models/index.js';
+import type { Recorder, Told } from '../../traces/index.js';
+
+type State = Record<string, unknown>;
+
+interface Seen {
+  readonly begin_ps: number;
+  readonly took_ps: number;
+  /** of each actor's state */
+  readonly changes: readonly Change[];
+  readonly told: Told;
+}
+export interface OperatorReplay {
+  /**
+   * Called between two operators, before the next begins: true where it has been done again, and another may begin.
+   * @param until_ps an operator that would end later is stepped
+   */
+  replayed(until_ps: number): boolean;
+}
+
+/** Bytes of passages kept at most: what comes after is stepped. */
+const MOST_BYTES = 2 ** 28;
+
+/** @returns undefined where an actor is on the way of which it is not known what its numbers are */
+export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, recorder: Recorder): OperatorReplay | undefined {
+  const { sequencer, dispatcher, taskParts, controllers, recurrence } = accelerator;
+  const { outside, workOf, apart, quiet, supply, engineRests } = recurrence;
+  const actors = [...kernel.actors()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const inside = actors.flatMap(([name, { state, recurs }]) =>
+    recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
+  );
+  const names = new Set(inside.map((a) => a.name));
+  const isThread = (name: string): boolean => name.startsWith('pe-array.');
+  if (actors.some(([name]) => !names.has(name) && !outside.has(name) && !isThread(name))) return undefined;
+  const told = new Set(accelerator.names.filter((name) => name !== '' && !outside.has(name)));
+  const seen = new Map<string, Seen>();
+  let bytes = 0;
+  /** the operator that is being stepped, to be kept */
+  let open:
+    { readonly key: string; readonly operator: number; readonly begin_ps: number; readonly before: readonly State[] } | undefined;
+
+  const copies = (): State[] => inside.map(({ name, state }) => copyPlain(state, name));
+  /** nothing of the accelerator itself is under way */
+  const still = (): boolean => engineRests() && quiet() && !kernel.awaits(names);
+
+  function keyOf(operator: number): string {
+    const now_ps = kernel.now_ps;
+    const parts: (string | number | boolean)[] = [workOf(operator), supply()];
+    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
+    return parts.join(' ');
+  }
+
+  function keep(): void {
+    if (!open) return;
+    const { key, operator, begin_ps, before } = open;
+    open = undefined;
+    const kept = recorder.take();
+    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !still()) return;
+    bytes += kept.stretches.byteLength + kept.records.byteLength;
+    const changes = inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
+    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
+  }
+
+  function again({ begin_ps: then_ps, took_ps, changes, told: before }: Seen, operator: number): void {
+    const begin_ps = kernel.now_ps;
+    const drams = apart(operator).map((i) => controllers[i]!);
+    kernel.pass(begin_ps + sequencer.configuring_ps());
+    for (const d of drams) d.job.next({ operator });
+    kernel.pass(begin_ps + took_ps);
+    for (const d of drams) d.account.next({ operator });
+    kernel.pass(kernel.now_ps); // so that they tell it
+    recorder.again(before, begin_ps, operator);
+    const moment = { shift_ps: begin_ps - then_ps, operator };
+    inside.forEach(({ state }, i) => changeAgain(state, changes[i]!, moment));
+  }
+
+  return {
+    replayed(until_ps) {
+      keep();
+      const operator = sequencer.next();
+      if (operator < 0 || sequencer.choosesAfter(operator) || !still()) return false;
+      if (apart(operator).length < recurrence.drams) return false;
+      // counted up to now, so that what is to come does not depend on what was
+      for (const { state } of inside)
+        if ('occupancy' in state) {
+          const o = state['occupancy'] as Occupancy;
+          enter(o, o.mode, kernel.now_ps);
+        }
+      const key = keyOf(operator);
+      const known = seen.get(key);
+      const undisturbed = known && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > kernel.now_ps + known.took_ps);
+      if (known && undisturbed && kernel.now_ps + known.took_ps <= until_ps) {
+        again(known, operator);
+        return true;
+      }
+      if (known) return false;
+      open = { key, operator, begin_ps: kernel.now_ps, before: copies() };
+      recorder.keep(told, kernel.now_ps);
+      return false;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** What a run gives to those who report on it. */
+import { createHash } from 'node:crypto';
+import type { Platform, Storage } from '../../models/index.js';
+import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
+import type { Ran } from './run-to-end.js';
+import type { Simulation } from './simulate.js';
+
+export interface RunResult {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly seed: number;
+  readonly memories: readonly MemoryInfo[];
+  readonly area_um2: Readonly<Record<string, number>>;
+  readonly storage: Readonly<Record<string, Storage>>;
+  /** what the reader should know: of the recording, the run, the hardware */
+  readonly warnings: readonly string[];
+  /** exit layer of each sentence, from 1 */
+  readonly exits: readonly number[] | undefined;
+  /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
+  readonly workload: string;
+  readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
+  readonly end: TraceEnd;
+  readonly traceFile: string | undefined;
+  readonly trace_sha256: string | undefined;
+}
+
+export interface RunOf {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly seed: number;
+  readonly exits: readonly number[] | undefined;
+  /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
+  readonly sentences: readonly (readonly [task: string, tokens: number | null, arrival_ps: number, deadline_ps: number])[];
+}
+
+export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran: Ran): RunResult {
+  const { simulation, end, traceFile, trace_sha256 } = ran;
+  const interrupted = 'the run was interrupted: everything below covers only the time simulated';
+  return {
+    name,
+    platform,
+    seed,
+    memories: simulation.header.memories,
+    area_um2: simulation.area_um2,
+    storage: simulation.storage,
+    warnings: [...(end.ended === 'interrupted' ? [interrupted] : []), ...simulation.notes],
+    exits,
+    workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
+    operatingPoints: simulation.operatingPoints(),
+    end,
+    traceFile,
+    trace_sha256,
+  };
+}

@@ -1,0 +1,32 @@
+/** Running a scenario. */
+import type { Level } from '../../traces/index.js';
+import { runResult, type RunResult } from './run-result.js';
+import { runToEnd } from './run-to-end.js';
+import type { Resolved } from '../workload/resolve.js';
+import type { Progress, Replay } from './simulate.js';
+
+export interface RunScenarioOptions {
+  readonly level: Level;
+  /** what is replayed instead of stepped; the outcome is the same */
+  readonly replay?: Replay;
+  /** folder for the event trace; undefined: none is written */
+  readonly folder: string | undefined;
+  /** called between stretches of the run; true asks it to stop */
+  readonly onProgress: (p: Progress) => boolean;
+}
+
+/** @throws InputError when something does not fit, ActorError, Deadlock */
+export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
+  const { name, file, platform, trace, stream, parts, dvfs, exits, scenario } = resolved;
+  const { seed } = scenario.stream;
+  const { level, folder, onProgress, replay = 'operators' } = options;
+  const ran = await runToEnd({ ...trace, name }, platform, {
+    ...{ seed, level, platformFile: file, replay, folder, onProgress, stream },
+    ...(parts && { parts }),
+    ...(dvfs && { dvfs }),
+  });
+  const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
+    return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
+  });
+  return runResult({ name, platform, seed, exits, sentences }, ran);
+}

@@ -1,0 +1,63 @@
+/** A simulation run to its end, its events written to disk, so that Ctrl-C is heard. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Platform } from '../../models/index.js';
+import { ActorError } from '../../sim/index.js';
+import { beginFile, InputError, type Level, type OpenFile, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
+import { simulate, type Progress, type SimulateOptions, type Simulation } from './simulate.js';
+
+export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
+  readonly level: Level;
+  /** folder for the event trace; undefined: none is written */
+  readonly folder: string | undefined;
+  /** called between stretches of the run; true asks it to stop */
+  readonly onProgress: (p: Progress) => boolean;
+}
+export interface Ran {
+  readonly simulation: Simulation;
+  readonly end: TraceEnd;
+  readonly traceFile: string | undefined;
+  readonly trace_sha256: string | undefined;
+}
+
+/** Events between two looks at the clock and the keyboard. */
+const STRETCH = 100_000;
+const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function steps(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
+  while (!simulation.step(STRETCH)) {
+    if (onProgress(simulation.progress())) return;
+    await turnOfTheEventLoop();
+  }
+  onProgress(simulation.progress());
+}
+
+/**
+ * An interrupted run keeps its event trace so far; a failed one leaves none.
+ * @throws InputError, ActorError, Deadlock
+ */
+export async function runToEnd(trace: OperatorTrace, platform: Platform, options: RunOptions): Promise<Ran> {
+  const { folder, onProgress, level, ...rest } = options;
+  const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
+  const hash = createHash('sha256');
+  let open: OpenFile | undefined;
+  try {
+    const simulation = simulate(trace, platform, {
+      ...rest,
+      level: traceFile === undefined ? 'none' : level,
+      write(bytes) {
+        open ??= beginFile(traceFile!);
+        hash.update(bytes);
+        open.write(bytes);
+      },
+    });
+    await steps(simulation, onProgress);
+    const end = simulation.finish();
+    open?.commit();
+    return { simulation, end, traceFile, trace_sha256: traceFile && hash.digest('hex') };
+  } catch (error) {
+    open?.discard();
+    // a full disk is noticed within an actor's event, but is no fault of the actor's
+    throw error instanceof ActorError && error.cause instanceof InputError ? error.cause : error;
+  }
+}

@@ -1,0 +1,51 @@
+/** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
+import { BEYOND, loadPlatform, STEPS, type Platform } from '../../models/index.js';
+import { importTrace } from '../../traces/index.js';
+import { costOf, type Cost } from './cost.js';
+
+export interface WaterfallStep {
+  readonly name: string;
+  /** with this step alone on the first platform, and with all up to it */
+  readonly alone: Cost;
+  readonly upTo: Cost;
+}
+export interface Waterfall {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly first: Cost;
+  readonly steps: readonly WaterfallStep[];
+  readonly last: Cost;
+  /** each alone on the first platform, and on the last */
+  readonly beyond: readonly WaterfallStep[];
+}
+
+/** A platform without its sources, to see whether a step changes anything. */
+const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));
+
+/** @throws InputError when a platform on the way cannot run the trace */
+export function waterfall(file: string, from: string, to: string, done: (runs: number, of: number) => void): Waterfall {
+  const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
+  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
+  let reached = first;
+  const ways = STEPS.flatMap(({ name, apply }) => {
+    const before = reached;
+    reached = apply(before, last);
+    return numbersOf(reached) === numbersOf(before) ? [] : [{ name, alone: apply(first, last), upTo: reached }];
+  });
+  const all = 2 * (ways.length + BEYOND.length + 1);
+  let runs = 0;
+  function run(platform: Platform): Cost {
+    const cost = costOf(trace, platform, `${from} towards ${to}`);
+    done(++runs, all);
+    return cost;
+  }
+  const start = run(first);
+  const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({ name, alone: run(alone), upTo: run(upTo) }));
+  const beyond = BEYOND.map(({ name, apply }): WaterfallStep => ({
+    name,
+    alone: run(apply(first, last)),
+    upTo: run(apply(last, last)),
+  }));
+  return { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
+}

@@ -1,0 +1,186 @@
+/** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
+import { overfull, partBytes, tasksOf, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
+import { checkTrace, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
+import { applyConditions } from './conditions.js';
+import { layersOf } from './early-exit.js';
+import { arrivalTimes } from './arrivals.js';
+import { sentenceLengths } from './lengths.js';
+import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
+import { taskOrder } from './task-order.js';
+import { hardwareOf } from '../file/hardware.js';
+import type { LoadedScenario } from '../file/load.js';
+import type { Scenario } from '../file/schema.js';
+import { type Task, tasksOfScenario, exitsOf } from './tasks.js';
+import { describeModel } from './model.js';
+
+export interface Resolved {
+  readonly name: string;
+  readonly file: string;
+  readonly scenario: Scenario;
+  readonly platform: Platform;
+  readonly trace: OperatorTrace;
+  readonly stream: Stream & { readonly ids: readonly string[] };
+  readonly parts: { readonly slots: number; readonly prefetch: boolean } | undefined;
+  readonly dvfs: Dvfs | undefined;
+  readonly tasks: readonly Task[];
+  /** by sentence, the layer after which it ends; undefined without early exit */
+  readonly exits: readonly number[] | undefined;
+  /** bytes of the largest part of a task, where parts are fetched */
+  readonly part_bytes: number;
+}
+
+interface Workload extends Programs {
+  readonly tasks: readonly Task[];
+  readonly order: readonly number[];
+  readonly ids: readonly string[];
+  readonly layers: number;
+}
+
+const numbered = (n: number): string[] => Array.from({ length: n }, (_, i) => String(i).padStart(String(n - 1).length, '0'));
+
+function generated(loaded: LoadedScenario): Workload {
+  const { scenario, at } = loaded;
+  const { sentences, seed, order: given = { kind: 'round-robin' }, lengths = { kind: 'fixed', tokens: 128 } } = scenario.stream;
+  const model = describeModel(scenario.model, at);
+  const tasks = tasksOfScenario(loaded, undefined);
+  const names = tasks.map((t) => t.name);
+  const order = taskOrder(given, { tasks: names, sentences, seed, recorded: [] }, (...p) => at('stream', 'order', ...p));
+  const own =
+    lengths.kind === 'recorded'
+      ? { ...lengths, recording: loaded.beside(['stream', 'lengths', 'recording'], lengths.recording) }
+      : lengths;
+  const tokens = sentenceLengths(own, sentences, seed, (...p) => at('stream', 'lengths', ...p));
+  const longest = Math.max(...tokens);
+  if (longest > model.positions)
+    throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
+  const exits = exitsOf(loaded, tasks, order, model.layers);
+  const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] });
+  // a task that no sentence is of takes its place all the same
+  const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
+  return {
+    ...generatedPrograms(model, [...order.map(kind), ...idle], scenario.name),
+    tasks,
+    order,
+    ids: numbered(sentences),
+    layers: model.layers,
+  };
+}
+
+function recorded(loaded: LoadedScenario, file: string): Workload {
+  const { scenario, at } = loaded;
+  const { sentences, seed, order: given = { kind: 'recorded' } } = scenario.stream;
+  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
+  const recordedTasks = trace.sentences.map((s) => s.task);
+  const tasks = tasksOfScenario(loaded, [...new Set(recordedTasks)]);
+  const names = tasks.map((t) => t.name);
+  const order = taskOrder(given, { tasks: names, sentences, seed, recorded: recordedTasks }, (...p) =>
+    at('stream', 'order', ...p),
+  );
+  const layers = Math.max(...layersOf(trace));
+  const exits = exitsOf(loaded, tasks, order, layers);
+  // each task's own recorded sentences, in turn; with the recorded order that is the recording
+  const byTask = names.map((name) => recordedTasks.flatMap((t, i) => (t === name ? [i] : [])));
+  const played = names.map(() => 0);
+  const wanted = order.map((t, i) => ({ recorded: byTask[t]![played[t]!++ % byTask[t]!.length]!, exit: exits[i] }));
+  return { ...recordedPrograms(trace, wanted, layers), tasks, order, ids: numbered(sentences), layers };
+}
+
+/** Room for parts, where classes have a home. */
+function partsOf({ scenario: { switching }, at }: LoadedScenario, platform: Platform, part_bytes: number): Resolved['parts'] {
+  const fetched = Object.values(platform.placement).some((p) => p.home !== undefined);
+  if (!fetched) {
+    if (switching && switching.kind !== 'resident')
+      throw new InputError(
+        at('switching', 'kind'),
+        `${switching.kind}, but nothing is fetched`,
+        'a class with a home, such as placement.task.home',
+      );
+    return undefined;
+  }
+  if (switching?.kind === 'resident')
+    throw new InputError(at('switching', 'kind'), 'resident, but a class has a home', 'fetch or lru, or no home');
+  const prefetch = switching?.prefetch ?? false;
+  if (switching?.kind !== 'lru') return { slots: prefetch ? 2 : 1, prefetch };
+  const { capacity_bytes, slots = Math.floor(capacity_bytes! / Math.max(1, part_bytes)) } = switching;
+  if (slots < (prefetch ? 2 : 1))
+    throw new InputError(
+      at('switching', capacity_bytes === undefined ? 'slots' : 'capacity_bytes'),
+      capacity_bytes === undefined
+        ? `room for ${slots}`
+        : `${capacity_bytes} bytes, room for ${slots} parts of ${part_bytes} bytes`,
+      prefetch
+        ? `room for two, ${2 * part_bytes} bytes, since one is fetched while another is in use`
+        : `at least ${part_bytes} bytes`,
+    );
+  return { slots, prefetch };
+}
+
+function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, layers }: Workload, platform: Platform): Dvfs | undefined {
+  if (tasks.every((t) => t.target_ms === undefined)) return undefined;
+  if (!platform.dvfs)
+    throw new InputError(at('tasks'), `a target, but platform ${platform.name} has no operating points`, 'a platform with dvfs');
+  const target = (name: string): number => tasks.find((t) => t.name === name)?.target_ms ?? 0;
+  return {
+    targets_ps: trace.sentences.map((s) => Math.round(target(s.task) * PS_PER_MS)),
+    layers: exits.map((e) => e ?? layers),
+  };
+}
+
+/** @throws InputError when a memory is too small, by how many bytes, and what would fit */
+function checkRoom({ file, at }: LoadedScenario, platform: Platform, trace: OperatorTrace, parts: Resolved['parts']): void {
+  const full = overfull(platform, trace, parts ?? { slots: 1 }, file);
+  if (!full) return;
+  const { memory, classes, needed_bytes, capacity_bytes } = full;
+  throw new InputError(
+    at('platform', 'memories', memory, 'size_bytes'),
+    `${classes.join(', ')} do not fit into ${memory}: they take ${needed_bytes} bytes, masks included, of ${capacity_bytes}: ${needed_bytes - capacity_bytes} too few`,
+    `at least ${needed_bytes} bytes, size_bytes: fit, a sparser encoding, or another memory`,
+  );
+}
+
+/** @throws InputError with file, line, field and what was expected */
+export function resolveScenario(loaded: LoadedScenario): Resolved {
+  const { scenario, file, at } = loaded;
+  const { platform: unfitted, fit } = hardwareOf(loaded);
+  const work =
+    scenario.model.recording === undefined
+      ? generated(loaded)
+      : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording));
+  const { density, spans } = scenario.model;
+  const { trace } = applyConditions(work.trace, { density, spans }, unfitted, scenario.stream.seed, (field) =>
+    at('model', ...field.split('.')),
+  );
+  checkTrace(trace, file);
+  const part_bytes = partBytes(unfitted, trace, file);
+  const parts = partsOf(loaded, unfitted, part_bytes);
+  const platform = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 }, file);
+  checkRoom(loaded, platform, trace, parts);
+  const { stream, schedule } = scenario;
+  const taskNames = tasksOf(trace);
+  const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
+  return {
+    name: scenario.name,
+    file,
+    scenario,
+    platform,
+    trace,
+    stream: {
+      sentences: work.order.map((task, i) => ({
+        program: work.of[i]!,
+        task: taskNames.indexOf(work.tasks[task]!.name),
+        arrival_ps: times[i]!,
+        deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
+      })),
+      tasks: taskNames,
+      in_flight: stream.arrivals.kind === 'closed' ? stream.arrivals.in_flight : 1,
+      schedule: schedule?.policy ?? 'fifo',
+      bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
+      ids: work.ids,
+    },
+    parts,
+    dvfs: dvfsOf(loaded, { ...work, trace }, platform),
+    tasks: work.tasks,
+    exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
+    part_bytes,
+  };
+}

@@ -1,0 +1,101 @@
+/** A person's YAML: checked by a schema, with lines in its messages. */
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { z } from 'zod';
+import { checked } from './check.js';
+import { InputError, type Place } from './input-error.js';
+
+type Path = readonly PropertyKey[];
+interface Def {
+  readonly shape?: Record<string, unknown>;
+  readonly keyType?: unknown;
+  readonly entries?: Record<string, unknown>;
+  readonly valueType?: unknown;
+  readonly innerType?: unknown;
+  readonly element?: unknown;
+  readonly options?: readonly unknown[];
+}
+const defOf = (schema: unknown): Def | undefined => (schema as { _zod?: { def?: Def } } | undefined)?._zod?.def;
+
+/** Keys of the shape at a path, for "one of …" and the nearest name; all of a union's. */
+function validKeys(schema: unknown, path: Path): readonly string[] {
+  const def = defOf(schema);
+  if (!def) return [];
+  if (def.innerType) return validKeys(def.innerType, path);
+  if (def.options) return [...new Set(def.options.flatMap((o) => validKeys(o, path)))];
+  const [key, ...rest] = path;
+  if (key === undefined) return Object.keys(def.shape ?? defOf(def.keyType)?.entries ?? {});
+  return validKeys(def.shape ? def.shape[String(key)] : (def.valueType ?? def.element), rest);
+}
+
+function lineOf(doc: Document, lines: LineCounter, path: Path): number | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent: unknown = depth === 1 ? doc.contents : doc.getIn(path.slice(0, depth - 1), true);
+    const key = path[depth - 1];
+    if (isSeq(parent)) {
+      const range = (parent.items[Number(key)] as Node | undefined)?.range;
+      if (range) return lines.linePos(range[0]).line;
+    }
+    if (!isMap(parent)) continue;
+    const pair = parent.items.find((p) => isScalar(p.key) && p.key.value === key);
+    if (pair && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+  }
+  return undefined;
+}
+
+export interface ReadYaml<T> {
+  readonly value: T;
+  readonly line: (path: Path) => number | undefined;
+}
+
+/** The keys of a schema at a path. */
+export const keysOf = validKeys;
+
+/** What a YAML file holds, unchecked. @throws InputError where it is not YAML */
+export function parseYaml(text: string, file: string): ReadYaml<unknown> & { readonly has: (path: Path) => boolean } {
+  const lines = new LineCounter();
+  let doc: Document;
+  let value: unknown;
+  try {
+    doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    const error = doc.errors[0];
+    if (error)
+      throw new InputError(
+        { file, line: lines.linePos(error.pos[0]).line },
+        /call stack/.test(error.message) ? 'nested too deeply' : error.message.split('\n')[0]!.replace(/ at line.*$/, ''),
+        'YAML',
+      );
+    value = doc.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError({ file }, error instanceof RangeError ? 'nested too deeply' : String(error), 'YAML');
+  }
+  const line = (path: Path): number | undefined => lineOf(doc, lines, path);
+  return { value, line, has: (path) => doc.hasIn(path) };
+}
+
+/** @throws InputError with line, field, what was expected and the nearest name */
+export function readYaml<T>(schema: z.ZodType<T>, text: string, file: string): ReadYaml<T> {
+  const { value, line } = parseYaml(text, file);
+  return { value: checked<T>(schema, value, { file }, line, (path) => validKeys(schema, path)), line };
+}
+
+/** A value whose parts come from several places: messages name the place of the field. @throws InputError */
+export function checkedAt<T>(schema: z.ZodType<T>, value: unknown, placeOf: (path: Path) => Place): T {
+  return checked<T>(schema, value, placeOf, undefined, (path) => validKeys(schema, path));
+}
+
+/**
+ * What `check` returns; a message of its that names a field gets the line of that field.
+ * @param under where the field may stand besides the top
+ */
+export function withLines<T>(file: string, line: ReadYaml<unknown>['line'], under: readonly string[], check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { field, line: known, file: where } = error.place;
+    if (field === undefined || known !== undefined || where !== file) throw error;
+    const at = line(field.split('.')) ?? line([...under, ...field.split('.')]);
+    throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
+  }
+}
