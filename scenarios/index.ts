@@ -15,7 +15,7 @@ export type { Override } from './file/layers.js';
 export { loadScenario, type LoadedScenario } from './file/load.js';
 export { resolveScenario, type Resolved } from './workload/resolve.js';
 export { isSweepFile, readSweep, type Sweep, type Varied } from './sweep/points.js';
-export { runSweep, type SweepRow } from './sweep/run-sweep.js';
+export { runSweep } from './sweep/run-sweep.js';
 export { replay, type ReplayOptions, type ReplayResult } from './run/replay.js';
 export {
   simulate,
@@ -25,7 +25,7 @@ export {
   type Simulation,
   type SimulateOptions,
 } from './run/simulate.js';
-export { waterfall, type Waterfall } from './run/waterfall.js';
+export { waterfall } from './run/waterfall.js';
 
 export { describeModel } from './workload/model.js';
 export { conditionsOf } from './commands/conditions.js';

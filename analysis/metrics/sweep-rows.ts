@@ -7,9 +7,12 @@ export type Cell = number | string | null;
 
 export type Row = Readonly<Record<string, Cell>>;
 
-export interface Point {
+/** A point of a sweep that was run. */
+export interface PointResult {
   readonly parameters: Readonly<Record<string, string>>;
+  /** what the point came to */
   readonly row: Row;
+  /** why it could not be run */
   readonly fault?: string;
 }
 
@@ -50,11 +53,11 @@ export interface Columns {
 }
 
 /** Parameters first, then figures in the order in which rows have them; what a row lacks is null. */
-export function columnsOf(points: readonly Point[]): Columns {
+export function columnsOf(points: readonly PointResult[]): Columns {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
   const figures = [...new Set(points.flatMap((p) => Object.keys(p.row)))].filter((c) => !parameters.includes(c));
   const faults = points.some((p) => p.fault !== undefined) ? ['fault'] : [];
-  const cell = ({ parameters: of, row, fault }: Point, c: string): Cell =>
+  const cell = ({ parameters: of, row, fault }: PointResult, c: string): Cell =>
     c === 'fault' ? (fault ?? null) : (of[c] ?? row[c] ?? null);
   const names = [...parameters, ...figures, ...faults];
   return { names, rows: points.map((p) => names.map((c) => cell(p, c))) };

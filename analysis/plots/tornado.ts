@@ -1,17 +1,7 @@
 /** Which parameter moves a figure how far, from its low to its high value, the others kept. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { TornadoBar } from '../metrics/study.js';
 import { config, SCHEMA } from './theme.js';
-
-export interface TornadoBar {
-  /** a panel */
-  readonly against: string;
-  readonly parameter: string;
-  readonly side: 'low' | 'high';
-  readonly label: string;
-  readonly value: number;
-  /** the figure where nothing is changed */
-  readonly middle: number;
-}
 
 export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: string): TopLevelSpec {
   const reach = new Map<string, number>();

@@ -1,24 +1,17 @@
 /** From one whole to another, a step at a time. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { WaterfallBar } from '../metrics/waterfall.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
-export interface WaterfallRow {
-  readonly step: string;
-  /** before and after, in the unit of the axis */
-  readonly from: number;
-  readonly to: number;
-  readonly kind: 'whole' | 'less' | 'more';
-}
-
-export function waterfallPlot(rows: readonly WaterfallRow[], title: string, subtitle: string, axis: string): TopLevelSpec {
-  const steps = rows.map((r) => r.step);
+export function waterfallPlot(bars: readonly WaterfallBar[], title: string, subtitle: string, axis: string): TopLevelSpec {
+  const steps = bars.map((b) => b.step);
   return {
     $schema: SCHEMA,
     config,
     title: { text: title, subtitle },
     width: WIDTH,
     height: { step: 26 },
-    data: { values: [...rows] },
+    data: { values: [...bars] },
     mark: { type: 'bar' },
     encoding: {
       y: { field: 'step', type: 'nominal', sort: steps, title: null, axis: { labelLimit: 320 } },

@@ -1,31 +1,10 @@
-/** A scenario beside others, in a sweep: what it saves, beside what is claimed of it, and which parameters decide. */
-import { tornadoPlot, type TornadoBar } from '../plots/tornado.js';
-
-import { writeFigure, type Figure } from './page.js';
-import type { Point } from '../metrics/sweep-rows.js';
+/** What a study adds to the report of its sweep. */
+import { tornadoBars, type Study } from '../metrics/study.js';
+import type { PointResult } from '../metrics/sweep-rows.js';
+import { tornadoPlot } from '../plots/tornado.js';
+import { energyTable, figuresTable, savingsTable, tornadoTable } from '../tables/study.js';
 import type { Table } from '../tables/table.js';
-import { type StudyOf, figure, saved, savingsTable, energyTable, figuresTable, tornadoTable } from '../tables/study.js';
-
-function tornadoBars(points: readonly Point[], { of, with: others, tornado }: StudyOf): TornadoBar[] {
-  const energy = (scenario: string, at: string): number | undefined =>
-    figure(
-      points.find((p) => p.parameters['scenario'] === scenario && p.parameters['tornado'] === at),
-      'energy_per_sentence_uj',
-    );
-  const saving = (other: string, at: string): number | undefined => {
-    const share = saved(energy(of, at), energy(other, at));
-    return share === undefined ? undefined : 100 * share;
-  };
-  return others.flatMap((other) => {
-    const middle = saving(other, 'middle');
-    return tornado.parameters.flatMap(({ parameter, low, high }) =>
-      ([['low', low], ['high', high]] as const).flatMap(([side, { label }]): TornadoBar[] => {
-        const value = saving(other, `${parameter}: ${label}`);
-        return value === undefined || middle === undefined ? [] : [{ against: `over ${other}`, parameter, side, label, value, middle }];
-      }),
-    );
-  }); // prettier-ignore
-}
+import { writeFigure, type Figure } from './page.js';
 
 const UNSAID: Table = {
   title: 'What the paper leaves unsaid',
@@ -50,8 +29,8 @@ const UNSAID: Table = {
 /** Tables and figures that a study adds to the report of its sweep. */
 export async function studyReport(
   folder: string,
-  points: readonly Point[],
-  study: StudyOf,
+  points: readonly PointResult[],
+  study: Study,
 ): Promise<{ tables: Table[]; figures: Figure[] }> {
   const bars = tornadoBars(points, study);
   const title = `Energy that ${study.of} saves: which parameters decide`;

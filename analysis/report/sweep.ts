@@ -5,12 +5,12 @@ import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
 
 import { writeFigure, writePage } from './page.js';
-import type { StudyOf } from '../tables/study.js';
-import { type Point, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
+import type { Study } from '../metrics/study.js';
+import { type PointResult, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
 import { sweepTable } from '../tables/sweep.js';
 
 /** Writes results.csv, results.arrow, plots and report.html; returns the report's path. */
-export async function writeSweep(folder: string, name: string, points: readonly Point[], study?: StudyOf): Promise<string> {
+export async function writeSweep(folder: string, name: string, points: readonly PointResult[], study?: Study): Promise<string> {
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
   writeWhole(join(folder, 'results.arrow'), await arrow(columns));

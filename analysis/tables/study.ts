@@ -1,52 +1,10 @@
 /** Tables of a study: a scenario beside others in a sweep, what it saves, and which parameters decide. */
-import type { Row } from '../metrics/sweep-rows.js';
-import type { Table } from './table.js';
-import type { TornadoBar } from '../plots/tornado.js';
+import { figureOf, gained, inGrid, pointsAt, saved, type Study, type TornadoBar } from '../metrics/study.js';
+import type { PointResult } from '../metrics/sweep-rows.js';
 import { number } from './numbers.js';
-
-export interface Point {
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly row: Row;
-  readonly fault?: string;
-}
-
-export interface Side {
-  readonly label: string;
-}
-
-/** What the report needs to know of a study. */
-export interface StudyOf {
-  readonly of: string;
-  readonly with: readonly string[];
-  readonly at: Readonly<Record<string, unknown>>;
-  readonly tornado: {
-    readonly parameters: readonly {
-      readonly parameter: string;
-      readonly source: string;
-      readonly low: Side;
-      readonly high: Side;
-    }[];
-  };
-}
-
-export const figure = (p: Point | undefined, column: string): number | undefined => {
-  const v = p?.row[column];
-  return typeof v === 'number' ? v : undefined;
-};
+import type { Table } from './table.js';
 
 export const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
-
-/** Share of `other` that `mine` saves. */
-export const saved = (mine: number | undefined, other: number | undefined): number | undefined =>
-  mine === undefined || other === undefined || other === 0 ? undefined : 1 - mine / other;
-
-/** How much more of something good. */
-export const gained = (mine: number | undefined, other: number | undefined): number | undefined =>
-  mine === undefined || other === undefined || other === 0 ? undefined : mine / other - 1;
-
-export const GRID = (p: Point): boolean => p.parameters['tornado'] === undefined;
-
-export const isAt = (p: Point, at: StudyOf['at']): boolean => Object.entries(at).every(([k, v]) => p.parameters[k] === String(v));
 
 /** Components in groups that a reader thinks in. */
 export function groupOf(component: string): string {
@@ -55,8 +13,8 @@ export function groupOf(component: string): string {
   return component;
 }
 
-export function energyTable(points: readonly Point[], study: StudyOf): Table {
-  const rows = points.filter((p) => GRID(p) && isAt(p, study.at));
+export function energyTable(points: readonly PointResult[], study: Study): Table {
+  const rows = pointsAt(points, study);
   const parts = rows.map((p) => {
     const groups = new Map<string, number>();
     for (const [column, v] of Object.entries(p.row)) {
@@ -74,7 +32,7 @@ export function energyTable(points: readonly Point[], study: StudyOf): Table {
     rows: rows.map((p, i) => [
       p.parameters['scenario'] ?? '',
       ...groups.map((g) => number(parts[i]!.get(g) ?? 0, 0)),
-      number(figure(p, 'energy_per_sentence_uj') ?? 0, 0),
+      number(figureOf(p, 'energy_per_sentence_uj') ?? 0, 0),
     ]),
     note: `at ${where}`,
   };
@@ -93,32 +51,30 @@ export const FIGURES: readonly (readonly [column: string, header: string, digits
   ['peak_power_mw', 'peak power (mW)', 1],
 ];
 
-export function figuresTable(points: readonly Point[], study: StudyOf): Table {
+export function figuresTable(points: readonly PointResult[], study: Study): Table {
   return {
     title: 'Latency, area, power',
     headers: ['scenario', ...FIGURES.map(([, header]) => header)],
-    rows: points
-      .filter((p) => GRID(p) && isAt(p, study.at))
-      .map((p) => [
-        p.parameters['scenario'] ?? '',
-        ...FIGURES.map(([column, , digits]) => number(figure(p, column) ?? 0, digits)),
-      ]),
+    rows: pointsAt(points, study).map((p) => [
+      p.parameters['scenario'] ?? '',
+      ...FIGURES.map(([column, , digits]) => number(figureOf(p, column) ?? 0, digits)),
+    ]),
     note: 'area is of the chip: logic, buffers and memories on it; a DRAM has an area of its own, which is not counted',
   };
 }
 
 /** What the scenario saves over each other one, at each point of the grid. */
-export function savingsTable(points: readonly Point[], study: StudyOf): Table {
-  const grid = points.filter(GRID);
+export function savingsTable(points: readonly PointResult[], study: Study): Table {
+  const grid = points.filter(inGrid);
   const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))].filter((k) => k !== 'scenario');
-  const same = (p: Point, q: Point): boolean => keys.every((k) => p.parameters[k] === q.parameters[k]);
+  const same = (p: PointResult, q: PointResult): boolean => keys.every((k) => p.parameters[k] === q.parameters[k]);
   const mine = grid.filter((p) => p.parameters['scenario'] === study.of);
-  const cells = (p: Point, name: string): string[] => {
+  const cells = (p: PointResult, name: string): string[] => {
     const other = grid.find((q) => q.parameters['scenario'] === name && same(p, q));
     return [
-      percent(saved(figure(p, 'energy_per_sentence_uj'), figure(other, 'energy_per_sentence_uj'))),
-      percent(saved(figure(p, 'area_mm2'), figure(other, 'area_mm2'))),
-      percent(gained(figure(p, 'sentences_per_s_per_mm2'), figure(other, 'sentences_per_s_per_mm2'))),
+      percent(saved(figureOf(p, 'energy_per_sentence_uj'), figureOf(other, 'energy_per_sentence_uj'))),
+      percent(saved(figureOf(p, 'area_mm2'), figureOf(other, 'area_mm2'))),
+      percent(gained(figureOf(p, 'sentences_per_s_per_mm2'), figureOf(other, 'sentences_per_s_per_mm2'))),
     ];
   };
   return {
@@ -132,7 +88,7 @@ export function savingsTable(points: readonly Point[], study: StudyOf): Table {
   };
 }
 
-export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: others }: StudyOf): Table {
+export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: others }: Study): Table {
   const cell = (parameter: string, side: string, other: string): string => {
     const bar = bars.find((b) => b.parameter === parameter && b.side === side && b.against === `over ${other}`);
     return bar ? `${bar.value.toFixed(1)} %` : '–';

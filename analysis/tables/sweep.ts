@@ -1,9 +1,9 @@
 /** The table of a sweep: a row a point. */
-import type { Point } from '../metrics/sweep-rows.js';
+import type { PointResult } from '../metrics/sweep-rows.js';
 import type { Table } from './table.js';
 import { number } from './numbers.js';
 
-export const SHOWN: readonly (readonly [column: string, header: string, digits: number])[] = [
+const SHOWN: readonly (readonly [column: string, header: string, digits: number])[] = [
   ['energy_per_sentence_uj', 'energy a sentence (µJ)', 1],
   ['latency_mean_ms', 'latency, mean (ms)', 3],
   ['latency_p95_ms', 'p95 (ms)', 3],
@@ -13,9 +13,9 @@ export const SHOWN: readonly (readonly [column: string, header: string, digits: 
   ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
 ];
 
-export function sweepTable(name: string, points: readonly Point[]): Table {
+export function sweepTable(name: string, points: readonly PointResult[]): Table {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
-  const figure = (p: Point, column: string, digits: number): string => {
+  const figure = (p: PointResult, column: string, digits: number): string => {
     const v = p.row[column];
     return typeof v === 'number' ? number(v, digits) : '–';
   };

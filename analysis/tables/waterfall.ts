@@ -1,41 +1,21 @@
 /** The table of a way from one platform to another, a parameter at a time. */
 import { PS_PER_MS, PJ_PER_UJ } from '../../traces/index.js';
+import type { Cost, Waterfall, WaterfallStep } from '../metrics/waterfall.js';
 import type { Table } from './table.js';
 
-export interface Cost {
-  readonly time_ps: number;
-  readonly energy_pj: number;
-}
+const ms = ({ time_ps }: Cost): string => (time_ps / PS_PER_MS).toFixed(3);
+const uj = ({ energy_pj }: Cost): string => (energy_pj / PJ_PER_UJ).toFixed(1);
 
-export interface Step {
-  readonly name: string;
-  readonly alone: Cost;
-  readonly upTo: Cost;
-}
-
-/** What the table and the plot need of it. */
-export interface Waterfall {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-  readonly first: Cost;
-  readonly steps: readonly Step[];
-  readonly last: Cost;
-  readonly beyond: readonly Step[];
-}
-
-export const ms = ({ time_ps }: Cost): string => (time_ps / PS_PER_MS).toFixed(3);
-
-export const uj = ({ energy_pj }: Cost): string => (energy_pj / PJ_PER_UJ).toFixed(1);
-
-export function gain(before: Cost, after: Cost): string {
+function gain(before: Cost, after: Cost): string {
   const percent = (100 * (before.time_ps - after.time_ps)) / before.time_ps;
+  // nothing is shown as -0.0
   return `${(Math.abs(percent) < 0.05 ? 0 : percent).toFixed(1)} %`;
 }
 
+/** A row a step: what it costs alone on the first platform, and on top of those before it. Times in ms, energies in µJ. */
 export function waterfallTable({ name, from, to, first, steps, last, beyond }: Waterfall): Table {
   let before = first;
-  const row = ({ name: step, alone, upTo }: Step): string[] => {
+  const row = ({ name: step, alone, upTo }: WaterfallStep): string[] => {
     const cells = [step, ms(alone), gain(first, alone), uj(alone), ms(upTo), gain(before, upTo), uj(upTo)];
     before = upTo;
     return cells;

@@ -6,7 +6,7 @@ import { relative } from '../tables/numbers.js';
 import { referenceFile, referenceRows } from './reference-rows.js';
 import type { Table } from '../tables/table.js';
 
-export interface Comparison {
+export interface MemoryCheck {
   readonly trace: string;
   readonly device: string;
   readonly policy: string;
@@ -20,7 +20,7 @@ export interface Comparison {
   readonly ok: boolean;
 }
 /** Cycles of a trace on a device: both simulators' where there are two, and ours under both policies. */
-export interface Spread {
+export interface CyclesBeside {
   readonly trace: string;
   readonly device: string;
   readonly dramsim3: number;
@@ -29,8 +29,8 @@ export interface Spread {
   readonly own: number;
 }
 export interface MemoryValidation {
-  readonly comparisons: readonly Comparison[];
-  readonly spreads: readonly Spread[];
+  readonly comparisons: readonly MemoryCheck[];
+  readonly spreads: readonly CyclesBeside[];
 }
 
 /** Plays a reference trace; `policy` undefined: our own. */
@@ -80,10 +80,10 @@ function pairs(number: (column: string) => number, m: MemoryResult): Pair[] {
 }
 
 /** Difference relative to the reference; to 1 where that is 0. */
-export const difference = ({ reference, ours }: Pick<Comparison, 'reference' | 'ours'>): number =>
+export const difference = ({ reference, ours }: Pick<MemoryCheck, 'reference' | 'ours'>): number =>
   (ours - reference) / (reference || 1);
 
-function judged(c: Omit<Comparison, 'ok'>): Comparison {
+function judged(c: Omit<MemoryCheck, 'ok'>): MemoryCheck {
   const d = difference(c);
   return { ...c, ok: (c.kind === 'at most' ? d : Math.abs(d)) <= c.tolerance };
 }
@@ -95,8 +95,8 @@ function judged(c: Omit<Comparison, 'ok'>): Comparison {
 export function compareMemory(play: PlayReference, done: (rows: number, of: number) => void): MemoryValidation {
   const rows = referenceRows('dramsim3.csv');
   const ramulator = referenceRows('ramulator2.csv');
-  const comparisons: Comparison[] = [];
-  const spreads: Spread[] = [];
+  const comparisons: MemoryCheck[] = [];
+  const spreads: CyclesBeside[] = [];
   for (const [i, r] of rows.entries()) {
     const device = DEVICE_OF[r['config'] ?? ''];
     const trace = r['trace'];
@@ -129,7 +129,7 @@ export function compareMemory(play: PlayReference, done: (rows: number, of: numb
   return { comparisons, spreads };
 }
 
-function detailTable(all: readonly Comparison[], title: string): Table {
+function detailTable(all: readonly MemoryCheck[], title: string): Table {
   return {
     title,
     headers: ['device', 'policy', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { alone, loadPlatform, platformBreakdown, withChipBuffers, type Platform } from '../../models/index.js';
 import { readText, readYaml } from '../../traces/index.js';
+import type { Cost } from '../metrics/waterfall.js';
 import { judge, type Check } from './checks.js';
 import { referenceFile } from './reference-rows.js';
 
@@ -40,18 +41,16 @@ export function publishedFigures(): Published {
   return readYaml<Published>(schema, readText(referenceFile('compute', 'published.yaml')), 'published.yaml').value;
 }
 
-/** What a run of one sentence came to. */
-export interface SentenceRun {
-  readonly time_ps: number;
-  readonly energy_pj: number;
-}
-/** Conditions of such a run: exit layer, share of heads that attend, latency target. */
+/** Conditions under which one sentence runs. */
 export interface SentenceConditions {
+  /** layer after which it ends, from 1 */
   readonly exit?: number;
+  /** heads that attend; the others are skipped */
   readonly heads?: number;
   readonly target_ms?: number;
 }
-export type RunSentence = (platform: string, conditions: SentenceConditions) => SentenceRun;
+/** Runs one sentence of the recorded ALBERT-base on a platform. */
+export type RunSentence = (platform: string, conditions: SentenceConditions) => Cost;
 
 const CHIP = 'EdgeBERT silicon, ISSCC 2023 22.9';
 const PJ_PER_MAC_OF_TFLOPS_PER_W = 2;
@@ -109,7 +108,7 @@ const HEADS = 6;
 
 function modeChecks(platform: string, published: Published, meanExit: number, run: RunSentence): Check[] {
   const whole = run(platform, {});
-  const mean = (of: (exit: number) => SentenceRun): SentenceRun => {
+  const mean = (of: (exit: number) => Cost): Cost => {
     // what a layer costs is the same for each, so a mean exit layer costs the mean
     const [low, high] = [Math.floor(meanExit), Math.ceil(meanExit)];
     const [a, b] = [of(low), of(high)];

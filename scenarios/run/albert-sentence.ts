@@ -1,24 +1,18 @@
 /** A sentence of the recorded ALBERT-base, 128 tokens, 12 heads, under conditions: what it comes to. */
 import { join } from 'node:path';
+import type { RunSentence } from '../../analysis/index.js';
 import { loadPlatform } from '../../models/index.js';
 import { importTrace, packageRoot } from '../../traces/index.js';
 import { applyConditions } from '../workload/conditions.js';
 import type { Conditions } from '../file/schema.js';
-import { costOf, type Cost } from './cost.js';
+import { costOf } from './cost.js';
 
 const TOKENS = 128;
 const HEADS = 12;
 const SEED = 1;
 
-export interface SentenceConditions {
-  readonly exit?: number;
-  /** heads that attend; the others are skipped */
-  readonly heads?: number;
-  readonly target_ms?: number;
-}
-
 /** The recording is read once, for all that is asked of it. */
-export function albertSentence(): (platform: string, conditions: SentenceConditions) => Cost {
+export function albertSentence(): RunSentence {
   const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
   const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
   return (name, { exit, heads, target_ms }) => {

@@ -1,12 +1,8 @@
 /** What a run comes to, where no event trace of it is wanted. */
+import type { Cost } from '../../analysis/index.js';
 import type { Dvfs, Platform } from '../../models/index.js';
 import type { OperatorTrace } from '../../traces/index.js';
 import { simulate } from './simulate.js';
-
-export interface Cost {
-  readonly time_ps: number;
-  readonly energy_pj: number;
-}
 
 const STRETCH = 1_000_000;
 const SEED = 1;

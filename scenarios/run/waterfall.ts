@@ -1,24 +1,8 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
+import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
 import { BEYOND, loadPlatform, STEPS, type Platform } from '../../models/index.js';
 import { importTrace } from '../../traces/index.js';
-import { costOf, type Cost } from './cost.js';
-
-export interface WaterfallStep {
-  readonly name: string;
-  /** with this step alone on the first platform, and with all up to it */
-  readonly alone: Cost;
-  readonly upTo: Cost;
-}
-export interface Waterfall {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-  readonly first: Cost;
-  readonly steps: readonly WaterfallStep[];
-  readonly last: Cost;
-  /** each alone on the first platform, and on the last */
-  readonly beyond: readonly WaterfallStep[];
-}
+import { costOf } from './cost.js';
 
 /** A platform without its sources, to see whether a step changes anything. */
 const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));

@@ -5,7 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-
+import { TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
 import { InputError, readText, parseYaml, readYaml } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
@@ -27,8 +27,7 @@ const studySchema = z.strictObject({
       .array(z.strictObject({ parameter: z.string().min(1).max(100), source: z.string().min(1), low: side, high: side }))
       .min(1),
   }),
-});
-export type Study = z.infer<typeof studySchema>;
+}) satisfies z.ZodType<Study>;
 
 const sweepSchema = z.strictObject({
   version: z.literal(SCENARIO_VERSION),
@@ -88,9 +87,6 @@ function hasParent(scenario: string, path: readonly string[]): boolean {
   return at !== null && at !== undefined;
 }
 
-/** Where a point of a tornado stands: its parameter and side in one column; empty for the middle. */
-export const tornadoPoint = (parameter: string, label: string): string => `${parameter}: ${label}`;
-
 function tornadoPoints({ of, with: others, tornado }: Study, files: readonly string[], file: string): SweepPoint[] {
   const named = [of, ...others].map((name) => {
     const scenario = files.find((f) => nameOf(f) === name);
@@ -102,7 +98,7 @@ function tornadoPoints({ of, with: others, tornado }: Study, files: readonly str
     [low, high].map((s) => ({ name: tornadoPoint(parameter, s.label), set: s.set })),
   );
   return named.flatMap((scenario) =>
-    [{ name: 'middle', set: {} }, ...sides].map((s): SweepPoint => ({
+    [{ name: TORNADO_MIDDLE, set: {} }, ...sides].map((s): SweepPoint => ({
       scenario,
       overrides: [...overridesOf(tornado.at, scenario, file), ...overridesOf(s.set, scenario, file)],
       parameters: { scenario: nameOf(scenario), tornado: s.name },

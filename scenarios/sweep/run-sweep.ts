@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
+import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
 import { hardwareOf } from '../file/hardware.js';
@@ -15,13 +16,6 @@ import { loadScenario } from '../file/load.js';
 import type { SweepPoint } from './points.js';
 import type { PointOutcome } from './worker.js';
 
-export type Row = Readonly<Record<string, number | string | null>>;
-export interface SweepRow {
-  readonly parameters: Readonly<Record<string, string>>;
-  /** what the point came to; why it could not be run */
-  readonly row: Row;
-  readonly fault?: string;
-}
 export interface SweepOptions {
   readonly folder: string;
   readonly workers: number | undefined;
@@ -48,7 +42,7 @@ interface Task {
 }
 
 /** @returns rows in the order of the points, those that were not done left out */
-export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<SweepRow[]> {
+export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
   const { folder, rowOf, onProgress } = options;
   const files = points.map((p) => join(folder, 'points', `${keyOf(p)}.json`));
   const tasks = new Map<string, Task>();
@@ -88,7 +82,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   } finally {
     await pool.terminate(true);
   }
-  return points.flatMap(({ parameters }, i): SweepRow[] => {
+  return points.flatMap(({ parameters }, i): PointResult[] => {
     const file = files[i]!;
     const fault = faults.get(file);
     if (fault !== undefined) return [{ parameters, row: {}, fault }];

@@ -1,0 +1,97 @@
+/** A scenario beside others, in a sweep: what it saves, and which parameters decide. */
+import type { PointResult } from './sweep-rows.js';
+
+/** Values set by field of a scenario; a field with ? is set where its parent is there. */
+type Settings = Readonly<Record<string, unknown>>;
+
+/** One end of a parameter's range, and what is set there. */
+export interface Side {
+  readonly label: string;
+  readonly set: Settings;
+}
+
+/** What a study asks of a sweep, and the words that its report says beside the answer. */
+export interface Study {
+  /** the scenario that is looked at, and those that it is compared with */
+  readonly of: string;
+  readonly with: readonly string[];
+  /** the point of the grid at which they are compared in full */
+  readonly at: Settings;
+  /** a sentence on the figures that others claim for what is looked at; it stands under ours */
+  readonly claimed?: string | undefined;
+  /** what the paper behind the study leaves open, and what is taken for it */
+  readonly unsaid?: readonly { readonly question: string; readonly taken: string }[] | undefined;
+  /** one parameter at a time, from its low to its high value, for all of them */
+  readonly tornado: {
+    readonly at: Settings;
+    readonly parameters: readonly {
+      readonly parameter: string;
+      readonly source: string;
+      readonly low: Side;
+      readonly high: Side;
+    }[];
+  };
+}
+
+/** A point's figure; undefined where it is none, or no point. */
+export const figureOf = (p: PointResult | undefined, column: string): number | undefined => {
+  const v = p?.row[column];
+  return typeof v === 'number' ? v : undefined;
+};
+
+/** Share of `other` that `mine` saves; negative where it takes more, undefined where nothing can be said. */
+export const saved = (mine: number | undefined, other: number | undefined): number | undefined =>
+  mine === undefined || other === undefined || other === 0 ? undefined : 1 - mine / other;
+
+/** By what share of `other` `mine` exceeds it, of something good. */
+export const gained = (mine: number | undefined, other: number | undefined): number | undefined =>
+  mine === undefined || other === undefined || other === 0 ? undefined : mine / other - 1;
+
+/** Whether a point belongs to the grid of the sweep, rather than to the tornado. */
+export const inGrid = (p: PointResult): boolean => p.parameters['tornado'] === undefined;
+
+/** The points of the grid at which a study compares its scenarios in full. */
+export const pointsAt = (points: readonly PointResult[], { at }: Study): PointResult[] =>
+  points.filter((p) => inGrid(p) && Object.entries(at).every(([k, v]) => p.parameters[k] === String(v)));
+
+/** The column `tornado` of a point: its parameter and the side's label. */
+export const tornadoPoint = (parameter: string, label: string): string => `${parameter}: ${label}`;
+/** The same of the point with all as the scenarios are. */
+export const TORNADO_MIDDLE = 'middle';
+
+/** A side of a parameter: how much energy is saved over another scenario, in percent. */
+export interface TornadoBar {
+  /** a panel */
+  readonly against: string;
+  readonly parameter: string;
+  readonly side: 'low' | 'high';
+  readonly label: string;
+  readonly value: number;
+  /** the figure where nothing is changed */
+  readonly middle: number;
+}
+
+/** Energy a sentence that is saved over each other scenario; a side whose point was not run has no bar. */
+export function tornadoBars(points: readonly PointResult[], { of, with: others, tornado }: Study): TornadoBar[] {
+  const energy = (scenario: string, at: string): number | undefined =>
+    figureOf(
+      points.find((p) => p.parameters['scenario'] === scenario && p.parameters['tornado'] === at),
+      'energy_per_sentence_uj',
+    );
+  const saving_percent = (other: string, at: string): number | undefined => {
+    const share = saved(energy(of, at), energy(other, at));
+    return share === undefined ? undefined : 100 * share;
+  };
+  return others.flatMap((other) => {
+    const middle = saving_percent(other, TORNADO_MIDDLE);
+    return tornado.parameters.flatMap(({ parameter, ...sides }) =>
+      (['low', 'high'] as const).flatMap((side): TornadoBar[] => {
+        const { label } = sides[side];
+        const value = saving_percent(other, tornadoPoint(parameter, label));
+        return value === undefined || middle === undefined
+          ? []
+          : [{ against: `over ${other}`, parameter, side, label, value, middle }];
+      }),
+    );
+  });
+}

@@ -1,0 +1,77 @@
+/** From one whole to another, a step at a time: what the steps come to, and the bars that show them. */
+import { PJ_PER_UJ, PS_PER_MS } from '../../traces/index.js';
+import { namesIn } from './comparison.js';
+import type { Summary } from './summary.js';
+
+/** What a run comes to, where nothing else of it is wanted. */
+export interface Cost {
+  readonly time_ps: number;
+  readonly energy_pj: number;
+}
+
+/** A parameter taken over from another platform. */
+export interface WaterfallStep {
+  readonly name: string;
+  /** with this step alone on the first platform, and with all up to it */
+  readonly alone: Cost;
+  readonly upTo: Cost;
+}
+
+/** A recording on the way from one platform to another, a parameter at a time. */
+export interface Waterfall {
+  /** of the recording */
+  readonly name: string;
+  /** platforms */
+  readonly from: string;
+  readonly to: string;
+  readonly first: Cost;
+  readonly steps: readonly WaterfallStep[];
+  readonly last: Cost;
+  /** each alone on the first platform, and on the last */
+  readonly beyond: readonly WaterfallStep[];
+}
+
+/** A bar of a waterfall plot. */
+export interface WaterfallBar {
+  readonly step: string;
+  /** before and after, in the unit of the axis */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'whole' | 'less' | 'more';
+}
+
+const whole = (step: string, to: number): WaterfallBar => ({ step, from: 0, to, kind: 'whole' });
+
+/** Simulated time in ms; what no step explains is a bar of its own, so that the bars lead from the first whole to the last. */
+export function timeBars({ from, to, first, steps, last, beyond }: Waterfall): WaterfallBar[] {
+  let before_ps = first.time_ps;
+  const step = (name: string, { time_ps: after_ps }: Cost): WaterfallBar => {
+    const kind = after_ps <= before_ps ? 'less' : 'more';
+    const bar = { step: name, from: before_ps / PS_PER_MS, to: after_ps / PS_PER_MS, kind } as const;
+    before_ps = after_ps;
+    return bar;
+  };
+  return [
+    whole(from, first.time_ps / PS_PER_MS),
+    ...steps.map((s) => step(s.name, s.upTo)),
+    ...(before_ps === last.time_ps ? [] : [step('all else', last)]),
+    whole(to, last.time_ps / PS_PER_MS),
+    ...beyond.map((b) => step(`then ${b.name}`, b.upTo)),
+  ];
+}
+
+/** From the energy of one run to that of another in µJ, a component at a time, the largest difference first. */
+export function energyBars(from: Summary, to: Summary): WaterfallBar[] {
+  const uj = (s: Summary, c: string): number => (s.energy_pj[c] ?? 0) / PJ_PER_UJ;
+  let at = uj(from, 'total');
+  const steps = namesIn([from, to], (s) => s.energy_pj)
+    .map((c) => [c, uj(to, c) - uj(from, c)] as const)
+    .filter(([, d]) => d !== 0)
+    .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1))
+    .map(([step, d]): WaterfallBar => {
+      const bar = { step, from: at, to: at + d, kind: d < 0 ? 'less' : 'more' } as const;
+      at += d;
+      return bar;
+    });
+  return [whole(from.name, uj(from, 'total')), ...steps, whole(to.name, uj(to, 'total'))];
+}
