@@ -63,6 +63,9 @@ export function figuresTable(points: readonly PointResult[], study: Study): Tabl
   };
 }
 
+const SAVINGS =
+  'Energy and area: share saved, negative where it takes more. Area efficiency: sentences a second and mm² of the chip, by how much it is higher.';
+
 /** What the scenario saves over each other one, at each point of the grid. */
 export function savingsTable(points: readonly PointResult[], study: Study): Table {
   const grid = points.filter(inGrid);
@@ -81,10 +84,7 @@ export function savingsTable(points: readonly PointResult[], study: Study): Tabl
     title: `What ${study.of} saves`,
     headers: [...keys, ...study.with.flatMap((name) => [`energy, over ${name}`, 'area', 'area efficiency'])],
     rows: mine.map((p) => [...keys.map((k) => p.parameters[k] ?? ''), ...study.with.flatMap((name) => cells(p, name))]),
-    note:
-      'Energy and area: share saved, negative where it takes more. Area efficiency: sentences a second and mm² of the chip, by how much it is ' +
-      'higher. Summaries of the paper speak of up to 40 % less energy and 30 % better area efficiency than plain ALBERT on the same hardware; ' +
-      'neither figure is in a part of the paper that could be read, and nothing here is tuned to them.',
+    note: study.claimed === undefined ? SAVINGS : `${SAVINGS} ${study.claimed}`,
   };
 }
 
@@ -103,4 +103,16 @@ export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: other
       ),
     ], // prettier-ignore
   };
+}
+
+/** The questions that the paper leaves open; no table where the study names none. */
+export function unsaidTable({ unsaid = [] }: Study): Table[] {
+  if (unsaid.length === 0) return [];
+  return [
+    {
+      title: 'What the paper leaves unsaid',
+      headers: ['question', 'what is taken here'],
+      rows: unsaid.map(({ question, taken }) => [question, taken]),
+    },
+  ];
 }

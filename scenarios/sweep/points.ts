@@ -20,6 +20,12 @@ const studySchema = z.strictObject({
   with: z.array(z.string()).min(1).max(100),
   /** the point of the grid at which they are compared in full */
   at: settings,
+  /** a sentence on what others claim of it, and what the paper behind it leaves open: the report says both beside what it found */
+  claimed: z.string().min(1).max(2000).optional(),
+  unsaid: z
+    .array(z.strictObject({ question: z.string().min(1).max(500), taken: z.string().min(1).max(500) }))
+    .max(100)
+    .optional(),
   /** one parameter at a time, from its low to its high value, for all of them; a field with ? is set where its parent is there */
   tornado: z.strictObject({
     at: settings,
