@@ -40,9 +40,19 @@ export function firstDifference(a: unknown, b: unknown, path = 'state'): string 
   return undefined;
 }
 
-/** Puts `saved` back into the object `target` in place, so that closures over `target` see it. */
+const isFields = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
+const sameForm = (a: unknown, b: unknown): boolean => isFields(a) && isFields(b) && Array.isArray(a) === Array.isArray(b);
+
+/**
+ * Makes `target` equal to `saved` in place, objects and arrays below it too, so that whoever holds a part of the state goes on
+ * holding it. What is missing or of another form is copied: nothing of `saved` is shared.
+ */
 export function putBack(target: object, saved: object): void {
   const t = target as Record<string, unknown>;
-  for (const k of Object.keys(t)) if (!Object.hasOwn(saved, k)) delete t[k];
-  for (const [k, v] of Object.entries(copyPlain(saved, 'saved'))) t[k] = v;
+  if (Array.isArray(target)) target.length = (saved as readonly unknown[]).length;
+  else for (const k of Object.keys(t)) if (!Object.hasOwn(saved, k)) delete t[k];
+  for (const [k, v] of Object.entries(saved as Record<string, unknown>)) {
+    if (sameForm(t[k], v)) putBack(t[k] as object, v as object);
+    else t[k] = copyPlain(v, k);
+  }
 }

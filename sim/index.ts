@@ -1,6 +1,6 @@
 /** The kernel: time, queue, ports, actors, checkpoints. Knows no hardware and no files. */
 export type { Accounted, Activity, ActorHandle, ActorSpec } from './actor.js';
-export { copyPlain, firstDifference, type Plain } from './checkpoint.js';
+export { copyPlain, firstDifference, putBack, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
 export { createKernel, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';

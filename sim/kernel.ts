@@ -11,7 +11,7 @@ import type { ActorHandle, ActorSpec } from './actor.js';
 import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { ActorError, Deadlock, type Wait } from './errors.js';
 import { InPort } from './port.js';
-import type { Recurrence } from './recurrence.js';
+import type { PathOf, Recurrence } from './recurrence.js';
 import { EventQueue } from './queue.js';
 import { createRxScheduler } from './rx-scheduler.js';
 
@@ -33,13 +33,19 @@ export interface RunLimits {
 /** drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked. */
 export type RunEnd = 'drained' | 'paused' | 'stopped';
 
+/** An actor's state, and what its numbers are, by paths that are there. */
+interface Stateful<State extends object> {
+  readonly state: State;
+  readonly recurs?: Recurrence<PathOf<State>>;
+}
+
 export interface Kernel {
   readonly now_ps: number;
   /** events so far: wakes of actors */
   readonly events: number;
   /** RxJS operators on simulated time: delays are in picoseconds. A run that uses it cannot be checkpointed. */
   readonly scheduler: SchedulerLike;
-  actor(spec: ActorSpec): ActorHandle;
+  actor<State extends object>(spec: ActorSpec & Stateful<State>): ActorHandle;
   /** @throws ActorError, Deadlock */
   run(limits?: RunLimits): RunEnd;
   stop(): void;

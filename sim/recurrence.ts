@@ -10,14 +10,21 @@
  *   own        what belongs to the surroundings, and is left as it is
  * A field is named by its path; numbers of lists are left out, and a path stands for all below it. `occupancy` is understood.
  */
-export interface Recurrence {
-  readonly times?: readonly string[];
-  readonly ages?: Readonly<Record<string, number>>;
-  readonly stale?: readonly string[];
-  readonly sums?: readonly string[];
-  readonly operators?: readonly string[];
-  readonly own?: readonly string[];
+export interface Recurrence<Path extends string = string> {
+  readonly times?: readonly Path[];
+  readonly ages?: Readonly<Partial<Record<Path, number>>>;
+  readonly stale?: readonly Path[];
+  readonly sums?: readonly Path[];
+  readonly operators?: readonly Path[];
+  readonly own?: readonly Path[];
 }
+
+/** The paths of a state's fields, as `Recurrence` names them: the compiler refuses one that is not there. */
+export type PathOf<State> = State extends readonly (infer Item)[]
+  ? PathOf<Item>
+  : State extends object
+    ? { [K in keyof State & string]: K | `${K}.${PathOf<State[K]>}` }[keyof State & string]
+    : never;
 
 type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | number;
 type Fields = Record<string, unknown>;
@@ -49,7 +56,7 @@ export function shapeOf(recurrence: Recurrence): Shape {
   for (const r of [OCCUPANCY, recurrence]) {
     for (const kind of ['times', 'stale', 'sums', 'operators', 'own'] as const)
       for (const path of r[kind] ?? []) enter(root, path, kind);
-    for (const [path, most_ps] of Object.entries(r.ages ?? {})) enter(root, path, most_ps);
+    for (const [path, most_ps] of Object.entries<number | undefined>(r.ages ?? {})) enter(root, path, most_ps!);
   }
   return root;
 }

@@ -128,9 +128,7 @@ export function createEncoder(
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     request$,
     store$,
     peArrayCredit$,

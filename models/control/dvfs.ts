@@ -65,7 +65,8 @@ export function createDvfs(
     const { voltage_v, frequency_mhz, period_ps, scale } = pointOf(choice, now_ps);
     if (choice.moment === 'layer') state.chosen.push({ sentence: choice.sentence, voltage_v, frequency_mhz });
     const changes = period_ps !== clock.state.period_ps;
-    Object.assign(state, { voltage_v, scale });
+    state.voltage_v = voltage_v;
+    state.scale = scale;
     if (changes) clock.setPeriod(period_ps);
     self.wakeAfter(changes ? table.settle_ps : 0);
   }

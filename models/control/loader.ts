@@ -90,9 +90,7 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     a$,
     b$,
     toPeArray$,

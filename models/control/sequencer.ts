@@ -136,7 +136,8 @@ export function createSequencer(
 
   function end(now_ps: number): void {
     const { sentence } = state;
-    Object.assign(state, { sentence: -1, program: -1 });
+    state.sentence = -1;
+    state.program = -1;
     enter(state.occupancy, 'idle', now_ps);
     ended$.next({ sentence });
   }
@@ -162,8 +163,10 @@ export function createSequencer(
     if (state.settling) return false;
     if (state.chosenFor === op.id) return true;
     const begins = op.id === first[state.program];
-    if (begins) Object.assign(state, { begun_ps: now_ps, layerBegun_ps: -1 });
-    else if (op.layer === 0 && state.layerBegun_ps < 0) state.layerBegun_ps = now_ps;
+    if (begins) {
+      state.begun_ps = now_ps;
+      state.layerBegun_ps = -1;
+    } else if (op.layer === 0 && state.layerBegun_ps < 0) state.layerBegun_ps = now_ps;
     if (!begins && !(op.layer === 1 && operators[op.id - 1]!.layer !== 1)) return true;
     state.chosenFor = op.id;
     state.settling = true;
@@ -174,12 +177,13 @@ export function createSequencer(
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     begin: self.input(({ sentence, program }: Begin) => {
       if (state.sentence >= 0) throw new Error(`sentence ${sentence} begins while ${state.sentence} runs`);
-      Object.assign(state, { sentence, program, next: first[program]!, chosenFor: -1 });
+      state.sentence = sentence;
+      state.program = program;
+      state.next = first[program]!;
+      state.chosenFor = -1;
       self.ask();
     }),
     ended$,

@@ -99,9 +99,12 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
     copy$,
     ready$,
     need: self.input(({ task, ahead }: { task: number; ahead: boolean }) => {
-      if (!ahead) Object.assign(state, { needed: task, serving: task, ahead: -1 });
-      else if (prefetch) state.ahead = task;
-      else return;
+      if (ahead && !prefetch) return;
+      state.ahead = ahead ? task : -1;
+      if (!ahead) {
+        state.needed = task;
+        state.serving = task;
+      }
       self.ask();
     }),
     copied: self.input(() => {

@@ -176,9 +176,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     activity$,
     request: self.input((r: MemRequest) => {
       state.waiting.push(r);

@@ -124,9 +124,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     activity$,
     request: self.input((request: BufferRequest) => {
       const { requester, id } = request;

@@ -78,7 +78,9 @@ export function createCopier(kernel: Kernel, name: string, clock: Clock, options
     state.underway.push({ id, memory: to.memory, address: target, bytes, writing: false });
     send({ id, memory: from.memory, address: source, bytes, writing: false }, command.operator);
     state.offset += bytes;
-    if (state.offset === all) Object.assign(state, { segment: state.segment + 1, offset: 0 });
+    if (state.offset < all) return;
+    state.segment++;
+    state.offset = 0;
   }
 
   function answered({ id, bytes, write }: MemResponse, command: CopyCommand): void {
@@ -111,23 +113,25 @@ export function createCopier(kernel: Kernel, name: string, clock: Clock, options
     while (state.segment < command.segments.length && state.underway.length < outstanding) read(command);
     if (state.remaining > 0 || state.underway.length > 0) return;
     if (state.remaining < 0) throw new Error(`copy ${command.id}: more bytes came than were asked for`);
-    Object.assign(state, { command: null, phase: 'none' });
+    state.command = null;
+    state.phase = 'none';
     enter(state.occupancy, 'idle', now_ps);
     done$.next({ id: command.id });
   }
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     request$,
     done$,
     command: self.input((command: CopyCommand) => {
       if (state.command) throw new Error(`copy ${command.id} was asked for before ${state.command.id} had ended`);
       const segments = command.segments.filter((s) => s.bytes > 0);
-      const remaining = segments.reduce((n, s) => n + s.bytes, 0);
-      Object.assign(state, { command: { ...command, segments }, phase: 'come', segment: 0, offset: 0, remaining });
+      state.command = { ...command, segments };
+      state.phase = 'come';
+      state.segment = 0;
+      state.offset = 0;
+      state.remaining = segments.reduce((n, s) => n + s.bytes, 0);
       self.ask();
     }),
     response: self.input((r: MemResponse) => {

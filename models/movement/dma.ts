@@ -214,9 +214,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     request$,
     done$,
     toBuffer: (buffer) => (buffers[buffer] ??= new OutPort()),

@@ -96,8 +96,10 @@ function createGrid(kernel: Kernel, prefix: string, { rows, columns }: SystolicO
       state.top = [...top];
       self.ask();
     }),
-    clear: () => Object.assign(state, { fromLeft: nothing(), fromTop: nothing() }),
-    state,
+    clear() {
+      state.fromLeft.fill(NOTHING);
+      state.fromTop.fill(NOTHING);
+    },
   };
 }
 
@@ -130,6 +132,14 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
   const edges = { left: new Array<number>(rows).fill(NOTHING), top: new Array<number>(columns).fill(NOTHING) };
   let run: Run | undefined;
   let ticked = false;
+
+  function newFold(): void {
+    state.cycle = 0;
+    state.waves = 0;
+    state.macs = 0;
+    state.foldDone = false;
+    grid.clear();
+  }
 
   /** Lane i gets wave t − i: a value where the lane is used. */
   function enter(lanes: number[], used: number, t: number, waves: number): number {
@@ -164,8 +174,8 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     state.words[RESULT]! += m * n;
     state.leaving = run!.emit && run!.tiling.ends(state.fold) ? m : 0;
     state.fold++;
-    Object.assign(state, { age: state.cycle, cycle: 0, waves: 0, macs: 0, foldDone: false });
-    grid.clear();
+    state.age = state.cycle;
+    newFold();
     tile$.next(null);
     if (state.fold === state.folds) done$.next(null);
   }
@@ -217,7 +227,8 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     },
     begin(r) {
       run = r;
-      Object.assign(state, { fold: 0, folds: r.tiling.tiles });
+      state.fold = 0;
+      state.folds = r.tiling.tiles;
       tick$.next(0);
     },
     tick: (cycle) => tick$.next(cycle),
@@ -243,8 +254,9 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     putBack(saved, r, { tiles }: Progress) {
       run = r;
       state.rows = Number(saved.split(' ').at(-1));
-      Object.assign(state, { fold: tiles, folds: r.tiling.tiles, cycle: 0, waves: 0, macs: 0, foldDone: false });
-      grid.clear();
+      state.fold = tiles;
+      state.folds = r.tiling.tiles;
+      newFold();
     },
     progressKey({ tiling, emit }, { tiles }) {
       if (tiles >= tiling.tiles) return 0;

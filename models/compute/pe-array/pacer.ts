@@ -49,11 +49,11 @@ export function createPacer(
   table: RunTable,
   replay: boolean,
   beatAfter: (cycles: number) => void,
-  stateOf: () => PacerState,
+  state: PacerState,
 ): Pacer {
   const skips = (run: Run): boolean => replay && engine.replayable(run);
 
-  function skipFrom(state: PacerState, run: Run): boolean {
+  function skipFrom(run: Run): boolean {
     state.skip = skips(run) ? (table.find(state.from, state.key) ?? null) : null;
     if (state.skip === null) return false;
     state.asleep = true;
@@ -61,24 +61,24 @@ export function createPacer(
     return true;
   }
 
-  function wakeEngine(state: PacerState, run: Run, progress: Progress): void {
+  function wakeEngine(run: Run, progress: Progress): void {
     if (state.asleep) engine.putBack(state.from, run, progress);
     state.asleep = false;
   }
 
-  function step(state: PacerState): void {
+  function step(): void {
     engine.tick(state.cycle);
     state.cycle++;
     beatAfter(1);
   }
 
-  function markOf(state: PacerState): Mark | undefined {
+  function markOf(): Mark | undefined {
     if (state.tileDone) return 'tile';
     if (state.runDone) return 'done';
     return state.over && engine.empty() ? 'empty' : undefined;
   }
 
-  function reach(state: PacerState, mark: Mark): void {
+  function reach(mark: Mark): void {
     if (mark === 'tile') state.tileDone = false;
     else if (mark === 'done') {
       state.runDone = false;
@@ -88,33 +88,33 @@ export function createPacer(
 
   return {
     begin(run, progress) {
-      const state = stateOf();
       if (state.from === '') state.from = engine.state();
-      Object.assign(state, { cycle: 0, markCycle: 0, over: false });
+      state.cycle = 0;
+      state.markCycle = 0;
+      state.over = false;
       state.key = -1 - engine.progressKey(run, progress); // apart from the keys within a run
-      if (skipFrom(state, run)) return;
-      wakeEngine(state, run, progress);
+      if (skipFrom(run)) return;
+      wakeEngine(run, progress);
       engine.begin(run);
       state.cycle = 1;
       beatAfter(1);
     },
     beat(run) {
-      const state = stateOf();
       const { skip } = state;
       if (skip !== null) {
         state.skip = null;
         state.cycle += skip.cycles;
         state.from = skip.to;
-        reach(state, skip.mark);
+        reach(skip.mark);
         state.markCycle = state.cycle;
         return skip;
       }
-      const mark = markOf(state);
+      const mark = markOf();
       if (mark === undefined) {
-        step(state);
+        step();
         return undefined;
       }
-      reach(state, mark);
+      reach(mark);
       const counts = engine.look();
       const stretch: Stretch = {
         from: state.from,
@@ -130,12 +130,11 @@ export function createPacer(
       return stretch;
     },
     goOn(run, progress) {
-      const state = stateOf();
       state.key = engine.progressKey(run, progress) * 2 + (state.over ? 1 : 0);
-      if (skipFrom(state, run)) return;
-      wakeEngine(state, run, progress);
-      if (markOf(state) !== undefined) beatAfter(0);
-      else step(state);
+      if (skipFrom(run)) return;
+      wakeEngine(run, progress);
+      if (markOf() !== undefined) beatAfter(0);
+      else step();
     },
   };
 }

@@ -36,7 +36,7 @@ const RECURS = {
   stale: ['told.lastEnd_ps'],
   sums: ['nextId', 'moved_ps', 'held_ps'],
   operators: ['operator', 'time.operator'],
-};
+} as const;
 
 export function createPeArray(
   kernel: Kernel,
@@ -86,7 +86,7 @@ export function createPeArray(
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({ name, state, recurs: RECURS, wake, arbitrate, waits });
-  const pacer = createPacer(engine, runTableOf(engine.kind), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), () => state.pacer); // prettier-ignore
+  const pacer = createPacer(engine, runTableOf(engine.kind), replay, (cycles) => self.wakeAfter(clock.cycles(cycles), BEAT), state.pacer); // prettier-ignore
   let latest: { readonly of: Step; readonly run: Run } | undefined;
 
   function waits(): { on: string; what: string }[] {
@@ -94,7 +94,7 @@ export function createPeArray(
     return [{ on: state.slotsFree === 0 ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.step}` }];
   }
 
-  const time = createTimeUse(tell, () => state.time);
+  const time = createTimeUse(tell, state.time);
   const spend = (next: number, now_ps: number, operator = state.operator): void => time.spend(next, now_ps, operator);
 
   const stepNow = (): Step => planOf(state.operator).steps[state.step]!;
@@ -155,7 +155,8 @@ export function createPeArray(
     const { told } = state;
     if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);
     results$.next({ operator: state.operator, block: step.block, words: 0, bytes: told.blockBytes, last: true, written: true });
-    Object.assign(told, { blockElements: 0, blockBytes: 0 });
+    told.blockElements = 0;
+    told.blockBytes = 0;
   }
 
   function nextStep(now_ps: number): void {
@@ -260,9 +261,7 @@ export function createPeArray(
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     threads: engine.threads.map((thread, i) => ({
       name: thread,
       // a thread is idle in every turn in which nothing moved and nothing was held up
@@ -278,8 +277,12 @@ export function createPeArray(
     ran$,
     activity$,
     job: self.input(({ operator }: Job) => {
-      const told = { ...newTold(), lastEnd_ps: state.told.lastEnd_ps };
-      Object.assign(state, { operator, phase: 'waiting', step: 0, block: -1, leaving: -1, told });
+      state.operator = operator;
+      state.phase = 'waiting';
+      state.step = 0;
+      state.block = -1;
+      state.leaving = -1;
+      state.told = { ...newTold(), lastEnd_ps: state.told.lastEnd_ps };
       state.loads = { a: 0, b: 0, parameters: 0 };
       state.released = { a: 0, b: 0 };
       self.ask();

@@ -20,21 +20,19 @@ export interface TimeUse {
   spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number): void;
 }
 
-export function createTimeUse(tell: Teller['tell'], stateOf: () => TimeUseState): TimeUse {
+export function createTimeUse(tell: Teller['tell'], state: TimeUseState): TimeUse {
   function told(use: number, to_ps: number): void {
-    const { since_ps: from_ps, operator } = stateOf();
+    const { since_ps: from_ps, operator } = state;
     if (to_ps > from_ps) tell(USE, from_ps, to_ps, operator, 0, to_ps - from_ps, 0, 0, 0, use);
   }
   return {
     spend(next, now_ps, operator) {
-      const state = stateOf();
       told(state.use, now_ps);
       state.since_ps = now_ps;
       state.use = next;
       state.operator = operator;
     },
     spendRun(cycles, period_ps, next, now_ps) {
-      const state = stateOf();
       for (let i = 0; i < cycles.length; i++) {
         const end_ps = state.since_ps + cycles[i]! * period_ps;
         told(RUN_DETAILS[i]!, end_ps);

@@ -46,6 +46,7 @@ const LARGEST_WORK = 1_000_000;
 
 /** waiting: for operands or for the encoder. passing: reads and timer of a pass run. between: the cycles after a row. */
 type Phase = 'idle' | 'waiting' | 'passing' | 'between';
+const newVectors = (all: number) => ({ all, issued: 0, come: 0, done: 0, working: false, issuing: false, lastIssue_ps: -1 });
 const MODES = { idle: 'idle', waiting: 'stalled', passing: 'busy', between: 'busy' } as const;
 
 export function createSfu(
@@ -74,7 +75,7 @@ export function createSfu(
     timeUp: false,
     passStart_ps: 0,
     /** of a pass that is stepped: vectors in all, asked for, come and not begun, done */
-    vectors: { all: 0, issued: 0, come: 0, done: 0, working: false, issuing: false, lastIssue_ps: -1 },
+    vectors: newVectors(0),
     /** bytes of the present block given to the encoder */
     given_bytes: 0,
     credits: ENCODER_CREDITS,
@@ -119,7 +120,7 @@ export function createSfu(
       self.wakeAfter(clock.cycles(known), PASS_OVER);
       return;
     }
-    Object.assign(state.vectors, { all: words, issued: 0, come: 0, done: 0, working: false, issuing: false, lastIssue_ps: -1 });
+    state.vectors = newVectors(words);
     issue(now_ps);
   }
 
@@ -231,9 +232,7 @@ export function createSfu(
 
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     aRequest$,
     bRequest$,
     auxRequest$,
@@ -241,7 +240,11 @@ export function createSfu(
     results$,
     activity$,
     job: self.input(({ operator }: Job) => {
-      Object.assign(state, { operator, phase: 'waiting', step: 0, row: 0, pass: 0 });
+      state.operator = operator;
+      state.phase = 'waiting';
+      state.step = 0;
+      state.row = 0;
+      state.pass = 0;
       state.loads = { a: 0, b: 0, parameters: 0 };
       self.ask();
     }),

@@ -84,8 +84,15 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     state,
     recurs: {
       sums: [
-        ...['energy', 'words', 'wear', 'queue_ps', 'ledger', 'banks.standing.slept_ps'],
-        ...['banks.standing.on_fj', 'banks.standing.low_fj', 'banks.standing.refresh_fj'],
+        'energy',
+        'words',
+        'wear',
+        'queue_ps',
+        'ledger',
+        'banks.standing.slept_ps',
+        'banks.standing.on_fj',
+        'banks.standing.low_fj',
+        'banks.standing.refresh_fj',
       ],
       times: ['banks.standing.told_ps'],
       ages: { 'banks.standing.idleSince_ps': model.lowState === undefined ? 0 : options.idleAfter_ps + 1 },
@@ -226,9 +233,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
   const total = (f: (s: Standing) => number): number => state.banks.reduce((sum, b) => sum + f(b.standing), 0);
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     response$,
     settled$,
     activity$,

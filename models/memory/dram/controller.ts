@@ -260,9 +260,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   const count = () => state.policy.banks.count;
   return {
     name,
-    get occupancy() {
-      return state.occupancy;
-    },
+    occupancy: state.occupancy,
     response$,
     settled$,
     command$,

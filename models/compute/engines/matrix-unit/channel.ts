@@ -44,63 +44,49 @@ export interface Cycle {
 export const newSender = (): SenderState => ({ held: 0, freed: 0, at: SETTLED });
 export const newReceiver = (): ReceiverState => ({ items: [], at: SETTLED });
 
-/** The ends of a thread's channels, by role. Their states are looked up at each use: a checkpoint replaces them. */
+/** The ends of a thread's channels, by role. */
 export interface Ends {
   takes: ReceiverState[];
   puts: SenderState[];
 }
 
-export function createSender(
-  self: ActorHandle,
-  { puts }: { readonly puts: () => SenderState[] },
-  index: number,
-  cycle: Cycle,
-): Sender {
+export function createSender(self: ActorHandle, state: SenderState, cycle: Cycle): Sender {
   const out$ = new OutPort<number>();
-  function folded(): SenderState {
-    const state = puts()[index]!;
-    if (state.freed > 0 && state.at !== cycle.now) {
-      state.held -= state.freed;
-      state.freed = 0;
-    }
-    return state;
+  function fold(): void {
+    if (state.freed === 0 || state.at === cycle.now) return;
+    state.held -= state.freed;
+    state.freed = 0;
   }
   return {
     out$,
     credit: self.input(() => {
-      const state = folded();
+      fold();
       state.freed = 1;
       state.at = cycle.now;
     }),
-    canPut: () => folded().held < CAPACITY,
+    canPut() {
+      fold();
+      return state.held < CAPACITY;
+    },
     put(item) {
-      puts()[index]!.held++;
+      state.held++;
       out$.next(item);
     },
   };
 }
 
-export function createReceiver(
-  self: ActorHandle,
-  { takes }: { readonly takes: () => ReceiverState[] },
-  index: number,
-  cycle: Cycle,
-): Receiver {
+export function createReceiver(self: ActorHandle, state: ReceiverState, cycle: Cycle): Receiver {
   const credit$ = new OutPort<null>();
   return {
     credit$,
     in: self.input((item: number) => {
-      const state = takes()[index]!;
       state.items.push(item);
       state.at = cycle.now;
     }),
-    canTake() {
-      const state = takes()[index]!;
-      return state.items.length - (state.at === cycle.now ? 1 : 0) > 0;
-    },
+    canTake: () => state.items.length - (state.at === cycle.now ? 1 : 0) > 0,
     take() {
       credit$.next(null);
-      return takes()[index]!.items.shift()!;
+      return state.items.shift()!;
     },
   };
 }

@@ -7,7 +7,7 @@
  * Source   EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): threads, queues and arbitration read from its
  *          sources. Results in a buffer of their own, overlap, slower ports and visitors are ours.
  */
-import type { Kernel } from '../../../../sim/index.js';
+import { putBack, type Kernel } from '../../../../sim/index.js';
 import type { Engine, Progress, Run, Tiling } from '../../pe-array/engine.js';
 import { settleSender } from './channel.js';
 import { EMPTY, settle, type RelayState, type ThreadState } from './thread.js';
@@ -126,11 +126,15 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
         state.moved = 0;
         state.held = 0;
       }
-      for (const p of [...ports, portR.mask, portR.data]) Object.assign(p.state, { reads: 0, writes: 0, others: 0 });
+      for (const { state } of [...ports, portR.mask, portR.data]) {
+        state.reads = 0;
+        state.writes = 0;
+        state.others = 0;
+      }
       return counts;
     },
     state() {
-      settleSender(host.puts[0]!);
+      settleSender(host);
       for (const t of threads) settle(t.state);
       const apart = (s: ThreadState): object => ({
         ...('remaining' in s && { remaining: 0 }),
@@ -140,9 +144,9 @@ export function createMatrixUnit(kernel: Kernel, prefix: string, options: Matrix
       return JSON.stringify(threads.map(({ state }: { readonly state: ThreadState }): object => ({ ...state, ...apart(state) })));
     },
     putBack(saved, r, p) {
-      settleSender(host.puts[0]!);
+      settleSender(host);
       const states = JSON.parse(saved) as object[];
-      threads.forEach((t, i) => Object.assign(t.state, states[i]));
+      threads.forEach((t, i) => putBack(t.state, states[i]!));
       setLeft(r, p, false);
     },
     progressKey(r, p) {

@@ -82,9 +82,8 @@ export function createThread<S extends ThreadState>(
       state.did = NOTHING;
     },
   });
-  const ends = { takes: () => state.takes, puts: () => state.puts };
-  const takes = state.takes.map((_, i) => createReceiver(self, ends, i, cycle));
-  const puts = state.puts.map((_, i) => createSender(self, ends, i, cycle));
+  const takes = state.takes.map((end) => createReceiver(self, end, cycle));
+  const puts = state.puts.map((end) => createSender(self, end, cycle));
   return { name, self, state, takes, puts, tick: self.input(() => self.ask()) };
 }
 

@@ -62,9 +62,8 @@ export function wireMatrixUnit(
   const encoder = made(createRowEncoder(network));
   const starter = made(createStarter(network, 'start', 2));
   const triggers = made(createStarter(network, 'trigger', 3));
-  const host = { puts: [newSender()] };
-  const self = kernel.actor({ name: `${prefix}.host`, state: host });
-  const start = createSender(self, { puts: () => host.puts }, 0, cycle);
+  const host = newSender();
+  const start = createSender(kernel.actor({ name: `${prefix}.host`, state: host }), host, cycle);
 
   const chain = (from: Sender, ...stages: readonly Thread[]): Sender => {
     let last = from;
