@@ -4,13 +4,16 @@ import { contention, type ContentionView } from '../metrics/contention.js';
 import { waitingOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { config, SCHEMA, WIDTH } from './theme.js';
+import { category, colours, ofRun, quantity, simulatedTime, view } from './frame.js';
 
 const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
+/** Every bank there is, in the order of the memories: one that nobody waited at has an empty row. */
 const bankNames = (run: RunData): string[] =>
   run.memories.flatMap((m) => Array.from({ length: m.banks }, (_, b) => bankName(m.name, b)));
+const bankAxis = (run: RunData) => ({ ...category('bank', 'memory and bank'), scale: { domain: bankNames(run) }, sort: null });
 const NO_WAIT = 'no request waited at any bank';
 
+/** Requests that wait at each bank, on average over each bin. */
 export function bankContentionPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
   const rows = waitingOverTime(run);
@@ -23,30 +26,16 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
       bank: bankName(r.memory, r.bank),
       waiting: Number(r.waiting.toPrecision(4)),
     }));
+  const said = most === 0 ? NO_WAIT : 'average number of requests that wait at a time; white: none';
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: `Requests waiting at each bank: ${run.name} on ${run.platform}`,
-      subtitle: most === 0 ? NO_WAIT : 'average number of requests that wait at a time; white: none',
-    },
-    width: WIDTH,
-    height: { step: 14 },
-    data: { values },
+    ...view([ofRun('Requests waiting at each bank', run), said], { step: 14 }, values),
     mark: { type: 'rect' },
     encoding: {
-      x: {
-        field: 'from',
-        type: 'quantitative',
-        title: `simulated time (${unit.name})`,
-        scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false },
-      },
+      x: { ...simulatedTime('from', unit), scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false } },
       x2: { field: 'to' },
-      y: { field: 'bank', type: 'nominal', title: 'memory and bank', scale: { domain: bankNames(run) }, sort: null },
+      y: bankAxis(run),
       color: {
-        field: 'waiting',
-        type: 'quantitative',
-        title: 'requests waiting',
+        ...quantity('waiting', 'requests waiting'),
         scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1] },
       },
     },
@@ -60,40 +49,29 @@ const TITLE: Readonly<Record<ContentionView, string>> = {
 };
 
 /** Bars whose parts add up to all that was waited at a bank. */
-export function bankContentionPartsPlot(run: RunData, view: ContentionView): TopLevelSpec {
-  const rows = contention(run, view);
+export function bankContentionPartsPlot(run: RunData, by: ContentionView): TopLevelSpec {
+  const rows = contention(run, by);
   const total_ps = rows.reduce((sum, r) => sum + r.wait_ps, 0);
-  const unit = timeUnit(rows[0]?.wait_ps ?? 0);
+  const [unit, sum] = [timeUnit(rows[0]?.wait_ps ?? 0), timeUnit(total_ps)];
   const byPart = new Map<string, number>();
   for (const r of rows) byPart.set(r.part, (byPart.get(r.part) ?? 0) + r.wait_ps);
   const largest = [...byPart].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([part]) => part);
-  const sum = timeUnit(total_ps);
+  const values = rows.map((r) => ({
+    bank: bankName(r.memory, r.bank),
+    part: r.part,
+    wait: Number((r.wait_ps / unit.ps).toPrecision(6)),
+    order: largest.indexOf(r.part),
+  }));
+  const inAll = `${(total_ps / sum.ps).toPrecision(4)} ${sum.name} in all, summed over requests`;
+  const said = rows.length === 0 ? NO_WAIT : `${TITLE[by]}; ${inAll}`;
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: `Waiting at each bank by ${view}: ${run.name} on ${run.platform}`,
-      subtitle:
-        rows.length === 0
-          ? NO_WAIT
-          : `${TITLE[view]}; ${(total_ps / sum.ps).toPrecision(4)} ${sum.name} in all, summed over requests`,
-    },
-    width: WIDTH,
-    height: { step: 16 },
-    data: {
-      values: rows.map((r) => ({
-        bank: bankName(r.memory, r.bank),
-        part: r.part,
-        wait: Number((r.wait_ps / unit.ps).toPrecision(6)),
-        order: largest.indexOf(r.part),
-      })),
-    },
+    ...view([ofRun(`Waiting at each bank by ${by}`, run), said], { step: 16 }, values),
     mark: { type: 'bar' },
     encoding: {
-      x: { field: 'wait', type: 'quantitative', title: `waited, summed over requests (${unit.name})`, stack: 'zero' },
-      y: { field: 'bank', type: 'nominal', title: 'memory and bank', scale: { domain: bankNames(run) }, sort: null },
+      x: { ...quantity('wait', `waited, summed over requests (${unit.name})`), stack: 'zero' },
+      y: bankAxis(run),
       order: { field: 'order', type: 'quantitative' },
-      color: { field: 'part', type: 'nominal', title: view, scale: { domain: [...byPart.keys()].sort(), scheme: 'tableau20' } },
+      color: { ...category('part', by), scale: colours([...byPart.keys()].sort()) },
     },
   };
 }

@@ -3,8 +3,9 @@ import type { TopLevelSpec } from 'vega-lite';
 import { conflicts } from '../metrics/conflicts.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { config, SCHEMA } from './theme.js';
+import { category, frame, ofRun, quantity } from './frame.js';
 
+/** A cell a pair; its label is white where the cell is dark. */
 export function conflictMatrixPlot(run: RunData): TopLevelSpec {
   const rows = conflicts(run);
   const most = rows.reduce((m, r) => Math.max(m, r.wait_ps), 0);
@@ -15,33 +16,24 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     wait: r.wait_ps / unit.ps,
     label: (r.wait_ps / unit.ps).toPrecision(3),
   }));
+  const said =
+    rows.length === 0
+      ? 'no request waited at any bank'
+      : `summed over requests; in brackets: nobody held it, this is what it was`;
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: `Waiting at memories, by requester and holder: ${run.name} on ${run.platform}`,
-      subtitle:
-        rows.length === 0
-          ? 'no request waited at any bank'
-          : `summed over requests; in brackets: nobody held it, this is what it was`,
-    },
+    ...frame(ofRun('Waiting at memories, by requester and holder', run), said),
     width: { step: 120 },
     height: { step: 36 },
     data: { values },
     encoding: {
-      x: { field: 'holder', type: 'nominal', title: 'held by', axis: { labelAngle: -20, orient: 'top' } },
-      y: { field: 'requester', type: 'nominal', title: 'waiting requester' },
+      x: { ...category('holder', 'held by'), axis: { labelAngle: -20, orient: 'top' } },
+      y: category('requester', 'waiting requester'),
     },
     layer: [
       {
         mark: { type: 'rect' },
         encoding: {
-          color: {
-            field: 'wait',
-            type: 'quantitative',
-            title: `waited (${unit.name})`,
-            scale: { scheme: 'oranges', domainMin: 0 },
-          },
+          color: { ...quantity('wait', `waited (${unit.name})`), scale: { scheme: 'oranges', domainMin: 0 } },
         },
       },
       {

@@ -1,6 +1,6 @@
 /** Predicted against reference: a point a figure, on the diagonal where both agree. */
 import type { TopLevelSpec } from 'vega-lite';
-import { config, SCHEMA } from './theme.js';
+import { category, frame } from './frame.js';
 
 export interface PredictedRow {
   /** one panel each, with its unit */
@@ -17,9 +17,7 @@ export function predictedPlot(rows: readonly PredictedRow[], title: string): Top
   const quantities = [...new Set(rows.map((r) => r.quantity))];
   const log = { type: 'log' as const, nice: false };
   return {
-    $schema: SCHEMA,
-    config,
-    title: { text: title, subtitle: rows.length === 0 ? 'nothing was compared' : 'the line: ours equals the reference' },
+    ...frame(title, rows.length === 0 ? 'nothing was compared' : 'the line: ours equals the reference'),
     columns: 3,
     concat: quantities.map((quantity) => {
       const values = rows.filter((r) => r.quantity === quantity);
@@ -44,8 +42,8 @@ export function predictedPlot(rows: readonly PredictedRow[], title: string): Top
             encoding: {
               x: { field: 'reference', type: 'quantitative' as const },
               y: { field: 'ours', type: 'quantitative' as const },
-              color: { field: 'group', type: 'nominal' as const, title: 'device' },
-              shape: { field: 'series', type: 'nominal' as const, title: 'compared' },
+              color: category('group', 'device'),
+              shape: category('series', 'compared'),
             },
           },
         ],

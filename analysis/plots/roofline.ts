@@ -3,10 +3,13 @@ import type { TopLevelSpec } from 'vega-lite';
 import { type ComputeInfo, PS_PER_S } from '../../traces/index.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
-import { config, SCHEMA, WIDTH } from './theme.js';
+import { category, frame, ofRun } from './frame.js';
+import { WIDTH } from './theme.js';
 
 const GIGA = 1e9;
+const BYTES = 'MACs for each byte over the link';
 
+/** A point a product, in GMAC/s; those that moved nothing over the link have no place on the axis. */
 export function rooflinePlot(run: RunData, work: readonly OperatorWork[], compute: ComputeInfo | undefined): TopLevelSpec {
   const points = work
     .filter((w) => w.link_bytes > 0)
@@ -18,16 +21,12 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
   const [low, high] = [Math.min(ridge / 4, ...x) * 0.8, Math.max(ridge * 4, ...x) * 1.2];
   const roof = [low, ridge, high].map((at) => ({ intensity: at, gmacs: Math.min(peak, at * slope) }));
   const scale = { type: 'log' as const, nice: false };
+  const said =
+    points.length === 0
+      ? 'no product was recorded'
+      : 'the line: peak of the MACs, and of the link; whole operators, loads and stores included';
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: `Roofline: ${run.name} on ${run.platform}`,
-      subtitle:
-        points.length === 0
-          ? 'no product was recorded'
-          : 'the line: peak of the MACs, and of the link; whole operators, loads and stores included',
-    },
+    ...frame(ofRun('Roofline', run), said),
     width: WIDTH,
     height: 320,
     layer: [
@@ -35,12 +34,7 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         data: { values: compute ? roof : [] },
         mark: { type: 'line', color: '#555' },
         encoding: {
-          x: {
-            field: 'intensity',
-            type: 'quantitative',
-            scale: { ...scale, domain: [low, high] },
-            title: 'MACs for each byte over the link',
-          },
+          x: { field: 'intensity', type: 'quantitative', scale: { ...scale, domain: [low, high] }, title: BYTES },
           y: { field: 'gmacs', type: 'quantitative', scale: { type: 'log' }, title: 'attained (GMAC/s)' },
         },
       },
@@ -50,14 +44,8 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         encoding: {
           x: { field: 'intensity', type: 'quantitative' },
           y: { field: 'gmacs', type: 'quantitative' },
-          color: {
-            field: 'name',
-            type: 'nominal',
-            title: 'product',
-            legend: { labelLimit: 320 },
-            scale: { scheme: 'tableau20' },
-          },
-          shape: { field: 'kind', type: 'nominal', title: 'kind' },
+          color: { ...category('name', 'product'), legend: { labelLimit: 320 }, scale: { scheme: 'tableau20' } },
+          shape: category('kind', 'kind'),
         },
       },
     ],

@@ -2,7 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { SentenceRow } from '../../traces/index.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { config, SCHEMA, WIDTH } from './theme.js';
+import { category, frame, simulatedTime } from './frame.js';
+import { WIDTH } from './theme.js';
 
 type Phase = 'waits' | 'switch' | 'served' | 'served, late';
 type Times = Pick<SentenceRow, 'id' | 'task' | 'arrival_ps' | 'start_ps' | 'ready_ps' | 'end_ps' | 'deadline_ps'>;
@@ -40,40 +41,25 @@ export function sentencesPlot(runs: Readonly<Record<string, readonly Times[]>>, 
     .flatMap((name) => bars(name, runs[name]!, unit.ps))
     .sort((a, b) => phases.indexOf(b.phase) - phases.indexOf(a.phase));
   const cut = Object.values(runs).some((s) => s.length > MOST_SENTENCES) ? `the first ${MOST_SENTENCES} sentences; ` : '';
+  const said =
+    values.length === 0
+      ? 'no sentence was served'
+      : `${cut}waits: until it is taken up; switch: until the part of its task is there; late: after its deadline`;
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: title,
-      subtitle:
-        values.length === 0
-          ? 'no sentence was served'
-          : `${cut}waits: until it is taken up; switch: until the part of its task is there; late: after its deadline`,
-    },
+    ...frame(title, said),
     data: { values },
     facet: {
-      row: {
-        field: 'run',
-        type: 'nominal',
-        title: null,
-        sort: names,
-        header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' },
-      },
+      row: { ...category('run', null), sort: names, header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' } },
     },
     spec: {
       width: WIDTH,
       height: { step: 18 },
       mark: { type: 'bar' },
       encoding: {
-        y: { field: 'task', type: 'nominal', title: null },
-        x: { field: 'from', type: 'quantitative', title: `simulated time (${unit.name})` },
+        y: category('task', null),
+        x: simulatedTime('from', unit),
         x2: { field: 'to' },
-        color: {
-          field: 'phase',
-          type: 'nominal',
-          title: null,
-          scale: { domain: phases, range: phases.map((p) => COLOURS[p]) },
-        },
+        color: { ...category('phase', null), scale: { domain: phases, range: phases.map((p) => COLOURS[p]) } },
       },
     },
   };

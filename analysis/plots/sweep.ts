@@ -1,6 +1,7 @@
 /** Plots of a sweep: a figure by what varies, and the points that no other beats. */
 import type { TopLevelSpec } from 'vega-lite';
-import { config, SCHEMA, WIDTH } from './theme.js';
+import { category, frame, quantity, view } from './frame.js';
+import { WIDTH } from './theme.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -24,25 +25,23 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
   const panel = [...numbers, ...texts].find((i) => i !== x && i !== colour);
   const one = x !== undefined && numbers.includes(x);
   return {
-    $schema: SCHEMA,
-    config,
-    title: { text: axis, subtitle: varied.length === 0 ? 'nothing varies' : `by ${varied.join(', ')}` },
+    ...frame(axis, varied.length === 0 ? 'nothing varies' : `by ${varied.join(', ')}`),
     width: panel === undefined ? WIDTH : 260,
     height: 240,
     data: { values: renamed(rows, varied, [column]) },
     mark: one ? { type: 'line', point: true } : { type: 'point', filled: true, size: 70 },
     encoding: {
-      ...(x !== undefined && {
-        x: { field: `p${x}`, type: one ? ('quantitative' as const) : ('nominal' as const), title: varied[x]! },
-      }),
-      y: { field: column, type: 'quantitative', title: axis, scale: { zero: true } },
-      ...(colour !== undefined && { color: { field: `p${colour}`, type: 'nominal' as const, title: varied[colour]! } }),
-      ...(panel !== undefined && { facet: { field: `p${panel}`, type: 'nominal' as const, title: varied[panel]!, columns: 3 } }),
+      ...(x !== undefined && { x: one ? quantity(`p${x}`, varied[x]!) : category(`p${x}`, varied[x]!) }),
+      y: { ...quantity(column, axis), scale: { zero: true } },
+      ...(colour !== undefined && { color: category(`p${colour}`, varied[colour]!) }),
+      ...(panel !== undefined && { facet: { ...category(`p${panel}`, varied[panel]!), columns: 3 } }),
     },
   };
 }
 
 const GOALS = ['energy_per_sentence_uj', 'latency_mean_ms', 'area_mm2'] as const;
+
+const NOT_BEATEN = 'not beaten: no other point is as good in all three and better in one';
 
 /** Whether another row is at least as good in all goals, and better in one. */
 const beaten = (row: Row, rows: readonly Row[]): boolean =>
@@ -50,28 +49,19 @@ const beaten = (row: Row, rows: readonly Row[]): boolean =>
     (o) => GOALS.every((g) => (o[g] as number) <= (row[g] as number)) && GOALS.some((g) => (o[g] as number) < (row[g] as number)),
   );
 
+/** Energy against latency; area as size. A row lacks none of the three. */
 export function paretoPlot(rows: readonly Row[], varied: readonly string[]): TopLevelSpec {
   const colour = varied.findIndex((key) => !isNumber(rows, key));
   const values = renamed(rows, varied, GOALS).map((r, i) => ({ ...r, front: beaten(rows[i]!, rows) ? 'beaten' : 'not beaten' }));
   return {
-    $schema: SCHEMA,
-    config,
-    title: { text: 'Energy, latency and area', subtitle: 'not beaten: no other point is as good in all three and better in one' },
-    width: WIDTH,
-    height: 380,
-    data: { values },
+    ...view(['Energy, latency and area', NOT_BEATEN], 380, values),
     mark: { type: 'point', filled: true, opacity: 0.8 },
     encoding: {
-      x: { field: 'energy_per_sentence_uj', type: 'quantitative', title: 'energy a sentence (µJ)', scale: { zero: false } },
-      y: { field: 'latency_mean_ms', type: 'quantitative', title: 'latency, mean (ms)', scale: { zero: false } },
-      size: { field: 'area_mm2', type: 'quantitative', title: 'area on chip (mm²)' },
-      shape: {
-        field: 'front',
-        type: 'nominal',
-        title: null,
-        scale: { domain: ['not beaten', 'beaten'], range: ['diamond', 'circle'] },
-      },
-      ...(colour >= 0 && { color: { field: `p${colour}`, type: 'nominal' as const, title: varied[colour]! } }),
+      x: { ...quantity('energy_per_sentence_uj', 'energy a sentence (µJ)'), scale: { zero: false } },
+      y: { ...quantity('latency_mean_ms', 'latency, mean (ms)'), scale: { zero: false } },
+      size: quantity('area_mm2', 'area on chip (mm²)'),
+      shape: { ...category('front', null), scale: { domain: ['not beaten', 'beaten'], range: ['diamond', 'circle'] } },
+      ...(colour >= 0 && { color: category(`p${colour}`, varied[colour]!) }),
     },
   };
 }

@@ -1,22 +1,20 @@
 /** Which parameter moves a figure how far, from its low to its high value, the others kept. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { TornadoBar } from '../metrics/study.js';
-import { config, SCHEMA } from './theme.js';
+import { category, frame, quantity } from './frame.js';
 
+const COLOURS = { domain: ['low', 'high'], range: ['#4e79a7', '#f28e2b'] };
+
+/** A panel for what is compared with, a row a parameter, the one that moves the figure most first. */
 export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: string): TopLevelSpec {
   const reach = new Map<string, number>();
   for (const b of bars) reach.set(b.parameter, Math.max(reach.get(b.parameter) ?? 0, Math.abs(b.value - b.middle)));
   const order = [...reach].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([parameter]) => parameter);
   return {
-    $schema: SCHEMA,
-    config,
-    title: {
-      text: title,
-      subtitle: 'each parameter alone, from its low to its high value; the bar begins at the value with all as they are',
-    },
+    ...frame(title, 'each parameter alone, from its low to its high value; the bar begins at the value with all as they are'),
     data: { values: bars.map((b) => ({ ...b, text: `${b.label}: ${b.value.toFixed(1)} %` })) },
     facet: {
-      row: { field: 'against', type: 'nominal', title: null, header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' } },
+      row: { ...category('against', null), header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' } },
     },
     spec: {
       width: 560,
@@ -25,14 +23,9 @@ export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: st
         {
           mark: { type: 'bar', opacity: 0.85 },
           encoding: {
-            x: { field: 'middle', type: 'quantitative', title: axis, scale: { zero: false } },
+            x: { ...quantity('middle', axis), scale: { zero: false } },
             x2: { field: 'value' },
-            color: {
-              field: 'side',
-              type: 'nominal',
-              title: null,
-              scale: { domain: ['low', 'high'], range: ['#4e79a7', '#f28e2b'] },
-            },
+            color: { ...category('side', null), scale: COLOURS },
           },
         },
         ...(['right', 'left'] as const).map((align) => ({

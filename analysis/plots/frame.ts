@@ -1,0 +1,59 @@
+/** What specs repeat: how one begins, its size, fields with their titles, points of what is drawn in steps. */
+import type { Config } from 'vega-lite';
+import type { RunData } from '../metrics/run-data.js';
+import type { TimeUnit } from '../metrics/time-axis.js';
+import { config, SCHEMA, WIDTH } from './theme.js';
+
+interface Frame {
+  readonly $schema: string;
+  readonly config: Config;
+  readonly title: { text: string; subtitle?: string };
+}
+
+/** How every spec begins. */
+export const frame = (text: string, subtitle?: string): Frame => ({
+  $schema: SCHEMA,
+  config,
+  title: subtitle === undefined ? { text } : { text, subtitle },
+});
+
+/** A spec of one view as wide as a page. @param height in pixels, or in pixels a row */
+export const view = <H extends number | { readonly step: number }, V extends object>(
+  [text, subtitle]: readonly [text: string, subtitle: string],
+  height: H,
+  values: V[],
+): Frame & { width: number; height: H; data: { values: V[] } } => ({
+  ...frame(text, subtitle),
+  width: WIDTH,
+  height,
+  data: { values },
+});
+
+/** A title that says which run is shown. */
+export const ofRun = (what: string, { name, platform }: RunData): string => `${what}: ${name} on ${platform}`;
+
+/** A number on an axis; the title says its unit. */
+export const quantity = (field: string, title: string) => ({ field, type: 'quantitative' as const, title });
+
+/** A name; no title where its values speak for themselves. */
+export const category = (field: string, title: string | null) => ({ field, type: 'nominal' as const, title });
+
+/** The axis of simulated time. */
+export const simulatedTime = (field: string, unit: TimeUnit) => quantity(field, `simulated time (${unit.name})`);
+
+/** Colours of many names: the same name has the same colour wherever the domain is the same. */
+export const colours = (domain: string[]) => ({ domain, scheme: 'tableau20' as const });
+
+/** Points of a line or area drawn in steps, at the start of each bin: the last step needs a second point, at the run's end. */
+export function stepPoints<R extends { readonly start_ps: number }, P extends object>(
+  rows: readonly R[],
+  { elapsed_ps, series }: RunData,
+  unit: TimeUnit,
+  pointOf: (row: R) => P,
+): ({ time: number } & P)[] {
+  return rows.flatMap((r) => {
+    const point = { time: r.start_ps / unit.ps, ...pointOf(r) };
+    const last = r.start_ps + series.bin_ps >= elapsed_ps;
+    return last ? [point, { ...point, time: elapsed_ps / unit.ps }] : [point];
+  });
+}
