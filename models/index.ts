@@ -30,5 +30,6 @@ export { createTeller } from './power/tell.js';
 export type { MemRequest, MemResponse } from './memory/protocol/messages.js';
 export * as memory from './memory/index.js';
 export { capacityBytes, field, peakBytesPerS, type DramTable } from './technology/dram-table.js';
-export { dramEnergy, POWER_STATES } from './memory/dram/energy.js';
+export { dramEnergy } from './memory/dram/energy.js';
+export { POWER_STATES } from './memory/dram/power-states.js';
 export { tasksOf } from './plan/location.js';

@@ -8,10 +8,11 @@ export { devices, deviceYaml, isDram, makeDevice, type Device, type DeviceSpec }
 export { createChecker, type Checker, type Violation } from './dram/check.js';
 export { dramMap } from './dram/address-map.js';
 export { constraintsOf } from './dram/constraints.js';
-export type { CommandAt, DramController } from './dram/controller.js';
-export type { CommandCounts } from './dram/policy.js';
+export type { CommandAt, CommandCounts } from './dram/commands.js';
+export type { DramController } from './dram/controller.js';
 export { policies } from './dram/policies/index.js';
 export { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 export type { MemRequest, MemResponse } from './protocol/messages.js';
 export { createPlayer, type Player, type TimedRequest } from './player.js';
-export { waitsByCause, type Ledger, type Ticket } from './protocol/ticket.js';
+export { waitsByCause, type LatencyBreakdown } from './protocol/latency.js';
+export type { Ticket } from './protocol/ticket.js';

@@ -7,7 +7,7 @@ import { InputError, type Place } from '../../traces/index.js';
 import type { ArrayOptions } from './array/array.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
 
-import { PAGE_POLICIES, REFRESH_MODES, type DramOptions, DEFAULT_OPTIONS } from './dram/policy.js';
+import { PAGE_POLICIES, REFRESH_MODES, type DramOptions, DEFAULT_OPTIONS } from './dram/options.js';
 
 /** A number, bare or with its source. */
 export interface Given {

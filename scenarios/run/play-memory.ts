@@ -109,7 +109,7 @@ export function playMemory(
   trace?.write(closingBytes(end));
   const cycles = Math.ceil(player.last_ps() / clock_ps);
   const writes = rows.reduce((n, r) => n + (r.write ? 1 : 0), 0);
-  const ledger = controller.ledger();
+  const latency = controller.latency();
   const queues = controller.queues_ps();
   return {
     accepted,
@@ -126,9 +126,9 @@ export function playMemory(
       latency_cycles: latencies(rows, accepted, answered),
       bandwidth_bytes_per_s: (rows.length * REQUEST_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
       energy_pj: energyPj(energy),
-      wait_ps: memory.waitsByCause(ledger),
-      service_ps: ledger.service_ps,
-      latency_ps: ledger.total_ps,
+      wait_ps: memory.waitsByCause(latency),
+      service_ps: latency.service_ps,
+      latency_ps: latency.total_ps,
       queue_ps: queues.read,
       write_buffer_ps: queues.write,
       buffered_ps: queues.written,

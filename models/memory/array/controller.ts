@@ -11,7 +11,8 @@ import { detailIndex, kindIndex } from '../../../traces/index.js';
 
 import type { Controller } from '../protocol/controller.js';
 import { older, type MemRequest, type MemResponse } from '../protocol/messages.js';
-import { bankRows, charge, keyOf, newLedger, newTicket, responseOf, settle, type Ticket } from '../protocol/ticket.js';
+import { bankRows, newLatencyBreakdown, settle } from '../protocol/latency.js';
+import { charge, keyOf, newTicket, responseOf, type Ticket } from '../protocol/ticket.js';
 import type { ArrayModel } from './array.js';
 import { arraySchedulers, type Entry } from './schedulers.js';
 import { asleepFor_ps, isAsleep, newStanding, tellStanding, type Standing } from './standing.js';
@@ -76,7 +77,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     words: { read: 0, write: 0 },
     queue_ps: 0,
     counted_ps: 0,
-    ledger: newLedger(banks),
+    latency: newLatencyBreakdown(banks),
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({
@@ -88,7 +89,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
         'words',
         'wear',
         'queue_ps',
-        'ledger',
+        'latency',
         'banks.standing.slept_ps',
         'banks.standing.on_fj',
         'banks.standing.low_fj',
@@ -196,7 +197,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     b.ports[port] = null;
     b.serving--;
     state.serving--;
-    settle(ticket, state.ledger, now_ps, 1, tell);
+    settle(ticket, state.latency, now_ps, 1, tell);
     if (settled$.observed) settled$.next(ticket);
     response$.next(responseOf(ticket));
   }
@@ -252,8 +253,8 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
       state.retired.push(operator);
       self.ask();
     }),
-    banks: () => bankRows(state.ledger, name),
-    ledger: () => state.ledger,
+    banks: () => bankRows(state.latency, name),
+    latency: () => state.latency,
     energy_fj() {
       standBy(state.operator, kernel.now_ps);
       return {

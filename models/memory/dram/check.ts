@@ -5,7 +5,7 @@
  * last cycle in which it occupies the command bus.
  */
 import type { DramField, DramTable } from '../../technology/dram-table.js';
-import type { CommandAt } from './controller.js';
+import type { CommandAt } from './commands.js';
 
 export interface Violation {
   readonly constraint: string;

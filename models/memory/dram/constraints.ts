@@ -9,16 +9,12 @@
  */
 import { detailIndex, type Detail } from '../../../traces/index.js';
 import { field, type DramField, type DramTable } from '../../technology/dram-table.js';
-
-/** Commands that are constrained by bank; the first five are also what constraints are about. */
-export const COMMANDS = ['activate', 'read', 'write', 'precharge', 'refresh', 'refresh-bank', 'precharge-all'] as const;
-export type CommandName = (typeof COMMANDS)[number];
-export const [ACT, RD, WR, PRE, REF, REF_BANK, PRE_ALL] = [0, 1, 2, 3, 4, 5, 6] as const;
-export const NEXT = 5;
+import { ACT, PRE, PRE_ALL, RD, REF, REF_BANK, WR } from './commands.js';
 
 /** where the next command is, seen from the first: nested, each without those before it */
 type Where = 'bank' | 'group' | 'rank' | 'other-rank';
 
+/** After command `after`, not `next` before so many cycles, start to start. */
 export interface Constraint {
   readonly after: number;
   readonly next: number;
@@ -30,6 +26,7 @@ export interface Constraint {
 
 const RANK: readonly Where[] = ['bank', 'group', 'rank'];
 
+/** All rows of a device; a pair of commands may have several, of which the latest binds. */
 export function constraintsOf(table: DramTable): Constraint[] {
   const v = (f: DramField): number => field(table, f);
   const [burst, RL, WL] = [v('burst'), v('RL') + v('tDQSCK'), v('WL') + v('tDQSS')];

@@ -12,19 +12,16 @@ import { field, type DramTable } from '../../technology/dram-table.js';
 
 import type { Controller } from '../protocol/controller.js';
 import type { MemRequest, MemResponse } from '../protocol/messages.js';
-import { bankRows, keyOf, newLedger, responseOf, settle, type Ticket } from '../protocol/ticket.js';
+import { bankRows, newLatencyBreakdown, settle } from '../protocol/latency.js';
+import { keyOf, responseOf, type Ticket } from '../protocol/ticket.js';
 import type { DramMap } from './address-map.js';
-import { createBanks } from './banks.js';
+import { Banks } from './banks.js';
+import type { CommandAt, CommandCounts } from './commands.js';
 import { createOutside, newOutside } from './outside.js';
-import {
-  QUICK_ANSWER,
-  type Command,
-  type CommandCounts,
-  type DramOptions,
-  type PolicyHost,
-  type PolicyChoice,
-} from './policy.js';
-import { dramEnergy, POWER_STATES } from './energy.js';
+import type { DramOptions } from './options.js';
+import { QUICK_ANSWER, type PolicyHost, type PolicyChoice } from './policy.js';
+import { dramEnergy } from './energy.js';
+import { POWER_STATES } from './power-states.js';
 import { createTeller } from '../../power/tell.js';
 
 const READ = kindIndex('read');
@@ -36,9 +33,6 @@ const QUEUE_FULL = detailIndex('queue-full');
 const BANK = detailIndex('bank');
 const STATE_DETAILS = POWER_STATES.map(detailIndex);
 
-export interface CommandAt extends Command {
-  readonly cycle: number;
-}
 export interface DramController extends Controller {
   readonly command$: OutPort<CommandAt>;
   counts(): CommandCounts;
@@ -68,7 +62,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   const writeLatency = v('nRDWR') - 1 + v('WL') + v('tDQSS') + v('burst');
   const [tRCD, burst] = [v('tRCD'), v('burst')];
   const energy = dramEnergy(table);
-  const banks = createBanks(table);
+  const banks = new Banks(table);
   const { activity$, tell } = createTeller();
   const response$ = new OutPort<MemResponse>();
   const settled$ = new OutPort<Ticket>();
@@ -137,7 +131,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
     begun: -1,
     begun_ps: -1,
     retired: [] as number[],
-    ledger: newLedger(banks.total),
+    latency: newLatencyBreakdown(banks.total),
     occupancy: idleOccupancy(),
   };
   const self = kernel.actor({ name, state, wake, arbitrate, waits });
@@ -169,7 +163,7 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
   }
 
   function respond(ticket: Ticket): void {
-    settle(ticket, state.ledger, kernel.now_ps, tCK, tell);
+    settle(ticket, state.latency, kernel.now_ps, tCK, tell);
     if (settled$.observed) settled$.next(ticket);
     response$.next(responseOf(ticket));
   }
@@ -283,9 +277,9 @@ export function createDramController(kernel: Kernel, made: DramControllerOptions
       state.retired.push(operator);
       self.ask();
     }),
-    banks: () => bankRows(state.ledger, name),
+    banks: () => bankRows(state.latency, name),
     wear: () => null,
-    ledger: () => state.ledger,
+    latency: () => state.latency,
     counts: () => ({
       activates: sum(count().activates),
       precharges: sum(count().precharges),

@@ -8,6 +8,7 @@
  */
 import { field, type DramTable, type RailField } from '../../technology/dram-table.js';
 
+/** What a rank's actions and standing by cost. */
 export interface DramEnergy {
   /** fJ an action of a rank */
   readonly activate_fj: number;
@@ -19,11 +20,7 @@ export interface DramEnergy {
   readonly standby_fj: readonly number[];
 }
 
-/** a row is open; none is; the same with the clock stopped; refreshing itself */
-export const POWER_STATES = ['active', 'precharged', 'active-power-down', 'precharged-power-down', 'self-refresh'] as const;
-export type PowerState = (typeof POWER_STATES)[number];
-export const [ACTIVE, PRECHARGED, ACTIVE_POWER_DOWN, PRECHARGED_POWER_DOWN, SELF_REFRESH] = [0, 1, 2, 3, 4] as const;
-
+/** Energies of a rank, each in whole fJ where the table's decimals allow it. */
 export function dramEnergy(table: DramTable): DramEnergy {
   const v = (f: Parameters<typeof field>[1]): number => field(table, f);
   const [tRAS, tRP, burst] = [v('tRAS'), v('tRPpb'), v('burst')];

@@ -5,7 +5,7 @@
 import { older, type MemRequest } from '../protocol/messages.js';
 import { newTicket, type Ticket } from '../protocol/ticket.js';
 import type { DramMap } from './address-map.js';
-import { transaction, type Transaction } from './policy.js';
+import { transaction, type Transaction } from './transaction.js';
 
 /** Plain data: what came at this time, and what waits from `head` on. */
 export interface Outside {

@@ -3,7 +3,8 @@ import type { Accounted, InPort, Kernel, OutPort } from '../../../sim/index.js';
 import type { BankRow, WearRow } from '../../../traces/index.js';
 
 import type { MemRequest, MemResponse } from './messages.js';
-import type { Ledger, Ticket } from './ticket.js';
+import type { LatencyBreakdown } from './latency.js';
+import type { Ticket } from './ticket.js';
 import type { Teller } from '../../power/tell.js';
 
 /** Energy in fJ, by what it went to; the sum is the total. */
@@ -30,7 +31,8 @@ export interface Controller extends Accounted {
   banks(): BankRow[];
   /** null where cells do not wear */
   wear(): WearRow | null;
-  ledger(): Ledger;
+  /** where the time of the requests answered so far went */
+  latency(): LatencyBreakdown;
   /** up to the present time; charges standing power */
   energy_fj(): MemoryEnergy;
   /**

@@ -1,9 +1,9 @@
 /** Policies of a DRAM controller by name. A new one is one new file and one line here. */
 import { registry } from '../../../../traces/index.js';
 import type { Policy, PolicyState, PolicyChoice } from '../policy.js';
-import { banked } from './banked.js';
-import { dramsim3 } from './dramsim3.js';
-import { fcfs, frFcfs } from './orders.js';
+import { banked } from './banked/banked.js';
+import { fcfs, frFcfs } from './banked/orders.js';
+import { dramsim3 } from './dramsim3/dramsim3.js';
 
 /** The controller knows a policy's state as the part that all share; each policy gets back only what it made. */
 const own = <S extends PolicyState>(policy: Policy<S>): Policy => policy;

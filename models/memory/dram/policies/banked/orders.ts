@@ -1,5 +1,5 @@
 /** In which order the requests of one bank are served. A new order is one line here. */
-import type { Transaction } from '../policy.js';
+import type { Transaction } from '../../transaction.js';
 
 /**
  * Index into `queue`, which is not empty and in order of acceptance, of the request that a bank serves next.

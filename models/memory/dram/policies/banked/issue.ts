@@ -1,0 +1,97 @@
+/** Issuing what was found, and what changes with it. */
+import { ACT, PRE, PRE_ALL, RD, REF, REF_BANK, WR } from '../../commands.js';
+import { takeAt, type Transaction } from '../../transaction.js';
+import { ENTER_SELF_REFRESH, WAKE } from './found.js';
+import { sleep, wake } from './low-power.js';
+import { release } from './owner.js';
+import type { BankedParts } from './parts.js';
+import { prechargeAll, refreshBank, refreshRank } from './refresh.js';
+import { keepAwake, queueOf, type BankedState } from './state.js';
+
+/** More bursts follow: the bank stays with its request. A write was acknowledged long before. */
+function goOn(s: BankedState, bank: number, x: Transaction, next: number, spacing: number): void {
+  s.committed[bank] = true;
+  if (x.write) return;
+  for (const ticket of x.tickets) {
+    // the next burst cannot come earlier: that is service
+    ticket.service += spacing;
+    ticket.from = next;
+  }
+}
+
+/** The last burst is issued. */
+function finish({ banks, host }: BankedParts, s: BankedState, bank: number, queue: Transaction[], t: number): void {
+  const rank = banks.rankOf(bank);
+  const x = takeAt(queue, s.owner[bank]!);
+  release(s, bank);
+  s.pending--;
+  s.due--;
+  if (x.write) s.writeCount--;
+  else if (--s.readCount === 0) s.lastRead = t;
+  if (--s.work[rank]! === 0) s.idleSince[rank] = t;
+  host.served(t, x);
+}
+
+function issueAccess(p: BankedParts, s: BankedState, bank: number, write: boolean, t: number): void {
+  const { banks, host, timing } = p;
+  const queue = (write ? s.writes : s.reads)[bank]!;
+  const owner = s.owner[bank]!;
+  const x = queue[owner]!;
+  if (x.issued === 0) {
+    if (owner > 0 && queue[0]!.row !== x.row) s.passed[bank]!++;
+    x.first = t;
+  }
+  banks.access(s.banks, bank, write, t);
+  host.command(t, write ? 'write' : 'read', bank, x.row, x.column + x.issued);
+  x.issued++;
+  s.lastUse[bank] = t;
+  s.busUser = x.requester;
+  keepAwake(s, banks.rankOf(bank), t + (write ? timing.afterWrite : timing.afterRead));
+  if (x.issued < x.bursts) goOn(s, bank, x, t + timing.spacing, timing.spacing);
+  else finish(p, s, bank, queue, t);
+}
+
+/** Opens the row of the bank's request, or closes the bank for it or for nobody. */
+function issueRow({ banks, host, timing }: BankedParts, s: BankedState, bank: number, command: number, t: number): void {
+  const x = queueOf(s, bank)[s.owner[bank]!];
+  if (command === ACT) {
+    banks.activate(s.banks, bank, x!.row, t);
+    host.command(t, 'activate', bank, x!.row, -1);
+    host.activated(t, bank, x!);
+    s.lastUse[bank] = t;
+  } else {
+    banks.precharge(s.banks, bank, t);
+    host.command(t, 'precharge', bank, x?.row ?? -1, -1);
+  }
+  s.passed[bank] = 0;
+  if (x) s.committed[bank] = true;
+  keepAwake(s, banks.rankOf(bank), t + timing.length[command]! - 1 + timing.tCMDCKE);
+}
+
+/** Issues a command to a whole rank or a refresh of one bank; returns the cycles that the command bus is occupied. */
+function housekeep(p: BankedParts, s: BankedState, command: number, bank: number, t: number): number {
+  switch (command) {
+    case PRE_ALL:
+      return prechargeAll(p, s, bank, t);
+    case REF:
+      return refreshRank(p, s, bank, t);
+    case REF_BANK:
+      return refreshBank(p, s, bank, t);
+    case WAKE:
+      return wake(p, s, bank, t);
+    default:
+      return sleep(p, s, bank, t, command === ENTER_SELF_REFRESH);
+  }
+}
+
+/** Issues the command that `scan` found in cycle t. */
+export function issue(p: BankedParts, s: BankedState, t: number): void {
+  const { command, bank } = p.found;
+  if (command === RD || command === WR) issueAccess(p, s, bank, command === WR, t);
+  else if (command === ACT || command === PRE) issueRow(p, s, bank, command, t);
+  else {
+    s.busFree = t + housekeep(p, s, command, bank, t);
+    return;
+  }
+  s.busFree = t + p.timing.length[command]!;
+}

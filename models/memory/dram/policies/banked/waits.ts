@@ -1,0 +1,73 @@
+/** What reads wait for under our own policy: writes are acknowledged at once and wait for nothing that is charged. */
+import { detailIndex } from '../../../../../traces/index.js';
+import { chargeAll, keyOf } from '../../../protocol/ticket.js';
+import { asleep, CLOSED } from '../../banks-state.js';
+import { ACT, PRE, RD } from '../../commands.js';
+import { ownerOf } from './owner.js';
+import type { BankedParts } from './parts.js';
+import type { BankedState } from './state.js';
+
+const BANK = detailIndex('bank');
+const WRITE_DRAIN = detailIndex('write-drain');
+const REFRESH = detailIndex('refresh');
+const POWER_UP = detailIndex('power-up');
+const COMMAND_BUS = detailIndex('command-bus');
+const DATA_BUS = detailIndex('data-bus');
+
+/** From `from` on, the reads of a bank wait for something else; what they waited for before is charged. */
+function waitFor(s: BankedState, bank: number, key: number, from: number): void {
+  const before = s.waitKey[bank]!;
+  if (before === key) return;
+  const queue = s.reads[bank]!;
+  for (let i = 0; i < queue.length; i++) chargeAll(queue[i]!.tickets, before, from);
+  s.waitKey[bank] = key;
+}
+
+/** What stops all reads of a bank, or 0. */
+function stopOf({ banks, perBank }: BankedParts, s: BankedState, bank: number): number {
+  const rank = banks.rankOf(bank);
+  if (asleep(s.banks, rank)) return POWER_UP;
+  if (s.refreshDue[rank]! > 0 && (!perBank || s.nextBank[rank] === bank - rank * banks.perRank)) return REFRESH;
+  return s.draining ? WRITE_DRAIN : 0;
+}
+
+/**
+ * What the reads of a bank waited for in [from, to), in which nothing changed. The request that is served is charged at
+ * once; the others wait for it, and are charged when that changes.
+ */
+function settleBank(p: BankedParts, s: BankedState, bank: number, from: number, to: number): void {
+  const stop = stopOf(p, s, bank);
+  if (stop > 0) {
+    waitFor(s, bank, keyOf(stop, 0), from);
+    return;
+  }
+  const { banks } = p;
+  const b = s.banks;
+  const queue = s.reads[bank]!;
+  const x = queue[ownerOf(p, s, bank, queue)]!;
+  const open = b.openRow[bank]!;
+  const next = open === CLOSED ? ACT : x.row !== open ? PRE : RD;
+  const ready = Math.min(to, Math.max(from, banks.at(b, next, bank)));
+  if (ready > from) {
+    const why = banks.why(b, next, bank);
+    const key = keyOf(why, why === DATA_BUS ? s.busUser : 0);
+    waitFor(s, bank, why === REFRESH || why === POWER_UP ? key : keyOf(BANK, x.requester), from);
+    chargeAll(x.tickets, key, ready);
+  }
+  if (to > ready) {
+    waitFor(s, bank, keyOf(BANK, x.requester), ready);
+    chargeAll(x.tickets, keyOf(COMMAND_BUS, 0), to);
+  }
+}
+
+/** Charges what all reads waited for up to cycle `to`: called before anything changes in it. */
+export function settle(p: BankedParts, s: BankedState, to: number): void {
+  const from = s.settled;
+  if (from === to) return;
+  s.writeCycles += s.writeCount * (to - from);
+  if (s.readCount > 0) {
+    s.readCycles += s.readCount * (to - from);
+    for (let bank = 0; bank < p.banks.total; bank++) if (s.reads[bank]!.length > 0) settleBank(p, s, bank, from, to);
+  }
+  s.settled = to;
+}
