@@ -666,8 +666,7 @@ program
   .addOption(options.json())
   .action((args: { readonly json?: boolean }) => {
     const all = platformNames().map((name) => {
-      const { platform, file } = loadPlatform(name);
-      return platformBreakdown(platform, file);
+      return platformBreakdown(loadPlatform(name));
     });
     if (args.json) printJson(all);
     else printTables([platformsTable(all)]);
@@ -678,9 +677,9 @@ program
   .description('a platform in full: blocks, area, leakage, peak figures, and every number with its source')
   .addOption(options.json())
   .action((name: string, args: { readonly json?: boolean }) => {
-    const { platform, file } = loadPlatform(name);
-    const breakdown = platformBreakdown(platform, file);
-    const sources = platformSources(platform);
+    const hardware = loadPlatform(name);
+    const breakdown = platformBreakdown(hardware);
+    const sources = platformSources(hardware.platform);
     if (args.json) printJson(platformJson(breakdown, sources));
     else printTables(platformTables(breakdown, sources));
   });

@@ -7,7 +7,8 @@ export {
   type GuestPort,
   type Storage,
 } from './accelerator/build.js';
-export { loadPlatform, platformNames, type LoadedPlatform } from './platform/load.js';
+export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
+export { loadPlatform, platformNames } from './platform/load.js';
 export { platformFrom, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
 export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';

@@ -1,5 +1,5 @@
 /** Our compute units against what was measured on others: EdgeBERT's SystemC model, SCALE-Sim. Every row. */
-import { alone, loadPlatform, type Platform } from '../../models/index.js';
+import { alone, loadPlatform, varied, type Hardware } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import { judge, type Check } from './checks.js';
 import { referenceRows, type ReferenceRow } from './reference-rows.js';
@@ -42,11 +42,15 @@ const checksOf =
       status: fitted && quantity.startsWith('cycles') ? 'calibrated' : 'validated',
     });
 
-function productChecks(p: Platform, file: string, { module, number }: Reference): Check[] {
+function productChecks(hardware: Hardware, { module, number }: Reference): Check[] {
   const [n, m, cols, k] = ['n', 'N0', 'N1', 'M'].map(number) as [number, number, number, number];
   const [a, b] = [number('density0'), number('density1')];
-  const options = { file, voltage_v: undefined, density: { a, b }, replay: true, seed: 1 };
-  const r = alone.platformGemm(alone.withVector(p, n), { m, k, n: cols }, options);
+  const options = { voltage_v: undefined, density: { a, b }, replay: true, seed: 1 };
+  const r = alone.platformGemm(
+    varied(hardware, (p) => alone.withVector(p, n)),
+    { m, k, n: cols },
+    options,
+  );
   // started by a register, it ends with an interrupt: the cycle between is the reference's rule, not read from its sources
   const byRegister = module === 'PU in TopAccel';
   const check = checksOf(`${SYSTEMC}: ${module}`, `${m}×${k} · ${k}×${cols}, n = ${n}, densities ${a}, ${b}`, byRegister);
@@ -82,20 +86,20 @@ function resultChecks({ module, number }: Reference, name: string, r: UnitResult
   ];
 }
 
-function unitChecks(p: Platform, file: string, reference: Reference): Check[] {
+function unitChecks(hardware: Hardware, reference: Reference): Check[] {
   const { module, number } = reference;
-  if (module.startsWith('PU')) return productChecks(p, file, reference);
+  if (module.startsWith('PU')) return productChecks(hardware, reference);
   const op = GB_OPS[module];
   if (op !== undefined) {
     const [v, t, density] = [number('num_vector'), number('num_timestep'), number('density0')];
-    const r = alone.platformSfu(p, op, v, t, { file, voltage_v: undefined, density, replay: true });
-    const elements = v * t * p.pe_array.vector_size.value;
+    const r = alone.platformSfu(hardware, op, v, t, { voltage_v: undefined, density, replay: true });
+    const elements = v * t * hardware.platform.pe_array.vector_size.value;
     return resultChecks(reference, `${v} vectors, ${t} rows, density ${density}`, r, maskTolerance(density, elements));
   }
   const [, direction, what] = module.split(' ');
   if ((direction !== 'load' && direction !== 'store') || !alone.TRANSFERS.includes(what as alone.Transfer))
     throw new InputError({ file: 'edgebert-systemc.csv' }, `unknown module "${module}"`, 'PU, GB or AXI');
-  const r = alone.platformAxi(p, direction, what as alone.Transfer, number('M'), file);
+  const r = alone.platformAxi(hardware, direction, what as alone.Transfer, number('M'));
   return resultChecks(reference, `${number('M')} vectors`, r, EXACT);
 }
 
@@ -116,13 +120,13 @@ function arrayChecks(columns: ReferenceRow): Check[] {
 
 /** Every reference row. @throws InputError when the reference data is damaged */
 export function compareCompute(done: (rows: number, of: number) => void): Check[] {
-  const { platform, file } = loadPlatform('edgebert-systemc');
+  const hardware = loadPlatform('edgebert-systemc');
   const systemc = referenceRows('compute/edgebert-systemc.csv');
   const arrays = referenceRows('compute/scalesim-ideal.csv');
   const all = systemc.length + arrays.length;
   const checks: Check[] = [];
   for (const [i, r] of systemc.entries()) {
-    checks.push(...unitChecks(platform, file, { module: r['module'] ?? '', number: (c) => Number(r[c]) }));
+    checks.push(...unitChecks(hardware, { module: r['module'] ?? '', number: (c) => Number(r[c]) }));
     done(i + 1, all);
   }
   for (const [i, r] of arrays.entries()) {

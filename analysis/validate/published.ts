@@ -4,7 +4,7 @@
  * What is shown and not judged differs in node, workload or system, as its note says.
  */
 import { z } from 'zod';
-import { alone, loadPlatform, platformBreakdown, withChipBuffers, type Platform } from '../../models/index.js';
+import { alone, loadPlatform, platformBreakdown, varied, withChipBuffers, type Hardware } from '../../models/index.js';
 import { readText, readYaml } from '../../traces/index.js';
 import type { Cost } from '../metrics/waterfall.js';
 import { judge, type Check } from './checks.js';
@@ -57,9 +57,13 @@ const PJ_PER_MAC_OF_TFLOPS_PER_W = 2;
 /** a product long enough that its ends do not count */
 const LONG = { m: 128, k: 768, n: 256 } as const;
 
-function pointChecks(p: Platform, file: string, { operating_points }: Published): Check[] {
+function pointChecks(hardware: Hardware, { operating_points }: Published): Check[] {
   const at = (voltage_v: number, format: string) =>
-    alone.platformGemm({ ...p, format }, LONG, { file, voltage_v, density: { a: 1, b: 1 }, replay: true, seed: 1 });
+    alone.platformGemm(
+      varied(hardware, (p) => ({ ...p, format })),
+      LONG,
+      { voltage_v, density: { a: 1, b: 1 }, replay: true, seed: 1 },
+    );
   const top = operating_points.at(-1)!;
   return (['fp8', 'fp4'] as const).flatMap((name) => {
     const format = name === 'fp8' ? 'adaptivfloat8' : 'log4';
@@ -83,8 +87,8 @@ function pointChecks(p: Platform, file: string, { operating_points }: Published)
 /** The square of the voltage alone lies up to 17 % from the chip's own curve (0.68 V); leakage, which differs in node and share, adds to that. */
 const POINT_TOLERANCE = 0.25;
 
-function areaChecks(p: Platform, file: string, { accelerator_area_mm2 }: Published): Check[] {
-  const um2 = platformBreakdown(withChipBuffers(p), file).accelerator_um2;
+function areaChecks(hardware: Hardware, { accelerator_area_mm2 }: Published): Check[] {
+  const um2 = platformBreakdown(varied(hardware, withChipBuffers)).accelerator_um2;
   const common = {
     group: `${CHIP}: area`,
     quantity: 'accelerator area',
@@ -189,12 +193,12 @@ function exitChecks(exits: readonly MeanExit[], { sst2_average_exit_layer, sst2_
  */
 export function comparePublished(exits: readonly MeanExit[], run: RunSentence): Check[] {
   const published = publishedFigures();
-  const { platform, file } = loadPlatform('edgebert-systemc');
+  const hardware = loadPlatform('edgebert-systemc');
   const nearest = exits.find((x) => x.threshold === NEAREST);
   if (!nearest) throw new Error(`no exit distribution of threshold ${NEAREST}`);
   return [
-    ...pointChecks(platform, file, published),
-    ...areaChecks(platform, file, published),
+    ...pointChecks(hardware, published),
+    ...areaChecks(hardware, published),
     ...exitChecks(exits, published),
     ...modeChecks('edgebert-systemc', published, nearest.layer, run),
   ];

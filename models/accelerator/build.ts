@@ -1,6 +1,6 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
 import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
-import { InputError, type ComputeInfo, type MemoryInfo, type OperatorInfo, type OperatorTrace } from '../../traces/index.js';
+import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/write-back.js';
 import { createPeArray } from '../compute/pe-array/pe-array.js';
 import { createSfu } from '../compute/sfu/sfu.js';
@@ -14,14 +14,13 @@ import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { createAxi, createBuffer, createCopier, createDma, type Buffer, type Dma } from '../movement/index.js';
 import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
+import { BUFFER_NAMES } from '../movement/buffer-names.js';
 import { platformBreakdown } from '../platform/breakdown.js';
-import { BUFFERS, factsOf, platformMemory, tileEnergies } from '../platform/hardware.js';
+import { misfit, type Hardware } from '../platform/hardware.js';
 import { platformEngine } from './engine.js';
-import { clockEnergy_fj, logicBlocks, macsPerCycle } from '../platform/logic.js';
 import { createPlans, createWork } from '../plan/plans.js';
 import { inOrder, loadOperators } from './programs.js';
 import { residencyOf } from '../plan/residency.js';
-import type { Platform } from '../platform/schema.js';
 import { wire } from './wire.js';
 
 /** What a memory holds, and its area: masks cost the area of the cells that they take. */
@@ -80,12 +79,10 @@ export interface Accelerator {
 const COPIER = 'copy';
 /** Who asks memories and buffers for something. */
 const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
-const BUFFER_NAMES = ['activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer'] as const;
+const BUFFER_ACTORS = BUFFER_NAMES.map((b) => `${b}-buffer`);
 
 export interface BuildOptions {
   readonly seed: number;
-  /** the platform's file, for messages */
-  readonly file: string;
   /** order in which actors are created, to show that it does not matter */
   readonly reversed?: boolean;
   /** a latency target; the platform has operating points */
@@ -115,48 +112,45 @@ export interface GuestPort {
 }
 
 /** @throws InputError when something does not fit */
-export function buildAccelerator(kernel: Kernel, platform: Platform, trace: OperatorTrace, options: BuildOptions): Accelerator {
-  const { file, seed } = options;
-  const memoryNames = Object.keys(platform.memories).sort();
+export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: OperatorTrace, options: BuildOptions): Accelerator {
+  const { platform, memories, logic } = hardware;
+  const { seed } = options;
+  const memoryNames = memories.map((m) => m.name);
   const { guest } = options;
-  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_NAMES, ...memoryNames, COPIER];
+  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_ACTORS, ...memoryNames, COPIER];
   const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
   const twice = names.find((name, i) => names[i - 1] === name);
   if (twice !== undefined)
-    throw new InputError({ file, field: `memories.${twice}` }, 'is the name of another part of the accelerator', 'another name');
+    throw misfit(hardware, `memories.${twice}`, 'is the name of another part of the accelerator', 'another name');
   const index = (name: string): number => names.indexOf(name);
   const clock = createClock('accelerator', platform.clock.period_ps.value);
   const n = platform.pe_array.vector_size.value;
 
-  const memories = memoryNames.map((name) => platformMemory(platform.memories[name]!, { file, field: `memories.${name}` }));
   const devices = memories.map((m) => m.facts);
   const parts = options.parts ?? { slots: 1, prefetch: false };
-  const capacities = devices.map((d) => d.capacity_bytes);
-  const placement = residencyOf(platform, trace, capacities, parts, file);
+  const placement = residencyOf(hardware, trace, parts);
   const stream = options.stream ?? inOrder(trace);
   const first = firstOperators(trace);
 
   const spilled = placement.spilled.length;
   const axiBytesPerCycle = platform.axi.width_bytes.value;
   const { buffers: specs } = platform;
-  const facts = factsOf(platform, file);
-  const logic = logicBlocks(platform, file);
   const dvfs =
     platform.dvfs && options.dvfs
       ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs)
       : undefined;
   const supply = dvfs?.supply ?? fixedSupply;
-  const energies = tileEnergies(platform, facts, supply, file);
+  const energies = { ...hardware.energies, supply };
   const dramIndices = devices.flatMap((d, i) => (d.stripe_bytes === undefined ? [i] : []));
   const unit_bytes = devices.map((d) => Math.min(d.contiguous_bytes, platform.axi.burst_bytes.value));
   const loads = loadOperators(trace, placement.parts !== undefined);
-  const { planOf, operators } = createPlans(trace, platform, placement, devices, energies.mac_fj, seed, file);
+  const { planOf, operators } = createPlans(hardware, trace, placement, seed);
 
   const make = {
     buffers: (): Buffer[] =>
-      BUFFERS.map((b, i) =>
-        createBuffer(kernel, BUFFER_NAMES[i]!, clock, {
-          ...facts[b],
+      BUFFER_NAMES.map((b, i) =>
+        createBuffer(kernel, BUFFER_ACTORS[i]!, clock, {
+          ...hardware.buffers[b],
           supply,
           slots: b === 'auxiliary' ? 1 : specs[b].slots.value,
         }),
@@ -196,7 +190,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
         kernel,
         clock,
         logic,
-        { clock_fj_per_cycle: clockEnergy_fj(platform, logic), idle_clock_share: platform.logic.idle_clock_share?.value ?? 1 },
+        { clock_fj_per_cycle: hardware.clock_fj_per_cycle, idle_clock_share: platform.logic.idle_clock_share?.value ?? 1 },
         supply,
       ),
       loader: createLoader(kernel, 'loader', planOf),
@@ -281,7 +275,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       x.name < y.name ? -1 : 1,
     ),
     activities: [...telling, ...onBehalf],
-    area_um2: Object.fromEntries(platformBreakdown(platform, file).blocks.map((b) => [b.block, b.area_um2])),
+    area_um2: Object.fromEntries(platformBreakdown(hardware).blocks.map((b) => [b.block, b.area_um2])),
     storage: Object.fromEntries(
       devices.map(({ capacity_bytes, area_um2 }, i): [string, Storage] => {
         const { used_bytes, mask_bytes } = placement.storage[i]!;
@@ -290,7 +284,7 @@ export function buildAccelerator(kernel: Kernel, platform: Platform, trace: Oper
       }),
     ),
     compute: {
-      macs_per_cycle: macsPerCycle(platform),
+      macs_per_cycle: hardware.macs_per_cycle,
       clock_ps: platform.clock.period_ps.value,
       link_bytes_per_cycle: axiBytesPerCycle,
     },

@@ -3,8 +3,7 @@ import { createClock, createKernel, OutPort, Probe } from '../../sim/index.js';
 import { InputError } from '../../traces/index.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { createAxi, createBuffer, createDma, type BufferRequest, type DmaCommand } from '../movement/index.js';
-import { factsOf } from '../platform/hardware.js';
-import type { Platform } from '../platform/schema.js';
+import type { Hardware } from '../platform/hardware.js';
 import { fixedSupply } from '../power/supply.js';
 
 /** Cycles of a 32-bit register write over the slave port. Source: EdgeBERT's SystemC model (1249ed7), measured. */
@@ -31,7 +30,12 @@ export interface AxiResult {
 const MOST_BEATS = 4095;
 
 /** @throws InputError for a transfer that is no beat, or beyond the length register */
-export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, vectors: number, file: string): AxiResult {
+export function platformAxi(
+  { platform: p, buffers }: Hardware,
+  op: 'load' | 'store',
+  what: Transfer,
+  vectors: number,
+): AxiResult {
   const n = p.pe_array.vector_size.value;
   const width = p.axi.width_bytes.value;
   const mask = what === 'mask';
@@ -65,9 +69,8 @@ export function platformAxi(p: Platform, op: 'load' | 'store', what: Transfer, v
     mask_word_bytes: mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, width),
     unit_bytes: [p.axi.burst_bytes.value],
   });
-  const facts = factsOf(p, file);
   const buffer = createBuffer(kernel, 'buffer', clock, {
-    ...facts[what === 'aux' ? 'auxiliary' : 'weight'],
+    ...buffers[what === 'aux' ? 'auxiliary' : 'weight'],
     supply: fixedSupply,
     slots: 1,
   });

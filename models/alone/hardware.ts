@@ -1,8 +1,8 @@
 /** What units alone need of a platform: with another vector size, another voltage, operands of a density. */
 import { InputError } from '../../traces/index.js';
-import { BUFFERS, elementBytes, factsOf, type Facts, largestRun, tileEnergies } from '../platform/hardware.js';
+import { BUFFER_NAMES } from '../movement/buffer-names.js';
+import { misfit, type Hardware } from '../platform/hardware.js';
 import { platformEngine } from '../accelerator/engine.js';
-import { clockEnergy_fj, logicBlocks } from '../platform/logic.js';
 import type { Platform } from '../platform/schema.js';
 import { pointAt } from '../power/operating-point.js';
 import type { Supply } from '../power/supply.js';
@@ -23,24 +23,24 @@ export function withVector(p: Platform, n: number): Platform {
 }
 
 export interface AloneOptions {
-  readonly file: string;
   /** undefined: that of the platform's clock */
   readonly voltage_v: number | undefined;
 }
 
 /** Clock period and supply at a voltage. @throws InputError when the platform has no such point */
-export function operatingPoint(p: Platform, { file, voltage_v }: AloneOptions): { period_ps: number; supply: Supply } {
-  if (voltage_v === undefined) return { period_ps: p.clock.period_ps.value, supply: { state: { voltage_v: 0, scale: 1 } } };
-  if (!p.dvfs) throw new InputError({ file, field: 'dvfs' }, 'missing', 'operating points, for another voltage');
-  const point = pointAt(p.dvfs, voltage_v, { file: '--voltage' });
+export function operatingPoint(hardware: Hardware, { voltage_v }: AloneOptions): { period_ps: number; supply: Supply } {
+  const { dvfs, clock } = hardware.platform;
+  if (voltage_v === undefined) return { period_ps: clock.period_ps.value, supply: { state: { voltage_v: 0, scale: 1 } } };
+  if (!dvfs) throw misfit(hardware, 'dvfs', 'missing', 'operating points, for another voltage');
+  const point = pointAt(dvfs, voltage_v, { file: '--voltage' });
   return { period_ps: point.period_ps, supply: { state: { voltage_v, scale: point.scale } } };
 }
 
 /** Power of logic and buffers that flows with time, by component. */
-export function standingPower(p: Platform, facts: Facts, period_ps: number, scale: number, file: string): Record<string, number> {
-  const blocks = logicBlocks(p, file);
-  const leakage = blocks.reduce((s, b) => s + b.leakage_uw, 0) + BUFFERS.reduce((s, b) => s + facts[b].leakage_uw, 0);
-  return { leakage: leakage * scale, 'clock-tree': ((1000 * clockEnergy_fj(p, blocks)) / period_ps) * scale };
+export function standingPower(hardware: Hardware, period_ps: number, scale: number): Record<string, number> {
+  const { logic, buffers, clock_fj_per_cycle } = hardware;
+  const leakage = logic.reduce((s, b) => s + b.leakage_uw, 0) + BUFFER_NAMES.reduce((s, b) => s + buffers[b].leakage_uw, 0);
+  return { leakage: leakage * scale, 'clock-tree': ((1000 * clock_fj_per_cycle) / period_ps) * scale };
 }
 
 export interface GemmOptions extends AloneOptions {
@@ -57,15 +57,13 @@ export interface PlatformGemm extends GemmResult {
  * A product on a platform's PE array.
  * @throws InputError for sizes beyond its registers
  */
-export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions): PlatformGemm {
-  const { file, density, replay, seed } = options;
-  const largest = largestRun(p);
+export function platformGemm(hardware: Hardware, size: GemmSize, options: GemmOptions): PlatformGemm {
+  const { density, replay, seed } = options;
+  const { platform: p, file, largest_run: largest, element_bytes } = hardware;
   for (const d of ['m', 'k', 'n'] as const)
     if (size[d] > largest[d])
       throw new InputError({ file: `--${d}` }, `${size[d]} is beyond the register of ${file}`, `at most ${largest[d]}`);
-  const { period_ps, supply } = operatingPoint(p, options);
-  const facts = factsOf(p, file);
-  const element_bytes = elementBytes(p, file);
+  const { period_ps, supply } = operatingPoint(hardware, options);
   const encoded = (d: number | undefined, placed: Platform['placement']['backbone']): number | null =>
     d ?? (placed.encoding === 'bitmask' ? 1 : null);
   const [a, b] = [encoded(density.a, p.placement.activation), encoded(density.b, p.placement.backbone)];
@@ -73,12 +71,12 @@ export function platformGemm(p: Platform, size: GemmSize, options: GemmOptions):
     size,
     {
       engine: (kernel) => platformEngine(kernel, 'pe-array', p, seed),
-      energies: tileEnergies(p, facts, supply, file),
+      energies: { ...hardware.energies, supply },
       density: { a, b, c: p.placement.activation.encoding === 'bitmask' ? 1 : null },
       element_bytes,
       mask_word_bytes: p.pe_array.vector_size.value / 8,
       period_ps,
-      standing_uw: standingPower(p, facts, period_ps, supply.state.scale, file),
+      standing_uw: standingPower(hardware, period_ps, supply.state.scale),
     },
     replay,
   );

@@ -7,8 +7,8 @@ import { createSfu } from '../compute/sfu/sfu.js';
 import type { Job, Ready } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
 import { createBuffer, type BufferRequest, type DmaCommand, type DmaDone } from '../movement/index.js';
-import { BUFFERS, elementBytes, factsOf } from '../platform/hardware.js';
-import type { Platform } from '../platform/schema.js';
+import { BUFFER_NAMES } from '../movement/buffer-names.js';
+import type { Hardware } from '../platform/hardware.js';
 import { REGISTER_WRITE } from './axi.js';
 import { operatingPoint, standingPower, type AloneOptions } from './hardware.js';
 
@@ -74,8 +74,9 @@ function planOf(op: SfuOp, rows: number, cols: number, element_bytes: number, de
 }
 
 /** @throws InputError for counts beyond the registers */
-export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: number, options: SfuOptions): SfuResult {
-  const { file, replay } = options;
+export function platformSfu(hardware: Hardware, op: SfuOp, vectors: number, rows: number, options: SfuOptions): SfuResult {
+  const { replay } = options;
+  const { platform: p, element_bytes, buffers } = hardware;
   const density = options.density ?? (p.placement.activation.encoding === 'bitmask' ? 1 : null);
   for (const [name, value] of [
     ['--vectors', vectors],
@@ -84,12 +85,10 @@ export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: numbe
     // prettier-ignore
     if (value > LARGEST) throw new InputError({ file: name }, `${value} is beyond the register`, `at most ${LARGEST}`);
   if (op === 'entropy' && rows !== 1) throw new InputError({ file: '--rows' }, 'entropy has no time steps', '1');
-  const { period_ps, supply } = operatingPoint(p, options);
-  const facts = factsOf(p, file);
+  const { period_ps, supply } = operatingPoint(hardware, options);
   const n = p.pe_array.vector_size.value;
   const kernel = createKernel();
   const clock = createClock('accelerator', period_ps);
-  const element_bytes = elementBytes(p, file);
   const plan = planOf(op, rows, vectors * n, element_bytes, density);
   const { round_trip_cycles, auxiliary_cycles, vectors_in_flight, element_fj } = p.sfu;
   const sfu = createSfu(kernel, 'sfu', clock, {
@@ -108,7 +107,7 @@ export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: numbe
     { requester: 2, slots: 1, encode_fj_per_byte: p.encoder.encode_fj_per_byte.value, supply },
     () => plan,
   );
-  const [activation, weight, result, auxiliary] = BUFFERS.map((b) => createBuffer(kernel, b, clock, { ...facts[b], supply, slots: 1 })) as [BufferActor, BufferActor, BufferActor, BufferActor]; // prettier-ignore
+  const [activation, weight, result, auxiliary] = BUFFER_NAMES.map((b) => createBuffer(kernel, b, clock, { ...buffers[b], supply, slots: 1 })) as [BufferActor, BufferActor, BufferActor, BufferActor]; // prettier-ignore
   sfu.aRequest$.subscribe(activation.request);
   sfu.bRequest$.subscribe(weight.request);
   sfu.auxRequest$.subscribe(auxiliary.request);
@@ -153,7 +152,7 @@ export function platformSfu(p: Platform, op: SfuOp, vectors: number, rows: numbe
   for (const { activity$ } of [sfu, encoder, activation, weight, result, auxiliary]) activity$.subscribe(sum);
   kernel.run();
   const cycles = sfu.occupancy.busy_ps / period_ps;
-  const standing_uw = Object.values(standingPower(p, facts, period_ps, supply.state.scale, file)).reduce((s, x) => s + x, 0);
+  const standing_uw = Object.values(standingPower(hardware, period_ps, supply.state.scale)).reduce((s, x) => s + x, 0);
   const energy_pj = fj / 1000 + (standing_uw * cycles * period_ps) / 1e6;
   return {
     op,

@@ -12,7 +12,7 @@ import type { Plan } from '../plan/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse, type DmaCommand, type DmaDone } from '../movement/index.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
-import { BUFFERS } from '../movement/buffer.js';
+import { BUFFERS } from '../movement/buffer-names.js';
 
 const ENCODE = kindIndex('encode');
 

@@ -7,7 +7,7 @@ import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel
 import type { DmaCommand, DmaDone, Region } from '../movement/index.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
-import { BUFFERS } from '../movement/buffer.js';
+import { BUFFERS } from '../movement/buffer-names.js';
 
 export interface Loader extends Accounted {
   readonly job: InPort<Job>;

@@ -138,6 +138,3 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     toRequester: (requester) => (requesters[requester] ??= new OutPort()),
   };
 }
-
-/** Positions of the buffers among those that a DMA channel is wired to. */
-export const BUFFERS = { activation: 0, weight: 1, result: 2, auxiliary: 3 } as const;

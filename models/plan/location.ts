@@ -2,7 +2,6 @@
 import { type Encoding, bytesPerElement, encodedBytes, maskBytes } from './encoding.js';
 import type { CopySegment } from '../memory/protocol/region.js';
 import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/index.js';
-import type { MemoryRoom } from './room.js';
 
 export interface ClassPlacement {
   /** index of the memory */
@@ -15,6 +14,8 @@ export interface ClassPlacement {
   /** share of elements that are not zero, where the trace says nothing of a tensor */
   readonly density: number;
 }
+
+export type Classes = Readonly<Record<TensorClass, ClassPlacement>>;
 
 export interface Location extends Encoding {
   readonly memory: number;
@@ -31,10 +32,11 @@ export interface Placement {
   /** by memory: bytes in use at most, bytes of bit masks among them, and the end of the highest address in use */
   readonly storage: readonly { readonly used_bytes: number; readonly mask_bytes: number; readonly reach_bytes: number }[];
   /** what to copy so that a task's part lies in a slot; undefined where no class has a home */
-  readonly parts: Parts | undefined;
+  readonly parts: TaskSlots | undefined;
 }
 
-export interface Parts {
+/** The slots that parts of tasks are copied into. */
+export interface TaskSlots {
   /** of a slot, all memories together */
   readonly slot_bytes: number;
   segments(task: number, slot: number): CopySegment[];
@@ -57,14 +59,4 @@ export function sized(t: Tensor, { encoding: form, density: ofClass }: ClassPlac
   const encoding = { ...masked, nonzero, density: form === 'bitmask' || (form === 'auto' && fewer) ? nonzero : null };
   const count = elements(t);
   return { encoding, bytes: encodedBytes(encoding, count), mask_bytes: maskBytes(encoding, count) };
-}
-
-export interface PlaceOptions {
-  readonly classes: Readonly<Record<TensorClass, ClassPlacement>>;
-  readonly memories: readonly MemoryRoom[];
-  readonly element_bytes: number;
-  /** parts of tasks that lie beside each other in the memories of classes that have a home */
-  readonly slots: number;
-  /** the platform's, for messages */
-  readonly file: string;
 }

@@ -4,55 +4,81 @@
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
-import { InputError, type OperatorTrace, type Tensor } from '../../traces/index.js';
-import { type PlaceOptions, type Placement, type Location, sized } from './location.js';
+import type { Operator, OperatorTrace, Tensor } from '../../traces/index.js';
+import { misfit, type Hardware } from '../platform/hardware.js';
+import { sized, type Classes, type ClassPlacement, type Location, type Placement } from './location.js';
 import { Room } from './room.js';
 import { placeParts } from './task-slots.js';
 
+export interface PlaceOptions {
+  /** parts of tasks that lie beside each other in the memories of classes that have a home */
+  readonly slots: number;
+  /** of the memories by index, which need not be what the hardware has */
+  readonly capacities: readonly number[];
+}
+
+function classesOf({ platform: { placement }, memories }: Hardware): Classes {
+  const index = (name: string): number => memories.findIndex((m) => m.name === name);
+  const indexIfAny = (name: string | undefined): number | null => (name === undefined ? null : index(name));
+  return Object.fromEntries(
+    Object.entries(placement).map(([c, { memory, spill, home, encoding, density }]): [string, ClassPlacement] => [
+      c,
+      {
+        memory: index(memory),
+        spill: indexIfAny(spill),
+        home: indexIfAny(home),
+        encoding,
+        density: density?.value ?? 1,
+      },
+    ]),
+  ) as Classes;
+}
+
+const tensorsOf = (op: Operator): Tensor[] => [...op.inputs, op.output];
+
 /** @throws InputError when a tensor fits nowhere, saying by how much */
-export function place(trace: OperatorTrace, options: PlaceOptions): Placement {
-  const { classes, memories, element_bytes, file } = options;
-  const rooms = memories.map((m) => new Room(m.capacity_bytes));
+export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, capacities }: PlaceOptions): Placement {
+  const classes = classesOf(hardware);
+  const rooms = capacities.map((bytes) => new Room(bytes));
   const locations = new Map<string, Location>();
   const spilled: string[] = [];
   const lastUse = new Map<string, number>();
-  for (const op of trace.operators) for (const t of [...op.inputs, op.output]) lastUse.set(t.id, op.id);
+  for (const op of trace.operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
   function put(t: Tensor): void {
     if (locations.has(t.id)) return;
     const { memory, spill } = classes[t.class];
-    const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], element_bytes);
-    const room = rooms[memory]!;
-    let base = room.take(bytes);
-    if (base === undefined && spill !== null) {
-      base = rooms[spill]!.take(bytes);
-      if (base !== undefined) {
-        spilled.push(t.id);
-        rooms[spill]!.masks += mask_bytes;
-        locations.set(t.id, { ...encoding, memory: spill, base, bytes });
-        return;
-      }
+    const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], hardware.element_bytes);
+    for (const m of spill === null ? [memory] : [memory, spill]) {
+      const base = rooms[m]!.take(bytes);
+      if (base === undefined) continue;
+      if (m !== memory) spilled.push(t.id);
+      rooms[m]!.masks += mask_bytes;
+      locations.set(t.id, { ...encoding, memory: m, base, bytes });
+      return;
     }
-    if (base === undefined)
-      throw new InputError(
-        { file, field: `placement.${t.class}` },
-        `tensor ${t.id} of ${bytes} bytes does not fit into ${memories[memory]!.name}: ${room.used} of ${room.capacity_bytes} bytes are used ` +
-          `and the largest free stretch is ${room.largest}, ${bytes - room.largest} too few`,
-        'a larger memory, another memory for this class, or a sparser encoding',
-      );
-    room.masks += mask_bytes;
-    locations.set(t.id, { ...encoding, memory, base, bytes });
+    const { used, capacity_bytes, largest } = rooms[memory]!;
+    throw misfit(
+      hardware,
+      `placement.${t.class}`,
+      `tensor ${t.id} of ${bytes} bytes does not fit into ${hardware.memories[memory]!.name}: ${used} of ${capacity_bytes} bytes are used ` +
+        `and the largest free stretch is ${largest}, ${bytes - largest} too few`,
+      'a larger memory, another memory for this class, or a sparser encoding',
+    );
+  }
+  /** An activation that nobody reads after `op` leaves its place. */
+  function free(t: Tensor, op: Operator): void {
+    if (t.class !== 'activation' || lastUse.get(t.id) !== op.id) return;
+    const { memory, base, bytes } = locations.get(t.id)!;
+    rooms[memory]!.give(base, bytes);
   }
 
-  const parts = placeParts(trace, options, rooms, locations);
+  const parts = placeParts(trace, hardware, { classes, slots, rooms, locations });
   for (const op of trace.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
   for (const op of trace.operators) {
-    for (const t of [...op.inputs, op.output]) put(t);
-    for (const t of new Map([...op.inputs, op.output].map((x) => [x.id, x])).values())
-      if (t.class === 'activation' && lastUse.get(t.id) === op.id) {
-        const { memory, base, bytes } = locations.get(t.id)!;
-        rooms[memory]!.give(base, bytes);
-      }
+    const tensors = tensorsOf(op);
+    tensors.forEach(put);
+    for (const t of new Map(tensors.map((x) => [x.id, x])).values()) free(t, op);
   }
   const storage = rooms.map((r) => ({ used_bytes: r.most, mask_bytes: r.masks, reach_bytes: r.reach }));
   return { locations, spilled, storage, parts };

@@ -5,13 +5,13 @@
  * only how far they are.
  */
 import { draw, randomStream } from '../../sim/index.js';
-import { InputError, isGemm, type GemmDims, type Operator } from '../../traces/index.js';
+import { isGemm, type GemmDims, type Operator } from '../../traces/index.js';
 import { encodedBytes } from './encoding.js';
-import type { Region } from '../movement/index.js';
-
+import type { Region } from '../memory/protocol/region.js';
 import { mapGemm, mappingText, type MapperHardware, type Mapping } from './mapper.js';
 import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
+import { misfit, type Hardware } from '../platform/hardware.js';
 
 /** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
 export interface Step {
@@ -44,27 +44,27 @@ export interface Plan {
 }
 
 export interface PlannerOptions {
-  readonly hardware: MapperHardware;
+  readonly hardware: Hardware;
+  readonly mapper: MapperHardware;
   readonly placement: Placement;
   /** bytes a cycle that link and memory give, by memory */
   readonly bytes_per_cycle: readonly number[];
   /** what fetching a byte costs, by memory: an estimate for the mapper */
   readonly fj_per_byte: readonly number[];
   readonly seed: number;
-  readonly file: string;
 }
 
 const cut = (size: number, block: number): [number, number][] =>
   Array.from({ length: Math.ceil(size / block) }, (_, i) => [i * block, Math.min(block, size - i * block)]);
 
 function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
-  const { hardware, placement, bytes_per_cycle, fj_per_byte, file } = options;
+  const { hardware, mapper, placement, bytes_per_cycle, fj_per_byte } = options;
   const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
     Location,
     Location,
     Location,
   ];
-  const mapping = mapGemm(d, hardware, {
+  const mapping = mapGemm(d, mapper, {
     a,
     b,
     c_element_bytes: c.element_bytes,
@@ -74,9 +74,10 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     b_fj_per_byte: fj_per_byte[b.memory]!,
   });
   if (!mapping)
-    throw new InputError(
-      { file, field: 'buffers' },
-      `operator ${op.id} (${op.name}): a tile of ${hardware.n}×${hardware.n} does not fit`,
+    throw misfit(
+      hardware,
+      'buffers',
+      `operator ${op.id} (${op.name}): a tile of ${mapper.n}×${mapper.n} does not fit`,
       'larger buffers or a smaller vector size',
     );
   const loads = { a: [] as Region[], b: [] as Region[] };
@@ -126,7 +127,7 @@ const SMALL_TABLE = 512;
 
 /** Row blocks that the result slot and, in two slots, the operand buffers hold. */
 function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number }, options: PlannerOptions): Plan {
-  const { hardware, placement, seed, file } = options;
+  const { hardware, mapper, placement, seed } = options;
   const location = (i: number): Location | undefined => {
     const t = op.inputs[i];
     return t && placement.locations.get(t.id);
@@ -138,11 +139,12 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
   // a row of an encoded tensor may be a byte longer than another, its mask too
   const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
   const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1)!, cols) : 0);
-  const most = Math.min(hardware.result_bytes, hardware.a_bytes / hardware.a_slots, hardware.b_bytes / hardware.b_slots);
+  const most = Math.min(mapper.result_bytes, mapper.a_bytes / mapper.a_slots, mapper.b_bytes / mapper.b_slots);
   const perBlock = Math.floor(most / row_bytes);
   if (perBlock < 1)
-    throw new InputError(
-      { file, field: 'buffers' },
+    throw misfit(
+      hardware,
+      'buffers',
       `operator ${op.id} (${op.name}): a row of ${row_bytes} bytes does not fit`,
       'larger buffers',
     );
@@ -159,8 +161,8 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
     operator: op,
     unit: 'sfu',
     parameters: op.kind === 'layer_norm' ? [1, 2].map((i) => wholeRegion(location(i)!)) : [],
-    a: { slots: hardware.a_slots, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s, cols))) },
-    b: { slots: hardware.b_slots, loads: two ? spans.map((s) => stretch(location(1)!, s, cols)) : [] },
+    a: { slots: mapper.a_slots, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s, cols))) },
+    b: { slots: mapper.b_slots, loads: two ? spans.map((s) => stretch(location(1)!, s, cols)) : [] },
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
     blocks: spans.map((s) => stretch(out, s, outCols)),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,

@@ -1,20 +1,11 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
 import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/index.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
-import type { MemoryFacts } from '../memory/index.js';
-
-import type { Platform } from '../platform/schema.js';
-import { largestRun } from '../platform/hardware.js';
+import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
 
-function plannerOf(
-  p: Platform,
-  placement: Placement,
-  memories: readonly MemoryFacts[],
-  mac_fj: number,
-  seed: number,
-  file: string,
-): PlannerOptions {
+function plannerOf(hardware: Hardware, placement: Placement, seed: number): PlannerOptions {
+  const { platform: p, memories, energies, largest_run } = hardware;
   const { activation, weight, result } = p.buffers;
   const n = p.pe_array.vector_size.value;
   const period_s = p.clock.period_ps.value / PS_PER_S;
@@ -22,24 +13,24 @@ function plannerOf(
   const room = (b: 'activation' | 'weight'): number =>
     p.buffers[b].size_bytes.value - (result.part_of === b ? result.size_bytes.value : 0);
   return {
-    hardware: {
+    hardware,
+    mapper: {
       n,
       a_bytes: room('activation'),
       b_bytes: room('weight'),
-      largest: largestRun(p),
+      largest: largest_run,
       a_mask_bytes: activation.mask_bytes?.value ?? null,
       b_mask_bytes: weight.mask_bytes?.value ?? null,
       result_bytes: Math.floor(result.size_bytes.value / result.slots.value),
       a_slots: activation.slots.value,
       b_slots: weight.slots.value,
       cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
-      mac_fj,
+      mac_fj: energies.mac_fj,
     },
     placement,
-    fj_per_byte: memories.map((m) => p.axi.fj_per_byte.value + m.read_fj_per_byte),
-    bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.peak_bytes_per_s * period_s)),
+    fj_per_byte: memories.map((m) => p.axi.fj_per_byte.value + m.facts.read_fj_per_byte),
+    bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.facts.peak_bytes_per_s * period_s)),
     seed,
-    file,
   };
 }
 
@@ -91,12 +82,9 @@ export interface Plans {
   readonly operators: readonly OperatorInfo[];
 }
 
-/**
- * @param memories by index, as in the placement
- * @throws InputError when the buffers do not hold one tile of a product
- */
-export function createPlans({ operators }: OperatorTrace, ...of: Parameters<typeof plannerOf>): Plans {
-  const planner = plannerOf(...of);
+/** @throws InputError when the buffers do not hold one tile of a product */
+export function createPlans(hardware: Hardware, { operators }: OperatorTrace, placement: Placement, seed: number): Plans {
+  const planner = plannerOf(hardware, placement, seed);
   const plans = operators.map((): Plan | undefined => undefined);
   let latest: Plan | undefined;
   const planOf = (operator: number): Plan => {

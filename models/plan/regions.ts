@@ -7,7 +7,7 @@
  */
 import type { GemmDims, Operator, Tensor } from '../../traces/index.js';
 import { encodedBytes, maskBytes } from './encoding.js';
-import type { Region } from '../movement/index.js';
+import type { Region } from '../memory/protocol/region.js';
 import type { Location } from './location.js';
 
 /** A block of a matrix: rows r0 … r0 + rows, columns c0 … c0 + cols of matrix `batch`. */

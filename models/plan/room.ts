@@ -1,10 +1,4 @@
 /** Room of a memory, given out from its beginning in whole steps. */
-export interface MemoryRoom {
-  readonly name: string;
-  readonly capacity_bytes: number;
-  /** addresses so far apart lie in the same bank; undefined off chip */
-  readonly stripe_bytes: number | undefined;
-}
 
 /** Addresses are aligned to this many bytes: a burst of the default DRAM. */
 export const ALIGN = 64;

@@ -1,16 +1,21 @@
-/** Parts of tasks: where each lies at home, and the slots that they are fetched into. */
-import { type Tensor, type OperatorTrace, InputError, type Place } from '../../traces/index.js';
-import { type Sized, type PlaceOptions, tasksOf, sized, type Location, type Parts } from './location.js';
-import type { Room} from './room.js';
-import { aligned, type MemoryRoom } from './room.js';
+/**
+ * Parts of tasks: where each lies at home, and the slots that they are fetched into.
+ *
+ * Parts lie in slots that are whole stripes apart, so that a part meets the same banks in every slot: the accelerator reads
+ * slot 0, whichever the part was copied into. Regions of slots come first in their memories, at address 0.
+ */
+import type { OperatorTrace, Tensor } from '../../traces/index.js';
+import { misfit, type Hardware } from '../platform/hardware.js';
+import { sized, tasksOf, type Classes, type Location, type Sized, type TaskSlots } from './location.js';
+import { aligned, type Room } from './room.js';
 
 /** Of a task: by memory, where its tensors lie within the part, and what the part takes. */
-export interface Part {
+interface Part {
   readonly tensors: { readonly tensor: Tensor; readonly memory: number; readonly offset: number; readonly sized: Sized }[];
   readonly bytes: Map<number, number>;
 }
 
-export function partsOf(trace: OperatorTrace, { classes, element_bytes, file }: PlaceOptions): Part[] {
+function partsOf(trace: OperatorTrace, classes: Classes, hardware: Hardware): Part[] {
   const owner = new Map<string, number>();
   const tasks = tasksOf(trace);
   const parts = tasks.map((): Part => ({ tensors: [], bytes: new Map() }));
@@ -21,13 +26,14 @@ export function partsOf(trace: OperatorTrace, { classes, element_bytes, file }: 
       const of = classes[tensor.class];
       if (tensor.class === 'activation' || of.home === null || owner.get(tensor.id) === task) continue;
       if (owner.has(tensor.id))
-        throw new InputError(
-          { file, field: `placement.${tensor.class}.home` },
+        throw misfit(
+          hardware,
+          `placement.${tensor.class}.home`,
           `tensor ${tensor.id} belongs to several tasks`,
           'a home for what changes with the task only',
         );
       owner.set(tensor.id, task);
-      const own = sized(tensor, of, element_bytes);
+      const own = sized(tensor, of, hardware.element_bytes);
       const offset = part.bytes.get(of.memory) ?? 0;
       part.tensors.push({ tensor, memory: of.memory, offset, sized: own });
       part.bytes.set(of.memory, offset + aligned(own.bytes));
@@ -36,74 +42,94 @@ export function partsOf(trace: OperatorTrace, { classes, element_bytes, file }: 
   return parts;
 }
 
-/**
- * Parts lie in slots that are whole stripes apart, so that a part meets the same banks in every slot: the accelerator reads
- * slot 0, whichever the part was copied into. Regions of slots come first in their memories, at address 0.
- */
-export function placeParts(
-  trace: OperatorTrace,
-  options: PlaceOptions,
-  rooms: readonly Room[],
-  locations: Map<string, Location>,
-): Parts | undefined {
-  const { classes, memories, slots, file } = options;
-  const homes = Object.entries(classes).filter(([, c]) => c.home !== null);
-  if (homes.length === 0) return undefined;
-  const parts = partsOf(trace, options);
-  const homeOf = new Map<number, number>();
-  for (const [name, { memory, home }] of homes) {
-    if ((homeOf.get(memory) ?? home) !== home)
-      throw new InputError(
-        { file, field: `placement.${name}.home` },
-        'differs from that of another class in the same memory',
-        'the same home',
-      );
-    homeOf.set(memory, home!);
+/** The home of each memory that parts are fetched into, and the class that says so first. */
+function homesOf(classes: Classes, hardware: Hardware): Map<number, { readonly home: number; readonly field: string }> {
+  const homes = new Map<number, { home: number; field: string }>();
+  for (const [name, { memory, home }] of Object.entries(classes)) {
+    if (home === null) continue;
+    const field = `placement.${name}`;
+    const before = homes.get(memory);
+    if (before && before.home !== home)
+      throw misfit(hardware, `${field}.home`, 'differs from that of another class in the same memory', 'the same home');
+    if (!before) homes.set(memory, { home, field });
   }
-  const slotBytes = new Map<number, number>();
-  const bases = new Map<number, number[]>();
-  for (const [memory, home] of homeOf) {
-    const { stripe_bytes, name, capacity_bytes } = memories[memory]!;
-    const field = `placement.${homes.find(([, c]) => c.memory === memory)![0]}`;
-    if (stripe_bytes === undefined)
-      throw new InputError(
-        { file, field: `${field}.memory` },
-        `parts of tasks are fetched into ${name}, a DRAM`,
-        'an on-chip memory',
-      );
-    const largest = Math.max(...parts.map((p) => p.bytes.get(memory) ?? 0));
-    const slot_bytes = Math.ceil(largest / stripe_bytes) * stripe_bytes;
-    slotBytes.set(memory, slot_bytes);
-    if (rooms[memory]!.take(slots * slot_bytes) === undefined)
-      throw new InputError(
-        { file, field },
-        `${slots} parts of tasks of ${slot_bytes} bytes do not fit into ${name} of ${capacity_bytes} bytes: ${slots * slot_bytes - capacity_bytes} too few`,
-        `room for ${slots}; ${Math.floor(capacity_bytes / slot_bytes)} would fit`,
-      );
-    bases.set(memory, parts.map((p) => atHome(p.bytes.get(memory) ?? 0, rooms[home]!, memories[home]!, { file, field: `${field}.home` }))); // prettier-ignore
+  return homes;
+}
+
+export interface PlacePartsOptions {
+  readonly classes: Classes;
+  /** parts beside each other */
+  readonly slots: number;
+  /** of the memories by index: what is placed is taken from them */
+  readonly rooms: readonly Room[];
+  /** what is placed is put there */
+  readonly locations: Map<string, Location>;
+}
+
+/** @returns undefined where no class has a home. @throws InputError where parts, slots or homes do not fit */
+export function placeParts(trace: OperatorTrace, hardware: Hardware, options: PlacePartsOptions): TaskSlots | undefined {
+  const { classes, slots, rooms, locations } = options;
+  if (Object.values(classes).every((c) => c.home === null)) return undefined;
+  const parts = partsOf(trace, classes, hardware);
+  const fetched = [...homesOf(classes, hardware)].map(([memory, { home, field }]) => {
+    const slot_bytes = takeSlots(
+      hardware,
+      `${field}`,
+      memory,
+      parts.map((p) => p.bytes.get(memory) ?? 0),
+      slots,
+      rooms[memory]!,
+    );
+    const bases = parts.map((p) => takeHome(hardware, `${field}.home`, home, p.bytes.get(memory) ?? 0, rooms[home]!));
+    return { memory, home, slot_bytes, bases };
+  });
+  for (const { tensor, memory, offset, sized: own } of parts.flatMap((p) => p.tensors)) {
+    locations.set(tensor.id, { ...own.encoding, memory, base: offset, bytes: own.bytes });
+    rooms[memory]!.masks += own.mask_bytes;
   }
-  for (const { tensors } of parts)
-    for (const { tensor, memory, offset, sized: own } of tensors) {
-      locations.set(tensor.id, { ...own.encoding, memory, base: offset, bytes: own.bytes });
-      rooms[memory]!.masks += own.mask_bytes;
-    }
   return {
-    slot_bytes: [...slotBytes.values()].reduce((a, b) => a + b, 0),
+    slot_bytes: fetched.reduce((sum, f) => sum + f.slot_bytes, 0),
     segments: (task, slot) =>
-      [...homeOf].map(([memory, home]) => ({
-        from: { memory: home, address: bases.get(memory)![task]! },
-        to: { memory, address: slot * slotBytes.get(memory)! },
+      fetched.map(({ memory, home, slot_bytes, bases }) => ({
+        from: { memory: home, address: bases[task]! },
+        to: { memory, address: slot * slot_bytes },
         bytes: parts[task]!.bytes.get(memory) ?? 0,
       })),
   };
 }
 
-export function atHome(bytes: number, room: Room, { name }: MemoryRoom, place: Place): number {
+/** Room for the slots of a memory. @returns the bytes of a slot */
+function takeSlots(
+  hardware: Hardware,
+  field: string,
+  memory: number,
+  parts_bytes: readonly number[],
+  slots: number,
+  room: Room,
+): number {
+  const { name, facts } = hardware.memories[memory]!;
+  const { stripe_bytes } = facts;
+  if (stripe_bytes === undefined)
+    throw misfit(hardware, `${field}.memory`, `parts of tasks are fetched into ${name}, a DRAM`, 'an on-chip memory');
+  const slot_bytes = Math.ceil(Math.max(...parts_bytes) / stripe_bytes) * stripe_bytes;
+  if (room.take(slots * slot_bytes) === undefined)
+    throw misfit(
+      hardware,
+      field,
+      `${slots} parts of tasks of ${slot_bytes} bytes do not fit into ${name} of ${room.capacity_bytes} bytes: ${slots * slot_bytes - room.capacity_bytes} too few`,
+      `room for ${slots}; ${Math.floor(room.capacity_bytes / slot_bytes)} would fit`,
+    );
+  return slot_bytes;
+}
+
+/** @returns where a part lies at home */
+function takeHome(hardware: Hardware, field: string, home: number, bytes: number, room: Room): number {
   const base = room.take(bytes);
   if (base === undefined)
-    throw new InputError(
-      place,
-      `a part of ${bytes} bytes does not fit into ${name}: ${bytes - room.largest} too few`,
+    throw misfit(
+      hardware,
+      field,
+      `a part of ${bytes} bytes does not fit into ${hardware.memories[home]!.name}: ${bytes - room.largest} too few`,
       'a larger memory',
     );
   return base;

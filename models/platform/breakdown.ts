@@ -1,11 +1,8 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
-import type { MemoryFacts } from '../memory/index.js';
-import { BUFFERS, elementBytes, factsOf, platformMemory, type BufferFacts, tileEnergies } from './hardware.js';
-
-import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
-import { fixedSupply } from '../power/supply.js';
-import type { Platform } from './schema.js';
 import { PS_PER_S } from '../../traces/index.js';
+import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
+import type { Hardware, NamedMemory } from './hardware.js';
+import type { LogicBlock } from './logic.js';
 
 export interface BlockFacts {
   readonly block: string;
@@ -56,11 +53,12 @@ const logicBlock = ({ name, area_um2, leakage_uw }: LogicBlock): BlockFacts => (
   leakage_uw,
 });
 
-function bufferBlock(p: Platform, b: (typeof BUFFERS)[number], facts: BufferFacts, word_bytes: number): BlockFacts {
-  const { area_um2, leakage_uw, cycles_per_word, read_fj_per_byte, write_fj_per_byte } = facts;
-  const spec = p.buffers[b];
-  const part = b === 'result' ? p.buffers.result.part_of : undefined;
-  const period_s = p.clock.period_ps.value / PS_PER_S;
+function bufferBlock({ platform, buffers, element_bytes }: Hardware, b: BufferName): BlockFacts {
+  const { area_um2, leakage_uw, cycles_per_word, read_fj_per_byte, write_fj_per_byte } = buffers[b];
+  const spec = platform.buffers[b];
+  const part = b === 'result' ? platform.buffers.result.part_of : undefined;
+  const period_s = platform.clock.period_ps.value / PS_PER_S;
+  const word_bytes = platform.pe_array.vector_size.value * element_bytes;
   return {
     block: `${b}-buffer`,
     kind: 'buffer',
@@ -74,41 +72,37 @@ function bufferBlock(p: Platform, b: (typeof BUFFERS)[number], facts: BufferFact
   };
 }
 
-function memoryBlock(block: string, facts: MemoryFacts): BlockFacts {
+function memoryBlock({ name: block, facts }: NamedMemory): BlockFacts {
   const { capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s, read_fj_per_byte, write_fj_per_byte } = facts;
   const energies = { read_fj_per_byte, write_fj_per_byte };
   return { ...NOTHING, block, kind: 'memory', capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s, ...energies };
 }
 
-/** @throws InputError when a table does not reach */
-export function platformBreakdown(p: Platform, file: string): Breakdown {
-  const facts = factsOf(p, file);
-  const logic = logicBlocks(p, file);
-  const period_s = p.clock.period_ps.value / PS_PER_S;
-  const memories = Object.entries(p.memories).map(([name, m]) => ({
-    name,
-    facts: platformMemory(m, { file, field: `memories.${name}` }).facts,
-  }));
-  const word_bytes = p.pe_array.vector_size.value * elementBytes(p, file);
+/** Blocks, areas and peak figures. */
+export function platformBreakdown(hardware: Hardware): Breakdown {
+  const { platform, logic, memories, macs_per_cycle, clock_fj_per_cycle, energies } = hardware;
+  const period_s = platform.clock.period_ps.value / PS_PER_S;
+  // as the file has them
+  const inFile = Object.keys(platform.memories).map((name) => memories.find((m) => m.name === name)!);
   const blocks: BlockFacts[] = [
     ...logic.map(logicBlock),
-    ...BUFFERS.map((b) => bufferBlock(p, b, facts[b], word_bytes)),
-    ...memories.map((m) => memoryBlock(m.name, m.facts)),
+    ...BUFFER_NAMES.map((b) => bufferBlock(hardware, b)),
+    ...inFile.map(memoryBlock),
   ];
   const area = (kinds: readonly BlockFacts['kind'][]): number =>
     blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);
   return {
-    name: p.name,
-    summary: p.summary,
+    name: platform.name,
+    summary: platform.summary,
     blocks,
     accelerator_um2: area(['logic', 'buffer']),
     memories_um2: area(['memory']),
-    macs_per_cycle: macsPerCycle(p),
+    macs_per_cycle,
     frequency_mhz: 1 / period_s / 1e6,
-    peak_gops: (2 * macsPerCycle(p)) / period_s / 1e9,
-    link_bytes_per_s: p.axi.width_bytes.value / period_s,
-    clock_uw: (clockEnergy_fj(p, logic) * 1e-9) / period_s,
-    mac_fj: tileEnergies(p, facts, fixedSupply, file).mac_fj,
-    notes: memories.flatMap(({ name, facts: f }) => f.notes.map((note) => `${name}: ${note}`)),
+    peak_gops: (2 * macs_per_cycle) / period_s / 1e9,
+    link_bytes_per_s: platform.axi.width_bytes.value / period_s,
+    clock_uw: (clock_fj_per_cycle * 1e-9) / period_s,
+    mac_fj: energies.mac_fj,
+    notes: inFile.flatMap(({ name, facts }) => facts.notes.map((note) => `${name}: ${note}`)),
   };
 }

@@ -1,5 +1,5 @@
 /** Area, leakage and clock of the logic: what is neither memory nor buffer. */
-import { formats } from '../technology/formats.js';
+import type { NumberFormat } from '../technology/formats.js';
 import type { Platform } from './schema.js';
 
 export interface LogicBlock {
@@ -13,26 +13,23 @@ export interface LogicBlock {
 /** bits in the channels and hands of a read path of 13 stages and the result path of 7: two vectors and one in hand each. Source: EdgeBERT's SystemC model */
 const STAGES = 2 * 13 + 7;
 const VECTORS_A_STAGE = 3;
-
-/** Operand registers (two tiles, four with overlap), results and accumulators, each n×n. Source: EdgeBERT's system figure (mat_in0, mat_in1, mat_out, mat_accum). */
-function peRegisters(p: Platform, bits: number): number {
-  const n = p.pe_array.vector_size.value;
-  if (p.pe_array.systolic) {
-    const { rows, columns } = p.pe_array.systolic;
-    // two operands and a sum travel through each PE
-    return rows.value * columns.value * (2 * bits + ACCUMULATOR_BITS);
-  }
-  const tiles = p.pe_array.tile_overlap ? 4 : 2;
-  return n * n * (tiles * bits + bits + ACCUMULATOR_BITS) + STAGES * VECTORS_A_STAGE * n * bits;
-}
 const ACCUMULATOR_BITS = 16;
 
+/** Operand registers (two tiles, four with overlap), results and accumulators, each n×n. Source: EdgeBERT's system figure (mat_in0, mat_in1, mat_out, mat_accum). */
+function peRegisters({ pe_array: { systolic, vector_size, tile_overlap } }: Platform, bits: number): number {
+  // two operands and a sum travel through each PE of a systolic array
+  if (systolic) return systolic.rows.value * systolic.columns.value * (2 * bits + ACCUMULATOR_BITS);
+  const n = vector_size.value;
+  const tiles = tile_overlap ? 4 : 2;
+  return n * n * (tiles * bits + bits + ACCUMULATOR_BITS) + STAGES * VECTORS_A_STAGE * n * bits;
+}
+
+/** MACs that the array starts in a cycle. */
 export const macsPerCycle = ({ pe_array: { systolic, vector_size } }: Platform): number =>
   systolic ? systolic.rows.value * systolic.columns.value : vector_size.value ** 2;
 
-/** @throws InputError for an unknown number format */
-export function logicBlocks(p: Platform, file: string): readonly LogicBlock[] {
-  const format = formats.get(p.format, { file, field: 'format' });
+/** The blocks of a platform that computes in `format`. */
+export function logicBlocks(p: Platform, format: NumberFormat): readonly LogicBlock[] {
   const { logic } = p;
   const perBit = logic.register_um2_per_bit.value;
   const block = (name: LogicBlock['name'], gates_um2: number, register_bits: number): LogicBlock => {

@@ -5,7 +5,8 @@ import type { Resolved } from '../workload/resolve.js';
 
 /** What the scenario comes to before it runs. */
 export function describeScenario(r: Resolved): Readonly<Record<string, string | number>> {
-  const { trace, stream, platform, parts } = r;
+  const { trace, stream, parts } = r;
+  const { platform } = r.hardware;
   const macs = (program: number): number =>
     trace.operators.reduce((n, { sentence, dims }) => n + (sentence === program && isGemm(dims) ? macsOf(dims) : 0), 0);
   const perProgram = trace.sentences.map((_, i) => macs(i));
@@ -23,14 +24,14 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
 }
 
 /** Every field as it is used, defaults included; the platform in full. */
-export function resolvedYaml({ scenario, platform, tasks }: Resolved): string {
+export function resolvedYaml({ scenario, hardware: { platform }, tasks }: Resolved): string {
   const { placement, ...hardware } = platform;
   const plain = JSON.parse(JSON.stringify({ ...scenario, tasks, platform: hardware, placement: numbers(placement) })) as unknown;
   return stringify(plain, { lineWidth: 140, aliasDuplicateObjects: false });
 }
 
 /** Placement as scenario files have it: densities without their sources. */
-const numbers = (placement: Resolved['platform']['placement']): unknown =>
+const numbers = (placement: Resolved['hardware']['platform']['placement']): unknown =>
   JSON.parse(
     JSON.stringify(placement, (key, value: unknown) =>
       key === 'density' ? ((value as { value?: number }).value ?? value) : value,

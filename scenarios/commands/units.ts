@@ -1,5 +1,5 @@
 /** Units alone, as the command line asks for them: a product, a special function, a transfer. */
-import { alone, formats, loadPlatform, type Platform } from '../../models/index.js';
+import { alone, formats, loadPlatform, varied, type Hardware } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 
 export interface GemmArguments {
@@ -20,10 +20,10 @@ export interface GemmArguments {
 
 const LARGEST_VECTOR = 64;
 /** The vector size of a platform, or another. @throws InputError */
-function sized(platform: Platform, vector: number | undefined): Platform {
-  if (vector === undefined) return platform;
+function sized(hardware: Hardware, vector: number | undefined): Hardware {
+  if (vector === undefined) return hardware;
   if (vector < 2 || vector > LARGEST_VECTOR) throw new InputError({ file: '--vector' }, String(vector), `2 to ${LARGEST_VECTOR}`);
-  return alone.withVector(platform, vector);
+  return varied(hardware, (p) => alone.withVector(p, vector));
 }
 
 /** @throws InputError for sizes and densities that the hardware cannot take */
@@ -42,17 +42,17 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
     return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, notes: [], ...result };
   }
   if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
-  const { platform, file } = loadPlatform(args.platform ?? 'edgebert-like');
-  if (args.format !== undefined) formats.get(args.format, { file: '--format' });
-  const p = sized(args.format === undefined ? platform : { ...platform, format: args.format }, args.vector);
-  const result = alone.platformGemm(p, { m, k, n }, {
-    file,
+  const loaded = loadPlatform(args.platform ?? 'edgebert-like');
+  const { format } = args;
+  if (format !== undefined) formats.get(format, { file: '--format' });
+  const hardware = sized(format === undefined ? loaded : varied(loaded, (p) => ({ ...p, format })), args.vector);
+  const result = alone.platformGemm(hardware, { m, k, n }, {
     voltage_v: args.voltage,
     density: { a: densityA, b: densityB },
     replay: args.replay,
     seed: args.seed,
   }); // prettier-ignore
-  return { on: p.name, ...result };
+  return { on: hardware.platform.name, ...result };
 }
 
 export function sfu(args: {
@@ -64,12 +64,10 @@ export function sfu(args: {
   voltage?: number;
   replay: boolean;
 }): alone.SfuResult {
-  const { platform, file } = loadPlatform(args.platform);
   const { density, voltage: voltage_v, replay } = args;
-  return alone.platformSfu(platform, args.op, args.vectors, args.rows, { file, voltage_v, density, replay });
+  return alone.platformSfu(loadPlatform(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, replay });
 }
 
 export function axi(args: { platform: string; op: 'load' | 'store'; what: alone.Transfer; vectors: number }): alone.AxiResult {
-  const { platform, file } = loadPlatform(args.platform);
-  return alone.platformAxi(platform, args.op, args.what, args.vectors, file);
+  return alone.platformAxi(loadPlatform(args.platform), args.op, args.what, args.vectors);
 }

@@ -1,5 +1,5 @@
 /** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
-import { loadPlatform, platformFrom, technologies, type Platform } from '../../models/index.js';
+import { loadPlatform, platformFrom, technologies, type Hardware } from '../../models/index.js';
 import { InputError, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
 import { merged, pruned } from './layers.js';
@@ -8,8 +8,8 @@ import type { Scenario } from './schema.js';
 type Fields = Readonly<Record<string, unknown>>;
 type PlacedHere = NonNullable<NonNullable<Scenario['placement']>[TensorClass]>;
 
-export interface Hardware {
-  readonly platform: Platform;
+export interface Described {
+  readonly hardware: Hardware;
   /** memories that are made as large as what is put there */
   readonly fit: readonly string[];
 }
@@ -82,7 +82,7 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 }
 
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
-export function hardwareOf({ scenario, at, placeOf, beside }: LoadedScenario): Hardware {
+export function describedHardware({ scenario, file, at, placeOf, beside }: LoadedScenario): Described {
   const { base, ...own } = scenario.platform;
   const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
   const raw = pruned(merged(below?.platform, own)) as Fields;
@@ -93,9 +93,9 @@ export function hardwareOf({ scenario, at, placeOf, beside }: LoadedScenario): H
     placed(c as TensorClass, p, scenario.model, at),
   ]);
   const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
-  const platform = platformFrom(value, (path) => {
+  const given = (path: readonly PropertyKey[]): Place => {
     const here = path[0] === 'placement' && Object.hasOwn(scenario.placement ?? {}, String(path[1]));
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
-  });
-  return { platform, fit };
+  };
+  return { hardware: platformFrom(value, given, file), fit };
 }

@@ -16,13 +16,13 @@ export function albertSentence(): RunSentence {
   const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
   const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
   return (name, { exit, heads, target_ms }) => {
-    const { platform, file: platformFile } = loadPlatform(name);
+    const hardware = loadPlatform(name);
     const conditions: Conditions = {
       ...(exit !== undefined && { exit: { layer: exit } }),
       ...(heads !== undefined && { spans: [Array.from({ length: HEADS }, (_, h) => (h < heads ? TOKENS : 0))] }),
       ...(target_ms !== undefined && { dvfs: { target_ms } }),
     };
-    const under = applyConditions(trace, conditions, platform, SEED, (field) => ({ file, field }));
-    return costOf(under.trace, platform, platformFile, under.dvfs);
+    const under = applyConditions(trace, conditions, hardware.platform, SEED, (field) => ({ file, field }));
+    return costOf(under.trace, hardware, under.dvfs);
   };
 }

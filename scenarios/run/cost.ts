@@ -1,18 +1,17 @@
 /** What a run comes to, where no event trace of it is wanted. */
 import type { Cost } from '../../analysis/index.js';
-import type { Dvfs, Platform } from '../../models/index.js';
+import type { Dvfs, Hardware } from '../../models/index.js';
 import type { OperatorTrace } from '../../traces/index.js';
 import { simulate } from './simulate.js';
 
 const STRETCH = 1_000_000;
 const SEED = 1;
 
-/** @throws InputError when the platform cannot run the trace */
-export function costOf(trace: OperatorTrace, platform: Platform, platformFile: string, dvfs?: Dvfs): Cost {
-  const simulation = simulate(trace, platform, {
+/** @throws InputError when the hardware cannot run the trace */
+export function costOf(trace: OperatorTrace, hardware: Hardware, dvfs?: Dvfs): Cost {
+  const simulation = simulate(trace, hardware, {
     seed: SEED,
     level: 'none',
-    platformFile,
     write: () => undefined,
     ...(dvfs && { dvfs }),
   });

@@ -36,16 +36,16 @@ const warningsOf = ({ totals: { unknown } }: ImportReport): string[] =>
  * @throws InputError, ActorError, Deadlock
  */
 export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
-  const { platform, file: platformFile } = loadPlatform(options.platform);
+  const hardware = loadPlatform(options.platform);
+  const { platform } = hardware;
   const imported = importTrace(file, { strict: options.strict, sharing: options.sharing });
   const { report } = imported;
   const { of, at } = options.conditions ?? { of: {}, at: (field): Place => ({ file, field }) };
   const { seed, level, folder, onProgress, replay: how = 'operators' } = options;
   const { trace, dvfs, exits } = applyConditions(imported.trace, of, platform, seed, at);
-  const ran = await runToEnd(trace, platform, {
+  const ran = await runToEnd(trace, hardware, {
     seed,
     level,
-    platformFile,
     replay: how,
     folder,
     onProgress,

@@ -17,16 +17,16 @@ export interface RunScenarioOptions {
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
-  const { name, file, platform, trace, stream, parts, dvfs, exits, scenario } = resolved;
+  const { name, hardware, trace, stream, parts, dvfs, exits, scenario } = resolved;
   const { seed } = scenario.stream;
   const { level, folder, onProgress, replay = 'operators' } = options;
-  const ran = await runToEnd({ ...trace, name }, platform, {
-    ...{ seed, level, platformFile: file, replay, folder, onProgress, stream },
+  const ran = await runToEnd({ ...trace, name }, hardware, {
+    ...{ seed, level, replay, folder, onProgress, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
   });
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
   });
-  return runResult({ name, platform, seed, exits, sentences }, ran);
+  return runResult({ name, platform: hardware.platform, seed, exits, sentences }, ran);
 }

@@ -1,7 +1,7 @@
 /** A simulation run to its end, its events written to disk, so that Ctrl-C is heard. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Platform } from '../../models/index.js';
+import type { Hardware } from '../../models/index.js';
 import { ActorError } from '../../sim/index.js';
 import { beginFile, InputError, type Level, type OpenFile, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
 import { simulate, type Progress, type SimulateOptions, type Simulation } from './simulate.js';
@@ -36,13 +36,13 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
  * An interrupted run keeps its event trace so far; a failed one leaves none.
  * @throws InputError, ActorError, Deadlock
  */
-export async function runToEnd(trace: OperatorTrace, platform: Platform, options: RunOptions): Promise<Ran> {
+export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
   const { folder, onProgress, level, ...rest } = options;
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
   try {
-    const simulation = simulate(trace, platform, {
+    const simulation = simulate(trace, hardware, {
       ...rest,
       level: traceFile === undefined ? 'none' : level,
       write(bytes) {

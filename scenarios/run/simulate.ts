@@ -5,7 +5,7 @@
  */
 import { createOperatorReplay } from './recurrence.js';
 import { createKernel, Probe, type Checkpoint } from '../../sim/index.js';
-import { buildAccelerator, type Dvfs, type Guest, type Platform, type Storage, type Stream } from '../../models/index.js';
+import { buildAccelerator, type Dvfs, type Guest, type Hardware, type Storage, type Stream } from '../../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -24,8 +24,6 @@ export type Replay = 'operators' | 'states' | false;
 export interface SimulateOptions {
   readonly seed: number;
   readonly level: Level | 'none';
-  /** the platform's file, for messages */
-  readonly platformFile: string;
   /** takes the bytes of the event trace as they come; not called at level none */
   readonly write: (bytes: Uint8Array) => void;
   readonly reversed?: boolean;
@@ -69,13 +67,12 @@ export interface Simulation {
   finish(): TraceEnd;
 }
 
-/** @throws InputError when the platform cannot run the trace */
-export function simulate(trace: OperatorTrace, platform: Platform, options: SimulateOptions): Simulation {
+/** @throws InputError when the hardware cannot run the trace */
+export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
   const { seed, level, write, resume, replay = 'operators' } = options;
   const kernel = createKernel();
-  const accelerator = buildAccelerator(kernel, platform, trace, {
+  const accelerator = buildAccelerator(kernel, hardware, trace, {
     seed,
-    file: options.platformFile,
     ...(options.reversed !== undefined && { reversed: options.reversed }),
     ...(options.guest && { guest: options.guest }),
     noReplay: replay === false,
@@ -90,7 +87,7 @@ export function simulate(trace: OperatorTrace, platform: Platform, options: Simu
     : trace.sentences.map(({ id, task }) => ({ id, task }));
   const header = {
     name: trace.name,
-    platform: platform.name,
+    platform: hardware.platform.name,
     seed,
     level: level === 'none' ? ('operator' as const) : level,
     names,

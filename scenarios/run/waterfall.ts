@@ -1,6 +1,6 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
 import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
-import { BEYOND, loadPlatform, STEPS, type Platform } from '../../models/index.js';
+import { BEYOND, hardwareOf, loadPlatform, STEPS, type Platform } from '../../models/index.js';
 import { importTrace } from '../../traces/index.js';
 import { costOf } from './cost.js';
 
@@ -20,7 +20,7 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
   const all = 2 * (ways.length + BEYOND.length + 1);
   let runs = 0;
   function run(platform: Platform): Cost {
-    const cost = costOf(trace, platform, `${from} towards ${to}`);
+    const cost = costOf(trace, hardwareOf(platform, `${from} towards ${to}`));
     done(++runs, all);
     return cost;
   }

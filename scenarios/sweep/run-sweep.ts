@@ -11,7 +11,7 @@ import workerpool from 'workerpool';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
-import { hardwareOf } from '../file/hardware.js';
+import { describedHardware } from '../file/hardware.js';
 import { loadScenario } from '../file/load.js';
 import type { SweepPoint } from './points.js';
 import type { PointOutcome } from './worker.js';
@@ -31,8 +31,8 @@ const MOST_TRIES = 3;
 /** Equal for points that come to the same. @throws InputError for a faulty point */
 function keyOf({ scenario, overrides }: SweepPoint): string {
   const loaded = loadScenario(scenario, overrides);
-  const { platform, fit } = hardwareOf(loaded);
-  const all = [RESULTS_VERSION, loaded.scenario, platform, fit];
+  const { hardware, fit } = describedHardware(loaded);
+  const all = [RESULTS_VERSION, loaded.scenario, hardware.platform, fit];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 

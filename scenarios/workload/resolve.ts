@@ -1,5 +1,14 @@
 /** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
-import { overfull, partBytes, tasksOf, withMemoriesFitted, type Dvfs, type Platform, type Stream } from '../../models/index.js';
+import {
+  overfull,
+  partBytes,
+  tasksOf,
+  withMemoriesFitted,
+  type Dvfs,
+  type Hardware,
+  type Platform,
+  type Stream,
+} from '../../models/index.js';
 import { checkTrace, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
 import { applyConditions } from './conditions.js';
 import { layersOf } from './early-exit.js';
@@ -7,7 +16,7 @@ import { arrivalTimes } from './arrivals.js';
 import { sentenceLengths } from './lengths.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
-import { hardwareOf } from '../file/hardware.js';
+import { describedHardware } from '../file/hardware.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import { type Task, tasksOfScenario, exitsOf } from './tasks.js';
@@ -17,7 +26,7 @@ export interface Resolved {
   readonly name: string;
   readonly file: string;
   readonly scenario: Scenario;
-  readonly platform: Platform;
+  readonly hardware: Hardware;
   readonly trace: OperatorTrace;
   readonly stream: Stream & { readonly ids: readonly string[] };
   readonly parts: { readonly slots: number; readonly prefetch: boolean } | undefined;
@@ -127,8 +136,8 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, layers }: Workloa
 }
 
 /** @throws InputError when a memory is too small, by how many bytes, and what would fit */
-function checkRoom({ file, at }: LoadedScenario, platform: Platform, trace: OperatorTrace, parts: Resolved['parts']): void {
-  const full = overfull(platform, trace, parts ?? { slots: 1 }, file);
+function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTrace, parts: Resolved['parts']): void {
+  const full = overfull(hardware, trace, parts ?? { slots: 1 });
   if (!full) return;
   const { memory, classes, needed_bytes, capacity_bytes } = full;
   throw new InputError(
@@ -141,20 +150,20 @@ function checkRoom({ file, at }: LoadedScenario, platform: Platform, trace: Oper
 /** @throws InputError with file, line, field and what was expected */
 export function resolveScenario(loaded: LoadedScenario): Resolved {
   const { scenario, file, at } = loaded;
-  const { platform: unfitted, fit } = hardwareOf(loaded);
+  const { hardware: unfitted, fit } = describedHardware(loaded);
   const work =
     scenario.model.recording === undefined
       ? generated(loaded)
       : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording));
   const { density, spans } = scenario.model;
-  const { trace } = applyConditions(work.trace, { density, spans }, unfitted, scenario.stream.seed, (field) =>
+  const { trace } = applyConditions(work.trace, { density, spans }, unfitted.platform, scenario.stream.seed, (field) =>
     at('model', ...field.split('.')),
   );
   checkTrace(trace, file);
-  const part_bytes = partBytes(unfitted, trace, file);
-  const parts = partsOf(loaded, unfitted, part_bytes);
-  const platform = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 }, file);
-  checkRoom(loaded, platform, trace, parts);
+  const part_bytes = partBytes(unfitted, trace);
+  const parts = partsOf(loaded, unfitted.platform, part_bytes);
+  const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
+  checkRoom(loaded, hardware, trace, parts);
   const { stream, schedule } = scenario;
   const taskNames = tasksOf(trace);
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
@@ -162,7 +171,7 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
     name: scenario.name,
     file,
     scenario,
-    platform,
+    hardware,
     trace,
     stream: {
       sentences: work.order.map((task, i) => ({
@@ -178,7 +187,7 @@ export function resolveScenario(loaded: LoadedScenario): Resolved {
       ids: work.ids,
     },
     parts,
-    dvfs: dvfsOf(loaded, { ...work, trace }, platform),
+    dvfs: dvfsOf(loaded, { ...work, trace }, hardware.platform),
     tasks: work.tasks,
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     part_bytes,

@@ -40,10 +40,10 @@ export async function come(
 
 /** The bytes of the event trace. */
 export function traceOf(name: string, fields: Readonly<Record<string, unknown>>, level: Level, replay: Replay): string {
-  const { trace, platform, stream, parts, dvfs } = resolved(name, fields);
+  const { trace, hardware, stream, parts, dvfs } = resolved(name, fields);
   const hash = createHash('sha256');
-  const simulation = simulate(trace, platform, {
-    ...{ seed: 1, level, platformFile: name, stream, replay },
+  const simulation = simulate(trace, hardware, {
+    ...{ seed: 1, level, stream, replay },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
     write: (bytes) => void hash.update(bytes),

@@ -1,6 +1,6 @@
 /** Random small platforms and traces for properties, and short ways to run them. */
 import fc from 'fast-check';
-import { loadPlatform, type Platform } from '../../models/index.js';
+import { hardwareOf, loadPlatform, type Platform } from '../../models/index.js';
 import { simulate, type SimulateOptions } from '../../scenarios/index.js';
 import {
   readEventTrace,
@@ -183,10 +183,9 @@ export interface Ran {
 
 export function run(trace: OperatorTrace, platform: Platform, options: Partial<SimulateOptions> = {}): Ran {
   const parts: Uint8Array[] = [];
-  const simulation = simulate(trace, platform, {
+  const simulation = simulate(trace, hardwareOf(platform, 'test'), {
     seed: 1,
     level: 'tile',
-    platformFile: 'test',
     write: (b) => parts.push(b),
     ...options,
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { seriesFromRecords, totalsFromRecords } from '../../analysis/index.js';
-import { formats, loadPlatform, tiles } from '../../models/index.js';
+import { formats, hardwareOf, loadPlatform, tiles } from '../../models/index.js';
 import { simulate } from '../../scenarios/index.js';
 import { isGemm, totalMacs, type OperatorTrace } from '../../traces/index.js';
 import { amount, chain, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
@@ -152,12 +152,13 @@ t.test('a run stopped at any time goes on from its state in a fresh kernel to th
     fc.property(platforms, traces, fc.double({ min: 0, max: 1, noNaN: true }), (platform, trace, share) => {
       const whole = run(trace, platform);
       const parts: Uint8Array[] = [];
-      const options = { seed: 1, level: 'tile' as const, platformFile: 'test', write: (b: Uint8Array) => void parts.push(b) };
-      const first = simulate(trace, platform, options);
+      const options = { seed: 1, level: 'tile' as const, write: (b: Uint8Array) => void parts.push(b) };
+      const hardware = hardwareOf(platform, 'test');
+      const first = simulate(trace, hardware, options);
       first.runUntil(Math.floor(whole.end.now_ps * share));
       // through JSON: the state is plain data
       const saved = JSON.parse(JSON.stringify(first.checkpoint())) as ReturnType<typeof first.checkpoint>;
-      const second = simulate(trace, platform, { ...options, resume: saved });
+      const second = simulate(trace, hardware, { ...options, resume: saved });
       assert.deepEqual(second.checkpoint(), saved);
       while (!second.step(1e6));
       second.finish();

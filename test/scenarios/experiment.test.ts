@@ -100,8 +100,8 @@ t.test('another resident task costs the area of its parameters', async (t) => {
   for (const [name, memory] of [['f-adapter-hetero', 'sram'], ['c-albert-sram', 'model-sram'], ['d-albert-rram', 'rram']] as const) {
     const fields = { 'model.size': 'base', 'stream.sentences': 1 };
     const [four, five] = [4, 5].map((count) => resolved(`experiment/${name}`, { ...fields, 'tasks.count': count }));
-    const bytes = five!.platform.memories[memory]!.size_bytes.value - four!.platform.memories[memory]!.size_bytes.value;
-    const { task, backbone } = five!.platform.placement;
+    const bytes = five!.hardware.platform.memories[memory]!.size_bytes.value - four!.hardware.platform.memories[memory]!.size_bytes.value;
+    const { task, backbone } = five!.hardware.platform.placement;
     const own = new Set<string>();
     let parameters = 0;
     for (const x of five!.trace.operators.flatMap((o) => o.inputs))
@@ -111,7 +111,7 @@ t.test('another resident task costs the area of its parameters', async (t) => {
         const masked = (x.class === 'task' ? task : backbone).encoding === 'bitmask';
         parameters += 64 * Math.ceil((masked ? Math.ceil(count * 0.4) + Math.ceil(count / 8) : count) / 64);
       }
-    const { banks, interleave_bytes } = five!.platform.memories[memory]!;
+    const { banks, interleave_bytes } = five!.hardware.platform.memories[memory]!;
     const stripe = banks.value * interleave_bytes!.value;
     t.ok(Math.abs(bytes - parameters) < stripe, `${name}: ${bytes} bytes more for ${parameters} bytes of parameters, stripes of ${stripe}`);
     const [before, after] = [

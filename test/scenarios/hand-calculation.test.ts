@@ -79,7 +79,7 @@ function common(t: Test, run: Came, adapters: boolean, weightBytes: number, mask
   // K and V of the products are loaded as their B; so are the second operands of additions
   const asB = L * 2 * U + s.b;
   near(t, 'array', dynamic(run, 'pe-array'), of((0.4 * m.weights + m.dense) * MAC + (operands + dataB + maskB) * DECODE));
-  const { clock_uw } = platformBreakdown(run.platform, 'test');
+  const { clock_uw } = platformBreakdown(run.resolved.hardware);
   near(t, 'clock tree', dynamic(run, 'clock-tree', ['leakage']), (clock_uw * run.end.now_ps) / 1e6);
   near(t, 'special functions', dynamic(run, 'sfu'), of((s.a + s.b) * ELEMENT));
   near(
@@ -105,7 +105,7 @@ t.test('(a): every byte of every layer’s weights, from LPDDR4', async (t) => {
   t.equal(weights, 85_795_843);
   t.equal(bytesOf(run, 'lpddr4', 'read'), SENTENCES * weights);
   t.equal(bytesOf(run, 'lpddr4', 'write'), 0);
-  const { blocks } = platformBreakdown(run.platform, 'test');
+  const { blocks } = platformBreakdown(run.resolved.hardware);
   const burst = blocks.find((b) => b.block === 'lpddr4')!.read_fj_per_byte / 1000;
   near(t, 'bursts of LPDDR4', dynamic(run, 'lpddr4'), SENTENCES * weights * burst);
   t.equal(bytesOf(run, 'sram', 'read'), SENTENCES * activationsRead(false));

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { alone, loadPlatform, type Platform } from '../../../models/index.js';
+import { alone, hardwareOf, loadPlatform, type Platform } from '../../../models/index.js';
 import { compareCompute } from '../../../analysis/index.js';
 
 const { platform } = loadPlatform('edgebert-systemc');
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
 const density = { a: 1, b: 1 };
-const options = { file: 'test', voltage_v: undefined, density, replay: true, seed: 1 };
+const options = { voltage_v: undefined, density, replay: true, seed: 1 };
+const onPlatform = (p: Platform, size: alone.GemmSize, of: Parameters<typeof alone.platformGemm>[2]) =>
+  alone.platformGemm(hardwareOf(p, 'test'), size, of);
 const gemm = (n: number, m: number, k: number, p: number, on: Platform = platform, replay = true) =>
-  alone.platformGemm(alone.withVector(on, n), { m, k, n: p }, { ...options, replay });
+  onPlatform(alone.withVector(on, n), { m, k, n: p }, { ...options, replay });
 
 /** The rules that EdgeBERT's SystemC model was measured to follow (README of the reference): what the threads must come to. */
 function rule(n: number, P: number, K: number): number {
@@ -92,10 +94,7 @@ t.test('half the banks, a slower port, a second requester: more cycles, and the 
   t.ok(visited.cycles > base.cycles && visited.stall_cycles['other-requester']! > 0, `a visitor: ${visited.cycles}`);
   t.ok(visited.reads['others']!.words > 100);
   for (const r of [banks, slow, visited]) t.equal(r.compute_cycles, base.compute_cycles);
-  t.same(
-    visited,
-    alone.platformGemm(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, replay: false }),
-  );
+  t.same(visited, onPlatform(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, replay: false }));
 });
 
 t.test('with fewer banks, random masks decide how long a word takes, and the seed decides the masks', async (t) => {
@@ -104,7 +103,7 @@ t.test('with fewer banks, random masks decide how long a word takes, and the see
     buffers: { ...platform.buffers, weight: { ...platform.buffers.weight, banks: given(4) } },
   };
   const at = (b: number, seed: number) =>
-    alone.platformGemm(few, { m: 32, k: 64, n: 32 }, { ...options, density: { a: 1, b }, seed }).cycles;
+    onPlatform(few, { m: 32, k: 64, n: 32 }, { ...options, density: { a: 1, b }, seed }).cycles;
   t.ok(at(0.1, 1) < at(0.5, 1) && at(0.5, 1) < at(1, 1));
   t.equal(at(0.5, 7), at(0.5, 7));
   t.not(at(0.5, 7), at(0.5, 8));
@@ -120,9 +119,9 @@ t.test('cycles never fall when a dimension grows; sparsity changes none', async 
     fc.property(dims, fc.constantFrom('m', 'k', 'n'), fc.integer({ min: 1, max: 40 }), (d, which, more) => {
       const grown = { ...d, [which]: d[which] + more };
       for (const on of [platform, overlapped])
-        assert.ok(alone.platformGemm(on, grown, options).cycles >= alone.platformGemm(on, d, options).cycles);
-      const sparse = alone.platformGemm(platform, d, { ...options, density: { a: 0.3, b: 0.6 } });
-      assert.equal(sparse.cycles, alone.platformGemm(platform, d, options).cycles);
+        assert.ok(onPlatform(on, grown, options).cycles >= onPlatform(on, d, options).cycles);
+      const sparse = onPlatform(platform, d, { ...options, density: { a: 0.3, b: 0.6 } });
+      assert.equal(sparse.cycles, onPlatform(platform, d, options).cycles);
     }),
     { numRuns: 60 },
   );
@@ -131,7 +130,7 @@ t.test('cycles never fall when a dimension grows; sparsity changes none', async 
 
 t.test('halving a density saves the gated MACs and the bytes that are not read, and nothing else', async (t) => {
   const size = { m: 64, k: 128, n: 64 };
-  const at = (b: number) => alone.platformGemm(platform, size, { ...options, density: { a: 1, b } });
+  const at = (b: number) => onPlatform(platform, size, { ...options, density: { a: 1, b } });
   const [full, half] = [at(1), at(0.5)];
   t.equal(half.macs, full.macs);
   t.equal(half.active_macs, full.active_macs / 2);
@@ -148,12 +147,12 @@ t.test('halving a density saves the gated MACs and the bytes that are not read, 
 });
 
 t.test('energy rises with the voltage, and falls with narrower formats', async (t) => {
-  const at = (voltage_v: number) => alone.platformGemm(platform, { m: 32, k: 64, n: 32 }, { ...options, voltage_v });
+  const at = (voltage_v: number) => onPlatform(platform, { m: 32, k: 64, n: 32 }, { ...options, voltage_v });
   const volts = [0.62, 0.65, 0.7, 0.8, 0.9, 1];
   const dynamic = volts.map((v) => at(v).energy_by_component_pj['pe-array']!);
   dynamic.slice(1).forEach((e, i) => t.ok(e > dynamic[i]!));
   t.ok(Math.abs(dynamic[0]! / dynamic.at(-1)! - 0.62 ** 2) < 1e-3);
   const of = (format: string) =>
-    alone.platformGemm({ ...platform, format }, { m: 32, k: 64, n: 32 }, options).energy_by_component_pj['pe-array']!;
+    onPlatform({ ...platform, format }, { m: 32, k: 64, n: 32 }, options).energy_by_component_pj['pe-array']!;
   t.ok(of('log4') < of('adaptivfloat8') && of('adaptivfloat8') < of('int8') && of('int8') < of('fp16'));
 });

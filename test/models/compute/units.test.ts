@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { alone, loadPlatform, type Platform } from '../../../models/index.js';
+import { alone, hardwareOf, loadPlatform, varied, type Hardware, type Platform } from '../../../models/index.js';
 
-const { platform } = loadPlatform('edgebert-systemc');
+const hardware = loadPlatform('edgebert-systemc');
+const { platform } = hardware;
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
-const options = { file: 'test', voltage_v: undefined, density: undefined, replay: true };
+const options = { voltage_v: undefined, density: undefined, replay: true };
 
 t.test('special functions take what was measured on the reference', async (t) => {
   const rule = { softmax: (v: number, r: number) => r * (58 * v + 1), layer_norm: (v: number, r: number) => r * (47 * v + 2), add: (v: number, r: number) => r * (36 * v + 2) - 1, entropy: (v: number) => 34 * v + 2 }; // prettier-ignore
@@ -16,7 +17,7 @@ t.test('special functions take what was measured on the reference', async (t) =>
       fc.integer({ min: 1, max: 12 }),
       (op, v, rows) => {
         const r = op === 'entropy' ? 1 : rows;
-        assert.equal(alone.platformSfu(platform, op, v, r, options).cycles, rule[op](v, r));
+        assert.equal(alone.platformSfu(hardware, op, v, r, options).cycles, rule[op](v, r));
       },
     ),
     { numRuns: 60 },
@@ -25,7 +26,8 @@ t.test('special functions take what was measured on the reference', async (t) =>
 });
 
 t.test('vectors in flight hide the round trip, up to one a cycle; a pass stepped once takes that long again', async (t) => {
-  const flying = (count: number): Platform => ({ ...platform, sfu: { ...platform.sfu, vectors_in_flight: given(count) } });
+  const flying = (count: number): Hardware =>
+    varied(hardware, (p) => ({ ...p, sfu: { ...p.sfu, vectors_in_flight: given(count) } }));
   const cycles = [1, 2, 4, 8, 17, 64].map((f) => alone.platformSfu(flying(f), 'softmax', 48, 2, options).cycles);
   cycles.slice(1).forEach((c, i) => t.ok(c <= cycles[i]!));
   t.equal(cycles[0], 2 * (58 * 48 + 1));
@@ -45,7 +47,7 @@ t.test('transfers take what was measured on the reference', async (t) => {
       fc.constantFrom(...alone.TRANSFERS),
       fc.integer({ min: 4, max: 2000 }),
       (op, what, vectors) => {
-        const { beats, cycles } = alone.platformAxi(platform, op, what, vectors, 'test');
+        const { beats, cycles } = alone.platformAxi(hardware, op, what, vectors);
         assert.equal(beats, what === 'mask' ? Math.floor(vectors / 4) : 2 * vectors);
         const bursts = Math.ceil(beats / 256);
         const moved = what === 'mask' ? 4 * beats : beats;
@@ -61,7 +63,7 @@ t.test('a buffer port slower than the link sets the pace of a load, and a wider 
   const { weight } = platform.buffers;
   const slow: Platform = { ...platform, buffers: { ...platform.buffers, weight: { ...weight, port_cycles: given(3) } } };
   const wide: Platform = { ...platform, axi: { ...platform.axi, width_bytes: given(16) } };
-  const load = (p: Platform) => alone.platformAxi(p, 'load', 'data', 100, 'test').cycles;
+  const load = (p: Platform) => alone.platformAxi(hardwareOf(p, 'test'), 'load', 'data', 100).cycles;
   t.equal(load(platform), 208);
   t.equal(load(wide), 100 + 8);
   t.ok(load(slow) > 600);

@@ -1,0 +1,60 @@
+/** From what a platform file says of its buffers to their ports, energies, area and leakage, through the technology tables. */
+import type { Place } from '../../traces/index.js';
+import { macroOf } from '../memory/array/array.js';
+import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
+import { technologies } from '../technology/index.js';
+import type { LookedUp } from '../technology/look-up.js';
+import type { ArrayTechnology } from '../technology/memory-technology.js';
+import type { Platform } from './schema.js';
+
+/** A buffer of the accelerator before it runs. */
+export interface BufferFacts {
+  /** of the port, for a word of as many bytes as there are lanes */
+  readonly cycles_per_word: number;
+  readonly read_fj_per_byte: number;
+  readonly write_fj_per_byte: number;
+  readonly mask_read_fj_per_byte: number;
+  readonly mask_write_fj_per_byte: number;
+  /** 0 of a part of another buffer: counted there, as its area is */
+  readonly leakage_uw: number;
+  readonly area_um2: number;
+}
+export type Buffers = Readonly<Record<BufferName, BufferFacts>>;
+
+type BufferSpec = Platform['buffers']['auxiliary'];
+
+/**
+ * A buffer from its macros, the data's and, where it has one, the masks'. A part of another buffer has that one's macro and
+ * no area or leakage of its own.
+ * @param whole the buffer that it is a part of
+ * @param word_bytes what a word takes
+ */
+function bufferFacts(spec: BufferSpec, whole: BufferSpec | undefined, word_bytes: number, place: Place): BufferFacts {
+  const own = whole ?? spec;
+  // that it is no DRAM is checked where the platform is read
+  const technology = technologies.get(own.technology, place) as ArrayTechnology;
+  const macro = (bytes: number, field: string): LookedUp =>
+    macroOf(technology, bytes, { ...place, field: `${place.field}.${field}` });
+  const data = macro(own.size_bytes.value, 'size_bytes');
+  const ofItsOwn = own.mask_bytes && macro(own.mask_bytes.value, 'mask_bytes');
+  const mask = ofItsOwn ?? data;
+  return {
+    cycles_per_word: Math.ceil(word_bytes / spec.banks.value) * (spec.port_cycles?.value ?? 1),
+    read_fj_per_byte: data.read_fj / technology.word_bytes,
+    write_fj_per_byte: data.write_fj / technology.word_bytes,
+    mask_read_fj_per_byte: mask.read_fj / technology.word_bytes,
+    mask_write_fj_per_byte: mask.write_fj / technology.word_bytes,
+    leakage_uw: whole ? 0 : data.leakage_uw + (ofItsOwn?.leakage_uw ?? 0),
+    area_um2: whole ? 0 : data.area_um2 + (ofItsOwn?.area_um2 ?? 0),
+  };
+}
+
+/** All buffers of a platform. @throws InputError when a table does not reach */
+export function lookUpBuffers({ buffers, pe_array }: Platform, file: string): Buffers {
+  const { part_of } = buffers.result;
+  const facts = BUFFER_NAMES.map((b): [BufferName, BufferFacts] => {
+    const whole = b === 'result' && part_of ? buffers[part_of] : undefined;
+    return [b, bufferFacts(buffers[b], whole, pe_array.vector_size.value, { file, field: `buffers.${b}` })];
+  });
+  return Object.fromEntries(facts) as Record<BufferName, BufferFacts>;
+}

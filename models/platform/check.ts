@@ -1,0 +1,110 @@
+/** What the schema of platforms cannot say: names that must exist, numbers that must go together. */
+import { InputError, registry, type Place } from '../../traces/index.js';
+import { pointFor } from '../power/operating-point.js';
+import { formats } from '../technology/formats.js';
+import { technologies } from '../technology/index.js';
+import type { MemorySpec, Placed, Platform } from './schema.js';
+
+/** Where the field of a path was given. */
+export type PlaceOf = (...path: string[]) => Place;
+
+const MOST_MEMORIES = 16;
+const DRAM_ONLY = ['overrides', 'devices', 'controller'] as const;
+const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle', 'macro_bytes'] as const;
+
+function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
+  const technology = technologies.get(m.technology, place('memories', name, 'technology'));
+  const array = technology.kind === 'array';
+  for (const key of array ? DRAM_ONLY : ARRAY_ONLY)
+    if (m[key] !== undefined)
+      throw new InputError(place('memories', name, key), `given for a memory that is ${array ? 'not DRAM' : 'DRAM'}`, 'none');
+  const stripe = (m.interleave_bytes?.value ?? 64) * m.banks.value;
+  if (array && m.size_bytes.value % stripe !== 0)
+    throw new InputError(
+      place('memories', name, 'size_bytes'),
+      `${m.size_bytes.value} bytes`,
+      `a multiple of banks × interleave_bytes = ${stripe}`,
+    );
+}
+
+function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
+  dvfs?.points.forEach(({ voltage_v, frequency_mhz }, i) => {
+    const before = dvfs.points[i - 1];
+    if (!before) return;
+    for (const [key, now, then] of [
+      ['voltage_v', voltage_v.value, before.voltage_v.value],
+      ['frequency_mhz', frequency_mhz.value, before.frequency_mhz.value],
+    ] as const)
+      if (now <= then)
+        throw new InputError(
+          place('dvfs', 'points', String(i), key),
+          `${now} after ${then}`,
+          'points that rise in voltage and in frequency',
+        );
+  });
+  const fastest = dvfs && pointFor(dvfs, Infinity).period_ps;
+  if (fastest !== undefined && fastest !== clock.period_ps.value)
+    throw new InputError(
+      place('clock', 'period_ps'),
+      String(clock.period_ps.value),
+      `${fastest}, that of the last point of dvfs, for which the tables hold`,
+    );
+}
+
+function checkBuffers({ buffers, pe_array: { vector_size } }: Platform, place: PlaceOf): void {
+  for (const [name, b] of Object.entries(buffers)) {
+    const technology = technologies.get(b.technology, place('buffers', name, 'technology'));
+    if (technology.kind !== 'array')
+      throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
+    if (b.banks.value > vector_size.value)
+      throw new InputError(
+        place('buffers', name, 'banks'),
+        `${b.banks.value} banks`,
+        `at most vector_size = ${vector_size.value}, one byte a bank`,
+      );
+  }
+}
+
+function checkHome(name: string, c: Placed, place: PlaceOf): void {
+  if (c.home === undefined) return;
+  const wrong =
+    name === 'activation'
+      ? 'given for activations'
+      : c.spill !== undefined
+        ? 'given beside spill'
+        : c.home === c.memory
+          ? 'is the memory itself'
+          : undefined;
+  if (wrong !== undefined)
+    throw new InputError(
+      place('placement', name, 'home'),
+      wrong,
+      'a home in another memory, for weights that change with the task',
+    );
+}
+
+function checkPlacement(p: Platform, place: PlaceOf): void {
+  const memories = registry('memory', p.memories);
+  for (const [name, c] of Object.entries(p.placement)) {
+    for (const key of ['memory', 'spill', 'home'] as const)
+      if (c[key] !== undefined) memories.get(c[key], place('placement', name, key));
+    checkHome(name, c, place);
+    if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
+      throw new InputError(
+        place('placement', name, 'density'),
+        c.density ? 'given for a dense class' : 'missing',
+        'a density with encoding bitmask, none with dense',
+      );
+  }
+}
+
+/** @throws InputError for the first fault */
+export function checkPlatform(p: Platform, place: PlaceOf): void {
+  const count = Object.keys(p.memories).length;
+  if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
+  for (const [name, m] of Object.entries(p.memories)) checkMemory(name, m, place);
+  formats.get(p.format, place('format'));
+  checkOperatingPoints(p, place);
+  checkBuffers(p, place);
+  checkPlacement(p, place);
+}

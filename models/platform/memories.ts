@@ -1,0 +1,54 @@
+/** From what a platform file says of a memory to the memory, through the technology tables. */
+import type { Place } from '../../traces/index.js';
+import { arrayMemory, dramMemory } from '../memory/memory.js';
+import type { Memory } from '../memory/protocol/controller.js';
+import { arrayOptions } from '../memory/spec.js';
+import { field, type DramField, type DramTable } from '../technology/dram-table.js';
+import { technologies } from '../technology/index.js';
+import { assumed, type Sourced } from '../technology/sourced.js';
+import type { MemorySpec } from './schema.js';
+
+/** A table with what the platform says instead: fields, devices side by side, banks, and rows enough for its size. */
+function adapted(table: DramTable, spec: MemorySpec): DramTable {
+  const replaced = new Map<DramField, Sourced>();
+  const set = (f: DramField, value: number, source: string): void => {
+    replaced.set(f, { ...assumed(value, table.fields[f].unit, source), source });
+  };
+  for (const [f, g] of Object.entries(spec.overrides ?? {})) set(f as DramField, g.value, g.source);
+  const v = (f: DramField): number => replaced.get(f)?.value ?? field(table, f);
+  if (spec.devices && spec.devices.value !== v('devicesPerRank')) {
+    set('burstBytes', (v('burstBytes') / v('devicesPerRank')) * spec.devices.value, spec.devices.source);
+    set('devicesPerRank', spec.devices.value, spec.devices.source);
+  }
+  const banks = v('ranks') * v('bankGroups') * v('banksPerGroup');
+  if (spec.banks.value !== banks) set('banksPerGroup', (v('banksPerGroup') * spec.banks.value) / banks, spec.banks.source);
+  const rowsNeeded = spec.size_bytes.value / (spec.banks.value * v('burstsPerRow') * v('burstBytes'));
+  if (rowsNeeded !== v('rows')) set('rows', 2 ** Math.ceil(Math.log2(Math.max(1, rowsNeeded))), spec.size_bytes.source);
+  return { ...table, fields: { ...table.fields, ...Object.fromEntries(replaced) } };
+}
+
+function dram(technology: DramTable, spec: MemorySpec, place: Place): Memory {
+  const at = (f: string): Place => ({ ...place, field: `${place.field}.${f}` });
+  const table = adapted(technology, spec);
+  const memory = dramMemory(
+    table,
+    spec.scheduler,
+    spec.controller ?? {},
+    at('controller'),
+    at('scheduler'),
+    spec.size_bytes.value,
+  );
+  const changed = Object.entries(spec.overrides ?? {}).map(([k, g]) => `${k} = ${g.value}`);
+  if (changed.length === 0) return memory;
+  return { ...memory, facts: { ...memory.facts, notes: [`with ${changed.join(', ')}`, ...memory.facts.notes] } };
+}
+
+/**
+ * @param place of the memory's own fields
+ * @throws InputError when the technology's table does not reach, or the controller contradicts itself
+ */
+export function lookUpMemory(spec: MemorySpec, place: Place): Memory {
+  const technology = technologies.get(spec.technology, { ...place, field: `${place.field}.technology` });
+  if (technology.kind === 'dram') return dram(technology, spec, place);
+  return arrayMemory(technology, arrayOptions(spec, spec.scheduler), place);
+}
