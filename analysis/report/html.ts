@@ -10,7 +10,7 @@ export interface Page {
   readonly figures: readonly { readonly name: string; readonly caption: string; readonly svg: string }[];
   readonly imported: ImportReport | undefined;
   /** the numbers behind the run: parameter, value, source */
-  readonly sources: readonly (readonly [parameter: string, value: string, source: string])[];
+  readonly sources: readonly (readonly [parameter: string, value: string, source: string, status?: string])[];
 }
 
 export const escapeHtml = (text: string): string =>
@@ -78,7 +78,7 @@ ${tables
   .map((t) => tableHtml(t))
   .join('\n')}
 ${imported ? importTables(imported) : ''}
-${tableHtml({ title: 'Sources', headers: ['parameter', 'value', 'source'], rows: sources }, ' class="text"')}
+${tableHtml({ title: 'Sources', headers: ['parameter', 'value', 'source'], rows: sources.map((row) => row.slice(0, 3) as string[]) }, ' class="text"')}
 </body></html>
 `;
 }

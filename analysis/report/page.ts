@@ -49,7 +49,7 @@ export interface ReportOptions {
   readonly summary: Summary;
   readonly figures: readonly Figure[];
   readonly imported: ImportReport | undefined;
-  readonly sources: readonly (readonly [string, string, string])[];
+  readonly sources: readonly (readonly [string, string, string, string?])[];
   readonly warnings: readonly string[];
 }
 

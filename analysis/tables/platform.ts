@@ -32,7 +32,7 @@ export const platformsTable = (all: readonly Breakdown[]): Table => ({
 
 export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Table[] {
   const on = b.blocks.reduce((s, x) => s + x.leakage_uw, 0);
-  const assumed = sources.filter(([, , s]) => s.startsWith('assumed')).length;
+  const assumed = sources.filter(([, , , status]) => status === 'assumed').length;
   return [
     {
       title: b.name,
@@ -77,8 +77,8 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
     {
       title: 'Every number and its source',
       headers: ['', 'parameter', 'value', 'source'],
-      rows: sources.map(([parameter, value, source]) => [
-        source.startsWith('assumed') ? 'ASSUMED' : '',
+      rows: sources.map(([parameter, value, source, status]) => [
+        status === 'assumed' ? 'ASSUMED' : '',
         parameter,
         value,
         source,
@@ -91,5 +91,5 @@ export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Tab
 /** A platform as data: its blocks and figures, and every number with its source. */
 export const platformJson = (b: Breakdown, sources: readonly SourceRow[]) => ({
   ...b,
-  sources: sources.map(([parameter, value, source]) => ({ parameter, value, source, assumed: source.startsWith('assumed') })),
+  sources: sources.map(([parameter, value, source, status]) => ({ parameter, value, source, assumed: status === 'assumed' })),
 });

@@ -1,36 +1,39 @@
 /** Every number of a platform with where it comes from: for the report. */
 import { technologies } from '../technology/index.js';
-import type { Sourced } from '../technology/sourced.js';
+import { STATUSES, type Sourced, type Status } from '../technology/sourced.js';
 import type { Given, Platform } from './schema.js';
 
-export type SourceRow = readonly [parameter: string, value: string, source: string];
+/** How a number of a platform was obtained; `given` where its source does not begin with the word for it. */
+export type GivenStatus = Status | 'calibrated' | 'given';
+
+export type SourceRow = readonly [parameter: string, value: string, source: string, status: GivenStatus];
+
+const WORDS: readonly GivenStatus[] = [...STATUSES, 'calibrated'];
+const statusOf = (source: string): GivenStatus => WORDS.find((word) => word === /^[a-z-]*/.exec(source)![0]) ?? 'given';
 
 const isGiven = (x: object): x is Given => 'value' in x && 'source' in x;
-
-function walk(value: unknown, path: string, rows: SourceRow[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (isGiven(value)) rows.push([path, String(value.value), value.source]);
-  else for (const [k, v] of Object.entries(value)) walk(v, path ? `${path}.${k}` : k, rows);
-}
-
-export function platformSources(platform: Platform): SourceRow[] {
-  const rows: SourceRow[] = [];
-  walk(platform, '', rows);
-  const used = [...Object.values(platform.memories), ...Object.values(platform.buffers)].map((m) => m.technology);
-  for (const name of [...new Set(used)].sort()) {
-    const technology = technologies.get(name, { file: platform.name });
-    rows.push([`technology ${name}`, technology.summary, technology.source]);
-    for (const [path, { value, unit, status, source }] of sourcedIn(technology, name))
-      rows.push([path, `${value} ${unit}`, `${status}: ${source}`]);
-  }
-  return rows;
-}
-
 const isSourced = (x: object): x is Sourced => 'value' in x && 'unit' in x && 'status' in x;
 
-/** Every sourced number of a technology with its path. */
-function sourcedIn(value: unknown, path: string): [string, Sourced][] {
+/** What `leaf` recognises within a value, with its path. */
+function leaves<T extends object>(value: unknown, path: string, leaf: (x: object) => x is T): [string, T][] {
   if (typeof value !== 'object' || value === null || path.endsWith('.macros')) return [];
-  if (isSourced(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([k, v]) => sourcedIn(v, `${path}.${k}`));
+  if (leaf(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([k, v]) => leaves(v, path ? `${path}.${k}` : k, leaf));
+}
+
+function technologyRows(name: string, platform: string): SourceRow[] {
+  const technology = technologies.get(name, { file: platform });
+  const numbers = leaves(technology, name, isSourced).map(([path, { value, unit, status, source }]): SourceRow => {
+    return [path, `${value} ${unit}`, `${status}: ${source}`, status];
+  });
+  return [[`technology ${name}`, technology.summary, technology.source, statusOf(technology.source)], ...numbers];
+}
+
+/** The platform's own numbers, then those of the technologies that its memories and buffers are of. */
+export function platformSources(platform: Platform): SourceRow[] {
+  const own = leaves(platform, '', isGiven).map(([path, { value, source }]): SourceRow => {
+    return [path, String(value), source, statusOf(source)];
+  });
+  const used = [...Object.values(platform.memories), ...Object.values(platform.buffers)].map((m) => m.technology);
+  return [...own, ...[...new Set(used)].sort().flatMap((name) => technologyRows(name, platform.name))];
 }
