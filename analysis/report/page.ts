@@ -5,7 +5,7 @@ import { InputError, writeWhole, type EventTrace, type ImportReport } from '../.
 import { runData } from '../metrics/run-data.js';
 import { plots, type Choice } from '../plots/index.js';
 import { pageHtml, type Page } from './html.js';
-import { render } from './render.js';
+import { endPage, render } from './render.js';
 import type { Summary } from '../metrics/summary.js';
 import { summaryTables } from '../tables/summary.js';
 
@@ -41,6 +41,7 @@ export async function writePlots(trace: EventTrace, choices: readonly Choice[], 
     const caption = by === undefined ? plot.summary : `time waited at each bank, by ${by}`;
     figures.push(await writeFigure(folder, name, caption, vl));
   }
+  endPage();
   return figures;
 }
 
@@ -57,6 +58,7 @@ export interface ReportOptions {
 export function writePage(folder: string, page: Page): string {
   const file = join(folder, 'report.html');
   writeWhole(file, pageHtml(page));
+  endPage();
   return file;
 }
 

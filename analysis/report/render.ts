@@ -15,6 +15,25 @@ export interface Rendered {
   readonly png: Uint8Array;
 }
 
+const used = new Map<string, number>();
+
+/**
+ * Gradients and clips of an SVG get ids that no other of the same page has, and that do not depend on what this process drew for
+ * pages before: Vega counts on as long as the process lives.
+ */
+function withIdsOfPage(svg: string): string {
+  const renamed = new Map<string, string>();
+  return svg.replace(/(url\(#|id=")(gradient_|clip)(\d+)/g, (_, before: string, kind: string, n: string) => {
+    const id = renamed.get(kind + n) ?? `${kind}${used.get(kind) ?? 0}`;
+    if (!renamed.has(kind + n)) used.set(kind, (used.get(kind) ?? 0) + 1);
+    renamed.set(kind + n, id);
+    return before + id;
+  });
+}
+
+/** A page is whole: the ids of the next one begin anew. */
+export const endPage = (): void => used.clear();
+
 /** @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
 export async function render(spec: TopLevelSpec): Promise<Rendered> {
   // loaded here, since most commands draw nothing and these take a second
@@ -29,7 +48,7 @@ export async function render(spec: TopLevelSpec): Promise<Rendered> {
   const vega = compile(spec, { logger: logger as never }).spec;
   if (warnings.length > 0) throw new Error(`Vega-Lite: ${warnings.join('; ')}`);
   const view = new View(parse(vega), { renderer: 'none' });
-  const svg = await view.toSVG();
+  const svg = withIdsOfPage(await view.toSVG());
   view.finalize();
   const png = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: SCALE },
