@@ -176,10 +176,10 @@ export function importTable({ rows, totals, notes }: Imported['report']): Table 
 }
 
 export interface InspectArguments {
-  readonly from?: number;
-  readonly to?: number;
-  readonly actor?: string;
-  readonly kind?: string;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly kind?: string | undefined;
   readonly limit: number;
 }
 

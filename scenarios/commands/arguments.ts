@@ -1,8 +1,5 @@
 /** Values of the command line that need more than text. */
 import { InvalidArgumentError } from 'commander';
-import { parse } from 'yaml';
-import type { Override } from '../file/layers.js';
-import type { Varied } from '../sweep/points.js';
 
 /** A whole number from `least`. */
 export const whole =
@@ -14,7 +11,7 @@ export const whole =
     return n;
   };
 
-const PS = new Map([['ps', 1], ['ns', 1e3], ['us', 1e6], ['µs', 1e6], ['ms', 1e9], ['s', 1e12]]); // prettier-ignore
+const PS: ReadonlyMap<string, number> = new Map(Object.entries({ ps: 1, ns: 1e3, us: 1e6, µs: 1e6, ms: 1e9, s: 1e12 }));
 /** 1500, 1.5ms → ps */
 export function time(text: string): number {
   const [, value, unit] = /^(\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
@@ -22,43 +19,6 @@ export function time(text: string): number {
   if (value === undefined || scale === undefined)
     throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
   return Math.round(Number(value) * scale);
-}
-
-/** NAME=VALUE, collected; a value that is a number is one. */
-export function setting(text: string, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
-  const value = text.slice(at + 1);
-  return { ...before, [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
-}
-
-function keyAndValue(text: string): { readonly path: string[]; readonly given: string } {
-  const at = text.indexOf('=');
-  const path = text.slice(0, at).split('.');
-  if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
-  return { path, given: text.slice(at + 1) };
-}
-
-/** NAME.NAME=VALUE, collected; the value is YAML: 8, true, text, [1, 2], { kind: fetch }. */
-export function override(text: string, before: readonly Override[]): Override[] {
-  const { path, given } = keyAndValue(text);
-  return [...before, { path, value: yamlValue(given), flag: '--set' }];
-}
-
-/** NAME.NAME=VALUE,VALUE, collected; commas within brackets, braces and quotes are part of a value. */
-export function varied(text: string, before: readonly Varied[]): Varied[] {
-  const { path, given } = keyAndValue(text);
-  const values = yamlValue(`[${given}]`) as unknown[];
-  if (values.length === 0) throw new InvalidArgumentError('expected NAME.NAME=VALUE,VALUE.');
-  return [...before, { path, values, flag: '--set' }];
-}
-
-function yamlValue(text: string): unknown {
-  try {
-    return parse(text) as unknown;
-  } catch {
-    throw new InvalidArgumentError(`"${text}" is not a value such as 8, true, text, [1, 2] or { kind: fetch }.`);
-  }
 }
 
 /** A share from 0 to 1. */

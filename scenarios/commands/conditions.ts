@@ -6,9 +6,9 @@ import type { Conditions } from '../file/schema.js';
 const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
 
 interface Flags {
-  readonly conditions?: string;
-  readonly exit?: Conditions['exit'];
-  readonly targetMs?: number;
+  readonly conditions: string | undefined;
+  readonly exit: Conditions['exit'];
+  readonly targetMs: number | undefined;
 }
 
 /** Those of a file, with what the command line says instead. @throws InputError when the file is faulty */

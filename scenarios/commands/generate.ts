@@ -1,30 +1,28 @@
-/** An operator trace made from a description, as the command line asks for it. */
-import { FAMILIES, generateTrace, InputError, nearest, type Family, type OperatorTrace } from '../../traces/index.js';
-import { describeModel } from '../workload/model.js';
+/** `switchyard generate`: the operator trace of a sentence, from a model's description. */
+import { whole } from './arguments.js';
+import { command } from './command.js';
+import { option, text } from './option.js';
 
-export interface GenerateArguments {
-  readonly family: string;
-  readonly size: string;
-  readonly seq: number;
-  readonly bottleneck?: number;
-  readonly labels: number;
-  readonly out: string;
-}
+const families = async (): Promise<readonly string[]> => (await import('../../traces/index.js')).FAMILIES;
 
-/** @throws InputError for an unknown family or size, and for a bottleneck of a family without adapters */
-export function generate({ family, size, seq, bottleneck, labels }: GenerateArguments): OperatorTrace {
-  const known = FAMILIES.find((f): f is Family => f === family);
-  if (!known)
-    throw new InputError(
-      { file: '--family' },
-      `unknown family "${family}"`,
-      `one of ${FAMILIES.join(', ')}`,
-      nearest(family, FAMILIES),
-    );
-  const model = { family: known, size, ...(bottleneck !== undefined && { bottleneck }) };
-  const at = (...path: PropertyKey[]) => ({ file: `--${String(path.at(-1))}` });
-  const description = describeModel(model, at);
-  if (seq > description.positions)
-    throw new InputError({ file: '--seq' }, `${seq} tokens`, `at most ${description.positions}, the positions of the model`);
-  return generateTrace(description, [{ task: 'default', labels, seq }], `${family}-${size}-seq${seq}`);
-}
+export const generate = command({
+  name: 'generate',
+  summary: 'write the operator trace of a sentence of a model',
+  options: {
+    family: text('--family <name>', 'one of {names}', { names: families, required: true }),
+    size: text('--size <name>', 'tiny, base, large …', { default: 'base' }),
+    seq: option('--seq <tokens>', 'length of the sentence, padding included', { parse: whole(1), required: true }),
+    bottleneck: option<number>('--bottleneck <m>', 'features of an adapter', { parse: whole(1) }),
+    labels: option('--labels <n>', 'outputs of the classifier', { parse: whole(1), default: 2 }),
+    out: text('--out <file>', 'where to write it (JSON Lines); .gz compresses', { required: true }),
+  },
+  example: 'switchyard generate --family adapter-albert --size tiny --seq 16 --bottleneck 16 --out tiny.jsonl',
+  async run({ out, ...given }) {
+    const [{ generate: sentence }, { writeOperators }] = await Promise.all([
+      import('../workload/generate.js'),
+      import('./write-operators.js'),
+    ]);
+    writeOperators(out, sentence(given));
+    return { text: out };
+  },
+});

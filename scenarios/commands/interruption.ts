@@ -1,7 +1,5 @@
 /** Being asked to stop, by Ctrl-C or by another process. */
-
-/** exit code of a run that was interrupted */
-export const INTERRUPTED = 130;
+import { INTERRUPTED } from './exit-codes.js';
 
 /** Ctrl-C once: the run ends in order. Twice: at once. */
 export function interruption(): { asked: () => boolean; done: () => void } {

@@ -1,41 +1,54 @@
-/** Options that several commands have. */
-import { Option } from 'commander';
-import { platformNames } from '../../models/index.js';
-import { LEVELS, SHARING, type Level } from '../../traces/index.js';
-import { override, positive, varied } from './arguments.js';
+/** Options that several commands have, and lists of names that the simulator knows. */
+import type { Level, Sharing } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import type { Replay } from '../run/simulate.js';
+import type { Varied } from '../sweep/points.js';
+import { positive } from './arguments.js';
+import { type Names, type Option, flag, option, text } from './option.js';
 
-export const json = (): Option => new Option('--json', 'print as JSON');
-export const level = (otherwise: Level = 'transfer'): Option =>
-  new Option('--level <level>', 'detail of the event trace').choices(LEVELS).default(otherwise);
-export const replay = (): Option =>
-  new Option(
-    '--replay <what>',
-    'what is replayed when it comes again: whole operators, or states of the PE array alone; same result',
-  )
-    .choices(['operators', 'states'])
-    .default('operators');
-export const noReplay = (): Option =>
-  new Option('--no-replay', 'step every state, instead of replaying those met before: same result, slower');
-export const platform = (): Option =>
-  new Option('--platform <name|file>', `platform: ${platformNames().join(', ')}, or a YAML file`).default('edgebert-like');
-export const set = (): Option =>
-  new Option(
-    '--set <key=value>',
-    'a field of the scenario in place of what the file says, such as stream.sentences=10; repeatable',
-  )
-    .argParser(override)
-    .default([]);
-export const vary = (): Option =>
-  new Option(
-    '--set <key=values>',
-    'a field of the scenario and its values, separated by commas, such as tasks.count=1,2,4; repeatable',
-  )
-    .argParser(varied)
-    .default([]);
-export const sharing = (): Option =>
-  new Option('--sharing <how>', 'whether layers share weights, where the recording does not say')
-    .choices(SHARING)
-    .default('auto');
-export const strict = (): Option => new Option('--strict', 'an operator that is not understood is an error');
-export const volts = (): Option =>
-  new Option('--voltage <V>', 'supply of the accelerator, within the operating points of the platform').argParser(positive);
+export const platformNames: Names = async () => (await import('../../models/index.js')).platformNames();
+const levels: Names = async () => (await import('../../traces/index.js')).LEVELS;
+const sharings: Names = async () => (await import('../../traces/index.js')).SHARING;
+
+export const json = flag('--json', 'print as JSON');
+
+export const level = (otherwise: Level = 'transfer'): Option<Level> =>
+  option<Level>('--level <level>', 'detail of the event trace', { names: levels, closed: true, default: otherwise });
+
+export const NO_REPLAY = ['--no-replay', 'step every state, instead of replaying those met before: same result, slower'] as const;
+export const replayed = option<Replay>(
+  '--replay <what>',
+  'what is replayed when it comes again: whole operators, or states of the PE array alone; same result',
+  {
+    names: () => Promise.resolve(['operators', 'states']),
+    closed: true,
+    default: 'operators',
+    negation: NO_REPLAY,
+  },
+);
+
+export const platform = text('--platform <name|file>', 'platform: {names}, or a YAML file', {
+  names: platformNames,
+  default: 'edgebert-like',
+});
+
+export const set = option<readonly Override[]>(
+  '--set <key=value>',
+  'a field of the scenario in place of what the file says, such as stream.sentences=10; repeatable',
+  { parser: async () => (await import('./settings.js')).override, default: [] },
+);
+export const vary = option<readonly Varied[]>(
+  '--set <key=values>',
+  'a field of the scenario and its values, separated by commas, such as tasks.count=1,2,4; repeatable',
+  { parser: async () => (await import('./settings.js')).varied, default: [] },
+);
+
+export const sharing = option<Sharing>('--sharing <how>', 'whether layers share weights, where the recording does not say', {
+  names: sharings,
+  closed: true,
+  default: 'auto',
+});
+export const strict = flag('--strict', 'an operator that is not understood is an error');
+export const voltage = option<number>('--voltage <V>', 'supply of the accelerator, within the operating points of the platform', {
+  parse: positive,
+});

@@ -1,32 +1,40 @@
-/** A progress bar on a terminal, and nothing anywhere else. */
-import { Presets, SingleBar } from 'cli-progress';
-import type { Progress } from '../run/simulate.js';
+/** Bars of progress on a terminal, and nothing anywhere else. */
+import type { SingleBar } from 'cli-progress';
 
-export interface ProgressBar {
-  show(p: Progress): void;
+/** How far simulated work is. Times in ps. */
+export interface Watched {
+  readonly now_ps: number;
+  readonly events: number;
+  readonly operatorsDone: number;
+  readonly operators: number;
+}
+interface Bar<A extends unknown[]> {
+  show(...how: A): void;
   stop(): void;
 }
+const nothing = (): void => undefined;
+const QUIET = { show: nothing, stop: nothing };
 
-const QUIET: ProgressBar = {
-  show() {
-    // not a terminal
-  },
-  stop() {
-    // not a terminal
-  },
-};
+/** The package of bars is loaded where there is a terminal to draw them on. */
+async function newBar(stream: NodeJS.WriteStream, format: string, barsize: number): Promise<SingleBar> {
+  const { default: progress } = await import('cli-progress');
+  return new progress.SingleBar(
+    { stream, barsize, hideCursor: true, clearOnComplete: true, format },
+    progress.Presets.shades_classic,
+  );
+}
 
-/** A bar for counted work, with its rate and the time left; what was done before it began does not count for either. */
-export function countBar(
-  stream: NodeJS.WriteStream,
+/**
+ * A bar for counted work, with its rate and the time left; what was done before it began does not count for either.
+ * @param now_ms the clock: simulated work says nothing about the time it takes
+ */
+export async function countBar(
+  stream: NodeJS.WriteStream | undefined,
   what: string,
   now_ms: () => number,
-): { show: (done: number, of: number) => void; stop: () => void } {
-  if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    { stream, hideCursor: true, clearOnComplete: true, format: `{bar} {value}/{total} ${what} | {rate} a minute | {left} left` },
-    Presets.shades_classic,
-  );
+): Promise<Bar<[done: number, of: number]>> {
+  if (!stream?.isTTY) return QUIET;
+  const bar = await newBar(stream, `{bar} {value}/{total} ${what} | {rate} a minute | {left} left`, 40);
   const start_ms = now_ms();
   let before: number | undefined;
   return {
@@ -49,19 +57,11 @@ export function countBar(
   };
 }
 
-/** @param now_ms the clock: simulated work says nothing about the time it takes */
-export function progressBar(stream: NodeJS.WriteStream, now_ms: () => number): ProgressBar {
-  if (!stream.isTTY) return QUIET;
-  const bar = new SingleBar(
-    {
-      stream,
-      barsize: 24,
-      hideCursor: true,
-      clearOnComplete: true,
-      format: '{bar} {percentage} % | {value}/{total} operators | {simulated} ms simulated | {rate} events/s | {left} left',
-    },
-    Presets.shades_classic,
-  );
+/** A bar for simulated work: operators done, time simulated, events a second, time left. */
+export async function progressBar(stream: NodeJS.WriteStream | undefined, now_ms: () => number): Promise<Bar<[how: Watched]>> {
+  if (!stream?.isTTY) return QUIET;
+  const format = '{bar} {percentage} % | {value}/{total} operators | {simulated} ms simulated | {rate} events/s | {left} left';
+  const bar = await newBar(stream, format, 24);
   const start_ms = now_ms();
   let started = false;
   return {

@@ -24,9 +24,9 @@ const firstProduct = (events: Event[]): number[] =>
   (events.find((e) => e.name === 'aten::addmm')!.args!['Input Dims'] as number[][])[1]!;
 
 /** One message on stderr without a stack, exit code 2, and nothing left behind. */
-function refused(t: Test, args: string[], message: RegExp): void {
+async function refused(t: Test, args: string[], message: RegExp): Promise<void> {
   const before = readdirSync(folder);
-  const { status, stderr, stdout } = cli([...args, '--out', 'out'], folder);
+  const { status, stderr, stdout } = await cli([...args, '--out', 'out'], folder);
   t.equal(status, 2, args.join(' '));
   t.match(stderr, message);
   t.equal(stderr.trim().split('\n').length, 1, 'one line');
@@ -67,19 +67,19 @@ const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]
 for (const [name, [content, message]] of Object.entries(files))
   t.test(`replay ${name}`, async (t) => {
     writeFileSync(join(folder, name), content);
-    refused(t, ['replay', name], message);
+    await refused(t, ['replay', name], message);
   });
 
 t.test('a missing file, a folder, a gzip of gigabytes of spaces', async (t) => {
-  refused(t, ['replay', 'missing.json'], /missing\.json: no such file/);
-  refused(t, ['replay', '.'], /is a folder; expected a file/);
+  await refused(t, ['replay', 'missing.json'], /missing\.json: no such file/);
+  await refused(t, ['replay', '.'], /is a folder; expected a file/);
   const zip = createGzip({ level: 1 });
   const file = zip.pipe(createWriteStream(join(folder, 'spaces.json.gz')));
   const spaces = Buffer.alloc(2 ** 24, ' ');
   for (let i = 0; i < 32; i++) if (!zip.write(spaces)) await once(zip, 'drain');
   zip.end();
   await once(file, 'finish');
-  refused(t, ['replay', 'spaces.json.gz'], /unpacks to more than the limit; expected at most 419430400 bytes/);
+  await refused(t, ['replay', 'spaces.json.gz'], /unpacks to more than the limit; expected at most 419430400 bytes/);
 });
 
 t.test('an unknown operator: an error with --strict, else a warning and a row of the report', async (t) => {
@@ -87,8 +87,8 @@ t.test('an unknown operator: an error with --strict, else a warning and a row of
     join(folder, 'unknown.json'),
     changed((es) => es.filter((e) => e.name === 'aten::gelu').forEach((e) => (e.name = 'aten::gulu'))),
   );
-  refused(t, ['replay', 'unknown.json', '--strict'], /traceEvents\[\d+\], aten::gulu: an operator that is not understood/);
-  const { status, stderr } = cli(['replay', 'unknown.json', '--out', 'u'], folder);
+  await refused(t, ['replay', 'unknown.json', '--strict'], /traceEvents\[\d+\], aten::gulu: an operator that is not understood/);
+  const { status, stderr } = await cli(['replay', 'unknown.json', '--out', 'u'], folder);
   t.equal(status, 0);
   t.match(stderr, /4 recorded operators were not understood/);
   t.match(readFileSync(join(folder, 'u', 'report.html'), 'utf8'), /<td>unknown<\/td><td>aten::gulu<\/td>/);
@@ -138,12 +138,16 @@ for (const [name, [from, to, message]] of Object.entries(platforms))
   t.test(`platform: ${name}`, async (t) => {
     t.ok(shipped.includes(from));
     writeFileSync(join(folder, 'p.yaml'), shipped.replace(from, to));
-    refused(t, ['replay', TINY, '--platform', 'p.yaml'], message);
+    await refused(t, ['replay', TINY, '--platform', 'p.yaml'], message);
   });
 
 t.test('platform: a memory named as another part of the accelerator', async (t) => {
   writeFileSync(join(folder, 'p.yaml'), shipped.replaceAll('  sram:', '  axi:').replaceAll('memory: sram', 'memory: axi'));
-  refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml: memories\.axi: is the name of another part of the accelerator/);
+  await refused(
+    t,
+    ['replay', TINY, '--platform', 'p.yaml'],
+    /p\.yaml: memories\.axi: is the name of another part of the accelerator/,
+  );
 });
 
 t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
@@ -160,18 +164,18 @@ t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
 
 t.test('platform: no YAML, nesting without end, no such name', async (t) => {
   writeFileSync(join(folder, 'p.yaml'), 'a: [1, 2\n b: }');
-  refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: .*expected YAML/);
+  await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: .*expected YAML/);
   writeFileSync(join(folder, 'p.yaml'), '['.repeat(300_000));
-  refused(t, ['replay', TINY, '--platform', 'p.yaml'], /nested too deeply/);
-  refused(t, ['replay', TINY, '--platform', 'edgebert-lik'], /Did you mean "edgebert-like"\?/);
+  await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /nested too deeply/);
+  await refused(t, ['replay', TINY, '--platform', 'edgebert-lik'], /Did you mean "edgebert-like"\?/);
 });
 
 t.test('an output folder that cannot be written', async (t) => {
   writeFileSync(join(folder, 'afile'), '');
-  const { status, stderr } = cli(['replay', TINY, '--out', 'afile/x'], folder);
+  const { status, stderr } = await cli(['replay', TINY, '--out', 'afile/x'], folder);
   t.equal(status, 2);
   t.match(stderr, /cannot be written \(ENOTDIR\)|cannot be written \(EEXIST\)/);
-  if (process.platform === 'linux') t.equal(cli(['replay', TINY, '--out', '/proc/switchyard'], folder).status, 2);
+  if (process.platform === 'linux') t.equal((await cli(['replay', TINY, '--out', '/proc/switchyard'], folder)).status, 2);
 });
 
 t.test('words that the command line does not know', async (t) => {
@@ -182,22 +186,22 @@ t.test('words that the command line does not know', async (t) => {
     ['replay', TINY, '--seed', '-1'],
     ['plot', TINY],
   ])
-    t.equal(cli(args, folder).status, 2, args.join(' '));
-  t.match(cli(['replay', TINY, '--sead', '1'], folder).stderr, /Did you mean --seed\?/);
+    t.equal((await cli(args, folder)).status, 2, args.join(' '));
+  t.match((await cli(['replay', TINY, '--sead', '1'], folder)).stderr, /Did you mean --seed\?/);
 });
 
 t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (t) => {
-  t.equal(cli(['replay', TINY, '--out', 'whole'], folder).status, 0);
+  t.equal((await cli(['replay', TINY, '--out', 'whole'], folder)).status, 0);
   const swt = join(folder, 'whole', 'trace.swt');
-  refused(t, ['plot', swt, '--kind', 'powr'], /unknown kind of plot "powr".*Did you mean "power"\?/);
-  const actor = cli(['inspect', swt, '--actor', 'pe-aray'], folder);
+  await refused(t, ['plot', swt, '--kind', 'powr'], /unknown kind of plot "powr".*Did you mean "power"\?/);
+  const actor = await cli(['inspect', swt, '--actor', 'pe-aray'], folder);
   t.equal(actor.status, 2);
   t.match(actor.stderr, /Did you mean "pe-array"\?/);
   const bytes = readFileSync(swt);
   writeFileSync(join(folder, 'cut.swt'), bytes.subarray(0, bytes.length - 1000));
-  const cut = cli(['inspect', 'cut.swt'], folder);
+  const cut = await cli(['inspect', 'cut.swt'], folder);
   t.equal(cut.status, 0);
   t.match(cut.stderr, /the last frame is cut off or damaged; \d+ bytes at the end are in no whole frame/);
-  t.equal(cli(['plot', 'cut.swt', '--out', 'cutplots'], folder).status, 0);
+  t.equal((await cli(['plot', 'cut.swt', '--out', 'cutplots'], folder)).status, 0);
   t.ok(existsSync(join(folder, 'cutplots', 'power.png')));
 });

@@ -5,14 +5,14 @@ import { packageRoot } from '../../traces/index.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
-const json = (t: Test, ...args: string[]): Record<string, unknown> => {
-  const { status, stdout, stderr } = cli([...args, '--json'], folder);
+const json = async (t: Test, ...args: string[]): Promise<Record<string, unknown>> => {
+  const { status, stdout, stderr } = await cli([...args, '--json'], folder);
   t.equal(status, 0, stderr);
   return JSON.parse(stdout) as Record<string, unknown>;
 };
 
 t.test('gemm: cycles of the reference, a breakdown that closes, traffic and energy', async (t) => {
-  const g = json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '64', '--k', '64', '--n', '64');
+  const g = await json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '64', '--k', '64', '--n', '64');
   t.equal(g['cycles'], 2266);
   t.equal(g['cycles_with_register_write'], 2271);
   t.equal(g['macs'], 64 ** 3);
@@ -23,34 +23,34 @@ t.test('gemm: cycles of the reference, a breakdown that closes, traffic and ener
   const parts = Object.values(g['energy_by_component_pj'] as Record<string, number>).reduce((a, b) => a + b, 0);
   t.ok(Math.abs(parts - Number(g['energy_pj'])) < 1e-6 * parts);
   t.equal(
-    json(t, 'gemm', '--platform', 'edgebert-systemc', '--vector', '32', '--m', '64', '--k', '64', '--n', '96')['cycles'],
+    (await json(t, 'gemm', '--platform', 'edgebert-systemc', '--vector', '32', '--m', '64', '--k', '64', '--n', '96'))['cycles'],
     65 * 12 + 40 * 5 + 47,
   );
-  const padded = json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '60', '--k', '64', '--n', '64');
+  const padded = await json(t, 'gemm', '--platform', 'edgebert-systemc', '--m', '60', '--k', '64', '--n', '64');
   t.match(padded, { cycles: 2266, padded: { m: 64, k: 64, n: 64 }, macs: 60 * 64 * 64 });
-  const array = json(t, 'gemm', '--array', '16x16', '--dataflow', 'os', '--m', '128', '--k', '768', '--n', '64');
+  const array = await json(t, 'gemm', '--array', '16x16', '--dataflow', 'os', '--m', '128', '--k', '768', '--n', '64');
   t.match(array, { cycles: 25536, sram_reads: { a: 393216, b: 393216 } });
 });
 
 t.test('sfu and axi: cycles of the reference', async (t) => {
-  t.match(json(t, 'sfu', '--platform', 'edgebert-systemc', '--op', 'softmax', '--vectors', '8', '--rows', '128'), {
+  t.match(await json(t, 'sfu', '--platform', 'edgebert-systemc', '--op', 'softmax', '--vectors', '8', '--rows', '128'), {
     cycles: 59520,
     mask_words_read: 3 * 8 * 128,
     data_bytes_read: 3 * 8 * 128 * 16,
   });
   const half = ['sfu', '--platform', 'edgebert-systemc', '--op', 'add', '--vectors', '8', '--density', '0.5'];
-  t.match(json(t, ...half), { cycles: 289, mask_words_read: 16, data_bytes_read: 128 });
-  t.match(json(t, 'axi', '--platform', 'edgebert-systemc', '--op', 'load', '--what', 'mask', '--vectors', '2000'), {
+  t.match(await json(t, ...half), { cycles: 289, mask_words_read: 16, data_bytes_read: 128 });
+  t.match(await json(t, 'axi', '--platform', 'edgebert-systemc', '--op', 'load', '--what', 'mask', '--vectors', '2000'), {
     cycles: 2013,
     cycles_with_register_write: 2017,
   });
 });
 
 t.test('platforms and a platform: area, leakage, sources', async (t) => {
-  const { status, stdout } = cli(['platforms'], folder);
+  const { status, stdout } = await cli(['platforms'], folder);
   t.equal(status, 0);
   t.match(stdout, /edgebert-systemc/);
-  const p = json(t, 'platform', 'edgebert-like') as {
+  const p = (await json(t, 'platform', 'edgebert-like')) as {
     blocks: { block: string; area_um2: number }[];
     accelerator_um2: number;
     sources: { source: string; assumed: boolean }[];
@@ -58,15 +58,15 @@ t.test('platforms and a platform: area, leakage, sources', async (t) => {
   const logicAndBuffers = p.blocks.filter((b) => !['sram', 'lpddr4'].includes(b.block)).reduce((s, b) => s + b.area_um2, 0);
   t.equal(logicAndBuffers, p.accelerator_um2);
   for (const { source, assumed } of p.sources) t.equal(assumed, source.startsWith('assumed'));
-  t.match(cli(['platform', 'edgebert-like'], folder).stdout, /ASSUMED/);
+  t.match((await cli(['platform', 'edgebert-like'], folder)).stdout, /ASSUMED/);
 });
 
 t.test('validate compute succeeds, and fails where a reference says otherwise', async (t) => {
-  const { status, stdout } = cli(['validate', 'compute', '--out', 'v'], folder);
+  const { status, stdout } = await cli(['validate', 'compute', '--out', 'v'], folder);
   t.equal(status, 0, stdout);
   t.match(stdout, /(\d+) of \1 quantities within tolerance/);
   t.ok(existsSync(join(folder, 'v', 'report.html')));
-  t.match(cli(['validate', 'compte'], folder).stderr, /unknown reference "compte".*Did you mean "compute"\?/);
+  t.match((await cli(['validate', 'compte'], folder)).stderr, /unknown reference "compte".*Did you mean "compute"\?/);
 });
 
 t.test('waterfall: each parameter alone and on top, to the other platform', async (t) => {
@@ -79,14 +79,14 @@ t.test('waterfall: each parameter alone and on top, to the other platform', asyn
     alone: Cost;
     upTo: Cost;
   }
-  const w = json(t, 'waterfall', TINY) as { first: Cost; last: Cost; steps: Step[]; beyond: Step[] };
+  const w = (await json(t, 'waterfall', TINY)) as { first: Cost; last: Cost; steps: Step[]; beyond: Step[] };
   t.same(w.steps.at(-1)!.upTo, w.last, 'the steps lead all the way');
   t.ok(w.last.time_ps < w.first.time_ps);
   // banks that sleep sooner trade time for leakage
   for (const s of [...w.steps, ...w.beyond])
     if (s.name !== 'when banks go to sleep') t.ok(s.alone.time_ps <= w.first.time_ps, s.name);
   t.ok(w.beyond.every((s) => s.upTo.time_ps <= w.last.time_ps));
-  const other = json(t, 'waterfall', TINY, '--to', 'adapter-albert-hetero') as typeof w;
+  const other = (await json(t, 'waterfall', TINY, '--to', 'adapter-albert-hetero')) as typeof w;
   t.same(other.steps.at(-1)!.upTo, other.last, 'to other memories too');
 });
 
@@ -95,13 +95,13 @@ t.test('early exit, spans, densities and a target from a file; --no-replay gives
     join(folder, 'c.yaml'),
     'exit: { layer: 1 }\ndensity: { backbone: 0.5 }\nspans: [[16, 0, 16, 4]]\ndvfs: { target_ms: 1 }\n',
   );
-  const a = json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'a');
+  const a = await json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'a');
   t.same(a['exit_layers'], [1]);
-  const b = json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'b', '--no-replay');
+  const b = await json(t, 'replay', TINY, '--conditions', 'c.yaml', '--out', 'b', '--no-replay');
   t.equal(a['trace_sha256'], b['trace_sha256']);
   const uses = Object.values(a['pe_array_ps'] as Record<string, number>).reduce((x, y) => x + y, 0);
   t.equal(uses, a['simulated_ps'], 'where the PE array’s time goes sums to the time');
-  t.match(cli(['replay', TINY, '--exit', 'sst2-0.28', '--no-trace'], folder).stderr, /12 layers; expected at most 2/);
+  t.match((await cli(['replay', TINY, '--exit', 'sst2-0.28', '--no-trace'], folder)).stderr, /12 layers; expected at most 2/);
 });
 
 t.test('bad input: one message, exit code 2', async (t) => {
@@ -151,7 +151,7 @@ t.test('bad input: one message, exit code 2', async (t) => {
     ],
   ];
   for (const [args, message] of cases) {
-    const { status, stderr, stdout } = cli(args, folder);
+    const { status, stderr, stdout } = await cli(args, folder);
     t.equal(status, 2, args.join(' '));
     t.match(stderr, message);
     t.equal(stdout, '');

@@ -29,7 +29,7 @@ t.test('memory plays a request file; --latencies has one row a request; --json h
     '--latencies',
     'l.csv',
   ];
-  const { status, stdout } = cli(args, folder);
+  const { status, stdout } = await cli(args, folder);
   t.equal(status, 0);
   const result = JSON.parse(stdout) as Record<string, unknown>;
   t.match(result, {
@@ -71,28 +71,31 @@ t.test('memory plays a request file; --latencies has one row a request; --json h
 
 t.test('--out writes event trace, plots and report, of a DRAM and of a memory on chip', async (t) => {
   for (const device of ['lpddr4-3200', 'rram-22nm-silicon-8mib']) {
-    const { status, stdout } = cli(['memory', '--device', device, '--requests', 'few.csv', '--out', device], folder);
+    const { status, stdout } = await cli(['memory', '--device', device, '--requests', 'few.csv', '--out', device], folder);
     t.equal(status, 0, device);
     t.match(stdout, /Time of requests by cause/);
     t.same(readdirSync(join(folder, device)).sort(), ['plots', 'report.html', 'summary.json', 'trace.swt']);
     const swt = join(device, 'trace.swt');
     for (const by of ['cause', 'holder', 'requester'])
-      t.equal(cli(['plot', swt, '--kind', 'bank-contention', '--by', by, '--out', 'by'], folder).status, 0);
-    const again = cli(['memory', '--device', device, '--requests', 'few.csv', '--out', 'again'], folder);
+      t.equal((await cli(['plot', swt, '--kind', 'bank-contention', '--by', by, '--out', 'by'], folder)).status, 0);
+    const again = await cli(['memory', '--device', device, '--requests', 'few.csv', '--out', 'again'], folder);
     t.equal(again.status, 0);
     t.ok(readFileSync(join(folder, swt)).equals(readFileSync(join(folder, 'again', 'trace.swt'))), 'the same bytes again');
   }
   t.equal(readdirSync(join(folder, 'by')).length, 9);
-  t.match(cli(['plot', join('again', 'trace.swt'), '--kind', 'power', '--by', 'cause'], folder).stderr, /--by: given for power/);
+  t.match(
+    (await cli(['plot', join('again', 'trace.swt'), '--kind', 'power', '--by', 'cause'], folder)).stderr,
+    /--by: given for power/,
+  );
 });
 
 t.test('a device of one’s own: --show prints a file that --device takes; faults are named with line and field', async (t) => {
-  const yaml = cli(['memory', '--show', '--device', 'lpddr4-3200'], folder).stdout;
-  const run = (text: string, ...more: string[]) => {
+  const yaml = (await cli(['memory', '--show', '--device', 'lpddr4-3200'], folder)).stdout;
+  const run = async (text: string, ...more: string[]) => {
     writeFileSync(join(folder, 'own.yaml'), text);
     return cli(['memory', '--device', 'own.yaml', '--requests', 'few.csv', '--json', ...more], folder);
   };
-  const [own, shipped] = [run(yaml), cli(['memory', '--requests', 'few.csv', '--json'], folder)];
+  const [own, shipped] = [await run(yaml), await cli(['memory', '--requests', 'few.csv', '--json'], folder)];
   t.same({ ...JSON.parse(own.stdout), device: '' }, { ...JSON.parse(shipped.stdout), device: '' });
   const field = (name: string): RegExp => new RegExp(`  ${name}:\n(    .*\n)+`);
   const faults: [text: string, message: RegExp][] = [
@@ -111,21 +114,21 @@ t.test('a device of one’s own: --show prints a file that --device takes; fault
   ];
   for (const [text, message] of faults) {
     t.not(text, yaml);
-    const { status, stderr, stdout } = run(text);
+    const { status, stderr, stdout } = await run(text);
     t.equal(status, 2, String(message));
     t.match(stderr, message);
     t.equal(stdout, '');
     t.equal(stderr.trim().split('\n').length, 1, 'one message');
   }
-  t.match(run(yaml, '--set', 'write_buffer=0').stderr, /--set: controller\.write_buffer: too small/);
-  t.match(run(yaml, '--set', 'hit_cap').stderr, /expected NAME=VALUE/);
-  t.equal(run(yaml, '--set', 'page=closed', '--set', 'refresh=per-bank', '--check').status, 0);
+  t.match((await run(yaml, '--set', 'write_buffer=0')).stderr, /--set: controller\.write_buffer: too small/);
+  t.match((await run(yaml, '--set', 'hit_cap')).stderr, /expected NAME=VALUE/);
+  t.equal((await run(yaml, '--set', 'page=closed', '--set', 'refresh=per-bank', '--check')).status, 0);
   const file = 'kind: array\ntechnology: sram-22nm\nsize_bytes: 300\nbanks: 1\n';
-  t.match(run(file).stderr, /own\.yaml:3: size_bytes: a macro of 300 bytes is outside the table/);
+  t.match((await run(file)).stderr, /own\.yaml:3: size_bytes: a macro of 300 bytes is outside the table/);
 });
 
 t.test('validate memory: a report with predicted against reference; exit code 3 when a figure is out of tolerance', async (t) => {
-  const { status, stdout } = cli(['validate', 'memory', '--out', 'v'], folder);
+  const { status, stdout } = await cli(['validate', 'memory', '--out', 'v'], folder);
   t.equal(status, 0);
   t.match(stdout, /726 of 726 quantities within tolerance/);
   t.match(readFileSync(join(folder, 'v', 'report.html'), 'utf8'), /predicted against reference/);
@@ -133,11 +136,11 @@ t.test('validate memory: a report with predicted against reference; exit code 3 
 });
 
 t.test('the devices are listed, and the examples of --help run', async (t) => {
-  t.match(cli(['memory', '--list'], folder).stdout, /lpddr4-2400-stock.*8,192.*19\.28.*off chip/);
+  t.match((await cli(['memory', '--list'], folder)).stdout, /lpddr4-2400-stock.*8,192.*19\.28.*off chip/);
   for (const command of ['memory']) {
-    const example = /Example:\n {2}switchyard (.*)/.exec(cli([command, '--help'], folder).stdout)![1]!.split(' ');
+    const example = /Example:\n {2}switchyard (.*)/.exec((await cli([command, '--help'], folder)).stdout)![1]!.split(' ');
     const args = example.map((a) => (a.startsWith('analysis/') ? join(packageRoot(), a) : a));
-    t.equal(cli(args, folder).status, 0, args.join(' '));
+    t.equal((await cli(args, folder)).status, 0, args.join(' '));
   }
 });
 
@@ -157,15 +160,15 @@ const files: Readonly<Record<string, [content: string, message: RegExp]>> = {
 t.test('faulty request files are refused with the line and the column', async (t) => {
   for (const [name, [content, message]] of Object.entries(files)) {
     writeFileSync(join(folder, name), content);
-    const { status, stderr } = cli(['memory', '--requests', name], folder);
+    const { status, stderr } = await cli(['memory', '--requests', name], folder);
     t.equal(status, 2, name);
     t.match(stderr, message);
   }
   t.match(
-    cli(['memory', '--device', 'lpddr4-2400-x23', '--requests', reference('copy-stream')], folder).stderr,
+    (await cli(['memory', '--device', 'lpddr4-2400-x23', '--requests', reference('copy-stream')], folder)).stderr,
     /Did you mean "lpddr4-2400-x32"\?/,
   );
-  t.equal(cli(['memory', '--policy', 'fcsf', '--requests', reference('copy-stream')], folder).status, 2);
-  t.equal(cli(['memory'], folder).status, 2);
-  t.equal(cli(['validate', 'memroy'], folder).status, 2);
+  t.equal((await cli(['memory', '--policy', 'fcsf', '--requests', reference('copy-stream')], folder)).status, 2);
+  t.equal((await cli(['memory'], folder)).status, 2);
+  t.equal((await cli(['validate', 'memroy'], folder)).status, 2);
 });

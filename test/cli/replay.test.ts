@@ -22,7 +22,7 @@ const PLOTS = [
 ];
 
 t.test('replay leaves event trace, plots, summary and report, and says so', async (t) => {
-  const { status, stdout, stderr } = cli(['replay', TINY], folder);
+  const { status, stdout, stderr } = await cli(['replay', TINY], folder);
   t.equal(status, 0);
   t.equal(stderr, '', 'no progress bar where there is no terminal');
   for (const title of ['Run', 'Energy by component', 'Memories', 'Time of each actor', 'Sentences']) t.match(stdout, title);
@@ -44,11 +44,12 @@ t.test('replay leaves event trace, plots, summary and report, and says so', asyn
 });
 
 t.test('--json prints the summary alone; --no-trace writes no trace; the seed decides which rows are looked up', async (t) => {
-  const read = (seed: string): Summary =>
+  const read = async (seed: string): Promise<Summary> =>
     JSON.parse(
-      cli(['replay', recorded('tiny-multitask'), '--json', '--no-trace', '--seed', seed, '--out', `s${seed}`], folder).stdout,
+      (await cli(['replay', recorded('tiny-multitask'), '--json', '--no-trace', '--seed', seed, '--out', `s${seed}`], folder))
+        .stdout,
     ) as Summary;
-  const [a, b, c] = [read('1'), read('1'), read('2')];
+  const [a, b, c] = [await read('1'), await read('1'), await read('2')];
   t.same({ ...a, wall_s: 0 }, { ...b, wall_s: 0 });
   t.notSame(a.banks, c.banks);
   t.equal(a.macs, c.macs);
@@ -61,13 +62,14 @@ t.test('--json prints the summary alone; --no-trace writes no trace; the seed de
 });
 
 t.test('import writes an operator trace that replays to the same summary', async (t) => {
-  const imported = cli(['import', TINY, '--out', 'tiny.jsonl.gz'], folder);
+  const imported = await cli(['import', TINY, '--out', 'tiny.jsonl.gz'], folder);
   t.equal(imported.status, 0);
   t.match(imported.stdout, /52 mapped, 48 folded, 24 fused, 0 unknown/);
-  const replayed = (file: string): Summary => JSON.parse(cli(['replay', file, '--json', '--no-trace'], folder).stdout) as Summary;
-  const [direct, through] = [replayed(TINY), replayed('tiny.jsonl.gz')];
+  const replayed = async (file: string): Promise<Summary> =>
+    JSON.parse((await cli(['replay', file, '--json', '--no-trace'], folder)).stdout) as Summary;
+  const [direct, through] = [await replayed(TINY), await replayed('tiny.jsonl.gz')];
   t.same({ ...through, wall_s: 0, name: '' }, { ...direct, wall_s: 0, name: '' });
-  const overview = JSON.parse(cli(['inspect', 'tiny.jsonl.gz', '--json'], folder).stdout) as {
+  const overview = JSON.parse((await cli(['inspect', 'tiny.jsonl.gz', '--json'], folder)).stdout) as {
     operators: number;
     gemms: number;
     macs: number;
@@ -77,23 +79,28 @@ t.test('import writes an operator trace that replays to the same summary', async
 
 t.test('inspect shows a trace and chosen records; plot draws what is asked for', async (t) => {
   const swt = join('out', 'tiny-adapter-albert-seq16', 'trace.swt');
-  t.match(cli(['inspect', swt], folder).stdout, /ended *│ *finished/);
+  t.match((await cli(['inspect', swt], folder)).stdout, /ended *│ *finished/);
   const args = ['inspect', swt, '--actor', 'pe-array', '--kind', 'tile', '--from', '10us', '--to', '30us', '--json'];
-  const chosen = JSON.parse(cli(args, folder).stdout) as { actor: string; kind: string; start_ps: number; end_ps: number }[];
+  const chosen = JSON.parse((await cli(args, folder)).stdout) as {
+    actor: string;
+    kind: string;
+    start_ps: number;
+    end_ps: number;
+  }[];
   t.ok(chosen.length > 0);
   for (const r of chosen) t.ok(r.actor === 'pe-array' && r.kind === 'tile' && r.end_ps >= 10e6 && r.start_ps <= 30e6);
-  t.equal(cli(['plot', swt, '--kind', 'power,timeline', '--out', 'two'], folder).status, 0);
+  t.equal((await cli(['plot', swt, '--kind', 'power,timeline', '--out', 'two'], folder)).status, 0);
   t.equal(readdirSync(join(folder, 'two')).length, 6);
 });
 
 t.test('every command has help with an example, and the example runs', async (t) => {
   for (const command of ['import', 'replay', 'plot', 'inspect']) {
-    const { stdout, status } = cli([command, '--help'], folder);
+    const { stdout, status } = await cli([command, '--help'], folder);
     t.equal(status, 0);
     const example = /Example:\n {2}switchyard (.*)/.exec(stdout)?.[1]?.split(' ');
     t.ok(example, command);
     const args = example!.map((a) => (a.startsWith('traces/') ? join(packageRoot(), a) : a));
-    t.equal(cli(args, folder).status, 0, args.join(' '));
+    t.equal((await cli(args, folder)).status, 0, args.join(' '));
   }
 });
 
@@ -127,7 +134,7 @@ t.test('the report in a browser', { skip: chromium ? false : 'no Chromium is ins
     hostile,
     text.replaceAll('aten::gelu', name).replace('inference model=albert-base', 'sentence=<img/src=x> task=__proto__'),
   );
-  t.equal(cli(['replay', hostile, '--out', 'hostile'], folder).status, 0);
+  t.equal((await cli(['replay', hostile, '--out', 'hostile'], folder)).status, 0);
 
   const { chromium: browserType } = await import('playwright-core');
   const browser = await browserType.launch({

@@ -21,27 +21,26 @@ interface Summary {
   readonly sentences: { energy_pj: number }[];
   readonly idle_energy_pj: number;
 }
-const ran = (t: Test, args: string[]): string => {
-  const { status, stdout, stderr } = cli(args, folder);
+const ran = async (t: Test, args: string[]): Promise<string> => {
+  const { status, stdout, stderr } = await cli(args, folder);
   t.equal(status, 0, `${args.join(' ')} ${stderr}`);
   return stdout;
 };
 
 t.test('init writes a scenario that check accepts; what check prints is a scenario that runs to the same', async (t) => {
-  ran(t, ['init', '--out', 'mine.yaml']);
-  t.equal(cli(['init', '--out', 'mine.yaml'], folder).status, 2, 'nothing is written over');
-  const text = ran(t, ['check', 'mine.yaml', ...few]);
+  await ran(t, ['init', '--out', 'mine.yaml']);
+  t.equal((await cli(['init', '--out', 'mine.yaml'], folder)).status, 2, 'nothing is written over');
+  const text = await ran(t, ['check', 'mine.yaml', ...few]);
   const yaml = text.slice(0, text.indexOf('\nfour-tasks\n'));
   writeFileSync(join(folder, 'resolved.yaml'), yaml);
-  const [mine, resolved] = ['mine.yaml', 'resolved.yaml'].map((file) => {
-    const set = file === 'mine.yaml' ? few : [];
-    return JSON.parse(ran(t, ['run', file, ...set, '--no-trace', '--json', '--out', 'r'])) as Summary & { wall_s: number };
-  });
+  const summary = async (file: string, ...set: string[]): Promise<Summary & { wall_s: number }> =>
+    JSON.parse(await ran(t, ['run', file, ...set, '--no-trace', '--json', '--out', 'r'])) as Summary & { wall_s: number };
+  const [mine, resolved] = [await summary('mine.yaml', ...few), await summary('resolved.yaml')];
   t.same({ ...resolved, wall_s: 0 }, { ...mine, wall_s: 0 });
 });
 
 t.test('run gives its figures under fixed names, a trace, plots and a report', async (t) => {
-  const s = JSON.parse(ran(t, ['run', FOUR, ...few, '--json', '--out', 'four'])) as Summary;
+  const s = JSON.parse(await ran(t, ['run', FOUR, ...few, '--json', '--out', 'four'])) as Summary;
   t.same(Object.keys(s.latency_ms), ['mean', 'p50', 'p95', 'p99']);
   t.same(Object.keys(s.switch_ms), ['mean', 'p95']);
   t.equal(s.switches, 5);
@@ -57,14 +56,14 @@ t.test('run gives its figures under fixed names, a trace, plots and a report', a
 });
 
 t.test('schema is a JSON Schema that names every field of the example', async (t) => {
-  const schema = JSON.parse(ran(t, ['schema'])) as { properties: Record<string, { properties?: object }> };
+  const schema = JSON.parse(await ran(t, ['schema'])) as { properties: Record<string, { properties?: object }> };
   for (const key of ['extends', 'platform', 'placement', 'model', 'tasks', 'stream', 'switching', 'schedule'])
     t.ok(schema.properties[key], key);
   t.match(Object.keys(schema.properties['stream']!.properties!).join(), /sentences.*arrivals.*order.*lengths/);
 });
 
 t.test('generate writes an operator trace that inspect counts and replay plays', async (t) => {
-  ran(t, [
+  await ran(t, [
     'generate',
     '--family',
     'adapter-albert',
@@ -77,16 +76,16 @@ t.test('generate writes an operator trace that inspect counts and replay plays',
     '--out',
     'tiny.jsonl',
   ]);
-  const counts = JSON.parse(ran(t, ['inspect', 'tiny.jsonl', '--json'])) as Record<string, number>;
+  const counts = JSON.parse(await ran(t, ['inspect', 'tiny.jsonl', '--json'])) as Record<string, number>;
   t.equal(counts['operators'], 54);
   t.equal(counts['gemms'], 27);
-  ran(t, ['replay', 'tiny.jsonl', '--platform', 'tiny', '--no-trace', '--json', '--out', 'g']);
+  await ran(t, ['replay', 'tiny.jsonl', '--platform', 'tiny', '--no-trace', '--json', '--out', 'g']);
 });
 
 t.test('compare says how runs of the same sentences differ, and refuses others', async (t) => {
   const [f, e] = ['f-adapter-hetero', 'e-adapter-sram'].map((x) => shipped(`experiment/${x}`));
   const tiny = ['--set', 'model.size=tiny', '--set', 'model.bottleneck=16', '--set', 'stream.lengths.tokens=16', ...few];
-  const json = JSON.parse(ran(t, ['compare', e!, f!, ...tiny, '--json'])) as {
+  const json = JSON.parse(await ran(t, ['compare', e!, f!, ...tiny, '--json'])) as {
     differences: { quantity: string; values: number[]; absolute: number[] }[];
   };
   const energy = json.differences.find((d) => d.quantity === 'energy')!;
@@ -95,17 +94,17 @@ t.test('compare says how runs of the same sentences differ, and refuses others',
     Math.abs(parts.reduce((sum, d) => sum + d.absolute[1]!, 0) - energy.absolute[1]!) < 1e-6,
     'the parts of the difference sum to it',
   );
-  ran(t, ['compare', e!, f!, ...tiny, '--out', 'cmp']);
+  await ran(t, ['compare', e!, f!, ...tiny, '--out', 'cmp']);
   for (const file of ['report.html', 'plots/energy-1.svg', 'plots/sentences.svg'])
     t.ok(existsSync(join(folder, 'cmp', file)), file);
   writeFileSync(
     join(folder, 'other.yaml'),
     `extends: ${FOUR}\nversion: 1\nname: other\nstream: { sentences: 5 }\n`.replace(FOUR, 'mine.yaml'),
   );
-  const refused = cli(['compare', 'mine.yaml', 'other.yaml', '--json'], folder);
+  const refused = await cli(['compare', 'mine.yaml', 'other.yaml', '--json'], folder);
   t.equal(refused.status, 2);
   t.match(refused.stderr, /other: other sentences than four-tasks.*--force/);
-  t.match(ran(t, ['compare', 'mine.yaml', 'other.yaml', '--json', '--force']), /"same_workload": false/);
+  t.match(await ran(t, ['compare', 'mine.yaml', 'other.yaml', '--json', '--force']), /"same_workload": false/);
 });
 
 t.test('faults in files name the file and the line', async (t) => {
@@ -125,22 +124,22 @@ t.test('faults in files name the file and the line', async (t) => {
   };
   for (const [name, [content]] of Object.entries(files)) writeFileSync(join(folder, name), content);
   for (const [name, [, message]] of Object.entries(files)) {
-    const { status, stderr } = cli(['check', name], folder);
+    const { status, stderr } = await cli(['check', name], folder);
     t.equal(status, 2, name);
     t.match(stderr, message);
     t.equal(stderr.trim().split('\n').length, 1);
   }
-  const swept = cli(['sweep', FOUR, '--set', 'model.botleneck=1,2', '--out', 'none'], folder);
+  const swept = await cli(['sweep', FOUR, '--set', 'model.botleneck=1,2', '--out', 'none'], folder);
   t.equal(swept.status, 2);
   t.match(swept.stderr, /model\.botleneck: unknown key.*Did you mean "bottleneck"/);
   t.notOk(existsSync(join(folder, 'none')));
 });
 
 t.test('check takes a sweep too, and says how many points it has', async (t) => {
-  const { points, scenarios } = JSON.parse(ran(t, ['check', shipped('experiment'), '--json'])) as Record<string, number>;
+  const { points, scenarios } = JSON.parse(await ran(t, ['check', shipped('experiment'), '--json'])) as Record<string, number>;
   t.equal(scenarios, 7);
   t.ok(points! >= 7 * 16);
-  const { status, stderr } = cli(['check', shipped('experiment'), '--set', 'stream.sentnces=3'], folder);
+  const { status, stderr } = await cli(['check', shipped('experiment'), '--set', 'stream.sentnces=3'], folder);
   t.equal(status, 2);
   t.match(stderr, /Did you mean "sentences"/);
 });

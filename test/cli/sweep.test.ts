@@ -9,15 +9,15 @@ import { shipped } from '../helpers/scenarios.js';
 const folder = scratch();
 const FOUR = shipped('four-tasks');
 const few = ['--set', 'stream.sentences=6'];
-const ran = (t: Test, args: string[]): void => {
-  const { status, stderr } = cli(args, folder);
+const ran = async (t: Test, args: string[]): Promise<void> => {
+  const { status, stderr } = await cli(args, folder);
   t.equal(status, 0, `${args.join(' ')} ${stderr}`);
 };
 
 const SWEEP = ['sweep', FOUR, ...few, '--set', 'model.bottleneck=8,16', '--set', 'tasks.count=1,3'];
 t.test('a sweep has a row a point and every parameter as a column; one worker or eight, the same bytes', async (t) => {
-  ran(t, [...SWEEP, '--out', 'one', '--workers', '1']);
-  ran(t, [...SWEEP, '--out', 'eight', '--workers', '8']);
+  await ran(t, [...SWEEP, '--out', 'one', '--workers', '1']);
+  await ran(t, [...SWEEP, '--out', 'eight', '--workers', '8']);
   const read = (of: string, file: string): Buffer => readFileSync(join(folder, of, file));
   for (const file of ['results.csv', 'results.arrow', 'report.html', 'plots/pareto.svg', 'plots/energy_per_sentence_uj.svg'])
     t.ok(read('one', file).equals(read('eight', file)), file);
@@ -54,7 +54,7 @@ t.test('a sweep that is killed goes on where it was: no point twice, none lost',
   const stamps = before.map((f) => readFileSync(join(folder, 'killed', 'points', f)).toString());
   for (const f of before)
     writeFileSync(join(folder, 'killed', 'points', f), stamps[before.indexOf(f)]!.replace('"workload":"', '"workload":"kept-'));
-  ran(t, [...SLOW, '--out', 'killed']);
+  await ran(t, [...SLOW, '--out', 'killed']);
   t.equal(points('killed').length, 6);
   const kept =
     readFileSync(join(folder, 'killed', 'results.csv'))
@@ -82,7 +82,7 @@ t.test('a full disk ends a sweep with what is done kept', async (t) => {
     return; // no file system can be mounted here
   }
   try {
-    const { status, stderr } = cli([...SLOW, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
+    const { status, stderr } = await cli([...SLOW, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
     t.equal(status, 2);
     t.match(stderr, /error: disk\/(points\/\w+\.json|results\.\w+|plots.*): cannot be written \(ENOSPC\)/);
     t.same(readdirSync(join(disk, 'points')).filter((f) => f.endsWith('.tmp')), []); // prettier-ignore

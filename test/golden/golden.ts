@@ -76,9 +76,9 @@ function command(args: string): Entry {
       const given = args
         .split(' ')
         .map((a) => (/^(traces|scenarios|analysis|test|models)\//.test(a) ? join(packageRoot(), a) : a));
-      const { status, stdout, stderr } = cli(given, folder);
+      const { status, stdout, stderr } = await cli(given, folder);
       try {
-        const printed = { status: status ?? -1, stdout_sha256: sha256(steady(stdout)), stderr_sha256: sha256(steady(stderr)) };
+        const printed = { status, stdout_sha256: sha256(steady(stdout)), stderr_sha256: sha256(steady(stderr)) };
         return { ...printed, ...(status === 0 ? {} : { said: steady(stderr) }), ...(existsSync(out) ? filesOf(out) : {}) };
       } finally {
         rmSync(out, { recursive: true, force: true });

@@ -1,8 +1,9 @@
-/** The program as a user meets it: the build, in a process of its own, in a folder of its own. */
+/** The command line as a user meets it, in a folder of its own: in this process, or in one of its own where that is the subject. */
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { main } from '../../scenarios/commands/index.js';
 import { packageRoot } from '../../traces/index.js';
 
 export const CLI = join(packageRoot(), 'dist', 'cli.js');
@@ -16,5 +17,31 @@ export function scratch(): string {
   return folder;
 }
 
-export const cli = (args: readonly string[], cwd: string): SpawnSyncReturns<string> =>
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a line in this process, where standard output is no terminal. */
+export async function cli(args: readonly string[], cwd: string): Promise<Ended> {
+  const before = process.cwd();
+  let [stdout, stderr] = ['', ''];
+  process.chdir(cwd);
+  try {
+    const status = await main(args, {
+      out: (text) => (stdout += text),
+      err: (text) => (stderr += text),
+      colours: false,
+      bars: undefined,
+      now_ms: () => performance.now(),
+    });
+    return { status, stdout, stderr };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** Runs a line of the build in a process of its own. */
+export const cliProcess = (args: readonly string[], cwd: string): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 28 });

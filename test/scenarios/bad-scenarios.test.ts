@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { loadScenario, override, resolveScenario, type Override } from '../../scenarios/index.js';
+import { override } from '../../scenarios/commands/settings.js';
+import { loadScenario, resolveScenario, type Override } from '../../scenarios/index.js';
 import { InputError, packageRoot } from '../../traces/index.js';
 import { resolved, shipped } from '../helpers/scenarios.js';
 

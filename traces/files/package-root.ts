@@ -1,5 +1,5 @@
 /** The folder that holds package.json and the shipped data, found from this file whether compiled or not. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,3 +9,7 @@ export function packageRoot(): string {
     if (dirname(folder) === folder) throw new Error('package.json is in no folder above the program');
   }
 }
+
+/** As package.json has it. */
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

@@ -3,17 +3,17 @@ import { alone, formats, loadPlatform, varied, type Hardware } from '../../model
 import { InputError } from '../../traces/index.js';
 
 export interface GemmArguments {
-  readonly platform?: string;
-  readonly array?: { readonly rows: number; readonly columns: number };
-  readonly dataflow?: 'os' | 'ws' | 'is';
-  readonly vector?: number;
+  readonly platform?: string | undefined;
+  readonly array?: { readonly rows: number; readonly columns: number } | undefined;
+  readonly dataflow?: 'os' | 'ws' | 'is' | undefined;
+  readonly vector?: number | undefined;
   readonly m: number;
   readonly k: number;
   readonly n: number;
-  readonly densityA?: number;
-  readonly densityB?: number;
-  readonly voltage?: number;
-  readonly format?: string;
+  readonly densityA?: number | undefined;
+  readonly densityB?: number | undefined;
+  readonly voltage?: number | undefined;
+  readonly format?: string | undefined;
   readonly seed: number;
   readonly replay: boolean;
 }
@@ -60,8 +60,8 @@ export function sfu(args: {
   op: alone.SfuOp;
   vectors: number;
   rows: number;
-  density?: number;
-  voltage?: number;
+  density?: number | undefined;
+  voltage?: number | undefined;
   replay: boolean;
 }): alone.SfuResult {
   const { density, voltage: voltage_v, replay } = args;

@@ -1,0 +1,31 @@
+/** `switchyard check`: a scenario or a sweep, read and resolved but not run. */
+import { command, type Answer } from './command.js';
+import { argument, flag } from './option.js';
+import * as shared from './options.js';
+
+export const check = command({
+  name: 'check',
+  summary: 'check a scenario without running it, and print it as it is resolved',
+  arguments: { file: argument('<scenario>') },
+  options: { set: shared.set, json: flag('--json', 'print what it comes to as JSON') },
+  example: 'switchyard check scenarios/four-tasks.yaml',
+  async run({ file, set }): Promise<Answer> {
+    const [{ factTable }, { loadScenario }, { isSweepFile, readSweep }, { resolveScenario }, { describeScenario, resolvedYaml }] =
+      await Promise.all([
+        import('../../analysis/index.js'),
+        import('../file/load.js'),
+        import('../sweep/points.js'),
+        import('../workload/resolve.js'),
+        import('./describe.js'),
+      ]);
+    if (isSweepFile(file)) {
+      const { name, points } = readSweep(file, []);
+      for (const p of points) loadScenario(p.scenario, [...p.overrides, ...set]);
+      const facts = { points: points.length, scenarios: new Set(points.map((p) => p.scenario)).size };
+      return { json: facts, tables: [factTable(`${name}, a sweep`, facts)] };
+    }
+    const resolved = resolveScenario(loadScenario(file, set));
+    const facts = describeScenario(resolved);
+    return { json: facts, text: resolvedYaml(resolved), tables: [factTable(resolved.name, facts)] };
+  },
+});

@@ -1,0 +1,78 @@
+/**
+ * A command: one typed object from which parsing, help, completion, the reference page and the test of examples come.
+ *
+ * `run` gets what was given and a session, and answers with what it came to; printing it as tables or JSON, where its files are,
+ * warnings and the exit code are the same for all and stand here.
+ */
+import type { Table } from '../../analysis/index.js';
+import { OK } from './exit-codes.js';
+import type { Argument, Option } from './option.js';
+import type { Session } from './session.js';
+
+/** Files that were written: what each is, and where. */
+export type Files = readonly (readonly [what: string, path: string])[];
+
+/** What a command came to. */
+export interface Answer {
+  /** said on standard error, first */
+  readonly warnings?: readonly string[];
+  /** printed alone where --json is given; a command without it prints its text */
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly tables?: readonly Table[];
+  /** writes reports once the rest is printed, and says where they are */
+  readonly files?: () => Promise<Files> | Files;
+  /** said on standard error, last */
+  readonly ending?: string;
+  readonly code?: number;
+}
+
+type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+type Words<A extends Readonly<Record<string, Argument>>> = {
+  readonly [K in keyof A]: A[K]['usage'] extends `${string}...${string}` ? readonly string[] : string;
+};
+
+export interface CommandSpec<A extends Readonly<Record<string, Argument>>, O extends Readonly<Record<string, Option<unknown>>>> {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: A;
+  readonly options?: O;
+  /** a line that works in a fresh clone after those of `before`, and is run by a test */
+  readonly example: string;
+  /** lines of which the example needs the files */
+  readonly before?: readonly string[];
+  /** more for the help page, above the example */
+  readonly notes?: string;
+  readonly run: (given: Words<A> & Values<O>, session: Session) => Promise<Answer> | Answer;
+}
+
+/** A command whose types are its own affair. Keys of arguments and options are the names under which `run` gets their values. */
+export interface Command extends Omit<CommandSpec<never, never>, 'arguments' | 'options' | 'run'> {
+  readonly arguments: Readonly<Record<string, Argument>>;
+  readonly options: Readonly<Record<string, Option<unknown>>>;
+  readonly run: (given: Readonly<Record<string, unknown>>, session: Session) => Promise<Answer> | Answer;
+}
+
+export function command<
+  const A extends Readonly<Record<string, Argument>> = Record<never, never>,
+  O extends Readonly<Record<string, Option<unknown>>> = Record<never, never>,
+>(spec: CommandSpec<A, O>): Command {
+  return { arguments: {}, options: {}, ...spec } as unknown as Command;
+}
+
+const WIDTH = 13;
+const lines = (files: Files): string => files.map(([what, path]) => `${what.padEnd(WIDTH)}${path}`).join('\n');
+
+/** Prints an answer. @returns the exit code */
+export async function printAnswer(answer: Answer, asJson: boolean, session: Session): Promise<number> {
+  for (const w of answer.warnings ?? []) session.warn(w);
+  if (asJson) session.print(JSON.stringify(answer.json, null, 2));
+  else {
+    if (answer.text !== undefined) session.print(answer.text);
+    if (answer.tables) await session.printTables(answer.tables);
+  }
+  const files = (await answer.files?.()) ?? [];
+  if (files.length > 0 && !asJson) session.print(`\n${lines(files)}`);
+  if (answer.ending !== undefined) session.say(answer.ending);
+  return answer.code ?? OK;
+}

@@ -1,0 +1,45 @@
+/** `switchyard compare`: scenarios beside the first of them. */
+import { join } from 'node:path';
+import type { Summary } from '../../analysis/index.js';
+import { command } from './command.js';
+import { argument, flag, text } from './option.js';
+import * as shared from './options.js';
+
+export const compare = command({
+  name: 'compare',
+  summary: 'run scenarios and say how the others differ from the first, and where the difference in energy comes from',
+  arguments: { files: argument('<scenarios...>') },
+  options: {
+    out: text('--out <dir>', 'folder for the report', { default: join('out', 'compare') }),
+    set: shared.set,
+    force: flag('--force', 'compare runs of different sentences too'),
+    json: shared.json,
+  },
+  example: 'switchyard compare scenarios/experiment/e-adapter-sram.yaml scenarios/experiment/f-adapter-hetero.yaml',
+  async run({ files, out, set, force, json }, session) {
+    const [{ compareRuns, comparisonTable, writeComparison }, { loadScenario }, { resolveScenario }, { runScenario }] =
+      await Promise.all([
+        import('../../analysis/index.js'),
+        import('../file/load.js'),
+        import('../workload/resolve.js'),
+        import('../run/run-scenario.js'),
+      ]);
+    const [{ InputError }, { summaryOf }] = await Promise.all([import('../../traces/index.js'), import('./run-report.js')]);
+    const runs: Summary[] = [];
+    for (const file of files) {
+      const resolved = resolveScenario(loadScenario(file, set));
+      const result = await session.watched((onProgress) =>
+        runScenario(resolved, { level: 'operator', folder: undefined, onProgress }),
+      );
+      if (result.end.ended !== 'finished') throw new InputError({ file }, 'the run was interrupted', 'a whole run to compare');
+      for (const w of result.warnings) session.warn(`${resolved.name}: ${w}`);
+      runs.push(summaryOf(resolved.name, result));
+    }
+    const comparison = compareRuns(runs, force ?? false);
+    return {
+      json: comparison,
+      tables: [comparisonTable(comparison)],
+      files: async () => (json ? [] : [['report', await writeComparison(out, comparison, runs)]]),
+    };
+  },
+});

@@ -1,0 +1,23 @@
+/** `switchyard init`: a scenario to begin with. */
+import { existsSync } from 'node:fs';
+import { command } from './command.js';
+import { flag, text } from './option.js';
+
+export const init = command({
+  name: 'init',
+  summary: 'write a commented scenario to begin with',
+  options: {
+    out: text('--out <file>', 'where to write it', { default: 'scenario.yaml' }),
+    force: flag('--force', 'write over a file that is there'),
+  },
+  example: 'switchyard init --out mine.yaml && switchyard check mine.yaml',
+  async run({ out, force }) {
+    const [{ exampleScenario }, { InputError, writeWhole }] = await Promise.all([
+      import('../file/json-schema.js'),
+      import('../../traces/index.js'),
+    ]);
+    if (existsSync(out) && !force) throw new InputError({ file: out }, 'is there already', 'another name, or --force');
+    writeWhole(out, exampleScenario());
+    return { text: out };
+  },
+});

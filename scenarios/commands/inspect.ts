@@ -1,0 +1,33 @@
+/** `switchyard inspect`: what a trace holds. */
+import { time, whole } from './arguments.js';
+import { command, type Answer } from './command.js';
+import { argument, flag, option, text } from './option.js';
+
+export const inspect = command({
+  name: 'inspect',
+  summary: 'show what an event trace (.swt) or an operator trace holds',
+  arguments: { file: argument('<trace>') },
+  options: {
+    from: option<number>('--from <time>', 'records that end at or after this simulated time, such as 20us', { parse: time }),
+    to: option<number>('--to <time>', 'records that start at or before it', { parse: time }),
+    actor: text('--actor <name>', 'records of this actor'),
+    kind: text('--kind <name>', 'records of this kind'),
+    limit: option('--limit <n>', 'rows to print', { parse: whole(1), default: 50 }),
+    json: flag('--json', 'print as JSON, all records'),
+  },
+  before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
+  example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
+  async run({ file, ...given }): Promise<Answer> {
+    const [{ inspectEvents, operatorOverview, operatorTables }, { importTrace, MAGIC, readBytes }] = await Promise.all([
+      import('../../analysis/index.js'),
+      import('../../traces/index.js'),
+    ]);
+    const bytes = readBytes(file);
+    if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
+      const { warning, json, tables } = inspectEvents(bytes, file, given);
+      return { json, tables, ...(warning !== undefined && { warnings: [warning] }) };
+    }
+    const overview = operatorOverview(importTrace(file, { strict: false, sharing: 'auto' }));
+    return { json: overview, tables: operatorTables(overview) };
+  },
+});

@@ -1,0 +1,101 @@
+/** `switchyard memory`: a request trace on a memory alone. */
+import { join } from 'node:path';
+import type { memory as memories } from '../../models/index.js';
+import type { Level, RequestRow } from '../../traces/index.js';
+import { command, type Answer, type Files } from './command.js';
+import { FAILED, OK } from './exit-codes.js';
+import { type Names, flag, option, text } from './option.js';
+import * as shared from './options.js';
+
+const devices: Names = async () => (await import('../../models/index.js')).memory.devices.names;
+const policies: Names = async () => {
+  const { memory: m } = await import('../../models/index.js');
+  return [...m.policies.names, ...m.arraySchedulers.names.filter((n) => !m.policies.names.includes(n))];
+};
+
+interface Played {
+  readonly name: string;
+  readonly device: memories.Device;
+  readonly requests: string;
+  readonly rows: readonly RequestRow[];
+  readonly latencies: string | undefined;
+  readonly out: string | undefined;
+  readonly level: Level;
+  readonly check: boolean;
+}
+
+/** Plays the requests; with `out`, an event trace of it is written there. */
+async function played({ name, device, requests, rows, latencies, out, level, check }: Played): Promise<Answer> {
+  const [{ deviceSources, latencyRows, memoryTables, writeMemoryReport }, { playMemory }, traces] = await Promise.all([
+    import('../../analysis/index.js'),
+    import('../run/play-memory.js'),
+    import('../../traces/index.js'),
+  ]);
+  const traceFile = out === undefined ? undefined : join(out, 'trace.swt');
+  const told = latencies === undefined ? undefined : latencyRows(rows);
+  const play = (write?: (bytes: Uint8Array) => void) =>
+    playMemory(name, device, rows, {
+      check,
+      ...(told && { settled: (...how) => told.see(...how) }),
+      ...(write && { trace: { level, write } }),
+    });
+  const { result } = traceFile === undefined ? play() : traces.writeStream(traceFile, play);
+  if (told) traces.writeWhole(latencies!, told.text());
+  async function files(): Promise<Files> {
+    if (traceFile === undefined) return [];
+    const trace = traces.readEventTrace(traces.readBytes(traceFile), traceFile);
+    const report = await writeMemoryReport(out!, trace, result, { requests, sources: deviceSources(device) });
+    return [
+      ['event trace', traceFile],
+      ['plots', join(out!, 'plots')],
+      ['report', report],
+    ];
+  }
+  return { json: result, tables: memoryTables(result), files, code: result.violations.length > 0 ? FAILED : OK };
+}
+
+export const memory = command({
+  name: 'memory',
+  summary: 'play a request trace to a memory alone, as the driver of its reference does',
+  options: {
+    device: text('--device <name|file>', 'device: {names}, or a YAML file (see --show)', {
+      names: devices,
+      default: 'lpddr4-3200',
+    }),
+    policy: text('--policy <name>', 'how requests are scheduled, by a DRAM or on chip: {names}', { names: policies }),
+    set: option<Readonly<Record<string, unknown>>>(
+      '--set <name=value>',
+      'a setting of the controller in place of the device’s, such as read_queue=16, page=closed, refresh=per-bank, ' +
+        'mapping="row column:3 rank bank group column:3" (DRAM) or ports=2, queue=8 (on chip); repeatable',
+      { parser: async () => (await import('./settings.js')).setting, default: {} },
+    ),
+    requests: text('--requests <file>', 'requests of 64 bytes: CSV with the header cycle,addr_hex,op (R or W), gzip or not'),
+    latencies: text(
+      '--latencies <file>',
+      'write one row a request: cycles of arrival, acceptance and answer, and ps waited by cause',
+    ),
+    out: text('--out <dir>', 'write event trace, plots and report into this folder'),
+    level: shared.level(),
+    check: flag('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated'),
+    list: flag('--list', 'show the devices with capacity, peak bandwidth, area and sources'),
+    show: flag('--show', 'print the device as a YAML file, to be changed and given to --device'),
+    json: shared.json,
+  },
+  notes:
+    'At each cycle the memory works first; then, if the next request is due, it is offered: at most one request a cycle,\n' +
+    'strictly in order; a refused one is offered again every cycle and holds up all behind it. Cycles are those of a\n' +
+    'DRAM’s clock, nanoseconds for a memory on chip.',
+  example:
+    'switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
+  async run({ device: name, policy, set, requests, latencies, out, level, check, list, show }): Promise<Answer> {
+    const { memory: m } = await import('../../models/index.js');
+    const { deviceTable } = await import('../../analysis/index.js');
+    const { InputError, readRequests } = await import('../../traces/index.js');
+    if (list) return { tables: [deviceTable()], json: m.devices.names };
+    if (show) return { text: m.deviceYaml(name).trimEnd(), json: m.devices.get(name, { file: '--device' })() };
+    if (requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
+    const device = m.loadDevice(name, policy, set);
+    const rows = readRequests(requests, device.memory.facts.capacity_bytes);
+    return played({ name, device, requests, rows, latencies, out, level, check: check ?? false });
+  },
+});

@@ -1,0 +1,42 @@
+/** `switchyard plot`: plots of an event trace. */
+import { join } from 'node:path';
+import type { ContentionView } from '../../analysis/index.js';
+import { command } from './command.js';
+import { argument, option, text } from './option.js';
+
+const kinds = async (): Promise<readonly string[]> => (await import('../../analysis/index.js')).plots.names;
+const views = async (): Promise<readonly string[]> => (await import('../../analysis/index.js')).CONTENTION_VIEWS;
+
+export const plot = command({
+  name: 'plot',
+  summary: 'draw plots of an event trace (.swt) as Vega-Lite spec, SVG and PNG',
+  arguments: { file: argument('<trace>') },
+  options: {
+    kind: text('--kind <names>', 'which, separated by commas (default: all): {names}', { names: kinds }),
+    by: option<ContentionView>('--by <view>', 'bank-contention: time waited by cause, holder or requester', {
+      names: views,
+      closed: true,
+    }),
+    out: text('--out <dir>', 'folder for the plots', { default: 'plots' }),
+  },
+  before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
+  example: 'switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
+  async run({ file, kind, by, out }, session) {
+    const [{ plots, writePlots }, { InputError, readBytes, readEventTrace }] = await Promise.all([
+      import('../../analysis/index.js'),
+      import('../../traces/index.js'),
+    ]);
+    const trace = readEventTrace(readBytes(file), file);
+    if (trace.missing)
+      session.warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
+    const asked = kind === undefined ? plots.names : kind.split(',').map((k) => k.trim());
+    const choices = asked.map((k) => ({
+      kind: k,
+      ...(by !== undefined && plots.get(k, { file: '--kind' }).parts && { by }),
+    }));
+    if (by !== undefined && !choices.some((c) => 'by' in c))
+      throw new InputError({ file: '--by' }, `given for ${asked.join(',')}`, '--kind bank-contention');
+    const figures = await writePlots(trace, choices, out);
+    return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n') };
+  },
+});

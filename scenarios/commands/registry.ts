@@ -1,0 +1,43 @@
+/** All commands, in the order of the help page. A new one is one new file and one line here. */
+import { axi } from './axi.js';
+import { check } from './check.js';
+import type { Command } from './command.js';
+import { compare } from './compare.js';
+import { gemm } from './gemm.js';
+import { generate } from './generate.js';
+import { importCommand } from './import.js';
+import { init } from './init.js';
+import { inspect } from './inspect.js';
+import { memory } from './memory.js';
+import { platform } from './platform.js';
+import { platforms } from './platforms.js';
+import { plot } from './plot.js';
+import { replay } from './replay.js';
+import { run } from './run.js';
+import { schema } from './schema.js';
+import { sfu } from './sfu.js';
+import { sweep } from './sweep.js';
+import { validate } from './validate.js';
+import { waterfall } from './waterfall.js';
+
+export const commands: readonly Command[] = [
+  replay,
+  run,
+  compare,
+  sweep,
+  check,
+  schema,
+  init,
+  generate,
+  importCommand,
+  plot,
+  inspect,
+  memory,
+  gemm,
+  sfu,
+  axi,
+  platforms,
+  platform,
+  waterfall,
+  validate,
+];

@@ -1,0 +1,59 @@
+/** `switchyard replay`: a recorded trace on a platform. */
+import { join } from 'node:path';
+import type { Conditions } from '../file/schema.js';
+import { exitPolicy, positive, whole } from './arguments.js';
+import { command } from './command.js';
+import { argument, flag, option, text, unless } from './option.js';
+import * as shared from './options.js';
+
+const distributions = async (): Promise<readonly string[]> =>
+  (await import('../workload/exit-distributions.js')).exitDistributions.names;
+
+export const replay = command({
+  name: 'replay',
+  summary: 'simulate a recorded operator trace on a platform',
+  arguments: { file: argument('<trace>') },
+  options: {
+    platform: shared.platform,
+    out: text('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)'),
+    seed: option('--seed <n>', 'seed of all random choices', { parse: whole(0), default: 1 }),
+    level: shared.level(),
+    trace: unless('--no-trace', 'write no event trace, and so no plots'),
+    replay: shared.replayed,
+    conditions: text(
+      '--conditions <file>',
+      'densities, attention spans, early exit, latency target (YAML; see scenarios/early-exit-sst2.yaml)',
+    ),
+    exit: option<Conditions['exit']>('--exit <layer|name>', 'early exit after a layer, or by a distribution: {names}', {
+      names: distributions,
+      parse: exitPolicy,
+    }),
+    targetMs: option<number>('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', {
+      parse: positive,
+    }),
+    strict: shared.strict,
+    sharing: shared.sharing,
+    json: flag('--json', 'print the summary alone, as JSON'),
+  },
+  example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
+  async run({ file, platform, out, seed, level, trace, strict, sharing, ...given }, session) {
+    const [{ replay: run }, { answerOf }, { conditionsOf }, { traceName }] = await Promise.all([
+      import('../run/replay.js'),
+      import('./run-report.js'),
+      import('./conditions.js'),
+      import('../../traces/index.js'),
+    ]);
+    const start_ms = session.now_ms();
+    const name = traceName(file);
+    const folder = out ?? join('out', name);
+    const result = await session.watched((onProgress) =>
+      run(file, {
+        ...{ platform, seed, level, sharing, onProgress, replay: given.replay },
+        strict: strict ?? false,
+        folder: trace ? folder : undefined,
+        conditions: conditionsOf(given),
+      }),
+    );
+    return answerOf(result, { name, folder, wall_s: (session.now_ms() - start_ms) / 1000, imported: result.imported });
+  },
+});

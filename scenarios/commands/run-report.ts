@@ -1,0 +1,68 @@
+/** What `replay` and `run` say of a run: summary, tables, plots and report, and how it ended. */
+import { join } from 'node:path';
+import { REPORT_PLOTS, summarise, summaryTables, writePlots, writeReport, type Summary } from '../../analysis/index.js';
+import { platformSources } from '../../models/index.js';
+import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
+import type { RunResult } from '../run/run-result.js';
+import type { Answer, Files } from './command.js';
+import { INTERRUPTED, OK } from './exit-codes.js';
+
+/** What a run came to; who has looked at the clock adds how long it took. */
+export const summaryOf = (name: string, r: RunResult): Summary =>
+  summarise(r.end, {
+    name,
+    wall_s: 0,
+    trace_sha256: r.trace_sha256,
+    platform: r.platform.name,
+    seed: r.seed,
+    memories: r.memories,
+    clock_ps: r.platform.clock.period_ps.value,
+    area_um2: r.area_um2,
+    storage: r.storage,
+    exits: r.exits,
+    operatingPoints: r.operatingPoints,
+    workload: r.workload,
+  });
+
+export interface Reported {
+  readonly name: string;
+  readonly folder: string;
+  /** how long it took until now */
+  readonly wall_s: number;
+  readonly imported?: ImportReport | undefined;
+}
+
+async function plotsAndReport(
+  result: RunResult,
+  traceFile: string,
+  summary: Summary,
+  { folder, imported }: Reported,
+): Promise<Files> {
+  const plots = join(folder, 'plots');
+  const figures = await writePlots(readEventTrace(readBytes(traceFile), traceFile), REPORT_PLOTS, plots);
+  const sources = platformSources(result.platform);
+  const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
+  return [
+    ['event trace', traceFile],
+    ['plots', plots],
+    ['report', page],
+  ];
+}
+
+/** Writes summary.json at once; plots and report, where there is an event trace, after the answer is printed. */
+export function answerOf(result: RunResult, reported: Reported): Answer {
+  const { end, traceFile, warnings } = result;
+  const { name, folder, wall_s } = reported;
+  const summary = { ...summaryOf(name, result), wall_s };
+  makeFolder(folder);
+  writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  const finished = end.ended === 'finished';
+  return {
+    warnings,
+    json: summary,
+    tables: summaryTables(summary),
+    files: () => (finished && traceFile !== undefined ? plotsAndReport(result, traceFile, summary, reported) : []),
+    ...(!finished && { ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}` }),
+    code: finished ? OK : INTERRUPTED,
+  };
+}

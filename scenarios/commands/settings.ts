@@ -1,0 +1,42 @@
+/** NAME=VALUE of the command line, collected over the line. */
+import { InvalidArgumentError } from 'commander';
+import { parse } from 'yaml';
+import type { Override } from '../file/layers.js';
+import type { Varied } from '../sweep/points.js';
+
+/** NAME=VALUE, collected; a value that is a number is one. */
+export function setting(text: string, before: unknown): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
+  const value = text.slice(at + 1);
+  return { ...(before as object), [text.slice(0, at)]: /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value };
+}
+
+function keyAndValue(text: string): { readonly path: string[]; readonly given: string } {
+  const at = text.indexOf('=');
+  const path = text.slice(0, at).split('.');
+  if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
+  return { path, given: text.slice(at + 1) };
+}
+
+/** NAME.NAME=VALUE, collected; the value is YAML: 8, true, text, [1, 2], { kind: fetch }. */
+export function override(text: string, before: unknown): Override[] {
+  const { path, given } = keyAndValue(text);
+  return [...(before as Override[]), { path, value: yamlValue(given), flag: '--set' }];
+}
+
+/** NAME.NAME=VALUE,VALUE, collected; commas within brackets, braces and quotes are part of a value. */
+export function varied(text: string, before: unknown): Varied[] {
+  const { path, given } = keyAndValue(text);
+  const values = yamlValue(`[${given}]`) as unknown[];
+  if (values.length === 0) throw new InvalidArgumentError('expected NAME.NAME=VALUE,VALUE.');
+  return [...(before as Varied[]), { path, values, flag: '--set' }];
+}
+
+function yamlValue(text: string): unknown {
+  try {
+    return parse(text) as unknown;
+  } catch {
+    throw new InvalidArgumentError(`"${text}" is not a value such as 8, true, text, [1, 2] or { kind: fetch }.`);
+  }
+}

@@ -1,0 +1,42 @@
+/** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
+import { join } from 'node:path';
+import { sweepRow, sweepTable, writeSweep } from '../../analysis/index.js';
+import { readSweep, type Varied } from '../sweep/points.js';
+import { runSweep } from '../sweep/run-sweep.js';
+import type { Answer } from './command.js';
+import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
+import { summaryOf } from './run-report.js';
+import type { Session } from './session.js';
+
+export interface SweepGiven {
+  readonly out: string | undefined;
+  readonly varied: readonly Varied[];
+  readonly workers: number | undefined;
+  readonly json: boolean | undefined;
+}
+
+export async function sweepAnswer(file: string, { out, varied, workers }: SweepGiven, session: Session): Promise<Answer> {
+  const { name, points, study } = readSweep(file, varied);
+  const folder = out ?? join('out', `sweep-${name}`);
+  const rows = await session.countedWatched('points', (onProgress) =>
+    runSweep(points, { folder, workers, onProgress, rowOf: (result) => sweepRow(summaryOf(name, result)) }),
+  );
+  if (rows.length < points.length) {
+    const done = `${rows.length} of ${points.length} points are done`;
+    return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
+  }
+  const page = await writeSweep(folder, name, rows, study);
+  return {
+    warnings: rows.flatMap(({ parameters, fault }) =>
+      fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
+    ),
+    json: rows,
+    tables: [sweepTable(name, rows)],
+    files: () => [
+      ['results', `${join(folder, 'results.csv')}, results.arrow`],
+      ['plots', join(folder, 'plots')],
+      ['report', page],
+    ],
+    code: rows.some((r) => r.fault !== undefined) ? BAD_INPUT : OK,
+  };
+}
