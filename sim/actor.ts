@@ -5,7 +5,7 @@ import type { InPort } from './port.js';
 import type { Recurrence } from './recurrence.js';
 
 /**
- * The behaviour of an actor. In-port handlers change `state` and ask; only `start`, `wake` and `arbitrate` emit or
+ * The behaviour of an actor. In-port handlers change `state` and ask; only `start`, `wake`, `arbitrate` and `rest` emit or
  * schedule, so no result depends on who subscribed or was created first.
  */
 export interface ActorSpec {
@@ -20,6 +20,8 @@ export interface ActorSpec {
   wake?(now_ps: number, what: number): void;
   /** Called once a round after every delivery at this time, if the actor asked for it. */
   arbitrate?(now_ps: number): void;
+  /** Called after the last round of a time, if the actor asked for it: nothing is left to happen now but what this begins. */
+  rest?(now_ps: number): void;
   /** Whom the actor waits for, asked when nothing is left to happen. */
   waits?(): readonly Omit<Wait, 'actor'>[];
 }
@@ -35,6 +37,8 @@ export interface ActorHandle {
   daemonAfter(delay_ps: number, what?: number): void;
   /** Have `arbitrate` called after all deliveries of this time. */
   ask(): void;
+  /** Have `rest` called after the last round of this time. */
+  askRest(): void;
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
- * The kernel: integer picoseconds, a stable queue, and two phases at each time.
+ * The kernel: integer picoseconds, a stable queue, and three phases at each time.
  *
  *   deliver    every event due now wakes its actor, which may emit; receivers change their state and ask
  *   arbitrate  those that asked choose, in the order of their names; what they emit starts another round
+ *   rest       after the last round: those that asked begin what presupposes that all of this time has been told
  *
  * So what happens depends on times, names and request ids only, never on who was created or subscribed first.
  */
@@ -22,6 +23,8 @@ export interface Checkpoint {
   readonly events: number;
   readonly queue: readonly { time_ps: number; seq: number; actor: string; what: number; daemon: boolean }[];
   readonly actors: Readonly<Record<string, object>>;
+  /** those whose `rest` is to be called before time goes on */
+  readonly resting: readonly string[];
 }
 
 export interface RunLimits {
@@ -29,9 +32,14 @@ export interface RunLimits {
   readonly until_ps?: number;
   /** stop at the next change of time after this many events */
   readonly maxEvents?: number;
+  /** end before `rest` of the actor of this name; the next run goes on with it */
+  readonly untilRestOf?: string;
 }
-/** drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked. */
-export type RunEnd = 'drained' | 'paused' | 'stopped';
+/**
+ * drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked.
+ * rested: the actor named is about to be called in the phase `rest`.
+ */
+export type RunEnd = 'drained' | 'paused' | 'stopped' | 'rested';
 
 /** An actor's state, and what its numbers are, by paths that are there. */
 interface Stateful<State extends object> {
@@ -55,7 +63,10 @@ export interface Kernel {
   actors(): ReadonlyMap<string, { readonly state: object; readonly recurs: Recurrence | undefined }>;
   /** Whether an event of one of these actors is queued. */
   awaits(actors: ReadonlySet<string>): boolean;
-  /** Runs what is due up to and including a time, housekeeping too, and ends at that time. @throws ActorError */
+  /**
+   * Runs what is due up to and including a time, housekeeping too, and ends at that time; those that rest go on resting.
+   * @throws ActorError
+   */
   pass(until_ps: number): void;
   /** Path of the first difference between the present state and `saved`, or undefined. */
   compareCheckpoint(saved: Checkpoint): string | undefined;
@@ -67,6 +78,8 @@ class Core {
   /** the actors that asked for arbitration: the first `askedCount` entries */
   asked: Registered[] = [];
   askedCount = 0;
+  /** those that asked for rest, few and seldom */
+  resting: Registered[] = [];
   now_ps = 0;
   seq = 0;
   events = 0;
@@ -106,6 +119,10 @@ class Registered implements ActorHandle {
   daemonAfter(delay_ps: number, what = 0): void {
     this.schedule(delay_ps, what, true);
   }
+  askRest(): void {
+    const { resting } = this.core;
+    if (!resting.includes(this)) resting.push(this);
+  }
   ask(): void {
     if (this.asked) return;
     this.asked = true;
@@ -141,6 +158,8 @@ export function createKernel(): Kernel {
   let spare: Registered[] = [];
   let started = false;
   let stopping = false;
+  /** the last run ended with `rested` */
+  let rested = false;
 
   function register(spec: ActorSpec): ActorHandle {
     if (byName.has(spec.name)) throw new Error(`two actors are named ${spec.name}`);
@@ -187,23 +206,34 @@ export function createKernel(): Kernel {
     }
   }
 
+  /** @returns whether it is left to the next run */
+  function restRound(untilRestOf: string | undefined): boolean {
+    const now = core.resting;
+    rested = !rested && now.some((a) => a.name === untilRestOf);
+    if (rested) return true;
+    core.resting = [];
+    sortByRank(now, now.length);
+    for (const a of now) attempt(a, () => a.spec.rest!(core.now_ps));
+    return false;
+  }
+
   function whoWaits(): Wait[] {
     return actors.flatMap((a) => (a.spec.waits?.() ?? []).map((w) => ({ actor: a.name, ...w })));
   }
 
-  function run({ until_ps = Infinity, maxEvents = Infinity }: RunLimits = {}): RunEnd {
+  function run(limits: RunLimits = {}): RunEnd {
     core.check();
     if (!started) for (const a of rankByName()) attempt(a, () => a.spec.start?.(core.now_ps));
     stopping = false;
-    const end = loop(until_ps, maxEvents, false);
+    const end = loop(limits, false);
     if (end !== 'drained') return end;
     const waits = whoWaits();
     if (waits.length > 0) throw new Deadlock(core.now_ps, waits);
     return end;
   }
 
-  /** @param daemons go on where only housekeeping is left */
-  function loop(until_ps: number, maxEvents: number, daemons: boolean): RunEnd {
+  /** @param passing go on where only housekeeping is left, and leave those that rest */
+  function loop({ until_ps = Infinity, maxEvents = Infinity, untilRestOf }: RunLimits, passing: boolean): RunEnd {
     const stopAt = core.events + maxEvents;
     const { queue } = core;
     for (;;) {
@@ -213,8 +243,12 @@ export function createKernel(): Kernel {
           arbitrateRound();
           continue;
         }
+        if (core.resting.length > 0 && !passing) {
+          if (restRound(untilRestOf)) return 'rested';
+          continue;
+        }
         if (stopping) return 'stopped';
-        if ((core.live === 0 && !daemons) || e === undefined) return 'drained';
+        if ((core.live === 0 && !passing) || e === undefined) return 'drained';
         if (e.time_ps > until_ps || core.events >= stopAt) return 'paused';
         core.now_ps = e.time_ps;
       }
@@ -244,6 +278,7 @@ export function createKernel(): Kernel {
       events: core.events,
       queue: core.queue.list().map(({ actor, ...e }) => ({ ...e, actor: actors[actor]!.name })),
       actors: Object.fromEntries(sorted.map(([n, a]) => [n, copyPlain(a.spec.state, `${n}.state`)])),
+      resting: core.resting.map((a) => a.name),
     };
   }
 
@@ -256,6 +291,7 @@ export function createKernel(): Kernel {
     core.now_ps = saved.now_ps;
     core.seq = saved.seq;
     core.events = saved.events;
+    core.resting = saved.resting.map((n) => byName.get(n)!);
     for (const e of saved.queue) {
       core.queue.add(e.time_ps, e.seq, actors.indexOf(byName.get(e.actor)!), e.what, e.daemon);
       if (!e.daemon) core.live++;
@@ -284,7 +320,7 @@ export function createKernel(): Kernel {
     awaits: (names) => core.queue.some((e) => names.has(actors[e.actor]!.name)),
     pass(until_ps) {
       stopping = false;
-      loop(until_ps, Infinity, true);
+      loop({ until_ps }, true);
       core.now_ps = until_ps;
     },
     compareCheckpoint: (saved) => firstDifference(takeCheckpoint(), saved, 'checkpoint'),

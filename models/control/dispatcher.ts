@@ -3,7 +3,8 @@
  *
  * Before a sentence begins, the part of its task must lie where the accelerator reads it: it is asked for, and the time until it
  * is there is the sentence's switch. While a sentence is served, the part of the one that would be next may be asked for ahead.
- * In a closed loop a sentence arrives when one leaves.
+ * In a closed loop a sentence arrives when one leaves. The next one is taken up in the phase `rest`: what the one before cost has
+ * been told.
  */
 import { OutPort, type InPort, type Kernel } from '../../sim/index.js';
 import type { Begin } from '../compute/unit-messages.js';
@@ -52,8 +53,6 @@ export interface Dispatcher {
 }
 
 const NOBODY = { operator: -1 } as const;
-/** Rounds between two sentences, in which what the one before cost is told. */
-const ROUNDS = 2;
 
 /**
  * @param parts whether the part of a task must be asked for
@@ -83,7 +82,8 @@ export function createDispatcher(
     ready: false,
     /** a sentence has ended in this round */
     ended: -1,
-    rounds: 0,
+    /** what the last sentence cost is still being told */
+    closing: false,
     lastTask: -1,
     waitingForArrival: false,
     taken: 0,
@@ -101,6 +101,10 @@ export function createDispatcher(
       self.ask();
     },
     arbitrate,
+    rest(now_ps) {
+      state.closing = false;
+      serve(now_ps);
+    },
     waits: () => {
       const left = sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
       return left > 0 ? [{ on: state.switching ? 'task-parts' : 'sequencer', what: `${left} sentences` }] : [];
@@ -154,17 +158,17 @@ export function createDispatcher(
     state.ended = -1;
     state.serving = -1;
     state.inSystem--;
-    state.rounds = ROUNDS;
+    state.closing = true;
     idle$.next(NOBODY);
+    self.askRest();
   }
 
   function arbitrate(now_ps: number): void {
     if (state.ended >= 0) end(now_ps);
-    if (state.rounds > 0) {
-      state.rounds--;
-      self.ask();
-      return;
-    }
+    if (!state.closing) serve(now_ps);
+  }
+
+  function serve(now_ps: number): void {
     arrive(now_ps);
     if (state.serving < 0 && state.queue.length > 0) take(now_ps);
     if (state.switching && state.ready) begin(now_ps);

@@ -47,7 +47,7 @@ export function createDvfs(
     chosen: [] as { sentence: number; voltage_v: number; frequency_mhz: number }[],
   };
   const settled$ = new OutPort<null>();
-  const self = kernel.actor({ name: 'dvfs', state, wake: () => settled$.next(null), arbitrate });
+  const self = kernel.actor({ name: 'dvfs', state, wake: () => settled$.next(null), rest });
   kernel.actor({ name: 'clock', state: clock.state });
 
   function pointOf({ moment, program, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
@@ -58,7 +58,8 @@ export function createDvfs(
     return left_ps > 0 ? pointFor(table, (fastest.frequency_mhz * work_ps) / left_ps) : fastest;
   }
 
-  function arbitrate(now_ps: number): void {
+  /** What has been done up to now has been told, with the energies of the supply as it was. */
+  function rest(now_ps: number): void {
     const choice = state.pending;
     if (choice === null) return;
     state.pending = null;
@@ -74,7 +75,7 @@ export function createDvfs(
   return {
     choose: self.input((choice: Choice) => {
       state.pending = choice;
-      self.ask();
+      self.askRest();
     }),
     settled$,
     supply: { state },

@@ -1,8 +1,8 @@
 /**
  * The sequencer: issues the operators of a sentence when those they depend on have retired, one at a time.
  *
- * A sentence runs a program, the stretch of operators that sentences of its kind have in common. Before each operator and
- * after the last, when nothing is left to happen at that time, the sequencer holds: `held` says so, `proceed` goes on.
+ * A sentence runs a program, the operators that sentences of its kind have in common. An operator begins, and a sentence ends,
+ * in the phase `rest`: all that the operator before it did has been told, and charged to it.
  *
  * One at a time, because the PE array and the SFU share the operand buffers, as on the reference, whose units never
  * overlap. Before each operator the host writes its registers; before a sentence, and after its first layer, it has voltage
@@ -32,13 +32,9 @@ export interface Sequencer extends Accounted {
   /** voltage and frequency have settled */
   readonly settled: InPort<null>;
   readonly choose$: OutPort<Choice>;
-  /** an operator may begin now, or the sentence end */
-  held(): boolean;
-  /** the operator that comes next; −1 where the sentence ends */
+  /** the operator that begins at the rest before which the kernel has ended; −1 where the sentence ends */
   next(): number;
-  /** goes on; called between two times, when the kernel has stopped */
-  proceed(): void;
-  /** from `proceed` until the units are told of the operator */
+  /** from its beginning until the units are told of the operator */
   configuring_ps(): number;
   /** voltage and frequency are chosen anew before the operator after this one */
   choosesAfter(operator: number): boolean;
@@ -50,9 +46,6 @@ export function firstOperators({ operators, sentences }: OperatorTrace): number[
   const first = sentences.map((_, program) => operators.findIndex((o) => o.sentence === program));
   return [...first, operators.length];
 }
-/** Rounds after an operator has retired, in which standing power is charged to it and the rest told. */
-const ROUNDS = 2;
-
 export function createSequencer(
   kernel: Kernel,
   name: string,
@@ -74,9 +67,6 @@ export function createSequencer(
     sentence: -1,
     program: -1,
     next: 0,
-    /** rounds until `next` may begin; 0: it may */
-    rounds: 0,
-    held: false,
     /** the operator being run; −1 for none */
     running: -1,
     since_ps: 0,
@@ -103,6 +93,7 @@ export function createSequencer(
     },
     wake,
     arbitrate,
+    rest,
     waits: () => (state.running >= 0 ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
   });
 
@@ -122,7 +113,6 @@ export function createSequencer(
     state.retired++;
     if (isGemm(op.dims)) state.gemms++;
     account$.next({ operator: op.id });
-    state.rounds = ROUNDS;
   }
 
   function issue(op: Operator, now_ps: number): void {
@@ -145,18 +135,15 @@ export function createSequencer(
   function arbitrate(now_ps: number): void {
     if (state.justRetired >= 0) retire(now_ps);
     if (state.running >= 0 || state.sentence < 0) return;
-    if (state.rounds > 0) {
-      state.rounds--;
-      self.ask();
-      return;
-    }
-    const ends = state.next === first[state.program + 1];
-    if (!ends && dvfs && !settled(operators[state.next]!, now_ps)) return;
-    if (!state.held) {
-      state.held = true;
-      kernel.stop();
-    }
+    if (ends() || !dvfs || settled(operators[state.next]!, now_ps)) self.askRest();
   }
+
+  function rest(now_ps: number): void {
+    if (ends()) end(now_ps);
+    else issue(operators[state.next]!, now_ps);
+  }
+
+  const ends = (): boolean => state.next === first[state.program + 1];
 
   /** False while voltage and frequency are being chosen, or settle. */
   function settled(op: Operator, now_ps: number): boolean {
@@ -202,13 +189,7 @@ export function createSequencer(
       state.justRetired = operator;
       self.ask();
     }),
-    held: () => state.held,
-    next: () => (state.next === first[state.program + 1] ? -1 : state.next),
-    proceed() {
-      state.held = false;
-      if (state.next === first[state.program + 1]) end(kernel.now_ps);
-      else issue(operators[state.next]!, kernel.now_ps);
-    },
+    next: () => (ends() ? -1 : state.next),
     configuring_ps: () => clock.cycles(config_cycles),
     choosesAfter(operator) {
       const [now, next] = [operators[operator], operators[operator + 1]];

@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createOperatorReplay } from './recurrence.js';
-import { createKernel, Probe, type Checkpoint } from '../../sim/index.js';
+import { createKernel, Probe, type Checkpoint, type RunEnd } from '../../sim/index.js';
 import { buildAccelerator, type Dvfs, type Guest, type Hardware, type Storage, type Stream } from '../../models/index.js';
 import {
   closingBytes,
@@ -117,20 +117,14 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
 
   const operatorReplay = replay === 'operators' ? createOperatorReplay(kernel, accelerator, recorder) : undefined;
   let over = false;
-  /** Up to the next operator, or to a limit. True when there is nothing more to do for now. */
-  function stretch(limits: { maxEvents?: number; until_ps?: number }): boolean {
-    if (sequencer.held()) {
-      recorder.settled();
-      if (operatorReplay?.replayed(limits.until_ps ?? Infinity)) return false;
-      sequencer.proceed();
-    }
-    const end = kernel.run(limits);
-    over = end === 'drained';
-    return end !== 'stopped';
-  }
-  function run({ maxEvents = Infinity, until_ps }: { maxEvents?: number; until_ps?: number }): boolean {
+  function run({ maxEvents = Infinity, until_ps = Infinity }: { maxEvents?: number; until_ps?: number }): boolean {
     const last = kernel.events + maxEvents;
-    while (!over && !stretch({ maxEvents: last - kernel.events, ...(until_ps !== undefined && { until_ps }) }));
+    const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: sequencer.name });
+    let end: RunEnd = over ? 'drained' : operator();
+    for (; end === 'rested'; end = operator())
+      do recorder.settled();
+      while (operatorReplay?.replayed(until_ps));
+    over = end === 'drained';
     return over;
   }
 
