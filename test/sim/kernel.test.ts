@@ -76,6 +76,72 @@ t.test('the order of creation and subscription changes nothing', async (t) => {
   t.pass('no counterexample');
 });
 
+/** An actor whose rounds at time 5 follow one another, and others that rest then. Returns what happened, in order. */
+function resting(rounds: number, names: readonly string[], untilRestOf?: string) {
+  const seen: string[] = [];
+  const kernel = createKernel();
+  const state = { left: rounds };
+  const busy: ActorHandle = kernel.actor({
+    name: 'busy',
+    state,
+    start: () => busy.wakeAfter(5),
+    wake: () => busy.ask(),
+    arbitrate() {
+      seen.push('round');
+      if (--state.left > 0) busy.ask();
+    },
+  });
+  for (const name of names) {
+    const began = { times: 0 };
+    const h: ActorHandle = kernel.actor({
+      name,
+      state: began,
+      start: () => h.wakeAfter(5),
+      wake: () => void (h.askRest(), h.askRest()),
+      rest(now) {
+        seen.push(`${name} at ${now}`);
+        if (began.times++ === 0) h.wakeAfter(0); // more of this time, and so another rest
+      },
+    });
+  }
+  const run = () => kernel.run(untilRestOf === undefined ? {} : { untilRestOf });
+  return { kernel, seen, run };
+}
+
+t.test('an actor rests after the last round of a time, once for each time it asked, in order', async (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5 }), fc.shuffledSubarray(['a', 'c', 'd']), (rounds, names) => {
+      const { seen, run } = resting(rounds, names);
+      assert.equal(run(), 'drained');
+      const rests = [...names].sort().map((name) => `${name} at 5`);
+      assert.deepEqual(seen, [...new Array<string>(rounds).fill('round'), ...rests, ...rests]);
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+t.test('a run may end before the rest of an actor, and the next goes on with it, in another kernel too', async (t) => {
+  const first = resting(2, ['a', 'c'], 'c');
+  t.equal(first.run(), 'rested');
+  t.same(first.seen, ['round', 'round']);
+  t.equal(first.kernel.now_ps, 5);
+  first.kernel.pass(8);
+  t.same(first.seen, ['round', 'round'], 'whoever rests goes on resting while time passes');
+  const saved = first.kernel.takeCheckpoint();
+  t.same(saved.resting, ['a', 'c']);
+  const second = resting(2, ['c', 'a'], 'c');
+  second.kernel.putBackCheckpoint(saved);
+  t.equal(second.kernel.compareCheckpoint(saved), undefined);
+  t.equal(second.run(), 'rested', 'a fresh kernel has not ended before this rest yet');
+  for (const { seen, run } of [first, second]) {
+    seen.length = 0;
+    t.equal(run(), 'rested');
+    t.same(seen, ['a at 8', 'c at 8']);
+    t.equal(run(), 'drained');
+    t.same(seen.slice(2), ['a at 8', 'c at 8']);
+  }
+});
+
 t.test('an error in an actor stops the run at once and says when, who and what', async (t) => {
   const kernel = createKernel();
   const out$ = new OutPort<number>();
