@@ -14,7 +14,7 @@ export interface ActorSpec {
   readonly state: object;
   /** What its numbers are, so that work which comes again need not be stepped again; absent: it is not known. */
   readonly recurs?: Recurrence;
-  /** Called once, before the first event, in the order of the actors' names. */
+  /** Called once, before the first event, in order of priority. */
   start?(now_ps: number): void;
   /** An event that this actor scheduled is due. */
   wake?(now_ps: number, what: number): void;

@@ -3,7 +3,7 @@ export type { Accounted, Activity, ActorHandle, ActorSpec } from './actor.js';
 export { copyPlain, firstDifference, putBack, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
-export { createKernel, type Checkpoint, type Kernel, type RunEnd, type RunLimits } from './kernel.js';
+export { createKernel, type Checkpoint, type Kernel, type KernelOptions, type RunEnd, type RunLimits } from './kernel.js';
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
 export { changeAgain, changeOf, describeState, shapeOf, type Change, type Recurrence } from './recurrence.js';

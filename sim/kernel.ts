@@ -2,10 +2,10 @@
  * The kernel: integer picoseconds, a stable queue, and three phases at each time.
  *
  *   deliver    every event due now wakes its actor, which may emit; receivers change their state and ask
- *   arbitrate  those that asked choose, in the order of their names; what they emit starts another round
+ *   arbitrate  those that asked choose, in order of priority; what they emit starts another round
  *   rest       after the last round: those that asked begin what presupposes that all of this time has been told
  *
- * So what happens depends on times, names and request ids only, never on who was created or subscribed first.
+ * So what happens depends on times, priorities and request ids only, never on who was created or subscribed first.
  */
 import type { SchedulerLike } from 'rxjs';
 import type { ActorHandle, ActorSpec } from './actor.js';
@@ -151,7 +151,12 @@ function sortByRank(list: Registered[], count: number): void {
   }
 }
 
-export function createKernel(): Kernel {
+export interface KernelOptions {
+  /** names of actors, the first to go first; those that are not among them come after, in the order of their names */
+  readonly priority?: readonly string[];
+}
+
+export function createKernel({ priority = [] }: KernelOptions = {}): Kernel {
   const core = new Core();
   const actors: Registered[] = [];
   const byName = new Map<string, Registered>();
@@ -171,9 +176,11 @@ export function createKernel(): Kernel {
     return a;
   }
 
-  function rankByName(): Registered[] {
+  function ranked(): Registered[] {
     started = true;
-    const sorted = [...actors].sort((x, y) => (x.name < y.name ? -1 : 1));
+    const place = new Map(priority.map((name, i) => [name, i]));
+    const placeOf = (a: Registered): number => place.get(a.name) ?? priority.length;
+    const sorted = [...actors].sort((x, y) => placeOf(x) - placeOf(y) || (x.name < y.name ? -1 : 1));
     sorted.forEach((a, rank) => (a.rank = rank));
     return sorted;
   }
@@ -223,7 +230,7 @@ export function createKernel(): Kernel {
 
   function run(limits: RunLimits = {}): RunEnd {
     core.check();
-    if (!started) for (const a of rankByName()) attempt(a, () => a.spec.start?.(core.now_ps));
+    if (!started) for (const a of ranked()) attempt(a, () => a.spec.start?.(core.now_ps));
     stopping = false;
     const end = loop(limits, false);
     if (end !== 'drained') return end;
@@ -296,7 +303,7 @@ export function createKernel(): Kernel {
       core.queue.add(e.time_ps, e.seq, actors.indexOf(byName.get(e.actor)!), e.what, e.daemon);
       if (!e.daemon) core.live++;
     }
-    rankByName();
+    ranked();
   }
 
   return {

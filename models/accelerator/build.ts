@@ -1,5 +1,13 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
-import { createClock, type Accounted, type Activity, type InPort, type Kernel, type OutPort } from '../../sim/index.js';
+import {
+  createClock,
+  createKernel,
+  type Accounted,
+  type Activity,
+  type InPort,
+  type Kernel,
+  type OutPort,
+} from '../../sim/index.js';
 import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/write-back.js';
 import { createPeArray } from '../compute/pe-array/pe-array.js';
@@ -12,13 +20,14 @@ import { createTaskParts, type TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/protocol/controller.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { createAxi, createBuffer, createCopier, createDma, type Buffer, type Dma } from '../movement/index.js';
-import { createLogicPower, CLOCK_TREE } from '../power/logic.js';
+import { createLogicPower } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
 import { BUFFER_NAMES } from '../movement/buffer-names.js';
 import { platformBreakdown } from '../platform/breakdown.js';
 import { misfit, type Hardware } from '../platform/hardware.js';
 import { platformEngine } from './engine.js';
 import { createPlans, createWork } from '../plan/plans.js';
+import { namesOf } from './priority.js';
 import { inOrder, loadOperators } from './programs.js';
 import { residencyOf } from '../plan/residency.js';
 import { wire } from './wire.js';
@@ -35,6 +44,7 @@ export interface Storage {
 }
 
 export interface Accelerator {
+  readonly kernel: Kernel;
   /** index → name of actors, requesters and holders; 0 is none */
   readonly names: readonly string[];
   readonly memories: readonly MemoryInfo[];
@@ -56,6 +66,8 @@ export interface Accelerator {
     readonly drams: number;
     /** actors that are not put back: those that decide what comes next, and DRAMs */
     readonly outside: ReadonlySet<string>;
+    /** those that the engine is made of: the PE array's state tells theirs */
+    readonly engineActors: ReadonlySet<string>;
     /** nothing is under way that an operator did not begin */
     readonly quiet: () => boolean;
     /** what the clock and the supply stand at */
@@ -76,10 +88,8 @@ export interface Accelerator {
   readonly notes: readonly string[];
 }
 
-const COPIER = 'copy';
-/** Who asks memories and buffers for something. */
-const REQUESTERS = ['dma-activation', 'dma-result', 'dma-weight', 'encoder', 'pe-array', 'sfu'] as const;
-const BUFFER_ACTORS = BUFFER_NAMES.map((b) => `${b}-buffer`);
+/** They decide what comes next, or do it beside the operators. */
+const OUTSIDE = ['dispatcher', 'task-parts', 'copy', 'dvfs', 'clock'] as const;
 
 export interface BuildOptions {
   readonly seed: number;
@@ -93,6 +103,8 @@ export interface BuildOptions {
   readonly stream?: Stream;
   /** parts of tasks, where classes have a home: how many lie beside each other, and whether they are fetched ahead */
   readonly parts?: { readonly slots: number; readonly prefetch: boolean };
+  /** what each actor is called instead: another name changes no number */
+  readonly rename?: (name: string) => string;
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
   readonly guest?: Guest;
 }
@@ -112,17 +124,16 @@ export interface GuestPort {
 }
 
 /** @throws InputError when something does not fit */
-export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: OperatorTrace, options: BuildOptions): Accelerator {
+export function buildAccelerator(hardware: Hardware, trace: OperatorTrace, options: BuildOptions): Accelerator {
   const { platform, memories, logic } = hardware;
   const { seed } = options;
-  const memoryNames = memories.map((m) => m.name);
   const { guest } = options;
-  const own = [...REQUESTERS, 'axi', 'loader', 'sequencer', CLOCK_TREE, ...BUFFER_ACTORS, ...memoryNames, COPIER];
-  const names = ['', ...own, ...(guest ? [guest.name] : [])].sort();
-  const twice = names.find((name, i) => names[i - 1] === name);
+  const { of: called, memories: memoryNames, priority, told: names } = namesOf(memories, guest?.name, options.rename);
+  const twice = priority.find((name, i) => priority.indexOf(name) < i);
   if (twice !== undefined)
     throw misfit(hardware, `memories.${twice}`, 'is the name of another part of the accelerator', 'another name');
   const index = (name: string): number => names.indexOf(name);
+  const kernel = createKernel({ priority });
   const clock = createClock('accelerator', platform.clock.period_ps.value);
   const n = platform.pe_array.vector_size.value;
 
@@ -137,8 +148,21 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
   const { buffers: specs } = platform;
   const dvfs =
     platform.dvfs && options.dvfs
-      ? createDvfs(kernel, clock, { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value }, options.dvfs)
+      ? createDvfs(
+          kernel,
+          called('dvfs'),
+          clock,
+          { points: platform.dvfs.points, settle_ps: platform.dvfs.settle_ps.value },
+          options.dvfs,
+        )
       : undefined;
+  if (dvfs) kernel.actor({ name: called('clock'), state: clock.state });
+  const engineActors = new Set<string>();
+  const engineName = (role: string): string => {
+    const name = called(`pe-array.${role}`);
+    engineActors.add(name);
+    return name;
+  };
   const supply = dvfs?.supply ?? fixedSupply;
   const energies = { ...hardware.energies, supply };
   const dramIndices = devices.flatMap((d, i) => (d.stripe_bytes === undefined ? [i] : []));
@@ -148,8 +172,8 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
 
   const make = {
     buffers: (): Buffer[] =>
-      BUFFER_NAMES.map((b, i) =>
-        createBuffer(kernel, BUFFER_ACTORS[i]!, clock, {
+      BUFFER_NAMES.map((b) =>
+        createBuffer(kernel, called(`${b}-buffer`), clock, {
           ...hardware.buffers[b],
           supply,
           slots: b === 'auxiliary' ? 1 : specs[b].slots.value,
@@ -157,13 +181,13 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
       ),
     controllers: (): Controller[] => memories.map((memory, i) => memory.create(kernel, memoryNames[i]!)),
     dmas: (): Dma[] =>
-      (['dma-activation', 'dma-weight', 'dma-result'] as const).map((name) =>
-        createDma(kernel, name, clock, {
-          requester: index(name),
+      (['dma-activation', 'dma-weight', 'dma-result'] as const).map((role) =>
+        createDma(kernel, called(role), clock, {
+          requester: index(called(role)),
           outstanding: platform.dma.outstanding.value,
           command_cycles:
             platform.dma.config_cycles.value +
-            (name === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
+            (role === 'dma-result' ? platform.dma.store_cycles : platform.dma.load_cycles).value,
           word_bytes: Math.min(n, axiBytesPerCycle),
           // where masks lie with the data, or beats of them are written whole, they are words like others
           mask_word_bytes: platform.axi.mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, axiBytesPerCycle),
@@ -171,32 +195,37 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
         }),
       ),
     units: () => ({
-      axi: createAxi(kernel, 'axi', clock, { ...values(platform.axi), supply }),
-      peArray: createPeArray(kernel, 'pe-array', clock, platformEngine(kernel, 'pe-array', platform, seed), {
-        requester: index('pe-array'), energies, result_slots: specs.result.slots.value, replay: options.noReplay !== true,
+      axi: createAxi(kernel, called('axi'), clock, { ...values(platform.axi), supply }),
+      peArray: createPeArray(kernel, called('pe-array'), clock, platformEngine(kernel, engineName, platform, seed), {
+        requester: index(called('pe-array')), energies, result_slots: specs.result.slots.value, replay: options.noReplay !== true,
         config_cycles: platform.sequencer.config_cycles.value, run_config_cycles: platform.sequencer.run_config_cycles.value,
       }, planOf), // prettier-ignore
       sfu: createSfu(
         kernel,
-        'sfu',
+        called('sfu'),
         clock,
-        { requester: index('sfu'), n, ...values(platform.sfu), supply, replay: options.noReplay !== true },
+        { requester: index(called('sfu')), n, ...values(platform.sfu), supply, replay: options.noReplay !== true },
         planOf,
       ),
-      encoder: createEncoder(kernel, 'encoder', {
-        requester: index('encoder'), slots: specs.result.slots.value, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value, supply,
+      encoder: createEncoder(kernel, called('encoder'), {
+        requester: index(called('encoder')), slots: specs.result.slots.value, encode_fj_per_byte: platform.encoder.encode_fj_per_byte.value, supply,
       }, planOf), // prettier-ignore
       logicPower: createLogicPower(
         kernel,
+        called('logic-power'),
         clock,
-        logic,
-        { clock_fj_per_cycle: hardware.clock_fj_per_cycle, idle_clock_share: platform.logic.idle_clock_share?.value ?? 1 },
+        logic.map((b) => ({ ...b, name: called(b.name) })),
+        {
+          clockTree: called('clock-tree'),
+          clock_fj_per_cycle: hardware.clock_fj_per_cycle,
+          idle_clock_share: platform.logic.idle_clock_share?.value ?? 1,
+        },
         supply,
       ),
-      loader: createLoader(kernel, 'loader', planOf),
+      loader: createLoader(kernel, called('loader'), planOf),
       sequencer: createSequencer(
         kernel,
-        'sequencer',
+        called('sequencer'),
         clock,
         {
           config_cycles: platform.sequencer.config_cycles.value + platform.sequencer.host_cycles.value,
@@ -206,17 +235,17 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
         first,
         planOf,
       ),
-      dispatcher: createDispatcher(kernel, 'dispatcher', stream, placement.parts !== undefined, first),
+      dispatcher: createDispatcher(kernel, called('dispatcher'), stream, placement.parts !== undefined, first),
     }),
     parts: () =>
       placement.parts && {
-        taskParts: createTaskParts(kernel, 'task-parts', {
+        taskParts: createTaskParts(kernel, called('task-parts'), {
           ...parts,
           segments: (task, slot) => placement.parts!.segments(task, slot),
           operator: (task) => trace.operators.length + task,
         }),
-        copier: createCopier(kernel, COPIER, clock, {
-          requester: index(COPIER),
+        copier: createCopier(kernel, called('copy'), clock, {
+          requester: index(called('copy')),
           outstanding: platform.dma.outstanding.value,
           command_cycles: platform.dma.config_cycles.value + platform.dma.load_cycles.value,
           unit_bytes,
@@ -238,7 +267,7 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
   wire(made, index);
   guest?.attach(kernel, {
     requester: index(guest.name),
-    memoryIndex: (name) => memoryNames.indexOf(name),
+    memoryIndex: (name) => memories.findIndex((m) => m.name === name),
     request: made.axi.request,
     response$: made.axi.toRequester(index(guest.name)),
   });
@@ -246,14 +275,15 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
   const { axi, peArray, sfu, encoder, loader, sequencer, dispatcher, logicPower, switching } = made;
   const { a, b, result, encoder: rows } = peArray.tellers;
   const onBehalf = [
-    { name: 'activation-buffer', activity$: a.activity$ },
-    { name: 'weight-buffer', activity$: b.activity$ },
-    { name: 'result-buffer', activity$: result.activity$ },
-    { name: 'encoder', activity$: rows.activity$ },
+    { name: called('activation-buffer'), activity$: a.activity$ },
+    { name: called('weight-buffer'), activity$: b.activity$ },
+    { name: called('result-buffer'), activity$: result.activity$ },
+    { name: called('encoder'), activity$: rows.activity$ },
     ...logicPower.activities,
   ];
   const telling = [...made.controllers, ...buffers, axi, peArray, sfu, encoder, sequencer];
   return {
+    kernel,
     names,
     operators: [...operators, ...loads],
     sequencer,
@@ -266,7 +296,8 @@ export function buildAccelerator(kernel: Kernel, hardware: Hardware, trace: Oper
     recurrence: {
       ...createWork(planOf, dramIndices),
       drams: dramIndices.length,
-      outside: new Set(['dispatcher', 'task-parts', COPIER, 'dvfs', 'clock', ...dramIndices.map((i) => memoryNames[i]!)]),
+      outside: new Set([...OUTSIDE.map(called), ...dramIndices.map((i) => memoryNames[i]!)]),
+      engineActors,
       quiet: () => switching === undefined || switching.taskParts.quiet(),
       supply: () => `${clock.state.period_ps} ${supply.state.scale}`,
       engineRests: () => peArray.rests(),

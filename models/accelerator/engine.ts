@@ -14,18 +14,21 @@ function portOf(spec: Platform['buffers']['weight'] | Platform['buffers']['resul
   };
 }
 
-/** @param seed of random masks, where banks are fewer than lanes */
-export function platformEngine(kernel: Kernel, name: string, p: Platform, seed: number): Engine {
+/**
+ * @param nameOf what the engine's actor of a role is called
+ * @param seed of random masks, where banks are fewer than lanes
+ */
+export function platformEngine(kernel: Kernel, nameOf: (role: string) => string, p: Platform, seed: number): Engine {
   const { systolic, vector_size, tile_overlap } = p.pe_array;
   if (systolic)
-    return createSystolicArray(kernel, name, {
+    return createSystolicArray(kernel, nameOf, {
       rows: systolic.rows.value,
       columns: systolic.columns.value,
       dataflow: systolic.dataflow,
     });
   const n = vector_size.value;
   const { activation, weight, result } = p.buffers;
-  return createMatrixUnit(kernel, name, {
+  return createMatrixUnit(kernel, nameOf, {
     n,
     tile_overlap,
     a: portOf(activation, n),

@@ -110,8 +110,8 @@ export function wire(
   sequencer.account$.subscribe(peArray.retired);
   sfu.aRequest$.subscribe(activation.request);
   sfu.bRequest$.subscribe(weight.request);
-  auxiliary.toRequester(index('pe-array')).subscribe(peArray.auxResponse);
-  for (const b of [activation, weight, auxiliary]) b.toRequester(index('sfu')).subscribe(sfu.response);
+  auxiliary.toRequester(index(peArray.name)).subscribe(peArray.auxResponse);
+  for (const b of [activation, weight, auxiliary]) b.toRequester(index(sfu.name)).subscribe(sfu.response);
   encoder.request$.subscribe(result.request);
-  result.toRequester(index('encoder')).subscribe(encoder.response);
+  result.toRequester(index(encoder.name)).subscribe(encoder.response);
 }

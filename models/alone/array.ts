@@ -20,7 +20,7 @@ export function arrayGemm(size: GemmSize, options: SystolicOptions, format: stri
   const result = gemmAlone(
     size,
     {
-      engine: (kernel) => createSystolicArray(kernel, 'pe-array', options),
+      engine: (kernel) => createSystolicArray(kernel, (role) => `pe-array.${role}`, options),
       energies: {
         mac_fj: multiply_fj.value + accumulate_fj.value,
         gated_fj: 0,

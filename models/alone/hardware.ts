@@ -70,7 +70,7 @@ export function platformGemm(hardware: Hardware, size: GemmSize, options: GemmOp
   const result = gemmAlone(
     size,
     {
-      engine: (kernel) => platformEngine(kernel, 'pe-array', p, seed),
+      engine: (kernel) => platformEngine(kernel, (role) => `pe-array.${role}`, p, seed),
       energies: { ...hardware.energies, supply },
       density: { a, b, c: p.placement.activation.encoding === 'bitmask' ? 1 : null },
       element_bytes,

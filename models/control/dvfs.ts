@@ -35,6 +35,7 @@ export interface DvfsUnit {
 
 export function createDvfs(
   kernel: Kernel,
+  name: string,
   clock: Clock,
   table: OperatingPoints & { readonly settle_ps: number },
   { targets_ps, layers }: Dvfs,
@@ -47,8 +48,7 @@ export function createDvfs(
     chosen: [] as { sentence: number; voltage_v: number; frequency_mhz: number }[],
   };
   const settled$ = new OutPort<null>();
-  const self = kernel.actor({ name: 'dvfs', state, wake: () => settled$.next(null), rest });
-  kernel.actor({ name: 'clock', state: clock.state });
+  const self = kernel.actor({ name, state, wake: () => settled$.next(null), rest });
 
   function pointOf({ moment, program, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
     const target_ps = targets_ps[program]!;

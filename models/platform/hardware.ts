@@ -10,10 +10,12 @@ import { formats, type NumberFormat } from '../technology/formats.js';
 import { lookUpBuffers, type BufferFacts, type Buffers } from './buffers.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { lookUpMemory } from './memories.js';
+import { MEMORY_ROLES, memoryRole, type MemoryRole } from './memory-role.js';
 import type { Platform } from './schema.js';
 
 export interface NamedMemory extends Memory {
   readonly name: string;
+  readonly role: MemoryRole;
 }
 
 /** Immutable. */
@@ -22,7 +24,7 @@ export interface Hardware {
   readonly platform: Platform;
   /** what messages call the file that describes it */
   readonly file: string;
-  /** in order of their names: a memory's index everywhere */
+  /** in order of their roles, then as the platform lists them: a memory's index everywhere */
   readonly memories: readonly NamedMemory[];
   readonly buffers: Buffers;
   readonly logic: readonly LogicBlock[];
@@ -63,7 +65,8 @@ function energiesOf({ pe_array, encoder }: Platform, format: NumberFormat, buffe
  */
 export function hardwareOf(platform: Platform, file: string): Hardware {
   const memories = Object.entries(platform.memories).map(([name, spec]): NamedMemory => {
-    return { name, ...lookUpMemory(spec, { file, field: `memories.${name}` }) };
+    const role = memoryRole(platform, name, file);
+    return { name, role, ...lookUpMemory(spec, { file, field: `memories.${name}` }) };
   });
   const format = formats.get(platform.format, { file, field: 'format' });
   const buffers = lookUpBuffers(platform, file);
@@ -71,7 +74,7 @@ export function hardwareOf(platform: Platform, file: string): Hardware {
   return {
     platform,
     file,
-    memories: memories.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    memories: MEMORY_ROLES.flatMap((role) => memories.filter((m) => m.role === role)),
     buffers,
     logic,
     clock_fj_per_cycle: clockEnergy_fj(platform, logic),

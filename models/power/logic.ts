@@ -20,18 +20,26 @@ export interface LogicPower {
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
 }
 
-export const CLOCK_TREE = 'clock-tree';
+export interface LogicPowerOptions {
+  /** what the clock tree is called */
+  readonly clockTree: string;
+  readonly clock_fj_per_cycle: number;
+  /** of its power, while no sentence is served */
+  readonly idle_clock_share: number;
+}
 
 export function createLogicPower(
   kernel: Kernel,
+  name: string,
   clock: Clock,
   blocks: readonly { readonly name: string; readonly leakage_uw: number }[],
-  { clock_fj_per_cycle, idle_clock_share }: { readonly clock_fj_per_cycle: number; readonly idle_clock_share: number },
+  options: LogicPowerOptions,
   supply: Supply,
 ): LogicPower {
+  const { clock_fj_per_cycle, idle_clock_share } = options;
   const state = { retired: [] as number[], standby: [...blocks, null].map(newStandby) };
   const tellers = state.standby.map(() => createTeller(supply));
-  const self = kernel.actor({ name: 'logic-power', state, recurs: { times: ['standby.since_ps'] }, arbitrate });
+  const self = kernel.actor({ name, state, recurs: { times: ['standby.since_ps'] }, arbitrate });
 
   function settle(now_ps: number, operator: number): void {
     state.standby.forEach((s, i) => {
@@ -52,6 +60,6 @@ export function createLogicPower(
       self.ask();
     }),
     settle,
-    activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? CLOCK_TREE, activity$ })),
+    activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? options.clockTree, activity$ })),
   };
 }

@@ -7,17 +7,7 @@
  * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import {
-  enter,
-  changeAgain,
-  changeOf,
-  copyPlain,
-  describeState,
-  shapeOf,
-  type Kernel,
-  type Change,
-  type Occupancy,
-} from '../../sim/index.js';
+import { enter, changeAgain, changeOf, copyPlain, describeState, shapeOf, type Change, type Occupancy } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
 
@@ -42,16 +32,15 @@ export interface OperatorReplay {
 const MOST_BYTES = 2 ** 28;
 
 /** @returns undefined where an actor is on the way of which it is not known what its numbers are */
-export function createOperatorReplay(kernel: Kernel, accelerator: Accelerator, recorder: Recorder): OperatorReplay | undefined {
-  const { sequencer, dispatcher, taskParts, controllers, recurrence } = accelerator;
-  const { outside, workOf, apart, quiet, supply, engineRests } = recurrence;
-  const actors = [...kernel.actors()].sort(([a], [b]) => (a < b ? -1 : 1));
+export function createOperatorReplay(accelerator: Accelerator, recorder: Recorder): OperatorReplay | undefined {
+  const { kernel, sequencer, dispatcher, taskParts, controllers, recurrence } = accelerator;
+  const { outside, engineActors, workOf, apart, quiet, supply, engineRests } = recurrence;
+  const actors = [...kernel.actors()];
   const inside = actors.flatMap(([name, { state, recurs }]) =>
     recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
   );
   const names = new Set(inside.map((a) => a.name));
-  const isThread = (name: string): boolean => name.startsWith('pe-array.');
-  if (actors.some(([name]) => !names.has(name) && !outside.has(name) && !isThread(name))) return undefined;
+  if (actors.some(([name]) => !names.has(name) && !outside.has(name) && !engineActors.has(name))) return undefined;
   const told = new Set(accelerator.names.filter((name) => name !== '' && !outside.has(name)));
   const seen = new Map<string, Seen>();
   let bytes = 0;

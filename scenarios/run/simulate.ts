@@ -4,7 +4,7 @@
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
 import { createOperatorReplay } from './recurrence.js';
-import { createKernel, Probe, type Checkpoint, type RunEnd } from '../../sim/index.js';
+import { Probe, type Checkpoint, type RunEnd } from '../../sim/index.js';
 import { buildAccelerator, type Dvfs, type Guest, type Hardware, type Storage, type Stream } from '../../models/index.js';
 import {
   closingBytes,
@@ -28,6 +28,8 @@ export interface SimulateOptions {
   readonly write: (bytes: Uint8Array) => void;
   readonly reversed?: boolean;
   readonly guest?: Guest;
+  /** what each actor is called instead: another name changes no number */
+  readonly rename?: (name: string) => string;
   /** what is replayed instead of stepped, `operators` where it is absent; the outcome is the same */
   readonly replay?: Replay;
   readonly dvfs?: Dvfs;
@@ -70,17 +72,17 @@ export interface Simulation {
 /** @throws InputError when the hardware cannot run the trace */
 export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
   const { seed, level, write, resume, replay = 'operators' } = options;
-  const kernel = createKernel();
-  const accelerator = buildAccelerator(kernel, hardware, trace, {
+  const accelerator = buildAccelerator(hardware, trace, {
     seed,
     ...(options.reversed !== undefined && { reversed: options.reversed }),
     ...(options.guest && { guest: options.guest }),
+    ...(options.rename && { rename: options.rename }),
     noReplay: replay === false,
     ...(options.dvfs && { dvfs: options.dvfs }),
     ...(options.stream && { stream: options.stream }),
     ...(options.parts && { parts: options.parts }),
   });
-  const { names, memories, sequencer, dispatcher, taskParts, accounted } = accelerator;
+  const { kernel, names, memories, sequencer, dispatcher, taskParts, accounted } = accelerator;
   const { stream } = options;
   const sentences = stream
     ? stream.sentences.map(({ task }, i) => ({ id: stream.ids[i]!, task: stream.tasks[task]! }))
@@ -115,7 +117,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     recorder.putBackState(resume.recorder);
   } else if (level !== 'none') write(opening);
 
-  const operatorReplay = replay === 'operators' ? createOperatorReplay(kernel, accelerator, recorder) : undefined;
+  const operatorReplay = replay === 'operators' ? createOperatorReplay(accelerator, recorder) : undefined;
   let over = false;
   function run({ maxEvents = Infinity, until_ps = Infinity }: { maxEvents?: number; until_ps?: number }): boolean {
     const last = kernel.events + maxEvents;

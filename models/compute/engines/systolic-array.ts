@@ -70,11 +70,11 @@ interface Worked {
 }
 
 /** The PEs. Not ticked: they move when the feeder has said what enters. */
-function createGrid(kernel: Kernel, prefix: string, { rows, columns }: SystolicOptions) {
+function createGrid(kernel: Kernel, name: string, { rows, columns }: SystolicOptions) {
   const nothing = (): number[] => new Array<number>(rows * columns).fill(NOTHING);
   const state = { fromLeft: nothing(), fromTop: nothing(), left: [] as number[], top: [] as number[] };
   const worked$ = new OutPort<Worked>();
-  const self: ActorHandle = kernel.actor({ name: `${prefix}.grid`, state, arbitrate });
+  const self: ActorHandle = kernel.actor({ name, state, arbitrate });
 
   function arbitrate(): void {
     const { fromLeft, fromTop, left, top } = state;
@@ -103,7 +103,8 @@ function createGrid(kernel: Kernel, prefix: string, { rows, columns }: SystolicO
   };
 }
 
-export function createSystolicArray(kernel: Kernel, prefix: string, options: SystolicOptions): Engine {
+/** @param nameOf what the actor of a role is called */
+export function createSystolicArray(kernel: Kernel, nameOf: (role: string) => string, options: SystolicOptions): Engine {
   const { rows, columns, dataflow } = options;
   const { onRows, onColumns, streamed, left: leftOperand } = AXES[dataflow];
   const loading = dataflow === 'os' ? 0 : rows;
@@ -111,7 +112,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
   const edges$ = new OutPort<Edges>();
   const tile$ = new OutPort<null>();
   const done$ = new OutPort<null>();
-  const grid = createGrid(kernel, prefix, options);
+  const grid = createGrid(kernel, nameOf('grid'), options);
   const state = {
     fold: 0,
     folds: 0,
@@ -128,7 +129,7 @@ export function createSystolicArray(kernel: Kernel, prefix: string, options: Sys
     leaving: 0,
     age: 0,
   };
-  const self = kernel.actor({ name: `${prefix}.feeder`, state, arbitrate });
+  const self = kernel.actor({ name: nameOf('feeder'), state, arbitrate });
   const edges = { left: new Array<number>(rows).fill(NOTHING), top: new Array<number>(columns).fill(NOTHING) };
   let run: Run | undefined;
   let ticked = false;

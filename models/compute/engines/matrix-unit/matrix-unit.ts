@@ -46,10 +46,10 @@ function isEmpty(s: AnyState): boolean {
   return (s.pending ?? 'none') === 'none' && (s.queues ?? []).every((q) => q.length === 0);
 }
 
-export function createMatrixUnit(kernel: Kernel, prefix: string, options: MatrixUnitOptions): Engine {
+export function createMatrixUnit(kernel: Kernel, nameOf: (role: string) => string, options: MatrixUnitOptions): Engine {
   const { n } = options;
   const run = { ends: (tile: number): boolean => tile < 0 };
-  const wired = wireMatrixUnit(kernel, prefix, options, (tile) => run.ends(tile));
+  const wired = wireMatrixUnit(kernel, nameOf, options, (tile) => run.ends(tile));
   const { cycle, tick$, threads, accounted, host, start, datapath, counter, readerA, readerB, portA, portB, portR } = wired;
   const manyReads = 6 * n + 64;
   const manyRows = MANY_ROWS * n;

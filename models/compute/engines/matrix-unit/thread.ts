@@ -61,17 +61,18 @@ export interface Thread<S extends ThreadState = ThreadState> {
 export interface Network {
   readonly kernel: Kernel;
   readonly cycle: Cycle;
-  readonly prefix: string;
+  /** what the actor of a role is called */
+  readonly nameOf: (role: string) => string;
 }
 
 /** Makes an actor that takes a turn at each tick. The turn sees the channels by index. */
 export function createThread<S extends ThreadState>(
-  { kernel, cycle, prefix }: Network,
+  { kernel, cycle, nameOf }: Network,
   role: string,
   state: S,
   turn: (takes: readonly Receiver[], puts: readonly Sender[]) => void,
 ): Thread<S> & { readonly self: ActorHandle } {
-  const name = `${prefix}.${role}`;
+  const name = nameOf(role);
   const self = kernel.actor({
     name,
     state,

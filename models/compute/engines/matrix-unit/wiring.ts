@@ -42,13 +42,13 @@ interface Port {
 /** @param endsReduction whether the results of the tile that is about to be done leave */
 export function wireMatrixUnit(
   kernel: Kernel,
-  prefix: string,
+  nameOf: Network['nameOf'],
   options: MatrixUnitOptions,
   endsReduction: (tile: number) => boolean,
 ) {
   const { n, tile_overlap, a, b, result, seed } = options;
   const cycle: Cycle = { now: 0 };
-  const network: Network = { kernel, cycle, prefix };
+  const network: Network = { kernel, cycle, nameOf };
   const tick$ = new OutPort<number>();
   const threads: Thread[] = [];
   const made = <T extends Thread>(thread: T): T => {
@@ -63,7 +63,7 @@ export function wireMatrixUnit(
   const starter = made(createStarter(network, 'start', 2));
   const triggers = made(createStarter(network, 'trigger', 3));
   const host = newSender();
-  const start = createSender(kernel.actor({ name: `${prefix}.host`, state: host }), host, cycle);
+  const start = createSender(kernel.actor({ name: nameOf('host'), state: host }), host, cycle);
 
   const chain = (from: Sender, ...stages: readonly Thread[]): Sender => {
     let last = from;

@@ -1,0 +1,79 @@
+/**
+ * Who goes first where several actors want something at the same time: the order in which they arbitrate and rest, and the
+ * numbers of requesters, by which equal times are told apart. It goes by what a part is for; what it is called decides nothing.
+ *
+ * The order is nobody's design: it is the alphabet, by which ties went before there was a list. Another one moves results a
+ * little wherever two requests come at the same picosecond.
+ */
+import { MEMORY_ROLES, type MemoryRole } from '../platform/memory-role.js';
+
+const [DRAM, STATIC, NON_VOLATILE, WORKING] = MEMORY_ROLES;
+
+/** Memories of one role go in the order in which the platform lists them. */
+export const PRIORITY = [
+  'activation-buffer',
+  'auxiliary-buffer',
+  'axi',
+  'clock',
+  'clock-tree',
+  'copy',
+  'dispatcher',
+  'dma-activation',
+  'dma-result',
+  'dma-weight',
+  'dvfs',
+  'encoder',
+  'loader',
+  'logic-power',
+  DRAM,
+  STATIC,
+  'pe-array',
+  'result-buffer',
+  NON_VOLATILE,
+  'sequencer',
+  'sfu',
+  WORKING,
+  'task-parts',
+  'weight-buffer',
+  'guest',
+] as const;
+export type Role = Exclude<(typeof PRIORITY)[number], MemoryRole>;
+
+/** They neither ask for anything nor tell anything. */
+const SILENT: readonly string[] = ['clock', 'dispatcher', 'dvfs', 'logic-power', 'task-parts'];
+
+/** What the accelerator's actors are called. */
+export interface Names {
+  of(role: Role | `pe-array.${string}`): string;
+  /** by index of the memory */
+  readonly memories: readonly string[];
+  /** all of them, in order of priority */
+  readonly priority: readonly string[];
+  /** those that ask or tell, by index: in order of priority from 1 on; 0 is none */
+  readonly told: readonly string[];
+}
+
+/**
+ * @param memories by index: what the platform calls each, and its role
+ * @param rename what an actor is called instead
+ */
+export function namesOf(
+  memories: readonly { readonly name: string; readonly role: MemoryRole }[],
+  guest: string | undefined,
+  rename: (name: string) => string = (name) => name,
+): Names {
+  const renamed = memories.map(({ name, role }) => ({ name: rename(name), role }));
+  const called = (roles: readonly (typeof PRIORITY)[number][]): string[] => roles.flatMap(ofRole);
+  const ofRole = (role: (typeof PRIORITY)[number]): string[] => {
+    if (role === 'guest') return guest === undefined ? [] : [guest];
+    return isMemory(role) ? renamed.filter((m) => m.role === role).map((m) => m.name) : [rename(role)];
+  };
+  return {
+    of: rename,
+    memories: renamed.map((m) => m.name),
+    priority: called(PRIORITY),
+    told: ['', ...called(PRIORITY.filter((role) => !SILENT.includes(role)))],
+  };
+}
+
+const isMemory = (role: string): role is MemoryRole => (MEMORY_ROLES as readonly string[]).includes(role);
