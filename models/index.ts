@@ -1,12 +1,5 @@
 /** The hardware: platforms, and the actors that they are made of. */
-export {
-  buildAccelerator,
-  type Accelerator,
-  type BuildOptions,
-  type Guest,
-  type GuestPort,
-  type Storage,
-} from './accelerator/build.js';
+export { buildAccelerator, type Accelerator, type BuildOptions, type Storage } from './accelerator/build.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
 export { loadPlatform, platformNames } from './platform/load.js';
 export { platformFrom, readPlatform } from './platform/read-platform.js';
@@ -34,3 +27,4 @@ export { capacityBytes, field, peakBytesPerS, type DramTable } from './technolog
 export { dramEnergy } from './memory/dram/energy.js';
 export { POWER_STATES } from './memory/dram/power-states.js';
 export { tasksOf } from './plan/location.js';
+export type { Guest, GuestPort } from './accelerator/guest.js';

@@ -1,13 +1,5 @@
 /** From a platform and a trace to actors and wires: the only place that knows both ends of a wire. */
-import {
-  createClock,
-  createKernel,
-  type Accounted,
-  type Activity,
-  type InPort,
-  type Kernel,
-  type OutPort,
-} from '../../sim/index.js';
+import { createClock, createKernel, type Accounted, type Activity, type Kernel, type OutPort } from '../../sim/index.js';
 import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../../traces/index.js';
 import { createEncoder } from '../compute/write-back.js';
 import { createPeArray } from '../compute/pe-array/pe-array.js';
@@ -18,7 +10,6 @@ import { createLoader } from '../control/loader.js';
 import { createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
 import { createTaskParts, type TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/protocol/controller.js';
-import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { createAxi, createBuffer, createCopier, createDma, type Buffer, type Dma } from '../movement/index.js';
 import { createLogicPower } from '../power/logic.js';
 import { fixedSupply } from '../power/supply.js';
@@ -31,6 +22,7 @@ import { namesOf } from './priority.js';
 import { inOrder, loadOperators } from './programs.js';
 import { residencyOf } from '../plan/residency.js';
 import { wire } from './wire.js';
+import type { Guest } from './guest.js';
 
 /** What a memory holds, and its area: masks cost the area of the cells that they take. */
 export interface Storage {
@@ -107,20 +99,6 @@ export interface BuildOptions {
   readonly rename?: (name: string) => string;
   /** an actor of the user's own on the link, beside the accelerator's (models/README.md) */
   readonly guest?: Guest;
-}
-
-/** A requester that is no part of the accelerator. */
-export interface Guest {
-  readonly name: string;
-  /** Makes its actors and wires them. Their housekeeping events (`daemonAfter`) do not keep the run alive. */
-  readonly attach: (kernel: Kernel, port: GuestPort) => void;
-}
-export interface GuestPort {
-  /** what to put into its requests */
-  readonly requester: number;
-  readonly memoryIndex: (name: string) => number;
-  readonly request: InPort<MemRequest>;
-  readonly response$: OutPort<MemResponse>;
 }
 
 /** @throws InputError when something does not fit */

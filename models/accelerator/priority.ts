@@ -44,7 +44,7 @@ const SILENT: readonly string[] = ['clock', 'dispatcher', 'dvfs', 'logic-power',
 
 /** What the accelerator's actors are called. */
 export interface Names {
-  of(role: Role | `pe-array.${string}`): string;
+  readonly of: (role: Role | `pe-array.${string}`) => string;
   /** by index of the memory */
   readonly memories: readonly string[];
   /** all of them, in order of priority */

@@ -19,7 +19,7 @@ function nextAround(queue: readonly Entry[], last: number): number {
 export const arraySchedulers = registry<ArrayScheduler>('scheduler', {
   fcfs: { summary: 'first come, first served', pick: () => 0 },
   'round-robin': { summary: 'requesters in turn', pick: nextAround },
-  'fixed-priority': { summary: 'requesters in the order of their names', pick: (queue) => nextAround(queue, -1) },
+  'fixed-priority': { summary: 'requesters in the order of their priority', pick: (queue) => nextAround(queue, -1) },
 });
 
 export interface Entry {
