@@ -1,20 +1,29 @@
 /** Records as they go out: a list a column, packed and written a chunk at a time. */
 import { deltas, packColumn } from './columns.js';
-import { COLUMNS, DELTA_CODED, packFrame } from './format.js';
-import { unkey } from './keys.js';
+import { COLUMNS, DELTA_CODED, packFrame, type RecordColumn } from './format.js';
+import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
 
 const RECORDS_A_CHUNK = 32768;
 
 /** The chunk being filled: a list a column, what its records are of, and an index of these a record. Plain data. */
 export interface ChunkState {
-  columns: number[][];
+  columns: Record<RecordColumn, number[]>;
   who: number[];
   whose: number[];
   index: [number, number, number, number][];
   offset: number;
 }
+const noColumns = (): ChunkState['columns'] => ({
+  start_ps: [],
+  span_ps: [],
+  gap_ps: [],
+  count: [],
+  operator: [],
+  amount: [],
+  energy_fj: [],
+});
 export const newChunk = (offset: number): ChunkState => ({
-  columns: COLUMNS.map(() => []),
+  columns: noColumns(),
   who: [],
   whose: [],
   index: [],
@@ -22,7 +31,7 @@ export const newChunk = (offset: number): ChunkState => ({
 });
 
 export interface ChunkWriter {
-  /** the record that stands in `p` from `i` on, as in pending.ts */
+  /** the record that stands in `p` from `i` on, as in record.ts */
   emit(p: ArrayLike<number>, i: number): void;
   flush(): void;
   /** the state has been put back */
@@ -43,23 +52,26 @@ export function createChunkWriter(stateOf: () => ChunkState, write: (bytes: Uint
 
   function flush(): void {
     const state = stateOf();
-    const { columns } = state;
-    const records = columns[0]!.length;
+    const { start_ps, span_ps } = state.columns;
+    const records = start_ps.length;
     if (records === 0) return;
     let from_ps = Infinity;
     let to_ps = 0;
-    columns[0]!.forEach((start_ps, i) => {
-      from_ps = Math.min(from_ps, start_ps);
-      to_ps = Math.max(to_ps, start_ps + columns[1]![i]!);
+    start_ps.forEach((start, i) => {
+      from_ps = Math.min(from_ps, start);
+      to_ps = Math.max(to_ps, start + span_ps[i]!);
     });
-    const packed = columns.map((values, i) =>
-      DELTA_CODED.has(COLUMNS[i]!) ? packColumn(deltas(values), true) : packColumn(values, false),
-    );
-    const who = state.who.map((w) => [Math.floor(w / 2 ** 31), ...unkey(w % 2 ** 31)]);
+    const packed = COLUMNS.map((name) => {
+      const values = state.columns[name];
+      return DELTA_CODED.has(name) ? packColumn(deltas(values), true) : packColumn(values, false);
+    });
+    const who = state.who.map((w) => [actorOf(w), ...unkey(keyIn(w))]);
     const frame = packFrame({ t: 'chunk', records, columns: packed, who, whose: packColumn(state.whose, false) });
     state.index.push([state.offset, from_ps, to_ps, records]);
     state.offset += frame.length;
-    Object.assign(state, { columns: COLUMNS.map(() => []), who: [], whose: [] });
+    state.columns = noColumns();
+    state.who = [];
+    state.whose = [];
     seen.clear();
     write(frame);
   }
@@ -67,14 +79,17 @@ export function createChunkWriter(stateOf: () => ChunkState, write: (bytes: Uint
   return {
     emit(p, i) {
       const state = stateOf();
-      const span_ps = p[i + 1]! - p[i]!;
-      const c = state.columns;
-      c[0]!.push(p[i]!);
-      c[1]!.push(span_ps);
-      c[2]!.push(Math.max(0, span_ps - p[i + 2]!));
-      for (let f = 3; f < 7; f++) c[f]!.push(p[i + f]!);
-      state.whose.push(whoIndex(state, p[i + 7]!));
-      if (c[0]!.length >= RECORDS_A_CHUNK) flush();
+      const { columns, whose } = state;
+      const span_ps = p[i + END]! - p[i + START]!;
+      columns.start_ps.push(p[i + START]!);
+      columns.span_ps.push(span_ps);
+      columns.gap_ps.push(Math.max(0, span_ps - p[i + BUSY]!));
+      columns.count.push(p[i + COUNT]!);
+      columns.operator.push(p[i + OPERATOR]!);
+      columns.amount.push(p[i + AMOUNT]!);
+      columns.energy_fj.push(p[i + ENERGY]!);
+      whose.push(whoIndex(state, p[i + WHO]!));
+      if (whose.length >= RECORDS_A_CHUNK) flush();
     },
     flush,
     look() {

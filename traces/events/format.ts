@@ -93,7 +93,8 @@ export const COLUMNS = [
 ] as const;
 /** What a record is of. Few combinations occur: a chunk lists its own, and a record has the index of one. */
 export const WHO = ['actor', 'kind', 'resource', 'requester', 'holder', 'detail'] as const;
-export type Column = (typeof COLUMNS)[number] | (typeof WHO)[number];
+export type RecordColumn = (typeof COLUMNS)[number];
+export type Column = RecordColumn | (typeof WHO)[number];
 /** Stored as the difference to the record before, which may be negative. */
 export const DELTA_CODED: ReadonlySet<string> = new Set<Column>(['start_ps', 'operator']);
 

@@ -1,7 +1,6 @@
 /** Records that wait to go out, a list of numbers: their order, and what becomes one record at level operator. */
-/** Fields of a record that waits to go out, in order, side by side: `who` is actor · 2^31 + key. */
-const PENDING = ['start_ps', 'end_ps', 'busy_ps', 'count', 'operator', 'amount', 'energy_fj', 'who'] as const;
-export const WIDTH = PENDING.length;
+import { AMOUNT, BUSY, COUNT, END, ENERGY, OPERATOR, START, WHO, WIDTH } from './record.js';
+
 /** so that a run without operators keeps no more than this; an operator that has more is not recorded again */
 export const MOST_PENDING = WIDTH * 2 ** 20;
 
@@ -34,9 +33,9 @@ export class Pending {
     const { room } = this;
     room.set(passage, from);
     for (let i = from; i < this.length; i += WIDTH) {
-      room[i]! += now_ps;
-      room[i + 1]! += now_ps;
-      if (room[i + 4]! >= 0) room[i + 4] = operator;
+      room[i + START]! += now_ps;
+      room[i + END]! += now_ps;
+      if (room[i + OPERATOR]! >= 0) room[i + OPERATOR] = operator;
     }
   }
   clear(): void {
@@ -44,12 +43,15 @@ export class Pending {
   }
 }
 
+/** Fields in the order in which they tell two records apart. */
+const ORDER = [START, WHO, END, BUSY, COUNT, OPERATOR, AMOUNT, ENERGY];
+
 /** Where pending records begin, in order: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
 export function inOrder(records: Float64Array): Uint32Array {
   const at = Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH);
   return at.sort((x, y) => {
-    let d = records[x]! - records[y]! || records[x + WIDTH - 1]! - records[y + WIDTH - 1]!;
-    for (let f = 1; d === 0 && f < WIDTH - 1; f++) d = records[x + f]! - records[y + f]!;
+    let d = 0;
+    for (let f = 0; d === 0 && f < WIDTH; f++) d = records[x + ORDER[f]!]! - records[y + ORDER[f]!]!;
     return d;
   });
 }
@@ -59,7 +61,7 @@ export function merged(records: Float64Array, order: Uint32Array): Float64Array 
   const first = new Map<number, Map<number, number>>();
   const out = new Pending();
   for (const i of order) {
-    const [operator, who] = [records[i + 4]!, records[i + 7]!];
+    const [operator, who] = [records[i + OPERATOR]!, records[i + WHO]!];
     let ofOperator = first.get(operator);
     if (ofOperator === undefined) {
       ofOperator = new Map<number, number>();
@@ -71,14 +73,14 @@ export function merged(records: Float64Array, order: Uint32Array): Float64Array 
       out.add(records.subarray(i, i + WIDTH));
     } else {
       const o = out.records;
-      o[at + 1] = Math.max(o[at + 1]!, records[i + 1]!);
-      for (const f of [2, 3, 5, 6]) o[at + f]! += records[i + f]!;
+      o[at + END] = Math.max(o[at + END]!, records[i + END]!);
+      for (const f of [BUSY, COUNT, AMOUNT, ENERGY]) o[at + f]! += records[i + f]!;
     }
   }
   return out.records;
 }
 
-/** Stretches, as in PENDING, from the time at which an operator began. */
+/** Stretches, as in record.ts, from the time at which an operator began. */
 type Passage = Float64Array;
 
 /** What an operator told, to be recorded again when it happens again: its stretches, and the records made of them. */
@@ -92,7 +94,7 @@ export interface Told {
 /** The operator that a passage was told of, undefined where it is more than one. */
 export function operatorOf(passage: Passage): number | undefined {
   let operator: number | undefined;
-  for (let i = 4; i < passage.length; i += WIDTH) {
+  for (let i = OPERATOR; i < passage.length; i += WIDTH) {
     if (passage[i]! < 0) continue;
     if (operator !== undefined && passage[i] !== operator) return undefined;
     operator = passage[i];

@@ -11,8 +11,24 @@
 import { copyPlain, type Activity } from '../../sim/index.js';
 import { createChunkWriter, newChunk, type ChunkState } from './chunks.js';
 import { ACTIVITY_KINDS, DETAILS, kindIndex, type Level, type Series, type TotalRow, type TraceHeader } from './format.js';
-import { keyOf, unkey } from './keys.js';
-import { inOrder, merged, MOST_PENDING, operatorOf, Pending, WIDTH, type Told } from './pending.js';
+import { inOrder, merged, MOST_PENDING, operatorOf, Pending, type Told } from './pending.js';
+import {
+  actorOf,
+  AMOUNT,
+  BUSY,
+  COUNT,
+  END,
+  ENERGY,
+  keyIn,
+  keyOf,
+  MOST_NAMES,
+  OPERATOR,
+  START,
+  unkey,
+  WHO,
+  whoOf,
+  WIDTH,
+} from './record.js';
 import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
 const READ = kindIndex('read');
@@ -87,7 +103,7 @@ export interface Recorder {
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { names, level } = options;
-  if (names.length > 64) throw new RangeError(`${names.length} names; a recorder holds 63 actors`);
+  if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
   let state: RecorderState = {
     stretches: {},
     totals: {},
@@ -127,10 +143,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function sinkOf(who: number): Sink {
     let sink = sinks.get(who);
     if (sink === undefined) {
-      const name = names[Math.floor(who / 2 ** 31)]!;
-      const key = who % 2 ** 31;
+      const name = names[actorOf(who)]!;
+      const key = keyIn(who);
       const row = (what: string, r: number): number[] => (state.bins.rows[`${what}|${name}|${r}`] ??= []);
-      const [kind, resource] = [key >> 25, (key >> 18) & 127];
+      const [kind, resource] = unkey(key);
       const totals = (state.totals[name] ??= {});
       sink = {
         total: (totals[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
@@ -149,18 +165,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return sink;
   }
 
-  /** Adds a stretch to totals, series and sentences: `p` holds it from `i` on, as in PENDING. */
+  /** Adds a stretch to totals, series and sentences: `p` holds it from `i` on, as in record.ts. */
   function count(p: ArrayLike<number>, i: number, shift_ps: number): void {
-    const { total, energy, amounts } = sinkOf(p[i + 7]!);
-    const start_ps = p[i]! + shift_ps;
-    const end_ps = p[i + 1]! + shift_ps;
-    const amount = p[i + 5]!;
-    const energy_fj = p[i + 6]!;
-    total.count += p[i + 3]!;
-    total.busy_ps += p[i + 2]!;
+    const { total, energy, amounts } = sinkOf(p[i + WHO]!);
+    const start_ps = p[i + START]! + shift_ps;
+    const end_ps = p[i + END]! + shift_ps;
+    const amount = p[i + AMOUNT]!;
+    const energy_fj = p[i + ENERGY]!;
+    total.count += p[i + COUNT]!;
+    total.busy_ps += p[i + BUSY]!;
     total.amount += amount;
     total.energy_fj += energy_fj;
-    if (p[i + 4]! < 0 || state.sentence < 0) state.idle_fj += energy_fj;
+    if (p[i + OPERATOR]! < 0 || state.sentence < 0) state.idle_fj += energy_fj;
     else state.sentenceEnergy_fj[state.sentence]! += energy_fj;
     const { bins } = state;
     if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
@@ -168,17 +184,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
   }
 
-  const closed: number[] = new Array<number>(WIDTH).fill(0);
+  const closed = new Float64Array(WIDTH);
   function close(actor: number, s: Stretch): void {
     if (s.count === 0) return;
-    closed[0] = s.start_ps;
-    closed[1] = s.end_ps;
-    closed[2] = s.busy_ps;
-    closed[3] = s.count;
-    closed[4] = s.operator;
-    closed[5] = s.amount;
-    closed[6] = s.energy_fj;
-    closed[7] = actor * 2 ** 31 + s.key;
+    closed[START] = s.start_ps;
+    closed[END] = s.end_ps;
+    closed[BUSY] = s.busy_ps;
+    closed[COUNT] = s.count;
+    closed[OPERATOR] = s.operator;
+    closed[AMOUNT] = s.amount;
+    closed[ENERGY] = s.energy_fj;
+    closed[WHO] = whoOf(actor, s.key);
     count(closed, 0, 0);
     if (level === 'transfer' || level === 'operator') pending.add(closed);
     if (kept?.of.has(names[actor]!)) kept.stretches.add(closed);
@@ -224,7 +240,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         last = s;
       }
       const d = end_ps - start_ps;
-      if (level === 'tile') pending.add([start_ps, end_ps, d, 1, a.operator, a.amount, a.energy_fj, actor * 2 ** 31 + key]);
+      if (level === 'tile') pending.add([start_ps, end_ps, d, 1, a.operator, a.amount, a.energy_fj, whoOf(actor, key)]);
       if (s.count > 0) {
         if (s.operator === a.operator && start_ps - s.end_ps <= (kind === WAIT ? WAIT_PAUSE : PAUSE) * s.last_ps) {
           s.count++;
@@ -284,8 +300,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (level === 'tile' || all.length > MOST_PENDING / 2 || operator === undefined) return undefined;
       const stretches = all.records.slice();
       for (let i = 0; i < stretches.length; i += WIDTH) {
-        stretches[i]! -= since_ps;
-        stretches[i + 1]! -= since_ps;
+        stretches[i + START]! -= since_ps;
+        stretches[i + END]! -= since_ps;
       }
       const order = inOrder(stretches);
       return { stretches, records: level === 'operator' ? merged(stretches, order).slice() : stretches, operator };
