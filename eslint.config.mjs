@@ -41,7 +41,6 @@ export default tseslint.config(
       'models/memory/dram/{check,controller}.ts',
       'models/movement/{axi,buffer,copy,dma}.ts',
       'models/accelerator/build.ts',
-      'traces/events/recorder.ts',
       'scenarios/run/{recurrence,simulate}.ts',
     ],
     rules: { 'max-lines-per-function': 'off' },

@@ -36,9 +36,10 @@ export {
   type Tensor,
   type TensorClass,
 } from './operators/operator.js';
+export * from './events/kinds.js';
 export * from './events/format.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
-export type { Told } from './events/pending.js';
+export type { Told } from './events/passage.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export { newBins, reach, spread } from './events/series.js';
 export { closingBytes, openingBytes } from './events/writer.js';

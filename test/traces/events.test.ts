@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { loadPlatform } from '../../models/index.js';
 import { deltas, packColumn, sums, unpackColumn } from '../../traces/events/columns.js';
-import { packFrame } from '../../traces/events/format.js';
+import { packFrame } from '../../traces/events/frame.js';
 import {
   createRecorder,
   InputError,

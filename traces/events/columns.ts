@@ -9,7 +9,7 @@ export type PackedColumn = number | Uint8Array;
 /** at most 8 bytes for 53 bits */
 const MOST_BYTES = 8;
 
-/** @param signed whether a value may be negative */
+/** @param signed whether a value may be negative; then it is at most 2^52 either way, else below 2^53 */
 export function packColumn(values: readonly number[], signed: boolean): PackedColumn {
   const first = values[0]!;
   if (values.every((v) => v === first)) return first;
@@ -25,7 +25,7 @@ export function packColumn(values: readonly number[], signed: boolean): PackedCo
   return bytes.slice(0, at);
 }
 
-/** @throws RangeError when the bytes do not hold `length` values */
+/** Undoes `packColumn`. @throws RangeError when the bytes do not hold `length` values */
 export function unpackColumn(column: PackedColumn, length: number, signed: boolean): number[] {
   if (typeof column === 'number') return new Array<number>(length).fill(column);
   const values: number[] = [];

@@ -7,6 +7,7 @@ export const MOST_PENDING = WIDTH * 2 ** 20;
 /** A growing list of records. Plain arrays of as many numbers are ten times slower to fill. */
 export class Pending {
   private room = new Float64Array(WIDTH * 1024);
+  /** of its numbers, not of its records */
   length = 0;
 
   get records(): Float64Array {
@@ -27,8 +28,8 @@ export class Pending {
     const at = this.at(records.length);
     this.room.set(records, at);
   }
-  /** Those of a passage, begun at `now_ps`, told of this operator. */
-  addAgain(passage: Passage, now_ps: number, operator: number): void {
+  /** Those of a passage (passage.ts), begun at `now_ps`, told of this operator. */
+  addAgain(passage: Float64Array, now_ps: number, operator: number): void {
     const from = this.at(passage.length);
     const { room } = this;
     room.set(passage, from);
@@ -78,26 +79,4 @@ export function merged(records: Float64Array, order: Uint32Array): Float64Array 
     }
   }
   return out.records;
-}
-
-/** Stretches, as in record.ts, from the time at which an operator began. */
-type Passage = Float64Array;
-
-/** What an operator told, to be recorded again when it happens again: its stretches, and the records made of them. */
-export interface Told {
-  readonly stretches: Passage;
-  readonly records: Passage;
-  /** told of this operator, or of none, and of nothing else */
-  readonly operator: number;
-}
-
-/** The operator that a passage was told of, undefined where it is more than one. */
-export function operatorOf(passage: Passage): number | undefined {
-  let operator: number | undefined;
-  for (let i = OPERATOR; i < passage.length; i += WIDTH) {
-    if (passage[i]! < 0) continue;
-    if (operator !== undefined && passage[i] !== operator) return undefined;
-    operator = passage[i];
-  }
-  return operator;
 }

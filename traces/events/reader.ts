@@ -6,17 +6,18 @@ import {
   DELTA_CODED,
   EVENT_FORMAT,
   MAGIC,
-  unpackFrame,
   WHO,
   type Column,
   type OperatorInfo,
   type TraceEnd,
   type TraceHeader,
 } from './format.js';
+import { unpackFrame } from './frame.js';
 
 /** The records of one chunk, a column each, unpacked whenever it is read; times are absolute. */
 export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
 
+/** An event trace as read: its chunks are unpacked when they are looked at. */
 export interface EventTrace {
   readonly header: TraceHeader;
   readonly operators: readonly OperatorInfo[];

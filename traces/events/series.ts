@@ -4,15 +4,18 @@
  * An amount spread over [start, end) puts F(b) − F(a) into the bin [a, b), with F the amount so far rounded down. That
  * telescopes: whole numbers stay whole, sums are exact, and merging bins gives what wider bins would have given.
  */
+/** a plot is some 700 pixels wide */
 export const MOST_BINS = 1000;
 /** width at the beginning: 1 ns */
 export const FIRST_BIN_PS = 1000;
 
+/** The series of a run so far. Plain data. */
 export interface BinState {
   bin_ps: number;
   /** series by key; a bin not yet reached is absent */
   rows: Record<string, number[]>;
 }
+/** No series yet. */
 export const newBins = (): BinState => ({ bin_ps: FIRST_BIN_PS, rows: {} });
 
 function halve(bins: readonly number[]): number[] {

@@ -1,15 +1,9 @@
 /** An event trace being written: header and operators first, chunks as they fill, totals and index last. */
-import {
-  ACTIVITY_KINDS,
-  DETAILS,
-  EVENT_FORMAT,
-  MAGIC,
-  packFrame,
-  type OperatorInfo,
-  type TraceEnd,
-  type TraceHeader,
-} from './format.js';
+import { EVENT_FORMAT, MAGIC, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import { packFrame } from './frame.js';
+import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
 
+/** A header but for what every header says. */
 export type HeaderContent = Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
 
 const UNITS = {
@@ -39,4 +33,5 @@ export function openingBytes(header: HeaderContent, operators: readonly Operator
   return bytes;
 }
 
+/** The bytes that close a trace: without them a reader says that it is cut off. */
 export const closingBytes = (end: TraceEnd): Uint8Array => packFrame({ t: 'end', ...end });

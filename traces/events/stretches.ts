@@ -1,0 +1,161 @@
+/**
+ * Equal activities that follow one another make a stretch: same actor, kind, operator, resource, requester, holder and detail,
+ * where each pause is at most twice as long as the activity before it (waits: 16 times). A buffer serves a tile in n of every
+ * 2n + 1 cycles: a stretch must outlast that pause to be one. Waits are short and far apart.
+ */
+import { copyPlain, type Activity } from '../../sim/index.js';
+import { kindIndex } from './kinds.js';
+import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
+
+const WAIT = kindIndex('wait');
+/** a stretch outlasts a pause of so many times the activity before it */
+const PAUSE = 2;
+const WAIT_PAUSE = 16;
+
+/** A stretch, open while `count` > 0: its sums so far. */
+interface Stretch {
+  key: number;
+  operator: number;
+  start_ps: number;
+  end_ps: number;
+  /** length of its latest activity */
+  last_ps: number;
+  busy_ps: number;
+  count: number;
+  amount: number;
+  energy_fj: number;
+}
+/** Stretches by actor, open or not. Plain data. */
+export type StretchState = Record<string, Stretch[]>;
+
+/** The stretches of one actor. */
+interface OfActor {
+  readonly actor: number;
+  all: Stretch[];
+  byKey: Map<number, Stretch>;
+  /** that of the activity before: mostly that of the next, too */
+  last: Stretch | undefined;
+}
+
+/** What is told of a run, as stretches. */
+export interface Stretches {
+  /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
+  observe(name: string): (a: Activity) => void;
+  /** All stretches end. */
+  end(): void;
+  takeState(): StretchState;
+  putBackState(saved: StretchState): void;
+}
+
+function stretchOf(of: OfActor, key: number): Stretch {
+  let s = of.byKey.get(key);
+  if (s === undefined) {
+    s = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, count: 0, amount: 0, energy_fj: 0 };
+    of.all.push(s);
+    of.byKey.set(key, s);
+  }
+  of.last = s;
+  return s;
+}
+
+function begin(s: Stretch, { start_ps, end_ps, operator, amount, energy_fj }: Activity): void {
+  s.operator = operator;
+  s.start_ps = start_ps;
+  s.end_ps = end_ps;
+  s.last_ps = end_ps - start_ps;
+  s.busy_ps = end_ps - start_ps;
+  s.count = 1;
+  s.amount = amount;
+  s.energy_fj = energy_fj;
+}
+
+function extend(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activity): void {
+  s.count++;
+  s.last_ps = end_ps - start_ps;
+  s.busy_ps += end_ps - start_ps;
+  if (end_ps > s.end_ps) s.end_ps = end_ps;
+  if (start_ps < s.start_ps) s.start_ps = start_ps;
+  s.amount += amount;
+  s.energy_fj += energy_fj;
+}
+
+/** As record.ts lays it out. */
+function fill(record: Float64Array, who: number, busy_ps: number, count: number, of: Stretch | Activity): void {
+  record[START] = of.start_ps;
+  record[END] = of.end_ps;
+  record[BUSY] = busy_ps;
+  record[COUNT] = count;
+  record[OPERATOR] = of.operator;
+  record[AMOUNT] = of.amount;
+  record[ENERGY] = of.energy_fj;
+  record[WHO] = who;
+}
+
+/** Finds the stretches of an actor in a state that is new to it. */
+function look(of: OfActor, state: StretchState, name: string): void {
+  of.all = state[name] ??= [];
+  of.byKey = new Map(of.all.map((s) => [s.key, s]));
+  of.last = undefined;
+}
+
+/**
+ * @param names of actors, by their index
+ * @param ended takes each stretch as a record (record.ts), valid during the call
+ * @param each takes each activity as a record, too, where these are wanted
+ */
+export function createStretches(
+  names: readonly string[],
+  ended: (record: Float64Array) => void,
+  each: ((record: Float64Array) => void) | undefined,
+): Stretches {
+  let state: StretchState = {};
+  const known = new Map<string, { readonly of: OfActor; readonly observer: (a: Activity) => void }>();
+  const record = new Float64Array(WIDTH);
+
+  function close(actor: number, s: Stretch): void {
+    if (s.count === 0) return;
+    fill(record, whoOf(actor, s.key), s.busy_ps, s.count, s);
+    s.count = 0;
+    ended(record);
+  }
+
+  function take(of: OfActor, a: Activity): void {
+    const key = keyOf(a);
+    const { start_ps, end_ps, operator } = a;
+    const s = of.last !== undefined && of.last.key === key ? of.last : stretchOf(of, key);
+    if (each !== undefined) {
+      fill(record, whoOf(of.actor, key), end_ps - start_ps, 1, a);
+      each(record);
+    }
+    const pause = a.kind === WAIT ? WAIT_PAUSE : PAUSE;
+    if (s.count > 0 && s.operator === operator && start_ps - s.end_ps <= pause * s.last_ps) {
+      extend(s, a);
+      return;
+    }
+    close(of.actor, s);
+    begin(s, a);
+  }
+
+  return {
+    // two who tell of one actor share its open stretches: a run that goes on from a saved state cannot tell them apart
+    observe(name) {
+      const before = known.get(name);
+      if (before) return before.observer;
+      const actor = names.indexOf(name);
+      if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
+      const of: OfActor = { actor, all: [], byKey: new Map(), last: undefined };
+      look(of, state, name);
+      const observer = (a: Activity): void => take(of, a);
+      known.set(name, { of, observer });
+      return observer;
+    },
+    end() {
+      for (const [actor, name] of names.entries()) for (const s of state[name] ?? []) close(actor, s);
+    },
+    takeState: () => copyPlain(state, 'stretches'),
+    putBackState(saved) {
+      state = copyPlain(saved, 'stretches');
+      for (const [name, { of }] of known) look(of, state, name);
+    },
+  };
+}

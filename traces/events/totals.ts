@@ -1,0 +1,146 @@
+/** What stretches add up to: by what they are of, over time, and on which sentence's account. The same at every level. */
+import { copyPlain } from '../../sim/index.js';
+import type { Series, TotalRow } from './format.js';
+import { ACTIVITY_KINDS, DETAILS, kindIndex } from './kinds.js';
+import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
+import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
+
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const WAIT = kindIndex('wait');
+
+type Sums = { -readonly [K in 'count' | 'busy_ps' | 'amount' | 'energy_fj']: TotalRow[K] };
+/** Everything that changes, as plain data. */
+export interface TotalState {
+  /** by actor, then by key */
+  totals: Record<string, Record<string, Sums>>;
+  /** the sentence that is served, or was last; −1 before the first */
+  sentence: number;
+  sentenceEnergy_fj: number[];
+  idle_fj: number;
+  bins: BinState;
+}
+
+/** Where the stretches of one actor and key are added: found once. */
+interface Sink {
+  readonly sums: Sums;
+  readonly energy: number[];
+  /** bytes or waits over time, by kind */
+  readonly amounts: number[] | undefined;
+}
+
+/** The sums of a run so far. */
+export interface Totals {
+  /** Adds the stretch that stands in `p` from `i` on, as in record.ts, as if it were `shift_ps` later. */
+  add(p: ArrayLike<number>, i: number, shift_ps: number): void;
+  /** From now on this sentence is served. */
+  serve(sentence: number): void;
+  /** by actor, then by key */
+  rows(): TotalRow[];
+  /** by what and whose */
+  series(): Series;
+  sentenceEnergy_fj(): readonly number[];
+  idle_fj(): number;
+  takeState(): TotalState;
+  putBackState(saved: TotalState): void;
+}
+
+/** The series of a kind's amounts, where it has one. */
+function amountsOf(
+  kind: number,
+  resource: number,
+): readonly [what: Series['rows'][number]['what'], resource: number] | undefined {
+  if (kind === READ) return ['read_bytes', 0];
+  if (kind === WRITE) return ['write_bytes', 0];
+  return kind === WAIT ? ['wait_ps', resource] : undefined;
+}
+
+function newSink({ totals, bins }: TotalState, names: readonly string[], who: number): Sink {
+  const name = names[actorOf(who)]!;
+  const key = keyIn(who);
+  const [kind, resource] = unkey(key);
+  const row = (what: string, of: number): number[] => (bins.rows[`${what}|${name}|${of}`] ??= []);
+  const amounts = amountsOf(kind, resource);
+  const ofActor = (totals[name] ??= {});
+  return {
+    sums: (ofActor[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
+    energy: row('energy_fj', 0),
+    amounts: amounts && row(...amounts),
+  };
+}
+
+function totalRows({ totals }: TotalState, names: readonly string[]): TotalRow[] {
+  return names.flatMap((actor) =>
+    Object.entries(totals[actor] ?? {})
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([key, sums]) => {
+        const [kind, resource, requester, holder, detail] = unkey(Number(key));
+        const who = { requester: names[requester]!, holder: names[holder]!, detail: DETAILS[detail]! };
+        return { actor, kind: ACTIVITY_KINDS[kind]!, resource, ...who, ...sums };
+      }),
+  );
+}
+
+function seriesOf({ bin_ps, rows }: BinState): Series {
+  const filled = Object.entries(rows)
+    .filter(([, bins]) => bins.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, bins]) => {
+      const [what, actor, resource] = key.split('|') as [Series['rows'][number]['what'], string, string];
+      return { what, actor, resource: Number(resource), bins: [...bins] };
+    });
+  return { bin_ps, rows: filled };
+}
+
+/** @param sentences how many the run has at most */
+export function createTotals(names: readonly string[], sentences: number): Totals {
+  let state: TotalState = {
+    totals: {},
+    sentence: -1,
+    sentenceEnergy_fj: new Array<number>(sentences).fill(0),
+    idle_fj: 0,
+    bins: newBins(),
+  };
+  const sinks = new Map<number, Sink>();
+
+  function sinkOf(who: number): Sink {
+    let sink = sinks.get(who);
+    if (sink === undefined) {
+      sink = newSink(state, names, who);
+      sinks.set(who, sink);
+    }
+    return sink;
+  }
+
+  return {
+    add(p, i, shift_ps) {
+      const { sums, energy, amounts } = sinkOf(p[i + WHO]!);
+      const start_ps = p[i + START]! + shift_ps;
+      const end_ps = p[i + END]! + shift_ps;
+      const amount = p[i + AMOUNT]!;
+      const energy_fj = p[i + ENERGY]!;
+      sums.count += p[i + COUNT]!;
+      sums.busy_ps += p[i + BUSY]!;
+      sums.amount += amount;
+      sums.energy_fj += energy_fj;
+      if (p[i + OPERATOR]! < 0 || state.sentence < 0) state.idle_fj += energy_fj;
+      else state.sentenceEnergy_fj[state.sentence]! += energy_fj;
+      const { bins } = state;
+      if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
+      if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
+      if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
+    },
+    serve(sentence) {
+      state.sentence = sentence;
+    },
+    rows: () => totalRows(state, names),
+    series: () => seriesOf(state.bins),
+    sentenceEnergy_fj: () => state.sentenceEnergy_fj,
+    idle_fj: () => state.idle_fj,
+    takeState: () => copyPlain(state, 'totals'),
+    putBackState(saved) {
+      state = copyPlain(saved, 'totals');
+      sinks.clear();
+    },
+  };
+}
