@@ -2,6 +2,7 @@
 import { InputError } from './files/input-error.js';
 import { readText } from './files/read.js';
 
+/** A request: `address` in bytes; `cycle` of the memory's clock in which it arrives. */
 export interface RequestRow {
   readonly cycle: number;
   readonly address: number;
@@ -9,8 +10,12 @@ export interface RequestRow {
 }
 const HEADER = 'cycle,addr_hex,op';
 
-const COMMA = 44;
 const MOST_CYCLE = 1e15;
+/** hexadecimal digits of an address: 48 bits */
+const MOST_DIGITS = 12;
+
+/** Character codes. A file of millions of rows is read by them: a pattern and a split a row take several times as long. */
+const [COMMA, ZERO, X, R, W] = [44, 48, 120, 114, 119] as const;
 
 /** What is wrong with a row that does not match. */
 function fault(file: string, line: number, text: string): InputError {
@@ -28,36 +33,46 @@ const row = { cycle: 0, address: 0, write: false };
 
 /** Value of a hexadecimal digit's character code, −1 for any other. */
 function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= ZERO && code <= 57) return code - ZERO;
   const lower = code | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
-/** Reads a row of `text` between two positions into `row`, or says that it is not one. */
-function readRow(text: string, from: number, to: number): boolean {
+/** Where a field was read up to; −1 where it is none. Its value is in `row`. */
+function readCycle(text: string, from: number, to: number): number {
   let i = from;
   let cycle = 0;
   for (; i < to; i++) {
-    const digit = text.charCodeAt(i) - 48;
+    const digit = text.charCodeAt(i) - ZERO;
     if (digit < 0 || digit > 9) break;
     cycle = cycle * 10 + digit;
   }
-  if (i === from || cycle >= MOST_CYCLE || text.charCodeAt(i) !== COMMA) return false;
-  i++;
-  if (text.charCodeAt(i) === 48 && (text.charCodeAt(i + 1) | 32) === 120) i += 2; // 0x
-  const first = i;
+  row.cycle = cycle;
+  return i > from && cycle < MOST_CYCLE ? i : -1;
+}
+
+function readAddress(text: string, from: number, to: number): number {
+  const first = text.charCodeAt(from) === ZERO && (text.charCodeAt(from + 1) | 32) === X ? from + 2 : from;
+  let i = first;
   let address = 0;
   for (; i < to; i++) {
     const digit = hexDigit(text.charCodeAt(i));
     if (digit < 0) break;
     address = address * 16 + digit;
   }
-  if (i === first || i - first > 12 || text.charCodeAt(i) !== COMMA || i + 2 !== to) return false;
-  const op = text.charCodeAt(i + 1) | 32;
-  row.cycle = cycle;
   row.address = address;
-  row.write = op === 119;
-  return op === 119 || op === 114; // w, r
+  return i > first && i - first <= MOST_DIGITS ? i : -1;
+}
+
+/** Reads a row of `text` between two positions into `row`, or says that it is not one. */
+function readRow(text: string, from: number, to: number): boolean {
+  const cycle = readCycle(text, from, to);
+  if (cycle < 0 || text.charCodeAt(cycle) !== COMMA) return false;
+  const address = readAddress(text, cycle + 1, to);
+  if (address < 0 || text.charCodeAt(address) !== COMMA || address + 2 !== to) return false;
+  const op = text.charCodeAt(address + 1) | 32;
+  row.write = op === W;
+  return op === W || op === R;
 }
 
 /** @param capacity_bytes addresses must lie below. @throws InputError with the line and the column */

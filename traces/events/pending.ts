@@ -44,15 +44,12 @@ export class Pending {
   }
 }
 
-/** Fields in the order in which they tell two records apart. */
-const ORDER = [START, WHO, END, BUSY, COUNT, OPERATOR, AMOUNT, ENERGY];
-
 /** Where pending records begin, in order: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
 export function inOrder(records: Float64Array): Uint32Array {
   const at = Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH);
   return at.sort((x, y) => {
-    let d = 0;
-    for (let f = 0; d === 0 && f < WIDTH; f++) d = records[x + ORDER[f]!]! - records[y + ORDER[f]!]!;
+    let d = records[x + START]! - records[y + START]! || records[x + WHO]! - records[y + WHO]!;
+    for (let f = END; d === 0 && f <= ENERGY; f++) d = records[x + f]! - records[y + f]!;
     return d;
   });
 }

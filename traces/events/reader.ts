@@ -52,39 +52,52 @@ function readChunk(frame: Frame, file: string): Chunk {
   return chunk;
 }
 
-/** @throws InputError when it is no event trace, or of a newer version */
+interface Read {
+  header: TraceHeader | undefined;
+  operators: readonly OperatorInfo[];
+  chunks: Chunk[];
+  end: TraceEnd | undefined;
+}
+
+/** Takes in what a frame holds; frames of other names are left alone. */
+function take(read: Read, frame: Frame, file: string): void {
+  if (frame.t === 'header') {
+    read.header = frame as unknown as TraceHeader;
+    checkVersion(read.header, file);
+  } else if (frame.t === 'operators') read.operators = frame['operators'] as readonly OperatorInfo[];
+  else if (frame.t === 'chunk') read.chunks.push(readChunk(frame, file));
+  else if (frame.t === 'end') read.end = frame as unknown as TraceEnd;
+}
+
+function checkVersion({ version }: TraceHeader, file: string): void {
+  if (version === EVENT_FORMAT.version) return;
+  throw new InputError(
+    { file, field: 'version' },
+    `version ${version} is ${version > EVENT_FORMAT.version ? 'newer than this program' : 'of an earlier program'}`,
+    `${EVENT_FORMAT.version}; run the simulation again`,
+  );
+}
+
+/** Why a trace has no end, or bytes are left; undefined for a whole one. */
+function missingOf(left: number, ended: boolean): EventTrace['missing'] {
+  if (left > 0) return { bytes: left, why: 'the last frame is cut off or damaged' };
+  return ended ? undefined : { bytes: left, why: 'the file ends before its totals' };
+}
+
+/** @throws InputError when it is no event trace, or of another version */
 export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
-  let header: TraceHeader | undefined;
-  let operators: readonly OperatorInfo[] = [];
-  let end: TraceEnd | undefined;
-  const chunks: Chunk[] = [];
+  const read: Read = { header: undefined, operators: [], chunks: [], end: undefined };
   let at = MAGIC.length;
-  while (at < bytes.length) {
-    const frame = unpackFrame(bytes, at);
-    if (!frame) break;
-    const value = frame.value as Frame;
-    if (value.t === 'header') header = value as unknown as TraceHeader;
-    if (header && header.version !== EVENT_FORMAT.version)
-      throw new InputError(
-        { file, field: 'version' },
-        `version ${header.version} is ${header.version > EVENT_FORMAT.version ? 'newer than this program' : 'of an earlier program'}`,
-        `${EVENT_FORMAT.version}; run the simulation again`,
-      );
-    if (value.t === 'operators') operators = value['operators'] as readonly OperatorInfo[];
-    if (value.t === 'chunk') chunks.push(readChunk(value, file));
-    if (value.t === 'end') end = value as unknown as TraceEnd;
+  for (let frame = unpackFrame(bytes, at); frame; frame = unpackFrame(bytes, at)) {
+    take(read, frame.value as Frame, file);
     at = frame.next;
   }
+  const { header } = read;
   if (header?.format !== EVENT_FORMAT.format)
     throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
-  const left = bytes.length - at;
-  const missing =
-    left > 0 || !end
-      ? { bytes: left, why: left > 0 ? 'the last frame is cut off or damaged' : 'the file ends before its totals' }
-      : undefined;
-  return { header, operators, chunks, end, missing };
+  return { ...read, header, missing: missingOf(bytes.length - at, read.end !== undefined) };
 }
 
 /** One record, with names instead of indices. */
