@@ -23,7 +23,8 @@ export {
 } from './generate/index.js';
 export { readRequests, type RequestRow } from './requests.js';
 export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
-export { checkTrace, readJsonl, writeJsonl } from './operators/jsonl.js';
+export { checkTrace } from './operators/check.js';
+export { readJsonl, writeJsonl } from './operators/jsonl.js';
 export {
   CLASSES,
   elements,

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { kineto } from '../../traces/import/kineto.js';
+import { importText } from '../../traces/import/index.js';
 import { gemmShapes, type OperatorTrace } from '../../traces/index.js';
 
 type Dims = number[][];
@@ -62,7 +62,7 @@ const bert = (layers: number, h: number, f: number, output?: Made[]): Made[] => 
 ];
 
 function read(ops: readonly Made[], label?: string, strict = true) {
-  return kineto.read(recording(ops, label), 'made.json', { strict, sharing: 'auto' });
+  return importText(recording(ops, label), 'made.json', { strict, sharing: 'auto' });
 }
 const weights = (trace: OperatorTrace): Set<string> =>
   new Set(trace.operators.filter((o) => o.kind === 'matmul').map((o) => o.inputs[1]!.id));
@@ -145,6 +145,6 @@ t.test('what is not understood is listed, not lost; what lies outside the labels
     dur: 1,
     args: { 'Input Dims': [[1, 4]] },
   });
-  const outside = kineto.read(JSON.stringify(json), 'made.json', { strict: true, sharing: 'auto' }).report;
+  const outside = importText(JSON.stringify(json), 'made.json', { strict: true, sharing: 'auto' }).report;
   t.ok(outside.rows.some((r) => r.into === 'outside every sentence' && r.count === 1));
 });

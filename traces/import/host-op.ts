@@ -1,4 +1,4 @@
-/** A top-level operator of the host, as a recording has it: the common form that importers fold into operators. */
+/** What the host did, as a recording has it: the common form that is folded into operators, whatever the format. */
 
 /** A product that ran inside a host operator: aten::addmm, mm, bmm or baddbmm, with its operand shapes. */
 export interface HostGemm {
@@ -6,9 +6,10 @@ export interface HostGemm {
   readonly shapes: readonly (readonly number[])[];
 }
 
+/** A top-level operator of the host. */
 export interface HostOp {
   readonly name: string;
-  /** where it stands in the file, for messages: cpu_op 12 */
+  /** where it stands in the file, for messages: traceEvents[12] */
   readonly where: string;
   /** shapes of all arguments; a scalar or a non-tensor has the empty shape */
   readonly shapes: readonly (readonly number[])[];
@@ -17,6 +18,7 @@ export interface HostOp {
   readonly module: string | undefined;
 }
 
+/** What the host did for one sentence; what the recording does not say is null or undefined. */
 export interface HostSentence {
   readonly id: string;
   readonly task: string;
@@ -24,4 +26,13 @@ export interface HostSentence {
   readonly tokens: number | null;
   readonly model: string | undefined;
   readonly ops: readonly HostOp[];
+}
+
+/** What an importer reads where the format has host operators. */
+export interface HostRecording {
+  readonly sentences: readonly HostSentence[];
+  /** names of the top-level operators that belong to no sentence */
+  readonly outside: readonly string[];
+  /** all top-level operators, counted as they are read: the ledger must come to the same */
+  readonly count: number;
 }

@@ -1,0 +1,84 @@
+/** What the schema of an operator trace cannot say: that its parts fit together. */
+import { InputError } from '../files/input-error.js';
+import { macsOf } from './gemms.js';
+import { elements, isGemm, type Kind, type Operator, type OperatorTrace, type Tensor } from './operator.js';
+
+/** inputs that each kind has at least */
+const OPERANDS: Readonly<Record<Kind, number>> = {
+  matmul: 2,
+  bmm: 2,
+  layer_norm: 3,
+  softmax: 1,
+  gelu: 1,
+  relu: 1,
+  tanh: 1,
+  add: 2,
+  mul: 2,
+  embedding: 1,
+  entropy: 1,
+};
+
+const isProduct = (kind: Kind): boolean => kind === 'matmul' || kind === 'bmm';
+
+/** Elements that an operator reads of each input, by its dims; a table is read row by row, so any size will do. */
+function sizesOf({ kind, dims }: Operator): number[] {
+  if (!isGemm(dims)) return kind === 'embedding' ? [] : [dims.rows * dims.cols];
+  const { b, m, k, n } = dims;
+  return [b * m * k, kind === 'bmm' ? b * k * n : k * n];
+}
+
+/** Elements that it makes. */
+function outputSize({ kind, dims }: Operator): number {
+  if (isGemm(dims)) return dims.b * dims.m * dims.n;
+  return kind === 'entropy' ? dims.rows : dims.rows * dims.cols;
+}
+
+function checkInputs(op: Operator, fault: Fault): void {
+  const { inputs, kind } = op;
+  if (inputs.length < OPERANDS[kind]) throw fault('.inputs', `${inputs.length} operands`, `${OPERANDS[kind]} for ${kind}`);
+  for (const [i, size] of sizesOf(op).entries()) {
+    if (!Number.isSafeInteger(size)) throw fault('.dims', 'too large', 'below 2^53 elements');
+    const has = elements(inputs[i]!);
+    if (has < size)
+      throw fault(`.inputs[${i}]`, `${inputs[i]!.shape.join('×')} = ${has} elements`, `at least ${size} by its dims`);
+  }
+}
+
+/** That dims, operands and result are of one size. */
+function checkSizes(op: Operator, fault: Fault): void {
+  const { dims, kind, output } = op;
+  if (isGemm(dims) !== isProduct(kind)) throw fault('.dims', `do not fit ${kind}`, 'b, m, k, n for a product, else rows, cols');
+  if (isGemm(dims) && !Number.isSafeInteger(macsOf(dims))) throw fault('.dims', 'too large', 'below 2^53 multiply-accumulates');
+  checkInputs(op, fault);
+  const out = outputSize(op);
+  if (elements(output) !== out) throw fault('.output', `${elements(output)} elements`, `${out} by its dims`);
+}
+
+/** Makes a fault of an operator: `field` is appended to where it stands. */
+type Fault = (field: string, problem: string, expected: string) => InputError;
+
+/** That equal ids are the same data: one class, shape and width. */
+function createTensorCheck(): (tensor: Tensor, fault: Fault) => void {
+  const known = new Map<string, string>();
+  return ({ id, class: of, shape, bits }, fault) => {
+    const here = `${of} ${shape.join('×')} ${bits}`;
+    const before = known.get(id) ?? here;
+    if (before !== here) throw fault(`, tensor ${id}`, `is ${here} here`, `${before}, as before`);
+    known.set(id, here);
+  };
+}
+
+/** Ids in order, dependencies earlier, operands that fit, one tensor one shape. @throws InputError with the first fault */
+export function checkTrace({ sentences, operators }: OperatorTrace, file: string): void {
+  const checkTensor = createTensorCheck();
+  if (operators.length === 0) throw new InputError({ file }, 'no operators', 'at least one');
+  operators.forEach((op, i) => {
+    const fault: Fault = (field, problem, expected) =>
+      new InputError({ file, field: `operator ${i}${field}` }, problem, expected);
+    if (op.id !== i) throw fault('.id', `${op.id}`, `${i}, its position`);
+    if (op.sentence >= sentences.length) throw fault('.sentence', `${op.sentence}`, `less than ${sentences.length}`);
+    for (const d of op.deps) if (d >= i) throw fault('.deps', `${d}`, 'an earlier operator');
+    checkSizes(op, fault);
+    for (const t of [...op.inputs, op.output]) checkTensor(t, fault);
+  });
+}
