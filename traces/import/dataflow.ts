@@ -6,10 +6,10 @@
  * such input is left, it takes the nearest earlier result of that size, and a note counts it.
  */
 import { elements, type Operator, type Tensor } from '../operators/operator.js';
-import type { Piece } from './fold.js';
 import { layerOf, type Layers } from './layers.js';
 import type { Ledger } from './ledger.js';
-import { isQuery, type Role } from './roles.js';
+import { isQuery, type Piece } from './piece.js';
+import type { Role } from './roles.js';
 
 /** bits an element in every recording so far: float32 */
 const RECORDED_BITS = 32;

@@ -4,21 +4,11 @@
  * Host-only operators (view, permute, dropout in eval, plain copies, making the attention mask) are folded away; scales,
  * mask and bias additions are fused into their neighbour, and the eight pieces of `gelu_new` become one gelu.
  */
-import { LARGEST_DIMENSION, type ElementDims, type GemmDims, type Kind } from '../operators/operator.js';
 import { InputError } from '../files/input-error.js';
+import { LARGEST_DIMENSION, type ElementDims, type Kind } from '../operators/operator.js';
 import type { HostGemm, HostOp } from './host-op.js';
 import type { Ledger } from './ledger.js';
-
-/** One operator-to-be: what it computes, without yet knowing which tensors it reads. */
-export interface Piece {
-  readonly kind: Kind;
-  readonly name: string;
-  readonly dims: GemmDims | ElementDims;
-  /** shape of the weight, the norm's gain or the embedding table */
-  readonly parameter?: readonly number[];
-  readonly bias?: boolean;
-  readonly module: string | undefined;
-}
+import type { Piece } from './piece.js';
 
 /** Host-only: no arithmetic, or arithmetic that an accelerator's addressing does. */
 const FOLDED = new Set(
@@ -29,6 +19,7 @@ const FOLDED = new Set(
     'full full_like arange resolve_conj resolve_neg size numel result_type unfold index_select zero_ fill_'
   ).split(' '),
 );
+/** the same word here and there */
 const ELEMENTWISE: Readonly<Record<string, Kind>> = { gelu: 'gelu', relu: 'relu', tanh: 'tanh', add: 'add', mul: 'mul' };
 
 /** gelu spelled out: tanh form (gelu_new, NewGELUActivation) and erf form. */
@@ -37,9 +28,10 @@ const GELU_SPELLINGS = ['mul pow mul add mul tanh add mul', 'div erf add mul mul
 );
 
 /** aten::add_ → add */
-export const baseName = (name: string): string => name.replace(/^aten::/, '').replace(/(?<=[a-z])_$/, '');
+const baseName = (name: string): string => name.replace(/^aten::/, '').replace(/(?<=[a-z])_$/, '');
 const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+/** @throws InputError where a dimension is not one that an operator trace holds */
 function checkShape(shape: readonly number[], op: HostOp, file: string): void {
   const bad = shape.find((d) => !Number.isSafeInteger(d) || d < 1 || d > LARGEST_DIMENSION);
   if (bad !== undefined || count(shape) > Number.MAX_SAFE_INTEGER)
@@ -50,6 +42,7 @@ function checkShape(shape: readonly number[], op: HostOp, file: string): void {
     );
 }
 
+/** A product as it ran: with a weight where its operands are matrices, else of activations. */
 function gemmPiece(op: HostOp, gemm: HostGemm, file: string): Piece {
   const tensors = gemm.shapes.filter((s) => s.length >= 2);
   const [a, b] = tensors.slice(-2);
@@ -76,14 +69,17 @@ function geluAt(ops: readonly HostOp[], i: number): number {
 }
 
 const rowsCols = (shape: readonly number[], cols = shape.at(-1) ?? 1): ElementDims => ({ rows: count(shape) / cols, cols });
+/** as every tokenizer's attention mask is laid out: [batch, 1, 1, tokens] */
 const isMask = (shape: readonly number[]): boolean => shape.length === 4 && shape[1] === 1 && shape[2] === 1;
 
+/** What becomes of a host operator that is no operator of its own, and what of. */
+type Absorbed = readonly [fate: 'folded' | 'fused', into: string];
+/** undefined where it is not understood */
+type Folded = Piece | Absorbed | undefined;
+const isAbsorbed = (folded: Piece | Absorbed): folded is Absorbed => Array.isArray(folded);
+
 /** add, mul, div, sub: an operator of its own only when both operands are whole tensors. */
-function elementwise(
-  op: HostOp,
-  name: string,
-  previous: Piece | undefined,
-): Piece | [fate: 'folded' | 'fused', into: string] | undefined {
+function elementwise(op: HostOp, name: string, previous: Piece | undefined): Folded {
   const tensors = op.shapes.filter((s) => s.length > 0);
   const [x, y] = tensors;
   if (!x) return ['folded', 'scalar'];
@@ -92,13 +88,7 @@ function elementwise(
   return twoTensors(op, name, x, y, previous);
 }
 
-function twoTensors(
-  op: HostOp,
-  name: string,
-  x: readonly number[],
-  y: readonly number[],
-  previous: Piece | undefined,
-): Piece | [fate: 'fused', into: string] | undefined {
+function twoTensors(op: HostOp, name: string, x: readonly number[], y: readonly number[], previous: Piece | undefined): Folded {
   const [small, large] = count(x) < count(y) ? [x, y] : [y, x];
   if (count(small) === count(large) && ELEMENTWISE[name])
     return { kind: ELEMENTWISE[name], name: op.name, dims: rowsCols(large), module: op.module };
@@ -107,8 +97,8 @@ function twoTensors(
   return small.length === 1 && previous?.kind === 'matmul' ? ['fused', 'bias of matmul'] : undefined;
 }
 
-/** What a host operator without products becomes; undefined when it is not understood. */
-function plain(op: HostOp, previous: Piece | undefined): Piece | ['folded' | 'fused', string] | undefined {
+/** What a host operator without products becomes. */
+function plain(op: HostOp, previous: Piece | undefined): Folded {
   const name = baseName(op.name);
   const [x = [], second = [], third = []] = op.shapes;
   const common = { name: op.name, module: op.module };
@@ -123,6 +113,17 @@ function plain(op: HostOp, previous: Piece | undefined): Piece | ['folded' | 'fu
   if (name === 'embedding' && x.length === 2)
     return { kind: 'embedding', dims: { rows: count(second), cols: x[1]! }, parameter: x, ...common };
   return undefined;
+}
+
+function checkPiece(piece: Piece, op: HostOp, file: string): void {
+  for (const s of op.shapes) checkShape(s, op, file);
+  if (!Number.isSafeInteger((piece.dims as ElementDims).rows))
+    throw new InputError({ file, field: `${op.where}, ${op.name}` }, 'operand shapes do not fit', 'rows of equal length');
+}
+
+function notUnderstood(op: HostOp, file: string): InputError {
+  const place = { file, field: `${op.where}, ${op.name}` };
+  return new InputError(place, 'an operator that is not understood', 'a known operator, since --strict is set');
 }
 
 /** The pieces of one sentence, in order; every host operator is entered in the ledger once. @throws InputError */
@@ -145,22 +146,15 @@ export function fold(ops: readonly HostOp[], ledger: Ledger, file: string, stric
       ledger.count('mapped', op.name, products[0]!.kind);
       continue;
     }
-    const result = plain(op, pieces.at(-1));
-    if (result === undefined) {
-      if (strict)
-        throw new InputError(
-          { file, field: `${op.where}, ${op.name}` },
-          'an operator that is not understood',
-          'a known operator, since --strict is set',
-        );
+    const folded = plain(op, pieces.at(-1));
+    if (folded === undefined) {
+      if (strict) throw notUnderstood(op, file);
       ledger.count('unknown', op.name, 'not simulated');
-    } else if (Array.isArray(result)) ledger.count(result[0], op.name, result[1]);
+    } else if (isAbsorbed(folded)) ledger.count(folded[0], op.name, folded[1]);
     else {
-      for (const s of op.shapes) checkShape(s, op, file);
-      if (!Number.isSafeInteger((result.dims as ElementDims).rows))
-        throw new InputError({ file, field: `${op.where}, ${op.name}` }, 'operand shapes do not fit', 'rows of equal length');
-      pieces.push(result);
-      ledger.count('mapped', op.name, result.kind);
+      checkPiece(folded, op, file);
+      pieces.push(folded);
+      ledger.count('mapped', op.name, folded.kind);
     }
   }
   return pieces;

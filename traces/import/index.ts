@@ -24,10 +24,12 @@ export function importText(text: string, file: string, options: ImportOptions): 
   const format = importers.names.find((n) => importers.get(n, { file }).recognises(head));
   if (format === undefined)
     throw new InputError({ file }, 'not a trace that can be read', `one of: ${importers.names.join(', ')}`);
-  const { read, expected } = importers.get(format, { file });
-  const recording = read(text, file);
+  const importer = importers.get(format, { file });
+  const recording = importer.read(text, file);
   const imported =
-    'operators' in recording ? taken(recording) : infer(recording, { ...options, file, name: traceName(file), format, expected });
+    'operators' in recording
+      ? taken(recording)
+      : infer(recording, { ...options, file, name: traceName(file), format, expected: importer.expected });
   checkTrace(imported.trace, file);
   return imported;
 }

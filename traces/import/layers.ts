@@ -1,18 +1,22 @@
 /**
- * Layer numbers, recovered from repeats: a trace has no layer index, but twelve layers are twelve equal stretches.
+ * Layer numbers, recovered from repeats: a trace has no layer index, but twelve layers are twelve equal rows of pieces.
  *
  * The longest tandem repeat of the sequence is taken as the layers. Where the repeat could begin at several places (the
  * norm before the first layer equals the one at each layer's end), the latest is taken, so that a layer begins with its
  * first own operator.
  */
-import type { Piece } from './fold.js';
+import type { Piece } from './piece.js';
 
+/** Layers of equal length, one after the other. */
 export interface Layers {
+  /** index of the first piece of the first layer */
   readonly start: number;
+  /** pieces a layer */
   readonly period: number;
   readonly count: number;
 }
 
+/** what is equal in equal layers */
 const signature = (p: Piece): string => `${p.kind} ${Object.values(p.dims).join('×')} ${p.parameter?.join('×') ?? ''}`;
 
 /** The layers of one sentence, or undefined when nothing that holds a softmax repeats. */

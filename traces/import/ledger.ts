@@ -2,8 +2,10 @@
 
 /** mapped: became an operator. folded: host-only, costs nothing here. fused: part of another. unknown: not understood. */
 export const FATES = ['mapped', 'folded', 'fused', 'unknown'] as const;
+/** What became of a host operator. */
 export type Fate = (typeof FATES)[number];
 
+/** What is shown of an import. */
 export interface ImportReport {
   /** top-level host operators by fate, kind and reason, most frequent first */
   readonly rows: readonly { readonly fate: Fate; readonly name: string; readonly into: string; readonly count: number }[];
@@ -12,13 +14,17 @@ export interface ImportReport {
   readonly notes: readonly string[];
 }
 
+/** Where each host operator is entered once. */
 export interface Ledger {
+  /** `into` says what it became, or why it became nothing */
   count(fate: Fate, name: string, into: string): void;
+  /** Notes of equal words are kept once. */
   note(text: string): void;
   /** @throws Error when a record was counted twice or not at all */
   close(records: number): ImportReport;
 }
 
+/** An empty one. */
 export function createLedger(): Ledger {
   const rows = new Map<string, { fate: Fate; name: string; into: string; count: number }>();
   const notes: string[] = [];

@@ -7,10 +7,11 @@
  * says, layers are kept apart, which never makes a model smaller than it is, and a note says so.
  */
 import type { TensorClass } from '../operators/operator.js';
-import type { Piece } from './fold.js';
 import { layerOf, type Layers } from './layers.js';
 import type { Ledger } from './ledger.js';
+import { isAdapter, isQuery, type Piece } from './piece.js';
 
+/** A parameter: equal ids are the same data. */
 export interface Role {
   readonly id: string;
   readonly class: TensorClass;
@@ -18,62 +19,54 @@ export interface Role {
 
 /** auto: infer; shared, separate: as the person says. */
 export const SHARING = ['auto', 'shared', 'separate'] as const;
+/** Whether layers share their weights. */
 export type Sharing = (typeof SHARING)[number];
 
-/** In, then out of a bottleneck: matmul to fewer features, activation, matmul back, then an addition. */
-function adapterParts(pieces: readonly Piece[], i: number): boolean {
-  const [down, act, up, add] = pieces.slice(i, i + 4);
-  if (down?.kind !== 'matmul' || up?.kind !== 'matmul' || add?.kind !== 'add') return false;
-  if (act?.kind !== 'gelu' && act?.kind !== 'relu') return false;
-  const [mid, wide] = down.parameter!;
-  return mid! < wide! && up.parameter![0] === wide && up.parameter![1] === mid;
+interface Named {
+  readonly name: string;
+  /** changes with the task */
+  readonly task: boolean;
 }
 
-/** Three equal products straight before a bmm read the same input: query, key, value. */
-export function isQuery(pieces: readonly Piece[], i: number): boolean {
-  const [q, k, v, scores] = pieces.slice(i, i + 4);
-  const same = (p: Piece | undefined): boolean => p?.kind === 'matmul' && p.parameter!.join() === q!.parameter!.join();
-  return q?.kind === 'matmul' && same(k) && same(v) && scores?.kind === 'bmm';
-}
-
-/** A readable name for each piece with a parameter, by its place; `scope` counts within one layer or outside. */
-function names(pieces: readonly Piece[], layers: Layers | undefined): { name: string; task: boolean }[] {
-  const lastMatmul = pieces.map((p) => p.kind).lastIndexOf('matmul');
+/** Numbers names that come again within a scope, one layer or what is outside: gelu, gelu.1, gelu.2 … */
+function createNumbering(): (scope: string, name: string) => string {
   const seen = new Map<string, number>();
-  const numbered = (scope: string, name: string): string => {
+  return (scope, name) => {
     const n = seen.get(`${scope} ${name}`) ?? 0;
     seen.set(`${scope} ${name}`, n + 1);
     return n === 0 ? name : `${name}.${n}`;
   };
-  const out: { name: string; task: boolean }[] = [];
-  let fixed: { name: string; task: boolean }[] = []; // names decided ahead: query, key, value; adapter down, up
-  pieces.forEach((p, i) => {
-    const layer = layerOf(layers, i);
-    const scope = String(layer);
-    if (p.kind === 'matmul' && isQuery(pieces, i) && fixed.length === 0)
-      fixed = ['query', 'key', 'value'].map((n) => ({ name: numbered(scope, `attention.${n}`), task: false }));
-    else if (adapterParts(pieces, i) && fixed.length === 0) {
-      const adapter = numbered(scope, 'adapter');
-      fixed = ['down', 'up'].map((n) => ({ name: `${adapter}.${n}`, task: true }));
-    }
-    if (p.kind === 'matmul')
-      out.push(
-        fixed.shift() ?? { name: numbered(scope, matmulName(pieces, i, layer, lastMatmul, layers)), task: i === lastMatmul },
-      );
-    else if (p.kind === 'layer_norm') out.push({ name: numbered(scope, 'layer_norm'), task: true });
-    else out.push({ name: numbered(scope, p.kind), task: false });
-  });
-  return out;
 }
 
-function matmulName(pieces: readonly Piece[], i: number, layer: number | null, last: number, layers: Layers | undefined): string {
-  if (i === last) return 'classifier';
+/** A readable name for each piece, from where it stands. */
+function namesOf(pieces: readonly Piece[], layers: Layers | undefined): Named[] {
+  const lastMatmul = pieces.map((p) => p.kind).lastIndexOf('matmul');
+  const numbered = createNumbering();
+  /** those of the next products, decided ahead: query, key, value; an adapter's down and up */
+  let ahead: Named[] = [];
+  return pieces.map((p, i) => {
+    const layer = layerOf(layers, i);
+    const scope = String(layer);
+    if (p.kind !== 'matmul') return { name: numbered(scope, p.kind), task: p.kind === 'layer_norm' };
+    if (ahead.length === 0 && isQuery(pieces, i))
+      ahead = ['query', 'key', 'value'].map((n) => ({ name: numbered(scope, `attention.${n}`), task: false }));
+    else if (ahead.length === 0 && isAdapter(pieces, i)) {
+      const adapter = numbered(scope, 'adapter');
+      ahead = ['down', 'up'].map((n) => ({ name: `${adapter}.${n}`, task: true }));
+    }
+    const last = i === lastMatmul;
+    return ahead.shift() ?? { name: numbered(scope, last ? 'classifier' : productName(pieces, i, layer, layers)), task: last };
+  });
+}
+
+function productName(pieces: readonly Piece[], i: number, layer: number | null, layers: Layers | undefined): string {
   if (layer === null) return layers && i < layers.start ? 'embedding.projection' : 'pooler';
   if (pieces[i - 1]?.kind === 'bmm') return 'attention.output';
   const [n, k] = pieces[i]!.parameter!;
   return n! > k! ? 'ffn.up' : 'ffn.down';
 }
 
+/** Whether all layers read one set of weights; a note says from what. */
 function sharedLayers(
   pieces: readonly Piece[],
   layers: Layers | undefined,
@@ -103,7 +96,11 @@ function sharedLayers(
   return projection;
 }
 
+/** module names of what changes with the task, where they were recorded */
 const TASK_MODULE = /adapter|layer_?norm|^heads?\.|classifier/i;
+
+/** What layers have in common stands in the id; what they do not, by the layer's number. */
+const scopeOf = (layer: number | null, shared: boolean): string => (layer === null ? '' : shared ? 'layer.' : `layer${layer}.`);
 
 /** The parameter that each piece reads; undefined for a piece without one. */
 export function findRoles(
@@ -115,16 +112,16 @@ export function findRoles(
   const byModule = sharing === 'auto' && pieces.every((p) => !p.parameter || p.module !== undefined);
   if (byModule) ledger.note('weights: identified by the recorded module names');
   const shared = !byModule && sharedLayers(pieces, layers, model, sharing, ledger);
-  const named = names(pieces, layers);
-  return pieces.map((p, i) => {
-    if (!p.parameter) return undefined;
-    const layer = layerOf(layers, i);
-    const place = layer === null ? '' : shared ? 'layer.' : `layer${layer}.`;
-    const name = byModule ? p.module! : `${place}${named[i]!.name}`;
-    const isTask = byModule ? TASK_MODULE.test(name) : named[i]!.task;
-    if (p.kind === 'embedding') return { id: `${name}[${p.parameter.join('×')}]`, class: 'embedding' };
-    return isTask
-      ? { id: `${task}/${name}[${p.parameter.join('×')}]`, class: 'task' }
-      : { id: `${name}[${p.parameter.join('×')}]`, class: 'backbone' };
+  const names = namesOf(pieces, layers).map((named, i) =>
+    byModule
+      ? { name: pieces[i]!.module ?? '', task: TASK_MODULE.test(pieces[i]!.module ?? '') }
+      : { name: `${scopeOf(layerOf(layers, i), shared)}${named.name}`, task: named.task },
+  );
+  return pieces.map(({ parameter, kind }, i) => {
+    if (!parameter) return undefined;
+    const { name, task: ofTask } = names[i]!;
+    const id = `${name}[${parameter.join('×')}]`;
+    if (kind === 'embedding') return { id, class: 'embedding' };
+    return ofTask ? { id: `${task}/${id}`, class: 'task' } : { id, class: 'backbone' };
   });
 }
