@@ -4,148 +4,115 @@
  * Order and data flow are those of HuggingFace transformers 4.26 and, with adapters, of AdapterHub's Houlsby adapters, as the
  * recordings that ship show them. A test compares each recording with what is generated for its configuration.
  */
-import {
-  type ElementDims,
-  type Kind,
-  type Operator,
-  type Sentence,
-  type Tensor,
-  type TensorClass,
-} from '../operators/operator.js';
+import type { Operator, Tensor, TensorClass } from '../operators/operator.js';
 import { hasAdapters, sharesLayers, type ModelDescription } from './model-description.js';
+import { createWriter, type SentenceKind, type Writer } from './writer.js';
 
-/** What a sentence is, beside its model. */
-export interface SentenceKind {
-  readonly task: string;
-  readonly labels: number;
-  /** tokens computed, padding included */
+/** A model being written for a sentence. */
+interface Writing {
+  readonly writer: Writer;
+  readonly model: ModelDescription;
+  /** tokens computed */
   readonly seq: number;
 }
 
-interface Writer {
-  readonly operators: Operator[];
-  readonly weight: (name: string, shape: readonly number[], of: TensorClass, layer?: number) => Tensor;
-  element(kind: Kind, dims: ElementDims, inputs: readonly Tensor[], layer: number | null, name?: string): Tensor;
-  linear(x: Tensor, rows: number, weight: Tensor, bias: Tensor, layer: number | null): Tensor;
-  bmm(name: string, a: Tensor, b: Tensor, dims: readonly [b: number, m: number, k: number, n: number], out: readonly number[], layer: number, transposed: boolean): Tensor; // prettier-ignore
-}
-
-const place = (id: string): string => id.replace(/\[.*$/, '').replace(/^.*\//, '');
-
-function createWriter(model: ModelDescription, { task }: SentenceKind, sentence: number, first: number): Writer {
-  const { bits, family, copies } = model;
-  const operators: Operator[] = [];
-  const madeBy = new Map<string, number>();
-  function add(
-    op: Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed'>,
-    inputs: readonly Tensor[],
-    shape: readonly number[],
-  ): Tensor {
-    const id = first + operators.length;
-    const output: Tensor = { id: `s${sentence}.${operators.length}`, class: 'activation', shape: [...shape], bits };
-    const deps = [...new Set(inputs.flatMap((t) => madeBy.get(t.id) ?? []))].sort((a, b) => a - b);
-    madeBy.set(output.id, id);
-    const { name, kind, dims, layer, transposed } = op;
-    operators.push({ id, name, kind, dims, inputs: [...inputs], output, ...(transposed !== undefined && { transposed }), deps, layer, sentence }); // prettier-ignore
-    return output;
-  }
-  return {
-    operators,
-    weight(name, shape, of, layer) {
-      const where = layer === undefined ? '' : sharesLayers(family) ? 'layer.' : `layer${layer}.`;
-      const owner = of === 'task' || (of === 'backbone' && copies === 'per-task') ? `${task}/` : '';
-      return { id: `${owner}${where}${name}[${shape.join('×')}]`, class: of, shape: [...shape], bits };
-    },
-    element: (kind, dims, inputs, layer, name = kind) => add({ name, kind, dims, layer }, inputs, [dims.rows, dims.cols]),
-    linear(x, rows, weight, bias, layer) {
-      const [n, k] = weight.shape as [number, number];
-      return add({ name: place(weight.id), kind: 'matmul', dims: { b: 1, m: rows, k, n }, layer }, [x, weight, bias], [rows, n]);
-    },
-    bmm: (name, a, b, [batch, m, k, n], out, layer, transposed) =>
-      add({ name, kind: 'bmm', dims: { b: batch, m, k, n }, layer, transposed }, [a, b], out),
-  };
+/** A weight of so many features out and in, what it belongs to, and its layer. */
+interface Dense {
+  readonly name: string;
+  readonly shape: readonly [out: number, from: number];
+  readonly of: TensorClass;
+  readonly layer: number | null;
 }
 
 /** A product with its bias. */
-function dense(
-  w: Writer,
-  x: Tensor,
-  rows: number,
-  name: string,
-  [n, k]: readonly [number, number],
-  of: TensorClass,
-  layer?: number,
-): Tensor {
-  return w.linear(x, rows, w.weight(name, [n, k], of, layer), w.weight(`${name}.bias`, [n], of, layer), layer ?? null);
+function dense({ writer }: Writing, x: Tensor, rows: number, { name, shape, of, layer }: Dense): Tensor {
+  const weight = writer.weight(name, shape, of, layer);
+  return writer.linear(x, rows, weight, writer.weight(`${name}.bias`, [shape[0]], of, layer), layer);
 }
 
-function norm(w: Writer, x: Tensor, rows: number, cols: number, name: string, layer?: number): Tensor {
-  const [gamma, beta] = ['gamma', 'beta'].map((p) => w.weight(`${name}.${p}`, [cols], 'task', layer)) as [Tensor, Tensor];
-  return w.element('layer_norm', { rows, cols }, [x, gamma, beta], layer ?? null);
+function norm({ writer, seq }: Writing, x: Tensor, cols: number, name: string, layer: number | null): Tensor {
+  const parameter = (part: string): Tensor => writer.weight(`${name}.${part}`, [cols], 'task', layer);
+  return writer.element('layer_norm', { rows: seq, cols }, [x, parameter('gamma'), parameter('beta')], layer);
 }
 
-function embeddings(w: Writer, m: ModelDescription, seq: number): Tensor {
-  const dims = { rows: seq, cols: m.embedding };
+function embeddings(w: Writing): Tensor {
+  const { writer, model, seq } = w;
+  const { embedding, hidden } = model;
+  const dims = { rows: seq, cols: embedding };
   const table = (name: string, rows: number): Tensor =>
-    w.element('embedding', dims, [w.weight(name, [rows, m.embedding], 'embedding')], null);
-  const words = table('embedding', m.vocabulary);
-  const types = table('embedding.1', m.token_types);
-  const sum = w.element('add', dims, [types, words], null);
-  const positions = table('embedding.2', m.positions);
-  const x = norm(w, w.element('add', dims, [positions, sum], null), seq, m.embedding, 'layer_norm');
-  return m.embedding === m.hidden && !sharesLayers(m.family)
-    ? x
-    : dense(w, x, seq, 'embedding.projection', [m.hidden, m.embedding], 'backbone');
+    writer.element('embedding', dims, [writer.weight(name, [rows, embedding], 'embedding', null)], null);
+  const words = table('embedding', model.vocabulary);
+  const types = table('embedding.1', model.token_types);
+  const sum = writer.element('add', dims, [types, words], null);
+  const positions = table('embedding.2', model.positions);
+  const x = norm(w, writer.element('add', dims, [positions, sum], null), embedding, 'layer_norm', null);
+  if (embedding === hidden && !sharesLayers(model.family)) return x;
+  return dense(w, x, seq, { name: 'embedding.projection', shape: [hidden, embedding], of: 'backbone', layer: null });
 }
 
 /** Down, gelu, up, and the addition of what went in. One set for all layers has the name of the layer that they share. */
-function adapter(w: Writer, m: ModelDescription, x: Tensor, seq: number, name: string, layer: number): Tensor {
-  const { bottleneck, hidden } = m;
-  const own = m.adapters === 'per-layer' && sharesLayers(m.family) ? `${layer}.` : '';
-  const down = dense(w, x, seq, `${own}${name}.down`, [bottleneck, hidden], 'task', layer);
-  const act = w.element('gelu', { rows: seq, cols: bottleneck }, [down], layer);
-  const up = dense(w, act, seq, `${own}${name}.up`, [hidden, bottleneck], 'task', layer);
-  return w.element('add', { rows: seq, cols: hidden }, [up, x], layer);
+function adapter(w: Writing, x: Tensor, name: string, layer: number): Tensor {
+  const { writer, seq } = w;
+  const { bottleneck, hidden, adapters, family } = w.model;
+  const own = adapters === 'per-layer' && sharesLayers(family) ? `${layer}.` : '';
+  const part = (side: string, shape: Dense['shape']): Dense => ({ name: `${own}${name}.${side}`, shape, of: 'task', layer });
+  const down = dense(w, x, seq, part('down', [bottleneck, hidden]));
+  const act = writer.element('gelu', { rows: seq, cols: bottleneck }, [down], layer);
+  const up = dense(w, act, seq, part('up', [hidden, bottleneck]));
+  return writer.element('add', { rows: seq, cols: hidden }, [up, x], layer);
 }
 
-function attention(w: Writer, m: ModelDescription, x: Tensor, seq: number, layer: number): Tensor {
-  const { hidden, heads } = m;
-  const project = (name: string, from: Tensor): Tensor =>
-    dense(w, from, seq, `attention.${name}`, [hidden, hidden], 'backbone', layer);
-  const [q, k, v] = ['query', 'key', 'value'].map((name) => project(name, x)) as [Tensor, Tensor, Tensor];
+function attention(w: Writing, x: Tensor, layer: number): Tensor {
+  const { writer, seq } = w;
+  const { hidden, heads } = w.model;
+  const project = (part: string, from: Tensor): Tensor =>
+    dense(w, from, seq, { name: `attention.${part}`, shape: [hidden, hidden], of: 'backbone', layer });
+  const query = project('query', x);
+  const key = project('key', x);
+  const value = project('value', x);
   const wide = hidden / heads;
-  const scores = w.bmm('attention.scores', q, k, [heads, seq, wide, seq], [heads, seq, seq], layer, true);
-  const shares = w.element('softmax', { rows: heads * seq, cols: seq }, [scores], layer);
-  const context = w.bmm('attention.context', shares, v, [heads, seq, seq, wide], [seq, hidden], layer, false);
-  return project('output', context);
+  const scores = { name: 'attention.scores', dims: { b: heads, m: seq, k: wide, n: seq }, transposed: true };
+  const context = { name: 'attention.context', dims: { b: heads, m: seq, k: seq, n: wide }, transposed: false };
+  const scored = writer.bmm(scores, query, key, [heads, seq, seq], layer);
+  const shares = writer.element('softmax', { rows: heads * seq, cols: seq }, [scored], layer);
+  return project('output', writer.bmm(context, shares, value, [seq, hidden], layer));
 }
 
-function encoderLayer(w: Writer, m: ModelDescription, x: Tensor, seq: number, layer: number): Tensor {
-  const { hidden, intermediate, family } = m;
+function encoderLayer(w: Writing, x: Tensor, layer: number): Tensor {
+  const { writer, seq } = w;
+  const { hidden, intermediate, family } = w.model;
   const dims = { rows: seq, cols: hidden };
-  const adapted = (y: Tensor, name: string): Tensor => (hasAdapters(family) ? adapter(w, m, y, seq, name, layer) : y);
-  const attended = adapted(attention(w, m, x, seq, layer), 'adapter');
-  const middle = norm(w, w.element('add', dims, [attended, x], layer), seq, hidden, 'layer_norm', layer);
-  const up = dense(w, middle, seq, 'ffn.up', [intermediate, hidden], 'backbone', layer);
-  const act = w.element('gelu', { rows: seq, cols: intermediate }, [up], layer);
-  const down = dense(w, act, seq, 'ffn.down', [hidden, intermediate], 'backbone', layer);
+  const adapted = (y: Tensor, name: string): Tensor => (hasAdapters(family) ? adapter(w, y, name, layer) : y);
+  const attended = adapted(attention(w, x, layer), 'adapter');
+  const middle = norm(w, writer.element('add', dims, [attended, x], layer), hidden, 'layer_norm', layer);
+  const up = dense(w, middle, seq, { name: 'ffn.up', shape: [intermediate, hidden], of: 'backbone', layer });
+  const act = writer.element('gelu', { rows: seq, cols: intermediate }, [up], layer);
+  const down = dense(w, act, seq, { name: 'ffn.down', shape: [hidden, intermediate], of: 'backbone', layer });
   const out = adapted(down, 'adapter.1');
-  return norm(w, w.element('add', dims, [out, middle], layer), seq, hidden, 'layer_norm.1', layer);
+  return norm(w, writer.element('add', dims, [out, middle], layer), hidden, 'layer_norm.1', layer);
+}
+
+/** Of the first token alone. */
+function classifier(w: Writing, x: Tensor, labels: number): void {
+  const { hidden } = w.model;
+  const pooled = dense(w, x, 1, { name: 'pooler', shape: [hidden, hidden], of: 'backbone', layer: null });
+  const act = w.writer.element('tanh', { rows: 1, cols: hidden }, [pooled], null);
+  dense(w, act, 1, { name: 'classifier', shape: [labels, hidden], of: 'task', layer: null });
 }
 
 /**
  * @param sentence index into the trace's sentences
  * @param first id of its first operator
  */
-export function generateSentence(model: ModelDescription, kind: SentenceKind, sentence: number, first: number): Operator[] {
-  const { hidden, layers } = model;
-  const { seq, labels } = kind;
-  const w = createWriter(model, kind, sentence, first);
-  let x = embeddings(w, model, seq);
-  for (let layer = 0; layer < layers; layer++) x = encoderLayer(w, model, x, seq, layer);
-  const pooled = w.element('tanh', { rows: 1, cols: hidden }, [dense(w, x, 1, 'pooler', [hidden, hidden], 'backbone')], null);
-  dense(w, pooled, 1, 'classifier', [labels, hidden], 'task');
-  return w.operators;
+export function generateSentence(
+  model: ModelDescription,
+  { task, labels, seq }: SentenceKind,
+  sentence: number,
+  first: number,
+): readonly Operator[] {
+  const w: Writing = { writer: createWriter(model, task, sentence, first), model, seq };
+  let x = embeddings(w);
+  for (let layer = 0; layer < model.layers; layer++) x = encoderLayer(w, x, layer);
+  classifier(w, x, labels);
+  return w.writer.operators;
 }
-
-export const generatedSentence = ({ task, seq }: SentenceKind, id: string): Sentence => ({ id, task, seq, tokens: seq });
