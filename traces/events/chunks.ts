@@ -1,5 +1,4 @@
 /** Records as they go out: a list a column, packed and written a chunk at a time. */
-import { copyPlain } from '../../sim/index.js';
 import { deltas, packColumn } from './columns.js';
 import { COLUMNS, DELTA_CODED, type RecordColumn, type TraceEnd } from './format.js';
 import { packFrame } from './frame.js';
@@ -109,9 +108,9 @@ export function createChunkWriter(offset: number, write: (bytes: Uint8Array) => 
     },
     flush,
     index: () => state.index,
-    takeState: () => copyPlain(state, 'chunks'),
+    takeState: () => structuredClone(state),
     putBackState(saved) {
-      state = copyPlain(saved, 'chunks');
+      state = structuredClone(saved);
       seen.clear();
       state.who.forEach((who, i) => seen.set(who, i));
     },

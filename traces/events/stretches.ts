@@ -3,7 +3,7 @@
  * where each pause is at most twice as long as the activity before it (waits: 16 times). A buffer serves a tile in n of every
  * 2n + 1 cycles: a stretch must outlast that pause to be one. Waits are short and far apart.
  */
-import { copyPlain, type Activity } from '../../sim/index.js';
+import type { Activity } from '../../sim/index.js';
 import { kindIndex } from './kinds.js';
 import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
 
@@ -152,9 +152,9 @@ export function createStretches(
     end() {
       for (const [actor, name] of names.entries()) for (const s of state[name] ?? []) close(actor, s);
     },
-    takeState: () => copyPlain(state, 'stretches'),
+    takeState: () => structuredClone(state),
     putBackState(saved) {
-      state = copyPlain(saved, 'stretches');
+      state = structuredClone(saved);
       for (const [name, { of }] of known) look(of, state, name);
     },
   };

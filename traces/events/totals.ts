@@ -1,5 +1,4 @@
 /** What stretches add up to: by what they are of, over time, and on which sentence's account. The same at every level. */
-import { copyPlain } from '../../sim/index.js';
 import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS, kindIndex } from './kinds.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
@@ -137,9 +136,9 @@ export function createTotals(names: readonly string[], sentences: number): Total
     series: () => seriesOf(state.bins),
     sentenceEnergy_fj: () => state.sentenceEnergy_fj,
     idle_fj: () => state.idle_fj,
-    takeState: () => copyPlain(state, 'totals'),
+    takeState: () => structuredClone(state),
     putBackState(saved) {
-      state = copyPlain(saved, 'totals');
+      state = structuredClone(saved);
       sinks.clear();
     },
   };

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { InputError, nearest, type Place } from './input-error.js';
 
 /** `path` as people write it: memories.rram.banks, traceEvents[3].args */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.map((p, i) => (typeof p === 'number' ? `[${p}]` : `${i > 0 ? '.' : ''}${String(p)}`)).join('');
 }
 

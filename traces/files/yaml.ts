@@ -42,6 +42,7 @@ function lineOf(doc: Document, lines: LineCounter, path: Path): number | undefin
   return undefined;
 }
 
+/** A value and where its parts stand: the line of a path, or of the nearest part above it that has one. */
 export interface ReadYaml<T> {
   readonly value: T;
   readonly line: (path: Path) => number | undefined;

@@ -1,6 +1,7 @@
 /** The matrix products of a trace: counts by shape and total work, for reports and for checks against other counts. */
 import { isGemm, type GemmDims, type OperatorTrace } from './operator.js';
 
+/** A shape and how many products of a trace have it. */
 export interface GemmShape extends GemmDims {
   readonly kind: 'matmul' | 'bmm';
   readonly count: number;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** Format version of the JSON Lines form. */
 export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;
 
-/** matmul: B is a weight; bmm: both are activations. gelu, relu, tanh, add, mul: element by element. entropy: of each row, a number. */
+/** matmul: B is a weight; bmm: both are activations. gelu … mul: element by element. entropy: of each row, a number. */
 export const KINDS = [
   'matmul',
   'bmm',
@@ -23,6 +23,7 @@ export const KINDS = [
   'embedding',
   'entropy',
 ] as const;
+/** What an operator computes. */
 export type Kind = (typeof KINDS)[number];
 
 /**
@@ -30,6 +31,7 @@ export type Kind = (typeof KINDS)[number];
  * embedding (tables, read row by row), activation (lives from its producer to its last reader).
  */
 export const CLASSES = ['backbone', 'task', 'embedding', 'activation'] as const;
+/** Residency of a tensor. */
 export type TensorClass = (typeof CLASSES)[number];
 
 /** Largest dimension taken from a file; products of four of them stay exact. */
@@ -45,8 +47,10 @@ const tensorSchema = z.strictObject({
   /** share of elements that are not zero, where known */
   density: z.number().min(0).max(1).optional(),
 });
+/** Data: a parameter, a table or a result. */
 export type Tensor = z.infer<typeof tensorSchema>;
 
+/** A line of an operator, as the README describes it. */
 export const operatorSchema = z.strictObject({
   /** position in the trace, from 0 */
   id: z.int().min(0),
@@ -56,7 +60,10 @@ export const operatorSchema = z.strictObject({
     z.strictObject({ b: dimension, m: dimension, k: dimension, n: dimension }),
     z.strictObject({ rows: dimension, cols: dimension }),
   ]),
-  /** matmul: [A, B, bias?]; bmm: [A, B]; layer_norm: [x, gamma, beta]; add, mul: [x, y]; embedding: [table]; others [x]. An activation may be larger than its dims say: the operator reads its first rows */
+  /**
+   * matmul: [A, B, bias?]; bmm: [A, B]; layer_norm: [x, gamma, beta]; add, mul: [x, y]; embedding: [table]; others [x].
+   * An activation may be larger than its dims say: the operator reads its first rows.
+   */
   inputs: z.array(tensorSchema).min(1).max(4),
   output: tensorSchema,
   /** bmm: B is stored [b,n,k] (Q·Kᵀ) and read along k, or [b,k,n] (P·V) */
@@ -67,8 +74,10 @@ export const operatorSchema = z.strictObject({
   /** index into the trace's sentences */
   sentence: z.int().min(0),
 });
+/** A step of an inference. */
 export type Operator = z.infer<typeof operatorSchema>;
 
+/** What is known of a sentence. */
 export const sentenceSchema = z.strictObject({
   id: z.string().max(200),
   task: z.string().max(200),
@@ -78,8 +87,10 @@ export const sentenceSchema = z.strictObject({
   /** entropy of the answer after each layer, where known */
   entropies: z.array(z.number().min(0)).max(1000).optional(),
 });
+/** An input of the model, one inference. */
 export type Sentence = z.infer<typeof sentenceSchema>;
 
+/** Operators in order of their ids, sentence after sentence. */
 export interface OperatorTrace {
   readonly name: string;
   /** where it came from: importer and file */
@@ -88,16 +99,19 @@ export interface OperatorTrace {
   readonly operators: readonly Operator[];
 }
 
+/** b batches of A[m,k] · B[k,n]. */
 export interface GemmDims {
   readonly b: number;
   readonly m: number;
   readonly k: number;
   readonly n: number;
 }
+/** What is neither a product nor made of several: rows × cols elements. */
 export interface ElementDims {
   readonly rows: number;
   readonly cols: number;
 }
+/** Whether they are those of a product. */
 export const isGemm = (dims: Operator['dims']): dims is GemmDims => 'm' in dims;
 
 /** Elements of a tensor. */
