@@ -37,8 +37,6 @@ export default tseslint.config(
       'models/compute/engines/matrix-unit/{datapath,matrix-unit,wiring}.ts',
       'models/alone/{axi,gemm,sfu}.ts',
       'models/control/{dispatcher,loader,sequencer,task-parts}.ts',
-      'models/memory/array/controller.ts',
-      'models/memory/dram/{check,controller}.ts',
       'models/movement/{axi,buffer,copy,dma}.ts',
       'models/accelerator/build.ts',
       'scenarios/run/{recurrence,simulate}.ts',

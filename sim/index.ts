@@ -6,5 +6,5 @@ export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
 export { createKernel, type Checkpoint, type Kernel, type KernelOptions, type RunEnd, type RunLimits } from './kernel.js';
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
-export { changeAgain, changeOf, describeState, shapeOf, type Change, type Recurrence } from './recurrence.js';
+export { changeAgain, changeOf, describeState, shapeOf, type Change, type PathOf, type Recurrence } from './recurrence.js';
 export { draw, randomStream, type RandomState } from './random.js';

@@ -77,7 +77,7 @@ export interface Device {
 /** One nanosecond: the interface of an on-chip memory; only the cycles of a request file are counted in it. */
 const ARRAY_CLOCK_PS = 1000;
 
-export const isDram = (m: DramMemory | ArrayMemory): m is DramMemory => 'table' in m;
+export const isDram = (m: DramMemory | ArrayMemory): m is DramMemory => m.kind === 'dram';
 
 /**
  * @param policy in place of the device's own

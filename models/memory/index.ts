@@ -1,11 +1,13 @@
 /** Memories: controllers, devices to be played alone, the constraint checker. */
 export { macroOf } from './array/array.js';
-export { WEAR_BLOCK_BYTES, type ArrayController } from './array/controller.js';
+export type { ArrayController } from './array/controller.js';
 export { arraySchedulers } from './array/schedulers.js';
+export { WEAR_BLOCK_BYTES } from './array/service.js';
 export type { Controller, Memory, MemoryEnergy, MemoryFacts } from './protocol/controller.js';
 export { configured, loadDevice, readDevice } from './read-device.js';
 export { devices, deviceYaml, isDram, makeDevice, type Device, type DeviceSpec } from './device.js';
-export { createChecker, type Checker, type Violation } from './dram/check.js';
+export { createChecker, type Checker } from './dram/check/checker.js';
+export type { Violation } from './dram/check/history.js';
 export { dramMap } from './dram/address-map.js';
 export { constraintsOf } from './dram/constraints.js';
 export type { CommandAt, CommandCounts } from './dram/commands.js';

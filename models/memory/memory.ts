@@ -14,12 +14,16 @@ import { policies } from './dram/policies/index.js';
 import { dramOptions, mappingOf, type DramControllerSpec } from './spec.js';
 import { dramEnergy } from './dram/energy.js';
 
+/** A DRAM with its table and address map. */
 export interface DramMemory extends Memory {
+  readonly kind: 'dram';
   readonly table: DramTable;
   readonly map: DramMap;
   create(kernel: Kernel, name: string): DramController;
 }
+/** An on-chip memory with the model of its accesses. */
 export interface ArrayMemory extends Memory {
+  readonly kind: 'array';
   readonly model: ArrayModel;
   create(kernel: Kernel, name: string): ArrayController;
 }
@@ -46,6 +50,7 @@ export function dramMemory(
   const options = dramOptions(spec, table.fields.tRFCpb !== undefined, place);
   const map = dramMap(table, mappingOf(spec), at('mapping'));
   return {
+    kind: 'dram',
     table,
     map,
     facts: {
@@ -71,6 +76,7 @@ export function arrayMemory(technology: ArrayTechnology, options: ArrayOptions, 
   arraySchedulers.get(options.scheduler, { ...place, field: [place.field, 'scheduler'].filter((f) => f).join('.') });
   const model = arrayModel(technology, options, place);
   return {
+    kind: 'array',
     model,
     facts: {
       banks: options.banks,

@@ -46,7 +46,7 @@ type Counted = Pick<
 >;
 /** What a DRAM counts in commands, and an on-chip memory in words. */
 function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramController | memory.ArrayController): Counted {
-  if ('counts' in c) {
+  if (c.kind === 'dram') {
     const { reads, writes, rowHits, activates, precharges, refreshes } = c.counts();
     const row_misses = reads + writes - rowHits;
     return { read_bursts: reads, write_bursts: writes, row_hits: rowHits, row_misses, activates, precharges, refreshes };
@@ -94,7 +94,7 @@ export function playMemory(
   const controller = mem.create(kernel, NAMES[MEMORY]!);
   const player = memory.createPlayer(kernel, NAMES[PLAYER]!, rows, { clock_ps, bytes: REQUEST_BYTES, requester: PLAYER });
   const checker = memory.isDram(mem) ? memory.createChecker(mem.table) : undefined;
-  if ('command$' in controller) {
+  if (controller.kind === 'dram') {
     if (check) controller.command$.subscribe((c) => checker!.see(c));
     if (see) controller.command$.subscribe(see);
   }

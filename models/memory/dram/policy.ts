@@ -18,7 +18,7 @@ export interface PolicyHost {
   /** a write to an address that already waits to be written: no burst follows */
   absorbed(t: number, x: Transaction): void;
   /** a rank is about to enter or leave a low-power state */
-  powerChanges(t: number): void;
+  powerChanges(t: number, banks: BanksState): void;
 }
 
 /** Cycles from acceptance to the answer of a buffered write, and of a read that a waiting write answers. */

@@ -18,7 +18,10 @@ export interface MemoryEnergy {
   readonly wakeUp: number;
 }
 
+/** A memory as an actor: its ports, and what can be asked of it up to the present time. */
 export interface Controller extends Accounted {
+  /** a DRAM also counts commands, an on-chip memory words */
+  readonly kind: 'dram' | 'array';
   readonly request: InPort<MemRequest>;
   readonly response$: OutPort<MemResponse>;
   /** each request as it is answered, with what it waited for; valid during the call */
@@ -65,7 +68,9 @@ export interface MemoryFacts {
   /** how a look-up between table rows was made and other things to know */
   readonly notes: readonly string[];
 }
+/** A memory before there is a kernel: its facts, and how to make its actor. */
 export interface Memory {
+  readonly kind: 'dram' | 'array';
   readonly facts: MemoryFacts;
   create(kernel: Kernel, name: string): Controller;
 }

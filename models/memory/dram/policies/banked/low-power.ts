@@ -43,7 +43,7 @@ export function scanAsleep({ banks, options, timing, found }: BankedParts, s: Ba
 export function wake({ banks, host, timing }: BankedParts, s: BankedState, first: number, t: number): number {
   const rank = banks.rankOf(first);
   const deep = selfRefreshing(s.banks, rank);
-  host.powerChanges(t);
+  host.powerChanges(t, s.banks);
   host.command(t, deep ? 'self-refresh-exit' : 'power-down-exit', first, -1, -1);
   banks.setPower(s.banks, rank, s.banks.openRows[rank]! > 0 ? ACTIVE : PRECHARGED, t);
   banks.holdRank(s.banks, rank, t + (deep ? timing.tXSR : timing.tXP), POWER_UP);
@@ -54,7 +54,7 @@ export function wake({ banks, host, timing }: BankedParts, s: BankedState, first
 /** Stops the clock of a rank, or (deep) has it refresh itself. */
 export function sleep({ banks, host, timing }: BankedParts, s: BankedState, first: number, t: number, deep: boolean): number {
   const rank = banks.rankOf(first);
-  host.powerChanges(t);
+  host.powerChanges(t, s.banks);
   host.command(t, deep ? 'self-refresh-enter' : 'power-down-enter', first, -1, -1);
   const open = s.banks.openRows[rank]! > 0;
   banks.setPower(s.banks, rank, deep ? SELF_REFRESH : open ? ACTIVE_POWER_DOWN : PRECHARGED_POWER_DOWN, t);

@@ -1,0 +1,112 @@
+/** How an on-chip memory serves what its banks have queued: a port for each access, sleeping banks woken first. */
+import type { ActorHandle } from '../../../sim/index.js';
+import { detailIndex, kindIndex } from '../../../traces/index.js';
+import type { Teller } from '../../power/tell.js';
+import { charge, keyOf, type Ticket } from '../protocol/ticket.js';
+import type { ArrayModel } from './array.js';
+import type { ArrayScheduler, Entry } from './schedulers.js';
+import { asleepFor_ps, isAsleep } from './standing.js';
+import type { ArrayState, BankState } from './state.js';
+
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const WAKE_UP = kindIndex('wake-up');
+const BANK = detailIndex('bank');
+const PORT = detailIndex('port');
+const POWER_UP = detailIndex('power-up');
+
+/** Bytes over which writes are counted against endurance: wear is taken as level within them. */
+export const WEAR_BLOCK_BYTES = 4096;
+
+/** What an on-chip memory is made of: nothing here changes but its state. */
+export interface ArrayParts {
+  readonly model: ArrayModel;
+  readonly scheduler: ArrayScheduler;
+  readonly state: ArrayState;
+  readonly self: ActorHandle;
+  readonly tell: Teller['tell'];
+}
+
+/** What an event says: a port of a bank is free, or (port = ports) the bank is awake. */
+const eventOf = (ports: number, bank: number, port: number): number => bank * (ports + 1) + port;
+
+/** Charges the time since the bank's last change to what its queue waited for. */
+export function settleBank(ports: number, b: BankState, now_ps: number): void {
+  if (b.queue.length > 0 && b.since_ps < now_ps) {
+    const cause = b.waking ? POWER_UP : ports === 1 ? BANK : PORT;
+    const holder = b.waking ? 0 : (b.ports.find((e) => e !== null)?.ticket.requester ?? 0);
+    for (const e of b.queue) charge(e.ticket, keyOf(cause, holder), now_ps);
+  }
+  b.since_ps = now_ps;
+}
+
+function countAccess({ model, state }: ArrayParts, { ticket, address }: Entry, words: number, energy_fj: number): void {
+  const kind = ticket.write ? 'write' : 'read';
+  state.energy[kind] += energy_fj;
+  state.words[kind] += words;
+  if (!ticket.write || model.endurance === undefined) return;
+  const block = Math.floor(address / WEAR_BLOCK_BYTES);
+  state.wear[block] = (state.wear[block] ?? 0) + words;
+}
+
+/** The next of the queue, as the scheduler says, at a free port. */
+function start(p: ArrayParts, b: BankState, bank: number, port: number, now_ps: number): void {
+  const { model, state } = p;
+  const i = b.queue.length === 1 ? 0 : p.scheduler.pick(b.queue, b.last);
+  const [e] = b.queue.splice(i, 1);
+  if (!e) throw new Error(`the scheduler picked none of ${b.queue.length} requests`);
+  const { ticket, address } = e;
+  const { write, bytes, operator, requester } = ticket;
+  const words = model.words(address, bytes);
+  const hold_ps = model.hold_ps(words, write);
+  const energy_fj = model.access_fj(words, write);
+  state.queued--;
+  state.serving++;
+  b.ports[port] = e;
+  b.serving++;
+  b.last = requester;
+  ticket.service = hold_ps;
+  countAccess(p, e, words, energy_fj);
+  p.tell(write ? WRITE : READ, now_ps, now_ps + hold_ps, operator, bank, bytes, energy_fj, requester);
+  p.self.wakeAfter(hold_ps, eventOf(model.options.ports, bank, port));
+}
+
+/** Fills the free ports of a bank that is awake. */
+export function serve(p: ArrayParts, b: BankState, bank: number, now_ps: number): void {
+  const { ports } = p.model.options;
+  settleBank(ports, b, now_ps);
+  for (let port = 0; port < ports && b.queue.length > 0; port++) if (b.ports[port] === null) start(p, b, bank, port, now_ps);
+  if (b.serving === 0 && b.queue.length === 0 && b.standing.idleSince_ps < 0) b.standing.idleSince_ps = now_ps;
+}
+
+/** A bank has work again: its sleep, if it slept, is over, and ends with a wake-up. */
+export function rouse({ model, state, tell, self }: ArrayParts, b: BankState, ticket: Ticket, now_ps: number): void {
+  const { bank, operator } = ticket;
+  const low_ps = asleepFor_ps(b.standing, model, now_ps);
+  if (isAsleep(b.standing, model, now_ps)) {
+    const { ports } = model.options;
+    b.waking = true;
+    state.energy.wakeUp += model.wake_fj;
+    tell(WAKE_UP, now_ps, now_ps + model.wake_ps, operator, bank, 1, model.wake_fj);
+    self.wakeAfter(model.wake_ps, eventOf(ports, bank, ports));
+  }
+  b.standing.low_ps += low_ps;
+  b.standing.idleSince_ps = -1;
+}
+
+/** An event is due: returns the ticket whose access it ends, or undefined where a bank woke up. */
+export function endOf({ model, state }: ArrayParts, what: number, now_ps: number): Ticket | undefined {
+  const { ports } = model.options;
+  const b = state.banks[Math.floor(what / (ports + 1))]!;
+  const port = what % (ports + 1);
+  settleBank(ports, b, now_ps);
+  if (port === ports) {
+    b.waking = false;
+    return undefined;
+  }
+  const { ticket } = b.ports[port]!;
+  b.ports[port] = null;
+  b.serving--;
+  state.serving--;
+  return ticket;
+}
