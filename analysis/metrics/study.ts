@@ -1,5 +1,5 @@
 /** A scenario beside others, in a sweep: what it saves, and which parameters decide. */
-import type { PointResult } from './sweep-rows.js';
+import type { PointResult, Row } from './sweep-rows.js';
 
 /** Values set by field of a scenario; a field with ? is set where its parent is there. */
 type Settings = Readonly<Record<string, unknown>>;
@@ -53,6 +53,23 @@ export const inGrid = (p: PointResult): boolean => p.parameters['tornado'] === u
 /** The points of the grid at which a study compares its scenarios in full. */
 export const pointsAt = (points: readonly PointResult[], { at }: Study): PointResult[] =>
   points.filter((p) => inGrid(p) && Object.entries(at).every(([k, v]) => p.parameters[k] === String(v)));
+
+/** A component by the group that a reader thinks in. */
+function groupOf(component: string): string {
+  if (component.endsWith('buffer')) return 'operand buffers';
+  return ['pe-array', 'sfu', 'encoder', 'sequencer'].includes(component) ? 'compute' : component;
+}
+
+/** Energy of a sentence in µJ by group of components, from a point's columns. */
+export function energyByGroup(row: Row): Map<string, number> {
+  const groups = new Map<string, number>();
+  for (const [column, v] of Object.entries(row)) {
+    const component = /^energy_per_sentence_(.+)_uj$/.exec(column)?.[1];
+    if (component === undefined || typeof v !== 'number') continue;
+    groups.set(groupOf(component), (groups.get(groupOf(component)) ?? 0) + v);
+  }
+  return groups;
+}
 
 /** The column `tornado` of a point: its parameter and the side's label. */
 export const tornadoPoint = (parameter: string, label: string): string => `${parameter}: ${label}`;

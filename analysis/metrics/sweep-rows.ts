@@ -1,14 +1,17 @@
 /** Rows of a sweep: what a point came to, as columns with their units; CSV and Arrow. */
 import type { Vector } from 'apache-arrow';
+import { PJ_PER_UJ, PS_PER_MS } from '../../traces/index.js';
 import type { Summary } from './summary.js';
-import { PS_PER_MS, PJ_PER_UJ } from '../../traces/index.js';
 
+/** A figure, a word, or nothing. */
 export type Cell = number | string | null;
 
+/** By column; the names of columns end in their units. */
 export type Row = Readonly<Record<string, Cell>>;
 
 /** A point of a sweep that was run. */
 export interface PointResult {
+  /** what varies, by the name of its field */
   readonly parameters: Readonly<Record<string, string>>;
   /** what the point came to */
   readonly row: Row;
@@ -16,11 +19,19 @@ export interface PointResult {
   readonly fault?: string;
 }
 
-/** What a point came to, as columns with their units. */
+type Named<V> = Readonly<Record<string, V>>;
+
+/** A column for each name of a record. */
+const columns = <V>(of: Named<V>, cellsOf: (name: string, value: V) => Row): Row =>
+  Object.fromEntries(Object.entries(of).flatMap(([name, value]) => Object.entries(cellsOf(name, value))));
+
+/** The same without the total, which is a column of its own. */
+const columnsOfParts = (of: Named<number>, cellsOf: (name: string, value: number) => Row): Row =>
+  columns(of, (name, value) => (name === 'total' ? {} : cellsOf(name, value)));
+
+/** A summary as one row; energies are a sentence's. */
 export function sweepRow(s: Summary): Row {
   const n = Math.max(1, s.sentences.length);
-  const per = (of: Readonly<Record<string, number>>, name: (c: string) => string, scale: number): [string, number][] =>
-    Object.entries(of).filter(([c]) => c !== 'total').map(([c, v]) => [name(c), v / scale]); // prettier-ignore
   return {
     workload: s.workload,
     simulated_ms: s.simulated_ps / PS_PER_MS,
@@ -40,13 +51,14 @@ export function sweepRow(s: Summary): Row {
     sentences_per_s_per_mm2: s.sentences_per_s_per_mm2,
     average_power_mw: s.average_power_mw,
     peak_power_mw: s.peak_power_mw,
-    ...Object.fromEntries(per(s.energy_pj, (c) => `energy_per_sentence_${c}_uj`, PJ_PER_UJ * n)),
-    ...Object.fromEntries(per(s.area_mm2, (c) => `area_${c}_mm2`, 1)),
-    ...Object.fromEntries(Object.entries(s.bytes).flatMap(([m, { read, write }]) => [[`read_${m}_bytes`, read], [`written_${m}_bytes`, write]])), // prettier-ignore
-    ...Object.fromEntries(Object.entries(s.lifetime_years).map(([m, years]) => [`lifetime_${m}_years`, years])),
+    ...columnsOfParts(s.energy_pj, (c, pj) => ({ [`energy_per_sentence_${c}_uj`]: pj / (PJ_PER_UJ * n) })),
+    ...columnsOfParts(s.area_mm2, (c, mm2) => ({ [`area_${c}_mm2`]: mm2 })),
+    ...columns(s.bytes, (m, { read, write }) => ({ [`read_${m}_bytes`]: read, [`written_${m}_bytes`]: write })),
+    ...columns(s.lifetime_years, (m, years) => ({ [`lifetime_${m}_years`]: years })),
   };
 }
 
+/** A table of cells under names. */
 export interface Columns {
   readonly names: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
@@ -63,21 +75,24 @@ export function columnsOf(points: readonly PointResult[]): Columns {
   return { names, rows: points.map((p) => names.map((c) => cell(p, c))) };
 }
 
+/** A cell of a CSV file (RFC 4180): in quotes where it holds what would end it; nothing is empty. */
 export const quoted = (cell: Cell): string => {
   const text = cell === null ? '' : String(cell);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
+/** A header and a line a row, each ended. */
 export const csv = ({ names, rows }: Columns): string => [names, ...rows].map((r) => `${r.map(quoted).join(',')}\n`).join('');
 
-/** Numbers as doubles, all else as text. */
+/** An Arrow file: a column of numbers as doubles, any other as text. */
 export async function arrow({ names, rows }: Columns): Promise<Uint8Array> {
   // loaded here, since most commands write no table
   const { Table: ArrowTable, tableToIPC, vectorFromArray, Utf8 } = await import('apache-arrow');
   const vector = (i: number): Vector => {
     const cells = rows.map((r) => r[i]!);
     if (cells.every((c) => typeof c !== 'string')) return vectorFromArray(cells.map((c) => (c === null ? null : Number(c))));
-    return vectorFromArray(cells.map((c) => (c === null ? null : String(c))), new Utf8()); // prettier-ignore
+    const texts = cells.map((c) => (c === null ? null : String(c)));
+    return vectorFromArray(texts, new Utf8());
   };
   return tableToIPC(new ArrowTable(Object.fromEntries(names.map((n, i) => [n, vector(i)]))), 'file');
 }

@@ -1,14 +1,17 @@
 /** The files of a report: each plot as spec, SVG and PNG, and one HTML page. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { InputError, writeWhole, type EventTrace, type ImportReport } from '../../traces/index.js';
+import { InputError, traceName, writeWhole, type EventTrace } from '../../traces/index.js';
+import type { MemoryResult } from '../metrics/memory-result.js';
 import { runData } from '../metrics/run-data.js';
-import { plots, type Choice } from '../plots/index.js';
+import type { Summary } from '../metrics/summary.js';
+import { plots, REPORT_PLOTS, type Choice } from '../plots/index.js';
+import { bankTable, memoryTables } from '../tables/memory.js';
+import { summaryTables } from '../tables/summary.js';
 import { pageHtml, type Page } from './html.js';
 import { endPage, render } from './render.js';
-import type { Summary } from '../metrics/summary.js';
-import { summaryTables } from '../tables/summary.js';
 
+/** A plot as it stands in a page. */
 export interface Figure {
   readonly name: string;
   readonly caption: string;
@@ -45,13 +48,10 @@ export async function writePlots(trace: EventTrace, choices: readonly Choice[], 
   return figures;
 }
 
-export interface ReportOptions {
+/** What the report of a run is made of. */
+export interface ReportOptions extends Pick<Page, 'figures' | 'imported' | 'sources' | 'warnings'> {
   readonly folder: string;
   readonly summary: Summary;
-  readonly figures: readonly Figure[];
-  readonly imported: ImportReport | undefined;
-  readonly sources: readonly (readonly [string, string, string, string?])[];
-  readonly warnings: readonly string[];
 }
 
 /** Writes report.html; returns its path. */
@@ -62,6 +62,7 @@ export function writePage(folder: string, page: Page): string {
   return file;
 }
 
+/** Writes the report of a run; returns its path. */
 export const writeReport = ({ folder, summary, figures, imported, sources, warnings }: ReportOptions): string =>
   writePage(folder, {
     title: `${summary.name} on ${summary.platform}`,
@@ -72,3 +73,28 @@ export const writeReport = ({ folder, summary, figures, imported, sources, warni
     imported,
     sources,
   });
+
+/**
+ * The report of a memory played alone: plots, summary.json and report.html in `folder`; returns the path of the last.
+ * @param requests the request file
+ */
+export async function writeMemoryReport(
+  folder: string,
+  trace: EventTrace,
+  result: MemoryResult,
+  { requests, sources }: { readonly requests: string; readonly sources: Page['sources'] },
+): Promise<string> {
+  const choices = REPORT_PLOTS.filter((p) => p.kind !== 'timeline'); // there are no operators
+  const figures = await writePlots(trace, choices, join(folder, 'plots'));
+  writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const broken = result.violations.length;
+  return writePage(folder, {
+    title: `${traceName(requests)} on ${result.device}`,
+    subtitle: `Switchyard, memory alone, policy ${result.policy}`,
+    warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
+    tables: [...memoryTables(result), bankTable(trace)],
+    figures,
+    imported: undefined,
+    sources,
+  });
+}

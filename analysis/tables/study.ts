@@ -1,44 +1,29 @@
 /** Tables of a study: a scenario beside others in a sweep, what it saves, and which parameters decide. */
-import { figureOf, gained, inGrid, pointsAt, saved, type Study, type TornadoBar } from '../metrics/study.js';
+import { energyByGroup, figureOf, gained, inGrid, pointsAt, saved, type Study, type TornadoBar } from '../metrics/study.js';
 import type { PointResult } from '../metrics/sweep-rows.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 
-export const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
+const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
 
-/** Components in groups that a reader thinks in. */
-export function groupOf(component: string): string {
-  if (/buffer$/.test(component)) return 'operand buffers';
-  if (['pe-array', 'sfu', 'encoder', 'sequencer'].includes(component)) return 'compute';
-  return component;
-}
-
+/** A row a scenario at the study's point, in µJ. */
 export function energyTable(points: readonly PointResult[], study: Study): Table {
-  const rows = pointsAt(points, study);
-  const parts = rows.map((p) => {
-    const groups = new Map<string, number>();
-    for (const [column, v] of Object.entries(p.row)) {
-      const component = /^energy_per_sentence_(.+)_uj$/.exec(column)?.[1];
-      if (component !== undefined && typeof v === 'number')
-        groups.set(groupOf(component), (groups.get(groupOf(component)) ?? 0) + v);
-    }
-    return groups;
-  });
-  const groups = [...new Set(parts.flatMap((g) => [...g.keys()]))];
-  const where = Object.entries(study.at).map(([k, v]) => `${k} ${String(v)}`).join(', '); // prettier-ignore
+  const rows = pointsAt(points, study).map((p) => ({ point: p, parts: energyByGroup(p.row) }));
+  const groups = [...new Set(rows.flatMap((r) => [...r.parts.keys()]))];
+  const where = Object.entries(study.at).map(([k, v]) => `${k} ${String(v)}`);
   return {
     title: 'Energy of a sentence by component',
     headers: ['scenario', ...groups.map((g) => `${g} (µJ)`), 'total (µJ)'],
-    rows: rows.map((p, i) => [
-      p.parameters['scenario'] ?? '',
-      ...groups.map((g) => number(parts[i]!.get(g) ?? 0, 0)),
-      number(figureOf(p, 'energy_per_sentence_uj') ?? 0, 0),
+    rows: rows.map(({ point, parts }) => [
+      point.parameters['scenario'] ?? '',
+      ...groups.map((g) => number(parts.get(g) ?? 0)),
+      number(figureOf(point, 'energy_per_sentence_uj') ?? 0),
     ]),
-    note: `at ${where}`,
+    note: `at ${where.join(', ')}`,
   };
 }
 
-export const FIGURES: readonly (readonly [column: string, header: string, digits: number])[] = [
+const FIGURES: readonly (readonly [column: string, header: string, digits: number])[] = [
   ['latency_mean_ms', 'latency, mean (ms)', 2],
   ['latency_p50_ms', 'p50 (ms)', 2],
   ['latency_p95_ms', 'p95 (ms)', 2],
@@ -51,6 +36,7 @@ export const FIGURES: readonly (readonly [column: string, header: string, digits
   ['peak_power_mw', 'peak power (mW)', 1],
 ];
 
+/** The other figures of each scenario at the study's point. */
 export function figuresTable(points: readonly PointResult[], study: Study): Table {
   return {
     title: 'Latency, area, power',
@@ -88,20 +74,25 @@ export function savingsTable(points: readonly PointResult[], study: Study): Tabl
   };
 }
 
+/** What is saved in percent with each parameter at either end, and with all as they are. */
 export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: others }: Study): Table {
+  const against = (other: string): TornadoBar[] => bars.filter((b) => b.against === `over ${other}`);
+  const middles = others.map((o) => `${(against(o)[0]?.middle ?? NaN).toFixed(1)} %`);
   const cell = (parameter: string, side: string, other: string): string => {
-    const bar = bars.find((b) => b.parameter === parameter && b.side === side && b.against === `over ${other}`);
+    const bar = against(other).find((b) => b.parameter === parameter && b.side === side);
     return bar ? `${bar.value.toFixed(1)} %` : '–';
   };
   return {
     title: 'Which parameters decide',
     headers: ['parameter', 'value', ...others.map((o) => `energy saved over ${o}`), 'source'],
     rows: [
-      ['as the scenarios are', '', ...others.map((o) => `${(bars.find((b) => b.against === `over ${o}`)?.middle ?? NaN).toFixed(1)} %`), ''],
-      ...tornado.parameters.flatMap(({ parameter, low, high, source }) =>
-        ([['low', low], ['high', high]] as const).map(([side, { label }]) => [parameter, label, ...others.map((o) => cell(parameter, side, o)), source]),
+      ['as the scenarios are', '', ...middles, ''],
+      ...tornado.parameters.flatMap(({ parameter, source, ...sides }) =>
+        (['low', 'high'] as const).map((side) => {
+          return [parameter, sides[side].label, ...others.map((o) => cell(parameter, side, o)), source];
+        }),
       ),
-    ], // prettier-ignore
+    ],
   };
 }
 

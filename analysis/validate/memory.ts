@@ -1,11 +1,10 @@
 /** Our memories against two independent simulators: every trace, every configuration, every quantity. */
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { InputError } from '../../traces/index.js';
-import { relative } from '../tables/numbers.js';
 
-import { referenceFile, referenceRows } from './reference-rows.js';
-import type { Table } from '../tables/table.js';
+import { referenceFile, referenceRows, type ReferenceRow } from './reference-rows.js';
 
+/** A quantity of ours beside a reference simulator's. */
 export interface MemoryCheck {
   readonly trace: string;
   readonly device: string;
@@ -28,6 +27,7 @@ export interface CyclesBeside {
   readonly like_dramsim3: number;
   readonly own: number;
 }
+/** Every quantity compared, and the cycles of each trace on each device. */
 export interface MemoryValidation {
   readonly comparisons: readonly MemoryCheck[];
   readonly spreads: readonly CyclesBeside[];
@@ -43,6 +43,7 @@ const MEAN_TOLERANCE = 1e-4;
 const ENERGY_TOLERANCE = 1e-3;
 /** our own policy takes no more cycles than the better simulator by over 5 % */
 const OWN_TOLERANCE = 0.05;
+/** the policy of ours that does as DRAMsim3 does */
 export const LIKE_DRAMSIM3 = 'dramsim3';
 
 type Pair = readonly [quantity: string, reference: number, ours: number, tolerance: number];
@@ -104,71 +105,40 @@ export function compareMemory(play: PlayReference, done: (rows: number, of: numb
       throw new InputError({ file: 'dramsim3.csv', line: i + 2 }, 'no known configuration or trace', 'x32, stock or ddr4');
     const file = referenceFile('traces', `${trace}.csv.gz`);
     const alike = play(device, LIKE_DRAMSIM3, file);
-    for (const [quantity, reference, ours, tolerance] of pairs((column) => Number(r[column]), alike))
-      comparisons.push(judged({ trace, device, policy: LIKE_DRAMSIM3, quantity, reference, ours, tolerance, kind: 'equal' }));
     const own = play(device, undefined, file);
     const other = ramulator.find((x) => x['trace'] === trace && x['config'] === RAMULATOR_OF[device]);
-    const dramsim3 = Number(r['last_response_cycle']);
-    // a trace of writes only has no read's answer; the last write's is what its driver waited for
-    const ramulator2 = other ? Number(other['last_response_cycle'] || other['last_read_response_cycle']) : null;
-    spreads.push({ trace, device, dramsim3, ramulator2, like_dramsim3: alike.cycles, own: own.cycles });
-    comparisons.push(
-      judged({
-        trace,
-        device,
-        policy: own.policy,
-        quantity: 'cycles, of the better simulator',
-        reference: Math.min(dramsim3, ramulator2 ?? Infinity),
-        ours: own.cycles,
-        tolerance: OWN_TOLERANCE,
-        kind: 'at most',
-      }),
-    );
+    const beside: CyclesBeside = {
+      trace,
+      device,
+      dramsim3: Number(r['last_response_cycle']),
+      // a trace of writes only has no read's answer; the last write's is what its driver waited for
+      ramulator2: other ? Number(other['last_response_cycle'] || other['last_read_response_cycle']) : null,
+      like_dramsim3: alike.cycles,
+      own: own.cycles,
+    };
+    spreads.push(beside);
+    comparisons.push(...alikeChecks(beside, r, alike), ownCheck(beside, own));
     done(i + 1, rows.length);
   }
   return { comparisons, spreads };
 }
 
-function detailTable(all: readonly MemoryCheck[], title: string): Table {
-  return {
-    title,
-    headers: ['device', 'policy', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],
-    rows: all.map((c) => [
-      c.device, c.policy, c.trace, c.quantity, String(c.reference), String(c.ours), relative(difference(c)),
-      `${c.kind === 'at most' ? '+' : '±'} ${relative(c.tolerance)}`, c.ok ? 'ok' : 'FAILED',
-    ]), // prettier-ignore
-  };
+/** Our policy that does as DRAMsim3 does, quantity by quantity. */
+function alikeChecks({ trace, device }: CyclesBeside, r: ReferenceRow, alike: MemoryResult): MemoryCheck[] {
+  return pairs((column) => Number(r[column]), alike).map(([quantity, reference, ours, tolerance]) =>
+    judged({ trace, device, policy: LIKE_DRAMSIM3, quantity, reference, ours, tolerance, kind: 'equal' }),
+  );
 }
 
-/** Failures, or all; then a line a trace; then what two independent simulators say of it. */
-export function comparisonTables({ comparisons: all, spreads }: MemoryValidation, everything: boolean): Table[] {
-  const detail = everything ? all : all.filter((c) => !c.ok);
-  const exact = all.filter((c) => c.kind === 'equal');
-  const runs = [...new Set(exact.map((c) => `${c.device}|${c.trace}`))].map((key) =>
-    exact.filter((c) => `${c.device}|${c.trace}` === key),
-  );
-  const bounded = new Map(all.filter((c) => c.kind === 'at most').map((c) => [`${c.device}|${c.trace}`, c]));
-  return [
-    ...(detail.length > 0 ? [detailTable(detail, everything ? 'All quantities' : 'Quantities out of tolerance')] : []),
-    {
-      title: 'Policy dramsim3 against DRAMsim3 2981759 (validated: nothing is fitted)',
-      headers: ['device', 'trace', 'quantities', 'largest difference', 'verdict'],
-      rows: runs.map((cs) => [
-        cs[0]!.device, cs[0]!.trace, String(cs.length), relative(Math.max(...cs.map((c) => Math.abs(difference(c))))), cs.every((c) => c.ok) ? 'ok' : 'FAILED',
-      ]), // prettier-ignore
-    },
-    {
-      title: 'Our own policy beside two independent simulators (cycles of the last answer)',
-      headers: ['device', 'trace', 'DRAMsim3', 'Ramulator 2.1', 'spread of the two', 'ours', 'over the better', 'verdict'],
-      rows: spreads.map((s) => {
-        const c = bounded.get(`${s.device}|${s.trace}`)!;
-        const spread = s.ramulator2 === null ? '–' : relative((s.ramulator2 - s.dramsim3) / s.dramsim3);
-        return [
-          s.device, s.trace, String(s.dramsim3), s.ramulator2 === null ? '–' : String(s.ramulator2), spread, String(s.own),
-          relative(difference(c)), c.ok ? 'ok' : 'FAILED',
-        ]; // prettier-ignore
-      }),
-      note: `${all.filter((c) => c.ok).length} of ${all.length} quantities within tolerance; known differences: analysis/validate/DEVIATIONS.md`,
-    },
-  ];
-}
+/** Our own policy against the better of the simulators. */
+const ownCheck = ({ trace, device, dramsim3, ramulator2 }: CyclesBeside, own: MemoryResult): MemoryCheck =>
+  judged({
+    trace,
+    device,
+    policy: own.policy,
+    quantity: 'cycles, of the better simulator',
+    reference: Math.min(dramsim3, ramulator2 ?? Infinity),
+    ours: own.cycles,
+    tolerance: OWN_TOLERANCE,
+    kind: 'at most',
+  });

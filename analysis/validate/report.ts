@@ -2,7 +2,8 @@
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
 import { writeFigure, writePage } from '../report/page.js';
 import { checkTables, type Check } from './checks.js';
-import { comparisonTables, type MemoryValidation } from './memory.js';
+import type { MemoryValidation } from './memory.js';
+import { comparisonTables } from './memory-tables.js';
 
 const PANELS: Readonly<Record<string, string>> = {
   cycles: 'cycles of the last answer',

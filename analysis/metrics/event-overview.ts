@@ -1,0 +1,62 @@
+/** An event trace at a glance, and those of its records that are asked for. */
+import { records, type EventRecord, type EventTrace } from '../../traces/index.js';
+
+/** Which records are looked for; what is not given matches all. */
+export interface RecordFilter {
+  readonly from_ps?: number | undefined;
+  readonly to_ps?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+/** The records that overlap the time span, ends included, and match; by start, then end, then actor. */
+export function chosenRecords(trace: EventTrace, filter: RecordFilter): EventRecord[] {
+  const { from_ps = 0, to_ps = Infinity, actor, kind } = filter;
+  const chosen: EventRecord[] = [];
+  for (const r of records(trace))
+    if (r.end_ps >= from_ps && r.start_ps <= to_ps && (actor ?? r.actor) === r.actor && (kind ?? r.kind) === r.kind)
+      chosen.push(r);
+  return chosen.sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps || (a.actor < b.actor ? -1 : 1));
+}
+
+/** Names are fixed: they are those of `inspect --json`. */
+export interface TraceOverview {
+  readonly header: EventTrace['header'];
+  readonly operators: number;
+  readonly records: number;
+  readonly from_ps: number;
+  readonly to_ps: number;
+  /** a record stands for one activity or more, by the level of the trace */
+  readonly kinds: Readonly<Record<string, { readonly records: number; readonly activities: number }>>;
+  readonly actors: readonly string[];
+  readonly ended: string;
+  readonly missing: EventTrace['missing'];
+}
+
+/** What a trace holds; kinds and actors are sorted by name. */
+export function traceOverview(trace: EventTrace): TraceOverview {
+  const kinds = new Map<string, { records: number; activities: number }>();
+  const actors = new Set<string>();
+  let [count, from_ps, to_ps] = [0, Infinity, 0];
+  for (const r of records(trace)) {
+    const k = kinds.get(r.kind) ?? { records: 0, activities: 0 };
+    k.records++;
+    k.activities += r.count;
+    kinds.set(r.kind, k);
+    actors.add(r.actor);
+    count++;
+    from_ps = Math.min(from_ps, r.start_ps);
+    to_ps = Math.max(to_ps, r.end_ps);
+  }
+  return {
+    header: trace.header,
+    operators: trace.operators.length,
+    records: count,
+    from_ps: count > 0 ? from_ps : 0,
+    to_ps,
+    kinds: Object.fromEntries([...kinds].sort()),
+    actors: [...actors].sort(),
+    ended: trace.end?.ended ?? 'cut off',
+    missing: trace.missing,
+  };
+}
