@@ -1,13 +1,14 @@
 /** A load or store over the link alone, to a slave without wait states: one beat a cycle, an answer at once. */
-import { createClock, createKernel, OutPort, Probe } from '../../sim/index.js';
+import { Probe } from '../../sim/index.js';
 import { InputError } from '../../traces/index.js';
-import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
-import { createAxi, createBuffer, createDma, type BufferRequest, type DmaCommand } from '../movement/index.js';
+import { bufferOptions, dmaOptions, linkOptions } from '../accelerator/options.js';
+import { createAxi } from '../movement/axi.js';
+import { createBuffer, type BufferRequest } from '../movement/buffer.js';
+import { createDma } from '../movement/dma.js';
 import type { Hardware } from '../platform/hardware.js';
 import { fixedSupply } from '../power/supply.js';
+import { createBench, REGISTER_WRITE } from './bench.js';
 
-/** Cycles of a 32-bit register write over the slave port. Source: EdgeBERT's SystemC model (1249ed7), measured. */
-export const REGISTER_WRITE = 4;
 export const TRANSFERS = ['data', 'mask', 'aux'] as const;
 export type Transfer = (typeof TRANSFERS)[number];
 
@@ -28,99 +29,56 @@ export interface AxiResult {
 
 /** Beats of a command at most. Source: EdgeBERT's SystemC model (1249ed7), register 16. */
 const MOST_BEATS = 4095;
+const DMA = 1;
 
-/** @throws InputError for a transfer that is no beat, or beyond the length register */
-export function platformAxi(
-  { platform: p, buffers }: Hardware,
-  op: 'load' | 'store',
-  what: Transfer,
-  vectors: number,
-): AxiResult {
-  const n = p.pe_array.vector_size.value;
-  const width = p.axi.width_bytes.value;
-  const mask = what === 'mask';
-  const asked = mask ? (vectors * n) / 8 : vectors * n;
-  // masks go in whole beats: the rest stays behind
-  const bytes = mask ? Math.floor(asked / width) * width : asked;
+/** What is asked for and what is moved: masks go in whole beats, the rest stays behind. */
+function sizeOf({ platform }: Hardware, what: Transfer, vectors: number) {
+  const n = platform.pe_array.vector_size.value;
+  const width = platform.axi.width_bytes.value;
+  const asked_bytes = what === 'mask' ? (vectors * n) / 8 : vectors * n;
+  const bytes = what === 'mask' ? Math.floor(asked_bytes / width) * width : asked_bytes;
   const beats = Math.ceil(bytes / width);
   const place = { file: '--vectors' };
   if (beats < 1)
     throw new InputError(place, `${vectors} masks fill no beat of ${width} bytes`, `at least ${Math.ceil((width * 8) / n)}`);
   if (beats > MOST_BEATS) throw new InputError(place, `${beats} beats are beyond the length register`, `at most ${MOST_BEATS}`);
-  const kernel = createKernel();
-  const period_ps = p.clock.period_ps.value;
-  const clock = createClock('accelerator', period_ps);
-  const { outstanding, load_cycles, store_cycles } = p.dma;
-  const { fj_per_byte, read_round_trip_cycles, write_round_trip_cycles, mask_beat_cycles } = p.axi;
-  const axi = createAxi(kernel, 'axi', clock, {
-    width_bytes: width,
-    fj_per_byte: fj_per_byte.value,
-    read_round_trip_cycles: read_round_trip_cycles.value,
-    write_round_trip_cycles: write_round_trip_cycles.value,
-    mask_beat_cycles: mask_beat_cycles.value,
-    outstanding: p.axi.outstanding.value,
-    supply: fixedSupply,
-  });
-  const dma = createDma(kernel, 'dma', clock, {
-    requester: 1,
-    outstanding: outstanding.value,
-    command_cycles: (op === 'load' ? load_cycles : store_cycles).value,
-    word_bytes: Math.min(n, width),
-    mask_word_bytes: mask_beat_cycles.value > 1 ? n / 8 : Math.min(n, width),
-    unit_bytes: [p.axi.burst_bytes.value],
-  });
-  const buffer = createBuffer(kernel, 'buffer', clock, {
-    ...buffers[what === 'aux' ? 'auxiliary' : 'weight'],
-    supply: fixedSupply,
-    slots: 1,
-  });
-  const command$ = new OutPort<DmaCommand>();
-  const answer$ = new OutPort<MemResponse>();
-  const state = { asked: [] as MemRequest[], done_ps: 0 };
-  const slave = kernel.actor({
-    name: 'slave',
-    state,
-    start() {
-      const region = {
-        memory: 0,
-        base: 0,
-        rows: 1,
-        row_bytes: bytes,
-        stride_bytes: bytes,
-        offsets: null,
-        mask_bytes: mask ? bytes : 0,
-      };
-      command$.next({ id: 0, operator: 0, write: op === 'store', region, buffer: 0, slot: 0 });
-    },
-    arbitrate() {
-      for (const { id, requester, operator, memory, write, bytes: moved } of state.asked.splice(0))
-        answer$.next({ id, requester, operator, memory, write, bytes: moved });
-    },
-  });
-  command$.subscribe(dma.command);
+  return { asked_bytes, bytes, beats };
+}
+
+/** One command to a DMA channel. @returns when it was done, and what was read of the buffer */
+function move(hardware: Hardware, op: AxiResult['op'], what: Transfer, bytes: number): { cycles: number; read_bytes: number } {
+  const { clock: own, dma: channel, axi: link } = hardware.platform;
+  const period_ps = own.period_ps.value;
+  const { kernel, clock, hear, answer, run } = createBench(period_ps);
+  const axi = createAxi(kernel, 'axi', clock, linkOptions(hardware, fixedSupply));
+  const command_cycles = (op === 'load' ? channel.load_cycles : channel.store_cycles).value;
+  const unit_bytes = [link.burst_bytes.value];
+  const dma = createDma(kernel, 'dma', clock, dmaOptions(hardware, { requester: DMA, command_cycles, unit_bytes }));
+  const of = bufferOptions(hardware, what === 'aux' ? 'auxiliary' : 'weight', 1, fixedSupply);
+  const buffer = createBuffer(kernel, 'buffer', clock, of);
   dma.request$.subscribe(axi.request);
-  axi.toRequester(1).subscribe(dma.response);
-  axi.toBegun(1).subscribe(dma.begun);
+  axi.toRequester(DMA).subscribe(dma.response);
+  axi.toBegun(DMA).subscribe(dma.begun);
   dma.toBuffer(0).subscribe(buffer.request);
-  const read = { bytes: 0 };
-  dma.toBuffer(0).subscribe(new Probe((r: BufferRequest) => void (read.bytes += r.write ? 0 : r.bytes)));
-  buffer.toRequester(1).subscribe(dma.bufferResponse);
-  axi.toMemory(0).subscribe(
-    slave.input((r: MemRequest) => {
-      state.asked.push(r);
-      slave.ask();
-    }),
-  );
-  answer$.subscribe(axi.response);
-  dma.done$.subscribe(slave.input(() => void (state.done_ps = kernel.now_ps)));
-  kernel.run();
-  const cycles = state.done_ps / period_ps;
-  const notes = [
-    ...(bytes < asked ? [`${asked - bytes} bytes of masks fill no beat and are not moved, as on the reference`] : []),
-    ...(what === 'aux' && op === 'store'
-      ? ['the reference aborts a store of the auxiliary buffer: no figure of it stands behind these cycles']
-      : []),
-  ];
+  buffer.toRequester(DMA).subscribe(dma.bufferResponse);
+  answer(axi.toMemory(0), axi.response, ({ id, requester, operator, memory, write, bytes: moved }) => {
+    return { id, requester, operator, memory, write, bytes: moved };
+  });
+  const came = { cycles: 0, read_bytes: 0 };
+  dma.toBuffer(0).subscribe(new Probe((r: BufferRequest) => void (came.read_bytes += r.write ? 0 : r.bytes)));
+  hear(dma.done$, () => void (came.cycles = kernel.now_ps / period_ps));
+  const row = { memory: 0, base: 0, rows: 1, row_bytes: bytes, stride_bytes: bytes, offsets: null };
+  const region = { ...row, mask_bytes: what === 'mask' ? bytes : 0 };
+  run(() => dma.command.next({ id: 0, operator: 0, write: op === 'store', region, buffer: 0, slot: 0 }));
+  return came;
+}
+
+/** @throws InputError for a transfer that is no beat, or beyond the length register */
+export function platformAxi(hardware: Hardware, op: AxiResult['op'], what: Transfer, vectors: number): AxiResult {
+  const { asked_bytes, bytes, beats } = sizeOf(hardware, what, vectors);
+  const { cycles, read_bytes } = move(hardware, op, what, bytes);
+  const mask = what === 'mask';
+  const left = asked_bytes - bytes;
   return {
     op,
     what,
@@ -129,8 +87,13 @@ export function platformAxi(
     beats,
     cycles,
     cycles_with_register_write: cycles + REGISTER_WRITE,
-    mask_words_read: mask ? read.bytes / (n / 8) : 0,
-    data_bytes_read: mask ? 0 : read.bytes,
-    notes,
+    mask_words_read: mask ? read_bytes / (hardware.platform.pe_array.vector_size.value / 8) : 0,
+    data_bytes_read: mask ? 0 : read_bytes,
+    notes: [
+      ...(left > 0 ? [`${left} bytes of masks fill no beat and are not moved, as on the reference`] : []),
+      ...(what === 'aux' && op === 'store'
+        ? ['the reference aborts a store of the auxiliary buffer: no figure of it stands behind these cycles']
+        : []),
+    ],
   };
 }

@@ -1,0 +1,44 @@
+/** From a hardware to what its actors are made with, in an accelerator or alone. */
+import type { AxiOptions } from '../movement/axi.js';
+import type { BufferName } from '../movement/buffer-names.js';
+import type { BufferOptions } from '../movement/buffer.js';
+import type { DmaOptions } from '../movement/dma.js';
+import type { SfuOptions } from '../compute/sfu/sfu.js';
+import type { EncoderOptions } from '../compute/write-back.js';
+import type { Hardware } from '../platform/hardware.js';
+import { values } from '../platform/values.js';
+import type { Supply } from '../power/supply.js';
+
+export const linkOptions = ({ platform }: Hardware, supply: Supply): AxiOptions => ({ ...values(platform.axi), supply });
+
+export const bufferOptions = ({ buffers }: Hardware, name: BufferName, slots: number, supply: Supply): BufferOptions => ({
+  ...buffers[name],
+  supply,
+  slots,
+});
+
+/** @param command_cycles from a command to its first request */
+export function dmaOptions(
+  { platform: { pe_array, axi, dma } }: Hardware,
+  of: Pick<DmaOptions, 'requester' | 'command_cycles' | 'unit_bytes'>,
+): DmaOptions {
+  const n = pe_array.vector_size.value;
+  const word_bytes = Math.min(n, axi.width_bytes.value);
+  return {
+    ...of,
+    outstanding: dma.outstanding.value,
+    word_bytes,
+    // where masks lie with the data, or beats of them are written whole, they are words like others
+    mask_word_bytes: axi.mask_beat_cycles.value > 1 ? n / 8 : word_bytes,
+  };
+}
+
+export const sfuOptions = (
+  { platform: { pe_array, sfu } }: Hardware,
+  of: Pick<SfuOptions, 'requester' | 'replay' | 'supply'>,
+): SfuOptions => ({ ...of, n: pe_array.vector_size.value, ...values(sfu) });
+
+export const encoderOptions = (
+  { platform: { encoder } }: Hardware,
+  of: Pick<EncoderOptions, 'requester' | 'slots' | 'supply'>,
+): EncoderOptions => ({ ...of, encode_fj_per_byte: encoder.encode_fj_per_byte.value });
