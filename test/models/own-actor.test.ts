@@ -59,7 +59,7 @@ t.test('an actor of one’s own contends for memory, and the trace says with who
 
 t.test('the example in models/README.md is this one', async (t) => {
   const between = /\/\/ begin of the example.*\n([^]*)\/\/ end of the example/.exec(
-    readFileSync(new URL(import.meta.url), 'utf8'),
+    readFileSync(join(packageRoot(), 'test', 'models', 'own-actor.test.ts'), 'utf8'),
   )![1]!;
   const readme = readFileSync(join(packageRoot(), 'models', 'README.md'), 'utf8');
   const published = between.replaceAll('../../', 'switchyard/').replaceAll('/index.js', '').trim();

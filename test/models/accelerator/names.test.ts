@@ -58,16 +58,15 @@ function check(trace: OperatorTrace, platform: Platform, seed: number, options: 
 t.test('another name of any actor changes names in the trace, and not one number', async (t) => {
   fc.assert(
     fc.property(platforms, traces, fc.nat(), (platform, trace, seed) => check(trace, platform, seed)),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
   t.pass('no counterexample');
 });
 
-for (const name of ['prefetch', 'early-exit-dvfs', 'deadlines-edf'])
+for (const name of ['prefetch', 'early-exit-dvfs'])
   t.test(`${name}: the same where tasks are switched, voltage is chosen and sentences come when they like`, async (t) => {
-    const { trace, hardware, stream, parts, dvfs } = resolved(name, { 'model.size': 'tiny', 'stream.sentences': 3 });
-    for (const seed of [1, 2])
-      check(trace, hardware.platform, seed, { level: 'transfer', stream, ...(parts && { parts }), ...(dvfs && { dvfs }) });
+    const { trace, hardware, stream, parts, dvfs } = resolved(name, { 'model.size': 'tiny', 'stream.sentences': 2 });
+    check(trace, hardware.platform, 1, { level: 'transfer', stream, ...(parts && { parts }), ...(dvfs && { dvfs }) });
     t.pass('no difference');
   });
 
@@ -82,7 +81,7 @@ t.test('a platform whose memories have other names comes to the same', async (t)
       const renamed = { ...platform, memories, placement };
       assert.deepEqual(outcome(trace, renamed, {}, back), outcome(trace, platform, {}, same));
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
   t.pass('no counterexample');
 });
