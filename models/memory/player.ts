@@ -5,11 +5,13 @@
 import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from './protocol/messages.js';
 
+/** A line of a request file: bytes follow from the device. */
 export interface TimedRequest {
   readonly cycle: number;
   readonly address: number;
   readonly write: boolean;
 }
+/** Its ports, to be wired to a memory. */
 export interface Player {
   readonly request$: OutPort<MemRequest>;
   readonly response: InPort<MemResponse>;
@@ -17,6 +19,7 @@ export interface Player {
   last_ps(): number;
 }
 
+/** Of all requests. */
 export interface PlayerOptions {
   readonly clock_ps: number;
   readonly bytes: number;
@@ -24,6 +27,7 @@ export interface PlayerOptions {
   readonly requester: number;
 }
 
+/** An actor of this name. `requests` come in the order of their cycles. */
 export function createPlayer(
   kernel: Kernel,
   name: string,

@@ -14,6 +14,7 @@ export interface Given {
   readonly value: number;
   readonly source: string;
 }
+/** A schema of a number that may carry its source. */
 export const given = (value: z.ZodNumber): z.ZodType<Given> =>
   z
     .union([value, z.strictObject({ value, source: z.string().min(1) })])
@@ -22,7 +23,7 @@ export const given = (value: z.ZodNumber): z.ZodType<Given> =>
 const cycles = given(z.int().min(0).max(1_000_000_000));
 const entries = given(z.int().min(1).max(4096));
 
-/** The controller of a DRAM; what is absent is the default of policies/index.ts. */
+/** The controller of a DRAM; what is absent is the default of dram/options.ts. */
 export const dramControllerSchema = z.strictObject({
   mapping: z.string().max(200).optional(),
   read_queue: entries.optional(),
@@ -37,9 +38,11 @@ export const dramControllerSchema = z.strictObject({
   power_down_after_cycles: cycles.optional(),
   self_refresh_after_cycles: cycles.optional(),
 });
+/** What a file says of a DRAM controller. */
 export type DramControllerSpec = z.infer<typeof dramControllerSchema>;
 
 const ps = given(z.int().min(0).max(1_000_000_000_000_000));
+/** When banks of an on-chip memory sleep, and at what cost. */
 export const idleSchema = z.strictObject({
   /** without work for so long, a bank sleeps */
   after_ps: given(z.int().min(1).max(1_000_000_000_000_000)),
@@ -94,8 +97,10 @@ export function dramOptions(spec: DramControllerSpec, perBank: boolean, place: P
   return options;
 }
 
+/** The mapping string that applies. */
 export const mappingOf = (spec: DramControllerSpec): string => spec.mapping ?? DEFAULT_MAPPING;
 
+/** What a file says of an on-chip memory. */
 export interface ArraySpec {
   readonly size_bytes: Given;
   readonly banks: Given;
@@ -106,6 +111,7 @@ export interface ArraySpec {
   readonly macro_bytes?: Given | undefined;
 }
 
+/** The options with defaults in place of what is absent: 64 bytes a bank, one port, 32 requests, never asleep. */
 export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
   const { size_bytes, banks, interleave_bytes, ports, queue, idle, macro_bytes } = spec;
   return {

@@ -6,6 +6,7 @@ import { toolRails } from './lpddr4-2400.js';
 const SOURCE = 'DRAMsim3 2981759, DDR4_8Gb_x16_2400';
 const tool = from('quoted', SOURCE);
 
+/** Energies with it can be compared with the tool; its low-power timings are assumed. */
 export const ddr4_2400: DramTable = {
   kind: 'dram',
   summary: 'DDR4-2400, 64-bit bus, one rank, 64 bytes a burst',

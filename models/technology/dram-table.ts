@@ -5,6 +5,7 @@
  */
 import type { Sourced } from './sourced.js';
 
+/** Geometry and timings that every table has; timings in clock cycles but for `tCK`, in ps. */
 // prettier-ignore
 export const DRAM_FIELDS = [
   'tCK', 'ranks', 'bankGroups', 'banksPerGroup', 'rows', 'burstsPerRow', 'burstBytes', 'devicesPerRank',
@@ -17,15 +18,19 @@ export const DRAM_FIELDS = [
   // cycles that a command occupies the command bus; it takes effect in the last of them
   'nACT', 'nRDWR', 'nPRE', 'nREF',
 ] as const;
+/** A field that every table has. */
 export type DramField = (typeof DRAM_FIELDS)[number];
 
 /** A device without these has no refresh bank by bank. */
 export const PER_BANK_FIELDS = ['tRFCpb', 'tREFIpb'] as const;
+/** A field of refresh bank by bank. */
 export type PerBankField = (typeof PER_BANK_FIELDS)[number];
 
 /** Currents of one device at one supply, in mA. `IDD5` flows during an all-bank refresh; `IDD5PB` is the average over per-bank refreshes. */
 export const RAIL_FIELDS = ['IDD0', 'IDD2N', 'IDD2P', 'IDD3N', 'IDD3P', 'IDD4R', 'IDD4W', 'IDD5', 'IDD5PB', 'IDD6'] as const;
+/** A current of one device. */
 export type RailField = (typeof RAIL_FIELDS)[number];
+/** A supply and what flows from it. */
 export interface Rail {
   readonly name: string;
   /** V */
@@ -33,6 +38,7 @@ export interface Rail {
   readonly currents: Readonly<Record<RailField, Sourced>>;
 }
 
+/** One device, or several side by side that answer as one. */
 export interface DramTable {
   readonly kind: 'dram';
   readonly summary: string;
@@ -43,11 +49,14 @@ export interface DramTable {
   readonly rails: readonly Rail[];
 }
 
+/** The value of a field, in its own unit. */
 export const field = (table: DramTable, f: DramField): number => table.fields[f].value;
+/** Bytes of all ranks. */
 export const capacityBytes = (t: DramTable): number =>
   field(t, 'ranks') * banksOf(t) * field(t, 'rows') * field(t, 'burstsPerRow') * field(t, 'burstBytes');
 /** banks of a rank */
 export const banksOf = (t: DramTable): number => field(t, 'bankGroups') * field(t, 'banksPerGroup');
+/** What the pins can carry: one burst after the other. */
 export const peakBytesPerS = (t: DramTable): number =>
   Math.round((field(t, 'burstBytes') * 1e12) / (field(t, 'burst') * field(t, 'tCK')));
 

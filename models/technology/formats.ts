@@ -8,6 +8,7 @@
 import { registry } from '../../traces/index.js';
 import { assumed, from, type Sourced } from './sourced.js';
 
+/** A format of operands; the accumulator is wider. */
 export interface NumberFormat {
   readonly summary: string;
   readonly source: string;
@@ -27,6 +28,7 @@ const area = from(
 );
 const byEnergy = (value: number): Sourced => assumed(value, 'µm²', 'the area of an int8 MAC times the ratio of their energies');
 
+/** By name, as platform files have it. A new one is one entry here. */
 export const formats = registry<NumberFormat>('number format', {
   adaptivfloat8: {
     summary: '8-bit AdaptivFloat: sign, 3-bit exponent, 4-bit mantissa, a bias a tensor; 16-bit accumulator',

@@ -5,14 +5,7 @@ import { lpddr4_2400_stock, lpddr4_2400_x32 } from './lpddr4-2400.js';
 import { lpddr4_3200 } from './lpddr4-3200.js';
 import type { MemoryTechnology } from './memory-technology.js';
 import { edram22nm, fefet22nm, sttMram22nm } from './other-arrays.js';
-import {
-  rram22nmMlc2Silicon,
-  rram22nmMlc2Tool,
-  rram22nmMlc3Silicon,
-  rram22nmMlc3Tool,
-  rram22nmSilicon,
-  rram22nmTool,
-} from './rram-22nm.js';
+import { rramSilicon, rramTool } from './rram-22nm.js';
 import { sram22nm, sram22nm300K, sram22nmHp, sram22nmLop } from './sram-22nm.js';
 
 export const technologies = registry<MemoryTechnology>('memory technology', {
@@ -24,12 +17,12 @@ export const technologies = registry<MemoryTechnology>('memory technology', {
   'sram-22nm-300k': sram22nm300K,
   'sram-22nm-lop': sram22nmLop,
   'sram-22nm-hp': sram22nmHp,
-  'rram-22nm-silicon': rram22nmSilicon,
-  'rram-22nm-tool': rram22nmTool,
-  'rram-22nm-mlc2-silicon': rram22nmMlc2Silicon,
-  'rram-22nm-mlc2-tool': rram22nmMlc2Tool,
-  'rram-22nm-mlc3-silicon': rram22nmMlc3Silicon,
-  'rram-22nm-mlc3-tool': rram22nmMlc3Tool,
+  'rram-22nm-silicon': rramSilicon('slc'),
+  'rram-22nm-tool': rramTool('slc'),
+  'rram-22nm-mlc2-silicon': rramSilicon('mlc2'),
+  'rram-22nm-mlc2-tool': rramTool('mlc2'),
+  'rram-22nm-mlc3-silicon': rramSilicon('mlc3'),
+  'rram-22nm-mlc3-tool': rramTool('mlc3'),
   'stt-mram-22nm': sttMram22nm,
   'fefet-22nm': fefet22nm,
   'edram-22nm': edram22nm,

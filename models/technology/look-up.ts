@@ -1,6 +1,7 @@
 /** A macro of any capacity between the rows of a table: linear between neighbours, never beyond the ends. */
 import type { ArrayTechnology, Macro } from './memory-technology.js';
 
+/** A macro of any capacity. */
 export interface LookedUp extends Macro {
   /** between which rows it was interpolated; undefined at a row */
   readonly between?: readonly [number, number];

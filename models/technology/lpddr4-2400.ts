@@ -74,6 +74,7 @@ export const toolRails = (quoted: typeof tool): DramTable['rails'] => [
   },
 ];
 
+/** On a bus of 32 bits: a request of 64 bytes is one burst. */
 export const lpddr4_2400_x32: DramTable = {
   kind: 'dram',
   summary: 'LPDDR4-2400, two ×16 devices side by side, one rank, 64 bytes a burst',
@@ -88,6 +89,7 @@ export const lpddr4_2400_x32: DramTable = {
   rails: toolRails(tool),
 };
 
+/** The file as it is: on a bus of 64 bits, two ranks, 128 bytes a burst. */
 export const lpddr4_2400_stock: DramTable = {
   kind: 'dram',
   summary: 'LPDDR4-2400, 64-bit bus, two ranks, 128 bytes a burst',

@@ -21,6 +21,7 @@ function rail(name: string, supply: number, mA: Readonly<Record<RailField, numbe
   };
 }
 
+/** The default: the only table here with currents of its own for LPDDR4. */
 export const lpddr4_3200: DramTable = {
   kind: 'dram',
   summary: 'LPDDR4-3200, two ×16 devices of 8 Gb side by side, one rank, 64 bytes a burst',

@@ -32,6 +32,7 @@ export type MacroRow = readonly [
   leakage_uw: number,
   refresh_uw?: number,
 ];
+/** Names the fields of a line. */
 export const macro = (row: MacroRow): Macro => {
   const [capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw, refresh_uw = 0] = row;
   return { capacity_bytes, area_um2, read_ps, write_ps, cycle_ps, read_fj, write_fj, leakage_uw, refresh_uw };
@@ -74,4 +75,5 @@ export interface ArrayTechnology {
   readonly macros: readonly Macro[];
 }
 
+/** `kind` says which. */
 export type MemoryTechnology = ArrayTechnology | DramTable;

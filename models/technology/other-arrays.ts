@@ -31,6 +31,7 @@ const table = (
 });
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW, refresh µW
+/** Reads and writes about as fast as RRAM by the same tool; wears a hundred times later. */
 export const sttMram22nm = table(
   'STT-MRAM, 22 nm, as NVSim gives it',
   'NVMExplorer NVSim (282038a), 22 nm, 54 F² 1T1MTJ, 80 µA 10 ns, LOP, 350 K, ReadEDP',
@@ -48,6 +49,7 @@ export const sttMram22nm = table(
   ],
 );
 
+/** The smallest cell here; a write takes 1.3 µs. */
 export const fefet22nm = table(
   'FeFET, 22 nm, as NVSim gives it',
   'NVMExplorer NVSim (282038a), 22 nm, 10 F², 3 V 1340 ns, LSTP, 350 K, ReadEDP',
@@ -65,6 +67,7 @@ export const fefet22nm = table(
   ],
 );
 
+/** Cells that are refreshed; no state of low power. */
 export const edram22nm = table(
   'eDRAM, 22 nm 1T1C, as DESTINY gives it; refresh as average power, 40 µs retention',
   'DESTINY (32ef839), 22 nm, 33.1 F² 1T1C, LOP, 350 K, ReadEDP; refresh energy of all rows ÷ 40 µs',

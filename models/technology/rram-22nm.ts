@@ -78,7 +78,8 @@ const common = (cell: Cell) => ({
   ...(cell === 'mlc3' && { caution: CAUTION.mlc3 }),
 });
 
-const tool = (cell: Cell): ArrayTechnology => ({
+/** As the tool gives it: optimistic on reads. */
+export const rramTool = (cell: Cell): ArrayTechnology => ({
   ...common(cell),
   summary: `RRAM ${cell.toUpperCase()}, 22 nm, as NVSim gives it (optimistic)`,
   source: `measured: ${TOOL}`,
@@ -97,7 +98,8 @@ const PULSES = {
   mlc3: assumed(8, 'pulses', 'eight levels, approached step by step; no source'),
 };
 
-const silicon = (cell: Cell): ArrayTechnology => ({
+/** Read, write time and density as published of silicon: slower and larger; the default. */
+export const rramSilicon = (cell: Cell): ArrayTechnology => ({
   ...common(cell),
   summary: `RRAM ${cell.toUpperCase()}, 22–28 nm, read, write time and density as published of silicon`,
   source:
@@ -113,10 +115,3 @@ const silicon = (cell: Cell): ArrayTechnology => ({
     read_fj: wordBytes(cell) * 8 * READ_FJ_PER_BIT,
   })),
 });
-
-export const rram22nmTool = tool('slc');
-export const rram22nmSilicon = silicon('slc');
-export const rram22nmMlc2Tool = tool('mlc2');
-export const rram22nmMlc2Silicon = silicon('mlc2');
-export const rram22nmMlc3Tool = tool('mlc3');
-export const rram22nmMlc3Silicon = silicon('mlc3');

@@ -2,8 +2,10 @@
 
 /** How a figure was obtained, as in the references: measured (a tool run), quoted, second-hand, derived; or assumed. */
 export const STATUSES = ['measured', 'quoted', 'second-hand', 'derived', 'assumed'] as const;
+/** One of them. */
 export type Status = (typeof STATUSES)[number];
 
+/** What the tables are made of. */
 export interface Sourced {
   readonly value: number;
   readonly unit: string;

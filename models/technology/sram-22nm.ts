@@ -86,7 +86,11 @@ const sram = (roadmap: string, kelvin: number, macros: readonly MacroRow[]): Arr
   macros: macros.map((row): Macro => macro(row)),
 });
 
+/** Low standby power, hot: the default. */
 export const sram22nm = sram('lstp', 350, LSTP_350K);
+/** The same, cool: a quarter of the leakage. */
 export const sram22nm300K = sram('lstp', 300, LSTP_300K);
+/** Low operating power: faster, leaks 300 times more. */
 export const sram22nmLop = sram('lop', 350, LOP_350K);
+/** High performance: fastest; leaks like LOP. */
 export const sram22nmHp = sram('hp', 350, HP_350K);

@@ -3,6 +3,7 @@ import { InputError, type Place } from '../../../traces/index.js';
 import { lookUp, type LookedUp } from '../../technology/look-up.js';
 import type { ArrayTechnology, LowPower, Programming } from '../../technology/memory-technology.js';
 
+/** How it is cut into banks, queued and put to sleep. */
 export interface ArrayOptions {
   readonly size_bytes: number;
   readonly banks: number;
@@ -22,6 +23,7 @@ export interface ArrayOptions {
   readonly macro_bytes: number | undefined;
 }
 
+/** What an access costs, and what is there all the time. */
 export interface ArrayModel {
   readonly options: ArrayOptions;
   readonly area_um2: number;

@@ -16,7 +16,8 @@ import { admit, countQueue, takeArrivals } from './admission.js';
 import type { ArrayModel } from './array.js';
 import { arraySchedulers } from './schedulers.js';
 import { endOf, serve, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
-import { asleepFor_ps, tellStanding, type Standing } from './standing.js';
+import { tellStanding } from './standing-power.js';
+import { asleepFor_ps, type Standing } from './standing.js';
 import { arrayRecurrence, newArrayState, type ArrayState } from './state.js';
 
 /** What only an on-chip memory can say. */

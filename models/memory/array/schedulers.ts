@@ -2,6 +2,7 @@
 import { registry } from '../../../traces/index.js';
 import type { Ticket } from '../protocol/ticket.js';
 
+/** Chooses within one bank; it keeps nothing. */
 export interface ArrayScheduler {
   readonly summary: string;
   /** Index into `queue`, which is not empty and in order of acceptance; `last` was served before. */
@@ -16,12 +17,14 @@ function nextAround(queue: readonly Entry[], last: number): number {
   return best;
 }
 
+/** By name, as device and platform files have it. */
 export const arraySchedulers = registry<ArrayScheduler>('scheduler', {
   fcfs: { summary: 'first come, first served', pick: () => 0 },
   'round-robin': { summary: 'requesters in turn', pick: nextAround },
   'fixed-priority': { summary: 'requesters in the order of their priority', pick: (queue) => nextAround(queue, -1) },
 });
 
+/** A request that waits or is served, with its address. */
 export interface Entry {
   readonly ticket: Ticket;
   readonly address: number;

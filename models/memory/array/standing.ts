@@ -1,17 +1,7 @@
-/**
- * Standing power of a bank: leakage while on, less while asleep, refresh all the time. State is plain data.
- *
- * A bank that has no work for `idleAfter_ps` sleeps from then on, until it is woken: no event is needed for it.
- */
-import { detailIndex, kindIndex } from '../../../traces/index.js';
-
+/** Whether a bank sleeps: one without work for `idleAfter_ps` does, until it is woken; no event is needed for it. */
 import type { ArrayModel } from './array.js';
-import type { Teller } from '../../power/tell.js';
 
-const LEAKAGE = kindIndex('leakage');
-const REFRESH = kindIndex('refresh');
-const ON = detailIndex('on');
-
+/** What a bank's standing power follows from. Plain data. */
 export interface Standing {
   /** without work since then, −1 while it has some */
   idleSince_ps: number;
@@ -25,37 +15,21 @@ export interface Standing {
   low_fj: number;
   refresh_fj: number;
 }
-export const newStanding = (): Standing => ({ idleSince_ps: 0, told_ps: 0, low_ps: 0, slept_ps: 0, on_fj: 0, low_fj: 0, refresh_fj: 0 }); // prettier-ignore
+/** Without work from the beginning, nothing told. */
+export const newStanding = (): Standing => ({
+  idleSince_ps: 0,
+  told_ps: 0,
+  low_ps: 0,
+  slept_ps: 0,
+  on_fj: 0,
+  low_fj: 0,
+  refresh_fj: 0,
+});
 
+/** In its low-power state: it must be woken before an access. */
 export const isAsleep = (s: Standing, { lowState, options }: ArrayModel, now_ps: number): boolean =>
   lowState !== undefined && s.idleSince_ps >= 0 && now_ps > s.idleSince_ps + options.idleAfter_ps;
 
 /** ps of the present sleep that are not yet told, 0 while awake */
 export const asleepFor_ps = (s: Standing, m: ArrayModel, now_ps: number): number =>
   isAsleep(s, m, now_ps) ? now_ps - Math.max(s.told_ps, s.idleSince_ps + m.options.idleAfter_ps) : 0;
-
-/** Tells what flowed since the last time, each stretch in whole fJ, so that equal stretches cost the same whenever they come. */
-export function tellStanding(
-  s: Standing,
-  m: ArrayModel,
-  bank: number,
-  operator: number,
-  now_ps: number,
-  tell: Teller['tell'],
-): void {
-  if (now_ps === s.told_ps) return;
-  const flown = (power_uw: number, ps: number): number => Math.round((power_uw * ps) / 1000);
-  const low_ps = s.low_ps + asleepFor_ps(s, m, now_ps);
-  const on_fj = flown(m.leakage_uw, now_ps - s.told_ps - low_ps);
-  const low_fj = flown(m.lowLeakage_uw, low_ps);
-  const refresh_fj = flown(m.refresh_uw, now_ps - s.told_ps);
-  if (on_fj > 0) tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, on_fj, 0, 0, ON);
-  if (low_fj > 0) tell(LEAKAGE, s.told_ps, now_ps, operator, bank, 0, low_fj, 0, 0, detailIndex(m.lowState ?? 'on'));
-  if (refresh_fj > 0) tell(REFRESH, s.told_ps, now_ps, operator, bank, 1, refresh_fj);
-  s.told_ps = now_ps;
-  s.low_ps = 0;
-  s.slept_ps += low_ps;
-  s.on_fj += on_fj;
-  s.low_fj += low_fj;
-  s.refresh_fj += refresh_fj;
-}

@@ -9,6 +9,7 @@ import { field, type DramTable } from '../../technology/dram-table.js';
 const FIELDS = ['row', 'rank', 'bank', 'group', 'column'] as const;
 type Field = (typeof FIELDS)[number];
 
+/** Neighbouring bursts in one row, neighbouring rows in other banks. */
 export const DEFAULT_MAPPING = 'row rank bank group column';
 
 /** `bank` counts over ranks and groups: rank, then group, then bank. */
@@ -17,6 +18,7 @@ export interface BurstAddress {
   row: number;
   column: number;
 }
+/** From addresses to banks, rows and columns; each address has a place of its own. */
 export interface DramMap {
   readonly mapping: string;
   /** bytes that lie together in one row before another bank or row follows */

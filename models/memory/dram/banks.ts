@@ -11,6 +11,7 @@ import { constraintsOf, type Constraint } from './constraints.js';
 import { ACTIVE, POWER_STATES, PRECHARGED } from './power-states.js';
 
 const FAW = detailIndex('tFAW');
+const POWER_UP = detailIndex('power-up');
 const STATES = POWER_STATES.length;
 /** activates that may be within tFAW of one another */
 const WINDOW = 4;
@@ -110,11 +111,11 @@ export class Banks {
     s.count.bankRefreshes[bank]!++;
   }
 
-  /** no command of the rank before cycle t, because of `why` */
-  holdRank(s: BanksState, rank: number, t: number, why: number): void {
+  /** the rank wakes up: no command of it before cycle t */
+  wakesUp(s: BanksState, rank: number, t: number): void {
     const first = rank * this.perRank;
     for (let next = 0; next < NEXT; next++)
-      for (let bank = first; bank < first + this.perRank; bank++) this.hold(s, next * this.total + bank, t, why);
+      for (let bank = first; bank < first + this.perRank; bank++) this.hold(s, next * this.total + bank, t, POWER_UP);
   }
 
   setPower(s: BanksState, rank: number, power: number, t: number): void {

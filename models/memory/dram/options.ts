@@ -19,9 +19,13 @@ export interface DramOptions {
   readonly powerDownAfter: number;
   readonly selfRefreshAfter: number;
 }
+/** Rows stay open; are closed when nobody wants them; or so after a while. */
 export const PAGE_POLICIES = ['open', 'closed', 'timeout'] as const;
+/** One of them. */
 export type PagePolicy = (typeof PAGE_POLICIES)[number];
+/** All banks of a rank at once, or one after the other. */
 export const REFRESH_MODES = ['all-bank', 'per-bank'] as const;
+/** One of them. */
 export type RefreshMode = (typeof REFRESH_MODES)[number];
 
 /**

@@ -16,18 +16,21 @@ export interface Outside {
   parts: Record<string, { left: number; bytes: number }>;
   openParts: number;
 }
+/** Nothing waits. */
 export const newOutside = (): Outside => ({ arrivals: [], queue: [], head: 0, parts: {}, openParts: 0 });
 
 /** Taken entries before the list is shortened. */
 const SHORTEN = 4096;
 const partOf = ({ requester, id }: { readonly requester: number; readonly id: number }): string => `${requester}|${id}`;
 
+/** How requests are cut: `whole`, or burst by burst of `burstBytes`. */
 export interface OutsideOptions {
   readonly tCK_ps: number;
   readonly burstBytes: number;
   readonly whole: boolean;
 }
 
+/** What can be done with what waits: these functions keep nothing, the state is passed in. */
 export function createOutside(map: DramMap, { tCK_ps, burstBytes, whole }: OutsideOptions) {
   function push(s: Outside, r: MemRequest, address: number, bytes: number, bursts: number, now_ps: number): void {
     const ticket = newTicket(r, bytes, now_ps, Math.ceil(now_ps / tCK_ps));

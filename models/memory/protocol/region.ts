@@ -11,8 +11,10 @@ export interface Region {
   readonly mask_bytes?: number;
 }
 
+/** Bytes of all rows. */
 export const regionBytes = ({ rows, row_bytes }: Region): number => rows * row_bytes;
 
+/** Bytes that lie together in both memories. */
 export interface CopySegment {
   readonly from: { readonly memory: number; readonly address: number };
   readonly to: { readonly memory: number; readonly address: number };

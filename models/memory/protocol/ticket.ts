@@ -51,8 +51,9 @@ export function newTicket(r: MemRequest, bytes: number, arrived_ps: number, offe
 export const MOST_REQUESTERS = 64;
 /** What a wait is charged to: a cause, and the requester that held what was waited for, 0 for none. */
 export const keyOf = (cause: number, holder: number): number => cause * MOST_REQUESTERS + holder;
-/** The two halves of a key. */
+/** The cause in a key. */
 export const causeOf = (key: number): number => key >> 6;
+/** The requester in a key. */
 export const holderOf = (key: number): number => key & (MOST_REQUESTERS - 1);
 
 /** Charges the ticket's time up to `to` that is not yet charged. */

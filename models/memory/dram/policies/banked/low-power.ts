@@ -2,7 +2,6 @@
  * Low power under our own policy: a rank without work stops its clock (power-down) after `powerDownAfter` cycles, and
  * refreshes itself after `selfRefreshAfter`, its rows closed; for a refresh it leaves power-down and enters it again.
  */
-import { detailIndex } from '../../../../../traces/index.js';
 import { selfRefreshing } from '../../banks-state.js';
 import { PRE_ALL } from '../../commands.js';
 import { ACTIVE, ACTIVE_POWER_DOWN, PRECHARGED, PRECHARGED_POWER_DOWN, SELF_REFRESH } from '../../power-states.js';
@@ -10,8 +9,6 @@ import { CLASS_IDLE, CLASS_REFRESH, consider, ENTER_SELF_REFRESH, noteNext, STOP
 import type { BankedParts } from './parts.js';
 import { allClosable, allReady } from './refresh.js';
 import { keepAwake, type BankedState } from './state.js';
-
-const POWER_UP = detailIndex('power-up');
 
 /** A rank without work: closer to sleep as time goes on. */
 export function scanIdle({ banks, options, found }: BankedParts, s: BankedState, rank: number, t: number): void {
@@ -46,7 +43,7 @@ export function wake({ banks, host, timing }: BankedParts, s: BankedState, first
   host.powerChanges(t, s.banks);
   host.command(t, deep ? 'self-refresh-exit' : 'power-down-exit', first, -1, -1);
   banks.setPower(s.banks, rank, s.banks.openRows[rank]! > 0 ? ACTIVE : PRECHARGED, t);
-  banks.holdRank(s.banks, rank, t + (deep ? timing.tXSR : timing.tXP), POWER_UP);
+  banks.wakesUp(s.banks, rank, t + (deep ? timing.tXSR : timing.tXP));
   keepAwake(s, rank, t + timing.tCKE);
   return deep ? timing.nREF : 1;
 }
