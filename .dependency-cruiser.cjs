@@ -22,6 +22,17 @@ module.exports = {
       to: { path: `^${folder}/`, pathNot: `^${folder}/(${doors[folder] ?? ''})?index[.]ts$` },
     })),
     {
+      name: 'loaded-when-drawn-or-written',
+      comment: 'these take a second to load: a command that draws no plot and writes no table does not pay for them',
+      severity: 'error',
+      from: {},
+      to: {
+        path: '(^|node_modules/)(vega|vega-lite|@resvg/resvg-js|apache-arrow)(/|$)',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'pure-inside',
       comment: 'kernel, hardware, formats and plots run in a worker or a browser as they are',
       severity: 'error',
@@ -32,5 +43,10 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
 };
