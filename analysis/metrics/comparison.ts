@@ -2,6 +2,7 @@
 import type { Summary } from './summary.js';
 import { PS_PER_MS, PJ_PER_UJ, InputError } from '../../traces/index.js';
 
+/** A quantity of several runs, each against the first. */
 export interface Difference {
   readonly quantity: string;
   readonly unit: string;
@@ -12,14 +13,17 @@ export interface Difference {
   readonly relative: readonly (number | null)[];
 }
 
+/** Runs beside each other; a quantity that is 0 in all of them is left out. */
 export interface Comparison {
   readonly runs: readonly { readonly name: string; readonly platform: string }[];
   readonly same_workload: boolean;
   readonly differences: readonly Difference[];
 }
 
+/** A quantity, its unit, and where a summary has it. */
 export type Quantity = readonly [quantity: string, unit: string, of: (s: Summary) => number];
 
+/** What every run has, in the order in which it is shown. */
 export const WHOLE: readonly Quantity[] = [
   ['simulated time', 'ms', (s) => s.simulated_ps / PS_PER_MS],
   ['energy', 'µJ', (s) => (s.energy_pj['total'] ?? 0) / PJ_PER_UJ],
@@ -38,6 +42,7 @@ export const WHOLE: readonly Quantity[] = [
   ['throughput per area', '1/(s·mm²)', (s) => s.sentences_per_s_per_mm2],
 ];
 
+/** Names that some run has, sorted; the total is no part. */
 export const namesIn = (runs: readonly Summary[], of: (s: Summary) => Readonly<Record<string, unknown>>): string[] =>
   [...new Set(runs.flatMap((s) => Object.keys(of(s))))].filter((n) => n !== 'total').sort();
 

@@ -2,12 +2,17 @@
 import { holderOf } from './contention.js';
 import type { RunData } from './run-data.js';
 
+/** A pair of who waited and who held; both are names of actors, or a cause in brackets for the holder. */
 export interface ConflictRow {
   readonly requester: string;
   readonly holder: string;
   readonly wait_ps: number;
 }
 
+/**
+ * A row a pair that waited at all, the longest wait first; the sum is every picosecond waited at the memories.
+ * Waits at what is no memory are left out: they are of no bank.
+ */
 export function conflicts({ totals, memories }: RunData): ConflictRow[] {
   const banked = new Set(memories.map((m) => m.name));
   const sums = new Map<string, { requester: string; holder: string; wait_ps: number }>();

@@ -2,9 +2,12 @@
 import type { TotalRow } from '../../traces/index.js';
 import type { RunData } from './run-data.js';
 
+/** How waits can be divided; each divides the same picoseconds. */
 export const CONTENTION_VIEWS = ['cause', 'holder', 'requester'] as const;
+/** One of them. */
 export type ContentionView = (typeof CONTENTION_VIEWS)[number];
 
+/** What requests waited at one bank for one part, summed over requests. */
 export interface ContentionRow {
   readonly memory: string;
   readonly bank: number;

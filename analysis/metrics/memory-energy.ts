@@ -4,11 +4,13 @@
  */
 import type { MemoryInfo, TotalRow } from '../../traces/index.js';
 
+/** Energy by why it flows; the parts sum to the whole. */
 export interface EnergyParts {
   readonly dynamic_fj: number;
   readonly background_fj: number;
   readonly refresh_fj: number;
 }
+/** The energy of a memory; `banks` sum to it, part by part. */
 export interface MemoryEnergyRow extends EnergyParts {
   readonly memory: string;
   /** background by power state; `wake-up` beside them */
@@ -26,6 +28,11 @@ const PART_OF: Readonly<Record<string, Part>> = {
   refresh: 'refresh_fj',
 };
 
+/**
+ * A row a memory, in their order. Totals of kinds that take no energy there are left out.
+ * `shared_standby` of a memory: its records of standby and of all-bank refresh are of bank 0 and belong to all; rounding down at
+ * each boundary lets the banks sum to the whole femtojoule.
+ */
 export function memoryEnergy(totals: readonly TotalRow[], memories: readonly MemoryInfo[]): MemoryEnergyRow[] {
   return memories.map(({ name, banks, shared_standby }) => {
     const sum = { dynamic_fj: 0, background_fj: 0, refresh_fj: 0 };

@@ -1,6 +1,7 @@
 /** What a request trace on a memory alone came to. Names are fixed: they are those of `memory --json`. */
 import type { memory } from '../../models/index.js';
 
+/** A memory played alone; cycles are those of its own clock. */
 export interface MemoryResult {
   readonly device: string;
   readonly policy: string;

@@ -1,6 +1,7 @@
 /** What each product did: MACs, bytes over the link, and how long; and what the PE array's time went to, by kind of operator. */
 import type { EventTrace } from '../../traces/index.js';
 
+/** Products of one name and shape together: from issue to retirement, loads and stores included. */
 export interface OperatorWork {
   readonly name: string;
   readonly kind: string;
@@ -8,6 +9,7 @@ export interface OperatorWork {
   readonly link_bytes: number;
   readonly time_ps: number;
 }
+/** Time of the PE array that went to one use while operators of one kind ran; `none` where none did. */
 export interface UseRow {
   readonly kind: string;
   readonly use: string;

@@ -2,17 +2,20 @@
 import type { SeriesRow } from '../../traces/index.js';
 import type { RunData } from './run-data.js';
 
+/** Average power of a component from `start_ps` to the end of its bin. */
 export interface PowerRow {
   readonly start_ps: number;
   readonly component: string;
   readonly power_mw: number;
 }
+/** Average bandwidth of a memory in one direction; 1 GB/s is 1e9 bytes a second. */
 export interface BandwidthRow {
   readonly start_ps: number;
   readonly memory: string;
   readonly direction: 'read' | 'write';
   readonly gb_per_s: number;
 }
+/** How many requests waited at a bank on average over a column: picoseconds waited by picoseconds passed. */
 export interface WaitRow {
   readonly start_ps: number;
   readonly end_ps: number;
@@ -39,6 +42,10 @@ export function powerOverTime(run: RunData): PowerRow[] {
     .flatMap((r) => rates(r, run).map(({ start_ps, rate }) => ({ start_ps, component: r.actor, power_mw: rate })));
 }
 
+/**
+ * Of memories only: buffers move bytes too, but have no peak to hold them against.
+ * A byte a picosecond is 1000 GB/s.
+ */
 export function bandwidthOverTime(run: RunData): BandwidthRow[] {
   const memories = new Set(run.memories.map((m) => m.name));
   return run.series.rows
@@ -52,6 +59,7 @@ export function bandwidthOverTime(run: RunData): BandwidthRow[] {
 /** At most this many bins across: more than the plot has room for. */
 const MOST_COLUMNS = 180;
 
+/** A row a bank and column, banks where nobody waited included; columns are whole bins. */
 export function waitingOverTime(run: RunData): WaitRow[] {
   const { series, elapsed_ps } = run;
   const merge = Math.max(1, Math.ceil(Math.ceil(elapsed_ps / series.bin_ps) / MOST_COLUMNS));

@@ -12,6 +12,7 @@ import {
   type TotalRow,
 } from '../../traces/index.js';
 
+/** A run as plots and tables need it, whether its trace is whole or not. */
 export interface RunData {
   readonly name: string;
   readonly platform: string;
@@ -63,6 +64,7 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
   return [...sums.values()];
 }
 
+/** Takes the totals and series of the trace where it has an end; a trace that was cut off has none, and its records give them. */
 export function runData(trace: EventTrace): RunData {
   const { header, operators, chunks, end, missing } = trace;
   const last_ps = (): number =>

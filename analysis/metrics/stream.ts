@@ -4,12 +4,14 @@ import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from 
 const UM2_PER_MM2 = 1e6;
 const S_PER_YEAR = 365.25 * 24 * 3600;
 
+/** Of a list of numbers: its mean, and percentiles by nearest rank; all 0 for an empty list. */
 export interface Spread {
   readonly mean: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
+/** Names are fixed: they are those of summary.json. */
 export interface StreamFigures {
   /** by component, with a total; off-chip memories have none */
   readonly area_mm2: Readonly<Record<string, number>>;
@@ -60,6 +62,10 @@ export function powerBins({ series }: TraceEnd): number[] {
   return bins.map((fj) => fj / series.bin_ps);
 }
 
+/**
+ * What a run came to as a stream; a run without sentences has zeros.
+ * @param area_um2 by component on the chip
+ */
 export function streamFigures(end: TraceEnd, area_um2: Readonly<Record<string, number>>): StreamFigures {
   const { sentences, now_ps } = end;
   const latency_ms = sentences.map((s) => (s.end_ps - s.arrival_ps) / PS_PER_MS);

@@ -3,6 +3,7 @@ import { type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
 
+/** What a run came to. */
 export interface Summary extends StreamFigures {
   readonly name: string;
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
@@ -70,6 +71,7 @@ export interface MemorySummary extends Parts {
   readonly banks: readonly Parts[];
 }
 
+/** What a summary says of a run besides what its trace holds. */
 export interface SummaryContext {
   readonly clock_ps: number;
   readonly name: string;
@@ -114,6 +116,7 @@ function memorySummaries(end: TraceEnd, memories: readonly MemoryInfo[]): Record
   );
 }
 
+/** The summary of a run from the end of its trace; the order of its fields is that of the file. */
 export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const sum = (kind: string, actor?: string): number =>
     end.totals.reduce((s, t) => s + (t.kind === kind && (actor === undefined || t.actor === actor) ? t.amount : 0), 0);

@@ -4,6 +4,7 @@ export interface TimeUnit {
   readonly ps: number;
 }
 
+/** The largest unit in which the time is at least 1; ns for what is shorter. */
 export function timeUnit(elapsed_ps: number): TimeUnit {
   if (elapsed_ps < 1e6) return { name: 'ns', ps: 1e3 };
   if (elapsed_ps < 1e9) return { name: 'µs', ps: 1e6 };

@@ -1,6 +1,7 @@
 /** When each actor worked for which kind of operator: bars, merged where they are narrower than a plot can show. */
 import type { EventTrace } from '../../traces/index.js';
 
+/** An actor at work for operators of one kind; `none` for work of no operator. */
 export interface TimelineBar {
   readonly actor: string;
   readonly kind: string;
@@ -12,6 +13,7 @@ const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
 /** bars this much of the run apart are one */
 const RESOLUTION = 1 / 1500;
 
+/** Bars by start, then by actor; bars of an actor and kind that lie closer than a pixel are one. */
 export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
   const kinds = trace.operators.map((o) => o.kind);
   const open = new Map<string, { actor: string; kind: string; start_ps: number; end_ps: number }>();

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { category, frame } from './frame.js';
 
+/** A figure of ours beside that of a reference. */
 export interface PredictedRow {
   /** one panel each, with its unit */
   readonly quantity: string;
@@ -13,6 +14,7 @@ export interface PredictedRow {
   readonly ours: number;
 }
 
+/** A panel a quantity, axes logarithmic: a figure of 0 on either side has no place there and is left out. */
 export function predictedPlot(rows: readonly PredictedRow[], title: string): TopLevelSpec {
   const quantities = [...new Set(rows.map((r) => r.quantity))];
   const log = { type: 'log' as const, nice: false };

@@ -1,9 +1,12 @@
 /** Sizes, colours and fonts that all plots share, so that a component has the same colour in every one. */
 import type { Config } from 'vega-lite';
 
+/** Pixels: as wide as a page of a report has room for. */
 export const WIDTH = 760;
+/** What a spec says it is; editors look it up by this. */
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
+/** The font ships with the program, so that text is as wide on every machine. */
 export const config: Config = {
   font: 'DejaVu Sans',
   background: 'white',

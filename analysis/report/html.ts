@@ -2,6 +2,7 @@
 import type { ImportReport } from '../../traces/index.js';
 import type { Table } from '../tables/table.js';
 
+/** What a page shows, from top to bottom; all of it is text but the pictures. */
 export interface Page {
   readonly title: string;
   readonly subtitle: string;
@@ -13,6 +14,7 @@ export interface Page {
   readonly sources: readonly (readonly [parameter: string, value: string, source: string, status?: string])[];
 }
 
+/** Text as it can stand in an element or an attribute; control characters, which are no XML, are shown as a replacement. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b-\u001f]/g, '\ufffd');
 
@@ -51,6 +53,10 @@ function importTables(report: ImportReport): string {
 const figureHtml = ({ name, caption, svg }: Page['figures'][number]): string =>
   `<figure id="plot-${escapeHtml(name)}" role="img" aria-label="${escapeHtml(caption)}">${svg}</figure>`;
 
+/**
+ * The page. Its policy lets nothing be loaded and no script run, should a name ever slip through the escaping.
+ * The first three tables stand beside each other, above the figures; the sources come last.
+ */
 export function pageHtml(page: Page): string {
   const { title, subtitle, warnings, tables, figures, imported, sources } = page;
   const links = [

@@ -10,6 +10,7 @@ const FONT_BOLD = join(dirname(FONT), 'DejaVuSans-Bold.ttf');
 /** Pixels of the PNG for each of the SVG. */
 const SCALE = 2;
 
+/** A picture twice: as text that a page can hold, and in pixels. */
 export interface Rendered {
   readonly svg: string;
   readonly png: Uint8Array;

@@ -3,10 +3,13 @@ import type { Comparison } from '../metrics/comparison.js';
 import type { Table } from './table.js';
 import { relative, number } from './numbers.js';
 
+/** Small numbers keep three digits, others three places. */
 export const shown = (v: number): string => (Number.isInteger(v) ? number(v) : Math.abs(v) < 1 ? v.toPrecision(3) : number(v, 3));
 
+/** A difference upwards says so; one downwards has its sign. */
 export const signed = (text: string, v: number): string => (v > 0 ? `+${text}` : text);
 
+/** A row a quantity: the first run, then each other with its difference to the first; – where that was 0. */
 export function comparisonTable({ runs, differences, same_workload }: Comparison): Table {
   return {
     title: `Compared with ${runs[0]!.name}`,

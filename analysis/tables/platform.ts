@@ -3,8 +3,10 @@ import type { Breakdown, SourceRow } from '../../models/index.js';
 import type { Table } from './table.js';
 import { number } from './numbers.js';
 
+/** Energy a byte; – for what is not read or written. */
 export const perByte = (fj: number): string => (fj > 0 ? number(fj, 1) : '–');
 
+/** A row a platform. */
 export const platformsTable = (all: readonly Breakdown[]): Table => ({
   title: 'Platforms',
   headers: [
@@ -30,6 +32,7 @@ export const platformsTable = (all: readonly Breakdown[]): Table => ({
   note: 'accelerator: logic and buffers; a MAC is two operations; areas of memories are whole macros',
 });
 
+/** A platform: its figures, its blocks, and every number with its source; what is assumed is marked. */
 export function platformTables(b: Breakdown, sources: readonly SourceRow[]): Table[] {
   const on = b.blocks.reduce((s, x) => s + x.leakage_uw, 0);
   const assumed = sources.filter(([, , , status]) => status === 'assumed').length;

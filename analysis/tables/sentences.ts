@@ -48,6 +48,7 @@ export function streamTable(s: Summary): Table[] {
   ];
 }
 
+/** A row a sentence, times in the unit that suits the run. */
 export function sentenceTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   const time = (ps: number): string => number(ps / unit.ps, 3);

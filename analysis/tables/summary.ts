@@ -161,6 +161,7 @@ function storageTable(s: Summary): Table {
   };
 }
 
+/** All tables of a run, the most asked for first; what a run does not have (operating points, a stream) has no table. */
 export const summaryTables = (s: Summary): Table[] => [
   runTable(s),
   energyTable(s),

@@ -13,6 +13,7 @@ const SHOWN: readonly (readonly [column: string, header: string, digits: number]
   ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
 ];
 
+/** A row a point: what varies, then a few of its figures; results.csv has them all. */
 export function sweepTable(name: string, points: readonly PointResult[]): Table {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
   const figure = (p: PointResult, column: string, digits: number): string => {

@@ -1,6 +1,7 @@
 /** Rows of text under headers, for the terminal and the report. */
 import { number } from './numbers.js';
 
+/** Cells are text, numbers in them formatted; a header says the unit of its column. */
 export interface Table {
   readonly title: string;
   readonly headers: readonly string[];

@@ -4,6 +4,7 @@ import type { Table } from './table.js';
 
 const visible = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 
+/** A table with its title above and its note below. @param colour bold headers, as a terminal shows them */
 export function tableText({ title, headers, rows, note }: Table, colour: boolean): string {
   const table = new CliTable({
     head: [...headers],

@@ -3,6 +3,7 @@ import type { alone } from '../../models/index.js';
 import { number, share } from './numbers.js';
 import type { Table } from './table.js';
 
+/** A matrix product alone: what it took, where its cycles went, what it read and wrote, its energy. */
 export function gemmTables(title: string, g: alone.GemmResult): Table[] {
   const { padded } = g;
   const filled = (['m', 'k', 'n'] as const).filter((d) => padded[d] !== g[d]).map((d) => `${d} ${g[d]} → ${padded[d]}`);

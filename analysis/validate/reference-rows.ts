@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { InputError, packageRoot, readText } from '../../traces/index.js';
 
+/** A row of a reference file. */
 export type ReferenceRow = Readonly<Record<string, string>>;
 
 /** A file of the reference data that ships. */

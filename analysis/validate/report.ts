@@ -12,6 +12,7 @@ const PANELS: Readonly<Record<string, string>> = {
   'energy, total (pJ)': 'energy (pJ)',
 };
 
+/** The quantities that are drawn: counts that are equal by thousands would hide the rest. */
 export const predictedRows = ({ comparisons }: MemoryValidation): PredictedRow[] =>
   comparisons.flatMap(({ quantity, device, policy, reference, ours, kind }) => {
     const panel = PANELS[quantity];
