@@ -15,7 +15,8 @@ export const compare = command({
     force: flag('--force', 'compare runs of different sentences too'),
     json: shared.json,
   },
-  example: 'switchyard compare scenarios/experiment/e-adapter-sram.yaml scenarios/experiment/f-adapter-hetero.yaml',
+  example:
+    'switchyard compare scenarios/experiment/e-adapter-sram.yaml scenarios/experiment/f-adapter-hetero.yaml --set stream.sentences=2',
   async run({ files, out, set, force, json }, session) {
     const [{ compareRuns, comparisonTable, writeComparison }, { loadScenario }, { resolveScenario }, { runScenario }] =
       await Promise.all([

@@ -33,6 +33,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       session.print(packageVersion());
       return OK;
     }
+    if (argv[0] === 'complete' && argv[1] === '--') {
+      const { completed } = await import('./complete.js');
+      session.print(await completed(commands, argv.slice(2)));
+      return OK;
+    }
     const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
     const parser = await parserOf(commands, asked, handle);
     const output = { writeOut: io.out, writeErr: io.err };

@@ -3,6 +3,7 @@ import { axi } from './axi.js';
 import { check } from './check.js';
 import type { Command } from './command.js';
 import { compare } from './compare.js';
+import { completion } from './completion.js';
 import { gemm } from './gemm.js';
 import { generate } from './generate.js';
 import { importCommand } from './import.js';
@@ -12,6 +13,7 @@ import { memory } from './memory.js';
 import { platform } from './platform.js';
 import { platforms } from './platforms.js';
 import { plot } from './plot.js';
+import { reference } from './reference.js';
 import { replay } from './replay.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
@@ -40,4 +42,6 @@ export const commands: readonly Command[] = [
   platform,
   waterfall,
   validate,
+  completion,
+  reference(() => commands),
 ];

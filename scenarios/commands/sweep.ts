@@ -17,7 +17,8 @@ export const sweep = command({
     workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
     json: shared.json,
   },
-  example: 'switchyard sweep scenarios/four-tasks.yaml --set model.bottleneck=8,16,32 --set tasks.count=1,2,4',
+  example:
+    'switchyard sweep scenarios/four-tasks.yaml --set stream.sentences=8 --set model.bottleneck=8,16,32 --set tasks.count=1,2,4',
   async run({ file, ...given }, session) {
     const { sweepAnswer } = await import('./sweep-run.js');
     return sweepAnswer(file, given, session);

@@ -1,0 +1,138 @@
+/** Every command: what its page says, its example, the pages made of all of them, completion. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import t from 'tap';
+import { commands } from '../../scenarios/commands/index.js';
+import { packageRoot } from '../../traces/index.js';
+import { cli, CLI, cliProcess, scratch } from '../helpers/cli.js';
+
+const folder = scratch();
+/** A line as a user types it in a clone, from another folder. */
+const words = (line: string): string[] =>
+  line
+    .split(' ')
+    .slice(1)
+    .map((w) => (/^(traces|scenarios|analysis)\//.test(w) ? join(packageRoot(), w) : w));
+
+for (const { name, summary, before = [], example, options } of commands) {
+  t.test(`${name}: the page has its summary, every option and the example`, async (t) => {
+    const { status, stdout } = await cli([name, '--help'], folder);
+    t.equal(status, 0);
+    t.ok(stdout.replace(/\s+/g, ' ').includes(summary.replace(/\s+/g, ' ')));
+    for (const { flags, negation } of Object.values(options))
+      for (const f of [flags, negation?.[0]]) t.ok(f === undefined || stdout.includes(f), `${f}`);
+    t.ok(stdout.includes(example));
+  });
+
+  t.test(`${name}: the example runs`, async (t) => {
+    for (const line of [...before, ...example.split(' && ')]) {
+      const { status, stderr } = await cli(words(line), folder);
+      t.equal(status, 0, `${line} ${stderr}`);
+    }
+  });
+
+  t.test(`${name}: an unknown option is refused, with the nearest and exit code 2`, async (t) => {
+    const first = Object.values(options)[0]?.flags.split(' ')[0];
+    const { status, stderr } = await cli([...words(example.split(' && ')[0]!), `${first ?? '--jsn'}x`], folder);
+    t.equal(status, 2);
+    t.match(stderr, /unknown option/);
+    if (first) t.match(stderr, first);
+  });
+}
+
+t.test('names of commands and keys of options are their own', async (t) => {
+  t.equal(new Set(commands.map((c) => c.name)).size, commands.length);
+  for (const { name, options, example } of commands) {
+    t.match(example, new RegExp(`^switchyard ${name}\\b`));
+    const flags = Object.values(options).flatMap((o) => [o.flags, ...(o.negation ? [o.negation[0]] : [])]);
+    t.equal(new Set(flags).size, flags.length, name);
+  }
+});
+
+t.test('help lists every command; an unknown one is refused with the nearest', async (t) => {
+  const { stdout, status } = await cli(['--help'], folder);
+  t.equal(status, 0);
+  for (const { name } of commands) t.match(stdout, new RegExp(`^  ${name}\\b`, 'm'));
+  t.equal((await cli(['help', 'gemm'], folder)).stdout, (await cli(['gemm', '--help'], folder)).stdout);
+  const unknown = await cli(['repaly'], folder);
+  t.equal(unknown.status, 2);
+  t.match(unknown.stderr, /Did you mean replay\?/);
+  t.match((await cli(['--version'], folder)).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+t.test('a page of help loads no simulator: no Vega, no Arrow, no RxJS', async (t) => {
+  for (const line of [['--help'], ['--version'], ['init', '--help']]) {
+    const { stderr, status } = spawnSync(process.execPath, [CLI, ...line], {
+      env: { ...process.env, NODE_DEBUG: 'esm' },
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    t.equal(status, 0);
+    t.match(stderr, /scenarios\/commands/, 'what is loaded is seen');
+    t.notMatch(stderr, /node_modules\/(vega|vega-lite|apache-arrow|rxjs|@resvg)\//, line.join(' '));
+  }
+});
+
+t.test('the reference page has every command, option and example', async (t) => {
+  const { stdout } = await cli(['reference'], folder);
+  for (const { name, example, options } of commands) {
+    t.match(stdout, new RegExp(`^## ${name}$`, 'm'));
+    t.ok(stdout.includes(example), name);
+    for (const { flags } of Object.values(options)) t.ok(stdout.includes(flags.replaceAll('|', '\\|')), flags);
+  }
+});
+
+t.test('completion: commands, options, names; files where nothing is known', async (t) => {
+  const asked = async (...line: string[]): Promise<string[]> =>
+    (await cli(['complete', '--', ...line], folder)).stdout
+      .trimEnd()
+      .split('\n')
+      .slice(0, -1)
+      .map((l) => l.split('\t')[0]!);
+  t.same(await asked('re'), ['replay', 'reference']);
+  t.same(await asked('gemm', '--dataflow', ''), ['os', 'ws', 'is']);
+  t.same(await asked('platform', 'edgebert-s'), ['edgebert-systemc']);
+  t.same(await asked('replay', '--no-'), ['--no-trace', '--no-replay']);
+  t.equal((await cli(['complete', '--', 'replay', 'tr'], folder)).stdout, ':0\n', 'the shell goes on with files');
+  for (const shell of ['bash', 'zsh', 'fish'])
+    t.match((await cli(['completion', shell], folder)).stdout, /switchyard complete --/);
+  const { status, stderr } = await cli(['completion', 'bsh'], folder);
+  t.equal(status, 2);
+  t.match(stderr, /Did you mean "bash"\?/);
+});
+
+const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
+t.test(
+  'completion in a real bash',
+  { skip: existsSync(BASH_COMPLETION) ? false : 'no bash-completion is installed' },
+  async (t) => {
+    const script = `source ${BASH_COMPLETION}
+switchyard() { "${process.execPath}" "${CLI}" "$@"; }
+source <(switchyard completion bash)
+compopt() { :; }
+COMP_WORDS=(switchyard platform edgebert-s); COMP_CWORD=2; COMP_LINE="\${COMP_WORDS[*]}"; COMP_POINT=\${#COMP_LINE}
+$(complete -p switchyard | sed -E 's/.*-F ([^ ]+).*/\\1/')
+echo "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    t.equal(stdout.trim(), 'edgebert-systemc', stderr);
+  },
+);
+
+t.test('the program as a process: exit codes, standard output and error', async (t) => {
+  const fine = cliProcess(['platforms', '--json'], folder);
+  t.equal(fine.status, 0);
+  t.equal(fine.stdout, (await cli(['platforms', '--json'], folder)).stdout);
+  const bad = cliProcess(['replay', 'none.json'], folder);
+  t.equal(bad.status, 2);
+  t.equal(bad.stdout, '');
+  t.match(bad.stderr, /^error: none\.json: /);
+});
+
+t.test('a reader that has seen enough ends the program quietly', async (t) => {
+  const { status, stderr } = spawnSync('bash', ['-c', `set -o pipefail; "${process.execPath}" "${CLI}" schema | head -1`], {
+    encoding: 'utf8',
+  });
+  t.equal(status, 0);
+  t.equal(stderr, '');
+});

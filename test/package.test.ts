@@ -1,0 +1,40 @@
+/** What is published: what its doors open, and what its pages link to. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '../traces/index.js';
+
+interface Manifest {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
+}
+const root = packageRoot();
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const [packed] = JSON.parse(
+  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }),
+) as { files: { path: string }[] }[];
+const files = new Set(packed!.files.map((f) => f.path));
+
+t.test('the package holds what its exports and its program name, and no test', async (t) => {
+  for (const of of Object.values(manifest.exports)) for (const f of Object.values(of)) t.ok(files.has(f.slice(2)), f);
+  for (const f of Object.values(manifest.bin)) t.ok(files.has(normalize(f)), f);
+  t.same([...files].filter((f) => f.includes('test/')), []); // prettier-ignore
+});
+
+t.test('every page that the package carries links to files that it carries', async (t) => {
+  for (const page of [...files].filter((f) => f.endsWith('.md')))
+    for (const [, link] of readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
+      if (!/^https?:/.test(link!)) t.ok(files.has(normalize(join(dirname(page), link!))), `${page} → ${link}`);
+});
+
+t.test('import of the package and of each of its folders', async (t) => {
+  for (const door of Object.keys(manifest.exports)) {
+    const offered = (await import(door.replace('.', manifest.name))) as Record<string, unknown>;
+    t.ok(Object.keys(offered).length > 0, door);
+  }
+  const { simulate, models, traces, analysis, sim } = (await import(manifest.name)) as Record<string, object>;
+  t.type(simulate, 'function');
+  for (const folder of [models, traces, analysis, sim]) t.ok(Object.keys(folder!).length > 0);
+});
