@@ -1,5 +1,6 @@
 /** The hardware: platforms, and the actors that they are made of. */
-export { buildAccelerator, type Accelerator, type BuildOptions, type Storage } from './accelerator/build.js';
+export { buildAccelerator, type Accelerator, type Storage } from './accelerator/build.js';
+export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
 export { loadPlatform, platformNames } from './platform/load.js';
 export { platformFrom, readPlatform } from './platform/read-platform.js';

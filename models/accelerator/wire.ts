@@ -1,33 +1,12 @@
 /** The wires of the accelerator: every out port to the in ports that hear it. */
-import type { createAxi, Buffer, Copier, Dma } from '../movement/index.js';
-import type { createEncoder } from '../compute/write-back.js';
-import type { PeArray } from '../compute/pe-array/ports.js';
-import type { createSfu } from '../compute/sfu/sfu.js';
-import type { Dispatcher } from '../control/dispatcher.js';
+import { BUFFER_NAMES, BUFFERS } from '../movement/buffer-names.js';
 import type { DvfsUnit } from '../control/dvfs.js';
-import type { createLoader } from '../control/loader.js';
-import type { Sequencer } from '../control/sequencer.js';
-import type { TaskParts } from '../control/task-parts.js';
-import type { Controller } from '../memory/protocol/controller.js';
-import type { createLogicPower } from '../power/logic.js';
+import { CHANNELS, type Actors } from './actors.js';
 
-export interface Made {
-  readonly buffers: readonly Buffer[];
-  readonly dmas: readonly Dma[];
-  readonly controllers: readonly Controller[];
-  readonly axi: ReturnType<typeof createAxi>;
-  readonly peArray: PeArray;
-  readonly logicPower: ReturnType<typeof createLogicPower>;
-  readonly sfu: ReturnType<typeof createSfu>;
-  readonly encoder: ReturnType<typeof createEncoder>;
-  readonly loader: ReturnType<typeof createLoader>;
-  readonly sequencer: Sequencer;
-  readonly dispatcher: Dispatcher;
-  readonly switching: { readonly taskParts: TaskParts; readonly copier: Copier } | undefined;
-  readonly dvfs: DvfsUnit | undefined;
-}
+/** Index of a name among requesters. */
+type Index = (name: string) => number;
 
-function wireSentences(dispatcher: Dispatcher, sequencer: Sequencer, peArray: PeArray, dvfs: DvfsUnit | undefined): void {
+function wireSentences({ dispatcher, sequencer, array: { peArray } }: Actors, dvfs: DvfsUnit | undefined): void {
   dispatcher.idle$.subscribe(peArray.between);
   dispatcher.taken$.subscribe(peArray.between);
   dispatcher.begin$.subscribe(sequencer.begin);
@@ -37,12 +16,30 @@ function wireSentences(dispatcher: Dispatcher, sequencer: Sequencer, peArray: Pe
   dvfs.settled$.subscribe(sequencer.settled);
 }
 
-function wireSwitching(
-  switching: NonNullable<Made['switching']>,
-  dispatcher: Dispatcher,
-  axi: Made['axi'],
-  index: (name: string) => number,
-): void {
+/** Who is told on whose account what comes next is, and up to when standing power is charged. */
+function wireAccounts({ controllers, buffers, logicPower, sequencer, dispatcher }: Actors): void {
+  for (const c of controllers) {
+    sequencer.account$.subscribe(c.account);
+    sequencer.job$.subscribe(c.job);
+    dispatcher.idle$.subscribe(c.account);
+    dispatcher.idle$.subscribe(c.job);
+    dispatcher.taken$.subscribe(c.job);
+  }
+  for (const b of [...BUFFER_NAMES.map((name) => buffers[name]), logicPower]) {
+    sequencer.account$.subscribe(b.account);
+    dispatcher.idle$.subscribe(b.account);
+  }
+}
+
+function wireMemories({ controllers, axi }: Actors): void {
+  for (const [memory, c] of controllers.entries()) {
+    axi.toMemory(memory).subscribe(c.request);
+    c.response$.subscribe(axi.response);
+  }
+}
+
+function wireSwitching({ switching, dispatcher, axi }: Actors, index: Index): void {
+  if (!switching) return;
   const { taskParts, copier } = switching;
   dispatcher.need$.subscribe(taskParts.need);
   taskParts.ready$.subscribe(dispatcher.ready);
@@ -52,46 +49,27 @@ function wireSwitching(
   axi.toRequester(index(copier.name)).subscribe(copier.response);
 }
 
-/** @param index of a name among requesters */
-export function wire(
-  { buffers, dmas, controllers, axi, peArray, sfu, encoder, loader, sequencer, dispatcher, switching, logicPower, dvfs }: Made,
-  index: (name: string) => number,
-): void {
-  const [dmaA, dmaB, dmaResult] = dmas as [Dma, Dma, Dma];
-  const [activation, weight, result, auxiliary] = buffers as [Buffer, Buffer, Buffer, Buffer];
-
-  for (const [memory, c] of controllers.entries()) {
-    axi.toMemory(memory).subscribe(c.request);
-    c.response$.subscribe(axi.response);
-    sequencer.account$.subscribe(c.account);
-    sequencer.job$.subscribe(c.job);
-    dispatcher.idle$.subscribe(c.account);
-    dispatcher.idle$.subscribe(c.job);
-    dispatcher.taken$.subscribe(c.job);
-  }
-  for (const b of [...buffers, logicPower]) {
-    sequencer.account$.subscribe(b.account);
-    dispatcher.idle$.subscribe(b.account);
-  }
-  wireSentences(dispatcher, sequencer, peArray, dvfs);
-  if (switching) wireSwitching(switching, dispatcher, axi, index);
-  for (const dma of dmas) {
+function wireChannels({ dmas, buffers, axi, loader, encoder }: Actors, index: Index): void {
+  for (const dma of CHANNELS.map((channel) => dmas[channel])) {
     const requester = index(dma.name);
     dma.request$.subscribe(axi.request);
     axi.toRequester(requester).subscribe(dma.response);
     axi.toBegun(requester).subscribe(dma.begun);
-    for (const [i, b] of buffers.entries()) {
-      dma.toBuffer(i).subscribe(b.request);
-      b.toRequester(requester).subscribe(dma.bufferResponse);
+    for (const name of BUFFER_NAMES) {
+      dma.toBuffer(BUFFERS[name]).subscribe(buffers[name].request);
+      buffers[name].toRequester(requester).subscribe(dma.bufferResponse);
     }
   }
-  loader.a$.subscribe(dmaA.command);
-  loader.b$.subscribe(dmaB.command);
-  dmaA.done$.subscribe(loader.aDone);
-  dmaB.done$.subscribe(loader.bDone);
-  encoder.store$.subscribe(dmaResult.command);
-  dmaResult.done$.subscribe(encoder.stored);
+  loader.a$.subscribe(dmas.activation.command);
+  loader.b$.subscribe(dmas.weight.command);
+  dmas.activation.done$.subscribe(loader.aDone);
+  dmas.weight.done$.subscribe(loader.bDone);
+  encoder.store$.subscribe(dmas.result.command);
+  dmas.result.done$.subscribe(encoder.stored);
+}
 
+/** Operators go from the sequencer to loader, unit and encoder, and back. */
+function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: Actors): void {
   sequencer.job$.subscribe(loader.job);
   sequencer.job$.subscribe(encoder.job);
   sequencer.toPeArray$.subscribe(peArray.job);
@@ -104,14 +82,30 @@ export function wire(
   for (const unit of [peArray, sfu]) {
     unit.release$.subscribe(loader.release);
     unit.results$.subscribe(encoder.results);
-    unit.auxRequest$.subscribe(auxiliary.request);
   }
   sequencer.job$.subscribe(peArray.begun);
   sequencer.account$.subscribe(peArray.retired);
+}
+
+/** The PE array's engine has ports of its own; what is left asks the buffers. */
+function wireUnits({ buffers, encoder, array: { peArray }, sfu }: Actors, index: Index): void {
+  const { activation, weight, result, auxiliary } = buffers;
+  for (const unit of [peArray, sfu]) unit.auxRequest$.subscribe(auxiliary.request);
   sfu.aRequest$.subscribe(activation.request);
   sfu.bRequest$.subscribe(weight.request);
   auxiliary.toRequester(index(peArray.name)).subscribe(peArray.auxResponse);
   for (const b of [activation, weight, auxiliary]) b.toRequester(index(sfu.name)).subscribe(sfu.response);
   encoder.request$.subscribe(result.request);
   result.toRequester(index(encoder.name)).subscribe(encoder.response);
+}
+
+/** @param index of a name among requesters */
+export function wire(actors: Actors, dvfs: DvfsUnit | undefined, index: Index): void {
+  wireMemories(actors);
+  wireAccounts(actors);
+  wireSentences(actors, dvfs);
+  wireSwitching(actors, index);
+  wireChannels(actors, index);
+  wireOperators(actors);
+  wireUnits(actors, index);
 }

@@ -34,48 +34,6 @@ function plannerOf(hardware: Hardware, placement: Placement, seed: number): Plan
   };
 }
 
-/** Where the regions of a plan lie, and what it does, without the operator's own name and number. */
-function workText({
-  operator: { kind, dims },
-  unit,
-  parameters,
-  a,
-  b,
-  steps,
-  blocks,
-  aEncoding,
-  bEncoding,
-  cEncoding,
-}: Plan): string {
-  return JSON.stringify([kind, dims, unit, parameters, a, b, steps, blocks, aEncoding, bEncoding, cEncoding]);
-}
-
-/** Operators that do the same work in the same places have the same number. */
-export function createWork(planOf: (operator: number) => Plan, drams: readonly number[]) {
-  const known = new Map<string, number>();
-  const works: number[] = [];
-  const touched: ReadonlySet<number>[] = [];
-  function look(operator: number): void {
-    if (works[operator] !== undefined) return;
-    const plan = planOf(operator);
-    const text = workText(plan);
-    if (!known.has(text)) known.set(text, known.size);
-    works[operator] = known.get(text)!;
-    const regions = [...plan.parameters, ...plan.a.loads, ...plan.b.loads, ...plan.blocks];
-    touched[operator] = new Set(regions.map((r) => r.memory));
-  }
-  return {
-    workOf(operator: number): number {
-      look(operator);
-      return works[operator]!;
-    },
-    apart(operator: number): number[] {
-      look(operator);
-      return drams.filter((d) => !touched[operator]!.has(d));
-    },
-  };
-}
-
 export interface Plans {
   readonly planOf: (operator: number) => Plan;
   /** with what the mapper chose */

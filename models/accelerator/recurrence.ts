@@ -1,0 +1,36 @@
+/** What one must know of an accelerator to say that work comes again: see scenarios/run/recurrence.ts. */
+import { createWork, type Work } from '../plan/work.js';
+import type { Actors } from './actors.js';
+import type { Context } from './context.js';
+
+/** `apart`: DRAMs that an operator does not touch, and that go on by themselves. */
+export interface AcceleratorRecurrence extends Work {
+  /** how many DRAMs there are */
+  readonly drams: number;
+  /** actors that are not put back: those that decide what comes next, and DRAMs */
+  readonly outside: ReadonlySet<string>;
+  /** those that the engine is made of: the PE array's state tells theirs */
+  readonly engineActors: ReadonlySet<string>;
+  /** nothing is under way that an operator did not begin */
+  readonly quiet: () => boolean;
+  /** what the clock and the supply stand at */
+  readonly supply: () => string;
+  readonly engineRests: () => boolean;
+}
+
+/** They decide what comes next, or do it beside the operators. */
+const OUTSIDE = ['dispatcher', 'task-parts', 'copy', 'dvfs', 'clock'] as const;
+
+export function recurrenceOf(context: Context, { array, switching }: Actors): AcceleratorRecurrence {
+  const { hardware, names, planOf, clock, supply } = context;
+  const drams = hardware.memories.flatMap(({ role }, i) => (role === 'dram' ? [i] : []));
+  return {
+    ...createWork(planOf, drams),
+    drams: drams.length,
+    outside: new Set([...OUTSIDE.map(names.of), ...drams.map((i) => names.memories[i]!)]),
+    engineActors: array.engineActors,
+    quiet: () => switching === undefined || switching.taskParts.quiet(),
+    supply: () => `${clock.state.period_ps} ${supply.state.scale}`,
+    engineRests: () => array.peArray.rests(),
+  };
+}
