@@ -38,7 +38,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(sim/|models/|traces/events/|traces/operators/|analysis/metrics/|analysis/plots/)',
-        pathNot: '^models/platform/load[.]ts$',
+        pathNot: '^models/platform/read-platform[.]ts$',
       },
       to: { dependencyTypes: ['core'] },
     },

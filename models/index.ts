@@ -2,8 +2,7 @@
 export { buildAccelerator, type Accelerator, type Storage } from './accelerator/build.js';
 export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
-export { loadPlatform, platformNames } from './platform/load.js';
-export { platformFrom, readPlatform } from './platform/read-platform.js';
+export { loadPlatform, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
 export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
 export { platformSchema, type Given, type Platform } from './platform/schema.js';
@@ -14,7 +13,8 @@ export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
 export type { Stream, StreamSentence } from './control/dispatcher.js';
 export { schedules } from './control/schedules.js';
-export { overfull, partBytes, withMemoriesFitted } from './plan/residency.js';
+export { withMemoriesFitted } from './plan/fit.js';
+export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';

@@ -16,11 +16,8 @@ import { createDma, type Dma } from '../movement/dma.js';
 import { createLogicPower, type LogicPower } from '../power/logic.js';
 import type { Context } from './context.js';
 import { platformEngine } from './engine.js';
+import { CHANNELS, type Channel } from './channels.js';
 import { bufferOptions, dmaOptions, encoderOptions, linkOptions, sfuOptions } from './options.js';
-
-/** The channels of the operands, and that of results. */
-export const CHANNELS = ['activation', 'weight', 'result'] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 /** What fetches the parts of tasks. */
 export interface Switching {

@@ -1,7 +1,8 @@
 /** From the lines of a platform file to the engine of its PE array, and what its actions cost. */
 import type { Kernel } from '../../sim/index.js';
 import type { Engine } from '../compute/pe-array/engine.js';
-import { createMatrixUnit, type BufferPort } from '../compute/engines/matrix-unit/index.js';
+import { createMatrixUnit } from '../compute/engines/matrix-unit/matrix-unit.js';
+import type { BufferPort } from '../compute/engines/matrix-unit/wiring.js';
 import { createSystolicArray } from '../compute/engines/systolic-array.js';
 import type { Platform } from '../platform/schema.js';
 

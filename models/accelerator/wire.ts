@@ -1,7 +1,8 @@
 /** The wires of the accelerator: every out port to the in ports that hear it. */
 import { BUFFER_NAMES, BUFFERS } from '../movement/buffer-names.js';
 import type { DvfsUnit } from '../control/dvfs.js';
-import { CHANNELS, type Actors } from './actors.js';
+import type { Actors } from './actors.js';
+import { CHANNELS } from './channels.js';
 
 /** Index of a name among requesters. */
 type Index = (name: string) => number;

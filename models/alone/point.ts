@@ -1,6 +1,7 @@
 /** What units alone may ask of a platform: another voltage, another vector size; and the power that flows with time. */
 import { BUFFER_NAMES } from '../movement/buffer-names.js';
-import { misfit, type Hardware } from '../platform/hardware.js';
+import type { Hardware } from '../platform/hardware.js';
+import { misfit } from '../platform/misfit.js';
 import type { Platform } from '../platform/schema.js';
 import { pointAt } from '../power/operating-point.js';
 import { fixedSupply, type Supply } from '../power/supply.js';

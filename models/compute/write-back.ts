@@ -9,7 +9,8 @@ import { kindIndex } from '../../traces/index.js';
 
 import type { Job, Results } from './unit-messages.js';
 import type { Plan } from '../plan/plan.js';
-import { bufferRequest, type BufferRequest, type BufferResponse, type DmaCommand, type DmaDone } from '../movement/index.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/buffer.js';
+import type { DmaCommand, DmaDone } from '../movement/index.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
 import { BUFFERS } from '../movement/buffer-names.js';

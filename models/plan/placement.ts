@@ -5,7 +5,8 @@
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
 import type { Operator, OperatorTrace, Tensor } from '../../traces/index.js';
-import { misfit, type Hardware } from '../platform/hardware.js';
+import type { Hardware } from '../platform/hardware.js';
+import { misfit } from '../platform/misfit.js';
 import { sized, type Classes, type ClassPlacement, type Location, type Placement } from './location.js';
 import { Room } from './room.js';
 import { placeParts } from './task-slots.js';

@@ -11,7 +11,8 @@ import type { Region } from '../memory/protocol/region.js';
 import { mapGemm, mappingText, type MapperHardware, type Mapping } from './mapper.js';
 import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
-import { misfit, type Hardware } from '../platform/hardware.js';
+import type { Hardware } from '../platform/hardware.js';
+import { misfit } from '../platform/misfit.js';
 
 /** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
 export interface Step {

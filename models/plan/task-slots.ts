@@ -5,7 +5,8 @@
  * slot 0, whichever the part was copied into. Regions of slots come first in their memories, at address 0.
  */
 import type { OperatorTrace, Tensor } from '../../traces/index.js';
-import { misfit, type Hardware } from '../platform/hardware.js';
+import type { Hardware } from '../platform/hardware.js';
+import { misfit } from '../platform/misfit.js';
 import { sized, tasksOf, type Classes, type Location, type Sized, type TaskSlots } from './location.js';
 import { aligned, type Room } from './room.js';
 

@@ -3,7 +3,6 @@
  *
  * Whoever holds a `Hardware` need not check the platform again; what may still not fit is a trace.
  */
-import { InputError } from '../../traces/index.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import type { TileEnergies } from '../power/tile-energies.js';
 import { formats, type NumberFormat } from '../technology/formats.js';
@@ -88,7 +87,3 @@ export function hardwareOf(platform: Platform, file: string): Hardware {
 /** The hardware with something of its platform changed. @throws InputError as `hardwareOf` */
 export const varied = ({ platform, file }: Hardware, change: (p: Platform) => Platform): Hardware =>
   hardwareOf(change(platform), file);
-
-/** What does not fit a platform although it is sound, such as a trace. */
-export const misfit = ({ file }: Hardware, field: string, problem: string, expected: string): InputError =>
-  new InputError({ file, field }, problem, expected);

@@ -1,5 +1,7 @@
-/** A platform from its text, or from a value: described, checked, looked up. */
-import { checkedAt, InputError, readYaml, type Place } from '../../traces/index.js';
+/** A platform from a file, shipped or not, or from a value: checked and looked up. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkedAt, InputError, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/index.js';
 import { checkPlatform, type PlaceOf } from './check.js';
 import { hardwareOf, type Hardware } from './hardware.js';
 import { platformSchema, type Platform } from './schema.js';
@@ -36,3 +38,27 @@ export function readPlatform(text: string, file: string): Hardware {
  */
 export const platformFrom = (value: unknown, placeOf: PlaceOfPath, file: string): Hardware =>
   checkedHardware(checkedAt<Platform>(platformSchema, value, placeOf), placeOf, file);
+
+const folder = (): string => join(packageRoot(), 'models', 'platform');
+
+/** Names of the shipped platforms, in order. */
+export const platformNames = (): string[] =>
+  readdirSync(folder())
+    .filter((f) => f.endsWith('.yaml'))
+    .map((f) => f.replace(/\.yaml$/, ''))
+    .sort();
+
+/** @throws InputError when there is no such platform or its file is faulty */
+export function loadPlatform(nameOrFile: string): Hardware {
+  if (/[./\\]/.test(nameOrFile)) return readPlatform(readText(nameOrFile), nameOrFile);
+  const names = platformNames();
+  if (!names.includes(nameOrFile))
+    throw new InputError(
+      { file: nameOrFile },
+      'no shipped platform has this name',
+      `one of ${names.join(', ')}, or a file`,
+      nearest(nameOrFile, names),
+    );
+  // messages name a shipped file by what the user typed, not by where the program happens to lie
+  return readPlatform(readText(join(folder(), `${nameOrFile}.yaml`)), `${nameOrFile}.yaml`);
+}

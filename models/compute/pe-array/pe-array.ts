@@ -8,7 +8,7 @@ import { enter, enterAfter, idleOccupancy, OutPort, type Clock, type Kernel, typ
 import { detailIndex } from '../../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../unit-messages.js';
 import type { Plan, Step } from '../../plan/plan.js';
-import { bufferRequest, type BufferRequest } from '../../movement/index.js';
+import { bufferRequest, type BufferRequest } from '../../movement/buffer.js';
 import { checkWords, runOf, WORDS, type Engine, type Run } from './engine.js';
 import { RUN_USES } from './engine.js';
 import { createPacer, newPacer } from './pacer.js';

@@ -9,7 +9,7 @@
 import type { Clock } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/index.js';
 import type { Plan, Step } from '../../plan/plan.js';
-import { regionBytes } from '../../movement/index.js';
+import { regionBytes } from '../../memory/protocol/region.js';
 import { createTeller, type Teller } from '../../power/tell.js';
 import { encodedBytes, maskBytes, type Encoding } from '../../plan/encoding.js';
 import type { TileSize } from './engine.js';

@@ -9,7 +9,8 @@ import { enter, idleOccupancy, OutPort, type Clock, type InPort, type Kernel } f
 import { kindIndex } from '../../../traces/index.js';
 import type { Job, Ready, Release, Results } from '../unit-messages.js';
 import type { Plan } from '../../plan/plan.js';
-import { bufferRequest, regionBytes, type BufferRequest, type BufferResponse } from '../../movement/index.js';
+import { regionBytes } from '../../memory/protocol/region.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from '../../movement/buffer.js';
 import type { Supply } from '../../power/supply.js';
 import { createTeller } from '../../power/tell.js';
 import { encodedBytes } from '../../plan/encoding.js';

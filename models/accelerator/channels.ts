@@ -1,0 +1,3 @@
+/** DMA channels: one for each operand, and that of results. */
+export const CHANNELS = ['activation', 'weight', 'result'] as const;
+export type Channel = (typeof CHANNELS)[number];
