@@ -5,10 +5,11 @@ export type { Override } from './file/layers.js';
 export { loadScenario, type LoadedScenario } from './file/load.js';
 export type { Conditions } from './file/schema.js';
 // what a file means: model, tasks, stream, conditions
-export { applyConditions, readConditions, type WhereGiven } from './workload/conditions.js';
+export { readConditions, type WhereGiven } from './workload/conditions.js';
 export { exitDistributions, meanExits, meanLayer } from './workload/exit-distributions.js';
 export { generate, type GenerateArguments } from './workload/generate.js';
 export { describeModel } from './workload/model.js';
+export { recordingScenario, type RecordingRun } from './workload/recording.js';
 export { resolveScenario, type Resolved } from './workload/resolve.js';
 // running it
 export { albertSentence } from './run/albert-sentence.js';

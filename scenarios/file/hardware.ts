@@ -85,6 +85,7 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 export function describedHardware({ scenario, file, at, placeOf, beside }: LoadedScenario): Described {
   const { base, ...own } = scenario.platform;
   const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
+  if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [] };
   const raw = pruned(merged(below?.platform, own)) as Fields;
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);

@@ -1,10 +1,10 @@
 /** A sentence of the recorded ALBERT-base, 128 tokens, 12 heads, under conditions: what it comes to. */
 import { join } from 'node:path';
 import type { RunSentence } from '../../analysis/index.js';
-import { loadPlatform } from '../../models/index.js';
 import { importTrace, packageRoot } from '../../traces/index.js';
-import { applyConditions } from '../workload/conditions.js';
 import type { Conditions } from '../file/schema.js';
+import { recordingScenario } from '../workload/recording.js';
+import { resolveScenario } from '../workload/resolve.js';
 import { costOf } from './cost.js';
 
 const TOKENS = 128;
@@ -15,14 +15,14 @@ const SEED = 1;
 export function albertSentence(): RunSentence {
   const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
   const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
-  return (name, { exit, heads, target_ms }) => {
-    const hardware = loadPlatform(name);
-    const conditions: Conditions = {
+  return (platform, { exit, heads, target_ms }) => {
+    const of: Conditions = {
       ...(exit !== undefined && { exit: { layer: exit } }),
       ...(heads !== undefined && { spans: [Array.from({ length: HEADS }, (_, h) => (h < heads ? TOKENS : 0))] }),
       ...(target_ms !== undefined && { dvfs: { target_ms } }),
     };
-    const under = applyConditions(trace, conditions, hardware.platform, SEED, (field) => ({ file, field }));
-    return costOf(under.trace, hardware, under.dvfs);
+    const conditions = { of, at: (field: string) => ({ file, field }) };
+    const run = resolveScenario(recordingScenario({ file, trace, platform, seed: SEED, conditions }), trace);
+    return costOf(run.trace, run.hardware, run.dvfs);
   };
 }

@@ -31,8 +31,11 @@ function distinct<T>(items: readonly T[], keyOf: (item: T) => string): { readonl
   return { kept, of };
 }
 
-const ended = (trace: OperatorTrace, exits: readonly (number | undefined)[], layers: number): OperatorTrace =>
-  exits.every((e) => e === undefined) ? trace : withExits(trace, exits.map((e) => e ?? layers)); // prettier-ignore
+function ended(trace: OperatorTrace, exits: readonly (number | undefined)[], layers: number): OperatorTrace {
+  if (exits.every((e) => e === undefined)) return trace;
+  const all = exits.map((e) => e ?? layers);
+  return withExits(trace, all);
+}
 
 /** @param wanted by sentence, and the layer after which it ends */
 export function generatedPrograms(
@@ -47,6 +50,7 @@ export function generatedPrograms(
 
 /** Sentences of a recording, some of them more than once: activations of a sentence have names of their own. */
 function picked(trace: OperatorTrace, picks: readonly number[]): OperatorTrace {
+  if (picks.length === trace.sentences.length && picks.every((s, i) => s === i)) return trace;
   const operators: Operator[] = [];
   for (const [program, s] of picks.entries()) {
     const own = trace.operators.filter((o) => o.sentence === s);
@@ -73,5 +77,6 @@ export function recordedPrograms(
 ): Programs {
   const { kept, of } = distinct(wanted, ({ recorded, exit }) => `${recorded} ${exit}`);
   const exits = kept.map((k) => k.exit);
-  return { trace: ended(picked(trace, kept.map((k) => k.recorded)), exits, layers), of, exits }; // prettier-ignore
+  const recorded = kept.map((k) => k.recorded);
+  return { trace: ended(picked(trace, recorded), exits, layers), of, exits };
 }

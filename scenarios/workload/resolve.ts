@@ -10,7 +10,8 @@ import {
   type Stream,
 } from '../../models/index.js';
 import { checkTrace, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
-import { applyConditions } from './conditions.js';
+import { conditioned } from './conditions.js';
+import { exitLayers } from './exits.js';
 import { layersOf } from './early-exit.js';
 import { arrivalTimes } from './arrivals.js';
 import { sentenceLengths } from './lengths.js';
@@ -19,7 +20,7 @@ import { taskOrder } from './task-order.js';
 import { describedHardware } from '../file/hardware.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
-import { type Task, tasksOfScenario, exitsOf } from './tasks.js';
+import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
 import { describeModel } from './model.js';
 
 export interface Resolved {
@@ -62,7 +63,8 @@ function generated(loaded: LoadedScenario): Workload {
   const longest = Math.max(...tokens);
   if (longest > model.positions)
     throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
-  const exits = exitsOf(loaded, tasks, order, model.layers);
+  const asking = order.map((task, i) => ({ id: String(i), layers: model.layers, task }));
+  const exits = exitLayers(exitingOf(loaded, tasks, asking), seed, 'model');
   const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] });
   // a task that no sentence is of takes its place all the same
   const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
@@ -75,23 +77,33 @@ function generated(loaded: LoadedScenario): Workload {
   };
 }
 
-function recorded(loaded: LoadedScenario, file: string): Workload {
+/** @param given the recording, where it is read already: it is played once, its sentences under their own ids */
+function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | undefined): Workload {
   const { scenario, at } = loaded;
-  const { sentences, seed, order: given = { kind: 'recorded' } } = scenario.stream;
-  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
+  const { sentences, seed, order: asked = { kind: 'recorded' } } = scenario.stream;
+  const trace = given ?? importTrace(file, { strict: false, sharing: 'auto' }).trace;
   const recordedTasks = trace.sentences.map((s) => s.task);
   const tasks = tasksOfScenario(loaded, [...new Set(recordedTasks)]);
   const names = tasks.map((t) => t.name);
-  const order = taskOrder(given, { tasks: names, sentences, seed, recorded: recordedTasks }, (...p) =>
+  const order = taskOrder(asked, { tasks: names, sentences, seed, recorded: recordedTasks }, (...p) =>
     at('stream', 'order', ...p),
   );
-  const layers = Math.max(...layersOf(trace));
-  const exits = exitsOf(loaded, tasks, order, layers);
+  const layers = layersOf(trace);
   // each task's own recorded sentences, in turn; with the recorded order that is the recording
   const byTask = names.map((name) => recordedTasks.flatMap((t, i) => (t === name ? [i] : [])));
   const played = names.map(() => 0);
-  const wanted = order.map((t, i) => ({ recorded: byTask[t]![played[t]!++ % byTask[t]!.length]!, exit: exits[i] }));
-  return { ...recordedPrograms(trace, wanted, layers), tasks, order, ids: numbered(sentences), layers };
+  const picks = order.map((t) => byTask[t]![played[t]!++ % byTask[t]!.length]!);
+  const asking = picks.map((r, i) => ({
+    id: trace.sentences[r]!.id,
+    layers: layers[r]!,
+    entropies: trace.sentences[r]!.entropies,
+    task: order[i]!,
+  }));
+  const exits = exitLayers(exitingOf(loaded, tasks, asking), seed, 'trace');
+  const wanted = picks.map((r, i) => ({ recorded: r, exit: exits[i] }));
+  const most = Math.max(...layers);
+  const ids = given ? trace.sentences.map((s) => s.id) : numbered(sentences);
+  return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most };
 }
 
 /** Room for parts, where classes have a home. */
@@ -124,14 +136,15 @@ function partsOf({ scenario: { switching }, at }: LoadedScenario, platform: Plat
   return { slots, prefetch };
 }
 
-function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, layers }: Workload, platform: Platform): Dvfs | undefined {
+function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platform: Platform): Dvfs | undefined {
   if (tasks.every((t) => t.target_ms === undefined)) return undefined;
   if (!platform.dvfs)
-    throw new InputError(at('tasks'), `a target, but platform ${platform.name} has no operating points`, 'a platform with dvfs');
+    throw new InputError(at('tasks', 'target_ms'), `platform ${platform.name} has no operating points`, 'a platform with dvfs');
+  const layers = layersOf(trace);
   const target = (name: string): number => tasks.find((t) => t.name === name)?.target_ms ?? 0;
   return {
     targets_ps: trace.sentences.map((s) => Math.round(target(s.task) * PS_PER_MS)),
-    layers: exits.map((e) => e ?? layers),
+    layers: exits.map((e, program) => e ?? layers[program]!),
   };
 }
 
@@ -147,23 +160,25 @@ function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTr
   );
 }
 
-/** @throws InputError with file, line, field and what was expected */
-export function resolveScenario(loaded: LoadedScenario): Resolved {
+/**
+ * @param recording of `model.recording`, where it is read already; it is played once, as it was recorded
+ * @throws InputError with file, line, field and what was expected
+ */
+export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrace): Resolved {
   const { scenario, file, at } = loaded;
   const { hardware: unfitted, fit } = describedHardware(loaded);
   const work =
     scenario.model.recording === undefined
       ? generated(loaded)
-      : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording));
+      : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording), recording);
   const { density, spans } = scenario.model;
-  const { trace } = applyConditions(work.trace, { density, spans }, unfitted.platform, scenario.stream.seed, (field) =>
-    at('model', ...field.split('.')),
-  );
+  const trace = conditioned(work.trace, { density, spans }, (field) => at('model', ...field.split('.')));
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsOf(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
-  checkRoom(loaded, hardware, trace, parts);
+  // where a recording is replayed nothing is said of the platform here: placement names the tensor, and the platform's file
+  if (!recording) checkRoom(loaded, hardware, trace, parts);
   const { stream, schedule } = scenario;
   const taskNames = tasksOf(trace);
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);

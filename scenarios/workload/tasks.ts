@@ -1,10 +1,7 @@
-/** The tasks of a scenario, and when each exits. */
-import type { Scenario } from '../file/schema.js';
+/** The tasks of a scenario. */
 import type { LoadedScenario } from '../file/load.js';
 import { InputError } from '../../traces/index.js';
-import { randomStream } from '../../sim/index.js';
-import { sharesOf } from './conditions.js';
-import { pickShare } from './draws.js';
+import type { ExitPolicy, Exiting } from './exits.js';
 
 export interface Task {
   readonly name: string;
@@ -13,8 +10,6 @@ export interface Task {
   readonly target_ms: number | undefined;
   readonly exit: ExitPolicy | undefined;
 }
-
-export type ExitPolicy = NonNullable<Extract<Scenario['tasks'], { count: number }>['exit']>;
 
 /** The tasks of a scenario; those of a recording have its names. */
 export function tasksOfScenario({ scenario: { tasks }, at }: LoadedScenario, recorded: readonly string[] | undefined): Task[] {
@@ -40,27 +35,15 @@ export function tasksOfScenario({ scenario: { tasks }, at }: LoadedScenario, rec
   return names.map((name) => task(name, tasks as Partial<Task>));
 }
 
-/** By sentence, the layer after which it ends. */
-export function exitsOf(
-  loaded: LoadedScenario,
+/** What each sentence of a stream is, for its exit: the policy of its task. */
+export function exitingOf(
+  { scenario, at }: LoadedScenario,
   tasks: readonly Task[],
-  order: readonly number[],
-  layers: number,
-): (number | undefined)[] {
-  const { scenario, at } = loaded;
-  const stream = randomStream(scenario.stream.seed, 'exit layers');
-  const where = (task: number) => (Array.isArray(scenario.tasks) ? at('tasks', task, 'exit') : at('tasks', 'exit'));
-  const policies = tasks.map(({ exit }, i) => {
-    if (exit === undefined) return undefined;
-    if ((exit.layer === undefined) === (exit.distribution === undefined))
-      throw new InputError(where(i), 'needs one of layer and distribution', 'a layer, or shares by layer');
-    const shares = exit.distribution === undefined ? undefined : sharesOf(exit.distribution, where(i));
-    const most = shares?.length ?? exit.layer!;
-    if (most > layers) throw new InputError(where(i), `layer ${most}`, `at most ${layers}, as the model has`);
-    return shares ?? exit.layer!;
-  });
-  return order.map((task) => {
-    const policy = policies[task];
-    return typeof policy === 'object' ? pickShare(stream, policy) + 1 : policy;
-  });
+  sentences: readonly (Omit<Exiting, 'policy' | 'at'> & { readonly task: number })[],
+): Exiting[] {
+  const where = (task: number) =>
+    Array.isArray(scenario.tasks)
+      ? (...field: string[]) => at('tasks', task, 'exit', ...field)
+      : (...field: string[]) => at('tasks', 'exit', ...field);
+  return sentences.map(({ task, ...s }) => ({ ...s, policy: tasks[task]!.exit, at: where(task) }));
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadPlatform, pointAt, pointFor } from '../../models/index.js';
 import {
-  applyConditions,
   exitDistributions,
   meanLayer,
   readConditions,
+  recordingScenario,
+  resolveScenario,
   type Conditions,
   type WhereGiven,
 } from '../../scenarios/index.js';
@@ -22,7 +23,10 @@ const still = {
   memories: Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [name, { ...m, idle: undefined }])),
 };
 const at: WhereGiven = (field) => ({ file: 'test', field });
-const under = (trace: OperatorTrace, conditions: Conditions) => applyConditions(trace, conditions, platform, 1, at);
+const under = (trace: OperatorTrace, of: Conditions, seed = 1) => {
+  const run = { file: 'test', trace, platform: 'edgebert-like', seed, conditions: { of, at } };
+  return resolveScenario(recordingScenario(run), trace);
+};
 const ran = (trace: OperatorTrace, conditions: Conditions) => {
   const { trace: now, dvfs } = under(trace, conditions);
   return run(now, still, { level: 'none', ...(dvfs && { dvfs }) }).end;
@@ -80,10 +84,7 @@ t.test('a sentence that exits at layer k costs k layers, to the event', async (t
 
 t.test('exit layers: of a distribution, of the trace’s entropies; what does not fit is refused', async (t) => {
   const share = [0.25, 0.75];
-  const exits = Array.from(
-    { length: 200 },
-    (_, seed) => applyConditions(several, { exit: { distribution: share } }, platform, seed, at).exits!,
-  ).flat();
+  const exits = Array.from({ length: 200 }, (_, seed) => under(several, { exit: { distribution: share } }, seed).exits!).flat();
   t.ok(Math.abs(exits.filter((e) => e === 1).length / exits.length - 0.25) < 0.05, 'drawn with these shares');
   t.same(
     under(several, { exit: { distribution: share } }).exits,
