@@ -1,5 +1,54 @@
-/** The command line, and its commands as data. */
-export { main } from './main.js';
+/** The command line: arguments → one command → exit code; and its commands as data. */
+import { CommanderError } from 'commander';
+import { InputError, packageVersion } from '../../traces/files/index.js';
+import { printAnswer, type Command } from './command.js';
+import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
+import { parserOf } from './parser.js';
+import { commands } from './registry.js';
+import { createSession, type Io } from './session.js';
+
+function codeOf(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;
+  if (error instanceof InputError) {
+    io.err(`error: ${error.message}\n`);
+    return BAD_INPUT;
+  }
+  io.err(`internal error, please report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return FAULT;
+}
+
+/**
+ * Runs one line of the command line.
+ * @param argv the words after `switchyard`
+ * @returns the exit code: 0 done, 1 a fault of ours, 2 bad input, 3 a failed validation, 130 interrupted
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const session = createSession(io);
+  let code = OK;
+  async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
+    code = await printAnswer(await command.run(given, session), given['json'] === true, session);
+  }
+  try {
+    if (argv[0] === '--version' || argv[0] === '-V') {
+      session.print(packageVersion());
+      return OK;
+    }
+    if (argv[0] === 'complete' && argv[1] === '--') {
+      const { completed } = await import('./complete.js');
+      session.print(await completed(commands, argv.slice(2)));
+      return OK;
+    }
+    const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
+    const parser = await parserOf(commands, asked, handle);
+    const output = { writeOut: io.out, writeErr: io.err };
+    for (const p of [parser, ...parser.commands]) p.configureOutput(output);
+    await parser.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return codeOf(error, io);
+  }
+}
+
 export { commands } from './registry.js';
 export type { Command } from './command.js';
 export type { Io } from './session.js';

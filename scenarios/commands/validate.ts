@@ -1,9 +1,78 @@
-/** `switchyard validate`: our figures beside references. */
+/** `switchyard validate`: our figures beside references. A new reference is one function and one line in `REFERENCES`. */
 import { join } from 'node:path';
-import { command } from './command.js';
-import { type Names, argument, flag, text } from './option.js';
+import type { Check } from '../../analysis/index.js';
+import { command, type Answer } from './command.js';
+import { FAILED, OK } from './exit-codes.js';
+import { argument, flag, text } from './option.js';
+import type { Session } from './session.js';
 
-const references: Names = async () => (await import('./references.js')).references.names;
+interface Given {
+  readonly folder: string;
+  readonly all: boolean;
+  readonly json: boolean;
+}
+type Reference = (given: Given, session: Session) => Promise<Answer>;
+
+const codeOf = (results: readonly { readonly ok: boolean }[]): number => (results.every((r) => r.ok) ? OK : FAILED);
+
+const memory: Reference = async ({ folder, all, json }, session) => {
+  const [{ compareMemory, comparisonTables, writeMemoryValidation }, { playRequestFile }] = await Promise.all([
+    import('../../analysis/index.js'),
+    import('../run/play-memory.js'),
+  ]);
+  const bar = await session.counted('traces');
+  const compared = compareMemory(
+    (device, policy, file) => playRequestFile(device, policy, file).result,
+    (done, of) => bar.show(done, of),
+  );
+  bar.stop();
+  return {
+    json: compared,
+    tables: comparisonTables(compared, all),
+    files: async () => (json ? [] : [['report', await writeMemoryValidation(folder, compared)]]),
+    code: codeOf(compared.comparisons),
+  };
+};
+
+async function checked({ folder, json }: Given, title: string, checks: readonly Check[], all: boolean): Promise<Answer> {
+  const { checkTables, writeChecks } = await import('../../analysis/index.js');
+  return {
+    json: checks,
+    tables: checkTables(checks, all),
+    files: async () => (json ? [] : [['report', await writeChecks(folder, title, checks, all)]]),
+    code: codeOf(checks),
+  };
+}
+
+const compute: Reference = async (given, session) => {
+  const { compareCompute } = await import('../../analysis/index.js');
+  const bar = await session.counted('rows');
+  const checks = compareCompute((done, of) => bar.show(done, of));
+  bar.stop();
+  return checked(given, 'Validation of compute units', checks, given.all);
+};
+
+const PUBLISHED_RUNS = 7;
+
+const published: Reference = async (given, session) => {
+  const [{ comparePublished }, { albertSentence }, { meanExits }] = await Promise.all([
+    import('../../analysis/index.js'),
+    import('../run/albert-sentence.js'),
+    import('../workload/exit-distributions.js'),
+  ]);
+  const bar = await session.counted('runs');
+  let runs = 0;
+  const sentence = albertSentence();
+  const checks = comparePublished(meanExits('sst2'), (platform, conditions) => {
+    const run = sentence(platform, conditions);
+    bar.show(++runs, PUBLISHED_RUNS);
+    return run;
+  });
+  bar.stop();
+  return checked(given, 'Beside published figures', checks, true);
+};
+
+const REFERENCES = { memory, compute, published };
 
 export const validate = command({
   name: 'validate',
@@ -12,7 +81,7 @@ export const validate = command({
     what: argument(
       '<what>',
       'memory: DRAMsim3 and Ramulator 2; compute: EdgeBERT’s SystemC model and SCALE-Sim; published: EdgeBERT’s silicon',
-      references,
+      () => Promise.resolve(Object.keys(REFERENCES)),
     ),
   },
   options: {
@@ -22,8 +91,9 @@ export const validate = command({
   },
   example: 'switchyard validate compute',
   async run({ what, out, all, json }, session) {
-    const { references: known } = await import('./references.js');
+    const { registry } = await import('../../traces/index.js');
+    const reference = registry<Reference>('reference', REFERENCES).get(what, { file: 'validate' });
     const folder = out ?? join('out', `validate-${what}`);
-    return known.get(what, { file: 'validate' })({ folder, all: all ?? false, json: json ?? false }, session);
+    return reference({ folder, all: all ?? false, json: json ?? false }, session);
   },
 });

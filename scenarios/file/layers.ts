@@ -4,8 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 
-import { InputError, nearest, readText, type Place, keysOf, parseYaml } from '../../traces/index.js';
-import { scenarioSchema } from './schema.js';
+import { InputError, parseYaml, readText, type Place } from '../../traces/index.js';
 
 type Path = readonly PropertyKey[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -44,7 +43,9 @@ export function merged(under: unknown, over: unknown): unknown {
   for (const k of new Set([...Object.keys(below), ...Object.keys(over)])) {
     const value = Object.hasOwn(over, k) ? over[k] : below[k];
     const both = Object.hasOwn(over, k) && Object.hasOwn(below, k) && !WHOLE.has(k);
-    Object.defineProperty(out, k, { value: Object.hasOwn(over, k) ? merged(both ? below[k] : undefined, value) : value, enumerable: true, writable: true, configurable: true }); // prettier-ignore
+    // defined, not assigned: a key of a file may be __proto__
+    const whole = Object.hasOwn(over, k) ? merged(both ? below[k] : undefined, value) : value;
+    Object.defineProperty(out, k, { value: whole, enumerable: true, writable: true, configurable: true });
   }
   return out;
 }
@@ -104,9 +105,8 @@ function overrideLayer({ path, value, flag }: Override): Layer {
   };
 }
 
-/** @throws InputError when a file cannot be read, is no YAML, has an unknown field, or extends itself */
+/** @throws InputError when a file cannot be read, is no YAML, or extends itself */
 export function layered(file: string, overrides: readonly Override[]): Layered {
-  for (const { path, flag } of overrides) knownPath(path, flag);
   // the last one given goes before those before it
   const layers = [...overrides.map(overrideLayer).reverse(), ...fileLayers(file)];
   const { platform, ...rest } = layers.reduceRight<unknown>((under, { value }) => merged(under, value), {}) as Fields;
@@ -121,15 +121,4 @@ export function layered(file: string, overrides: readonly Override[]): Layered {
       return { file };
     },
   };
-}
-
-/** A field of the command line must be one of a scenario. Fields of the platform are checked with the platform. */
-function knownPath(path: readonly string[], flag: string): void {
-  for (const [i, key] of path.entries()) {
-    if (path[0] === 'platform' && i > 0) return;
-    const keys = keysOf(scenarioSchema, path.slice(0, i));
-    if (keys.length === 0 || keys.includes(key) || /^\d+$/.test(key)) continue;
-    const choice = nearest(key, keys);
-    throw new InputError({ file: flag, field: path.join('.') }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);
-  }
 }

@@ -1,7 +1,7 @@
 /** A scenario from its file and the command line, checked field by field. */
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { InputError, type Place, checkedAt } from '../../traces/index.js';
+import { checkedAt, InputError, keysOf, nearest, type Place } from '../../traces/index.js';
 import { layered, type Override } from './layers.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 
@@ -56,8 +56,20 @@ function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']):
   if (twice >= 0) throw new InputError(at('tasks', twice, 'name'), `a second task ${names[twice]!}`, 'another name');
 }
 
+/** A field of the command line must be one of a scenario. Fields of the platform are checked with the platform. */
+function knownPath(path: readonly string[], flag: string): void {
+  for (const [i, key] of path.entries()) {
+    if (path[0] === 'platform' && i > 0) return;
+    const keys = keysOf(scenarioSchema, path.slice(0, i));
+    if (keys.length === 0 || keys.includes(key) || /^\d+$/.test(key)) continue;
+    const choice = nearest(key, keys);
+    throw new InputError({ file: flag, field: path.join('.') }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);
+  }
+}
+
 /** @throws InputError with file, line, field, what was expected and the nearest name */
 export function loadScenario(file: string, overrides: readonly Override[] = []): LoadedScenario {
+  for (const { path, flag } of overrides) knownPath(path, flag);
   const { value, placeOf } = layered(file, overrides);
   const scenario = checkedAt<Scenario>(scenarioSchema, value, placeOf);
   const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });

@@ -46,12 +46,16 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
   const { format } = args;
   if (format !== undefined) formats.get(format, { file: '--format' });
   const hardware = sized(format === undefined ? loaded : varied(loaded, (p) => ({ ...p, format })), args.vector);
-  const result = alone.platformGemm(hardware, { m, k, n }, {
-    voltage_v: args.voltage,
-    density: { a: densityA, b: densityB },
-    replay: args.replay,
-    seed: args.seed,
-  }); // prettier-ignore
+  const result = alone.platformGemm(
+    hardware,
+    { m, k, n },
+    {
+      voltage_v: args.voltage,
+      density: { a: densityA, b: densityB },
+      replay: args.replay,
+      seed: args.seed,
+    },
+  );
   return { on: hardware.platform.name, ...result };
 }
 
