@@ -7,6 +7,7 @@ import * as shared from './options.js';
 
 const transfers: Names = async () => (await import('../../models/index.js')).alone.TRANSFERS;
 
+/** Prints cycles, bytes and energy; writes nothing. */
 export const axi = command({
   name: 'axi',
   summary: 'a load or store over the link alone, to a slave without wait states',

@@ -3,6 +3,7 @@ import { command, type Answer } from './command.js';
 import { argument, flag } from './option.js';
 import * as shared from './options.js';
 
+/** Prints the scenario with every default filled in, then what it comes to; runs nothing. A sweep: how many points it has. */
 export const check = command({
   name: 'check',
   summary: 'check a scenario without running it, and print it as it is resolved',

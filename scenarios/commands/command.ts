@@ -32,6 +32,7 @@ type Words<A extends Readonly<Record<string, Argument>>> = {
   readonly [K in keyof A]: A[K]['usage'] extends `${string}...${string}` ? readonly string[] : string;
 };
 
+/** A command as its file gives it: `run` gets each argument and option under its key, with its type. */
 export interface CommandSpec<A extends Readonly<Record<string, Argument>>, O extends Readonly<Record<string, Option<unknown>>>> {
   readonly name: string;
   readonly summary: string;
@@ -53,6 +54,9 @@ export interface Command extends Omit<CommandSpec<never, never>, 'arguments' | '
   readonly run: (given: Readonly<Record<string, unknown>>, session: Session) => Promise<Answer> | Answer;
 }
 
+/**
+ * Makes a command of its description. @example command({ name: 'schema', summary: '…', example: 'switchyard schema', run: … })
+ */
 export function command<
   const A extends Readonly<Record<string, Argument>> = Record<never, never>,
   O extends Readonly<Record<string, Option<unknown>>> = Record<never, never>,

@@ -5,6 +5,7 @@ import { command } from './command.js';
 import { argument, flag, text } from './option.js';
 import * as shared from './options.js';
 
+/** Runs each scenario whole, one after the other; writes OUT/report.html and its plots, with --json nothing. */
 export const compare = command({
   name: 'compare',
   summary: 'run scenarios and say how the others differ from the first, and where the difference in energy comes from',

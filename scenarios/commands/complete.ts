@@ -17,6 +17,9 @@ function printed(run: () => void): string {
   return lines.join('\n');
 }
 
+/**
+ * The script that a shell sources; it asks `switchyard complete -- WORDS` how a line may go on. @param shell bash, zsh or fish
+ */
 export const completionScript = (shell: string): string =>
   printed(() => new RootCommand().setup('switchyard', 'switchyard', shell));
 

@@ -4,6 +4,7 @@ import { argument } from './option.js';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
+/** Prints a script; the one for bash needs the package bash-completion. */
 export const completion = command({
   name: 'completion',
   summary: 'print the completion script of a shell, to be sourced: source <(switchyard completion bash)',

@@ -2,6 +2,7 @@
 export const OK = 0;
 /** a fault of ours */
 export const FAULT = 1;
+/** a file, an option or a value that a person gave */
 export const BAD_INPUT = 2;
 /** a validation is out of its tolerance, or a constraint is violated */
 export const FAILED = 3;

@@ -6,6 +6,7 @@ import * as shared from './options.js';
 
 type Dataflow = 'os' | 'ws' | 'is';
 
+/** Prints cycles by use, traffic of the buffers and energy; writes nothing. */
 export const gemm = command({
   name: 'gemm',
   summary: 'a product A[m,k] · B[k,n] on a PE array alone: operands lie in its buffers',

@@ -5,6 +5,7 @@ import { option, text } from './option.js';
 
 const families = async (): Promise<readonly string[]> => (await import('../../traces/index.js')).FAMILIES;
 
+/** Writes OUT, JSON Lines, and prints its name. */
 export const generate = command({
   name: 'generate',
   summary: 'write the operator trace of a sentence of a model',

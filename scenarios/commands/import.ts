@@ -3,6 +3,7 @@ import { command } from './command.js';
 import { argument, flag, text } from './option.js';
 import * as shared from './options.js';
 
+/** Prints the ledger of the import: what was mapped, folded, fused, not understood. Writes OUT where it is given. */
 export const importCommand = command({
   name: 'import',
   summary: 'read a recorded trace, say what became of each operator, write it as an operator trace (JSON Lines)',

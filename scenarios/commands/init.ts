@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { command } from './command.js';
 import { flag, text } from './option.js';
 
+/** Writes OUT, and never over a file that is there unless told so. */
 export const init = command({
   name: 'init',
   summary: 'write a commented scenario to begin with',

@@ -3,6 +3,7 @@ import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
 import { argument, flag, option, text } from './option.js';
 
+/** Prints what is in a trace, whole or cut off; times of --from and --to in ps unless they have a unit. */
 export const inspect = command({
   name: 'inspect',
   summary: 'show what an event trace (.swt) or an operator trace holds',

@@ -54,6 +54,10 @@ async function played({ name, device, requests, rows, latencies, out, level, che
   return { json: result, tables: memoryTables(result), files, code: result.violations.length > 0 ? FAILED : OK };
 }
 
+/**
+ * Prints cycles, latencies (cycles), bandwidth and energy; with --out an event trace, plots and a report. Exit code 3 for a
+ * violated constraint.
+ */
 export const memory = command({
   name: 'memory',
   summary: 'play a request trace to a memory alone, as the driver of its reference does',

@@ -6,6 +6,7 @@
 /** Names that an option or argument knows, loaded when asked for. */
 export type Names = () => Promise<readonly string[]>;
 
+/** A word of the line that is no option. */
 export interface Argument {
   /** as the line has it: `<trace>`, `<scenarios...>` */
   readonly usage: string;
@@ -60,6 +61,7 @@ export const flag = (flags: string, about: string): Option<boolean | undefined> 
 /** `--no-NAME` alone: true where it is not given. */
 export const unless = (flags: string, about: string): Option<boolean> => ({ flags, about });
 
+/** @param usage `<name>`, or `<names...>` for one or more */
 export const argument = (usage: string, about?: string, names?: Names): Argument => ({
   usage,
   ...(about !== undefined && { about }),

@@ -6,16 +6,21 @@ import type { Varied } from '../sweep/points.js';
 import { positive } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
 
+/** Platforms that ship. */
 export const platformNames: Names = async () => (await import('../../models/index.js')).platformNames();
 const levels: Names = async () => (await import('../../traces/index.js')).LEVELS;
 const sharings: Names = async () => (await import('../../traces/index.js')).SHARING;
 
+/** One JSON text in place of tables. */
 export const json = flag('--json', 'print as JSON');
 
+/** @param otherwise where it is not given */
 export const level = (otherwise: Level = 'transfer'): Option<Level> =>
   option<Level>('--level <level>', 'detail of the event trace', { names: levels, closed: true, default: otherwise });
 
+/** Nothing is replayed. */
 export const NO_REPLAY = ['--no-replay', 'step every state, instead of replaying those met before: same result, slower'] as const;
+/** What is replayed in place of being stepped; the trace has the same bytes whatever it is. */
 export const replayed = option<Replay>(
   '--replay <what>',
   'what is replayed when it comes again: whole operators, or states of the PE array alone; same result',
@@ -27,28 +32,34 @@ export const replayed = option<Replay>(
   },
 );
 
+/** A shipped platform or a file of one's own. */
 export const platform = text('--platform <name|file>', 'platform: {names}, or a YAML file', {
   names: platformNames,
   default: 'edgebert-like',
 });
 
+/** Fields of a scenario, collected over the line; the last one given for a field holds. */
 export const set = option<readonly Override[]>(
   '--set <key=value>',
   'a field of the scenario in place of what the file says, such as stream.sentences=10; repeatable',
   { parser: async () => (await import('./settings.js')).override, default: [] },
 );
+/** Fields and their values, collected over the line. */
 export const vary = option<readonly Varied[]>(
   '--set <key=values>',
   'a field of the scenario and its values, separated by commas, such as tasks.count=1,2,4; repeatable',
   { parser: async () => (await import('./settings.js')).varied, default: [] },
 );
 
+/** For recordings that do not say it. */
 export const sharing = option<Sharing>('--sharing <how>', 'whether layers share weights, where the recording does not say', {
   names: sharings,
   closed: true,
   default: 'auto',
 });
+/** For recordings: nothing is left out silently, but refused. */
 export const strict = flag('--strict', 'an operator that is not understood is an error');
+/** In V. */
 export const voltage = option<number>('--voltage <V>', 'supply of the accelerator, within the operating points of the platform', {
   parse: positive,
 });

@@ -3,6 +3,7 @@ import { command } from './command.js';
 import { argument } from './option.js';
 import * as shared from './options.js';
 
+/** Prints blocks with area (mm²), leakage (µW) and peaks, and every number with its source. */
 export const platform = command({
   name: 'platform',
   summary: 'a platform in full: blocks, area, leakage, peak figures, and every number with its source',

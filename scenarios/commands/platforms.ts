@@ -2,6 +2,7 @@
 import { command } from './command.js';
 import * as shared from './options.js';
 
+/** Prints a row a platform. */
 export const platforms = command({
   name: 'platforms',
   summary: 'the platforms that ship, with area and peak figures',

@@ -7,6 +7,7 @@ import { argument, option, text } from './option.js';
 const kinds = async (): Promise<readonly string[]> => (await import('../../analysis/index.js')).plots.names;
 const views = async (): Promise<readonly string[]> => (await import('../../analysis/index.js')).CONTENTION_VIEWS;
 
+/** Writes OUT/KIND.vl.json, .svg and .png for each kind, and prints the names of the SVGs. */
 export const plot = command({
   name: 'plot',
   summary: 'draw plots of an event trace (.swt) as Vega-Lite spec, SVG and PNG',

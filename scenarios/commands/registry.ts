@@ -22,6 +22,7 @@ import { sweep } from './sweep.js';
 import { validate } from './validate.js';
 import { waterfall } from './waterfall.js';
 
+/** Every command of the program, `complete` (what shells ask) alone left out. */
 export const commands: readonly Command[] = [
   replay,
   run,

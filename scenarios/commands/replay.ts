@@ -9,6 +9,7 @@ import * as shared from './options.js';
 const distributions = async (): Promise<readonly string[]> =>
   (await import('../workload/exit-distributions.js')).exitDistributions.names;
 
+/** Writes OUT/trace.swt, plots, summary.json and report.html. Ctrl-C: the trace so far stays readable, exit code 130. */
 export const replay = command({
   name: 'replay',
   summary: 'simulate a recorded operator trace on a platform',

@@ -24,6 +24,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     workload: r.workload,
   });
 
+/** Where a report goes, and what it says beside the run. `wall_s` in seconds. */
 export interface Reported {
   readonly name: string;
   readonly folder: string;

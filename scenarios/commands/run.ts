@@ -4,6 +4,7 @@ import { command } from './command.js';
 import { argument, flag, text, unless } from './option.js';
 import * as shared from './options.js';
 
+/** Writes what `replay` writes; a file with `sweep` is run as `sweep` does. */
 export const run = command({
   name: 'run',
   summary: 'simulate a scenario: tasks, a stream of sentences, a model, hardware (YAML; see init)',

@@ -14,11 +14,13 @@ export interface Io {
   readonly now_ms: () => number;
 }
 
+/** A bar of `done` out of `of`. */
 export interface Counted {
   show(done: number, of: number): void;
   stop(): void;
 }
 
+/** Nothing else is printed to: a test reads all that a command said. */
 export interface Session {
   readonly now_ms: () => number;
   print(text: string): void;
@@ -34,6 +36,7 @@ export interface Session {
   countedWatched<T>(what: string, run: (onProgress: (done: number, of: number) => boolean) => Promise<T>): Promise<T>;
 }
 
+/** @param io the process, or a test in its place */
 export function createSession(io: Io): Session {
   const say = (text: string): void => io.err(`${text}\n`);
   const print = (text: string): void => io.out(`${text}\n`);

@@ -7,6 +7,7 @@ import * as shared from './options.js';
 
 const functions: Names = async () => (await import('../../models/index.js')).alone.SFU_OPS;
 
+/** Prints cycles, words and bytes read, and energy; writes nothing. */
 export const sfu = command({
   name: 'sfu',
   summary: 'a special function on the SFU alone: its vectors lie in a buffer',

@@ -8,6 +8,7 @@ import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
 import { summaryOf } from './run-report.js';
 import type { Session } from './session.js';
 
+/** `out` undefined: out/sweep-NAME; `workers` undefined: one a core. */
 export interface SweepGiven {
   readonly out: string | undefined;
   readonly varied: readonly Varied[];
@@ -15,6 +16,10 @@ export interface SweepGiven {
   readonly json: boolean | undefined;
 }
 
+/**
+ * Writes OUT/points as they are done, then results.csv, results.arrow, plots and report.html. Exit code 2 where a point could
+ * not be run, 130 interrupted.
+ */
 export async function sweepAnswer(file: string, { out, varied, workers }: SweepGiven, session: Session): Promise<Answer> {
   const { name, points, study } = readSweep(file, varied);
   const folder = out ?? join('out', `sweep-${name}`);

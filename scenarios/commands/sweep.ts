@@ -4,6 +4,7 @@ import { command } from './command.js';
 import { argument, option, text } from './option.js';
 import * as shared from './options.js';
 
+/** A sweep that was ended goes on where it was, with no point done twice. */
 export const sweep = command({
   name: 'sweep',
   summary: 'run a scenario with every combination of values, or a file that lists scenarios and values, on all cores',

@@ -74,6 +74,7 @@ const published: Reference = async (given, session) => {
 
 const REFERENCES = { memory, compute, published };
 
+/** Prints what is out of tolerance, with --all everything; writes OUT/report.html. Exit code 3 where something is. */
 export const validate = command({
   name: 'validate',
   summary: 'compare with reference figures; exit code 3 when one is out of its tolerance',

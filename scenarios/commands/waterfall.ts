@@ -6,6 +6,7 @@ import * as shared from './options.js';
 
 const { platformNames: names } = shared;
 
+/** Prints time (ms) and energy (µJ) a step; writes OUT/report.html. */
 export const waterfall = command({
   name: 'waterfall',
   summary: 'from one platform to another, a parameter at a time: what each gains alone, and on top of those before it',

@@ -8,6 +8,7 @@ import type { Scenario } from './schema.js';
 type Fields = Readonly<Record<string, unknown>>;
 type PlacedHere = NonNullable<NonNullable<Scenario['placement']>[TensorClass]>;
 
+/** What a scenario says of hardware, read and looked up. */
 export interface Described {
   readonly hardware: Hardware;
   /** memories that are made as large as what is put there */

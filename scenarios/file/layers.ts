@@ -22,6 +22,7 @@ interface Layer {
   readonly has: (path: Path) => boolean;
   readonly place: (path: Path) => Place;
 }
+/** A scenario merged from its layers, not checked yet. */
 export interface Layered {
   readonly value: Fields;
   /** where the field of a path was given, or what stands around it */

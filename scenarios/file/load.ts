@@ -5,6 +5,7 @@ import { checkedAt, InputError, keysOf, nearest, type Place } from '../../traces
 import { layered, type Override } from './layers.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 
+/** A checked scenario that still knows where each field was given. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly file: string;

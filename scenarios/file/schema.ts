@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { schedules } from '../../models/index.js';
 import { CLASSES, FAMILIES } from '../../traces/index.js';
 
+/** Of the format; a file says it, and another is refused. */
 export const SCENARIO_VERSION = 1;
 const MOST_SENTENCES = 1_000_000;
 const MOST_TASKS = 64;
@@ -25,6 +26,7 @@ const name = z
 
 const MOST_LAYERS = 1000;
 
+/** Conditions of a replay (`--conditions`). */
 export const conditionsSchema = z.strictObject({
   /** share of elements that are not zero, by class; what the trace says of a tensor goes first */
   density: z.partialRecord(z.enum(CLASSES), share).optional(),
@@ -46,6 +48,7 @@ export const conditionsSchema = z.strictObject({
     .optional(),
   dvfs: z.strictObject({ target_ms: z.number().min(1e-6).max(1e9) }).optional(),
 });
+/** What a recording does not say: densities, spans (tokens), exit, target (ms). */
 export type Conditions = z.infer<typeof conditionsSchema>;
 
 const modelSchema = z.strictObject({
@@ -107,8 +110,11 @@ const lengthsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('listed'), tokens: z.array(tokens).min(1).max(MOST_SENTENCES) }),
   z.strictObject({ kind: z.literal('recorded'), recording: z.string(), padded: z.boolean().default(true) }),
 ]);
+/** When sentences arrive. */
 export type Arrivals = z.infer<typeof arrivalsSchema>;
+/** Whose sentence comes next. */
 export type Order = z.infer<typeof orderSchema>;
+/** Lengths of sentences, in tokens. */
 export type Lengths = z.infer<typeof lengthsSchema>;
 
 const placedSchema = z.strictObject({
@@ -120,6 +126,7 @@ const placedSchema = z.strictObject({
   cell: z.enum(['slc', 'mlc2', 'mlc3']).optional().describe('of the RRAM that holds the class'),
 });
 
+/** A scenario file, its layers merged. */
 export const scenarioSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(SCENARIO_VERSION),
@@ -160,4 +167,5 @@ export const scenarioSchema = z.strictObject({
     })
     .optional(),
 });
+/** A scenario as files have it, defaults filled in. Times in ms, sizes in bytes, lengths in tokens. */
 export type Scenario = z.infer<typeof scenarioSchema>;

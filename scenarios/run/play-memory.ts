@@ -5,6 +5,7 @@ import { closingBytes, readRequests, type RequestRow, type TraceEnd, FJ_PER_PJ, 
 import type { MemoryResult } from '../../analysis/index.js';
 import { NAMES, MEMORY, PLAYER, record, traceEnd, type PlayOptions } from './record.js';
 
+/** What playing came to, and when each request was accepted and answered. */
 export interface PlayedMemory {
   readonly result: MemoryResult;
   /** cycles of acceptance and answer, by index of the request */

@@ -3,10 +3,13 @@ import { openingBytes, createRecorder, type Recorder, type TraceEnd, type Level 
 import type { memory } from '../../models/index.js';
 import { Probe, type Kernel } from '../../sim/index.js';
 
+/** Actors of a memory played alone, by id. */
 export const NAMES = ['', 'memory', 'player'];
 
+/** Ids of the actors. */
 export const [MEMORY, PLAYER] = [1, 2] as const;
 
+/** The memory as the header of an event trace has it. */
 export const memoryInfo = ({ facts: { banks, peak_bytes_per_s, shared_standby } }: memory.Memory) => {
   return { name: 'memory', banks, peak_bytes_per_s, shared_standby };
 };
@@ -37,6 +40,7 @@ export function record(name: string, mem: memory.Memory, controller: memory.Cont
   return recorder;
 }
 
+/** The end of the event trace, once everything is answered. Times in ps. */
 export function traceEnd(kernel: Kernel, controller: memory.Controller, recorder: Recorder): TraceEnd {
   recorder.finish();
   const { mode, since_ps, busy_ps, stalled_ps, idle_ps } = controller.occupancy;
@@ -60,6 +64,7 @@ export function traceEnd(kernel: Kernel, controller: memory.Controller, recorder
   };
 }
 
+/** What is watched while requests are played. */
 export interface PlayOptions {
   /** have every command looked at by the constraint checker */
   readonly check?: boolean;

@@ -20,6 +20,7 @@ interface Seen {
   readonly changes: readonly Change[];
   readonly told: Told;
 }
+/** Operators that come again, recorded again in place of being stepped. */
 export interface OperatorReplay {
   /**
    * Called between two operators, before the next begins: true where it has been done again, and another may begin.

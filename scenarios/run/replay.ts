@@ -5,12 +5,14 @@ import { resolveScenario } from '../workload/resolve.js';
 import type { RunResult } from './run-result.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 
+/** How a recording is played, and read. */
 export interface ReplayOptions extends RunScenarioOptions, Pick<RecordingRun, 'platform' | 'seed' | 'conditions'> {
   /** an operator that is not understood is an error */
   readonly strict: boolean;
   /** whether layers share weights, where the recording does not say */
   readonly sharing: Sharing;
 }
+/** A run, and what became of each recorded operator. */
 export interface ReplayResult extends RunResult {
   readonly imported: ImportReport;
 }

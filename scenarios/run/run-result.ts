@@ -5,6 +5,7 @@ import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
 import type { Ran } from './run-to-end.js';
 import type { Simulation } from './simulate.js';
 
+/** What a run came to. Areas in µm², the end in ps and fJ. */
 export interface RunResult {
   readonly name: string;
   readonly platform: Platform;
@@ -24,6 +25,7 @@ export interface RunResult {
   readonly trace_sha256: string | undefined;
 }
 
+/** What was run, for those who read the result. */
 export interface RunOf {
   readonly name: string;
   readonly platform: Platform;
@@ -33,6 +35,7 @@ export interface RunOf {
   readonly sentences: readonly (readonly [task: string, tokens: number | null, arrival_ps: number, deadline_ps: number])[];
 }
 
+/** Facts of the run beside how it ended. */
 export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran: Ran): RunResult {
   const { simulation, end, traceFile, trace_sha256 } = ran;
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';

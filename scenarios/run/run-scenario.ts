@@ -5,6 +5,7 @@ import { runToEnd } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
 import type { Progress, Replay } from './simulate.js';
 
+/** How a scenario is run: nothing here changes what it comes to. */
 export interface RunScenarioOptions {
   readonly level: Level;
   /** what is replayed instead of stepped; the outcome is the same */

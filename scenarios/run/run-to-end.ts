@@ -6,6 +6,7 @@ import { ActorError } from '../../sim/index.js';
 import { beginFile, InputError, type Level, type OpenFile, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
 import { simulate, type Progress, type SimulateOptions, type Simulation } from './simulate.js';
 
+/** As for `simulate`, with a folder in place of a writer. */
 export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly level: Level;
   /** folder for the event trace; undefined: none is written */
@@ -13,6 +14,7 @@ export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
 }
+/** A simulation that ended, and its event trace where one was written. */
 export interface Ran {
   readonly simulation: Simulation;
   readonly end: TraceEnd;

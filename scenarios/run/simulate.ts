@@ -21,6 +21,7 @@ import {
 /** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
 export type Replay = 'operators' | 'states' | false;
 
+/** What a simulation is given beside trace and hardware. */
 export interface SimulateOptions {
   readonly seed: number;
   readonly level: Level | 'none';
@@ -47,6 +48,7 @@ export interface RunCheckpoint {
   readonly recorder: object;
 }
 
+/** How far a run is. `now_ps` is simulated time. */
 export interface Progress {
   readonly now_ps: number;
   readonly events: number;
@@ -54,6 +56,7 @@ export interface Progress {
   readonly operators: number;
 }
 
+/** A run that is stepped from outside. */
 export interface Simulation {
   readonly header: Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
   readonly area_um2: Readonly<Record<string, number>>;

@@ -2,6 +2,7 @@
 import { alone, formats, loadPlatform, varied, type Hardware } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 
+/** A[m,k] · B[k,n] on a platform, or on a bare array. `voltage` in V, densities from 0 to 1. */
 export interface GemmArguments {
   readonly platform?: string | undefined;
   readonly array?: { readonly rows: number; readonly columns: number } | undefined;
@@ -59,6 +60,7 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
   return { on: hardware.platform.name, ...result };
 }
 
+/** A special function over `rows` × `vectors` vectors. @throws InputError for sizes beyond the registers */
 export function sfu(args: {
   platform: string;
   op: alone.SfuOp;
@@ -72,6 +74,7 @@ export function sfu(args: {
   return alone.platformSfu(loadPlatform(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, replay });
 }
 
+/** A transfer of `vectors` vectors or masks. @throws InputError for sizes beyond the registers */
 export function axi(args: { platform: string; op: 'load' | 'store'; what: alone.Transfer; vectors: number }): alone.AxiResult {
   return alone.platformAxi(loadPlatform(args.platform), args.op, args.what, args.vectors);
 }

@@ -60,12 +60,14 @@ export interface Varied {
   readonly values: readonly unknown[];
   readonly flag: string;
 }
+/** One run of a sweep. */
 export interface SweepPoint {
   readonly scenario: string;
   readonly overrides: readonly Override[];
   /** columns of the results: the file, the point's name where it has one, the fields that vary */
   readonly parameters: Readonly<Record<string, string>>;
 }
+/** Its points in the order of the results. */
 export interface Sweep {
   readonly name: string;
   readonly study: Study | undefined;
@@ -120,6 +122,7 @@ function combinations(varied: readonly Varied[]): Override[][] {
   );
 }
 
+/** Whether a file lists a sweep. @throws InputError when it is no YAML */
 export const isSweepFile = (file: string): boolean => {
   const { value } = parseYaml(readText(file), file);
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'sweep');

@@ -16,6 +16,7 @@ import { loadScenario } from '../file/load.js';
 import type { SweepPoint } from './points.js';
 import type { PointOutcome } from './worker.js';
 
+/** `workers` undefined: one a core. */
 export interface SweepOptions {
   readonly folder: string;
   readonly workers: number | undefined;

@@ -7,6 +7,7 @@ import { loadScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
 import type { SweepPoint } from './points.js';
 
+/** What a point came to, or why it cannot be run. */
 export type PointOutcome = { readonly result: RunResult } | { readonly fault: string };
 
 async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {

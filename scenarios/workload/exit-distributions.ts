@@ -7,6 +7,7 @@
  */
 import { registry } from '../../traces/index.js';
 
+/** How many sentences end after each layer, from layer 1, as counted. */
 export interface ExitDistribution {
   readonly dataset: string;
   /** of the entropy, below which a sentence exits */
@@ -15,6 +16,7 @@ export interface ExitDistribution {
   readonly sentences: readonly number[];
 }
 
+/** Distributions that ship, by name. */
 export const exitDistributions = registry<ExitDistribution>('exit distribution', {
   'sst2-0.23': { dataset: 'sst2', threshold: 0.23, sentences: [115, 175, 116, 144, 116, 70, 33, 15, 13, 3, 4, 68] },
   'sst2-0.28': { dataset: 'sst2', threshold: 0.28, sentences: [153, 177, 128, 136, 105, 58, 31, 18, 5, 3, 3, 55] },

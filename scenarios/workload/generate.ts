@@ -2,6 +2,7 @@
 import { FAMILIES, generateTrace, InputError, nearest, type Family, type OperatorTrace } from '../../traces/index.js';
 import { describeModel } from './model.js';
 
+/** A sentence of a model. `seq` in tokens, padding included. */
 export interface GenerateArguments {
   readonly family: string;
   readonly size: string;

@@ -3,6 +3,7 @@ import type { Scenario } from '../file/schema.js';
 import type { LoadedScenario } from '../file/load.js';
 import { type ModelDescription, modelSizes, InputError, sharesLayers, hasAdapters } from '../../traces/index.js';
 
+/** Fields of a model that go before those of its size. */
 export const DIMENSIONS = [
   'layers',
   'hidden',

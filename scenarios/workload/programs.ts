@@ -9,6 +9,7 @@ import {
 } from '../../traces/index.js';
 import { withExits } from './early-exit.js';
 
+/** Each distinct program once, and which sentence runs which. */
 export interface Programs {
   readonly trace: OperatorTrace;
   /** by sentence, an index into the sentences of the trace */

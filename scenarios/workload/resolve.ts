@@ -23,6 +23,7 @@ import type { Scenario } from '../file/schema.js';
 import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
 import { describeModel } from './model.js';
 
+/** A scenario ready to run. Times of the stream in ps. */
 export interface Resolved {
   readonly name: string;
   readonly file: string;

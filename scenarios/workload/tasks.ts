@@ -3,6 +3,7 @@ import type { LoadedScenario } from '../file/load.js';
 import { InputError } from '../../traces/index.js';
 import type { ExitPolicy, Exiting } from './exits.js';
 
+/** A task: outputs of its classifier, and what is asked of its sentences in ms. */
 export interface Task {
   readonly name: string;
   readonly labels: number;
