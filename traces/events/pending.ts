@@ -24,7 +24,12 @@ export class Pending {
     }
     return length;
   }
-  add(records: ArrayLike<number>): void {
+  /** One record. Copying eight numbers costs less than a call of `set`. */
+  add(record: Float64Array): void {
+    const at = this.at(WIDTH);
+    for (let f = 0; f < WIDTH; f++) this.room[at + f] = record[f]!;
+  }
+  addAll(records: ArrayLike<number>): void {
     const at = this.at(records.length);
     this.room.set(records, at);
   }

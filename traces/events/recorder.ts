@@ -94,7 +94,7 @@ function putBack({ stretches, totals, chunks, pending }: Parts, saved: RecorderS
   totals.putBackState(saved.totals);
   chunks.putBackState(saved.chunks);
   pending.clear();
-  pending.add(saved.pending);
+  pending.addAll(saved.pending);
 }
 
 /** @throws RangeError when there are more names than a record can tell apart */
