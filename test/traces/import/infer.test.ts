@@ -1,65 +1,7 @@
 import t from 'tap';
-import { importText } from '../../traces/import/index.js';
-import { gemmShapes, type OperatorTrace } from '../../traces/index.js';
-
-type Dims = number[][];
-interface Made {
-  readonly name: string;
-  readonly dims: Dims;
-  readonly children?: readonly Made[];
-}
-const op = (name: string, dims: Dims, children: readonly Made[] = []): Made => ({ name: `aten::${name}`, dims, children });
-
-/** A Kineto trace of these operators under one label: each takes 10 µs, its children lie within. */
-function recording(ops: readonly Made[], label?: string): string {
-  const events: object[] = [];
-  let ts = 4610955703805.993;
-  const event = (cat: string, name: string, at: number, dur: number, dims?: Dims): void => {
-    events.push({ ph: 'X', cat, name, pid: 1, tid: 1, ts: at, dur, args: { ...(dims && { 'Input Dims': dims }) } });
-  };
-  if (label) event('user_annotation', label, ts - 1, ops.length * 10 + 2);
-  for (const o of ops) {
-    event('cpu_op', o.name, ts, 9.5, o.dims);
-    o.children?.forEach((c, i) => event('cpu_op', c.name, ts + 1 + 2 * i, 1.5, c.dims));
-    ts += 10;
-  }
-  return JSON.stringify({ traceEvents: events });
-}
-
-const S = 8;
-const linear = (k: number, n: number, m = S): Made =>
-  op('linear', [[1, m, k], [n, k], [n]], [op('t', [[n, k]]), op('addmm', [[n], [m, k], [k, n], [], []])]); // prettier-ignore
-const norm = (h: number): Made => op('layer_norm', [[1, S, h], [], [h], [h], [], []]);
-const heads = 2;
-
-/** One layer of BERT with its own projections, gelu as one operator. */
-function layer(h: number, f: number, output: Made[] = [linear(h, h)]): Made[] {
-  const d = h / heads;
-  const split = [op('view', [[1, S, h], []]), op('permute', [[1, S, heads, d], []])];
-  return [
-    linear(h, h), linear(h, h), ...split, linear(h, h), ...split, ...split,
-    op('matmul', [[1, heads, S, d], [1, heads, d, S]], [op('bmm', [[heads, S, d], [heads, d, S]])]),
-    op('div', [[1, heads, S, S], []]),
-    op('add', [[1, heads, S, S], [1, 1, 1, S], []]),
-    op('softmax', [[1, heads, S, S], [], []]),
-    op('matmul', [[1, heads, S, S], [1, heads, S, d]], [op('bmm', [[heads, S, S], [heads, S, d]])]),
-    ...output, op('dropout', [[1, S, h], [], []]),
-    op('add', [[1, S, h], [1, S, h], []]), norm(h),
-    linear(h, f), op('gelu', [[1, S, f], []]), linear(f, h),
-    op('add', [[1, S, h], [1, S, h], []]), norm(h),
-  ]; // prettier-ignore
-}
-const bert = (layers: number, h: number, f: number, output?: Made[]): Made[] => [
-  op('embedding', [[500, h], [1, S], [], [], []]),
-  op('embedding', [[2, h], [1, S], [], [], []]),
-  op('add', [[1, S, h], [1, S, h], []]),
-  norm(h),
-  ...Array.from({ length: layers }, () => layer(h, f, output)).flat(),
-  op('select', [[1, S, h], [], []]),
-  linear(h, h, 1),
-  op('tanh', [[1, h]]),
-  linear(h, 2, 1),
-];
+import { gemmShapes, type OperatorTrace } from '../../../traces/index.js';
+import { importText } from '../../../traces/import/index.js';
+import { bert, op, recording, S, type Made } from '../../helpers/recordings.js';
 
 function read(ops: readonly Made[], label?: string, strict = true) {
   return importText(recording(ops, label), 'made.json', { strict, sharing: 'auto' });

@@ -9,7 +9,7 @@ import {
   totalMacs,
   writeJsonl,
   type OperatorTrace,
-} from '../../traces/index.js';
+} from '../../../traces/index.js';
 
 const options = { strict: true, sharing: 'auto' } as const;
 const recorded = (name: string): string => join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`);
