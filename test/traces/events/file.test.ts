@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { loadPlatform } from '../../models/index.js';
-import { deltas, packColumn, sums, unpackColumn } from '../../traces/events/columns.js';
-import { packFrame } from '../../traces/events/frame.js';
+import { loadPlatform } from '../../../models/index.js';
+import { deltas, packColumn, sums, unpackColumn } from '../../../traces/events/columns.js';
+import { packFrame } from '../../../traces/events/frame.js';
 import {
   createRecorder,
   InputError,
@@ -14,10 +14,10 @@ import {
   readEventTrace,
   records,
   spread,
-} from '../../traces/index.js';
-import type { Activity } from '../../sim/index.js';
-import { runData } from '../../analysis/index.js';
-import { chain, energy_fj, run } from '../helpers/workloads.js';
+} from '../../../traces/index.js';
+import type { Activity } from '../../../sim/index.js';
+import { runData } from '../../../analysis/index.js';
+import { chain, energy_fj, run } from '../../helpers/workloads.js';
 
 t.test('columns give back what they were given', async (t) => {
   const whole = fc.oneof(fc.nat(300), fc.maxSafeNat());

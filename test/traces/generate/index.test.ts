@@ -17,7 +17,7 @@ import {
   type Family,
   type ModelDescription,
   type OperatorTrace,
-} from '../../traces/index.js';
+} from '../../../traces/index.js';
 
 const described = (family: Family, size: string, more: Partial<ModelDescription> = {}): ModelDescription => ({
   ...modelSizes(family).get(size, { file: size }),

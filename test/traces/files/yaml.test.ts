@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { checked, checkedAt, InputError, keysOf, parseYaml, readYaml, withLines } from '../../../traces/index.js';
+
+const schema = z.strictObject({
+  name: z.string(),
+  size: z.int().min(1).max(9).optional(),
+  share: z.number().gt(0).lt(1).optional(),
+  memories: z.record(z.string(), z.strictObject({ kind: z.enum(['dram', 'sram']), banks: z.int() })).optional(),
+  list: z.array(z.strictObject({ at: z.int(), of: z.string().optional() })).optional(),
+  either: z.union([z.strictObject({ every: z.int() }), z.strictObject({ seq: z.array(z.int()) })]).optional(),
+  even: z
+    .int()
+    .refine((n) => n % 2 === 0, { message: 'is odd' })
+    .optional(),
+});
+const read = (text: string) => readYaml(schema, text, 'p.yaml').value;
+/** What throws, and what it says, of a file whose first line is its name. */
+const fault = (text: string, message: string): [() => unknown, { name: string; message: string }] => [
+  () => read(`name: x\n${text}`),
+  { name: 'InputError', message: `p.yaml:${message}` },
+];
+
+t.test('what fits is what the file holds', async (t) => {
+  t.same(read('name: x\nmemories:\n  a: {kind: dram, banks: 8}\nlist:\n  - at: 1\n'), {
+    name: 'x',
+    memories: { a: { kind: 'dram', banks: 8 } },
+    list: [{ at: 1 }],
+  });
+  fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(parseYaml(stringify(value), 'x').value, JSON.parse(JSON.stringify(value))))); // prettier-ignore
+});
+
+t.test('each kind of fault has its words, its path and its line', async (t) => {
+  t.throws(...fault('size: 0', '2: size: too small; expected at least 1'));
+  t.throws(...fault('size: 10', '2: size: too large; expected at most 9'));
+  t.throws(...fault('share: 0', '2: share: too small; expected more than 0'));
+  t.throws(...fault('share: 1', '2: share: too large; expected less than 1'));
+  t.throws(...fault('size: many', '2: size: missing or of the wrong type; expected number'));
+  t.throws(...fault('even: 3', '2: even: is odd; expected a valid value'));
+  t.throws(
+    ...fault('memories:\n  a:\n    banks: 1\n    kind: rram', '5: memories.a.kind: not one of the choices; expected dram, sram'),
+  );
+  t.throws(...fault('memories:\n  a:\n    kind: dram', '3: memories.a.banks: missing or of the wrong type; expected number'));
+  t.throws(...fault('list:\n  - at: 1\n  - at: x', '4: list[1].at: missing or of the wrong type; expected number'));
+  t.throws(...fault('list:\n  - at: 1\n  - 7', '4: list[1]: missing or of the wrong type; expected object'));
+  t.throws(() => read('- 1'), /p.yaml: missing or of the wrong type; expected object/);
+  t.throws(() => read('size: 1'), { message: 'p.yaml: name: missing or of the wrong type; expected string' });
+});
+
+t.test('a misspelled key is named before what is missing for it, with those that are valid there', async (t) => {
+  t.throws(...fault('sise: 3', '2: sise: unknown key "sise"; expected one of name, size, share, memories, list, either, even. Did you mean "size"?')); // prettier-ignore
+  t.throws(() => read('nam: x'), /^.*p.yaml:1: nam: unknown key "nam"; expected one of name, .* Did you mean "name"\?/);
+  t.throws(...fault('memories:\n  a:\n    kind: dram\n    bank: 3', '5: memories.a.bank: unknown key "bank"; expected one of kind, banks. Did you mean "banks"?')); // prettier-ignore
+  t.throws(
+    ...fault('list:\n  - at: 1\n    ats: x', '4: list[0].ats: unknown key "ats"; expected one of at, of. Did you mean "at"?'),
+  );
+  t.throws(() => checked(schema, { name: 'x', zzz: 1 }, { file: 'f' }), /unknown key "zzz"; expected no such key/);
+});
+
+t.test('of a union, the branch that got furthest is told of', async (t) => {
+  t.throws(...fault('either:\n  seq:\n    - 1\n    - x', '5: either.seq[1]: missing or of the wrong type; expected number')); // prettier-ignore
+});
+
+t.test('the keys of a schema at a path', async (t) => {
+  t.same(keysOf(schema, ['memories', 'any']), ['kind', 'banks']);
+  t.same(keysOf(schema, ['list', 3]), ['at', 'of']);
+  t.same(keysOf(schema, ['either']), ['every', 'seq']);
+  t.same(keysOf(schema, ['size']), []);
+  t.same(keysOf(schema, ['nowhere', 'at', 'all']), []);
+  t.same(keysOf(z.partialRecord(z.enum(['a', 'b']), z.int()), []), ['a', 'b'], 'of a record with known keys');
+});
+
+t.test('what is no YAML is said with its line', async (t) => {
+  t.throws(() => parseYaml('a: 1\nb: [1, 2', 'p.yaml'), { name: 'InputError', message: /^p.yaml:2: .*; expected YAML$/ });
+  t.throws(() => parseYaml('a: 1\na: 2', 'p.yaml'), /p.yaml:2: Map keys must be unique; expected YAML/);
+  t.throws(() => parseYaml('['.repeat(20_000), 'p.yaml'), InputError);
+  const bomb = ['a0: &a0 [x]', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`)];
+  t.throws(() => parseYaml(bomb.join('\n'), 'p.yaml'), InputError, 'nor what grows without end');
+});
+
+t.test('a path says whether it is in the file, and its line is that of the nearest part that has one', async (t) => {
+  const { has, line } = parseYaml('a:\n  b:\n    - 1\n    - c: 2\n', 'x');
+  t.same([has(['a', 'b', 1, 'c']), has(['a', 'd'])], [true, false]);
+  t.same([line(['a']), line(['a', 'b']), line(['a', 'b', 1]), line(['a', 'b', 1, 'c'])], [1, 2, 4, 4]);
+  t.same([line(['a', 'd', 'e']), line(['a', 'b', 7]), line(['z']), line([])], [1, 2, undefined, undefined]);
+});
+
+t.test('a fault found later gets the line of its field; others pass as they are', async (t) => {
+  const { line } = parseYaml('a:\n  b: 1\nunder:\n  c: 2\n', 'x');
+  const of = (error: Error) => () => withLines('x', line, ['under'], () => { throw error; }); // prettier-ignore
+  t.throws(of(new InputError({ file: 'x', field: 'a.b' }, 'p', 'e', 'd')), { message: 'x:2: a.b: p; expected e. Did you mean "d"?' }); // prettier-ignore
+  t.throws(of(new InputError({ file: 'x', field: 'c' }, 'p', 'e')), { message: 'x:4: c: p; expected e' });
+  t.throws(of(new InputError({ file: 'x', field: 'z' }, 'p', 'e')), { message: 'x:3: z: p; expected e' });
+  const plain = [
+    new InputError({ file: 'x' }, 'p', 'e'),
+    new InputError({ file: 'y', field: 'a.b' }, 'p', 'e'),
+    new InputError({ file: 'x', field: 'a.b', line: 9 }, 'p', 'e'),
+    new Error('ours'),
+  ];
+  for (const error of plain)
+    try {
+      of(error)();
+    } catch (thrown) {
+      t.equal(thrown, error);
+    }
+  t.equal(withLines('x', line, [], () => 7), 7); // prettier-ignore
+});
+
+t.test('where parts come from several places, the fault names that of its field', async (t) => {
+  const place = (path: readonly PropertyKey[]) => (path[0] === 'size' ? { file: '--set size' } : { file: 'p.yaml', line: 3, field: 'top' }); // prettier-ignore
+  t.throws(() => checkedAt(schema, { name: 'x', size: 0 }, place), {
+    message: '--set size: size: too small; expected at least 1',
+  });
+  t.throws(() => checkedAt(schema, { name: 1 }, place), { message: 'p.yaml:3: top.name: missing or of the wrong type; expected string' }); // prettier-ignore
+  t.throws(() => checkedAt(schema, { name: 'x', sizes: 1 }, place), /p.yaml:3: top.sizes: unknown key "sizes"; .* Did you mean "size"\?/); // prettier-ignore
+  t.same(checkedAt(schema, { name: 'x' }, place), { name: 'x' });
+});
