@@ -42,8 +42,9 @@ export function seriesFromRecords(trace: EventTrace): Series {
     if (what) spread(row(what, r.actor, what === 'wait_ps' ? r.resource : 0), bins.bin_ps, r.start_ps, r.end_ps, r.amount);
   }
   const rows = Object.entries(bins.rows).map(([key, values]) => {
-    const [what, actor, resource] = key.split('|') as [What, string, string];
-    return { what, actor, resource: Number(resource), bins: values };
+    const [what, ...rest] = key.split('|') as [What, ...string[]];
+    const resource = Number(rest.pop());
+    return { what, actor: rest.join('|'), resource, bins: values }; // a name may hold the separator
   });
   return { bin_ps: bins.bin_ps, rows };
 }

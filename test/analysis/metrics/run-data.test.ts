@@ -84,6 +84,11 @@ t.test('waits are kept by bank, bytes and energy by actor; what takes no energy 
   ]);
 });
 
+t.test('a name may hold whatever separates names inside', async (t) => {
+  const { rows } = seriesFromRecords(eventTrace([{ actor: 'a|b|', kind: 'wait', resource: 3, span_ps: 10, amount: 10 }]));
+  t.same(rows, [{ what: 'wait_ps', actor: 'a|b|', resource: 3, bins: [10] }]);
+});
+
 t.test('a whole trace is taken at its word', async (t) => {
   const end = traceEnd({ now_ps: 77 });
   const memories = [memoryInfo('m')];
