@@ -25,6 +25,7 @@ export interface Switching {
   readonly copier: Copier;
 }
 
+/** All of them but what chooses voltage and frequency, which comes before them. */
 export interface Actors {
   readonly buffers: Readonly<Record<BufferName, Buffer>>;
   readonly dmas: Readonly<Record<Channel, Dma>>;
@@ -112,14 +113,14 @@ function makeSequencer({ hardware, trace, kernel, clock, dvfs, names, planOf }: 
 
 function makeSwitching(c: Context): Switching | undefined {
   const { hardware, trace, kernel, clock, names, index, placement, parts } = c;
-  const slots = placement.parts;
-  if (!slots) return undefined;
+  const { taskSlots } = placement;
+  if (!taskSlots) return undefined;
   const { outstanding, config_cycles, load_cycles } = hardware.platform.dma;
   const name = names.of('copy');
   return {
     taskParts: createTaskParts(kernel, names.of('task-parts'), {
       ...parts,
-      segments: (task, slot) => slots.segments(task, slot),
+      segments: (task, slot) => taskSlots.segments(task, slot),
       operator: (task) => trace.operators.length + task,
     }),
     copier: createCopier(kernel, name, clock, {
@@ -147,7 +148,7 @@ const MAKERS: { readonly [K in keyof Actors]: (c: Context) => Actors[K] } = {
   loader: ({ kernel, names, planOf }) => createLoader(kernel, names.of('loader'), planOf),
   sequencer: makeSequencer,
   dispatcher: ({ kernel, names, stream, placement, trace }) =>
-    createDispatcher(kernel, names.of('dispatcher'), stream, placement.parts !== undefined, firstOperators(trace)),
+    createDispatcher(kernel, names.of('dispatcher'), stream, placement.taskSlots !== undefined, firstOperators(trace)),
 };
 
 /** @param reversed the last is made first, to show that it does not matter */

@@ -34,6 +34,7 @@ interface Telling {
   readonly activity$: OutPort<Activity>;
 }
 
+/** An accelerator that is ready to run, with what those must know who run and record it. */
 export interface Accelerator {
   readonly kernel: Kernel;
   /** index → name of actors, requesters and holders; 0 is none */
@@ -87,7 +88,7 @@ function described(context: Context): Pick<Accelerator, 'memories' | 'compute' |
       clock_ps: platform.clock.period_ps.value,
       link_bytes_per_cycle: platform.axi.width_bytes.value,
     },
-    operators: [...operators, ...loadOperators(trace, placement.parts !== undefined)],
+    operators: [...operators, ...loadOperators(trace, placement.taskSlots !== undefined)],
     area_um2: Object.fromEntries(platformBreakdown(hardware).blocks.map((b) => [b.block, b.area_um2])),
     storage: storageOf(context),
     notes: notesOf(context),

@@ -13,6 +13,7 @@ import type { Guest } from './guest.js';
 import { namesOf, type Names } from './priority.js';
 import { inOrder } from './programs.js';
 
+/** What an accelerator is built for, beside hardware and trace. */
 export interface BuildOptions {
   /** of what is drawn: rows of tables, random masks */
   readonly seed: number;
@@ -32,6 +33,7 @@ export interface BuildOptions {
   readonly guest?: Guest;
 }
 
+/** Handed to whoever makes an actor. */
 export interface Context extends Plans {
   readonly hardware: Hardware;
   readonly trace: OperatorTrace;

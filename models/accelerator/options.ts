@@ -9,8 +9,10 @@ import type { Hardware } from '../platform/hardware.js';
 import { values } from '../platform/values.js';
 import type { Supply } from '../power/supply.js';
 
+/** The link's latencies, width and energy. */
 export const linkOptions = ({ platform }: Hardware, supply: Supply): AxiOptions => ({ ...values(platform.axi), supply });
 
+/** A buffer's port, energies and leakage. @param slots filled and read in turn */
 export const bufferOptions = ({ buffers }: Hardware, name: BufferName, slots: number, supply: Supply): BufferOptions => ({
   ...buffers[name],
   supply,
@@ -33,11 +35,13 @@ export function dmaOptions(
   };
 }
 
+/** The special function unit's latencies, lanes and energy. */
 export const sfuOptions = (
   { platform: { pe_array, sfu } }: Hardware,
   of: Pick<SfuOptions, 'requester' | 'replay' | 'supply'>,
 ): SfuOptions => ({ ...of, n: pe_array.vector_size.value, ...values(sfu) });
 
+/** The encoder's energy. */
 export const encoderOptions = (
   { platform: { encoder } }: Hardware,
   of: Pick<EncoderOptions, 'requester' | 'slots' | 'supply'>,

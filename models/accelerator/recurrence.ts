@@ -21,6 +21,7 @@ export interface AcceleratorRecurrence extends Work {
 /** They decide what comes next, or do it beside the operators. */
 const OUTSIDE = ['dispatcher', 'task-parts', 'copy', 'dvfs', 'clock'] as const;
 
+/** Told of actors that are made and wired. */
 export function recurrenceOf(context: Context, { array, switching }: Actors): AcceleratorRecurrence {
   const { hardware, names, planOf, clock, supply } = context;
   const drams = hardware.memories.flatMap(({ role }, i) => (role === 'dram' ? [i] : []));

@@ -4,6 +4,7 @@ import { formats } from '../technology/formats.js';
 import { fixedSupply } from '../power/supply.js';
 import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';
 
+/** A product on a bare array: energies are those of the MACs alone. */
 export interface ArrayGemm extends GemmResult {
   /** words read from the SRAM of each operand into the array */
   readonly sram_reads: { readonly a: number; readonly b: number };

@@ -9,9 +9,12 @@ import type { Hardware } from '../platform/hardware.js';
 import { fixedSupply } from '../power/supply.js';
 import { createBench, REGISTER_WRITE } from './bench.js';
 
+/** What a command moves: vectors of data or their masks, or vectors of the auxiliary buffer. */
 export const TRANSFERS = ['data', 'mask', 'aux'] as const;
+/** One of them. */
 export type Transfer = (typeof TRANSFERS)[number];
 
+/** A transfer, in bytes, beats of the link and cycles of its clock. */
 export interface AxiResult {
   readonly op: 'load' | 'store';
   readonly what: Transfer;

@@ -21,6 +21,7 @@ import type { Plan, Step } from '../plan/plan.js';
 /** Cycles of a 32-bit register write over the slave port. Source: EdgeBERT's SystemC model (1249ed7), measured. */
 export const REGISTER_WRITE = 4;
 
+/** What stands around a unit. Only the host is an actor of its own. */
 export interface Bench {
   readonly kernel: Kernel;
   readonly clock: Clock;

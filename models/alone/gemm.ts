@@ -6,6 +6,7 @@ import type { RunReport } from '../compute/pe-array/run-report.js';
 import type { TileEnergies } from '../power/tile-energies.js';
 import { createBench, planOf, REGISTER_WRITE, watch, type Told } from './bench.js';
 
+/** A[m, k] · B[k, n]. */
 export interface GemmSize {
   readonly m: number;
   readonly k: number;
@@ -15,6 +16,7 @@ interface Traffic {
   readonly words: number;
   readonly bytes: number;
 }
+/** What a product came to, in cycles of the array's clock, words and bytes of its buffers, and pJ. */
 export interface GemmResult extends GemmSize {
   /** sizes as multiplied: edge tiles are filled up */
   readonly padded: GemmSize;

@@ -6,6 +6,7 @@ import type { Placed } from '../platform/schema.js';
 import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';
 import { operatingPoint, standingPower } from './point.js';
 
+/** Under which conditions a product runs. */
 export interface GemmOptions {
   /** undefined: that of the platform's clock */
   readonly voltage_v: number | undefined;
@@ -17,6 +18,7 @@ export interface GemmOptions {
   readonly seed: number;
 }
 
+/** With what was taken to be otherwise than it is. */
 export interface PlatformGemm extends GemmResult {
   readonly notes: readonly string[];
 }

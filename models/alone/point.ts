@@ -20,6 +20,7 @@ export function withVector(p: Platform, n: number): Platform {
   };
 }
 
+/** A clock and a supply. */
 export interface Point {
   readonly period_ps: number;
   readonly supply: Supply;

@@ -12,9 +12,12 @@ import type { Hardware } from '../platform/hardware.js';
 import { createBench, planOf, REGISTER_WRITE, watch, type Bench } from './bench.js';
 import { operatingPoint, standingPower, type Point } from './point.js';
 
+/** Functions that the reference has too. */
 export const SFU_OPS = ['softmax', 'layer_norm', 'add', 'entropy'] as const;
+/** One of them. */
 export type SfuOp = (typeof SFU_OPS)[number];
 
+/** What a special function came to, in cycles of the unit's clock and pJ, leakage and clock included. */
 export interface SfuResult {
   readonly op: SfuOp;
   readonly vectors: number;
@@ -28,6 +31,7 @@ export interface SfuResult {
   readonly data_bytes_read: number;
   readonly energy_pj: number;
 }
+/** Under which conditions it runs. */
 export interface SfuAloneOptions {
   /** undefined: that of the platform's clock */
   readonly voltage_v: number | undefined;

@@ -3,6 +3,7 @@ import { type Encoding, bytesPerElement, encodedBytes, maskBytes } from './encod
 import type { CopySegment } from '../memory/protocol/region.js';
 import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/index.js';
 
+/** Where the tensors of a class go, and in which form. */
 export interface ClassPlacement {
   /** index of the memory */
   readonly memory: number;
@@ -15,8 +16,10 @@ export interface ClassPlacement {
   readonly density: number;
 }
 
+/** All classes of a trace. */
 export type Classes = Readonly<Record<TensorClass, ClassPlacement>>;
 
+/** Where a tensor lies. Its addresses are `base` to `base + bytes` of a memory. */
 export interface Location extends Encoding {
   readonly memory: number;
   readonly base: number;
@@ -25,6 +28,7 @@ export interface Location extends Encoding {
   readonly nonzero: number;
 }
 
+/** Where all tensors of a trace lie. No two that are in use at a time share an address. */
 export interface Placement {
   readonly locations: ReadonlyMap<string, Location>;
   /** tensors that did not fit into the memory of their class */
@@ -32,7 +36,7 @@ export interface Placement {
   /** by memory: bytes in use at most, bytes of bit masks among them, and the end of the highest address in use */
   readonly storage: readonly { readonly used_bytes: number; readonly mask_bytes: number; readonly reach_bytes: number }[];
   /** what to copy so that a task's part lies in a slot; undefined where no class has a home */
-  readonly parts: TaskSlots | undefined;
+  readonly taskSlots: TaskSlots | undefined;
 }
 
 /** The slots that parts of tasks are copied into. */
@@ -45,6 +49,7 @@ export interface TaskSlots {
 /** Names of the tasks of a trace's programs, in order. */
 export const tasksOf = ({ sentences }: OperatorTrace): string[] => [...new Set(sentences.map((s) => s.task))];
 
+/** What a tensor takes, and how much of it is its mask. */
 export interface Sized {
   readonly encoding: Encoding & { readonly nonzero: number };
   readonly bytes: number;

@@ -9,7 +9,8 @@
 import { bytesPerElement, type Encoding } from './encoding.js';
 import type { GemmDims } from '../../traces/index.js';
 
-export interface MapperHardware {
+/** What holds the blocks of a product, in bytes, and what multiplies them. */
+export interface MapperLimits {
   readonly n: number;
   readonly a_bytes: number;
   readonly b_bytes: number;
@@ -26,6 +27,7 @@ export interface MapperHardware {
   readonly cycles_per_tile: number;
   readonly mac_fj: number;
 }
+/** What the operands of a product are stored as, and what fetching them takes. */
 export interface MapperOperands {
   readonly a: Encoding;
   readonly b: Encoding;
@@ -40,6 +42,7 @@ export interface MapperOperands {
 
 /** Which operand's block stays while the other's pass by. */
 export type Order = 'a-stationary' | 'b-stationary';
+/** How a product A[m, k] · B[k, n] is cut: blocks of A are mb × kb, of B kb × nb, of results mb × nb. */
 export interface Mapping {
   readonly order: Order;
   /** block sizes in elements; multiples of n but for the edge */
@@ -76,7 +79,7 @@ function fit(bytes: number, maskBytes: number | null, e: Encoding): number {
 /** Block sizes for these slots and this order, or undefined when not even a tile fits. */
 function blockSizes(
   d: GemmDims,
-  hw: MapperHardware,
+  hw: MapperLimits,
   ops: MapperOperands,
   aSlots: number,
   bSlots: number,
@@ -104,7 +107,7 @@ function blockSizes(
 }
 
 /** Estimated cycles and energy of one choice. */
-function cost(d: GemmDims, hw: MapperHardware, ops: MapperOperands, m: Mapping): { cycles: number; energy_fj: number } {
+function cost(d: GemmDims, hw: MapperLimits, ops: MapperOperands, m: Mapping): { cycles: number; energy_fj: number } {
   const [mBlocks, nBlocks, kBlocks] = [Math.ceil(d.m / m.mb), Math.ceil(d.n / m.nb), Math.ceil(d.k / m.kb)];
   const split = kBlocks > 1;
   const aTimes = split || (m.order === 'b-stationary' && mBlocks > 1) ? nBlocks : 1;
@@ -122,7 +125,7 @@ function cost(d: GemmDims, hw: MapperHardware, ops: MapperOperands, m: Mapping):
 }
 
 /** The best mapping of a product, or undefined when the buffers do not hold one tile of it. */
-export function mapGemm(d: GemmDims, hw: MapperHardware, ops: MapperOperands): Mapping | undefined {
+export function mapGemm(d: GemmDims, hw: MapperLimits, ops: MapperOperands): Mapping | undefined {
   let best: { mapping: Mapping; score: number } | undefined;
   for (const order of ['a-stationary', 'b-stationary'] as const)
     for (const aSlots of [2, 1] as const)

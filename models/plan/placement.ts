@@ -11,6 +11,7 @@ import { sized, type Classes, type ClassPlacement, type Location, type Placement
 import { Room } from './room.js';
 import { placeParts } from './task-slots.js';
 
+/** Into what a trace is placed, beside the hardware. */
 export interface PlaceOptions {
   /** parts of tasks that lie beside each other in the memories of classes that have a home */
   readonly slots: number;
@@ -74,7 +75,7 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, 
     rooms[memory]!.give(base, bytes);
   }
 
-  const parts = placeParts(trace, hardware, { classes, slots, rooms, locations });
+  const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
   for (const op of trace.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
   for (const op of trace.operators) {
     const tensors = tensorsOf(op);
@@ -82,5 +83,5 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, 
     for (const t of new Map(tensors.map((x) => [x.id, x])).values()) free(t, op);
   }
   const storage = rooms.map((r) => ({ used_bytes: r.most, mask_bytes: r.masks, reach_bytes: r.reach }));
-  return { locations, spilled, storage, parts };
+  return { locations, spilled, storage, taskSlots };
 }

@@ -8,7 +8,7 @@ import { draw, randomStream } from '../../sim/index.js';
 import { isGemm, type GemmDims, type Operator } from '../../traces/index.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
-import { mapGemm, mappingText, type MapperHardware, type Mapping } from './mapper.js';
+import { mapGemm, mappingText, type MapperLimits, type Mapping } from './mapper.js';
 import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
 import type { Hardware } from '../platform/hardware.js';
@@ -27,6 +27,7 @@ export interface Step {
   /** the last part of its reduction: results leave after it */
   readonly last: boolean;
 }
+/** What the actors do for an operator. Steps use blocks in the order in which they are loaded. */
 export interface Plan {
   readonly operator: Operator;
   readonly unit: 'pe-array' | 'sfu';
@@ -44,9 +45,10 @@ export interface Plan {
   readonly cEncoding: Location;
 }
 
+/** What a plan follows from, beside its operator. */
 export interface PlannerOptions {
   readonly hardware: Hardware;
-  readonly mapper: MapperHardware;
+  readonly mapper: MapperLimits;
   readonly placement: Placement;
   /** bytes a cycle that link and memory give, by memory */
   readonly bytes_per_cycle: readonly number[];

@@ -34,6 +34,7 @@ function plannerOf(hardware: Hardware, placement: Placement, seed: number): Plan
   };
 }
 
+/** Plans by operator, and what is told of the operators. */
 export interface Plans {
   readonly planOf: (operator: number) => Plan;
   /** with what the mapper chose */

@@ -65,6 +65,7 @@ export const wholeRegion = ({ memory, base, bytes }: Location): Region => ({
   offsets: null,
 });
 
+/** A block of A, which is stored [m, k]: `m` and `k` are first element and count. */
 export const aBlock = (
   op: Operator,
   d: GemmDims,
@@ -83,6 +84,7 @@ export function bBlock(op: Operator, d: GemmDims, at: Location, batch: number, k
   return blockRegion(t, at, { b: d.b, rows: d.k, cols: d.n }, { batch, r0: k[0], rows: k[1], c0: n[0], cols: n[1] });
 }
 
+/** A block of the results, stored [m, n]. */
 export const cBlock = (
   op: Operator,
   d: GemmDims,

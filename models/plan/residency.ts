@@ -17,7 +17,7 @@ export const residencyOf = (hardware: Hardware, trace: OperatorTrace, { slots }:
 
 /** Bytes that a slot for the largest part of a task takes, all memories together; 0 where no class has a home. */
 export const partBytes = (hardware: Hardware, trace: OperatorTrace): number =>
-  placeTensors(trace, hardware, { slots: 1, capacities: anywhere(hardware) }).parts?.slot_bytes ?? 0;
+  placeTensors(trace, hardware, { slots: 1, capacities: anywhere(hardware) }).taskSlots?.slot_bytes ?? 0;
 
 /** A memory that is too small for what a trace puts there, and has nowhere to spill. */
 export interface Overfull {

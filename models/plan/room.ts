@@ -3,6 +3,7 @@
 /** Addresses are aligned to this many bytes: a burst of the default DRAM. */
 export const ALIGN = 64;
 
+/** Whole steps for so many bytes. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN;
 
 /** Free stretches of one memory, ascending and apart. */

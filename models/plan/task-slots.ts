@@ -57,6 +57,7 @@ function homesOf(classes: Classes, hardware: Hardware): Map<number, { readonly h
   return homes;
 }
 
+/** Into what parts of tasks are placed. */
 export interface PlacePartsOptions {
   readonly classes: Classes;
   /** parts beside each other */

@@ -1,6 +1,7 @@
 /** Which operators do the same work in the same places. */
 import type { Plan } from './plan.js';
 
+/** Asked by operator. */
 export interface Work {
   /** equal for operators that do the same work in the same places */
   readonly workOf: (operator: number) => number;

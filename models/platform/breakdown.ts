@@ -4,6 +4,7 @@ import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
 import type { Hardware, NamedMemory } from './hardware.js';
 import type { LogicBlock } from './logic.js';
 
+/** A block of the platform: what it takes, and what it gives. */
 export interface BlockFacts {
   readonly block: string;
   readonly kind: 'logic' | 'buffer' | 'memory';
@@ -19,6 +20,7 @@ export interface BlockFacts {
   readonly read_fj_per_byte: number;
   readonly write_fj_per_byte: number;
 }
+/** A platform in figures. */
 export interface Breakdown {
   readonly name: string;
   readonly summary: string;

@@ -19,6 +19,7 @@ export interface BufferFacts {
   readonly leakage_uw: number;
   readonly area_um2: number;
 }
+/** All of them. */
 export type Buffers = Readonly<Record<BufferName, BufferFacts>>;
 
 type BufferSpec = Platform['buffers']['auxiliary'];

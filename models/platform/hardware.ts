@@ -12,6 +12,7 @@ import { lookUpMemory } from './memories.js';
 import { MEMORY_ROLES, memoryRole, type MemoryRole } from './memory-role.js';
 import type { Platform } from './schema.js';
 
+/** A memory of the platform. */
 export interface NamedMemory extends Memory {
   readonly name: string;
   readonly role: MemoryRole;
@@ -38,6 +39,7 @@ export interface Hardware {
   readonly largest_run: LargestRun;
 }
 
+/** Elements of a run of the PE array at most, by dimension of the product. */
 export type LargestRun = Readonly<Record<'m' | 'n' | 'k', number>>;
 
 /** N0 and N1 of 10 bits, M of 12. Source: EdgeBERT's SystemC model (1249ed7), register 4. */

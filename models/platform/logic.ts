@@ -2,6 +2,7 @@
 import type { NumberFormat } from '../technology/formats.js';
 import type { Platform } from './schema.js';
 
+/** A block of gates and registers. */
 export interface LogicBlock {
   readonly name: 'pe-array' | 'sfu' | 'encoder' | 'sequencer';
   readonly area_um2: number;

@@ -4,6 +4,7 @@ import type { Platform } from './schema.js';
 
 /** In order. Off chip; on chip without activations, cells that keep by themselves apart; and the one that activations are in. */
 export const MEMORY_ROLES = ['dram', 'static-memory', 'non-volatile-memory', 'working-memory'] as const;
+/** One of them. */
 export type MemoryRole = (typeof MEMORY_ROLES)[number];
 
 /** @throws InputError when the platform has a technology that is not registered */

@@ -45,6 +45,7 @@ const placed = z.strictObject({
   home: z.string().optional(),
 });
 
+/** A platform file. Numbers become `{ value, source }`; what it cannot say is in check.ts. */
 export const platformSchema = z.strictObject({
   name: z.string().min(1).max(100),
   summary: z.string().max(1000),
@@ -140,6 +141,9 @@ export const platformSchema = z.strictObject({
   placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed }),
 });
 
+/** A platform as its file describes it. */
 export type Platform = z.infer<typeof platformSchema>;
+/** What a platform says of one memory. */
 export type MemorySpec = Platform['memories'][string];
+/** What a platform says of where a class of tensors goes. */
 export type Placed = Platform['placement']['backbone'];

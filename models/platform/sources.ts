@@ -6,6 +6,7 @@ import type { Given, Platform } from './schema.js';
 /** How a number of a platform was obtained; `given` where its source does not begin with the word for it. */
 export type GivenStatus = Status | 'calibrated' | 'given';
 
+/** A number of a platform or of a technology table, as the report shows it. */
 export type SourceRow = readonly [parameter: string, value: string, source: string, status: GivenStatus];
 
 const WORDS: readonly GivenStatus[] = [...STATUSES, 'calibrated'];

@@ -1,6 +1,7 @@
 /** From one platform to another, a parameter at a time. */
 import type { Placed, Platform } from './schema.js';
 
+/** One thing that is changed. */
 export interface Step {
   readonly name: string;
   /** what it takes over from the other platform */
