@@ -37,7 +37,6 @@ export default tseslint.config(
       'models/compute/engines/matrix-unit/{datapath,matrix-unit,wiring}.ts',
       'models/control/{dispatcher,loader,sequencer,task-parts}.ts',
       'models/movement/{axi,buffer,copy,dma}.ts',
-      'scenarios/run/{recurrence,simulate}.ts',
     ],
     rules: { 'max-lines-per-function': 'off' },
   },

@@ -21,7 +21,7 @@ interface Seen {
   readonly told: Told;
 }
 /** Operators that come again, recorded again in place of being stepped. */
-export interface OperatorReplay {
+export interface OperatorRecurrence {
   /**
    * Called between two operators, before the next begins: true where it has been done again, and another may begin.
    * @param until_ps an operator that would end later is stepped
@@ -32,31 +32,75 @@ export interface OperatorReplay {
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 
-/** @returns undefined where an actor is on the way of which it is not known what its numbers are */
-export function createOperatorReplay(accelerator: Accelerator, recorder: Recorder): OperatorReplay | undefined {
-  const { kernel, sequencer, dispatcher, taskParts, controllers, recurrence } = accelerator;
-  const { outside, engineActors, workOf, apart, quiet, supply, engineRests } = recurrence;
+interface Inside {
+  readonly name: string;
+  readonly state: State;
+  readonly shape: ReturnType<typeof shapeOf>;
+}
+
+/** The actors whose states decide what an operator does; undefined where one is unknown. */
+function actorsInside({ kernel, recurrence: { outside, engineActors } }: Accelerator): readonly Inside[] | undefined {
   const actors = [...kernel.actors()];
-  const inside = actors.flatMap(([name, { state, recurs }]) =>
+  const inside = actors.flatMap(([name, { state, recurs }]): Inside[] =>
     recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
   );
   const names = new Set(inside.map((a) => a.name));
-  if (actors.some(([name]) => !names.has(name) && !outside.has(name) && !engineActors.has(name))) return undefined;
+  const known = ([name]: readonly [string, unknown]): boolean => names.has(name) || outside.has(name) || engineActors.has(name);
+  return actors.every(known) ? inside : undefined;
+}
+
+/** Time up to now is counted, so that what is to come does not depend on what was. */
+function countUpTo(inside: readonly Inside[], now_ps: number): void {
+  for (const { state } of inside)
+    if ('occupancy' in state) {
+      const o = state['occupancy'] as Occupancy;
+      enter(o, o.mode, now_ps);
+    }
+}
+
+/** What was seen of an operator is done again, `operator` in its place, from the present time on. */
+function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
+  const { kernel, sequencer, controllers, recurrence } = a;
+  const begin_ps = kernel.now_ps;
+  const drams = recurrence.apart(operator).map((i) => controllers[i]!);
+  kernel.pass(begin_ps + sequencer.configuring_ps());
+  for (const d of drams) d.job.next({ operator });
+  kernel.pass(begin_ps + seen.took_ps);
+  for (const d of drams) d.account.next({ operator });
+  kernel.pass(kernel.now_ps); // so that they tell it
+  recorder.again(seen.told, begin_ps, operator);
+  const moment = { shift_ps: begin_ps - seen.begin_ps, operator };
+  inside.forEach(({ state }, i) => changeAgain(state, seen.changes[i]!, moment));
+}
+
+/** The operator that is being stepped, to be kept. */
+interface Open {
+  readonly key: string;
+  readonly operator: number;
+  readonly begin_ps: number;
+  readonly before: readonly State[];
+}
+
+/** @returns undefined where an actor is on the way of which it is not known what its numbers are */
+export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
+  const inside = actorsInside(accelerator);
+  if (!inside) return undefined;
+  const { kernel, sequencer, dispatcher, taskParts, recurrence } = accelerator;
+  const { outside, workOf, apart, quiet, supply, engineRests } = recurrence;
+  const names = new Set(inside.map((a) => a.name));
   const told = new Set(accelerator.names.filter((name) => name !== '' && !outside.has(name)));
   const seen = new Map<string, Seen>();
   let bytes = 0;
-  /** the operator that is being stepped, to be kept */
-  let open:
-    { readonly key: string; readonly operator: number; readonly begin_ps: number; readonly before: readonly State[] } | undefined;
+  let open: Open | undefined;
 
-  const copies = (): State[] => inside.map(({ name, state }) => copyPlain(state, name));
   /** nothing of the accelerator itself is under way */
   const still = (): boolean => engineRests() && quiet() && !kernel.awaits(names);
+  const mayRecur = (operator: number): boolean =>
+    operator >= 0 && !sequencer.choosesAfter(operator) && still() && apart(operator).length === recurrence.drams;
 
   function keyOf(operator: number): string {
-    const now_ps = kernel.now_ps;
     const parts: (string | number | boolean)[] = [workOf(operator), supply()];
-    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
+    for (const { state, shape } of inside!) describeState(state, shape, kernel.now_ps, parts);
     return parts.join(' ');
   }
 
@@ -67,46 +111,28 @@ export function createOperatorReplay(accelerator: Accelerator, recorder: Recorde
     const kept = recorder.take();
     if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !still()) return;
     bytes += kept.stretches.byteLength + kept.records.byteLength;
-    const changes = inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
+    const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
     seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
-  }
-
-  function again({ begin_ps: then_ps, took_ps, changes, told: before }: Seen, operator: number): void {
-    const begin_ps = kernel.now_ps;
-    const drams = apart(operator).map((i) => controllers[i]!);
-    kernel.pass(begin_ps + sequencer.configuring_ps());
-    for (const d of drams) d.job.next({ operator });
-    kernel.pass(begin_ps + took_ps);
-    for (const d of drams) d.account.next({ operator });
-    kernel.pass(kernel.now_ps); // so that they tell it
-    recorder.again(before, begin_ps, operator);
-    const moment = { shift_ps: begin_ps - then_ps, operator };
-    inside.forEach(({ state }, i) => changeAgain(state, changes[i]!, moment));
   }
 
   return {
     replayed(until_ps) {
       keep();
       const operator = sequencer.next();
-      if (operator < 0 || sequencer.choosesAfter(operator) || !still()) return false;
-      if (apart(operator).length < recurrence.drams) return false;
-      // counted up to now, so that what is to come does not depend on what was
-      for (const { state } of inside)
-        if ('occupancy' in state) {
-          const o = state['occupancy'] as Occupancy;
-          enter(o, o.mode, kernel.now_ps);
-        }
+      if (!mayRecur(operator)) return false;
+      countUpTo(inside, kernel.now_ps);
       const key = keyOf(operator);
       const known = seen.get(key);
-      const undisturbed = known && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > kernel.now_ps + known.took_ps);
-      if (known && undisturbed && kernel.now_ps + known.took_ps <= until_ps) {
-        again(known, operator);
-        return true;
+      if (!known) {
+        open = { key, operator, begin_ps: kernel.now_ps, before: inside.map(({ name, state }) => copyPlain(state, name)) };
+        recorder.keep(told, kernel.now_ps);
+        return false;
       }
-      if (known) return false;
-      open = { key, operator, begin_ps: kernel.now_ps, before: copies() };
-      recorder.keep(told, kernel.now_ps);
-      return false;
+      const end_ps = kernel.now_ps + known.took_ps;
+      const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
+      if (!undisturbed || end_ps > until_ps) return false;
+      doAgain(accelerator, recorder, inside, known, operator);
+      return true;
     },
   };
 }

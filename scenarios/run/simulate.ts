@@ -3,20 +3,29 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
-import { createOperatorReplay } from './recurrence.js';
 import { Probe, type Checkpoint, type RunEnd } from '../../sim/index.js';
-import { buildAccelerator, type Dvfs, type Guest, type Hardware, type Storage, type Stream } from '../../models/index.js';
+import {
+  buildAccelerator,
+  type Dvfs,
+  type Guest,
+  type Hardware,
+  type Storage,
+  type Stream,
+  type BuildOptions,
+  type Accelerator,
+} from '../../models/index.js';
 import {
   closingBytes,
   createRecorder,
   openingBytes,
   type Level,
-  type OccupancyRow,
   type OperatorTrace,
-  type SentenceRow,
   type TraceEnd,
   type TraceHeader,
+  type Recorder,
 } from '../../traces/index.js';
+import { createOperatorRecurrence } from './recurrence.js';
+import { endOfRun } from './end-of-run.js';
 
 /** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
 export type Replay = 'operators' | 'states' | false;
@@ -72,93 +81,89 @@ export interface Simulation {
   finish(): TraceEnd;
 }
 
-/** @throws InputError when the hardware cannot run the trace */
-export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
-  const { seed, level, write, resume, replay = 'operators' } = options;
-  const accelerator = buildAccelerator(hardware, trace, {
+type Header = Simulation['header'];
+
+/** Without the options that are not given. */
+function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, replay }: SimulateOptions): BuildOptions {
+  return {
     seed,
-    ...(options.reversed !== undefined && { reversed: options.reversed }),
-    ...(options.guest && { guest: options.guest }),
-    ...(options.rename && { rename: options.rename }),
     noReplay: replay === false,
-    ...(options.dvfs && { dvfs: options.dvfs }),
-    ...(options.stream && { stream: options.stream }),
-    ...(options.parts && { parts: options.parts }),
-  });
-  const { kernel, names, memories, sequencer, dispatcher, taskParts, accounted } = accelerator;
-  const { stream } = options;
+    ...(reversed !== undefined && { reversed }),
+    ...(guest && { guest }),
+    ...(rename && { rename }),
+    ...(dvfs && { dvfs }),
+    ...(stream && { stream }),
+    ...(parts && { parts }),
+  };
+}
+
+function headerOf(
+  trace: OperatorTrace,
+  { platform }: Hardware,
+  { seed, level, stream }: SimulateOptions,
+  a: Accelerator,
+): Header {
   const sentences = stream
     ? stream.sentences.map(({ task }, i) => ({ id: stream.ids[i]!, task: stream.tasks[task]! }))
     : trace.sentences.map(({ id, task }) => ({ id, task }));
-  const header = {
+  return {
     name: trace.name,
-    platform: hardware.platform.name,
+    platform: platform.name,
     seed,
-    level: level === 'none' ? ('operator' as const) : level,
-    names,
-    memories,
+    level: level === 'none' ? 'operator' : level,
+    names: a.names,
+    memories: a.memories,
     sentences,
-    compute: accelerator.compute,
+    compute: a.compute,
   };
-  const lengths = trace.sentences.map((_, program) => trace.operators.filter((o) => o.sentence === program).length);
-  const operatorsInAll = (stream?.sentences ?? lengths.map((_, program) => ({ program }))).reduce(
-    (n, s) => n + lengths[s.program]!,
-    0,
-  );
-  const opening = level === 'none' ? new Uint8Array() : openingBytes(header, accelerator.operators);
-  const recorder = createRecorder({
-    names,
-    level,
-    sentences: sentences.length,
-    write,
-    offset: opening.length,
-  });
-  for (const { name, activity$ } of accelerator.activities) activity$.subscribe(new Probe(recorder.observe(name)));
+}
+
+/** Operators of all sentences of the stream, each as often as it comes. */
+function operatorsInAll(trace: OperatorTrace, stream: SimulateOptions['stream']): number {
+  const lengths = trace.sentences.map(() => 0);
+  for (const { sentence } of trace.operators) lengths[sentence]!++;
+  const programs = stream ? stream.sentences.map((s) => s.program) : lengths.map((_, program) => program);
+  return programs.reduce((n, program) => n + lengths[program]!, 0);
+}
+
+/** A recorder that hears every actor; the opening of the event trace is written, where there is one. */
+function recorded(
+  header: Header,
+  { level, write, resume }: SimulateOptions,
+  { kernel, activities, dispatcher, ...a }: Accelerator,
+): Recorder {
+  const opening = level === 'none' ? new Uint8Array() : openingBytes(header, a.operators);
+  const sentences = header.sentences.length;
+  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length });
+  for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   dispatcher.taken$.subscribe(new Probe<{ sentence: number }>(({ sentence }) => recorder.serve(sentence)));
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
   } else if (level !== 'none') write(opening);
+  return recorder;
+}
 
-  const operatorReplay = replay === 'operators' ? createOperatorReplay(accelerator, recorder) : undefined;
+/** @throws InputError when the hardware cannot run the trace */
+export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
+  const { level, write, replay = 'operators', stream } = options;
+  const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
+  const { kernel, sequencer } = accelerator;
+  const header = headerOf(trace, hardware, options, accelerator);
+  const operators = operatorsInAll(trace, stream);
+  const recorder = recorded(header, options, accelerator);
+  const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
   let over = false;
+
   function run({ maxEvents = Infinity, until_ps = Infinity }: { maxEvents?: number; until_ps?: number }): boolean {
     const last = kernel.events + maxEvents;
     const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: sequencer.name });
     let end: RunEnd = over ? 'drained' : operator();
     for (; end === 'rested'; end = operator())
       do recorder.settled();
-      while (operatorReplay?.replayed(until_ps));
+      while (recurrence?.replayed(until_ps));
     over = end === 'drained';
     return over;
-  }
-
-  function occupancy(): OccupancyRow[] {
-    return accounted.map(({ name, occupancy: o }) => {
-      const open = { busy: 0, stalled: 0, idle: 0, [o.mode]: kernel.now_ps - o.since_ps };
-      return {
-        actor: name,
-        busy_ps: o.busy_ps + open.busy,
-        stalled_ps: o.stalled_ps + open.stalled,
-        idle_ps: o.idle_ps + open.idle,
-      };
-    });
-  }
-
-  /** A run that was interrupted has a sentence that has not ended, perhaps not begun. */
-  function sentenceRow(s: number, energy_fj: number): SentenceRow {
-    const { arrival_ps, start_ps, ready_ps, end_ps } = dispatcher.served();
-    const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
-    const deadline_ps = stream?.sentences[s]?.deadline_ps ?? 0;
-    return {
-      ...sentences[s]!,
-      arrival_ps: arrival_ps[s]!,
-      start_ps: start_ps[s]!,
-      ready_ps: known(ready_ps[s]!),
-      end_ps: known(end_ps[s]!),
-      deadline_ps: deadline_ps === 0 ? 0 : arrival_ps[s]! + deadline_ps,
-      energy_fj,
-    };
   }
 
   return {
@@ -173,30 +178,11 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       now_ps: kernel.now_ps,
       events: kernel.events,
       operatorsDone: sequencer.progress().retired,
-      operators: operatorsInAll,
+      operators,
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
-      recorder.finish();
-      const { retired, gemms } = sequencer.progress();
-      const energy_fj = recorder.sentenceEnergy_fj();
-      const totals = recorder.totals();
-      const end: TraceEnd = {
-        ended: over ? 'finished' : 'interrupted',
-        now_ps: kernel.now_ps,
-        events: totals.reduce((n, t) => n + t.count, 0),
-        operators: retired,
-        gemms,
-        totals,
-        series: recorder.series(),
-        occupancy: occupancy(),
-        sentences: sentences.flatMap((_, s) => (dispatcher.served().start_ps[s]! < 0 ? [] : [sentenceRow(s, energy_fj[s]!)])),
-        idle_fj: recorder.idle_fj(),
-        fetched: taskParts?.fetched() ?? { parts: 0, bytes: 0 },
-        wear: accelerator.controllers.map((c) => c.wear()).filter((w) => w !== null),
-        banks: accelerator.controllers.flatMap((c) => c.banks()),
-        index: recorder.index(),
-      };
+      const end = endOfRun(accelerator, recorder, header.sentences, stream, over);
       if (level !== 'none') write(closingBytes(end));
       return end;
     },
