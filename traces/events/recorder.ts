@@ -51,7 +51,7 @@ export interface Recorder {
   idle_fj(): number;
   index(): TraceEnd['index'];
   takeState(): object;
-  /** Puts back a state taken before, into a fresh recorder. */
+  /** Puts back a state taken before, of this recorder or of another; what has been told here is forgotten. */
   putBackState(state: object): void;
 }
 

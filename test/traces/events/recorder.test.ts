@@ -37,10 +37,17 @@ const drawn: fc.Arbitrary<Told> = fc.record({
   amount: fc.nat(1000),
   energy_fj: fc.nat(1000),
 });
-/** Activities in order of their starts; the length stands in `end_ps` as drawn. */
+/** An activity that comes again and again, as most do: so many times, each so long after the one before. */
+const train = fc.tuple(drawn, fc.integer({ min: 1, max: 6 }), fc.nat(4000)).map(([first, times, pause_ps]) =>
+  Array.from({ length: times }, (_, i) => {
+    const start_ps = first.start_ps + i * (first.end_ps + pause_ps);
+    return { ...first, start_ps, end_ps: start_ps + first.end_ps };
+  }),
+);
+/** Activities in order of their starts; in `drawn`, the length stands in `end_ps`. */
 const activities = fc
-  .array(drawn, { minLength: 1, maxLength: 60 })
-  .map((all) => all.sort((a, b) => a.start_ps - b.start_ps).map((a) => ({ ...a, end_ps: a.start_ps + a.end_ps })));
+  .array(train, { minLength: 1, maxLength: 20 })
+  .map((trains) => trains.flat().sort((a, b) => a.start_ps - b.start_ps));
 
 function recorderOf(level: Level | 'none', offset = 0): { recorder: Recorder; bytes: () => Buffer; tell: (a: Told) => void } {
   const parts: Uint8Array[] = [];
@@ -195,6 +202,11 @@ const activity = (start_ps: number, end_ps: number, more: Partial<Told> = {}): T
 const spans = (all: readonly Told[], level: Level = 'transfer'): [start: number, end: number, busy: number, count: number][] =>
   [...records(written(all, level).trace)].map((r) => [r.start_ps, r.end_ps, r.busy_ps, r.count]);
 
+t.test('bins double as the run grows past a thousand of them, and no sooner', async (t) => {
+  const width = (end_ps: number): number => written([activity(end_ps - 10, end_ps)], 'operator').end.series.bin_ps;
+  t.same([10, 1_000_000, 1_000_001, 2_000_000, 2_000_001].map(width), [1000, 1000, 2000, 2000, 4000]);
+});
+
 t.test('a stretch outlasts a pause of twice the activity before it, a wait one of sixteen times, and no more', async (t) => {
   t.same(spans([activity(0, 10), activity(30, 35)]), [[0, 35, 15, 2]]);
   t.same(spans([activity(0, 10), activity(31, 35)]), [[0, 10, 10, 1], [31, 35, 4, 1]]); // prettier-ignore
@@ -249,9 +261,18 @@ t.test('a run that goes on from a saved state, at any moment, writes the same by
     fc.property(activities, fc.nat(), fc.constantFrom(...LEVELS), (all, at, level) => {
       const cut = at % (all.length + 1);
       const [whole, first, second] = [recorderOf(level), recorderOf(level), recorderOf(level)];
-      all.slice(0, cut).forEach((a) => [whole, first].forEach((r) => r.tell(a)));
+      const tellAll = (from: number, to: number, to_whom: readonly (typeof whole)[]): void => {
+        for (let i = from; i < to; i++)
+          for (const { recorder, tell } of to_whom) {
+            if (i % 4 === 3) recorder.settled();
+            tell(all[i]!);
+          }
+      };
+      tellAll(0, cut, [whole, first]);
+      for (const a of all) second.tell(a); // and settles it, so that sums and records are under way: all forgotten
+      second.recorder.settled();
       second.recorder.putBackState(JSON.parse(JSON.stringify(first.recorder.takeState())) as object);
-      all.slice(cut).forEach((a) => [whole, second].forEach((r) => r.tell(a)));
+      tellAll(cut, all.length, [whole, second]);
       for (const { recorder } of [whole, second]) recorder.finish();
       assert.ok(Buffer.concat([first.bytes(), second.bytes()]).equals(whole.bytes()));
       assert.deepEqual(endOf(second.recorder), endOf(whole.recorder));

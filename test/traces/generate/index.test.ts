@@ -1,5 +1,4 @@
 import assert from 'node:assert';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import {
@@ -11,13 +10,13 @@ import {
   importTrace,
   isGemm,
   modelSizes,
-  packageRoot,
   sharesLayers,
   totalMacs,
   type Family,
   type ModelDescription,
   type OperatorTrace,
 } from '../../../traces/index.js';
+import { recorded } from '../../helpers/cli.js';
 
 const described = (family: Family, size: string, more: Partial<ModelDescription> = {}): ModelDescription => ({
   ...modelSizes(family).get(size, { file: size }),
@@ -49,8 +48,7 @@ const RECORDED: readonly [string, ModelDescription][] = [
 ];
 for (const [name, model] of RECORDED)
   t.test(`${name}: what is generated for its configuration has the same operators, data flow and shared tensors`, async (t) => {
-    const file = join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`);
-    const { trace } = importTrace(file, { strict: true, sharing: 'auto' });
+    const { trace } = importTrace(recorded(name), { strict: true, sharing: 'auto' });
     const last = (s: number): number => trace.operators.findLast((o) => o.sentence === s)!.output.shape.at(-1)!;
     const kinds = trace.sentences.map(({ task, seq }, s) => ({ task, seq: seq!, labels: LABELS[task] ?? last(s) }));
     t.same(form(generateTrace(model, kinds, name)), form(trace));

@@ -1,6 +1,5 @@
 import t from 'tap';
-import { gemmShapes, type OperatorTrace } from '../../../traces/index.js';
-import { importText } from '../../../traces/import/index.js';
+import { gemmShapes, importText, type OperatorTrace } from '../../../traces/index.js';
 import { bert, op, recording, S, type Made } from '../../helpers/recordings.js';
 
 function read(ops: readonly Made[], label?: string, strict = true) {
