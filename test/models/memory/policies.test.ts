@@ -291,7 +291,19 @@ t.test('the cause of each wait, by hand', async (t) => {
   }
   t.same(waits('dramsim3', [at(0, 0, 3)], 0), { 'tRCD 0': 17 });
   t.same(waits('dramsim3', [at(0, 0, 3), at(0, 0, 3, false, 1)], 1), { 'bank 1': 16, 'data-bus 1': 6 });
+  // READ of 30 holds the command bus for four cycles
+  t.same(waits('fr-fcfs', [at(0, 0, 3), at(30, 1, 4)], 1, LPDDR4), { 'command-bus 0': 3, 'tRCD 0': 29 });
   const drain = [at(0, 1, 0), ...Array.from({ length: 4 }, (_, i) => at(1 + i, 0, 0, true, i)), at(5, 0, 7)];
   const { tickets } = drive('fr-fcfs', DDR4, drain, { options: { ...still, writeBuffer: 4, drainHigh: 4, drainLow: 0 } });
   t.ok(tickets[5]!.pieces.some((key, i) => i % 2 === 0 && causeOf(key) === detailIndex('write-drain')));
+});
+
+t.test('a refresh of one bank is waited for there and nowhere else', async (t) => {
+  // due at 780: PRE after tRAS at 811, REF 29 later, ACT 222 after that (tRFCpb, start to start)
+  const requests = [at(740, 0, 3), at(785, 0, 3, false, 1), at(785, 1, 3)];
+  const { tickets } = drive('fr-fcfs', LPDDR4, requests, { options: { ...still, refresh: 'per-bank' } });
+  const key = (cause: 'refresh' | 'tRCD'): number => detailIndex(cause) * 64;
+  t.same(tickets[1]!.pieces, [key('refresh'), 811 + 29 + 222 - 786, key('tRCD'), 29]);
+  t.same(tickets[2]!.pieces.slice(-2), [key('tRCD'), 29]);
+  t.notOk(tickets[2]!.pieces.includes(key('refresh')));
 });
