@@ -16,6 +16,7 @@ export interface ContentionRow {
   readonly wait_ps: number;
 }
 
+/** The standard’s names of timing constraints: tRCD, tFAW … */
 const TIMING = /^t[A-Z]/;
 
 /** Who held what was waited for; where nobody did, what it was, in brackets. */
@@ -24,6 +25,7 @@ export function holderOf({ holder, detail }: { readonly holder: string; readonly
   return TIMING.test(detail) ? '(timing constraint)' : `(${detail})`;
 }
 
+/** What a view divides by. */
 const PART: Readonly<Record<ContentionView, (t: TotalRow) => string>> = {
   cause: (t) => t.detail,
   holder: holderOf,

@@ -19,6 +19,7 @@ export interface MemoryEnergyRow extends EnergyParts {
 }
 
 type Part = keyof EnergyParts;
+/** What each kind of activity is part of; waking up is the price of having been asleep. */
 const PART_OF: Readonly<Record<string, Part>> = {
   read: 'dynamic_fj',
   write: 'dynamic_fj',

@@ -16,6 +16,7 @@ export interface UseRow {
   readonly time_ps: number;
 }
 
+/** What an operator has so far. */
 interface Sums {
   macs: number;
   link_bytes: number;

@@ -26,6 +26,7 @@ export interface RunData {
 }
 
 type What = SeriesRow['what'];
+/** Kinds of records whose amounts are shown over time. */
 const SERIES_OF: Readonly<Record<string, What>> = { read: 'read_bytes', write: 'write_bytes', wait: 'wait_ps' };
 
 /**

@@ -42,6 +42,7 @@ export interface StreamFigures {
 function percentile(sorted: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p * sorted.length) / 100) - 1)] ?? 0;
 }
+/** 0 for none. */
 const mean = (list: readonly number[]): number => (list.length === 0 ? 0 : list.reduce((a, b) => a + b, 0) / list.length);
 
 function spread(list: readonly number[]): Spread {

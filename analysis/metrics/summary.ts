@@ -14,15 +14,21 @@ export interface Summary extends StreamFigures {
   readonly simulated_ps: number;
   /** period of the accelerator's clock; with operating points, of the fastest */
   readonly clock_ps: number;
+  /** of the machine that simulated */
   readonly wall_s: number;
   readonly events: number;
   readonly operators: number;
   readonly gemms: number;
+  /** multiply-accumulates of all products */
   readonly macs: number;
+  /** by component that took any, with a total */
   readonly energy_pj: Readonly<Record<string, number>>;
+  /** by memory; buffers have their own below */
   readonly bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   readonly buffer_bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  /** how long each actor worked, was held up, or had nothing to do */
   readonly actors: Readonly<Record<string, { readonly busy_ps: number; readonly stalled_ps: number; readonly idle_ps: number }>>;
+  /** what requests waited for at each bank, summed over requests */
   readonly banks: Readonly<
     Record<
       string,
@@ -47,7 +53,9 @@ export interface Summary extends StreamFigures {
     readonly energy_pj: number;
   }[];
   readonly area_um2: Readonly<Record<string, number>>;
+  /** by memory: its size, and what was put there at most at a time */
   readonly storage: SummaryContext['storage'];
+  /** energy and waits by memory */
   readonly memories: Readonly<Record<string, MemorySummary>>;
   /** what the PE array's time went to; sums to the time simulated */
   readonly pe_array_ps: Readonly<Record<string, number>>;
@@ -98,12 +106,14 @@ export interface SummaryContext {
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
 }
 
+/** The file has pJ, the trace fJ. */
 const inPj = ({ dynamic_fj, background_fj, refresh_fj }: EnergyParts): Parts => ({
   dynamic_pj: dynamic_fj / FJ_PER_PJ,
   background_pj: background_fj / FJ_PER_PJ,
   refresh_pj: refresh_fj / FJ_PER_PJ,
 });
 
+/** By memory, in the order of the platform. */
 function memorySummaries(end: TraceEnd, memories: readonly MemoryInfo[]): Record<string, MemorySummary> {
   return Object.fromEntries(
     memoryEnergy(end.totals, memories).map((e) => {

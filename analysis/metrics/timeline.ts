@@ -32,6 +32,7 @@ export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
   return [...bars, ...open.values()].sort((a, b) => a.start_ps - b.start_ps || (a.actor < b.actor ? -1 : 1));
 }
 
+/** Work of an actor for one operator. */
 interface Span {
   readonly actor: string;
   readonly operator: number;

@@ -28,6 +28,7 @@ const peakLine = (peak: number) => ({
   ],
 });
 
+/** One memory: both directions, and its peak where that is near enough. */
 function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: readonly BandwidthRow[]) {
   const unit = timeUnit(run.elapsed_ps);
   const peak = peak_bytes_per_s / 1e9;

@@ -42,6 +42,7 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
   };
 }
 
+/** What the colours mean, by view. */
 const TITLE: Readonly<Record<ContentionView, string>> = {
   cause: 'what it was for',
   holder: 'who held what was waited for',

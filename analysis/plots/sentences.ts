@@ -5,9 +5,11 @@ import { timeUnit } from '../metrics/time-axis.js';
 import { category, frame, simulatedTime } from './frame.js';
 import { WIDTH } from './theme.js';
 
+/** What a sentence does at a time. */
 type Phase = 'waits' | 'switch' | 'served' | 'served, late';
 type Times = Pick<SentenceRow, 'id' | 'task' | 'arrival_ps' | 'start_ps' | 'ready_ps' | 'end_ps' | 'deadline_ps'>;
 
+/** In the order of the legend; the last is drawn below the others. */
 const COLOURS: Readonly<Record<Phase, string>> = {
   served: '#4e79a7',
   'served, late': '#b07aa1',
@@ -17,6 +19,7 @@ const COLOURS: Readonly<Record<Phase, string>> = {
 /** More bars than these cannot be told apart. */
 const MOST_SENTENCES = 400;
 
+/** Up to three bars a sentence: phases that take no time have none. */
 function bars(run: string, sentences: readonly Times[], unit_ps: number) {
   return sentences.slice(0, MOST_SENTENCES).flatMap(({ id, task, arrival_ps, start_ps, ready_ps, end_ps, deadline_ps }) => {
     const served: Phase = deadline_ps > 0 && end_ps > deadline_ps ? 'served, late' : 'served';

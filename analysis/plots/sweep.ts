@@ -5,6 +5,7 @@ import { WIDTH } from './theme.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Parameters are text; those that are numbers at every point get an axis. */
 const isNumber = (rows: readonly Row[], key: string): boolean =>
   rows.every((r) => r[key] !== '' && Number.isFinite(Number(r[key])));
 
@@ -39,6 +40,7 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
   };
 }
 
+/** What a design is judged by; less is better in each. */
 const GOALS = ['energy_per_sentence_uj', 'latency_mean_ms', 'area_mm2'] as const;
 
 const NOT_BEATEN = 'not beaten: no other point is as good in all three and better in one';

@@ -18,6 +18,7 @@ export interface Page {
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b-\u001f]/g, '\ufffd');
 
+/** The page’s own style: its policy lets no other be loaded. Tables keep whole in print. */
 const CSS = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; margin: 0 auto; max-width: 1080px; padding: 1.5rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
@@ -33,16 +34,20 @@ nav a { margin-right: 1rem; } .note { color: #555; font-size: .85rem; }
 @media print { nav { display: none; } figure, table { break-inside: avoid; } }
 `;
 
+/** A row of cells, escaped. */
 const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
   `<tr>${cells.map((c) => `<${tag}>${escapeHtml(c)}</${tag}>`).join('')}</tr>`;
+/** What a link of the page points to: letters only, so that it needs no escaping. */
 const idOf = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, '-');
 
+/** A section with its table, which scrolls by itself where it is wider than the page. */
 function tableHtml({ title, headers, rows, note }: Table, kind = ''): string {
   const body = rows.length > 0 ? rows.map((r) => row(r, 'td')).join('\n') : `<tr><td colspan="${headers.length}">none</td></tr>`;
   return `<section id="${idOf(title)}"><h2>${escapeHtml(title)}</h2><div class="scroll"><table${kind}><thead>${row(headers, 'th')}</thead>
 <tbody>${body}</tbody></table></div>${note ? `<p class="note">${escapeHtml(note)}</p>` : ''}</section>`;
 }
 
+/** What became of each recorded operator, and the importer’s notes. */
 function importTables(report: ImportReport): string {
   const rows = report.rows.map((r) => [r.fate, r.name, r.into, r.count.toLocaleString('en-US')]);
   const notes = report.notes.map((n) => `<li>${escapeHtml(n)}</li>`).join('');

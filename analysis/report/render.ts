@@ -16,6 +16,7 @@ export interface Rendered {
   readonly png: Uint8Array;
 }
 
+/** Ids given out to the page being drawn, by kind. */
 const used = new Map<string, number>();
 
 /**

@@ -4,6 +4,7 @@ import { chosenRecords, traceOverview, type TraceOverview } from '../metrics/eve
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 
+/** The header, and how far the records reach. */
 function fieldTable(o: TraceOverview): Table {
   const { header, missing } = o;
   return {
@@ -26,6 +27,7 @@ function fieldTable(o: TraceOverview): Table {
   };
 }
 
+/** A record of a coarse level stands for many activities. */
 const kindTable = (o: TraceOverview): Table => ({
   title: 'Records by kind',
   headers: ['kind', 'records', 'activities'],
@@ -48,6 +50,7 @@ const COLUMNS: readonly (readonly [header: string, cell: (r: EventRecord) => str
   ['energy (fJ)', (r) => r.energy_fj],
 ];
 
+/** The first records up to the limit; the title counts all. */
 function recordTable(chosen: readonly EventRecord[], limit: number): Table {
   const shown = chosen.slice(0, limit);
   return {
@@ -67,6 +70,7 @@ export interface InspectArguments {
   readonly limit: number;
 }
 
+/** A name that the trace does not have is an error rather than an empty table. */
 function known(what: string, name: string | undefined, names: readonly string[]): void {
   if (name !== undefined && !names.includes(name))
     throw new InputError(

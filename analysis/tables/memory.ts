@@ -12,6 +12,7 @@ const wearRow = (e: NonNullable<MemoryResult['endurance']>): string[] => [
   number(e.most_writes_of_a_cell, 2),
 ];
 
+/** What the requests took, and what the memory did for them. */
 function runTable(r: MemoryResult): Table {
   const l = r.latency_cycles;
   const e = r.endurance;
@@ -36,12 +37,14 @@ function runTable(r: MemoryResult): Table {
   };
 }
 
+/** The parts sum to the total, which is the last row. */
 const energyTable = (r: MemoryResult): Table => ({
   title: 'Energy',
   headers: ['part', 'energy (µJ)', 'share'],
   rows: Object.entries(r.energy_pj).map(([part, pj]) => [part, number(pj / PJ_PER_UJ, 3), share(pj, r.energy_pj.total)]),
 });
 
+/** Only the states that were ever entered. */
 const stateTable = (r: MemoryResult): Table => {
   const all = Object.values(r.state_ps).reduce((a, b) => a + b, 0);
   return {
@@ -71,6 +74,7 @@ const waitTable = (r: MemoryResult): Table => ({
 /** More rows than these nobody reads; `--json` has them all. */
 const MOST_VIOLATIONS = 50;
 
+/** No table where no constraint is violated, or none was checked. */
 function violationTable({ violations }: MemoryResult): Table[] {
   if (violations.length === 0) return [];
   return [

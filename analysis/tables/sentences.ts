@@ -8,6 +8,7 @@ import { PJ_PER_UJ } from '../../traces/index.js';
 /** More rows than these nobody reads; summary.json has them all. */
 const MOST_ROWS = 40;
 
+/** A life in the unit in which it is readable. */
 const life = (years: number): string =>
   years >= 1
     ? `${number(years, 1)} years`

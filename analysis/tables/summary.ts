@@ -6,6 +6,7 @@ import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
 import { PJ_PER_UJ } from '../../traces/index.js';
 
+/** The run at a glance: simulated time, energy, power, work, area. */
 function runTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   const total = s.energy_pj['total'] ?? 0;
@@ -30,6 +31,7 @@ function runTable(s: Summary): Table {
   };
 }
 
+/** Largest first; the shares are of the total, which is the last row. */
 function energyTable(s: Summary): Table {
   const { total = 0, ...parts } = s.energy_pj;
   return {
@@ -44,6 +46,7 @@ function energyTable(s: Summary): Table {
   };
 }
 
+/** Largest first. With operating points a cycle has no one length, so none are counted. */
 function useTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   return {
@@ -61,6 +64,7 @@ function useTable(s: Summary): Table {
   };
 }
 
+/** Which voltage and frequency each sentence got after its first layer, where the run chose any. */
 function pointTable(s: Summary): Table[] {
   if (!s.operating_points) return [];
   return [
@@ -77,6 +81,7 @@ function pointTable(s: Summary): Table[] {
   ];
 }
 
+/** Traffic and conflicts, summed over the banks of each memory. */
 function memoryTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   return {
@@ -108,6 +113,7 @@ function memoryTable(s: Summary): Table {
   };
 }
 
+/** How long each actor worked, was held up, or had nothing to do. */
 function actorTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   return {
@@ -136,6 +142,7 @@ function memoryEnergyTable(s: Summary): Table {
   };
 }
 
+/** Summed over requests; the shares are of all that waited at the same memory. */
 function waitTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   const rows = Object.entries(s.memories).flatMap(([name, m]) => {
@@ -147,6 +154,7 @@ function waitTable(s: Summary): Table {
   return { title: 'Waits at memories by cause', headers: ['memory', 'cause', `waited (${unit.name})`, 'share'], rows };
 }
 
+/** What was put into each memory at most at a time, and the area that it takes. */
 function storageTable(s: Summary): Table {
   const KIB = 1024;
   return {

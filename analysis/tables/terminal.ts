@@ -2,6 +2,7 @@
 import CliTable from 'cli-table3';
 import type { Table } from './table.js';
 
+/** A name could otherwise move the cursor or change colours. */
 const visible = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 
 /** A table with its title above and its note below. @param colour bold headers, as a terminal shows them */

@@ -6,6 +6,7 @@ import type { Table } from './table.js';
 const ms = ({ time_ps }: Cost): string => (time_ps / PS_PER_MS).toFixed(3);
 const uj = ({ energy_pj }: Cost): string => (energy_pj / PJ_PER_UJ).toFixed(1);
 
+/** Share of the time before that is gained; negative where it is lost. */
 function gain(before: Cost, after: Cost): string {
   const percent = (100 * (before.time_ps - after.time_ps)) / before.time_ps;
   // nothing is shown as -0.0

@@ -2,6 +2,7 @@
 import { relative } from '../tables/numbers.js';
 import type { Table } from '../tables/table.js';
 
+/** In the order in which they are counted. */
 const STATUSES = ['validated', 'calibrated', 'shown'] as const;
 
 /** A figure of ours beside one of others. */
@@ -30,14 +31,17 @@ export function judge(c: Omit<Check, 'ok'>): Check {
   return { ...c, ok: c.tolerance === null || Math.abs(difference(c)) <= c.tolerance + 1e-12 };
 }
 
+/** Counts whole, measured figures to four digits. */
 const value = (x: number): string => (Number.isInteger(x) ? String(x) : x.toPrecision(4));
 
+/** Those that can fail. */
 const judgedOf = (checks: readonly Check[]): Check[] => checks.filter((c) => c.tolerance !== null);
 const verdict = (checks: readonly Check[]): string => {
   const judged = judgedOf(checks);
   return judged.length === 0 ? 'shown' : judged.every((c) => c.ok) ? 'ok' : 'FAILED';
 };
 
+/** A line a check. */
 function checkTable(title: string, checks: readonly Check[]): Table {
   return {
     title,

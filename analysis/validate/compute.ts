@@ -9,12 +9,14 @@ const EXACT = 0;
 const maskTolerance = (density: number, elements: number): number =>
   density === 0 || density === 1 ? EXACT : 0.02 + 3 * Math.sqrt((1 - density) / (density * elements));
 
+/** A row of the reference, its columns read as numbers. */
 interface Reference {
   readonly module: string;
   readonly number: (column: string) => number;
 }
 
 const SYSTEMC = 'EdgeBERT SystemC 1249ed7';
+/** The reference’s modules that are special functions of ours. */
 const GB_OPS: Readonly<Record<string, alone.SfuOp>> = {
   'GB softmax': 'softmax',
   'GB layer norm': 'layer_norm',
@@ -42,6 +44,7 @@ const checksOf =
       status: fitted && quantity.startsWith('cycles') ? 'calibrated' : 'validated',
     });
 
+/** A matrix product on the processing unit: cycles, mask words, data bytes. */
 function productChecks(hardware: Hardware, { module, number }: Reference): Check[] {
   const [n, m, cols, k] = ['n', 'N0', 'N1', 'M'].map(number) as [number, number, number, number];
   const [a, b] = [number('density0'), number('density1')];
@@ -75,6 +78,7 @@ interface UnitResult {
   readonly mask_words_read: number;
   readonly data_bytes_read: number;
 }
+/** What special functions and transfers have in common. */
 function resultChecks({ module, number }: Reference, name: string, r: UnitResult, tolerance: number): Check[] {
   const check = checksOf(`${SYSTEMC}: ${module}`, name, true);
   const either = (what: string): number => number(`${what}0`) + number(`${what}1`);
@@ -86,6 +90,7 @@ function resultChecks({ module, number }: Reference, name: string, r: UnitResult
   ];
 }
 
+/** Finds the unit of ours that a row of the reference is about. */
 function unitChecks(hardware: Hardware, reference: Reference): Check[] {
   const { module, number } = reference;
   if (module.startsWith('PU')) return productChecks(hardware, reference);
@@ -103,6 +108,7 @@ function unitChecks(hardware: Hardware, reference: Reference): Check[] {
   return resultChecks(reference, `${number('M')} vectors`, r, EXACT);
 }
 
+/** A product on a systolic array: SCALE-Sim counts words of each operand. */
 function arrayChecks(columns: ReferenceRow): Check[] {
   const number = (c: string): number => Number(columns[c]);
   const dataflow = columns['dataflow'] as 'os' | 'ws' | 'is';

@@ -4,8 +4,10 @@ import type { Table } from '../tables/table.js';
 import { difference, type CyclesBeside, type MemoryCheck, type MemoryValidation } from './memory.js';
 
 const verdict = (checks: readonly MemoryCheck[]): string => (checks.every((c) => c.ok) ? 'ok' : 'FAILED');
+/** A trace on a device. */
 const runOf = ({ device, trace }: Pick<MemoryCheck, 'device' | 'trace'>): string => `${device}|${trace}`;
 
+/** A line a quantity. */
 const detailTable = (checks: readonly MemoryCheck[], title: string): Table => ({
   title,
   headers: ['device', 'policy', 'trace', 'quantity', 'reference', 'ours', 'difference', 'tolerance', 'verdict'],

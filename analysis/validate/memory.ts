@@ -36,7 +36,9 @@ export interface MemoryValidation {
 /** Plays a reference trace; `policy` undefined: our own. */
 export type PlayReference = (device: string, policy: string | undefined, requestFile: string) => MemoryResult;
 
+/** Our device for each configuration of the reference. */
 const DEVICE_OF: Readonly<Record<string, string>> = { x32: 'lpddr4-2400-x32', stock: 'lpddr4-2400-stock', ddr4: 'ddr4-2400' };
+/** Ramulator’s name of the same device, where it was run on it. */
 const RAMULATOR_OF: Readonly<Record<string, string>> = { 'lpddr4-2400-x32': 'lpddr4-timings', 'ddr4-2400': 'ddr4-2400' };
 /** the reference prints mean latencies to four decimals, energies to a few digits */
 const MEAN_TOLERANCE = 1e-4;
@@ -84,6 +86,7 @@ function pairs(number: (column: string) => number, m: MemoryResult): Pair[] {
 export const difference = ({ reference, ours }: Pick<MemoryCheck, 'reference' | 'ours'>): number =>
   (ours - reference) / (reference || 1);
 
+/** Only more than the reference counts against what may be at most it. */
 function judged(c: Omit<MemoryCheck, 'ok'>): MemoryCheck {
   const d = difference(c);
   return { ...c, ok: (c.kind === 'at most' ? d : Math.abs(d)) <= c.tolerance };

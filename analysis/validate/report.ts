@@ -5,6 +5,7 @@ import { checkTables, type Check } from './checks.js';
 import type { MemoryValidation } from './memory.js';
 import { comparisonTables } from './memory-tables.js';
 
+/** Quantities that share a panel of the plot. */
 const PANELS: Readonly<Record<string, string>> = {
   cycles: 'cycles of the last answer',
   'cycles, of the better simulator': 'cycles of the last answer',
