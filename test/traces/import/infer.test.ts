@@ -89,3 +89,20 @@ t.test('what is not understood is listed, not lost; what lies outside the labels
   const outside = importText(JSON.stringify(json), 'made.json', { strict: true, sharing: 'auto' }).report;
   t.ok(outside.rows.some((r) => r.into === 'outside every sentence' && r.count === 1));
 });
+
+t.test('sentences follow one another: ids go on, weights of one task are the same, tasks have their own', async (t) => {
+  const labels = ['sentence=a task=x seq=8', 'sentence=b task=y seq=8', 'sentence=c task=x seq=8'];
+  const events = labels.flatMap((label, i) => {
+    const { traceEvents } = JSON.parse(recording(bert(2, 16, 32), label)) as { traceEvents: { ts: number }[] };
+    return traceEvents.map((e) => ({ ...e, ts: e.ts + 1e6 * i }));
+  });
+  const { trace } = importText(JSON.stringify({ traceEvents: events }), 'made.json', { strict: true, sharing: 'auto' });
+  const each = trace.operators.length / 3;
+  const [x, y, again] = [0, 1, 2].map((s) => trace.operators.slice(s * each, (s + 1) * each));
+  t.same(trace.operators.map((o) => o.id), [...trace.operators.keys()]); // prettier-ignore
+  t.ok(trace.operators.every((o, i) => o.sentence === Math.floor(i / each)));
+  const own = (all: typeof x): string[] => all!.flatMap((o) => o.inputs.filter((i) => i.class !== 'activation').map((i) => i.id));
+  t.same(own(again), own(x));
+  t.same(own(y), own(x).map((id) => id.replace(/^x\//, 'y/'))); // prettier-ignore
+  t.notSame(own(y), own(x));
+});

@@ -131,3 +131,9 @@ t.test('recorded module names say which parameter it is, where all have one', as
   t.notSame(found([...pieces, product(H, H)]).ids[0], ids[0], 'one without');
   t.notSame(found(pieces, 'separate').ids[0], ids[0], 'a person says otherwise');
 });
+
+t.test('a product of a layer to as many features, that follows no attention, is a way down', async (t) => {
+  const square = [...attention, product(H, H), norm, product(H, H), norm];
+  const ids = idsOf([...square, ...square], 'shared');
+  t.same(ids.slice(3, 6), ['layer.attention.output[8×8]', 'qnli/layer.layer_norm[8]', 'layer.ffn.down[8×8]']);
+});
