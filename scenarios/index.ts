@@ -5,7 +5,7 @@ export type { Override } from './file/layers.js';
 export { loadScenario, type LoadedScenario } from './file/load.js';
 export type { Conditions } from './file/schema.js';
 // what a file means: model, tasks, stream, conditions
-export { readConditions, type WhereGiven } from './workload/conditions.js';
+
 export { exitDistributions, meanExits, meanLayer } from './workload/exit-distributions.js';
 export { generate, type GenerateArguments } from './workload/generate.js';
 export { describeModel } from './workload/model.js';
@@ -31,3 +31,4 @@ export { waterfall } from './run/waterfall.js';
 // many of them
 export { isSweepFile, readSweep, type Sweep, type Varied } from './sweep/points.js';
 export { runSweep } from './sweep/run-sweep.js';
+export { readConditions, type WhereGiven } from './file/conditions.js';

@@ -1,7 +1,8 @@
 /** Conditions as the command line gives them: a file, and flags that go before it. */
 import { readText } from '../../traces/index.js';
-import { readConditions, type WhereGiven } from '../workload/conditions.js';
+
 import type { Conditions } from '../file/schema.js';
+import { readConditions, type WhereGiven } from '../file/conditions.js';
 
 const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
 

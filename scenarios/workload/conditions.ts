@@ -1,23 +1,10 @@
 /**
- * The conditions of a run: what the recording does not say. Sparsity by class of tensor, attention spans by head, early exit,
- * a latency target for voltage and frequency. A YAML file, or flags of the command line.
+ * What a recording does not say of its tensors: sparsity by class, attention spans by head. Exits and targets are those of tasks.
  */
-import { readYaml, type OperatorTrace, type Place, type Tensor } from '../../traces/index.js';
+import { type OperatorTrace, type Tensor } from '../../traces/index.js';
 import { withSpans } from './attention-span.js';
-import { conditionsSchema, type Conditions } from '../file/schema.js';
-
-/** Where a field of the conditions was given. */
-export type WhereGiven = (field: string) => Place;
-
-/** @throws InputError with line, field, what was expected and the nearest name */
-export function readConditions(text: string, file: string): { readonly of: Conditions; readonly at: WhereGiven } {
-  const { value, line } = readYaml<Conditions>(conditionsSchema, text, file);
-  const at = (field: string): Place => {
-    const found = line(field.split('.'));
-    return { file, field, ...(found !== undefined && { line: found }) };
-  };
-  return { of: value, at };
-}
+import { type Conditions } from '../file/schema.js';
+import type { WhereGiven } from '../file/conditions.js';
 
 function withDensity(trace: OperatorTrace, density: NonNullable<Conditions['density']>): OperatorTrace {
   const at = (t: Tensor): Tensor => {

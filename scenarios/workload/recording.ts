@@ -2,7 +2,7 @@
 import { InputError, type OperatorTrace, type Place } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import { SCENARIO_VERSION, type Conditions, type Scenario } from '../file/schema.js';
-import type { WhereGiven } from './conditions.js';
+import type { WhereGiven } from '../file/conditions.js';
 
 /** What is played, on what, under which conditions. */
 export interface RecordingRun {

@@ -22,6 +22,7 @@ import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
 import { describeModel } from './model.js';
+import { type PartsRoom, partsRoom } from './switching.js';
 
 /** A scenario ready to run. Times of the stream in ps. */
 export interface Resolved {
@@ -31,7 +32,7 @@ export interface Resolved {
   readonly hardware: Hardware;
   readonly trace: OperatorTrace;
   readonly stream: Stream & { readonly ids: readonly string[] };
-  readonly parts: { readonly slots: number; readonly prefetch: boolean } | undefined;
+  readonly parts: PartsRoom | undefined;
   readonly dvfs: Dvfs | undefined;
   readonly tasks: readonly Task[];
   /** by sentence, the layer after which it ends; undefined without early exit */
@@ -107,36 +108,6 @@ function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | u
   return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most };
 }
 
-/** Room for parts, where classes have a home. */
-function partsOf({ scenario: { switching }, at }: LoadedScenario, platform: Platform, part_bytes: number): Resolved['parts'] {
-  const fetched = Object.values(platform.placement).some((p) => p.home !== undefined);
-  if (!fetched) {
-    if (switching && switching.kind !== 'resident')
-      throw new InputError(
-        at('switching', 'kind'),
-        `${switching.kind}, but nothing is fetched`,
-        'a class with a home, such as placement.task.home',
-      );
-    return undefined;
-  }
-  if (switching?.kind === 'resident')
-    throw new InputError(at('switching', 'kind'), 'resident, but a class has a home', 'fetch or lru, or no home');
-  const prefetch = switching?.prefetch ?? false;
-  if (switching?.kind !== 'lru') return { slots: prefetch ? 2 : 1, prefetch };
-  const { capacity_bytes, slots = Math.floor(capacity_bytes! / Math.max(1, part_bytes)) } = switching;
-  if (slots < (prefetch ? 2 : 1))
-    throw new InputError(
-      at('switching', capacity_bytes === undefined ? 'slots' : 'capacity_bytes'),
-      capacity_bytes === undefined
-        ? `room for ${slots}`
-        : `${capacity_bytes} bytes, room for ${slots} parts of ${part_bytes} bytes`,
-      prefetch
-        ? `room for two, ${2 * part_bytes} bytes, since one is fetched while another is in use`
-        : `at least ${part_bytes} bytes`,
-    );
-  return { slots, prefetch };
-}
-
 function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platform: Platform): Dvfs | undefined {
   if (tasks.every((t) => t.target_ms === undefined)) return undefined;
   if (!platform.dvfs)
@@ -150,7 +121,7 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platf
 }
 
 /** @throws InputError when a memory is too small, by how many bytes, and what would fit */
-function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTrace, parts: Resolved['parts']): void {
+function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTrace, parts: PartsRoom | undefined): void {
   const full = overfull(hardware, trace, parts ?? { slots: 1 });
   if (!full) return;
   const { memory, classes, needed_bytes, capacity_bytes } = full;
@@ -176,7 +147,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const trace = conditioned(work.trace, { density, spans }, (field) => at('model', ...field.split('.')));
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
-  const parts = partsOf(loaded, unfitted.platform, part_bytes);
+  const parts = partsRoom(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
   // where a recording is replayed nothing is said of the platform here: placement names the tensor, and the platform's file
   if (!recording) checkRoom(loaded, hardware, trace, parts);

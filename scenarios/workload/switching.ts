@@ -1,0 +1,52 @@
+/** Room for the parts of tasks on chip, where they are fetched. */
+import type { Platform } from '../../models/index.js';
+import { InputError } from '../../traces/index.js';
+import type { LoadedScenario } from '../file/load.js';
+import type { Scenario } from '../file/schema.js';
+
+/** Parts that lie beside each other on chip, and whether the next one is fetched ahead. */
+export interface PartsRoom {
+  readonly slots: number;
+  readonly prefetch: boolean;
+}
+
+/** Room of the kind `lru`: so many slots, or as many as fit. @throws InputError when that is too little */
+function keptParts(
+  { capacity_bytes, slots }: NonNullable<Scenario['switching']>,
+  prefetch: boolean,
+  part_bytes: number,
+  at: LoadedScenario['at'],
+): PartsRoom {
+  const room = slots ?? Math.floor(capacity_bytes! / Math.max(1, part_bytes));
+  const least = prefetch ? 2 : 1;
+  if (room >= least) return { slots: room, prefetch };
+  const needed = prefetch
+    ? `room for two, ${2 * part_bytes} bytes, since one is fetched while another is in use`
+    : `at least ${part_bytes} bytes`;
+  if (capacity_bytes === undefined) throw new InputError(at('switching', 'slots'), `room for ${room}`, needed);
+  const given = `${capacity_bytes} bytes, room for ${room} parts of ${part_bytes} bytes`;
+  throw new InputError(at('switching', 'capacity_bytes'), given, needed);
+}
+
+/**
+ * @param part_bytes of the largest part
+ * @returns undefined where nothing is fetched
+ * @throws InputError where switching and placement contradict each other, or there is no room
+ */
+export function partsRoom(
+  { scenario: { switching }, at }: LoadedScenario,
+  platform: Platform,
+  part_bytes: number,
+): PartsRoom | undefined {
+  const kind = switching?.kind;
+  if (Object.values(platform.placement).every((p) => p.home === undefined)) {
+    if (kind === undefined || kind === 'resident') return undefined;
+    const expected = 'a class with a home, such as placement.task.home';
+    throw new InputError(at('switching', 'kind'), `${kind}, but nothing is fetched`, expected);
+  }
+  if (kind === 'resident')
+    throw new InputError(at('switching', 'kind'), 'resident, but a class has a home', 'fetch or lru, or no home');
+  const prefetch = switching?.prefetch ?? false;
+  if (switching && kind === 'lru') return keptParts(switching, prefetch, part_bytes, at);
+  return { slots: prefetch ? 2 : 1, prefetch };
+}
