@@ -1,4 +1,4 @@
-/** What to run, and running it. */
+/** What to run, and running it; and, under their names, the folders that it stands on: the library whole. */
 // scenario files
 export { exampleScenario, scenarioJsonSchema } from './file/json-schema.js';
 export type { Override } from './file/layers.js';
@@ -32,3 +32,8 @@ export { waterfall } from './run/waterfall.js';
 export { isSweepFile, readSweep, type Sweep, type Varied } from './sweep/points.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { readConditions, type WhereGiven } from './file/conditions.js';
+// the folders below, so that one import of the package gives the library whole
+export * as analysis from '../analysis/index.js';
+export * as models from '../models/index.js';
+export * as sim from '../sim/index.js';
+export * as traces from '../traces/index.js';

@@ -1,9 +1,9 @@
 /**
  * What a recording does not say of its tensors: sparsity by class, attention spans by head. Exits and targets are those of tasks.
  */
-import { type OperatorTrace, type Tensor } from '../../traces/index.js';
+import type { OperatorTrace, Tensor } from '../../traces/index.js';
 import { withSpans } from './attention-span.js';
-import { type Conditions } from '../file/schema.js';
+import type { Conditions } from '../file/schema.js';
 import type { WhereGiven } from '../file/conditions.js';
 
 function withDensity(trace: OperatorTrace, density: NonNullable<Conditions['density']>): OperatorTrace {
