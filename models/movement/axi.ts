@@ -7,35 +7,17 @@
  * Source  one 64-bit beat a cycle, 4 masks a beat: read from the sources of EdgeBERT's SystemC model (harvard-acc/EdgeBERT
  *         1249ed7, hw/cmod); the stages: inferred from its measured totals.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
-import { detailIndex, kindIndex } from '../../traces/index.js';
-import { older, takeEarliest, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
-import { chargeWaits } from './waits.js';
+import { enter, OutPort, type Accounted, type ActorHandle, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { older, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
+import { beginTransfer, endTransfer, isMask, newLinkState, READ_CHANNEL, WRITE_CHANNEL, type LinkState } from './link-channel.js';
 
-const TRANSFER = kindIndex('transfer');
-const WAIT = kindIndex('wait');
-const DATA_BUS = detailIndex('data-bus');
-const READ_CHANNEL = 0;
-const WRITE_CHANNEL = 1;
+/** What wakes the link, beside the end of a transfer, which is told by its channel. */
 const ADDRESSED = 2;
 const ANSWERED = 3;
 
-interface Waiting {
-  requester: number;
-  id: number;
-  /** write data on its way to a memory, or read data on its way back: both carry operator and bytes */
-  request: MemRequest | MemResponse;
-  arrived_ps: number;
-  waited_ps: number;
-}
-interface ChannelState {
-  queue: Waiting[];
-  current: Waiting | null;
-  since_ps: number;
-}
-
+/** Ports of the link, by index of the memory or requester at their other end. */
 export interface Axi extends Accounted {
   readonly request: InPort<MemRequest>;
   readonly response: InPort<MemResponse>;
@@ -48,6 +30,7 @@ export interface Axi extends Accounted {
   toRequester(requester: number): OutPort<MemResponse>;
 }
 
+/** What the link is made with. */
 export interface AxiOptions {
   readonly supply: Supply;
   readonly width_bytes: number;
@@ -61,6 +44,17 @@ export interface AxiOptions {
   readonly outstanding: number;
 }
 
+interface AxiParts {
+  readonly kernel: Kernel;
+  readonly clock: Clock;
+  readonly options: AxiOptions;
+  readonly state: LinkState;
+  readonly tell: Teller['tell'];
+  readonly memories: OutPort<MemRequest>[];
+  readonly requesters: OutPort<MemResponse>[];
+  readonly begun: OutPort<number>[];
+}
+
 /** Removes the request that was sent first. */
 function takeOldest(queue: MemRequest[]): MemRequest {
   let at = 0;
@@ -68,112 +62,95 @@ function takeOldest(queue: MemRequest[]): MemRequest {
   return queue.splice(at, 1)[0]!;
 }
 
-export function createAxi(kernel: Kernel, name: string, clock: Clock, options: AxiOptions): Axi {
-  const { width_bytes, fj_per_byte, read_round_trip_cycles, write_round_trip_cycles, mask_beat_cycles, outstanding } = options;
-  const { activity$, tell } = createTeller(options.supply);
-  const memories: OutPort<MemRequest>[] = [];
-  const requesters: OutPort<MemResponse>[] = [];
-  const begun: OutPort<number>[] = [];
-  const channel = (): ChannelState => ({ queue: [], current: null, since_ps: 0 });
-  const state = {
-    /** come in, not yet begun: a bounded number is on its way */
-    waiting: [] as MemRequest[],
-    onTheWay: 0,
-    /** reads in the address stages, and answers to writes that have come in this round and that are in the response stages */
-    addressed: [] as MemRequest[],
-    acknowledgements: [] as MemResponse[],
-    answered: [] as MemResponse[],
-    /** reads of masks that are on their way */
-    masks: [] as { requester: number; id: number }[],
-    channels: [channel(), channel()],
-    occupancy: idleOccupancy(),
-  };
+function enqueue({ state, kernel }: AxiParts, self: ActorHandle, which: number, request: MemRequest | MemResponse): void {
+  const { requester, id } = request;
+  state.channels[which]!.queue.push({ requester, id, request, arrived_ps: kernel.now_ps, waited_ps: 0 });
+  self.ask();
+}
 
-  const self = kernel.actor({ name, state, recurs: { stale: ['channels.since_ps'] }, wake, arbitrate, waits });
+function answer({ state, requesters }: AxiParts, self: ActorHandle, r: MemResponse): void {
+  state.onTheWay--;
+  if (state.waiting.length > 0) self.ask();
+  requesters[r.requester]!.next(r);
+}
 
-  function waits(): { on: string; what: string }[] {
-    const waiting = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);
-    return waiting > 0 ? [{ on: name, what: `${waiting} transfers` }] : [];
-  }
-
-  function enqueue(which: number, request: MemRequest | MemResponse): void {
-    const { requester, id } = request;
-    state.channels[which]!.queue.push({ requester, id, request, arrived_ps: kernel.now_ps, waited_ps: 0 });
-    self.ask();
-  }
-
-  function wake(now_ps: number, which: number): void {
-    if (which === ADDRESSED) {
-      const r = state.addressed.shift()!;
-      memories[r.memory]!.next(r);
-      return;
-    }
-    if (which === ANSWERED) {
-      answer(state.answered.shift()!);
-      return;
-    }
-    const c = state.channels[which]!;
-    const { request, requester } = c.current!;
-    if (c.queue.length > 0) chargeWaits(c.queue, c.since_ps, now_ps, WAIT, which, requester, DATA_BUS, tell);
-    tell(TRANSFER, c.since_ps, now_ps, request.operator, which, request.bytes, request.bytes * fj_per_byte, requester);
-    c.current = null;
+/** Stages or a transfer have come to their end. */
+function wake(p: AxiParts, self: ActorHandle, now_ps: number, what: number): void {
+  const { state, memories, options } = p;
+  if (what === ADDRESSED) {
+    const r = state.addressed.shift()!;
+    memories[r.memory]!.next(r);
+  } else if (what === ANSWERED) answer(p, self, state.answered.shift()!);
+  else {
+    const request = endTransfer(state.channels[what]!, what, now_ps, options.fj_per_byte, p.tell);
     self.ask();
     if ('address' in request) memories[request.memory]!.next(request);
-    else answer(request);
+    else answer(p, self, request);
   }
+}
 
-  function answer(r: MemResponse): void {
-    state.onTheWay--;
-    if (state.waiting.length > 0) self.ask();
-    requesters[r.requester]!.next(r);
-  }
-
-  function isMask({ request, requester, id }: Waiting): boolean {
-    if ('address' in request) return request.mask === true;
-    const at = state.masks.findIndex((m) => m.requester === requester && m.id === id);
-    if (at >= 0) state.masks.splice(at, 1);
-    return at >= 0;
-  }
-
-  function grant(which: number, now_ps: number): void {
-    const c = state.channels[which]!;
-    if (c.current !== null || c.queue.length === 0) return;
-    const next = takeEarliest(c.queue);
-    if (next.waited_ps !== now_ps - next.arrived_ps)
-      throw new Error(`transfer ${next.id} waited ${now_ps - next.arrived_ps} ps, of which ${next.waited_ps} are attributed`);
-    c.current = next;
-    c.since_ps = now_ps;
-    const beats = Math.ceil(next.request.bytes / width_bytes);
-    self.wakeAfter(clock.cycles(beats * (isMask(next) ? mask_beat_cycles : 1)), which);
-    begun[next.requester]?.next(next.id);
-  }
-
-  function arbitrate(now_ps: number): void {
-    while (state.waiting.length > 0 && state.onTheWay < outstanding) {
-      const r = takeOldest(state.waiting);
-      state.onTheWay++;
-      if (r.write) enqueue(WRITE_CHANNEL, r);
-      else {
-        state.addressed.push(r);
-        if (r.mask) state.masks.push({ requester: r.requester, id: r.id });
-        self.wakeAfter(clock.cycles(read_round_trip_cycles), ADDRESSED);
-      }
+/** Sends on what has come in, the oldest first, as long as not too much is on its way. */
+function admit(p: AxiParts, self: ActorHandle): void {
+  const { state, clock, options } = p;
+  while (state.waiting.length > 0 && state.onTheWay < options.outstanding) {
+    const r = takeOldest(state.waiting);
+    state.onTheWay++;
+    if (r.write) enqueue(p, self, WRITE_CHANNEL, r);
+    else {
+      state.addressed.push(r);
+      if (r.mask) state.masks.push({ requester: r.requester, id: r.id });
+      self.wakeAfter(clock.cycles(options.read_round_trip_cycles), ADDRESSED);
     }
-    if (state.acknowledgements.length > 0) {
-      const done = state.acknowledgements;
-      state.acknowledgements = [];
-      if (done.length > 1) done.sort((a, b) => a.requester - b.requester || a.id - b.id);
-      for (const r of done) {
-        state.answered.push(r);
-        self.wakeAfter(clock.cycles(write_round_trip_cycles), ANSWERED);
-      }
-    }
-    grant(READ_CHANNEL, now_ps);
-    grant(WRITE_CHANNEL, now_ps);
-    const mode = state.channels[0]!.current || state.channels[1]!.current ? 'busy' : 'idle';
-    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
   }
+}
 
+/** Answers to writes enter the response stages, those of one round in the order of requesters. */
+function acknowledge({ state, clock, options }: AxiParts, self: ActorHandle): void {
+  const done = state.acknowledgements;
+  if (done.length === 0) return;
+  state.acknowledgements = [];
+  if (done.length > 1) done.sort((a, b) => a.requester - b.requester || a.id - b.id);
+  for (const r of done) {
+    state.answered.push(r);
+    self.wakeAfter(clock.cycles(options.write_round_trip_cycles), ANSWERED);
+  }
+}
+
+function grant({ state, clock, options, begun }: AxiParts, self: ActorHandle, which: number, now_ps: number): void {
+  const granted = beginTransfer(state, which, now_ps);
+  if (granted === undefined) return;
+  const beats = Math.ceil(granted.request.bytes / options.width_bytes);
+  self.wakeAfter(clock.cycles(beats * (isMask(state, granted) ? options.mask_beat_cycles : 1)), which);
+  begun[granted.requester]?.next(granted.id);
+}
+
+function arbitrate(p: AxiParts, self: ActorHandle, now_ps: number): void {
+  const { channels, occupancy } = p.state;
+  admit(p, self);
+  acknowledge(p, self);
+  grant(p, self, READ_CHANNEL, now_ps);
+  grant(p, self, WRITE_CHANNEL, now_ps);
+  const mode = channels[READ_CHANNEL]!.current || channels[WRITE_CHANNEL]!.current ? 'busy' : 'idle';
+  if (mode !== occupancy.mode) enter(occupancy, mode, now_ps);
+}
+
+/** An actor of this name. */
+export function createAxi(kernel: Kernel, name: string, clock: Clock, options: AxiOptions): Axi {
+  const { activity$, tell } = createTeller(options.supply);
+  const state = newLinkState();
+  const parts: AxiParts = { kernel, clock, options, state, tell, memories: [], requesters: [], begun: [] };
+  const { memories, requesters, begun } = parts;
+  const self = kernel.actor({
+    name,
+    state,
+    recurs: { stale: ['channels.since_ps'] },
+    wake: (now_ps, what) => wake(parts, self, now_ps, what),
+    arbitrate: (now_ps) => arbitrate(parts, self, now_ps),
+    waits() {
+      const waiting = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);
+      return waiting > 0 ? [{ on: name, what: `${waiting} transfers` }] : [];
+    },
+  });
   return {
     name,
     occupancy: state.occupancy,
@@ -183,7 +160,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
       self.ask();
     }),
     response: self.input((r: MemResponse) => {
-      if (!r.write) enqueue(READ_CHANNEL, r);
+      if (!r.write) enqueue(parts, self, READ_CHANNEL, r);
       else {
         state.acknowledgements.push(r);
         self.ask();

@@ -4,11 +4,21 @@
  * A slot serves one request at a time, a word of n bytes a cycle; with fewer than n banks a word takes n / banks cycles,
  * rounded up. What a request waits for its slot is charged to the requester that held it.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import {
+  enter,
+  idleOccupancy,
+  OutPort,
+  type Accounted,
+  type ActorHandle,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+} from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/index.js';
 import { takeEarliest } from '../memory/protocol/messages.js';
 import { chargeWaits } from './waits.js';
-import { chargeRetired, newStandby } from '../power/standby.js';
+import { chargeRetired, newStandby, type StandbyState } from '../power/standby.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
 
@@ -27,6 +37,7 @@ export interface BufferRequest {
   readonly words: number;
   readonly bytes: number;
 }
+/** The port has passed a request. */
 export interface BufferResponse {
   readonly id: number;
   readonly slot: number;
@@ -57,6 +68,7 @@ interface SlotState {
   since_ps: number;
 }
 
+/** Ports of a buffer. */
 export interface Buffer extends Accounted {
   readonly request: InPort<BufferRequest>;
   readonly account: InPort<{ operator: number }>;
@@ -65,6 +77,7 @@ export interface Buffer extends Accounted {
   toRequester(requester: number): OutPort<BufferResponse>;
 }
 
+/** What a buffer is made with; energies of data and masks are those of its macros. */
 export interface BufferOptions {
   readonly supply: Supply;
   readonly slots: number;
@@ -74,53 +87,73 @@ export interface BufferOptions {
   readonly leakage_uw: number;
 }
 
+interface BufferState {
+  slots: SlotState[];
+  serving: number;
+  standby: StandbyState;
+  occupancy: Occupancy;
+}
+interface BufferParts {
+  readonly clock: Clock;
+  readonly options: BufferOptions;
+  readonly state: BufferState;
+  readonly tell: Teller['tell'];
+  readonly requesters: OutPort<BufferResponse>[];
+}
+
+/** The slot's present request has been served: told, and waits charged to it. @returns it */
+function endService({ state, options, tell }: BufferParts, slot: number, now_ps: number): BufferRequest {
+  const s = state.slots[slot]!;
+  const { request } = s.current!;
+  const { write, operator, bytes, requester } = request;
+  if (s.queue.length > 0) chargeWaits(s.queue, s.since_ps, now_ps, WAIT, slot, requester, PORT, tell);
+  const fj = write ? options.write_fj_per_byte : options.read_fj_per_byte;
+  tell(write ? WRITE : READ, s.since_ps, now_ps, operator, slot, bytes, Math.round(bytes * fj), requester);
+  s.current = null;
+  state.serving--;
+  return request;
+}
+
+/** What came first to the slot is served, where it is free. */
+function beginService({ state, options, clock }: BufferParts, self: ActorHandle, slot: number, now_ps: number): void {
+  const s = state.slots[slot]!;
+  const { queue } = s;
+  if (s.current !== null || queue.length === 0) return;
+  const next = queue.length === 1 ? queue.pop()! : takeEarliest(queue);
+  s.current = next;
+  s.since_ps = now_ps;
+  state.serving++;
+  self.wakeAfter(clock.cycles(next.request.words * options.cycles_per_word), slot);
+}
+
+/** An actor of this name. */
 export function createBuffer(kernel: Kernel, name: string, clock: Clock, options: BufferOptions): Buffer {
-  const { slots, cycles_per_word, read_fj_per_byte, write_fj_per_byte, leakage_uw } = options;
   const { activity$, tell } = createTeller(options.supply);
   const requesters: OutPort<BufferResponse>[] = [];
-  const state = {
-    slots: Array.from({ length: slots }, (): SlotState => ({ queue: [], current: null, since_ps: 0 })),
+  const state: BufferState = {
+    slots: Array.from({ length: options.slots }, (): SlotState => ({ queue: [], current: null, since_ps: 0 })),
     serving: 0,
     standby: newStandby(),
     occupancy: idleOccupancy(),
   };
+  const parts: BufferParts = { clock, options, state, tell, requesters };
   const self = kernel.actor({
     name,
     state,
     recurs: { times: ['standby.since_ps'], stale: ['slots.since_ps'] },
-    wake,
-    arbitrate,
+    wake(now_ps, slot) {
+      const { requester, id, bytes } = endService(parts, slot, now_ps);
+      self.ask();
+      requesters[requester]!.next({ id, slot, bytes });
+    },
+    arbitrate(now_ps) {
+      if (state.standby.retired.length > 0) chargeRetired(state.standby, tell, options.leakage_uw, now_ps);
+      for (let slot = 0; slot < state.slots.length; slot++) beginService(parts, self, slot, now_ps);
+      const mode = state.serving > 0 ? 'busy' : 'idle';
+      if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+    },
     waits: () => (state.serving > 0 ? [{ on: name, what: `${state.serving} slots being served` }] : []),
   });
-
-  function wake(now_ps: number, slot: number): void {
-    const s = state.slots[slot]!;
-    const { request } = s.current!;
-    if (s.queue.length > 0) chargeWaits(s.queue, s.since_ps, now_ps, WAIT, slot, request.requester, PORT, tell);
-    const fj = request.write ? write_fj_per_byte : read_fj_per_byte;
-    const kind = request.write ? WRITE : READ;
-    tell(kind, s.since_ps, now_ps, request.operator, slot, request.bytes, Math.round(request.bytes * fj), request.requester);
-    s.current = null;
-    state.serving--;
-    self.ask();
-    requesters[request.requester]!.next({ id: request.id, slot, bytes: request.bytes });
-  }
-
-  function arbitrate(now_ps: number): void {
-    if (state.standby.retired.length > 0) chargeRetired(state.standby, tell, leakage_uw, now_ps);
-    for (let slot = 0; slot < slots; slot++) {
-      const s = state.slots[slot]!;
-      const { queue } = s;
-      if (s.current !== null || queue.length === 0) continue;
-      const next = queue.length === 1 ? queue.pop()! : takeEarliest(queue);
-      s.current = next;
-      s.since_ps = now_ps;
-      state.serving++;
-      self.wakeAfter(clock.cycles(next.request.words * cycles_per_word), slot);
-    }
-    const mode = state.serving > 0 ? 'busy' : 'idle';
-    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
-  }
 
   return {
     name,

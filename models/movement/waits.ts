@@ -1,6 +1,7 @@
 /** Charging waits: who waited for whom, summed by requester, so that a long queue tells a few records and not one an entry. */
 import type { Teller } from '../power/tell.js';
 
+/** An entry of a queue that is charged for its wait: `waited_ps` grows up to now − `arrived_ps`. */
 export interface Waiter {
   readonly requester: number;
   readonly request: { readonly operator: number } | null;

@@ -1,0 +1,187 @@
+/** The bursts of a DMA channel on their way: each has two halves, memory and link, and buffer, and is done when both have had it. */
+import { regionBytes, type Region } from '../memory/protocol/region.js';
+import type { MemResponse, MemRequest } from '../memory/protocol/messages.js';
+import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
+import { idleOccupancy, type Kernel, type OutPort, type Occupancy } from '../../sim/index.js';
+import { nextPiece } from './pieces.js';
+
+/** Move a region to a buffer slot, or back where it is a write. Immutable. */
+export interface DmaCommand {
+  readonly id: number;
+  readonly operator: number;
+  readonly write: boolean;
+  readonly region: Region;
+  /** index of the buffer among those wired, and its slot */
+  readonly buffer: number;
+  readonly slot: number;
+}
+
+/** All bytes of a command are where they were to go. */
+export interface DmaDone {
+  readonly id: number;
+  readonly operator: number;
+  readonly bytes: number;
+}
+
+/** A request on its way. */
+interface Pending {
+  id: number;
+  command: number;
+  bytes: number;
+  mask: boolean;
+  /** which halves have had the burst: memory and link, and the buffer */
+  memory: boolean;
+  buffer: boolean;
+}
+
+/** A command that has begun. */
+interface Active {
+  command: DmaCommand;
+  /** where the next request begins */
+  row: number;
+  column: number;
+  /** bytes not yet arrived */
+  remaining: number;
+}
+
+interface DmaState {
+  /** commands not begun, and those begun whose bytes have not all arrived */
+  queue: DmaCommand[];
+  active: Active[];
+  starting: boolean;
+  nextId: number;
+  /** the requests on their way: at most `outstanding` */
+  pending: Pending[];
+  /** what came back and has to be passed on in this round */
+  begun: number[];
+  fromMemory: MemResponse[];
+  fromBuffer: BufferResponse[];
+  occupancy: Occupancy;
+}
+
+/** What a channel is made with. */
+export interface DmaOptions {
+  /** number of the channel among requesters */
+  readonly requester: number;
+  readonly outstanding: number;
+  /** cycles from a command to its first request */
+  readonly command_cycles: number;
+  /** what the port takes a cycle: a word, or the beat of a narrower link */
+  readonly word_bytes: number;
+  /** of masks: a mask word */
+  readonly mask_word_bytes: number;
+  /** requests are cut at multiples of this, by memory: a burst of the link that stays within one bank */
+  readonly unit_bytes: readonly number[];
+}
+
+/** What the functions below work with: made once, by the channel. */
+export interface DmaParts {
+  readonly kernel: Kernel;
+  readonly options: DmaOptions;
+  readonly state: DmaState;
+  readonly request$: OutPort<MemRequest>;
+  readonly done$: OutPort<DmaDone>;
+  readonly buffers: OutPort<BufferRequest>[];
+}
+
+function toBuffer({ options, buffers }: DmaParts, command: DmaCommand, { id, bytes, mask }: Pending, write: boolean): void {
+  const { requester, word_bytes, mask_word_bytes } = options;
+  const words = Math.ceil(bytes / (mask ? mask_word_bytes : word_bytes));
+  buffers[command.buffer]!.next(bufferRequest(id, requester, command.operator, command.slot, write, words, bytes));
+}
+
+function toMemory({ kernel, options, request$ }: DmaParts, command: DmaCommand, p: Pending, address: number): void {
+  const { operator, write, region } = command;
+  const { id, bytes, mask } = p;
+  const { requester } = options;
+  request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
+}
+
+/** Asks for as much as may be outstanding, command by command. */
+export function issueBursts(parts: DmaParts): void {
+  const { state, options } = parts;
+  for (const a of state.active)
+    while (a.row < a.command.region.rows && state.pending.length < options.outstanding) {
+      const { address, bytes, mask } = nextPiece(a, a.command.region, options.unit_bytes);
+      const p = { id: state.nextId++, command: a.command.id, bytes, mask, memory: false, buffer: false };
+      state.pending.push(p);
+      if (a.command.write) toBuffer(parts, a.command, p, false);
+      toMemory(parts, a.command, p, address);
+    }
+}
+
+function pendingOf(state: DmaState, id: number): Pending {
+  const p = state.pending.find((q) => q.id === id);
+  if (!p) throw new Error(`an answer to request ${id}, which is not outstanding`);
+  return p;
+}
+
+const activeOf = (state: DmaState, p: Pending): Active => state.active.find((a) => a.command.id === p.command)!;
+
+/** A request has done its second half: its bytes are where they were to go. */
+function arrived({ state, done$ }: DmaParts, p: Pending): void {
+  const a = activeOf(state, p);
+  state.pending.splice(state.pending.indexOf(p), 1);
+  a.remaining -= p.bytes;
+  if (a.remaining > 0) return;
+  const { command } = a;
+  if (a.remaining < 0 || a.row !== command.region.rows)
+    throw new Error(`command ${command.id}: bytes arrived that nobody asked for`);
+  state.active.splice(state.active.indexOf(a), 1);
+  done$.next({ id: command.id, operator: command.operator, bytes: regionBytes(command.region) });
+}
+
+/** The data of a load begins to pass the link: the buffer's port takes it beat by beat. */
+function linkBegan(parts: DmaParts, id: number): void {
+  const p = pendingOf(parts.state, id);
+  const { command } = activeOf(parts.state, p);
+  if (!command.write) toBuffer(parts, command, p, true);
+}
+
+function memoryAnswered(parts: DmaParts, { id, bytes }: MemResponse): void {
+  const p = pendingOf(parts.state, id);
+  if (bytes !== p.bytes) throw new Error(`request ${id} got ${bytes} of ${p.bytes} bytes`);
+  p.memory = true;
+  if (p.buffer) arrived(parts, p);
+}
+
+function bufferAnswered(parts: DmaParts, { id }: BufferResponse): void {
+  const p = pendingOf(parts.state, id);
+  p.buffer = true;
+  if (p.memory) arrived(parts, p);
+}
+
+const byId = (a: { readonly id: number }, b: { readonly id: number }): number => a.id - b.id;
+
+/** Passes on what came back in this round, in the order in which it was asked for, whoever told of it first. */
+export function passOn(parts: DmaParts): void {
+  const { state } = parts;
+  const { fromMemory, fromBuffer, begun } = state;
+  if (begun.length > 0) {
+    state.begun = [];
+    for (const id of begun) linkBegan(parts, id);
+  }
+  if (fromMemory.length > 0) {
+    state.fromMemory = [];
+    if (fromMemory.length > 1) fromMemory.sort(byId);
+    for (const r of fromMemory) memoryAnswered(parts, r);
+  }
+  if (fromBuffer.length > 0) {
+    state.fromBuffer = [];
+    if (fromBuffer.length > 1) fromBuffer.sort(byId);
+    for (const r of fromBuffer) bufferAnswered(parts, r);
+  }
+}
+
+/** Nothing is under way. */
+export const newDmaState = (): DmaState => ({
+  queue: [],
+  active: [],
+  starting: false,
+  nextId: 0,
+  pending: [],
+  begun: [],
+  fromMemory: [],
+  fromBuffer: [],
+  occupancy: idleOccupancy(),
+});

@@ -1,0 +1,94 @@
+/** A data channel of the link: a queue, and one burst passing at a time; what waits is charged to whose burst passes. */
+import { idleOccupancy, type Occupancy } from '../../sim/index.js';
+import { detailIndex, kindIndex } from '../../traces/index.js';
+import { takeEarliest, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
+import type { Teller } from '../power/tell.js';
+import { chargeWaits } from './waits.js';
+
+const TRANSFER = kindIndex('transfer');
+const WAIT = kindIndex('wait');
+const DATA_BUS = detailIndex('data-bus');
+
+/** Position of the channel for read data. */
+export const READ_CHANNEL = 0;
+/** Position of the channel for write data. */
+export const WRITE_CHANNEL = 1;
+
+interface Waiting {
+  requester: number;
+  id: number;
+  /** write data on its way to a memory, or read data on its way back: both carry operator and bytes */
+  request: MemRequest | MemResponse;
+  arrived_ps: number;
+  waited_ps: number;
+}
+interface ChannelState {
+  queue: Waiting[];
+  current: Waiting | null;
+  since_ps: number;
+}
+
+/** Of the link. Plain data. */
+export interface LinkState {
+  /** come in, not yet begun: a bounded number is on its way */
+  waiting: MemRequest[];
+  onTheWay: number;
+  /** reads in the address stages, and answers to writes that have come in this round and that are in the response stages */
+  addressed: MemRequest[];
+  acknowledgements: MemResponse[];
+  answered: MemResponse[];
+  /** reads of masks that are on their way */
+  masks: { requester: number; id: number }[];
+  channels: ChannelState[];
+  occupancy: Occupancy;
+}
+const newChannel = (): ChannelState => ({ queue: [], current: null, since_ps: 0 });
+/** Nothing is on its way. */
+export const newLinkState = (): LinkState => ({
+  waiting: [],
+  onTheWay: 0,
+  addressed: [],
+  acknowledgements: [],
+  answered: [],
+  masks: [],
+  channels: [newChannel(), newChannel()],
+  occupancy: idleOccupancy(),
+});
+
+/** The transfer that passed is over: told, and waits charged to it. @returns what passed */
+export function endTransfer(
+  c: ChannelState,
+  which: number,
+  now_ps: number,
+  fj_per_byte: number,
+  tell: Teller['tell'],
+): MemRequest | MemResponse {
+  const { request, requester } = c.current!;
+  if (c.queue.length > 0) chargeWaits(c.queue, c.since_ps, now_ps, WAIT, which, requester, DATA_BUS, tell);
+  tell(TRANSFER, c.since_ps, now_ps, request.operator, which, request.bytes, request.bytes * fj_per_byte, requester);
+  c.current = null;
+  return request;
+}
+
+/** Whether what passes is masks. A response does not say so: its request did. */
+export function isMask({ masks }: LinkState, { request, requester, id }: Waiting): boolean {
+  if ('address' in request) return request.mask === true;
+  const at = masks.findIndex((m) => m.requester === requester && m.id === id);
+  if (at >= 0) masks.splice(at, 1);
+  return at >= 0;
+}
+
+/**
+ * What came first begins to pass where the channel is free. @returns it, undefined where nothing begins
+ * @throws Error where its wait is not all attributed
+ */
+export function beginTransfer(state: LinkState, which: number, now_ps: number): Waiting | undefined {
+  const c = state.channels[which]!;
+  if (c.current !== null || c.queue.length === 0) return undefined;
+  const next = takeEarliest(c.queue);
+  if (next.waited_ps !== now_ps - next.arrived_ps)
+    throw new Error(`transfer ${next.id} waited ${now_ps - next.arrived_ps} ps, of which ${next.waited_ps} are attributed`);
+  c.current = next;
+  c.since_ps = now_ps;
+  return next;
+}
