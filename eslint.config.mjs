@@ -35,7 +35,6 @@ export default tseslint.config(
       'sim/kernel.ts',
       'models/compute/{write-back,pe-array/pacer,pe-array/pe-array,sfu/sfu,engines/systolic-array,pe-array/tile-teller}.ts',
       'models/compute/engines/matrix-unit/{datapath,matrix-unit,wiring}.ts',
-      'models/control/{dispatcher,loader,sequencer,task-parts}.ts',
     ],
     rules: { 'max-lines-per-function': 'off' },
   },

@@ -11,7 +11,7 @@ export { tiles } from './compute/tiles.js';
 export { formats } from './technology/formats.js';
 export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
-export type { Stream, StreamSentence } from './control/dispatcher.js';
+export type { Stream, StreamSentence } from './control/arrivals.js';
 export { schedules } from './control/schedules.js';
 export { withMemoriesFitted } from './plan/fit.js';
 export { overfull, partBytes } from './plan/residency.js';

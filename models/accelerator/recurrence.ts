@@ -11,11 +11,10 @@ export interface AcceleratorRecurrence extends Work {
   readonly outside: ReadonlySet<string>;
   /** those that the engine is made of: the PE array's state tells theirs */
   readonly engineActors: ReadonlySet<string>;
-  /** nothing is under way that an operator did not begin */
-  readonly quiet: () => boolean;
+  /** nothing is under way that an operator did not begin, and the engine's state is told by the PE array's own */
+  readonly idle: () => boolean;
   /** what the clock and the supply stand at */
   readonly supply: () => string;
-  readonly engineRests: () => boolean;
 }
 
 /** They decide what comes next, or do it beside the operators. */
@@ -30,8 +29,7 @@ export function recurrenceOf(context: Context, { array, switching }: Actors): Ac
     drams: drams.length,
     outside: new Set([...OUTSIDE.map(names.of), ...drams.map((i) => names.memories[i]!)]),
     engineActors: array.engineActors,
-    quiet: () => switching === undefined || switching.taskParts.quiet(),
+    idle: () => array.peArray.idle() && (switching === undefined || switching.taskParts.idle()),
     supply: () => `${clock.state.period_ps} ${supply.state.scale}`,
-    engineRests: () => array.peArray.rests(),
   };
 }

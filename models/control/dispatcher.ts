@@ -6,28 +6,10 @@
  * In a closed loop a sentence arrives when one leaves. The next one is taken up in the phase `rest`: what the one before cost has
  * been told.
  */
-import { OutPort, type InPort, type Kernel } from '../../sim/index.js';
+import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
 import type { Begin } from '../compute/unit-messages.js';
-import { schedules, type Queued } from './schedules.js';
-
-export interface StreamSentence {
-  readonly program: number;
-  readonly task: number;
-  /** from the beginning of the run; −1: when one before it has ended */
-  readonly arrival_ps: number;
-  /** after the arrival; 0 for none */
-  readonly deadline_ps: number;
-}
-export interface Stream {
-  /** in order of arrival */
-  readonly sentences: readonly StreamSentence[];
-  readonly tasks: readonly string[];
-  /** sentences in the system at a time, where they arrive as others end */
-  readonly in_flight: number;
-  /** a name among `schedules`, and the longest wait that it allows where it knows one */
-  readonly schedule: string;
-  readonly bound_ps: number;
-}
+import { arrive, nextArrival_ps, type ArrivalState, type Stream } from './arrivals.js';
+import { schedules, type Schedule } from './schedules.js';
 
 /** When a sentence came, was taken, had its task's part, and ended. By sentence; −1: not yet. */
 export interface Served {
@@ -37,15 +19,29 @@ export interface Served {
   readonly end_ps: readonly number[];
 }
 
+interface Taken {
+  readonly sentence: number;
+  readonly operator: number;
+}
+interface Nobody {
+  readonly operator: number;
+}
+/** A task's part must be there, or may be fetched ahead. */
+export interface Need {
+  readonly task: number;
+  readonly ahead: boolean;
+}
+
+/** Ports of the dispatcher, and what can be asked of it. */
 export interface Dispatcher {
   readonly ended: InPort<{ readonly sentence: number }>;
   readonly begin$: OutPort<Begin>;
   /** a sentence is taken up: what happens from now on is on its account */
-  readonly taken$: OutPort<{ readonly sentence: number; readonly operator: number }>;
+  readonly taken$: OutPort<Taken>;
   /** nothing is served from now on, or no longer: standing power is charged to nobody */
-  readonly idle$: OutPort<{ readonly operator: number }>;
+  readonly idle$: OutPort<Nobody>;
   /** this task's part must be there, or may be fetched ahead */
-  readonly need$: OutPort<{ readonly task: number; readonly ahead: boolean }>;
+  readonly need$: OutPort<Need>;
   readonly ready: InPort<{ readonly task: number }>;
   served(): Served;
   /** when a sentence arrives next, Infinity for never */
@@ -54,35 +50,31 @@ export interface Dispatcher {
 
 const NOBODY = { operator: -1 } as const;
 
-/**
- * @param parts whether the part of a task must be asked for
- * @param first the first operator of each program
- */
-export function createDispatcher(
-  kernel: Kernel,
-  name: string,
-  stream: Stream,
-  parts: boolean,
-  first: readonly number[],
-): Dispatcher {
-  const { sentences, in_flight, bound_ps } = stream;
-  const schedule = schedules.get(stream.schedule, { file: 'schedule' });
-  const begin$ = new OutPort<Begin>();
-  const taken$ = new OutPort<{ sentence: number; operator: number }>();
-  const idle$ = new OutPort<{ operator: number }>();
-  const need$ = new OutPort<{ task: number; ahead: boolean }>();
-  const none = (): number[] => sentences.map(() => -1);
-  const state = {
+interface DispatcherState extends ArrivalState {
+  serving: number;
+  /** the sentence waits for its task's part; the part has come */
+  switching: boolean;
+  ready: boolean;
+  /** a sentence has ended in this round */
+  ended: number;
+  /** what the last sentence cost is still being told */
+  closing: boolean;
+  lastTask: number;
+  taken: number;
+  start_ps: number[];
+  ready_ps: number[];
+  end_ps: number[];
+}
+function newState(sentences: number): DispatcherState {
+  const none = (): number[] => new Array<number>(sentences).fill(-1);
+  return {
     arrived: 0,
     inSystem: 0,
-    queue: [] as Queued[],
+    queue: [],
     serving: -1,
-    /** the sentence waits for its task's part; the part has come */
     switching: false,
     ready: false,
-    /** a sentence has ended in this round */
     ended: -1,
-    /** what the last sentence cost is still being told */
     closing: false,
     lastTask: -1,
     waitingForArrival: false,
@@ -92,95 +84,115 @@ export function createDispatcher(
     ready_ps: none(),
     end_ps: none(),
   };
+}
+
+interface DispatcherParts {
+  readonly stream: Stream;
+  readonly schedule: Schedule;
+  /** the part of a task must be asked for */
+  readonly parts: boolean;
+  /** the first operator of each program */
+  readonly first: readonly number[];
+  readonly state: DispatcherState;
+  readonly begin$: Dispatcher['begin$'];
+  readonly taken$: Dispatcher['taken$'];
+  readonly idle$: Dispatcher['idle$'];
+  readonly need$: Dispatcher['need$'];
+}
+
+/** Position in the queue of the sentence that the schedule prefers. */
+const pick = ({ schedule, state, stream }: DispatcherParts, now_ps: number): number =>
+  schedule.pick(state.queue, now_ps, state.lastTask, stream.bound_ps);
+
+function take(p: DispatcherParts, now_ps: number): void {
+  const { state, stream, first } = p;
+  const [q] = state.queue.splice(pick(p, now_ps), 1);
+  const { sentence, task } = q!;
+  state.serving = sentence;
+  state.lastTask = task;
+  state.taken++;
+  state.start_ps[sentence] = now_ps;
+  p.idle$.next(NOBODY); // up to now nobody was served
+  p.taken$.next({ sentence, operator: first[stream.sentences[sentence]!.program]! });
+  state.switching = true;
+  if (p.parts) p.need$.next({ task, ahead: false });
+  else state.ready = true;
+}
+
+function begin({ state, stream, begin$, parts }: DispatcherParts, self: ActorHandle, now_ps: number): void {
+  state.switching = state.ready = false;
+  const sentence = state.serving;
+  state.ready_ps[sentence] = now_ps;
+  begin$.next({ sentence, program: stream.sentences[sentence]!.program });
+  if (parts) self.ask(); // the part of the one that would be next may be fetched
+}
+
+function end({ state, idle$ }: DispatcherParts, self: ActorHandle, now_ps: number): void {
+  state.end_ps[state.ended] = now_ps;
+  state.ended = -1;
+  state.serving = -1;
+  state.inSystem--;
+  state.closing = true;
+  idle$.next(NOBODY);
+  self.askRest();
+}
+
+function serve(p: DispatcherParts, self: ActorHandle, now_ps: number): void {
+  const { state } = p;
+  arrive(p.stream, state, self, now_ps);
+  if (state.serving < 0 && state.queue.length > 0) take(p, now_ps);
+  if (state.switching && state.ready) begin(p, self, now_ps);
+  else if (p.parts && state.serving >= 0 && !state.switching && state.queue.length > 0)
+    p.need$.next({ task: state.queue[pick(p, now_ps)]!.task, ahead: true });
+}
+
+function waits({ state, stream }: DispatcherParts): { on: string; what: string }[] {
+  const left = stream.sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
+  return left > 0 ? [{ on: state.switching ? 'task-parts' : 'sequencer', what: `${left} sentences` }] : [];
+}
+
+/**
+ * An actor of this name.
+ * @param parts whether the part of a task must be asked for
+ * @param first the first operator of each program
+ * @throws InputError for an unknown schedule
+ */
+export function createDispatcher(
+  kernel: Kernel,
+  name: string,
+  stream: Stream,
+  parts: boolean,
+  first: readonly number[],
+): Dispatcher {
+  const schedule = schedules.get(stream.schedule, { file: 'schedule' });
+  const state = newState(stream.sentences.length);
+  const ports = {
+    begin$: new OutPort<Begin>(),
+    taken$: new OutPort<Taken>(),
+    idle$: new OutPort<Nobody>(),
+    need$: new OutPort<Need>(),
+  };
+  const p: DispatcherParts = { stream, schedule, parts, first, state, ...ports };
   const self = kernel.actor({
     name,
     state,
     start: () => self.ask(),
-    wake: () => {
+    wake() {
       state.waitingForArrival = false;
       self.ask();
     },
-    arbitrate,
+    arbitrate(now_ps) {
+      if (state.ended >= 0) end(p, self, now_ps);
+      if (!state.closing) serve(p, self, now_ps);
+    },
     rest(now_ps) {
       state.closing = false;
-      serve(now_ps);
+      serve(p, self, now_ps);
     },
-    waits: () => {
-      const left = sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
-      return left > 0 ? [{ on: state.switching ? 'task-parts' : 'sequencer', what: `${left} sentences` }] : [];
-    },
+    waits: () => waits(p),
   });
-
-  function arrive(now_ps: number): void {
-    for (;;) {
-      const s = sentences[state.arrived];
-      if (!s) return;
-      if (s.arrival_ps < 0 ? state.inSystem >= in_flight : s.arrival_ps > now_ps) break;
-      const arrival_ps = s.arrival_ps < 0 ? now_ps : s.arrival_ps;
-      state.arrival_ps[state.arrived] = arrival_ps;
-      const deadline_ps = s.deadline_ps === 0 ? 0 : arrival_ps + s.deadline_ps;
-      state.queue.push({ sentence: state.arrived, task: s.task, arrival_ps, deadline_ps });
-      state.arrived++;
-      state.inSystem++;
-    }
-    const next_ps = sentences[state.arrived]!.arrival_ps;
-    if (next_ps < 0 || state.waitingForArrival) return;
-    state.waitingForArrival = true;
-    self.wakeAfter(next_ps - now_ps);
-  }
-
-  const pick = (now_ps: number): number => schedule.pick(state.queue, now_ps, state.lastTask, bound_ps);
-
-  function take(now_ps: number): void {
-    const [q] = state.queue.splice(pick(now_ps), 1);
-    const { sentence, task } = q!;
-    state.serving = sentence;
-    state.lastTask = task;
-    state.taken++;
-    state.start_ps[sentence] = now_ps;
-    idle$.next(NOBODY); // up to now nobody was served
-    taken$.next({ sentence, operator: first[sentences[sentence]!.program]! });
-    state.switching = true;
-    if (parts) need$.next({ task, ahead: false });
-    else state.ready = true;
-  }
-
-  function begin(now_ps: number): void {
-    state.switching = state.ready = false;
-    const sentence = state.serving;
-    state.ready_ps[sentence] = now_ps;
-    begin$.next({ sentence, program: sentences[sentence]!.program });
-    if (parts) self.ask(); // the part of the one that would be next may be fetched
-  }
-
-  function end(now_ps: number): void {
-    state.end_ps[state.ended] = now_ps;
-    state.ended = -1;
-    state.serving = -1;
-    state.inSystem--;
-    state.closing = true;
-    idle$.next(NOBODY);
-    self.askRest();
-  }
-
-  function arbitrate(now_ps: number): void {
-    if (state.ended >= 0) end(now_ps);
-    if (!state.closing) serve(now_ps);
-  }
-
-  function serve(now_ps: number): void {
-    arrive(now_ps);
-    if (state.serving < 0 && state.queue.length > 0) take(now_ps);
-    if (state.switching && state.ready) begin(now_ps);
-    else if (parts && state.serving >= 0 && !state.switching && state.queue.length > 0)
-      need$.next({ task: state.queue[pick(now_ps)]!.task, ahead: true });
-  }
-
   return {
-    begin$,
-    taken$,
-    idle$,
-    need$,
+    ...ports,
     ended: self.input(({ sentence }: { sentence: number }) => {
       state.ended = sentence;
       self.ask();
@@ -190,9 +202,6 @@ export function createDispatcher(
       self.ask();
     }),
     served: () => state,
-    nextArrival_ps: () => {
-      const next_ps = sentences[state.arrived]?.arrival_ps ?? Infinity;
-      return next_ps < 0 ? Infinity : next_ps;
-    },
+    nextArrival_ps: () => nextArrival_ps(stream, state),
   };
 }

@@ -10,20 +10,14 @@
 import { OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { pointFor, type OperatingPoint, type OperatingPoints } from '../power/operating-point.js';
 import type { Supply } from '../power/supply.js';
+import type { Choice } from './choice.js';
 
 /** By program: a latency target, 0 for none, and the layer after which it is predicted to exit. */
 export interface Dvfs {
   readonly targets_ps: readonly number[];
   readonly layers: readonly number[];
 }
-export interface Choice {
-  readonly sentence: number;
-  readonly program: number;
-  /** a sentence begins, or its first layer is done */
-  readonly moment: 'begin' | 'layer';
-  readonly begun_ps: number;
-  readonly layerBegun_ps: number;
-}
+/** Ports of the unit, and what can be asked of it. */
 export interface DvfsUnit {
   readonly choose: InPort<Choice>;
   /** voltage and frequency have settled, or were right already */

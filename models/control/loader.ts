@@ -3,12 +3,13 @@
  *
  * Load l goes into slot l mod slots, and may begin when load l − slots has been released.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
 import type { DmaCommand, DmaDone, Region } from '../movement/index.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
 import { BUFFERS } from '../movement/buffer-names.js';
 
+/** Ports of the loader. */
 export interface Loader extends Accounted {
   readonly job: InPort<Job>;
   readonly release: InPort<Release>;
@@ -21,65 +22,89 @@ export interface Loader extends Accounted {
   readonly toSfu$: OutPort<Ready>;
 }
 
+interface LoaderState {
+  operator: number;
+  issued: Record<Operand, number>;
+  done: Record<Operand, number>;
+  released: { a: number; b: number };
+  /** loads that came in and have to be told in this round */
+  news: Operand[];
+  nextId: number;
+  /** commands on their way: id and operand */
+  underway: { id: number; operand: Operand }[];
+  occupancy: Occupancy;
+}
+const none = (): Record<Operand, number> => ({ a: 0, b: 0, parameters: 0 });
+const newState = (): LoaderState => ({
+  operator: -1,
+  issued: none(),
+  done: none(),
+  released: { a: 0, b: 0 },
+  news: [],
+  nextId: 0,
+  underway: [],
+  occupancy: idleOccupancy(),
+});
+
+type Ports = Pick<Loader, 'a$' | 'b$' | 'toPeArray$' | 'toSfu$'>;
+
+function issue(state: LoaderState, { a$, b$ }: Ports, operand: Operand, region: Region, buffer: number, slot: number): void {
+  const id = state.nextId++;
+  state.underway.push({ id, operand });
+  state.issued[operand]++;
+  const command = { id, operator: state.operator, write: false, region, buffer, slot };
+  (operand === 'a' ? a$ : b$).next(command);
+}
+
+/** Issues all loads for which there is room: parameters first, then A, then B. */
+function issueAll(state: LoaderState, ports: Ports, plan: Plan): void {
+  const { issued, released } = state;
+  while (issued.parameters < plan.parameters.length)
+    issue(state, ports, 'parameters', plan.parameters[issued.parameters]!, BUFFERS.auxiliary, 0);
+  for (const operand of ['a', 'b'] as const) {
+    const { slots, loads } = plan[operand];
+    const buffer = operand === 'a' ? BUFFERS.activation : BUFFERS.weight;
+    while (issued[operand] < loads.length && issued[operand] < released[operand] + slots)
+      issue(state, ports, operand, loads[issued[operand]]!, buffer, issued[operand] % slots);
+  }
+}
+
+/** Tells the unit that the plan is for of each load that came in. */
+function tellUnit(state: LoaderState, { toPeArray$, toSfu$ }: Ports, { unit }: Plan): void {
+  const to$ = unit === 'pe-array' ? toPeArray$ : toSfu$;
+  for (const operand of state.news.splice(0)) {
+    state.done[operand]++;
+    to$.next({ operand });
+  }
+}
+
+/** @throws Error while loads of the operator before are on their way */
+function takeJob(state: LoaderState, { operator }: Job): void {
+  if (state.underway.length > 0) throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
+  state.operator = operator;
+  state.issued = none();
+  state.done = none();
+  state.released = { a: 0, b: 0 };
+}
+
+/** An actor of this name. */
 export function createLoader(kernel: Kernel, name: string, planOf: (operator: number) => Plan): Loader {
-  const a$ = new OutPort<DmaCommand>();
-  const b$ = new OutPort<DmaCommand>();
-  const toPeArray$ = new OutPort<Ready>();
-  const toSfu$ = new OutPort<Ready>();
-  const none = (): Record<Operand, number> => ({ a: 0, b: 0, parameters: 0 });
-  const state = {
-    operator: -1,
-    issued: none(),
-    done: none(),
-    released: { a: 0, b: 0 },
-    /** loads that came in and have to be told in this round */
-    news: [] as Operand[],
-    nextId: 0,
-    /** commands on their way: id and operand */
-    underway: [] as { id: number; operand: Operand }[],
-    occupancy: idleOccupancy(),
-  };
+  const ports: Ports = { a$: new OutPort(), b$: new OutPort(), toPeArray$: new OutPort(), toSfu$: new OutPort() };
+  const state = newState();
   const self = kernel.actor({
     name,
     state,
     recurs: { sums: ['nextId'], operators: ['operator'] },
-    arbitrate,
+    arbitrate(now_ps) {
+      if (state.operator < 0) return;
+      const plan = planOf(state.operator);
+      tellUnit(state, ports, plan);
+      issueAll(state, ports, plan);
+      const mode = state.underway.length > 0 ? 'busy' : 'idle';
+      if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+    },
     waits: () => (state.underway.length > 0 ? [{ on: 'the DMA channels', what: `${state.underway.length} loads` }] : []),
   });
-
-  function issue(operand: Operand, region: Region, buffer: number, slot: number): void {
-    const id = state.nextId++;
-    state.underway.push({ id, operand });
-    state.issued[operand]++;
-    const command = { id, operator: state.operator, write: false, region, buffer, slot };
-    (operand === 'a' ? a$ : b$).next(command);
-  }
-
-  function issueAll(plan: Plan): void {
-    while (state.issued.parameters < plan.parameters.length)
-      issue('parameters', plan.parameters[state.issued.parameters]!, BUFFERS.auxiliary, 0);
-    for (const operand of ['a', 'b'] as const) {
-      const { slots, loads } = plan[operand];
-      while (state.issued[operand] < loads.length && state.issued[operand] < state.released[operand] + slots) {
-        const l = state.issued[operand];
-        issue(operand, loads[l]!, operand === 'a' ? BUFFERS.activation : BUFFERS.weight, l % slots);
-      }
-    }
-  }
-
-  function arbitrate(now_ps: number): void {
-    if (state.operator < 0) return;
-    const plan = planOf(state.operator);
-    const to$ = plan.unit === 'pe-array' ? toPeArray$ : toSfu$;
-    for (const operand of state.news.splice(0)) {
-      state.done[operand]++;
-      to$.next({ operand });
-    }
-    issueAll(plan);
-    const mode = state.underway.length > 0 ? 'busy' : 'idle';
-    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
-  }
-
   function arrived({ id }: DmaDone): void {
     const i = state.underway.findIndex((u) => u.id === id);
     const [u] = state.underway.splice(i, 1);
@@ -87,21 +112,12 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
     state.news.sort();
     self.ask();
   }
-
   return {
     name,
     occupancy: state.occupancy,
-    a$,
-    b$,
-    toPeArray$,
-    toSfu$,
-    job: self.input(({ operator }: Job) => {
-      if (state.underway.length > 0)
-        throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
-      state.operator = operator;
-      state.issued = none();
-      state.done = none();
-      state.released = { a: 0, b: 0 };
+    ...ports,
+    job: self.input((job: Job) => {
+      takeJob(state, job);
       self.ask();
     }),
     release: self.input(({ a, b }: Release) => {

@@ -9,15 +9,26 @@
  * and frequency chosen where the run asks for that.
  * Source  7–10 register writes of 4 cycles each between units: EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7).
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import {
+  enter,
+  idleOccupancy,
+  OutPort,
+  type Accounted,
+  type ActorHandle,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+} from '../../sim/index.js';
 import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/index.js';
 import { createTeller, type Teller } from '../power/tell.js';
-import type { Choice } from './dvfs.js';
+import { hasSettled, mayChooseAfter, type Choice, type ChoiceState } from './choice.js';
 import type { Begin, Job } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
 
 const OPERATOR = kindIndex('operator');
 
+/** Ports of the sequencer, and what can be asked of it. */
 export interface Sequencer extends Accounted {
   readonly begin: InPort<Begin>;
   /** the last operator of the sentence has retired */
@@ -46,43 +57,136 @@ export function firstOperators({ operators, sentences }: OperatorTrace): number[
   const first = sentences.map((_, program) => operators.findIndex((o) => o.sentence === program));
   return [...first, operators.length];
 }
+/** What the sequencer is made with. */
+export interface SequencerOptions {
+  /** register writes before each operator, and what the host takes */
+  readonly config_cycles: number;
+  /** voltage and frequency are chosen */
+  readonly dvfs: boolean;
+}
+
+/** `sentence` is the one being run, −1 for none. */
+interface SequencerState extends ChoiceState {
+  next: number;
+  /** the operator being run; −1 for none */
+  running: number;
+  since_ps: number;
+  retired: number;
+  gemms: number;
+  /** told by the encoder in this round */
+  justRetired: number;
+  configuring: boolean;
+  occupancy: Occupancy;
+}
+const newState = (): SequencerState => ({
+  sentence: -1,
+  program: -1,
+  next: 0,
+  running: -1,
+  since_ps: 0,
+  retired: 0,
+  gemms: 0,
+  justRetired: -1,
+  configuring: false,
+  begun_ps: -1,
+  layerBegun_ps: -1,
+  chosenFor: -1,
+  settling: false,
+  occupancy: idleOccupancy(),
+});
+
+type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
+interface SequencerParts {
+  readonly clock: Clock;
+  readonly options: SequencerOptions;
+  readonly operators: readonly Operator[];
+  /** the first operator of each program, and the end of the last */
+  readonly first: readonly number[];
+  readonly planOf: (operator: number) => Plan;
+  readonly state: SequencerState;
+  readonly tell: Teller['tell'];
+  readonly ports: Ports;
+}
+
+/** The registers of the operator have been written: the units are told. */
+function begin({ state, ports, planOf }: SequencerParts, now_ps: number): void {
+  state.configuring = false;
+  enter(state.occupancy, 'stalled', now_ps);
+  const job = { operator: state.running };
+  ports.job$.next(job);
+  (planOf(state.running).unit === 'pe-array' ? ports.toPeArray$ : ports.toSfu$).next(job);
+}
+
+function retire({ state, operators, tell, ports }: SequencerParts, now_ps: number): void {
+  const op = operators[state.justRetired]!;
+  state.justRetired = -1;
+  tell(OPERATOR, state.since_ps, now_ps, op.id, 0, 0, 0);
+  state.running = -1;
+  state.retired++;
+  if (isGemm(op.dims)) state.gemms++;
+  ports.account$.next({ operator: op.id });
+}
+
+function issue({ state, clock, options }: SequencerParts, self: ActorHandle, op: Operator, now_ps: number): void {
+  if (op.deps.some((d) => d >= state.next)) throw new Error(`operator ${op.id} depends on a later one`);
+  state.running = state.next++;
+  state.since_ps = now_ps;
+  state.configuring = true;
+  enter(state.occupancy, 'busy', now_ps);
+  self.wakeAfter(clock.cycles(options.config_cycles));
+}
+
+function end({ state, ports }: SequencerParts, now_ps: number): void {
+  const { sentence } = state;
+  state.sentence = -1;
+  state.program = -1;
+  enter(state.occupancy, 'idle', now_ps);
+  ports.ended$.next({ sentence });
+}
+
+/** The sentence has no operator left. */
+const ends = ({ state, first }: SequencerParts): boolean => state.next === first[state.program + 1];
+
+function arbitrate(p: SequencerParts, self: ActorHandle, now_ps: number): void {
+  const { state, operators, options, ports } = p;
+  if (state.justRetired >= 0) retire(p, now_ps);
+  if (state.running >= 0 || state.sentence < 0) return;
+  if (ends(p) || !options.dvfs || hasSettled(p, ports.choose$, operators[state.next]!, now_ps)) self.askRest();
+}
+
+/** @throws Error while another sentence runs */
+function takeSentence({ state, first }: SequencerParts, { sentence, program }: Begin): void {
+  if (state.sentence >= 0) throw new Error(`sentence ${sentence} begins while ${state.sentence} runs`);
+  state.sentence = sentence;
+  state.program = program;
+  state.next = first[program]!;
+  state.chosenFor = -1;
+}
+
+/**
+ * An actor of this name.
+ * @param first as `firstOperators` gives it
+ */
 export function createSequencer(
   kernel: Kernel,
   name: string,
   clock: Clock,
-  { config_cycles, dvfs }: { readonly config_cycles: number; readonly dvfs: boolean },
+  options: SequencerOptions,
   operators: readonly Operator[],
   first: readonly number[],
   planOf: (operator: number) => Plan,
 ): Sequencer {
   const { activity$, tell } = createTeller();
-  const ended$ = new OutPort<{ sentence: number }>();
-  const job$ = new OutPort<Job>();
-  const toPeArray$ = new OutPort<Job>();
-  const toSfu$ = new OutPort<Job>();
-  const account$ = new OutPort<Job>();
-  const choose$ = new OutPort<Choice>();
-  const state = {
-    /** the sentence being run, and its program; −1 for none */
-    sentence: -1,
-    program: -1,
-    next: 0,
-    /** the operator being run; −1 for none */
-    running: -1,
-    since_ps: 0,
-    retired: 0,
-    gemms: 0,
-    /** told by the encoder in this round */
-    justRetired: -1,
-    configuring: false,
-    /** when the sentence and its first layer began; −1: not yet, or the choice is made */
-    begun_ps: -1,
-    layerBegun_ps: -1,
-    /** the operator before which voltage and frequency were chosen last */
-    chosenFor: -1,
-    settling: false,
-    occupancy: idleOccupancy(),
+  const ports: Ports = {
+    ended$: new OutPort(),
+    job$: new OutPort(),
+    toPeArray$: new OutPort(),
+    toSfu$: new OutPort(),
+    account$: new OutPort(),
+    choose$: new OutPort(),
   };
+  const state = newState();
+  const p: SequencerParts = { clock, options, operators, first, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,
@@ -91,95 +195,23 @@ export function createSequencer(
       stale: ['since_ps'],
       own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
     },
-    wake,
-    arbitrate,
-    rest,
+    wake: (now_ps) => begin(p, now_ps),
+    arbitrate: (now_ps) => arbitrate(p, self, now_ps),
+    rest(now_ps) {
+      if (ends(p)) end(p, now_ps);
+      else issue(p, self, operators[state.next]!, now_ps);
+    },
     waits: () => (state.running >= 0 ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
   });
-
-  function wake(now_ps: number): void {
-    state.configuring = false;
-    enter(state.occupancy, 'stalled', now_ps);
-    const job = { operator: state.running };
-    job$.next(job);
-    (planOf(state.running).unit === 'pe-array' ? toPeArray$ : toSfu$).next(job);
-  }
-
-  function retire(now_ps: number): void {
-    const op = operators[state.justRetired]!;
-    state.justRetired = -1;
-    tell(OPERATOR, state.since_ps, now_ps, op.id, 0, 0, 0);
-    state.running = -1;
-    state.retired++;
-    if (isGemm(op.dims)) state.gemms++;
-    account$.next({ operator: op.id });
-  }
-
-  function issue(op: Operator, now_ps: number): void {
-    if (op.deps.some((d) => d >= state.next)) throw new Error(`operator ${op.id} depends on a later one`);
-    state.running = state.next++;
-    state.since_ps = now_ps;
-    state.configuring = true;
-    enter(state.occupancy, 'busy', now_ps);
-    self.wakeAfter(clock.cycles(config_cycles));
-  }
-
-  function end(now_ps: number): void {
-    const { sentence } = state;
-    state.sentence = -1;
-    state.program = -1;
-    enter(state.occupancy, 'idle', now_ps);
-    ended$.next({ sentence });
-  }
-
-  function arbitrate(now_ps: number): void {
-    if (state.justRetired >= 0) retire(now_ps);
-    if (state.running >= 0 || state.sentence < 0) return;
-    if (ends() || !dvfs || settled(operators[state.next]!, now_ps)) self.askRest();
-  }
-
-  function rest(now_ps: number): void {
-    if (ends()) end(now_ps);
-    else issue(operators[state.next]!, now_ps);
-  }
-
-  const ends = (): boolean => state.next === first[state.program + 1];
-
-  /** False while voltage and frequency are being chosen, or settle. */
-  function settled(op: Operator, now_ps: number): boolean {
-    if (state.settling) return false;
-    if (state.chosenFor === op.id) return true;
-    const begins = op.id === first[state.program];
-    if (begins) {
-      state.begun_ps = now_ps;
-      state.layerBegun_ps = -1;
-    } else if (op.layer === 0 && state.layerBegun_ps < 0) state.layerBegun_ps = now_ps;
-    if (!begins && !(op.layer === 1 && operators[op.id - 1]!.layer !== 1)) return true;
-    state.chosenFor = op.id;
-    state.settling = true;
-    const { sentence, program, begun_ps, layerBegun_ps } = state;
-    choose$.next({ sentence, program, moment: begins ? 'begin' : 'layer', begun_ps, layerBegun_ps });
-    return false;
-  }
-
   return {
     name,
     occupancy: state.occupancy,
-    begin: self.input(({ sentence, program }: Begin) => {
-      if (state.sentence >= 0) throw new Error(`sentence ${sentence} begins while ${state.sentence} runs`);
-      state.sentence = sentence;
-      state.program = program;
-      state.next = first[program]!;
-      state.chosenFor = -1;
+    activity$,
+    ...ports,
+    begin: self.input((sentence: Begin) => {
+      takeSentence(p, sentence);
       self.ask();
     }),
-    ended$,
-    job$,
-    toPeArray$,
-    toSfu$,
-    account$,
-    activity$,
-    choose$,
     settled: self.input(() => {
       state.settling = false;
       self.ask();
@@ -189,12 +221,9 @@ export function createSequencer(
       state.justRetired = operator;
       self.ask();
     }),
-    next: () => (ends() ? -1 : state.next),
-    configuring_ps: () => clock.cycles(config_cycles),
-    choosesAfter(operator) {
-      const [now, next] = [operators[operator], operators[operator + 1]];
-      return dvfs && (next === undefined || now?.layer !== next.layer || now.sentence !== next.sentence);
-    },
+    next: () => (ends(p) ? -1 : state.next),
+    configuring_ps: () => clock.cycles(options.config_cycles),
+    choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
     progress: () => state,
   };
 }

@@ -7,7 +7,9 @@
  */
 import { OutPort, type InPort, type Kernel } from '../../sim/index.js';
 import type { CopyCommand, CopySegment } from '../movement/index.js';
+import type { Need } from './dispatcher.js';
 
+/** Where parts lie, and whether they are fetched ahead. */
 export interface TaskPartsOptions {
   readonly slots: number;
   /** whether a part may be fetched before its sentence is taken up */
@@ -17,89 +19,106 @@ export interface TaskPartsOptions {
   /** what the events of a task's copy are told for */
   readonly operator: (task: number) => number;
 }
+/** Ports of the task parts, and what can be asked of them. */
 export interface TaskParts {
-  readonly need: InPort<{ readonly task: number; readonly ahead: boolean }>;
+  readonly need: InPort<Need>;
   readonly copied: InPort<{ readonly id: number }>;
   readonly copy$: OutPort<CopyCommand>;
   readonly ready$: OutPort<{ readonly task: number }>;
   readonly prefetches: boolean;
-  /** nothing is being fetched */
-  quiet(): boolean;
+  /** nothing is being fetched, and nothing waited for */
+  idle(): boolean;
   fetched(): { readonly parts: number; readonly bytes: number };
 }
 
+interface TaskPartsState {
+  /** by slot: the task whose part is there or on its way, −1 for none, and when it was used last, counted in uses */
+  tasks: number[];
+  used: number[];
+  uses: number;
+  /** the task served, whose part must stay; the task waited for; the one that might be next; −1 for none */
+  serving: number;
+  needed: number;
+  ahead: number;
+  /** slot being filled */
+  filling: number;
+  copies: number;
+  bytes: number;
+}
+const newState = (slots: number): TaskPartsState => ({
+  tasks: new Array<number>(slots).fill(-1),
+  used: new Array<number>(slots).fill(0),
+  uses: 0,
+  serving: -1,
+  needed: -1,
+  ahead: -1,
+  filling: -1,
+  copies: 0,
+  bytes: 0,
+});
+
+/** The slot in which the task's part lies, −1 for none. */
+const slotOf = ({ tasks, filling }: TaskPartsState, task: number): number =>
+  tasks.findIndex((t, slot) => t === task && slot !== filling);
+
+/** A slot for another part: a free one, else that of the part used least recently; never one in use; −1 for none. */
+function spareSlot({ tasks, used, serving }: TaskPartsState): number {
+  const age = (slot: number): number => (tasks[slot]! < 0 ? -1 : used[slot]!);
+  let best = -1;
+  for (let slot = 0; slot < tasks.length; slot++) {
+    if (tasks[slot]! >= 0 && tasks[slot] === serving) continue;
+    if (best < 0 || age(slot) < age(best)) best = slot;
+  }
+  return best;
+}
+
+/** Begins to copy the task's part into a spare slot, if there is one. */
+function fill(state: TaskPartsState, { segments, operator }: TaskPartsOptions, copy$: TaskParts['copy$'], task: number): void {
+  const slot = spareSlot(state);
+  if (slot < 0) return;
+  state.tasks[slot] = task;
+  state.used[slot] = state.uses++;
+  state.filling = slot;
+  const list = segments(task, slot);
+  state.bytes += list.reduce((n, s) => n + s.bytes, 0);
+  copy$.next({ id: state.copies++, operator: operator(task), segments: list });
+}
+
+/** An actor of this name. */
 export function createTaskParts(kernel: Kernel, name: string, options: TaskPartsOptions): TaskParts {
-  const { slots, prefetch, segments, operator } = options;
   const copy$ = new OutPort<CopyCommand>();
   const ready$ = new OutPort<{ task: number }>();
-  const state = {
-    /** by slot: the task whose part is there or on its way, −1 for none, and when it was used last, counted in uses */
-    tasks: Array.from({ length: slots }, () => -1),
-    used: Array.from({ length: slots }, () => 0),
-    uses: 0,
-    /** the task served, whose part must stay; the task waited for; the one that might be next; −1 for none */
-    serving: -1,
-    needed: -1,
-    ahead: -1,
-    /** slot being filled */
-    filling: -1,
-    copies: 0,
-    bytes: 0,
-    told: [] as number[],
-  };
+  const state = newState(options.slots);
+  /** The part that is waited for: it is there, or is fetched as soon as nothing else is. */
+  function provide(task: number): void {
+    const slot = slotOf(state, task);
+    if (slot >= 0) {
+      state.used[slot] = state.uses++;
+      state.needed = -1;
+      ready$.next({ task });
+    } else if (state.filling < 0) fill(state, options, copy$, task);
+  }
   const self = kernel.actor({
     name,
     state,
-    arbitrate,
+    arbitrate() {
+      const { needed, ahead } = state;
+      if (needed >= 0) {
+        provide(needed);
+        return;
+      }
+      if (ahead < 0 || state.filling >= 0) return;
+      state.ahead = -1;
+      if (slotOf(state, ahead) < 0) fill(state, options, copy$, ahead);
+    },
     waits: () => (state.filling >= 0 ? [{ on: 'copy', what: `the part of task ${state.tasks[state.filling]!}` }] : []),
   });
-
-  const there = (task: number): number => state.tasks.findIndex((t, slot) => t === task && slot !== state.filling);
-
-  /** A slot for another part: a free one, else that of the part used least recently; never one in use. */
-  function spare(): number {
-    let best = -1;
-    state.tasks.forEach((task, slot) => {
-      if (task === state.serving && task >= 0) return;
-      const age = task < 0 ? -1 : state.used[slot]!;
-      if (best < 0 || age < (state.tasks[best]! < 0 ? -1 : state.used[best]!)) best = slot;
-    });
-    return best;
-  }
-
-  function fill(task: number): void {
-    const slot = spare();
-    if (slot < 0) return;
-    state.tasks[slot] = task;
-    state.used[slot] = state.uses++;
-    state.filling = slot;
-    const list = segments(task, slot);
-    state.bytes += list.reduce((n, s) => n + s.bytes, 0);
-    copy$.next({ id: state.copies++, operator: operator(task), segments: list });
-  }
-
-  function arbitrate(): void {
-    const { needed, ahead } = state;
-    if (needed >= 0) {
-      const slot = there(needed);
-      if (slot >= 0) {
-        state.used[slot] = state.uses++;
-        state.needed = -1;
-        ready$.next({ task: needed });
-      } else if (state.filling < 0) fill(needed);
-      return;
-    }
-    if (ahead < 0 || state.filling >= 0) return;
-    state.ahead = -1;
-    if (there(ahead) < 0) fill(ahead);
-  }
-
   return {
-    prefetches: prefetch,
+    prefetches: options.prefetch,
     copy$,
     ready$,
-    need: self.input(({ task, ahead }: { task: number; ahead: boolean }) => {
-      if (ahead && !prefetch) return;
+    need: self.input(({ task, ahead }: Need) => {
+      if (ahead && !options.prefetch) return;
       state.ahead = ahead ? task : -1;
       if (!ahead) {
         state.needed = task;
@@ -111,7 +130,7 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
       state.filling = -1;
       self.ask();
     }),
-    quiet: () => state.filling < 0 && state.needed < 0,
+    idle: () => state.filling < 0 && state.needed < 0,
     fetched: () => ({ parts: state.copies, bytes: state.bytes }),
   };
 }

@@ -14,8 +14,6 @@ const ON = detailIndex('on');
 
 export interface LogicPower {
   readonly account: InPort<{ operator: number }>;
-  /** an instant at which voltage or frequency changes: what flowed until now is charged before */
-  settle(now_ps: number, operator: number): void;
   /** by block, the clock tree last */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
 }
@@ -41,7 +39,7 @@ export function createLogicPower(
   const tellers = state.standby.map(() => createTeller(supply));
   const self = kernel.actor({ name, state, recurs: { times: ['standby.since_ps'] }, arbitrate });
 
-  function settle(now_ps: number, operator: number): void {
+  function charge(now_ps: number, operator: number): void {
     state.standby.forEach((s, i) => {
       // fJ a cycle over ps a cycle is mW
       const clock_uw = ((1000 * clock_fj_per_cycle) / clock.cycles(1)) * (operator < 0 ? idle_clock_share : 1);
@@ -50,7 +48,7 @@ export function createLogicPower(
     });
   }
   function arbitrate(now_ps: number): void {
-    for (const operator of state.retired) settle(now_ps, operator);
+    for (const operator of state.retired) charge(now_ps, operator);
     state.retired = [];
   }
 
@@ -59,7 +57,6 @@ export function createLogicPower(
       state.retired.push(operator);
       self.ask();
     }),
-    settle,
     activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? options.clockTree, activity$ })),
   };
 }

@@ -86,7 +86,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   const inside = actorsInside(accelerator);
   if (!inside) return undefined;
   const { kernel, sequencer, dispatcher, taskParts, recurrence } = accelerator;
-  const { outside, workOf, apart, quiet, supply, engineRests } = recurrence;
+  const { outside, workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));
   const told = new Set(accelerator.names.filter((name) => name !== '' && !outside.has(name)));
   const seen = new Map<string, Seen>();
@@ -94,9 +94,9 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   let open: Open | undefined;
 
   /** nothing of the accelerator itself is under way */
-  const still = (): boolean => engineRests() && quiet() && !kernel.awaits(names);
+  const isIdle = (): boolean => idle() && !kernel.awaits(names);
   const mayRecur = (operator: number): boolean =>
-    operator >= 0 && !sequencer.choosesAfter(operator) && still() && apart(operator).length === recurrence.drams;
+    operator >= 0 && !sequencer.choosesAfter(operator) && isIdle() && apart(operator).length === recurrence.drams;
 
   function keyOf(operator: number): string {
     const parts: (string | number | boolean)[] = [workOf(operator), supply()];
@@ -109,7 +109,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
     const { key, operator, begin_ps, before } = open;
     open = undefined;
     const kept = recorder.take();
-    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !still()) return;
+    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
     bytes += kept.stretches.byteLength + kept.records.byteLength;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
     seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });

@@ -309,6 +309,6 @@ export function createPeArray(
     }),
     // the bias word passes to the accumulators; nothing waits for it
     auxResponse: self.input(() => undefined),
-    rests: () => state.phase === 'idle' && state.pacer.asleep,
+    idle: () => state.phase === 'idle' && state.pacer.asleep,
   };
 }

@@ -27,8 +27,8 @@ export interface PeArray extends ComputeUnit {
   readonly between: InPort<{ readonly operator: number }>;
   readonly ran$: OutPort<RunReport>;
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
-  /** the engine is between two runs, and its state is told by the array's own */
-  rests(): boolean;
+  /** nothing runs, and the engine's state is told by the array's own */
+  idle(): boolean;
   /** the engine's threads */
   readonly threads: readonly Accounted[];
 }
