@@ -3,7 +3,7 @@ import type { AxiOptions } from '../movement/axi.js';
 import type { BufferName } from '../movement/buffer-names.js';
 import type { BufferOptions } from '../movement/buffer.js';
 import type { DmaOptions } from '../movement/bursts.js';
-import type { SfuOptions } from '../compute/sfu/sfu.js';
+import type { SfuOptions } from '../compute/sfu/pass.js';
 import type { EncoderOptions } from '../compute/write-back.js';
 import type { Hardware } from '../platform/hardware.js';
 import { values } from '../platform/values.js';

@@ -1,5 +1,6 @@
 /** A product on a bare systolic array with ideal memory: no platform, and so no buffers, leakage or clock. */
-import { createSystolicArray, type SystolicOptions } from '../compute/engines/systolic-array.js';
+import { createSystolicArray } from '../compute/engines/systolic-array.js';
+import type { SystolicOptions } from '../compute/engines/systolic-folds.js';
 import { formats } from '../technology/formats.js';
 import { fixedSupply } from '../power/supply.js';
 import { gemmAlone, type GemmResult, type GemmSize } from './gemm.js';

@@ -4,7 +4,7 @@
  *
  * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
 import { kindIndex } from '../../traces/index.js';
 
 import type { Job, Results } from './unit-messages.js';
@@ -17,13 +17,16 @@ import { BUFFERS } from '../movement/buffer-names.js';
 
 const ENCODE = kindIndex('encode');
 
+/** What it is made with. */
 export interface EncoderOptions {
   readonly supply: Supply;
+  /** its number among requesters */
   readonly requester: number;
   /** slots of the result buffer */
   readonly slots: number;
   readonly encode_fj_per_byte: number;
 }
+/** Ports of the encoder. */
 export interface Encoder extends Accounted {
   readonly job: InPort<Job>;
   readonly results: InPort<Results>;
@@ -38,104 +41,129 @@ export interface Encoder extends Accounted {
   readonly activity$: Teller['activity$'];
 }
 
+interface EncoderState {
+  operator: number;
+  queue: Results[];
+  current: Results | null;
+  since_ps: number;
+  written: boolean;
+  /** blocks stored so far, in order */
+  stored: number;
+  storedNow: number;
+  nextId: number;
+  occupancy: Occupancy;
+}
+const newState = (): EncoderState => ({
+  operator: -1,
+  queue: [],
+  current: null,
+  since_ps: 0,
+  written: false,
+  stored: 0,
+  storedNow: 0,
+  nextId: 0,
+  occupancy: idleOccupancy(),
+});
+
+type Ports = Pick<Encoder, 'request$' | 'store$' | 'peArrayCredit$' | 'sfuCredit$' | 'retired$'>;
+interface EncoderParts {
+  readonly options: EncoderOptions;
+  readonly planOf: (operator: number) => Plan;
+  readonly state: EncoderState;
+  readonly tell: Teller['tell'];
+  readonly ports: Ports;
+}
+
+/** A block lies in the result buffer: it goes to memory. */
+function store({ state, options, ports }: EncoderParts, plan: Plan, block: number): void {
+  const slot = block % options.slots;
+  const region = plan.blocks[block]!;
+  ports.store$.next({ id: block, operator: state.operator, write: true, region, buffer: BUFFERS.result, slot });
+}
+
+function finishWrite(p: EncoderParts, plan: Plan, now_ps: number): void {
+  const { state, options, tell, ports } = p;
+  const { block, bytes, last } = state.current!;
+  tell(ENCODE, state.since_ps, now_ps, state.operator, 0, bytes, Math.round(bytes * options.encode_fj_per_byte));
+  state.current = null;
+  ports.sfuCredit$.next(null);
+  if (last) store(p, plan, block);
+}
+
+/** The next results are written, if their slot is free; those that have been written already are stored. */
+function beginWrite(p: EncoderParts, now_ps: number): void {
+  const { state, options, ports } = p;
+  const next = state.queue[0];
+  if (state.current || !next || next.block >= state.stored + options.slots) return;
+  state.queue.shift();
+  const { operator, words, bytes, block } = next;
+  if (next.written) {
+    store(p, p.planOf(operator), block);
+    return;
+  }
+  state.current = next;
+  state.since_ps = now_ps;
+  const slot = block % options.slots;
+  ports.request$.next(bufferRequest(state.nextId++, options.requester, operator, slot, true, words, bytes));
+}
+
+function countStored({ state, ports }: EncoderParts, plan: Plan): void {
+  for (; state.storedNow > 0; state.storedNow--) {
+    state.stored++;
+    if (plan.unit === 'pe-array') ports.peArrayCredit$.next(null);
+  }
+}
+
+function arbitrate(p: EncoderParts, now_ps: number): void {
+  const { state, ports } = p;
+  if (state.operator < 0) return;
+  const plan = p.planOf(state.operator);
+  countStored(p, plan);
+  if (state.written) {
+    state.written = false;
+    finishWrite(p, plan, now_ps);
+  }
+  beginWrite(p, now_ps);
+  const mode = state.current ? 'busy' : state.queue.length > 0 ? 'stalled' : 'idle';
+  if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+  if (state.stored < plan.blocks.length) return;
+  const { operator } = state;
+  state.operator = -1;
+  ports.retired$.next({ operator });
+}
+
+/** An actor of this name. */
 export function createEncoder(
   kernel: Kernel,
   name: string,
   options: EncoderOptions,
   planOf: (operator: number) => Plan,
 ): Encoder {
-  const { requester, slots, encode_fj_per_byte } = options;
   const { activity$, tell } = createTeller(options.supply);
-  const request$ = new OutPort<BufferRequest>();
-  const store$ = new OutPort<DmaCommand>();
-  const peArrayCredit$ = new OutPort<null>();
-  const sfuCredit$ = new OutPort<null>();
-  const retired$ = new OutPort<Job>();
-  const state = {
-    operator: -1,
-    queue: [] as Results[],
-    current: null as Results | null,
-    since_ps: 0,
-    written: false,
-    /** blocks stored so far, in order */
-    stored: 0,
-    storedNow: 0,
-    nextId: 0,
-    occupancy: idleOccupancy(),
+  const ports: Ports = {
+    request$: new OutPort(),
+    store$: new OutPort(),
+    peArrayCredit$: new OutPort(),
+    sfuCredit$: new OutPort(),
+    retired$: new OutPort(),
   };
+  const state = newState();
+  const p: EncoderParts = { options, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,
     recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['operator'] },
-    arbitrate,
+    arbitrate: (now_ps) => arbitrate(p, now_ps),
     waits: () =>
       state.operator >= 0
         ? [{ on: 'results and their stores', what: `operator ${state.operator}, ${state.stored} blocks stored` }]
         : [],
   });
-
-  function finishWrite(plan: Plan, now_ps: number): void {
-    const { block, bytes, last } = state.current!;
-    tell(ENCODE, state.since_ps, now_ps, state.operator, 0, bytes, Math.round(bytes * encode_fj_per_byte));
-    state.current = null;
-    sfuCredit$.next(null);
-    if (last) store(plan, block);
-  }
-
-  function store(plan: Plan, block: number): void {
-    store$.next({
-      id: block,
-      operator: state.operator,
-      write: true,
-      region: plan.blocks[block]!,
-      buffer: BUFFERS.result,
-      slot: block % slots,
-    });
-  }
-
-  function beginWrite(now_ps: number): void {
-    const next = state.queue[0];
-    if (state.current || !next || next.block >= state.stored + slots) return;
-    state.queue.shift();
-    if (next.written) {
-      store(planOf(next.operator), next.block);
-      return;
-    }
-    state.current = next;
-    state.since_ps = now_ps;
-    const { operator, words, bytes, block } = next;
-    request$.next(bufferRequest(state.nextId++, requester, operator, block % slots, true, words, bytes));
-  }
-
-  function arbitrate(now_ps: number): void {
-    if (state.operator < 0) return;
-    const plan = planOf(state.operator);
-    for (; state.storedNow > 0; state.storedNow--) {
-      state.stored++;
-      if (plan.unit === 'pe-array') peArrayCredit$.next(null);
-    }
-    if (state.written) {
-      state.written = false;
-      finishWrite(plan, now_ps);
-    }
-    beginWrite(now_ps);
-    const mode = state.current ? 'busy' : state.queue.length > 0 ? 'stalled' : 'idle';
-    if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
-    if (state.stored < plan.blocks.length) return;
-    const { operator } = state;
-    state.operator = -1;
-    retired$.next({ operator });
-  }
-
   return {
     name,
     occupancy: state.occupancy,
-    request$,
-    store$,
-    peArrayCredit$,
-    sfuCredit$,
-    retired$,
     activity$,
+    ...ports,
     job: self.input(({ operator }: Job) => {
       state.operator = operator;
       state.stored = 0;

@@ -149,10 +149,11 @@ t.test('two runs, and a run whose actors are created in another order, give the 
 
 t.test('a run stopped at any time goes on from its state in a fresh kernel to the same bytes', async (t) => {
   fc.assert(
-    fc.property(platforms, traces, fc.double({ min: 0, max: 1, noNaN: true }), (platform, trace, share) => {
-      const whole = run(trace, platform);
+    fc.property(platforms, traces, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (platform, trace, share, steps) => {
+      const how = steps ? { replay: false as const } : {};
+      const whole = run(trace, platform, how);
       const parts: Uint8Array[] = [];
-      const options = { seed: 1, level: 'tile' as const, write: (b: Uint8Array) => void parts.push(b) };
+      const options = { seed: 1, level: 'tile' as const, ...how, write: (b: Uint8Array) => void parts.push(b) };
       const hardware = hardwareOf(platform, 'test');
       const first = simulate(trace, hardware, options);
       first.runUntil(Math.floor(whole.end.now_ps * share));

@@ -54,7 +54,8 @@ export interface Progress {
   readsB: number;
   rows: number;
 }
-export type Mark = 'tile' | 'done' | 'empty';
+/** Where a passage ends: a tile is done, the run is, nothing of it is on its way any more. */
+export type Mark = 'tile' | 'done' | 'idle';
 
 export interface Engine {
   /** what it is, in full: engines with the same text behave alike */
@@ -69,15 +70,16 @@ export interface Engine {
   readonly tile$: OutPort<null>;
   readonly done$: OutPort<null>;
   /** whether the same state always goes on in the same way */
-  replayable(run: Run): boolean;
+  recurs(run: Run): boolean;
   tilingOf(size: TileSize): Tiling;
   /** Words that a run reads and writes, in the order of WORDS without the last. */
   wordsOf(run: Run): readonly number[];
   /** Puts the start message, in cycle 0. */
   begin(run: Run): void;
-  tick(cycle: number): void;
+  /** A cycle of the run, which is named because a run may go on in a fresh engine whose threads' states were put back. */
+  tick(cycle: number, run: Run): void;
   /** Nothing is on its way any more. */
-  empty(): boolean;
+  idle(): boolean;
   /** Counts since the last look. */
   look(): Counts;
   /** The state between two cycles, without what `progressKey` says. */

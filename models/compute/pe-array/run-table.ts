@@ -6,7 +6,8 @@
  */
 import type { Counts, Mark } from './engine.js';
 
-export interface Stretch {
+/** From one mark to the next. Immutable. */
+export interface Passage {
   readonly from: string;
   readonly key: number;
   /** cycles until the mark, and the mark */
@@ -15,28 +16,29 @@ export interface Stretch {
   readonly counts: Counts;
   readonly to: string;
 }
+/** Passages by state and key. */
 export interface RunTable {
-  find(from: string, key: number): Stretch | undefined;
-  keep(stretch: Stretch): void;
+  find(from: string, key: number): Passage | undefined;
+  keep(passage: Passage): void;
 }
 
 function createRunTable(): RunTable {
-  const states = new Map<string, Map<number, Stretch>>();
+  const states = new Map<string, Map<number, Passage>>();
   // the same state is asked for again and again: its text is compared by reference first
-  let latest: { readonly from: string; readonly stretches: Map<number, Stretch> } | undefined;
+  let latest: { readonly from: string; readonly passages: Map<number, Passage> } | undefined;
   return {
     find(from, key) {
       if (latest?.from !== from) {
-        const stretches = states.get(from);
-        if (!stretches) return undefined;
-        latest = { from, stretches };
+        const passages = states.get(from);
+        if (!passages) return undefined;
+        latest = { from, passages };
       }
-      return latest.stretches.get(key);
+      return latest.passages.get(key);
     },
-    keep(stretch) {
-      let stretches = states.get(stretch.from);
-      if (!stretches) states.set(stretch.from, (stretches = new Map<number, Stretch>()));
-      stretches.set(stretch.key, stretch);
+    keep(passage) {
+      let passages = states.get(passage.from);
+      if (!passages) states.set(passage.from, (passages = new Map<number, Passage>()));
+      passages.set(passage.key, passage);
     },
   };
 }

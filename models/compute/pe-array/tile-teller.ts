@@ -35,6 +35,7 @@ export interface ToldState {
   blockElements: number;
   blockBytes: number;
 }
+/** Nothing has been told of an operator. */
 export const newTold = (): ToldState => ({
   lastEnd_ps: 0,
   macs: 0,
@@ -45,6 +46,7 @@ export const newTold = (): ToldState => ({
   blockBytes: 0,
 });
 
+/** Tells what tiles come to. */
 export interface TileTeller {
   /** the PE array's own, and on behalf of the buffers and the encoder, whose ports its engine's threads hold */
   readonly own: Teller;
@@ -57,81 +59,103 @@ export interface TileTeller {
   results(told: ToldState, plan: Plan, step: Step, size: TileSize, start_ps: number, now_ps: number): void;
 }
 
+/** Who reads or writes for a tile: when, for which operator, in which slot. One record, reused. */
+interface Access {
+  from_ps: number;
+  to_ps: number;
+  operator: number;
+  slot: number;
+  readonly requester: number;
+}
+
+function part(t: Teller, kind: number, fj_per_byte: number, bytes: number, at: Access, detail: number): void {
+  if (bytes === 0) return;
+  const { from_ps, to_ps, operator, slot, requester } = at;
+  t.tell(kind, from_ps, to_ps, operator, slot, bytes, Math.round(bytes * fj_per_byte), requester, 0, detail);
+}
+
+/** So many elements more of an operand, of which `before` were read. @returns the bytes that they take */
+function reads(t: Teller, e: Encoding, energy: BufferEnergy, before: number, elements: number, at: Access): number {
+  const upTo = before + elements;
+  const masks = maskBytes(e, upTo) - maskBytes(e, before);
+  const data = encodedBytes(e, upTo) - encodedBytes(e, before) - masks;
+  part(t, READ, energy.mask_fj_per_byte, masks, at, MASK);
+  part(t, READ, energy.data_fj_per_byte, data, at, DATA);
+  return masks + data;
+}
+
+type Tellers = Pick<TileTeller, 'own' | 'a' | 'b' | 'result' | 'encoder'>;
+
+/** Both operands of a tile. @returns bytes read */
+function tellReads(
+  { a, b }: Tellers,
+  { read }: TileEnergies,
+  told: ToldState,
+  plan: Plan,
+  step: Step,
+  { m, k, n }: TileSize,
+  at: Access,
+): number {
+  at.slot = step.a % plan.a.slots;
+  const aBytes = reads(a, plan.aEncoding, read.a, told.aElements, m * k, at);
+  at.slot = step.b % plan.b.slots;
+  const bBytes = reads(b, plan.bEncoding!, read.b, told.bElements, n * k, at);
+  told.aElements += m * k;
+  told.bElements += n * k;
+  return aBytes + bBytes;
+}
+
+/** Counts the MACs of a tile. @returns those that were not gated */
+function countMacs(told: ToldState, plan: Plan, macs: number): number {
+  const before = told.active;
+  told.macs += macs;
+  told.active = Math.floor(told.macs * plan.aEncoding.nonzero * plan.bEncoding!.nonzero + 1e-6);
+  return told.active - before;
+}
+
+/** Counts elements of the present block. @returns the bytes of it that are complete with them */
+function countResults(told: ToldState, plan: Plan, step: Step, elements: number): number {
+  const whole = regionBytes(plan.blocks[step.block]!);
+  told.blockElements += elements;
+  const upTo = Math.floor((whole * told.blockElements) / (step.m * step.n) + 1e-6);
+  const bytes = upTo - told.blockBytes;
+  told.blockBytes = upTo;
+  return bytes;
+}
+
+/** @param requester the PE array's number: it reads and writes what the buffers tell */
 export function createTileTeller(clock: Clock, requester: number, energies: TileEnergies, resultSlots: number): TileTeller {
-  const { mac_fj, gated_fj, decode_fj_per_byte, encode_fj_per_byte, read, write } = energies;
-  const newTeller = (): Teller => createTeller(energies.supply);
-  const [own, a, b, result, encoder] = [newTeller(), newTeller(), newTeller(), newTeller(), newTeller()];
-
-  function part(
-    t: Teller,
-    kind: number,
-    fj: number,
-    bytes: number,
-    from_ps: number,
-    to_ps: number,
-    operator: number,
-    slot: number,
-    detail: number,
-  ): void {
-    if (bytes > 0) t.tell(kind, from_ps, to_ps, operator, slot, bytes, Math.round(bytes * fj), requester, 0, detail);
-  }
-
-  function reads(
-    t: Teller,
-    e: Encoding,
-    energy: BufferEnergy,
-    before: number,
-    elements: number,
-    from_ps: number,
-    to_ps: number,
-    operator: number,
-    slot: number,
-  ): number {
-    const upTo = before + elements;
-    const masks = maskBytes(e, upTo) - maskBytes(e, before);
-    const data = encodedBytes(e, upTo) - encodedBytes(e, before) - masks;
-    part(t, READ, energy.mask_fj_per_byte, masks, from_ps, to_ps, operator, slot, MASK);
-    part(t, READ, energy.data_fj_per_byte, data, from_ps, to_ps, operator, slot, DATA);
-    return masks + data;
-  }
-
+  const { mac_fj, gated_fj, decode_fj_per_byte, encode_fj_per_byte, write, supply } = energies;
+  const newTeller = (): Teller => createTeller(supply);
+  const tellers = { own: newTeller(), a: newTeller(), b: newTeller(), result: newTeller(), encoder: newTeller() };
+  const { own, result, encoder } = tellers;
+  const at: Access = { from_ps: 0, to_ps: 0, operator: -1, slot: 0, requester };
   return {
-    own,
-    a,
-    b,
-    result,
-    encoder,
+    ...tellers,
     tile(told, plan, step, size, cycles, now_ps) {
-      const { id } = plan.operator;
       const start_ps = Math.max(told.lastEnd_ps, now_ps - clock.cycles(cycles));
-      const read_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
-      const bytes =
-        reads(a, plan.aEncoding, read.a, told.aElements, size.m * size.k, start_ps, read_ps, id, step.a % plan.a.slots) +
-        reads(b, plan.bEncoding!, read.b, told.bElements, size.n * size.k, start_ps, read_ps, id, step.b % plan.b.slots);
-      told.aElements += size.m * size.k;
-      told.bElements += size.n * size.k;
+      at.operator = plan.operator.id;
+      at.from_ps = start_ps;
+      // operands are read in the first half of a tile
+      at.to_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
+      const bytes = tellReads(tellers, energies, told, plan, step, size, at);
       const macs = size.m * size.k * size.n;
-      const before = told.active;
-      told.macs += macs;
-      told.active = Math.floor(told.macs * plan.aEncoding.nonzero * plan.bEncoding!.nonzero + 1e-6);
-      const active = told.active - before;
+      const active = countMacs(told, plan, macs);
       const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
-      own.tell(TILE, start_ps, now_ps, id, 0, macs, Math.round(fj));
+      own.tell(TILE, start_ps, now_ps, plan.operator.id, 0, macs, Math.round(fj));
       told.lastEnd_ps = now_ps;
     },
-    results(told, plan, step, { m, n }, start_ps, now_ps) {
-      const { id } = plan.operator;
-      const whole = regionBytes(plan.blocks[step.block]!);
-      told.blockElements += m * n;
-      const upTo = Math.floor((whole * told.blockElements) / (step.m * step.n) + 1e-6);
-      const bytes = upTo - told.blockBytes;
-      told.blockBytes = upTo;
+    results(told, plan, step, { m, n }, from_ps, now_ps) {
+      const bytes = countResults(told, plan, step, m * n);
       if (bytes === 0) return;
       const masks = Math.min(bytes, maskBytes(plan.cEncoding, m * n));
-      const slot = step.block % resultSlots;
-      encoder.tell(ENCODE, start_ps, now_ps, id, 0, bytes, Math.round(bytes * encode_fj_per_byte));
-      part(result, WRITE, write.mask_fj_per_byte, masks, start_ps, now_ps, id, slot, MASK);
-      part(result, WRITE, write.data_fj_per_byte, bytes - masks, start_ps, now_ps, id, slot, DATA);
+      at.operator = plan.operator.id;
+      at.from_ps = from_ps;
+      at.to_ps = now_ps;
+      at.slot = step.block % resultSlots;
+      encoder.tell(ENCODE, from_ps, now_ps, at.operator, 0, bytes, Math.round(bytes * encode_fj_per_byte));
+      part(result, WRITE, write.mask_fj_per_byte, masks, at, MASK);
+      part(result, WRITE, write.data_fj_per_byte, bytes - masks, at, DATA);
     },
   };
 }

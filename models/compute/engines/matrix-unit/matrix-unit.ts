@@ -8,14 +8,15 @@
  *          sources. Results in a buffer of their own, overlap, slower ports and visitors are ours.
  */
 import { putBack, type Kernel } from '../../../../sim/index.js';
-import type { Engine, Progress, Run, Tiling } from '../../pe-array/engine.js';
+import type { Counts, Engine, Progress, Run, Tiling } from '../../pe-array/engine.js';
 import { settleSender } from './channel.js';
 import { EMPTY, settle, type RelayState, type ThreadState } from './thread.js';
-import { wireMatrixUnit, type MatrixUnitOptions } from './wiring.js';
+import { wireMatrixUnit, type MatrixUnitOptions, type Wired } from './wiring.js';
 
+/** more tiles' rows, or reads, than are ever under way: what lies beyond decides nothing before the next mark */
 const MANY_ROWS = 4;
 /** fields of the datapath that belong to a run */
-const ofRun = { toReceive: 0, toFinish: 0, tiles: 0 };
+const OF_RUN = { toReceive: 0, toFinish: 0, tiles: 0 };
 
 /** @throws RangeError for a dimension or n that is not a whole number > 0 */
 function matrixTiling({ m, k, n: p }: { m: number; k: number; n: number }, n: number): Tiling {
@@ -40,43 +41,106 @@ type AnyState = ThreadState &
   Partial<RelayState> & { queues?: number[][]; busy?: number; pending?: string; sending?: number; resting?: boolean };
 
 /** Nothing is in the thread or in the channels that it takes from. */
-function isEmpty(s: AnyState): boolean {
+function isIdle(s: AnyState): boolean {
   if (s.takes.some((t) => t.items.length > 0)) return false;
   if ((s.hand ?? EMPTY) !== EMPTY || (s.busy ?? 0) > 0 || (s.sending ?? 0) > 0 || s.resting) return false;
   return (s.pending ?? 'none') === 'none' && (s.queues ?? []).every((q) => q.length === 0);
 }
 
+/** Result rows of a run. */
+const rowsOf = ({ tiling, emit }: Run, n: number): number => (emit ? (tiling.tiles / tiling.depths) * n : 0);
+
+/** What of a run is still to come. */
+function leftOf(run: Run, p: Progress, n: number): { readsA: number; readsB: number; rows: number; tiles: number } {
+  const { tiles } = run.tiling;
+  return { readsA: tiles * n - p.readsA, readsB: tiles * n - p.readsB, rows: rowsOf(run, n) - p.rows, tiles: tiles - p.tiles };
+}
+
+/** The threads have as much of the run before them as the progress says. @param fresh nothing of it has begun */
+function setLeft(
+  { portA, portB, readerA, readerB, counter, datapath }: Wired,
+  run: Run,
+  p: Progress,
+  n: number,
+  fresh: boolean,
+): void {
+  const { readsA, readsB, rows, tiles } = leftOf(run, p, n);
+  portA.data.state.density = run.density.a;
+  portB.data.state.density = run.density.b;
+  readerA.state.remaining = readsA;
+  readerB.state.remaining = readsB;
+  counter.state.remaining = rows;
+  const d = datapath.state;
+  d.tiles = run.tiling.tiles;
+  d.toFinish = tiles;
+  const inHand = d.computed >= 0 ? 1 : 0;
+  d.toReceive = fresh ? tiles : tiles - inHand;
+}
+
+function countsOf({ accounted, datapath, counter, readerA, readerB, portA, portB, portR }: Wired): Counts {
+  const ports = [portA.mask, portA.data, portB.mask, portB.data];
+  return {
+    uses: [...datapath.state.uses],
+    moved: accounted.map((t) => t.state.moved),
+    held: accounted.map((t) => t.state.held),
+    words: [
+      ...ports.map((p) => p.state.reads),
+      portR.mask.state.writes,
+      portR.data.state.writes,
+      ports.reduce((sum, p) => sum + p.state.others, 0),
+    ],
+    issued: [readerA.state.issued, readerB.state.issued],
+    rows: counter.state.counted,
+    tile_cycles: datapath.state.took,
+  };
+}
+
+function resetCounts({ threads, datapath, counter, readerA, readerB, portA, portB, portR }: Wired): void {
+  datapath.state.uses.fill(0);
+  readerA.state.issued = 0;
+  readerB.state.issued = 0;
+  counter.state.counted = 0;
+  for (const { state } of threads) {
+    state.moved = 0;
+    state.held = 0;
+  }
+  for (const { state } of [portA.mask, portA.data, portB.mask, portB.data, portR.mask, portR.data]) {
+    state.reads = 0;
+    state.writes = 0;
+    state.others = 0;
+  }
+}
+
+/** The threads' states as a text: the same wherever they go on in the same way. */
+function stateOf({ host, threads, datapath }: Wired): string {
+  settleSender(host);
+  for (const t of threads) settle(t.state);
+  const apart = (s: ThreadState): object => ({
+    ...('remaining' in s && { remaining: 0 }),
+    ...('density' in s && { density: 0 }),
+    ...(s === datapath.state && OF_RUN),
+  });
+  return JSON.stringify(threads.map(({ state }: { readonly state: ThreadState }): object => ({ ...state, ...apart(state) })));
+}
+
+/** What is left of a run, as far as it matters before the next mark, as one number. */
+function progressKey(run: Run, p: Progress, n: number): number {
+  const manyReads = 6 * n + 64;
+  const { readsA, readsB, rows, tiles } = leftOf(run, p, n);
+  const last = run.emit && tiles > 0 && run.tiling.ends(p.tiles) ? 1 : 0;
+  const next = run.emit && tiles > 1 && run.tiling.ends(p.tiles + 1) ? 1 : 0;
+  const [a, b] = [Math.min(readsA, manyReads), Math.min(readsB, manyReads)];
+  const left = (Math.min(rows, MANY_ROWS * n) * (manyReads + 1) + a) * (manyReads + 1) + b;
+  return left * 8 + (tiles === 0 ? 4 : 0) + 2 * next + last;
+}
+
+/** @param nameOf what the actor of a role is called */
 export function createMatrixUnit(kernel: Kernel, nameOf: (role: string) => string, options: MatrixUnitOptions): Engine {
   const { n } = options;
-  const run = { ends: (tile: number): boolean => tile < 0 };
-  const wired = wireMatrixUnit(kernel, nameOf, options, (tile) => run.ends(tile));
-  const { cycle, tick$, threads, accounted, host, start, datapath, counter, readerA, readerB, portA, portB, portR } = wired;
-  const manyReads = 6 * n + 64;
-  const manyRows = MANY_ROWS * n;
-
-  const rowsOf = ({ tiling, emit }: Run): number => (emit ? (tiling.tiles / tiling.depths) * n : 0);
-  const left = (r: Run, p: Progress): { readsA: number; readsB: number; rows: number; tiles: number } => ({
-    readsA: r.tiling.tiles * n - p.readsA,
-    readsB: r.tiling.tiles * n - p.readsB,
-    rows: rowsOf(r) - p.rows,
-    tiles: r.tiling.tiles - p.tiles,
-  });
-
-  function setLeft(r: Run, p: Progress, fresh: boolean): void {
-    const { readsA, readsB, rows, tiles } = left(r, p);
-    run.ends = (tile) => r.emit && r.tiling.ends(tile);
-    portA.data.state.density = r.density.a;
-    portB.data.state.density = r.density.b;
-    readerA.state.remaining = readsA;
-    readerB.state.remaining = readsB;
-    counter.state.remaining = rows;
-    const d = datapath.state;
-    d.tiles = r.tiling.tiles;
-    d.toFinish = tiles;
-    const inHand = d.computed >= 0 ? 1 : 0;
-    d.toReceive = fresh ? tiles : tiles - inHand;
-  }
-
+  let present: Run | undefined;
+  const endsReduction = (tile: number): boolean => present !== undefined && present.emit && present.tiling.ends(tile);
+  const wired = wireMatrixUnit(kernel, nameOf, options, endsReduction);
+  const { cycle, tick$, threads, accounted, host, start, datapath, counter, portA, portB } = wired;
   return {
     threads: accounted.map((t) => t.name),
     kind: `matrix unit ${JSON.stringify({ ...options, seed: null })}`,
@@ -85,81 +149,38 @@ export function createMatrixUnit(kernel: Kernel, nameOf: (role: string) => strin
     tick$,
     tile$: datapath.tile$,
     done$: counter.done$,
-    replayable: ({ density }) => !portA.data.random(density.a) && !portB.data.random(density.b),
+    recurs: ({ density }) => !portA.data.random(density.a) && !portB.data.random(density.b),
     tilingOf: (size) => matrixTiling(size, n),
-    wordsOf(r) {
-      const read = r.tiling.tiles * n;
-      return [read, read, read, read, rowsOf(r), rowsOf(r)];
+    wordsOf(run) {
+      const [read, written] = [run.tiling.tiles * n, rowsOf(run, n)];
+      return [read, read, read, read, written, written];
     },
-    begin(r) {
+    begin(run) {
       cycle.now = 0;
       datapath.state.age = 0;
-      setLeft(r, { tiles: 0, readsA: 0, readsB: 0, rows: 0 }, true);
+      present = run;
+      setLeft(wired, run, { tiles: 0, readsA: 0, readsB: 0, rows: 0 }, n, true);
       start.put(0);
     },
-    tick(now) {
+    tick(now, run) {
+      present = run;
       cycle.now = now;
       tick$.next(now);
     },
-    empty: () => threads.every(({ state }) => isEmpty(state)),
+    idle: () => threads.every(({ state }) => isIdle(state)),
     look() {
-      const ports = [portA.mask, portA.data, portB.mask, portB.data];
-      const counts = {
-        uses: [...datapath.state.uses],
-        moved: accounted.map((t) => t.state.moved),
-        held: accounted.map((t) => t.state.held),
-        words: [
-          ...ports.map((p) => p.state.reads),
-          portR.mask.state.writes,
-          portR.data.state.writes,
-          ports.reduce((sum, p) => sum + p.state.others, 0),
-        ],
-        issued: [readerA.state.issued, readerB.state.issued],
-        rows: counter.state.counted,
-        tile_cycles: datapath.state.took,
-      };
-      datapath.state.uses.fill(0);
-      readerA.state.issued = 0;
-      readerB.state.issued = 0;
-      counter.state.counted = 0;
-      for (const { state } of threads) {
-        state.moved = 0;
-        state.held = 0;
-      }
-      for (const { state } of [...ports, portR.mask, portR.data]) {
-        state.reads = 0;
-        state.writes = 0;
-        state.others = 0;
-      }
+      const counts = countsOf(wired);
+      resetCounts(wired);
       return counts;
     },
-    state() {
-      settleSender(host);
-      for (const t of threads) settle(t.state);
-      const apart = (s: ThreadState): object => ({
-        ...('remaining' in s && { remaining: 0 }),
-        ...('density' in s && { density: 0 }),
-        ...(s === datapath.state && ofRun),
-      });
-      return JSON.stringify(threads.map(({ state }: { readonly state: ThreadState }): object => ({ ...state, ...apart(state) })));
-    },
-    putBack(saved, r, p) {
+    state: () => stateOf(wired),
+    putBack(saved, run, p) {
       settleSender(host);
       const states = JSON.parse(saved) as object[];
       threads.forEach((t, i) => putBack(t.state, states[i]!));
-      setLeft(r, p, false);
+      present = run;
+      setLeft(wired, run, p, n, false);
     },
-    progressKey(r, p) {
-      const l = left(r, p);
-      const last = r.emit && l.tiles > 0 && r.tiling.ends(p.tiles) ? 1 : 0;
-      const next = r.emit && l.tiles > 1 && r.tiling.ends(p.tiles + 1) ? 1 : 0;
-      const [ra, rb] = [Math.min(l.readsA, manyReads), Math.min(l.readsB, manyReads)];
-      return (
-        ((Math.min(l.rows, manyRows) * (manyReads + 1) + ra) * (manyReads + 1) + rb) * 8 +
-        (l.tiles === 0 ? 4 : 0) +
-        2 * next +
-        last
-      );
-    },
+    progressKey: (run, p) => progressKey(run, p, n),
   };
 }

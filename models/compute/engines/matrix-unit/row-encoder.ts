@@ -6,13 +6,13 @@
  */
 import { holds, moves, createThread, newThread, WRITE, type Network, type Thread, type ThreadState } from './thread.js';
 
-export interface EncoderState extends ThreadState {
+export interface RowEncoderState extends ThreadState {
   /** what is to be put next */
   pending: 'none' | 'mask' | 'data';
 }
 
-export function createRowEncoder(network: Network): Thread<EncoderState> {
-  const state: EncoderState = { ...newThread(1, 2), pending: 'none' };
+export function createRowEncoder(network: Network): Thread<RowEncoderState> {
+  const state: RowEncoderState = { ...newThread(1, 2), pending: 'none' };
   return createThread(network, 'encoder', state, ([rows], [mask, data]) => {
     if (state.pending === 'none') {
       if (!rows!.canTake()) return;
