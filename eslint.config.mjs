@@ -29,13 +29,6 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    // an actor is one factory function: its ports, its state and its handlers belong together
-    files: [
-      'sim/kernel.ts',
-    ],
-    rules: { 'max-lines-per-function': 'off' },
-  },
   { files: ['cli.ts'], rules: { 'max-lines': ['error', { max: 900, skipComments: true, skipBlankLines: true }] } },
   {
     files: ['test/**'],
