@@ -91,7 +91,7 @@ t.test('what must be known of a recurrence: DRAMs, who decides what is next, and
   t.equal(recurrence.drams, 1);
   t.same([...recurrence.outside].sort(), ['clock', 'copy', 'dispatcher', 'dvfs', 'lpddr4', 'task-parts']);
   t.equal(recurrence.supply(), '1395 1');
-  t.equal(recurrence.quiet(), true);
+  t.equal(recurrence.idle(), false, 'before the first run its threads hold the state of the engine');
   const softmax = trace.operators.findIndex((o) => o.kind === 'softmax');
   t.same(recurrence.apart(softmax), [memoryIndex(tiny, 'lpddr4')], 'it reads and writes SRAM alone');
   t.same(recurrence.apart(0), [], 'the table is in DRAM');
