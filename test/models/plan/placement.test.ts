@@ -54,6 +54,18 @@ t.test('an operand that is read twice by an operator is given back once', async 
   t.equal(storage[memoryIndex(hardware, 'sram')]!.used_bytes, 128);
 });
 
+t.test('weights have their place from the beginning to the end, also beside activations', async (t) => {
+  const hardware = small({ backbone: { memory: 'sram', encoding: 'dense' } });
+  const trace = traceOf([
+    product(x('a', 4, 32), w('w0', 16, 32), x('b', 4, 16)),
+    product(x('b', 4, 16), w('w1', 8, 16), x('c', 4, 8)),
+    product(x('c', 4, 8), w('w2', 4, 8), x('d', 4, 4)),
+  ]);
+  const { locations } = placeTensors(trace, hardware, { slots: 1, capacities: capacitiesOf(hardware, {}) });
+  const bases = ['w0', 'w1', 'w2', 'a', 'b', 'c', 'd'].map((id) => locations.get(id)!.base);
+  t.same(bases, [0, 512, 640, 704, 832, 704, 768]);
+});
+
 t.test('masks are counted, and an encoding says what a tensor takes', async (t) => {
   const hardware = small({ backbone: { memory: 'rram', encoding: 'bitmask', density: given(0.5) } });
   const trace = traceOf([product(x('a', 4, 32), w('w', 16, 32), x('b', 4, 16))]);

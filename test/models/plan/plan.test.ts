@@ -240,6 +240,11 @@ t.test(
           if (s.last) stored.set(s.block, (stored.get(s.block) ?? 0) + 1);
         }
         assert.equal(times.size, d.b * m * n * k);
+        for (const { loads } of [plan.a, plan.b])
+          assert.ok(
+            loads.every((r, i) => i === 0 || JSON.stringify(r) !== JSON.stringify(loads[i - 1])),
+            'what is there is not loaded again',
+          );
         assert.ok([...times.values()].every((c) => c === 1));
         assert.deepEqual(
           [...stored].sort((p, q) => p[0] - q[0]),
@@ -365,6 +370,16 @@ t.test('rows of a table are gathered: in order from a small one, drawn by the se
   t.ok(drawn.every((o) => o % 10 === 0 && o >= 0 && o < 5130) && new Set(drawn).size > 15);
   t.same(offsets(of(513)), drawn);
   t.not(String(offsets(of(513, 2))), String(drawn));
+  const look = (out: string) => {
+    return {
+      kind: 'embedding' as const,
+      dims: { rows: 30, cols: 10 },
+      inputs: [tensor('e', 'embedding', 513, 10)],
+      output: x(out, 30, 10),
+    };
+  };
+  const two = planned(traceOf([look('c'), look('d')]), small());
+  t.not(String(offsets(two.planOf(1))), String(offsets(two.planOf(0))), 'each operator draws its own');
   const sparse = of(7, 1, { embedding: { memory: 'rram', encoding: 'bitmask', density: given(0.5) } });
   t.same(offsets(sparse).slice(0, 3), [0, 5 + 2, 10 + 3], 'each start rounded as the table is stored');
   t.match(sparse.a.loads, [{ row_bytes: 5 + 2 }]);
