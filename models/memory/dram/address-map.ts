@@ -106,7 +106,7 @@ function gatherer(list: readonly Piece[]): Gather {
   if (!only) return () => 0;
   const { from, bits, into } = only;
   const mask = 2 ** bits - 1;
-  if (list.length === 1) return (burst) => (burst >>> from) & mask;
+  if (list.length === 1) return (burst) => ((burst >>> from) & mask) << into;
   const rest = gatherer(list.slice(1));
   return (burst) => (((burst >>> from) & mask) << into) + rest(burst);
 }

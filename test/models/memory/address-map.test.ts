@@ -158,3 +158,31 @@ t.test('a long queue outside keeps its order while its list is shortened', async
   }
   t.match(s, { queue: [], head: 0 });
 });
+
+t.test('a field in pieces: each address still has a place of its own, and the pieces come together as the field', async (t) => {
+  const table = withFields(dramTable('ddr4-2400'), {
+    ranks: 1,
+    bankGroups: 1,
+    banksPerGroup: 2,
+    rows: 8,
+    burstsPerRow: 4,
+    burstBytes: 64,
+  });
+  for (const mapping of [
+    'row:1 bank rank group column row',
+    'row:2 column:1 bank row:1 rank group column',
+    'column row rank group bank',
+  ]) {
+    const map = dramMap(table, mapping, PLACE);
+    const at = { bank: 0, row: 0, column: 0 };
+    const seen = new Set<string>();
+    for (let burst = 0; burst < 64; burst++) {
+      map.locate(64 * burst, at);
+      seen.add(`${at.bank} ${at.row} ${at.column}`);
+    }
+    t.equal(seen.size, 64, mapping);
+  }
+  const at = { bank: 0, row: 0, column: 0 };
+  dramMap(table, 'row:1 bank rank group column row:2', PLACE).locate(64 * 0b100000, at);
+  t.same(at, { bank: 0, row: 4, column: 0 }, 'the first piece is the most significant');
+});
