@@ -118,17 +118,23 @@ export class Core {
           this.arbitrateRound();
           continue;
         }
-        if (this.resting.length > 0 && !passing) {
+        if (!passing && this.resting.length > 0) {
           if (this.restRound(untilRestOf)) return 'rested';
           continue;
         }
-        if (this.stopping) return 'stopped';
-        if ((this.live === 0 && !passing) || e === undefined) return 'drained';
-        if (e.time_ps > until_ps || this.events >= stopAt) return 'paused';
-        this.now_ps = e.time_ps;
+        const end = this.endBefore(e, until_ps, stopAt, passing);
+        if (end !== undefined) return end;
+        this.now_ps = e!.time_ps;
       }
-      this.deliver(e);
+      this.deliver(e!);
     }
+  }
+
+  /** Why the time of the next event is not reached; undefined: it is. */
+  private endBefore(e: QueuedEvent | undefined, until_ps: number, stopAt: number, passing: boolean): RunEnd | undefined {
+    if (this.stopping) return 'stopped';
+    if (e === undefined || (this.live === 0 && !passing)) return 'drained';
+    return e.time_ps > until_ps || this.events >= stopAt ? 'paused' : undefined;
   }
 }
 

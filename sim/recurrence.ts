@@ -62,26 +62,30 @@ export function shapeOf(recurrence: Recurrence): Shape {
 }
 export type { Shape };
 
+type Described = (string | number | boolean)[];
+
+/** A number of kind `times` counts back from now, one with an age no further than that; other leaves are as they are. */
+function describeLeaf(value: string | number | boolean, kind: Kind | undefined, now_ps: number, parts: Described): void {
+  if (kind === undefined) parts.push(value);
+  else if (kind === 'times') parts.push(now_ps - (value as number));
+  else if (typeof kind === 'number') parts.push(Math.min(kind, now_ps - (value as number)));
+}
+
+/** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
+const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
+  shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
+
 /** Adds to `parts` what states that are alike have in common. */
-export function describeState(
-  value: unknown,
-  shape: Shape | undefined,
-  now_ps: number,
-  parts: (string | number | boolean)[],
-): void {
+export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: Described): void {
   if (value === null) parts.push('null');
-  else if (typeof value !== 'object') {
-    const kind = shape?.kind;
-    if (kind === undefined) parts.push(value as string | number | boolean);
-    else if (kind === 'times') parts.push(now_ps - (value as number));
-    else if (typeof kind === 'number') parts.push(Math.min(kind, now_ps - (value as number)));
-  } else if (Array.isArray(value)) {
+  else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts);
+  else if (Array.isArray(value)) {
     parts.push('[');
     for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts);
     parts.push(']');
   } else {
     for (const key in value) {
-      const below = shape === undefined ? undefined : shape.kind === undefined ? shape.below.get(key) : shape;
+      const below = belowOf(shape, key, false);
       const kind = below?.kind;
       if (kind === 'own' || kind === 'sums' || kind === 'stale' || kind === 'operators') continue;
       parts.push(key);
@@ -127,9 +131,9 @@ const removedOf = (was: Fields, after: Fields, list: boolean): string[] =>
   list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
 const isObject = (x: unknown): x is Fields => typeof x === 'object' && x !== null;
 
-/** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
-const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
-  shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
+const madeOf = (list: boolean): 'list' | 'fields' => (list ? 'list' : 'fields');
+const isEmpty = ({ made, length, removed, leaves }: Edit): boolean =>
+  made === undefined && length === undefined && removed.length + leaves.length === 0;
 
 /**
  * What turned `before` into `after`, both plain data of one actor.
@@ -156,9 +160,8 @@ export function changeOf(
   }
   const removed = removedOf(was, after, list);
   const length = list && was['length'] !== after['length'] ? after['length'] : undefined;
-  const made = there ? undefined : list ? 'list' : 'fields';
-  const nothing = !made && length === undefined && removed.length + leaves.length === 0;
-  return nothing ? inner : [{ path, made, length, removed, leaves }, ...inner];
+  const edit: Edit = { path, made: there ? undefined : madeOf(list), length, removed, leaves };
+  return isEmpty(edit) ? inner : [edit, ...inner];
 }
 
 /** Makes a change again, in place, in a state that is like the one in which it was made first. */

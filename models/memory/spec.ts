@@ -111,9 +111,16 @@ export interface ArraySpec {
   readonly macro_bytes?: Given | undefined;
 }
 
+const idleOptions = (idle: ArraySpec['idle']) => ({
+  idleAfter_ps: idle?.after_ps.value ?? 0,
+  wake_ps: idle?.wake_ps?.value,
+  breakEven_ps: idle?.break_even_ps?.value,
+  leakageShare: idle?.leakage_share?.value,
+});
+
 /** The options with defaults in place of what is absent: 64 bytes a bank, one port, 32 requests, never asleep. */
 export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
-  const { size_bytes, banks, interleave_bytes, ports, queue, idle, macro_bytes } = spec;
+  const { size_bytes, banks, interleave_bytes, ports, queue, macro_bytes } = spec;
   return {
     size_bytes: size_bytes.value,
     banks: banks.value,
@@ -121,10 +128,7 @@ export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
     ports: ports?.value === 2 ? 2 : 1,
     queue: queue?.value ?? 32,
     scheduler,
-    idleAfter_ps: idle?.after_ps.value ?? 0,
-    wake_ps: idle?.wake_ps?.value,
-    breakEven_ps: idle?.break_even_ps?.value,
-    leakageShare: idle?.leakage_share?.value,
+    ...idleOptions(spec.idle),
     macro_bytes: macro_bytes?.value,
   };
 }

@@ -91,17 +91,18 @@ export function drive(
   const state = policy.newState();
   const xs = requests.map((r, id) => placed(id, r));
   const tickets = xs.map((x) => x.tickets[0]!);
+  const due = (request: number, t: number): boolean => request < xs.length && requests[request]!.cycle <= t;
+  const comes = (request: number): number => requests[request]?.cycle ?? Infinity;
   let i = 0;
   let next = 0;
   for (let t = 0; i < xs.length || state.due > 0;) {
     policy.settle(state, t);
     if (!jump || t === next) policy.tick(state, t);
     let took = false;
-    if (i < xs.length && requests[i]!.cycle <= t && (took = policy.accept(state, t, xs[i]!))) accepted[i++] = t;
-    const waits = i < xs.length && requests[i]!.cycle <= t;
+    if (due(i, t) && (took = policy.accept(state, t, xs[i]!))) accepted[i++] = t;
+    const waits = due(i, t);
     next = took && waits ? t + 1 : policy.nextTime(state, t);
-    const comes = i < xs.length && !waits ? requests[i]!.cycle : Infinity;
-    t = jump ? Math.min(next, comes) : t + 1;
+    t = jump ? Math.min(next, waits ? Infinity : comes(i)) : t + 1;
     if (t > 10_000_000) throw new Error('the policy does not end');
   }
   return { commands, accepted, done, state, tickets };

@@ -46,8 +46,10 @@ function pieces(table: DramTable, mapping: string, place: Place): Piece[] {
   const words = mapping.trim().split(/[\s,]+/);
   const parsed = words.map((word) => {
     const [, name = word, count] = /^([a-z]+)(?::(\d{1,2}))?$/.exec(word) ?? [];
-    if (!(FIELDS as readonly string[]).includes(name))
-      throw new InputError(place, `unknown address field "${word}"`, `${FIELDS.join(', ')}, each with :bits where split`, nearest(name, FIELDS)); // prettier-ignore
+    if (!(FIELDS as readonly string[]).includes(name)) {
+      const expected = `${FIELDS.join(', ')}, each with :bits where split`;
+      throw new InputError(place, `unknown address field "${word}"`, expected, nearest(name, FIELDS));
+    }
     return { field: name as Field, bits: count === undefined ? undefined : Number(count) };
   });
   for (const f of FIELDS) {

@@ -174,6 +174,12 @@ function tight(slots: 1 | 2, a_bytes: number, b_bytes: number): Hardware {
   });
 }
 
+/** Steps use their loads one after the other, and each of them. */
+function inTurn(loads: readonly number[], count: number): void {
+  loads.forEach((l, i) => assert.ok(i === 0 ? l === 0 : l - loads[i - 1]! <= 1 && l >= loads[i - 1]!));
+  assert.equal(Math.max(...loads) + 1, count, 'nothing is loaded that no step uses');
+}
+
 t.test(
   'every product of two elements is computed once, from what was loaded for it, and every result is stored once',
   async (t) => {
@@ -251,11 +257,14 @@ t.test(
           plan.blocks.map((_, i) => [i, 1]),
           'each block is finished once',
         );
-        const order = (of: (s: Plan['steps'][number]) => number) => plan.steps.map(of);
-        for (const loads of [order((s) => s.a), order((s) => s.b)])
-          loads.forEach((l, i) => assert.ok(i === 0 ? l === 0 : l - loads[i - 1]! <= 1 && l >= loads[i - 1]!));
-        assert.equal(Math.max(...order((s) => s.a)) + 1, plan.a.loads.length, 'nothing is loaded that no step uses');
-        assert.equal(Math.max(...order((s) => s.b)) + 1, plan.b.loads.length);
+        inTurn(
+          plan.steps.map((s) => s.a),
+          plan.a.loads.length,
+        );
+        inTurn(
+          plan.steps.map((s) => s.b),
+          plan.b.loads.length,
+        );
       }),
       { numRuns: 120 },
     );
