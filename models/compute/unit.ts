@@ -1,7 +1,7 @@
 /** What the PE array and the special function unit have in common: they take a job, read operands, and give results to the encoder. */
 import type { Accounted, InPort, OutPort } from '../../sim/index.js';
 import type { Job, Ready, Release, Results } from './unit-messages.js';
-import type { BufferRequest } from '../movement/index.js';
+import type { BufferRequest } from '../movement/buffer.js';
 import type { Teller } from '../power/tell.js';
 
 /** Results on their way to the encoder: a channel holds two. Source: EdgeBERT's SystemC model (1249ed7), channels of two items. */

@@ -10,7 +10,7 @@ import { kindIndex } from '../../traces/index.js';
 import type { Job, Results } from './unit-messages.js';
 import type { Plan } from '../plan/plan.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/buffer.js';
-import type { DmaCommand, DmaDone } from '../movement/index.js';
+import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
 import { BUFFERS } from '../movement/buffer-names.js';

@@ -4,7 +4,8 @@
  * Load l goes into slot l mod slots, and may begin when load l − slots has been released.
  */
 import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
-import type { DmaCommand, DmaDone, Region } from '../movement/index.js';
+import type { Region } from '../memory/protocol/region.js';
+import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
 import { BUFFERS } from '../movement/buffer-names.js';

@@ -6,7 +6,8 @@
  * that is fetched ahead, which is dropped where no slot is to spare.
  */
 import { OutPort, type InPort, type Kernel } from '../../sim/index.js';
-import type { CopyCommand, CopySegment } from '../movement/index.js';
+import type { CopySegment } from '../memory/protocol/region.js';
+import type { CopyCommand } from '../movement/copy.js';
 import type { Need } from './dispatcher.js';
 
 /** Where parts lie, and whether they are fetched ahead. */
