@@ -155,7 +155,7 @@ t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
     join(folder, 'p.yaml'),
     shipped.replace('value: 2097152', 'value: 32768').replace('memory: lpddr4', 'memory: sram'),
   );
-  refused(
+  await refused(
     t,
     ['replay', TINY, '--platform', 'p.yaml'],
     /p\.yaml: placement\.\w+: tensor \S+ of \d+ bytes does not fit into sram: .* \d+ too few/,
