@@ -64,11 +64,12 @@ function hear(p: PeArrayParts, now_ps: number): void {
 
 /** The time since the last beat: where it ended at a mark, it is accounted for. */
 function beat(p: PeArrayParts, self: ActorHandle, now_ps: number): void {
-  const passage = p.pacer.beat(runNow(p));
+  const run = runNow(p);
+  const passage = p.pacer.beat(run);
   if (passage === undefined) return;
-  account(p, passage, now_ps);
+  account(p, run, passage, now_ps);
   if (passage.mark === 'done') endRun(p, now_ps);
-  if (passage.mark !== 'idle') p.pacer.goOn(runNow(p), p.state.progress);
+  if (passage.mark !== 'idle') p.pacer.goOn(run, p.state.progress);
   else if (endStep(p, now_ps)) self.ask();
 }
 

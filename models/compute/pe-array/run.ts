@@ -59,8 +59,14 @@ export function runNow(p: PeArrayParts): Run {
   return p.latest.run;
 }
 
-function add(to: number[], from: readonly number[], factor = 1): void {
-  for (let i = 0; i < from.length; i++) to[i]! += from[i]! * factor;
+function add(to: number[], from: readonly number[]): void {
+  for (let i = 0; i < from.length; i++) to[i]! += from[i]!;
+}
+
+/** Empties `from`, cycles by thread, into `to_ps`. */
+function pour(to_ps: number[], from: number[], cycle_ps: number): void {
+  for (let i = 0; i < from.length; i++) to_ps[i]! += from[i]! * cycle_ps;
+  from.fill(0);
 }
 
 /** Begins the run of the present step: all that it needs is there. */
@@ -99,11 +105,11 @@ function addUses({ uses }: PeArrayState, { counts, mark, cycles }: Passage): voi
 }
 
 /** Words, turns of threads, and how far the run is. */
-function addCounts(state: PeArrayState, counts: Counts, cycle_ps: number): void {
+function addCounts(state: PeArrayState, counts: Counts): void {
   const { progress } = state;
   add(state.words, counts.words);
-  add(state.moved_ps, counts.moved, cycle_ps);
-  add(state.held_ps, counts.held, cycle_ps);
+  add(state.moved, counts.moved);
+  add(state.held, counts.held);
   progress.readsA += counts.issued[0]!;
   progress.readsB += counts.issued[1]!;
   progress.rows += counts.rows;
@@ -120,16 +126,15 @@ function endTile(p: PeArrayParts, { tiling, emit }: Run, tile_cycles: number, no
   if (!emit && progress.tiles === tiling.tiles) state.pacer.runDone = true;
 }
 
-/** What a passage came to, stepped or skipped. */
-export function account(p: PeArrayParts, passage: Passage, now_ps: number): void {
+/** What a passage of the present run came to, stepped or skipped. */
+export function account(p: PeArrayParts, run: Run, passage: Passage, now_ps: number): void {
   const { state, clock } = p;
   const { counts, mark, cycles } = passage;
-  const run = runNow(p);
   if (state.leaving >= 0 && counts.rows > 0) resultsLeft(p, run, cycles, now_ps);
   addUses(state, passage);
   const working = counts.uses[COMPUTE]! + counts.uses[RECEIVE]! + counts.uses[FINISH]!;
   enterAfter(state.occupancy, mark === 'tile' ? clock.cycles(working) : 0, 'stalled', now_ps);
-  addCounts(state, counts, clock.cycles(1));
+  addCounts(state, counts);
   if (mark === 'tile') endTile(p, run, counts.tile_cycles, now_ps);
 }
 
@@ -164,8 +169,10 @@ function release({ state, ports }: PeArrayParts, { a, b }: Release): void {
 
 /** Nothing of the run is on its way any more. @returns whether the plan has another step */
 export function endStep(p: PeArrayParts, now_ps: number): boolean {
-  const { state, engine, ports, time } = p;
+  const { state, engine, ports, time, clock } = p;
   const plan = p.planOf(state.operator);
+  pour(state.moved_ps, state.moved, clock.cycles(1));
+  pour(state.held_ps, state.held, clock.cycles(1));
   checkWords(engine, runNow(p), state.words);
   handOver(p, stepNow(p));
   const { operator, doneCycles: cycles, uses, words, told } = state;

@@ -32,16 +32,18 @@ export interface PeArrayState {
   time: TimeUseState;
   pacer: PacerState;
   progress: Progress;
-  /** of the run: cycles by use, in the order of RUN_USES; words, in that of WORDS */
+  /** of the run: cycles by use, in the order of RUN_USES; words, in that of WORDS; by thread, cycles in which something moved, or was held up */
   uses: number[];
   words: number[];
+  moved: number[];
+  held: number[];
   /** cycles of the run until it was done */
   doneCycles: number;
   /** tile whose results are leaving; −1: none */
   leaving: number;
   told: ToldState;
   nextId: number;
-  /** by thread: ps in which something moved, and in which it was held up */
+  /** by thread, of all runs before: ps in which something moved, and in which it was held up */
   moved_ps: number[];
   held_ps: number[];
   occupancy: Occupancy;
@@ -71,6 +73,8 @@ export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArray
   progress: newProgress(),
   uses: zeros(RUN_USES.length),
   words: zeros(WORDS.length),
+  moved: zeros(threads.length),
+  held: zeros(threads.length),
   doneCycles: 0,
   leaving: -1,
   told: newTold(),

@@ -17,10 +17,10 @@ function wanted(queue: readonly Transaction[], row: number): boolean {
   return false;
 }
 
-/** When the page policy closes the row of a bank that has no work in this direction. */
+/** When the page policy closes the open row of a bank that has no work in this direction. */
 function closeAt({ banks, options }: BankedParts, s: BankedState, bank: number): number {
   const open = s.banks.openRow[bank]!;
-  if (options.page === 'open' || open === CLOSED || wanted(s.reads[bank]!, open) || wanted(s.writes[bank]!, open))
+  if (options.page === 'open' || wanted(s.reads[bank]!, open) || wanted(s.writes[bank]!, open))
     return Infinity;
   const idle = options.page === 'closed' ? 0 : s.lastUse[bank]! + options.pageTimeout;
   return Math.max(idle, banks.at(s.banks, PRE, bank));
@@ -31,6 +31,7 @@ function scanBank(p: BankedParts, s: BankedState, bank: number, t: number): void
   const b = s.banks;
   const { busFree } = s;
   if (queue.length === 0) {
+    if (b.openRow[bank] === CLOSED) return;
     const at = closeAt(p, s, bank);
     if (at < Infinity) consider(p.found, PRE, bank, CLASS_IDLE, bank, Math.max(at, busFree), t);
     return;
