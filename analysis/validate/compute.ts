@@ -48,7 +48,7 @@ const checksOf =
 function productChecks(hardware: Hardware, { module, number }: Reference): Check[] {
   const [n, m, cols, k] = ['n', 'N0', 'N1', 'M'].map(number) as [number, number, number, number];
   const [a, b] = [number('density0'), number('density1')];
-  const options = { voltage_v: undefined, density: { a, b }, replay: true, seed: 1 };
+  const options = { voltage_v: undefined, density: { a, b }, recurrence: true, seed: 1 };
   const r = alone.platformGemm(
     varied(hardware, (p) => alone.withVector(p, n)),
     { m, k, n: cols },
@@ -97,7 +97,7 @@ function unitChecks(hardware: Hardware, reference: Reference): Check[] {
   const op = GB_OPS[module];
   if (op !== undefined) {
     const [v, t, density] = [number('num_vector'), number('num_timestep'), number('density0')];
-    const r = alone.platformSfu(hardware, op, v, t, { voltage_v: undefined, density, replay: true });
+    const r = alone.platformSfu(hardware, op, v, t, { voltage_v: undefined, density, recurrence: true });
     const elements = v * t * hardware.platform.pe_array.vector_size.value;
     return resultChecks(reference, `${v} vectors, ${t} rows, density ${density}`, r, maskTolerance(density, elements));
   }

@@ -13,7 +13,7 @@ const POINT_TOLERANCE = 0.25;
 /** Energy and power of a long product at each of the chip's operating points. */
 export function pointChecks(hardware: Hardware, { operating_points: points }: Published): Check[] {
   const at = (o: Point, format: string): alone.GemmResult => {
-    const options = { voltage_v: o.voltage_v, density: { a: 1, b: 1 }, replay: true, seed: 1 };
+    const options = { voltage_v: o.voltage_v, density: { a: 1, b: 1 }, recurrence: true, seed: 1 };
     const inFormat = varied(hardware, (p) => ({ ...p, format }));
     return alone.platformGemm(inFormat, LONG, options);
   };

@@ -2,7 +2,7 @@
 import { createPeArray } from '../compute/pe-array/pe-array.js';
 import type { PeArray } from '../compute/pe-array/ports.js';
 import { createSfu, type Sfu } from '../compute/sfu/sfu.js';
-import { createEncoder, type Encoder } from '../compute/write-back.js';
+import { createWriteBack, type WriteBack } from '../compute/write-back.js';
 import { createDispatcher, type Dispatcher } from '../control/dispatcher.js';
 import { createLoader, type Loader } from '../control/loader.js';
 import { createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
@@ -17,7 +17,7 @@ import { createLogicPower, type LogicPower } from '../power/logic.js';
 import type { Context } from './context.js';
 import { platformEngine } from './engine.js';
 import { CHANNELS, type Channel } from './channels.js';
-import { bufferOptions, dmaOptions, encoderOptions, linkOptions, sfuOptions } from './options.js';
+import { bufferOptions, dmaOptions, writeBackOptions, linkOptions, sfuOptions } from './options.js';
 
 /** What fetches the parts of tasks. */
 export interface Switching {
@@ -37,7 +37,7 @@ export interface Actors {
     /** what the engine's own are called */ readonly engineActors: ReadonlySet<string>;
   };
   readonly sfu: Sfu;
-  readonly encoder: Encoder;
+  readonly encoder: WriteBack;
   readonly logicPower: LogicPower;
   readonly loader: Loader;
   readonly sequencer: Sequencer;
@@ -64,7 +64,7 @@ function makeDma(c: Context, channel: Channel): Dma {
   return createDma(c.kernel, name, c.clock, options);
 }
 
-function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed, replay }: Context): Actors['array'] {
+function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed, recurrence }: Context): Actors['array'] {
   const { platform, energies } = hardware;
   const { config_cycles, run_config_cycles } = platform.sequencer;
   const engineActors = new Set<string>();
@@ -78,7 +78,7 @@ function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed
     requester: index(name),
     energies: { ...energies, supply },
     result_slots: platform.buffers.result.slots.value,
-    replay,
+    recurrence,
     config_cycles: config_cycles.value,
     run_config_cycles: run_config_cycles.value,
   };
@@ -86,15 +86,15 @@ function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed
   return { peArray: createPeArray(kernel, name, clock, engine, options, planOf), engineActors };
 }
 
-function makeSfu({ hardware, kernel, clock, supply, names, index, planOf, replay }: Context): Sfu {
+function makeSfu({ hardware, kernel, clock, supply, names, index, planOf, recurrence }: Context): Sfu {
   const name = names.of('sfu');
-  return createSfu(kernel, name, clock, sfuOptions(hardware, { requester: index(name), replay, supply }), planOf);
+  return createSfu(kernel, name, clock, sfuOptions(hardware, { requester: index(name), recurrence, supply }), planOf);
 }
 
-function makeEncoder({ hardware, kernel, supply, names, index, planOf }: Context): Encoder {
+function makeWriteBack({ hardware, kernel, supply, names, index, planOf }: Context): WriteBack {
   const name = names.of('encoder');
   const slots = hardware.platform.buffers.result.slots.value;
-  return createEncoder(kernel, name, encoderOptions(hardware, { requester: index(name), slots, supply }), planOf);
+  return createWriteBack(kernel, name, writeBackOptions(hardware, { requester: index(name), slots, supply }), planOf);
 }
 
 function makeLogicPower({ hardware, kernel, clock, supply, names }: Context): LogicPower {
@@ -143,7 +143,7 @@ const MAKERS: { readonly [K in keyof Actors]: (c: Context) => Actors[K] } = {
   axi: ({ hardware, kernel, clock, supply, names }) => createAxi(kernel, names.of('axi'), clock, linkOptions(hardware, supply)),
   array: makeArray,
   sfu: makeSfu,
-  encoder: makeEncoder,
+  encoder: makeWriteBack,
   logicPower: makeLogicPower,
   loader: ({ kernel, names, planOf }) => createLoader(kernel, names.of('loader'), planOf),
   sequencer: makeSequencer,

@@ -21,8 +21,8 @@ export interface BuildOptions {
   readonly reversed?: boolean;
   /** a latency target; the platform has operating points */
   readonly dvfs?: Dvfs;
-  /** step every state of the PE array, instead of replaying those met before */
-  readonly noReplay?: boolean;
+  /** false: every state of the units is stepped, those met before too */
+  readonly recurrence?: boolean;
   /** which sentences come when, and run which programs; undefined: each program of the trace once, in order */
   readonly stream?: Stream;
   /** parts of tasks, where classes have a home: how many lie beside each other, and whether they are fetched ahead */
@@ -50,7 +50,7 @@ export interface Context extends Plans {
   readonly placement: Placement;
   readonly seed: number;
   /** false: every state is stepped */
-  readonly replay: boolean;
+  readonly recurrence: boolean;
 }
 
 function dvfsOf(
@@ -90,6 +90,6 @@ export function contextOf(hardware: Hardware, trace: OperatorTrace, options: Bui
     parts,
     placement,
     seed,
-    replay: options.noReplay !== true,
+    recurrence: options.recurrence !== false,
   };
 }

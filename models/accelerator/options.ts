@@ -4,7 +4,7 @@ import type { BufferName } from '../movement/buffer-names.js';
 import type { BufferOptions } from '../movement/buffer.js';
 import type { DmaOptions } from '../movement/bursts.js';
 import type { SfuOptions } from '../compute/sfu/pass.js';
-import type { EncoderOptions } from '../compute/write-back.js';
+import type { WriteBackOptions } from '../compute/write-back.js';
 import type { Hardware } from '../platform/hardware.js';
 import { values } from '../platform/values.js';
 import type { Supply } from '../power/supply.js';
@@ -38,11 +38,11 @@ export function dmaOptions(
 /** The special function unit's latencies, lanes and energy. */
 export const sfuOptions = (
   { platform: { pe_array, sfu } }: Hardware,
-  of: Pick<SfuOptions, 'requester' | 'replay' | 'supply'>,
+  of: Pick<SfuOptions, 'requester' | 'recurrence' | 'supply'>,
 ): SfuOptions => ({ ...of, n: pe_array.vector_size.value, ...values(sfu) });
 
-/** The encoder's energy. */
-export const encoderOptions = (
+/** What the write-back costs: the platform calls it encoder. */
+export const writeBackOptions = (
   { platform: { encoder } }: Hardware,
-  of: Pick<EncoderOptions, 'requester' | 'slots' | 'supply'>,
-): EncoderOptions => ({ ...of, encode_fj_per_byte: encoder.encode_fj_per_byte.value });
+  of: Pick<WriteBackOptions, 'requester' | 'slots' | 'supply'>,
+): WriteBackOptions => ({ ...of, encode_fj_per_byte: encoder.encode_fj_per_byte.value });

@@ -17,7 +17,7 @@ const NOTHING = { data_fj_per_byte: 0, mask_fj_per_byte: 0 };
 const PERIOD_PS = 1000;
 
 /** @param format of the operands, for the energy of the MACs alone */
-export function arrayGemm(size: GemmSize, options: SystolicOptions, format: string, replay: boolean): ArrayGemm {
+export function arrayGemm(size: GemmSize, options: SystolicOptions, format: string, recurrence: boolean): ArrayGemm {
   const { multiply_fj, accumulate_fj } = formats.get(format, { file: '--format' });
   const result = gemmAlone(
     size,
@@ -38,7 +38,7 @@ export function arrayGemm(size: GemmSize, options: SystolicOptions, format: stri
       period_ps: PERIOD_PS,
       standing_uw: {},
     },
-    replay,
+    recurrence,
   );
   const { data0, data1 } = result.reads;
   return { ...result, sram_reads: { a: data0!.words, b: data1!.words }, sram_writes: result.writes['data']!.words };

@@ -16,7 +16,7 @@ import {
 } from '../../sim/index.js';
 import { detailIndex, type Operator, type Tensor } from '../../traces/index.js';
 import type { Location } from '../plan/location.js';
-import type { Plan, Step } from '../plan/plan.js';
+import type { Plan, PlanStep } from '../plan/plan.js';
 
 /** Cycles of a 32-bit register write over the slave port. Source: EdgeBERT's SystemC model (1249ed7), measured. */
 export const REGISTER_WRITE = 4;
@@ -94,7 +94,7 @@ export interface Work {
   readonly kind: Operator['kind'];
   readonly dims: Operator['dims'];
   /** sizes of the step */
-  readonly size: Pick<Step, 'm' | 'n' | 'k'>;
+  readonly size: Pick<PlanStep, 'm' | 'n' | 'k'>;
   /** share of an operand's elements that are not zero, stored encoded; null: dense. `b` undefined: one operand */
   readonly density: { readonly a: number | null; readonly b: number | null | undefined; readonly result: number | null };
   readonly element_bytes: number;

@@ -96,13 +96,13 @@ function trafficOf({ words }: RunReport, { a, b, result }: Sums, mask_word_bytes
   };
 }
 
-/** @param replay false: every state is stepped */
-export function gemmAlone(size: GemmSize, hardware: GemmHardware, replay: boolean): GemmResult {
+/** @param recurrence false: every state is stepped */
+export function gemmAlone(size: GemmSize, hardware: GemmHardware, recurrence: boolean): GemmResult {
   const { period_ps, energies, standing_uw, mask_word_bytes } = hardware;
   const { kernel, clock, hear, run } = createBench(period_ps);
   const engine = hardware.engine(kernel);
   const plan = planOf(workOf(size, hardware));
-  const options = { requester: 0, energies, config_cycles: 0, run_config_cycles: 0, result_slots: 1, replay };
+  const options = { requester: 0, energies, config_cycles: 0, run_config_cycles: 0, result_slots: 1, recurrence };
   const pe = createPeArray(kernel, 'pe-array', clock, engine, options, () => plan);
   let report: RunReport | undefined;
   hear(pe.ran$, (r) => void (report = r));

@@ -13,7 +13,7 @@ export interface GemmOptions {
   /** share of an operand's elements that are not zero; undefined: all, encoded where the platform encodes its class */
   readonly density: { readonly a: number | undefined; readonly b: number | undefined };
   /** false: every state is stepped */
-  readonly replay: boolean;
+  readonly recurrence: boolean;
   /** of random masks, where banks are fewer than lanes */
   readonly seed: number;
 }
@@ -42,7 +42,7 @@ function notesOf({ platform, element_bytes }: Hardware, { m, k, n }: GemmSize, d
 
 /** @throws InputError for sizes beyond the registers of a run, or a voltage that the platform has not */
 export function platformGemm(hardware: Hardware, size: GemmSize, options: GemmOptions): PlatformGemm {
-  const { voltage_v, density, replay, seed } = options;
+  const { voltage_v, density, recurrence, seed } = options;
   const { platform, file, largest_run, element_bytes } = hardware;
   for (const d of ['m', 'k', 'n'] as const)
     if (size[d] > largest_run[d])
@@ -61,7 +61,7 @@ export function platformGemm(hardware: Hardware, size: GemmSize, options: GemmOp
       period_ps: point.period_ps,
       standing_uw: standingPower(hardware, point),
     },
-    replay,
+    recurrence,
   );
   return { ...result, notes: notesOf(hardware, size, [a, b]) };
 }

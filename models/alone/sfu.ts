@@ -1,9 +1,9 @@
 /** A special function on the SFU alone: vectors lie in the buffers, results go to one. */
 import { Probe } from '../../sim/index.js';
 import { InputError } from '../../traces/index.js';
-import { bufferOptions, encoderOptions, sfuOptions } from '../accelerator/options.js';
+import { bufferOptions, writeBackOptions, sfuOptions } from '../accelerator/options.js';
 import { createSfu } from '../compute/sfu/sfu.js';
-import { createEncoder } from '../compute/write-back.js';
+import { createWriteBack } from '../compute/write-back.js';
 import { createBuffer, type Buffer, type BufferRequest } from '../movement/buffer.js';
 import type { BufferName } from '../movement/buffer-names.js';
 import { maskBytes } from '../plan/encoding.js';
@@ -36,7 +36,7 @@ export interface SfuAloneOptions {
   /** undefined: that of the platform's clock */
   readonly voltage_v: number | undefined;
   /** false: every vector is stepped */
-  readonly replay: boolean;
+  readonly recurrence: boolean;
   /** share of the operands' elements that are not zero; undefined: all, encoded where the platform encodes activations */
   readonly density: number | undefined;
 }
@@ -55,10 +55,10 @@ function checkCounts(op: SfuOp, vectors: number, rows: number): void {
 }
 
 /** The unit, its encoder and the four buffers, wired to each other and to the bench. */
-function unitOn({ kernel, clock, answer }: Bench, hardware: Hardware, { supply }: Point, replay: boolean, plan: Plan) {
-  const sfu = createSfu(kernel, 'sfu', clock, sfuOptions(hardware, { requester: SFU, replay, supply }), () => plan);
-  const writes = encoderOptions(hardware, { requester: ENCODER, slots: 1, supply });
-  const encoder = createEncoder(kernel, 'encoder', writes, () => plan);
+function unitOn({ kernel, clock, answer }: Bench, hardware: Hardware, { supply }: Point, recurrence: boolean, plan: Plan) {
+  const sfu = createSfu(kernel, 'sfu', clock, sfuOptions(hardware, { requester: SFU, recurrence, supply }), () => plan);
+  const writes = writeBackOptions(hardware, { requester: ENCODER, slots: 1, supply });
+  const encoder = createWriteBack(kernel, 'encoder', writes, () => plan);
   const buffer = (name: BufferName): Buffer => createBuffer(kernel, name, clock, bufferOptions(hardware, name, 1, supply));
   const [activation, weight, result, auxiliary] = [buffer('activation'), buffer('weight'), buffer('result'), buffer('auxiliary')];
   sfu.aRequest$.subscribe(activation.request);
@@ -78,7 +78,7 @@ function unitOn({ kernel, clock, answer }: Bench, hardware: Hardware, { supply }
  * @throws InputError for counts beyond the registers, or a voltage that the platform has not
  */
 export function platformSfu(hardware: Hardware, op: SfuOp, vectors: number, rows: number, options: SfuAloneOptions): SfuResult {
-  const { replay, voltage_v } = options;
+  const { recurrence, voltage_v } = options;
   const { platform, element_bytes } = hardware;
   checkCounts(op, vectors, rows);
   const density = options.density ?? (platform.placement.activation.encoding === 'bitmask' ? 1 : null);
@@ -94,7 +94,7 @@ export function platformSfu(hardware: Hardware, op: SfuOp, vectors: number, rows
     result_bytes: Math.ceil((op === 'entropy' ? rows : rows * cols) * element_bytes),
   });
   const bench = createBench(point.period_ps);
-  const { sfu, encoder, told } = unitOn(bench, hardware, point, replay, plan);
+  const { sfu, encoder, told } = unitOn(bench, hardware, point, recurrence, plan);
   const masks = maskBytes({ density, element_bytes }, cols);
   const read = { words: 0, bytes: 0 };
   const look = ({ words, bytes }: BufferRequest): void => {

@@ -13,13 +13,15 @@ export interface Gemm {
   readonly k: number;
   readonly p: number;
 }
-export interface Tiling {
+/** Passes in all, their cycles, and the MACs that are no padding. */
+export interface TilePasses {
   readonly passes: number;
   readonly cycles: number;
   readonly macs: number;
 }
 
-export function tiles({ m, k, p }: Gemm, n: number): Tiling {
+/** A product on an array of n×n. @throws RangeError */
+export function tiles({ m, k, p }: Gemm, n: number): TilePasses {
   for (const [name, v] of Object.entries({ m, k, p, n }))
     if (!Number.isSafeInteger(v) || v < 1) throw new RangeError(`${name} = ${v} is not a whole number > 0`);
   const passes = Math.ceil(m / n) * Math.ceil(k / n) * Math.ceil(p / n);

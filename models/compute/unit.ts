@@ -5,7 +5,7 @@ import type { BufferRequest } from '../movement/buffer.js';
 import type { Teller } from '../power/tell.js';
 
 /** Results on their way to the encoder: a channel holds two. Source: EdgeBERT's SystemC model (1249ed7), channels of two items. */
-export const ENCODER_CREDITS = 2;
+export const WRITE_BACK_CREDITS = 2;
 
 export interface ComputeUnit extends Accounted {
   readonly job: InPort<Job>;

@@ -1,5 +1,5 @@
 /**
- * The encoder: packs results of the SFU into the result buffer, and has finished blocks stored, those of the PE array too,
+ * The write-back (the actor `encoder`): packs results of the SFU into the result buffer, and has finished blocks stored, those of the PE array too,
  * whose engine writes them itself. An operator retires when its last block lies in memory.
  *
  * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
@@ -18,7 +18,7 @@ import { BUFFERS } from '../movement/buffer-names.js';
 const ENCODE = kindIndex('encode');
 
 /** What it is made with. */
-export interface EncoderOptions {
+export interface WriteBackOptions {
   readonly supply: Supply;
   /** its number among requesters */
   readonly requester: number;
@@ -26,8 +26,8 @@ export interface EncoderOptions {
   readonly slots: number;
   readonly encode_fj_per_byte: number;
 }
-/** Ports of the encoder. */
-export interface Encoder extends Accounted {
+/** Ports of the write-back. */
+export interface WriteBack extends Accounted {
   readonly job: InPort<Job>;
   readonly results: InPort<Results>;
   readonly response: InPort<BufferResponse>;
@@ -41,7 +41,7 @@ export interface Encoder extends Accounted {
   readonly activity$: Teller['activity$'];
 }
 
-interface EncoderState {
+interface WriteBackState {
   operator: number;
   queue: Results[];
   current: Results | null;
@@ -53,7 +53,7 @@ interface EncoderState {
   nextId: number;
   occupancy: Occupancy;
 }
-const newState = (): EncoderState => ({
+const newState = (): WriteBackState => ({
   operator: -1,
   queue: [],
   current: null,
@@ -65,23 +65,23 @@ const newState = (): EncoderState => ({
   occupancy: idleOccupancy(),
 });
 
-type Ports = Pick<Encoder, 'request$' | 'store$' | 'peArrayCredit$' | 'sfuCredit$' | 'retired$'>;
-interface EncoderParts {
-  readonly options: EncoderOptions;
+type Ports = Pick<WriteBack, 'request$' | 'store$' | 'peArrayCredit$' | 'sfuCredit$' | 'retired$'>;
+interface WriteBackParts {
+  readonly options: WriteBackOptions;
   readonly planOf: (operator: number) => Plan;
-  readonly state: EncoderState;
+  readonly state: WriteBackState;
   readonly tell: Teller['tell'];
   readonly ports: Ports;
 }
 
 /** A block lies in the result buffer: it goes to memory. */
-function store({ state, options, ports }: EncoderParts, plan: Plan, block: number): void {
+function store({ state, options, ports }: WriteBackParts, plan: Plan, block: number): void {
   const slot = block % options.slots;
   const region = plan.blocks[block]!;
   ports.store$.next({ id: block, operator: state.operator, write: true, region, buffer: BUFFERS.result, slot });
 }
 
-function finishWrite(p: EncoderParts, plan: Plan, now_ps: number): void {
+function finishWrite(p: WriteBackParts, plan: Plan, now_ps: number): void {
   const { state, options, tell, ports } = p;
   const { block, bytes, last } = state.current!;
   tell(ENCODE, state.since_ps, now_ps, state.operator, 0, bytes, Math.round(bytes * options.encode_fj_per_byte));
@@ -91,7 +91,7 @@ function finishWrite(p: EncoderParts, plan: Plan, now_ps: number): void {
 }
 
 /** The next results are written, if their slot is free; those that have been written already are stored. */
-function beginWrite(p: EncoderParts, now_ps: number): void {
+function beginWrite(p: WriteBackParts, now_ps: number): void {
   const { state, options, ports } = p;
   const next = state.queue[0];
   if (state.current || !next || next.block >= state.stored + options.slots) return;
@@ -107,14 +107,14 @@ function beginWrite(p: EncoderParts, now_ps: number): void {
   ports.request$.next(bufferRequest(state.nextId++, options.requester, operator, slot, true, words, bytes));
 }
 
-function countStored({ state, ports }: EncoderParts, plan: Plan): void {
+function countStored({ state, ports }: WriteBackParts, plan: Plan): void {
   for (; state.storedNow > 0; state.storedNow--) {
     state.stored++;
     if (plan.unit === 'pe-array') ports.peArrayCredit$.next(null);
   }
 }
 
-function arbitrate(p: EncoderParts, now_ps: number): void {
+function arbitrate(p: WriteBackParts, now_ps: number): void {
   const { state, ports } = p;
   if (state.operator < 0) return;
   const plan = p.planOf(state.operator);
@@ -133,12 +133,12 @@ function arbitrate(p: EncoderParts, now_ps: number): void {
 }
 
 /** An actor of this name. */
-export function createEncoder(
+export function createWriteBack(
   kernel: Kernel,
   name: string,
-  options: EncoderOptions,
+  options: WriteBackOptions,
   planOf: (operator: number) => Plan,
-): Encoder {
+): WriteBack {
   const { activity$, tell } = createTeller(options.supply);
   const ports: Ports = {
     request$: new OutPort(),
@@ -148,7 +148,7 @@ export function createEncoder(
     retired$: new OutPort(),
   };
   const state = newState();
-  const p: EncoderParts = { options, planOf, state, tell, ports };
+  const p: WriteBackParts = { options, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,

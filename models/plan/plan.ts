@@ -15,7 +15,7 @@ import type { Hardware } from '../platform/hardware.js';
 import { misfit } from '../platform/misfit.js';
 
 /** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
-export interface Step {
+export interface PlanStep {
   /** −1: this operand is not used */
   readonly a: number;
   readonly b: number;
@@ -35,7 +35,7 @@ export interface Plan {
   readonly parameters: readonly Region[];
   readonly a: { readonly slots: number; readonly loads: readonly Region[] };
   readonly b: { readonly slots: number; readonly loads: readonly Region[] };
-  readonly steps: readonly Step[];
+  readonly steps: readonly PlanStep[];
   /** where each finished block of results goes */
   readonly blocks: readonly Region[];
   readonly mapping: string;
@@ -84,7 +84,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
       'larger buffers or a smaller vector size',
     );
   const loads = { a: [] as Region[], b: [] as Region[] };
-  const steps: Step[] = [];
+  const steps: PlanStep[] = [];
   const blocks: Region[] = [];
   const [ms, ns, ks] = [cut(d.m, mapping.mb), cut(d.n, mapping.nb), cut(d.k, mapping.kb)];
   const pairs =

@@ -87,7 +87,7 @@ type Header = Simulation['header'];
 function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, replay }: SimulateOptions): BuildOptions {
   return {
     seed,
-    noReplay: replay === false,
+    recurrence: replay !== false,
     ...(reversed !== undefined && { reversed }),
     ...(guest && { guest }),
     ...(rename && { rename }),

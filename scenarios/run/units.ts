@@ -53,7 +53,7 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
     {
       voltage_v: args.voltage,
       density: { a: densityA, b: densityB },
-      replay: args.replay,
+      recurrence: args.replay,
       seed: args.seed,
     },
   );
@@ -70,8 +70,8 @@ export function sfu(args: {
   voltage?: number | undefined;
   replay: boolean;
 }): alone.SfuResult {
-  const { density, voltage: voltage_v, replay } = args;
-  return alone.platformSfu(loadPlatform(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, replay });
+  const { density, voltage: voltage_v, replay: recurrence } = args;
+  return alone.platformSfu(loadPlatform(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, recurrence });
 }
 
 /** A transfer of `vectors` vectors or masks. @throws InputError for sizes beyond the registers */

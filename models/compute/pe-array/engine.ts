@@ -3,7 +3,7 @@
  * as a network of clocked actors. The PE array ticks it, looks at it after each tile, and may skip what it has seen.
  */
 import type { OutPort } from '../../../sim/index.js';
-import type { Plan, Step } from '../../plan/plan.js';
+import type { Plan, PlanStep } from '../../plan/plan.js';
 import { type Use, USES } from '../../../traces/index.js';
 
 export interface TileSize {
@@ -91,7 +91,7 @@ export interface Engine {
 }
 
 /** A step of a plan as a run. Dense operands read every lane. */
-export const runOf = (engine: Engine, { aEncoding: a, bEncoding: b }: Plan, step: Step): Run => ({
+export const runOf = (engine: Engine, { aEncoding: a, bEncoding: b }: Plan, step: PlanStep): Run => ({
   tiling: engine.tilingOf(step),
   emit: step.last,
   density: { a: a.density ?? 1, b: b?.density ?? 1 },

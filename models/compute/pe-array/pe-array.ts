@@ -158,7 +158,7 @@ export function createPeArray(
   options: PeArrayOptions,
   planOf: (operator: number) => Plan,
 ): PeArray {
-  const { requester, energies, result_slots, replay } = options;
+  const { requester, energies, result_slots, recurrence } = options;
   const { own, ...tellers } = createTileTeller(clock, requester, energies, result_slots);
   const ports: RunPorts = { auxRequest$: new OutPort(), release$: new OutPort(), results$: new OutPort(), ran$: new OutPort() };
   const state = newPeArrayState(engine, result_slots);
@@ -179,7 +179,7 @@ export function createPeArray(
         : [{ on: state.slotsFree === 0 ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.step}` }],
   });
   const beatAfter = (cycles: number): void => self.wakeAfter(clock.cycles(cycles), BEAT);
-  const pacer = createPacer(engine, runTableOf(engine.kind), replay, beatAfter, state.pacer);
+  const pacer = createPacer(engine, runTableOf(engine.kind), recurrence, beatAfter, state.pacer);
   const time = createTimeUse(own.tell, state.time);
   const p: PeArrayParts = { clock, engine, options, planOf, state, tellers, pacer, time, ports, latest: undefined };
   engine.tile$.subscribe(self.input(() => void (state.pacer.tileDone = true)));

@@ -16,7 +16,7 @@ export interface PeArrayOptions {
   readonly run_config_cycles: number;
   readonly result_slots: number;
   /** false: every state is stepped */
-  readonly replay: boolean;
+  readonly recurrence: boolean;
 }
 export interface PeArray extends ComputeUnit {
   readonly auxResponse: InPort<unknown>;

@@ -6,7 +6,7 @@
 import { enterAfter, type Clock, type OutPort } from '../../../sim/index.js';
 import { detailIndex, type Use } from '../../../traces/index.js';
 import { bufferRequest, type BufferRequest } from '../../movement/buffer.js';
-import type { Plan, Step } from '../../plan/plan.js';
+import type { Plan, PlanStep } from '../../plan/plan.js';
 import type { Release, Results } from '../unit-messages.js';
 import { checkWords, RUN_USES, runOf, type Counts, type Engine, type Run } from './engine.js';
 import type { Pacer } from './pacer.js';
@@ -46,11 +46,11 @@ export interface PeArrayParts {
   readonly time: TimeUse;
   readonly ports: RunPorts;
   /** the last step asked for as a run: found once */
-  latest: { readonly of: Step; readonly run: Run } | undefined;
+  latest: { readonly of: PlanStep; readonly run: Run } | undefined;
 }
 
 /** The present step of the plan. */
-export const stepNow = ({ planOf, state }: PeArrayParts): Step => planOf(state.operator).steps[state.step]!;
+export const stepNow = ({ planOf, state }: PeArrayParts): PlanStep => planOf(state.operator).steps[state.step]!;
 
 /** The present step as a run of the engine. */
 export function runNow(p: PeArrayParts): Run {
@@ -151,7 +151,7 @@ export function endRun(p: PeArrayParts, now_ps: number): void {
 }
 
 /** The results of a block lie in their slot: they go to be stored. */
-function handOver({ state, ports }: PeArrayParts, step: Step): void {
+function handOver({ state, ports }: PeArrayParts, step: PlanStep): void {
   if (!step.last) return;
   const { told, operator } = state;
   if (told.blockElements !== step.m * step.n) throw new Error(`block ${step.block}: results are missing`);

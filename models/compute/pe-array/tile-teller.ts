@@ -8,7 +8,7 @@
  */
 import type { Clock } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/index.js';
-import type { Plan, Step } from '../../plan/plan.js';
+import type { Plan, PlanStep } from '../../plan/plan.js';
 import { regionBytes } from '../../memory/protocol/region.js';
 import { createTeller, type Teller } from '../../power/tell.js';
 import { encodedBytes, maskBytes, type Encoding } from '../../plan/encoding.js';
@@ -54,9 +54,9 @@ export interface TileTeller {
   readonly b: Teller;
   readonly result: Teller;
   readonly encoder: Teller;
-  tile(told: ToldState, plan: Plan, step: Step, size: TileSize, cycles: number, now_ps: number): void;
+  tile(told: ToldState, plan: Plan, step: PlanStep, size: TileSize, cycles: number, now_ps: number): void;
   /** Results of a tile have left. */
-  results(told: ToldState, plan: Plan, step: Step, size: TileSize, start_ps: number, now_ps: number): void;
+  results(told: ToldState, plan: Plan, step: PlanStep, size: TileSize, start_ps: number, now_ps: number): void;
 }
 
 /** Who reads or writes for a tile: when, for which operator, in which slot. One record, reused. */
@@ -92,7 +92,7 @@ function tellReads(
   { read }: TileEnergies,
   told: ToldState,
   plan: Plan,
-  step: Step,
+  step: PlanStep,
   { m, k, n }: TileSize,
   at: Access,
 ): number {
@@ -114,7 +114,7 @@ function countMacs(told: ToldState, plan: Plan, macs: number): number {
 }
 
 /** Counts elements of the present block. @returns the bytes of it that are complete with them */
-function countResults(told: ToldState, plan: Plan, step: Step, elements: number): number {
+function countResults(told: ToldState, plan: Plan, step: PlanStep, elements: number): number {
   const whole = regionBytes(plan.blocks[step.block]!);
   told.blockElements += elements;
   const upTo = Math.floor((whole * told.blockElements) / (step.m * step.n) + 1e-6);

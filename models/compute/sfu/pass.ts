@@ -30,7 +30,7 @@ export interface SfuOptions {
   /** one element of one pass */
   readonly element_fj: number;
   /** false: every vector is stepped */
-  readonly replay: boolean;
+  readonly recurrence: boolean;
 }
 /** What leaves the unit as it works. */
 export interface SfuPorts extends Pick<ComputeUnit, 'auxRequest$' | 'release$' | 'results$'> {
@@ -82,7 +82,7 @@ export function beginPass(p: SfuParts, self: ActorHandle, plan: Plan, now_ps: nu
   state.passStart_ps = now_ps;
   state.outstanding = pass.auxWords > 0 ? 2 : 1;
   request(p, plan, pass, words);
-  const cycles = options.replay ? known.get(keyOf(p, words, pass)) : undefined;
+  const cycles = options.recurrence ? known.get(keyOf(p, words, pass)) : undefined;
   if (cycles !== undefined) {
     self.wakeAfter(clock.cycles(cycles), WAKES.passOver);
     return;

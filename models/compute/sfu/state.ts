@@ -1,6 +1,6 @@
 /** The state of the special function unit. */
 import { idleOccupancy, type Occupancy } from '../../../sim/index.js';
-import { ENCODER_CREDITS } from '../unit.js';
+import { WRITE_BACK_CREDITS } from '../unit.js';
 
 /** waiting: for operands or for the encoder. passing: reads and timer of a pass run. between: the cycles after a row. */
 export type Phase = 'idle' | 'waiting' | 'passing' | 'between';
@@ -55,7 +55,7 @@ export const newSfuState = (): SfuState => ({
   passStart_ps: 0,
   vectors: newVectors(0),
   given_bytes: 0,
-  credits: ENCODER_CREDITS,
+  credits: WRITE_BACK_CREDITS,
   nextId: 0,
   occupancy: idleOccupancy(),
 });

@@ -8,7 +8,7 @@ import {
   type BuildOptions,
   type Hardware,
 } from '../../../models/index.js';
-import { bufferOptions, dmaOptions, encoderOptions, linkOptions, sfuOptions } from '../../../models/accelerator/options.js';
+import { bufferOptions, dmaOptions, writeBackOptions, linkOptions, sfuOptions } from '../../../models/accelerator/options.js';
 import { inOrder, loadOperators } from '../../../models/accelerator/programs.js';
 import { fixedSupply } from '../../../models/power/supply.js';
 import { given, memoryIndex, product, small, tensor, traceOf } from '../../helpers/hardware.js';
@@ -152,14 +152,14 @@ t.test('actors are made with the numbers of the platform', async (t) => {
     supply: fixedSupply,
   });
   t.match(bufferOptions(tiny, 'weight', 2, fixedSupply), { slots: 2, supply: fixedSupply, ...tiny.buffers.weight });
-  t.match(sfuOptions(tiny, { requester: 1, replay: false, supply: fixedSupply }), {
+  t.match(sfuOptions(tiny, { requester: 1, recurrence: false, supply: fixedSupply }), {
     requester: 1,
-    replay: false,
+    recurrence: false,
     n: 4,
     element_fj: 253,
     round_trip_cycles: 17,
   });
-  t.match(encoderOptions(tiny, { requester: 2, slots: 1, supply: fixedSupply }), {
+  t.match(writeBackOptions(tiny, { requester: 2, slots: 1, supply: fixedSupply }), {
     requester: 2,
     slots: 1,
     encode_fj_per_byte: 17.4,

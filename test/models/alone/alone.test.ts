@@ -11,8 +11,8 @@ import { run } from '../../helpers/workloads.js';
 
 const tiny = loadPlatform('tiny');
 const [systemc, like] = ['edgebert-systemc', 'edgebert-like'].map(loadPlatform) as [Hardware, Hardware];
-const gemm = { voltage_v: undefined, density: { a: undefined, b: undefined }, replay: true, seed: 1 };
-const sfu = { voltage_v: undefined, density: undefined, replay: true };
+const gemm = { voltage_v: undefined, density: { a: undefined, b: undefined }, recurrence: true, seed: 1 };
+const sfu = { voltage_v: undefined, density: undefined, recurrence: true };
 
 /** The buffers as large as they come, so that a replay needs one block. */
 const roomy = (p: Platform): Platform => {

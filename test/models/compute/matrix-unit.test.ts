@@ -7,11 +7,11 @@ import { compareCompute } from '../../../analysis/index.js';
 const { platform } = loadPlatform('edgebert-systemc');
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
 const density = { a: 1, b: 1 };
-const options = { voltage_v: undefined, density, replay: true, seed: 1 };
+const options = { voltage_v: undefined, density, recurrence: true, seed: 1 };
 const onPlatform = (p: Platform, size: alone.GemmSize, of: Parameters<typeof alone.platformGemm>[2]) =>
   alone.platformGemm(hardwareOf(p, 'test'), size, of);
-const gemm = (n: number, m: number, k: number, p: number, on: Platform = platform, replay = true) =>
-  onPlatform(alone.withVector(on, n), { m, k, n: p }, { ...options, replay });
+const gemm = (n: number, m: number, k: number, p: number, on: Platform = platform, recurrence = true) =>
+  onPlatform(alone.withVector(on, n), { m, k, n: p }, { ...options, recurrence });
 
 /** The rules that EdgeBERT's SystemC model was measured to follow (README of the reference): what the threads must come to. */
 function rule(n: number, P: number, K: number): number {
@@ -94,7 +94,10 @@ t.test('half the banks, a slower port, a second requester: more cycles, and the 
   t.ok(visited.cycles > base.cycles && visited.stall_cycles['other-requester']! > 0, `a visitor: ${visited.cycles}`);
   t.ok(visited.reads['others']!.words > 100);
   for (const r of [banks, slow, visited]) t.equal(r.compute_cycles, base.compute_cycles);
-  t.same(visited, onPlatform(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, replay: false }));
+  t.same(
+    visited,
+    onPlatform(with_({ visitor_period_cycles: given(3) }), { m: 64, k: 64, n: 64 }, { ...options, recurrence: false }),
+  );
 });
 
 t.test('with fewer banks, random masks decide how long a word takes, and the seed decides the masks', async (t) => {

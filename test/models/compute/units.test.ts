@@ -6,7 +6,7 @@ import { alone, hardwareOf, loadPlatform, varied, type Hardware, type Platform }
 const hardware = loadPlatform('edgebert-systemc');
 const { platform } = hardware;
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
-const options = { voltage_v: undefined, density: undefined, replay: true };
+const options = { voltage_v: undefined, density: undefined, recurrence: true };
 
 t.test('special functions take what was measured on the reference', async (t) => {
   const rule = { softmax: (v: number, r: number) => r * (58 * v + 1), layer_norm: (v: number, r: number) => r * (47 * v + 2), add: (v: number, r: number) => r * (36 * v + 2) - 1, entropy: (v: number) => 34 * v + 2 }; // prettier-ignore
@@ -36,7 +36,7 @@ t.test('vectors in flight hide the round trip, up to one a cycle; a pass stepped
   for (const f of [1, 3, 8])
     t.same(
       alone.platformSfu(flying(f), 'layer_norm', 9, 3, options),
-      alone.platformSfu(flying(f), 'layer_norm', 9, 3, { ...options, replay: false }),
+      alone.platformSfu(flying(f), 'layer_norm', 9, 3, { ...options, recurrence: false }),
     );
 });
 
