@@ -13,6 +13,7 @@ import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
 import { createBuffer, type Buffer } from '../movement/buffer.js';
 import { createCopier, type Copier } from '../movement/copy.js';
 import { createDma, type Dma } from '../movement/dma.js';
+import type { Unit } from '../movement/pieces.js';
 import { createLogicPower, type LogicPower } from '../power/logic.js';
 import type { Context } from './context.js';
 import { platformEngine } from './engine.js';
@@ -46,9 +47,9 @@ export interface Actors {
   readonly switching: Switching | undefined;
 }
 
-/** Requests of DMA channels and the copier are cut at multiples of this, by memory: a burst of the link within one bank. */
-const unitBytes = ({ hardware: { platform, memories } }: Context): number[] =>
-  memories.map((m) => Math.min(m.facts.contiguous_bytes, platform.axi.burst_bytes.value));
+/** Where requests of DMA channels and the copier are cut, by memory: a burst of the link within one bank. */
+const unitsOf = ({ hardware: { platform, memories } }: Context): Unit[] =>
+  memories.map(({ facts: { contiguous_bytes } }) => ({ contiguous_bytes, burst_bytes: platform.axi.burst_bytes.value }));
 
 function makeBuffer(c: Context, name: BufferName): Buffer {
   const { buffers } = c.hardware.platform;
@@ -60,7 +61,7 @@ function makeDma(c: Context, channel: Channel): Dma {
   const { config_cycles, store_cycles, load_cycles } = c.hardware.platform.dma;
   const name = c.names.of(`dma-${channel}`);
   const command_cycles = config_cycles.value + (channel === 'result' ? store_cycles : load_cycles).value;
-  const options = dmaOptions(c.hardware, { requester: c.index(name), command_cycles, unit_bytes: unitBytes(c) });
+  const options = dmaOptions(c.hardware, { requester: c.index(name), command_cycles, units: unitsOf(c) });
   return createDma(c.kernel, name, c.clock, options);
 }
 
@@ -127,7 +128,7 @@ function makeSwitching(c: Context): Switching | undefined {
       requester: index(name),
       outstanding: outstanding.value,
       command_cycles: config_cycles.value + load_cycles.value,
-      unit_bytes: unitBytes(c),
+      units: unitsOf(c),
     }),
   };
 }

@@ -22,7 +22,7 @@ export const bufferOptions = ({ buffers }: Hardware, name: BufferName, slots: nu
 /** @param command_cycles from a command to its first request */
 export function dmaOptions(
   { platform: { pe_array, axi, dma } }: Hardware,
-  of: Pick<DmaOptions, 'requester' | 'command_cycles' | 'unit_bytes'>,
+  of: Pick<DmaOptions, 'requester' | 'command_cycles' | 'units'>,
 ): DmaOptions {
   const n = pe_array.vector_size.value;
   const word_bytes = Math.min(n, axi.width_bytes.value);

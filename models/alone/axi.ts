@@ -55,8 +55,8 @@ function move(hardware: Hardware, op: AxiResult['op'], what: Transfer, bytes: nu
   const { kernel, clock, hear, answer, run } = createBench(period_ps);
   const axi = createAxi(kernel, 'axi', clock, linkOptions(hardware, fixedSupply));
   const command_cycles = (op === 'load' ? channel.load_cycles : channel.store_cycles).value;
-  const unit_bytes = [link.burst_bytes.value];
-  const dma = createDma(kernel, 'dma', clock, dmaOptions(hardware, { requester: DMA, command_cycles, unit_bytes }));
+  const units = [{ contiguous_bytes: link.burst_bytes.value, burst_bytes: link.burst_bytes.value }];
+  const dma = createDma(kernel, 'dma', clock, dmaOptions(hardware, { requester: DMA, command_cycles, units }));
   const of = bufferOptions(hardware, what === 'aux' ? 'auxiliary' : 'weight', 1, fixedSupply);
   const buffer = createBuffer(kernel, 'buffer', clock, of);
   dma.request$.subscribe(axi.request);

@@ -3,7 +3,7 @@ import { regionBytes, type Region } from '../memory/protocol/region.js';
 import type { MemResponse, MemRequest } from '../memory/protocol/messages.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
 import { idleOccupancy, type Kernel, type OutPort, type Occupancy } from '../../sim/index.js';
-import { nextPiece } from './pieces.js';
+import { nextPiece, type Unit } from './pieces.js';
 
 /** Move a region to a buffer slot, or back where it is a write. Immutable. */
 export interface DmaCommand {
@@ -70,8 +70,8 @@ export interface DmaOptions {
   readonly word_bytes: number;
   /** of masks: a mask word */
   readonly mask_word_bytes: number;
-  /** requests are cut at multiples of this, by memory: a burst of the link that stays within one bank */
-  readonly unit_bytes: readonly number[];
+  /** where requests are cut, by memory: a burst of the link that stays within one bank */
+  readonly units: readonly Unit[];
 }
 
 /** What the functions below work with: made once, by the channel. */
@@ -102,7 +102,7 @@ export function issueBursts(parts: DmaParts): void {
   const { state, options } = parts;
   for (const a of state.active)
     while (a.row < a.command.region.rows && state.pending.length < options.outstanding) {
-      const { address, bytes, mask } = nextPiece(a, a.command.region, options.unit_bytes);
+      const { address, bytes, mask } = nextPiece(a, a.command.region, options.units);
       const p = { id: state.nextId++, command: a.command.id, bytes, mask, memory: false, buffer: false };
       state.pending.push(p);
       if (a.command.write) toBuffer(parts, a.command, p, false);

@@ -16,6 +16,7 @@ import {
 } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import type { CopySegment } from '../memory/protocol/region.js';
+import { bytesToCut, type Unit } from './pieces.js';
 
 /** Copy these segments, one after the other. Immutable. */
 export interface CopyCommand {
@@ -37,8 +38,8 @@ export interface CopierOptions {
   readonly outstanding: number;
   /** from a command to its first request */
   readonly command_cycles: number;
-  /** requests are cut at multiples of this, by memory */
-  readonly unit_bytes: readonly number[];
+  /** where requests are cut, by memory */
+  readonly units: readonly Unit[];
 }
 
 /** Read, then written; where it goes. */
@@ -90,9 +91,9 @@ function send({ kernel, options, request$ }: CopierParts, burst: Burst, operator
 /** Reads the next burst of the command: within one unit of both memories. */
 function read(p: CopierParts, command: CopyCommand): void {
   const { state } = p;
-  const { unit_bytes } = p.options;
+  const { units } = p.options;
   const { from, to, bytes: all } = command.segments[state.segment]!;
-  const left = (memory: number, address: number): number => unit_bytes[memory]! - (address % unit_bytes[memory]!);
+  const left = (memory: number, address: number): number => bytesToCut(units[memory]!, address);
   const [source, target] = [from.address + state.offset, to.address + state.offset];
   const bytes = Math.min(all - state.offset, left(from.memory, source), left(to.memory, target));
   const id = state.nextId++;

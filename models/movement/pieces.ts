@@ -14,19 +14,30 @@ export interface Piece {
   readonly mask: boolean;
 }
 
+/** Where requests to a memory are cut: at multiples of what lies in one bank, and from each of them on after every burst. */
+export interface Unit {
+  readonly contiguous_bytes: number;
+  /** of the link */
+  readonly burst_bytes: number;
+}
+/** Bytes from an address on up to the next cut. A burst need not divide what lies in one bank. */
+export function bytesToCut({ contiguous_bytes, burst_bytes }: Unit, address: number): number {
+  const within = address % contiguous_bytes;
+  return Math.min(contiguous_bytes - within, burst_bytes - (within % burst_bytes));
+}
+
 /**
  * The next piece of a region; moves `cut` on, to row `rows` when nothing is left. Rows that lie one behind the other are one.
- * @param unit_bytes by memory: no piece crosses a multiple of it
+ * @param units by memory: no piece crosses one
  */
-export function nextPiece(cut: Cut, region: Region, unit_bytes: readonly number[]): Piece {
+export function nextPiece(cut: Cut, region: Region, units: readonly Unit[]): Piece {
   const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = region;
   const mask = cut.column < mask_bytes;
   const contiguous = offsets === null && stride_bytes === row_bytes;
   const address = base + (offsets ? offsets[cut.row]! : cut.row * stride_bytes) + cut.column;
   const whole = contiguous ? rows * row_bytes : row_bytes;
   const left = (mask ? mask_bytes : whole) - cut.column;
-  const unit = unit_bytes[memory]!;
-  const bytes = Math.min(left, unit - (address % unit));
+  const bytes = Math.min(left, bytesToCut(units[memory]!, address));
   cut.column += bytes;
   if (cut.column === whole) {
     cut.row = contiguous ? rows : cut.row + 1;

@@ -137,7 +137,7 @@ t.test('where nothing more is said, each program of a trace runs once, in order'
 });
 
 t.test('actors are made with the numbers of the platform', async (t) => {
-  const channel = { requester: 7, command_cycles: 3, unit_bytes: [32] };
+  const channel = { requester: 7, command_cycles: 3, units: [{ contiguous_bytes: 64, burst_bytes: 32 }] };
   t.same(dmaOptions(tiny, channel), { ...channel, outstanding: 16, word_bytes: 4, mask_word_bytes: 4 });
   const wide = varied(tiny, (p) => ({ ...p, axi: { ...p.axi, width_bytes: given(2), mask_beat_cycles: given(4) } }));
   t.match(dmaOptions(wide, channel), { word_bytes: 2, mask_word_bytes: 0.5 }, 'masks are unpacked a word of n bits at a time');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { nextPiece, type Piece } from '../../../models/movement/pieces.js';
+import { nextPiece, type Piece, type Unit } from '../../../models/movement/pieces.js';
 import { regionBytes, type Region } from '../../../models/memory/protocol/region.js';
 
 const region: fc.Arbitrary<Region> = fc
@@ -21,10 +21,10 @@ const region: fc.Arbitrary<Region> = fc
   }));
 
 /** Every piece of a region, one after the other. */
-function cut(r: Region, unit_bytes: readonly number[]): Piece[] {
+function cut(r: Region, units: readonly Unit[]): Piece[] {
   const at = { row: 0, column: 0 };
   const pieces: Piece[] = [];
-  while (at.row < r.rows) pieces.push(nextPiece(at, r, unit_bytes));
+  while (at.row < r.rows) pieces.push(nextPiece(at, r, units));
   return pieces;
 }
 
@@ -37,30 +37,53 @@ const bytesOf = ({ base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 
     ]),
   ).flat();
 
-t.test('pieces cover a region once, byte by byte in order, masks apart from data, within a unit', async (t) => {
+const unit: fc.Arbitrary<Unit> = fc.record({
+  contiguous_bytes: fc.constantFrom(8, 17, 32, 48, 64),
+  burst_bytes: fc.constantFrom(8, 16, 17, 20, 32, 64, 100),
+});
+
+t.test('pieces cover a region once, byte by byte in order, masks apart from data, a burst each, within a bank', async (t) => {
   fc.assert(
-    fc.property(region, fc.constantFrom(8, 32, 64), (r, unit) => {
-      const pieces = cut(r, r.memory === 0 ? [unit, 1] : [1, unit]);
+    fc.property(region, unit, unit, (r, ...units) => {
+      const pieces = cut(r, units);
+      const { contiguous_bytes, burst_bytes } = units[r.memory]!;
       const covered = pieces.flatMap(({ address, bytes, mask }) =>
         Array.from({ length: bytes }, (_, i): [number, boolean] => [address + i, mask]),
       );
       assert.deepEqual(covered, bytesOf(r));
       assert.equal(covered.length, regionBytes(r));
-      for (const { address, bytes } of pieces)
-        assert.equal(Math.floor(address / unit), Math.floor((address + bytes - 1) / unit), 'no unit is crossed');
+      const bank = (address: number): number => Math.floor(address / contiguous_bytes);
+      for (const { address, bytes } of pieces) {
+        assert.equal(bank(address), bank(address + bytes - 1), 'no bank is crossed');
+        assert.ok(bytes <= burst_bytes);
+      }
     }),
   );
   t.pass('no counterexample');
 });
 
+t.test('where one divides the other, cuts are the multiples of the smaller', async (t) => {
+  const r = { memory: 0, base: 24, rows: 1, row_bytes: 100, stride_bytes: 100, offsets: null };
+  for (const [contiguous_bytes, burst_bytes] of [
+    [32, 64],
+    [64, 32],
+  ] as const)
+    // prettier-ignore
+    t.same(
+      cut(r, [{ contiguous_bytes, burst_bytes }]).map((p) => p.address),
+      [24, 32, 64, 96],
+    );
+});
+
 t.test('rows that lie one behind the other are cut as one', async (t) => {
+  const unit32 = { contiguous_bytes: 32, burst_bytes: 32 };
   const rows = { memory: 0, base: 0, rows: 4, row_bytes: 10, offsets: null };
   t.same(
-    cut({ ...rows, stride_bytes: 10 }, [32]).map((p) => p.bytes),
+    cut({ ...rows, stride_bytes: 10 }, [unit32]).map((p) => p.bytes),
     [32, 8],
   );
   t.same(
-    cut({ ...rows, stride_bytes: 16 }, [32]).map((p) => p.bytes),
+    cut({ ...rows, stride_bytes: 16 }, [unit32]).map((p) => p.bytes),
     [10, 10, 10, 10],
   );
 });
