@@ -84,6 +84,11 @@ function schedule({ kernel, self, state, outside, tCK }: DramParts, t: number, n
   else self.daemonAfter(delay_ps, TICK);
 }
 
+/** Power-up ends at time 0: refresh, and sleep, begin now and not with the first request, which may come late. */
+export function start(d: DramParts): void {
+  schedule(d, 0, d.policy.nextTime(d.state.policy, 0));
+}
+
 /** Something changed: at a clock edge a request may come in, and the next tick is chosen anew. */
 function advance(d: DramParts, now_ps: number): void {
   const { state, policy, outside, tCK } = d;
