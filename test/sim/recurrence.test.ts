@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { changeAgain, changeOf, copyPlain, describeState, shapeOf, type Plain, type Recurrence } from '../../sim/index.js';
+
+type Fields = Record<string, unknown>;
+const { fields } = fc.letrec<{ fields: Record<string, Plain>; value: Plain }>((tie) => ({
+  fields: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom<Plain>(null, true, false, 'x', ''),
+    fc.integer({ min: -3, max: 3 }),
+    fc.array(tie('value'), { maxLength: 3 }),
+    tie('fields'),
+  ),
+}));
+
+const described = (state: unknown, recurrence: Recurrence, now_ps: number): string => {
+  const parts: (string | number | boolean)[] = [];
+  describeState(state, shapeOf(recurrence), now_ps, parts);
+  return JSON.stringify(parts);
+};
+
+t.test('a change made again upon the state that it was made of gives what came of it, for any two states', async (t) => {
+  fc.assert(
+    fc.property(fields, fields, (before, after) => {
+      const state = copyPlain(before, '') as Fields;
+      changeAgain(state, changeOf(before, after, undefined, 0), { shift_ps: 0, operator: 0 });
+      assert.deepEqual(state, after);
+    }),
+    { numRuns: 500 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('no change is none, and a change shares nothing with the state that it was made of', async (t) => {
+  fc.assert(
+    fc.property(fields, (state) => {
+      assert.deepEqual(changeOf(state, copyPlain(state, '') as Fields, undefined, 0), []);
+      const after = copyPlain(state, '') as Fields;
+      const change = changeOf({}, after, undefined, 0);
+      const [first, second]: Fields[] = [{}, {}];
+      changeAgain(first!, change, { shift_ps: 0, operator: 0 });
+      for (const v of Object.values(first!)) if (Array.isArray(v)) v.push('mine');
+      changeAgain(second!, change, { shift_ps: 0, operator: 0 });
+      assert.deepEqual(second, state);
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+const KINDS: Recurrence = {
+  times: ['at', 'queue.at'],
+  ages: { old: 50 },
+  stale: ['last'],
+  sums: ['n'],
+  operators: ['op'],
+  own: ['mine'],
+};
+interface Walk {
+  readonly at: number;
+  readonly n: number;
+  readonly op: number;
+  readonly queue: readonly { readonly at: number; readonly bytes: number }[];
+}
+const state = (now_ps: number, { at, n, op, queue }: Walk, mine: number) => ({
+  ...{ at: now_ps - at, old: now_ps - 70, last: now_ps - 1, n, op, mine: { of: mine } },
+  queue: queue.map((q) => ({ at: now_ps - q.at, bytes: q.bytes })),
+  occupancy: { mode: 'busy', since_ps: now_ps - at, busy_ps: n, stalled_ps: 2 * n, idle_ps: now_ps },
+});
+const walk = fc.record({
+  at: fc.nat(40),
+  n: fc.nat(100),
+  op: fc.nat(5),
+  queue: fc.array(fc.record({ at: fc.nat(40), bytes: fc.nat(3) }), { maxLength: 3 }),
+});
+
+t.test('alike at another time: sums, operators, what is stale or its own do not count, nor what is long past', async (t) => {
+  fc.assert(
+    fc.property(walk, fc.nat(1000), fc.nat(9), (w, later_ps, other) => {
+      const one = described(state(100, w, 1), KINDS, 100);
+      const again = state(100 + later_ps, { ...w, n: w.n + other, op: other }, other);
+      assert.equal(described({ ...again, last: 5, old: again.old - other }, KINDS, 100 + later_ps), one);
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+t.test('not alike: another distance in time, a younger age, another length, another number without a kind', async (t) => {
+  const w: Walk = { at: 3, n: 0, op: 0, queue: [{ at: 2, bytes: 7 }] };
+  const now = state(100, w, 0);
+  const one = described(now, KINDS, 100);
+  const others: Fields[] = [
+    { ...now, at: 96 },
+    { ...now, old: 51 },
+    { ...now, queue: [] },
+    { ...now, queue: [{ at: 98, bytes: 8 }] },
+    { ...now, queue: [{ at: 99, bytes: 7 }] },
+    { ...now, occupancy: { ...now.occupancy, mode: 'idle' } },
+    { ...now, occupancy: { ...now.occupancy, since_ps: 96 } },
+    { ...now, more: null },
+    { ...now, queue: [[{ at: 98, bytes: 7 }]] },
+  ];
+  for (const other of others) t.not(described(other, KINDS, 100), one, JSON.stringify(other));
+  t.equal(described({ ...now, old: 50 }, KINDS, 100), one, '50 ps ago or more is the same');
+});
+
+t.test('made again later: times shift, sums grow by as much, the operator is that of now, its own is left', async (t) => {
+  fc.assert(
+    fc.property(walk, walk, fc.nat(1000), fc.nat(50), (first, then, shift_ps, n) => {
+      const before = state(100, { ...first, op: 6 }, 1);
+      const after = state(150, { ...then, n: first.n + then.n, op: 7 }, 2);
+      const change = changeOf(before, after, shapeOf(KINDS), 7);
+      const later: Fields = state(100 + shift_ps, { ...first, n, op: 6 }, 9);
+      changeAgain(later, change, { shift_ps, operator: 11 });
+      const expected = state(150 + shift_ps, { ...then, n: n + then.n, op: 11 }, 9);
+      // the sums of an occupancy grow by as much as they grew the first time
+      const { busy_ps, stalled_ps } = expected.occupancy;
+      assert.deepEqual(later, { ...expected, occupancy: { ...expected.occupancy, busy_ps, stalled_ps } });
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+t.test('an operator that is not the one done stays as it is', async (t) => {
+  const later: Fields = { op: 1 };
+  changeAgain(later, changeOf({ op: 1 }, { op: 3 }, shapeOf({ operators: ['op'] }), 7), { shift_ps: 5, operator: 11 });
+  t.same(later, { op: 3 });
+});
+
+t.test('where a list ends counts', async (t) => {
+  t.not(described({ a: [[1], 2] }, {}, 0), described({ a: [[1, 2]] }, {}, 0));
+});
