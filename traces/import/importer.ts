@@ -1,18 +1,31 @@
 /**
- * What an importer is. A new format is one new file and one line in `index.ts`: an importer only reads, and what is inferred
- * from host operators (infer.ts) is the same for all.
+ * What an importer is. A new format is one new file and one line in `index.ts`: an importer only reads, and what operators
+ * come to (infer.ts) is found in one way for all.
  */
 import type { OperatorTrace } from '../operators/operator.js';
-import type { HostRecording } from './host-op.js';
 import type { ImportReport } from './ledger.js';
-import type { Sharing } from './roles.js';
+import type { Recording } from './recording.js';
+import type { Selection } from './select.js';
+import type { Sharing } from './sharing.js';
 
+/** What a format may need to be told, beside the file. */
+export interface ReadOptions {
+  /** sizes of dimensions that the file leaves open, by name (--dim batch=1,seq=128) */
+  readonly dims: ReadonlyMap<string, number>;
+  /** a file of shapes, for a format that has none (--shapes) */
+  readonly shapes: string | undefined;
+  /** an Execution Trace of the same run, whose ids are taken (--ids) */
+  readonly ids: string | undefined;
+}
 /** What a person may say about an import. */
-export interface ImportOptions {
+export interface ImportOptions extends ReadOptions {
   /** an operator that is not understood is an error */
   readonly strict: boolean;
   /** whether layers share their weights, where the format does not say */
   readonly sharing: Sharing;
+  readonly select: Selection;
+  /** a file of patterns of weights' names → class (--classes) */
+  readonly classes: string | undefined;
 }
 /** A trace and how it was come by. */
 export interface Imported {
@@ -24,8 +37,8 @@ export interface Importer {
   readonly summary: string;
   /** what a person should give, as the end of a message says it */
   readonly expected: string;
-  /** Whether the first 64 KiB of the text look like this format. */
-  recognises(head: string): boolean;
+  /** Whether the first 64 KiB of the content (unpacked, as latin1 text) look like this format. */
+  recognises(head: string, file: string): boolean;
   /** Operators where the format has them, else what the host did. @throws InputError */
-  read(text: string, file: string): OperatorTrace | HostRecording;
+  read(content: Buffer, file: string, options: ReadOptions): OperatorTrace | Recording;
 }

@@ -1,0 +1,56 @@
+/** Types of elements, by the words in which formats have them. */
+
+/** One word a type, as this program has it, and bits of an element. */
+const BITS: Readonly<Record<string, number>> = {
+  float64: 64,
+  float32: 32,
+  float16: 16,
+  bfloat16: 16,
+  float8: 8,
+  complex64: 64,
+  int64: 64,
+  int32: 32,
+  int16: 16,
+  int8: 8,
+  uint8: 8,
+  uint16: 16,
+  uint32: 32,
+  uint64: 64,
+  int4: 4,
+  uint4: 4,
+  bool: 8,
+};
+
+/** PyTorch's words, as its profilers write them, and c10's. */
+const TORCH: Readonly<Record<string, string>> = {
+  float: 'float32',
+  double: 'float64',
+  Half: 'float16',
+  half: 'float16',
+  BFloat16: 'bfloat16',
+  Float8_e4m3fn: 'float8',
+  Float8_e5m2: 'float8',
+  'long int': 'int64',
+  long: 'int64',
+  'long long': 'int64',
+  int: 'int32',
+  short: 'int16',
+  'signed char': 'int8',
+  char: 'int8',
+  'unsigned char': 'uint8',
+  bool: 'bool',
+  qint8: 'int8',
+  quint8: 'uint8',
+  qint32: 'int32',
+  quint4x2: 'uint4',
+};
+
+/** The type that PyTorch calls so (float, c10::BFloat16), or undefined where it is none that a tensor has. */
+export const torchType = (word: string): string | undefined => TORCH[word.replace(/^c10::/, '')];
+
+/** Bits of an element, or undefined for a type that is not known. */
+export const bitsOf = (type: string | undefined): number | undefined => (type === undefined ? undefined : BITS[type]);
+
+/** Whether elements are whole numbers or truth values: positions, token ids, masks. */
+export const isWhole = (type: string | undefined): boolean =>
+  type !== undefined && (type.startsWith('int') || type.startsWith('uint') || type === 'bool');
