@@ -25,15 +25,19 @@ export {
   type Tensor,
   type TensorClass,
 } from './operators/operator.js';
+export { batchesOfB, isPutTogether, readsTwo, vectorsOf } from './operators/operands.js';
 export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
 export { checkTrace } from './operators/check.js';
 export { readJsonl, writeJsonl } from './operators/jsonl.js';
 
 // recordings: operator traces out of what a profiler saw
-export { importers, importText, importTrace } from './import/index.js';
-export type { Imported, Importer, ImportOptions } from './import/importer.js';
-export { FATES, type ImportReport } from './import/ledger.js';
-export { SHARING, type Sharing } from './import/roles.js';
+export { importContent, importers, importTrace } from './import/index.js';
+export type { Imported, Importer, ImportOptions, ImportReport } from './import/importer.js';
+export { FATES } from './import/ledger.js';
+export { importOptions } from './import/importer.js';
+export { SHARING, type Sharing } from './import/sharing.js';
+export { EVERYTHING, type Selection } from './import/select.js';
+export { coverageWarning, type Coverage } from './import/coverage.js';
 
 // operator traces out of a model's dimensions
 export {

@@ -28,7 +28,7 @@ export interface OperatorOverview {
 
 /** Bytes of each class of tensor, each tensor once. */
 function bytesByClass({ operators }: OperatorTrace): Record<TensorClass, number> {
-  const bytes = { backbone: 0, task: 0, embedding: 0, activation: 0 };
+  const bytes = { backbone: 0, task: 0, embedding: 0, activation: 0, cache: 0 };
   const seen = new Set<string>();
   for (const op of operators)
     for (const t of [...op.inputs, op.output]) {

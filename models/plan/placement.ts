@@ -4,8 +4,9 @@
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
-import type { Operator, OperatorTrace, Tensor } from '../../traces/index.js';
+import { elements, type Operator, type OperatorTrace, type Tensor } from '../../traces/index.js';
 import type { Hardware } from '../platform/hardware.js';
+import { placedClasses } from '../platform/schema.js';
 import { misfit } from '../platform/misfit.js';
 import { sized, type Classes, type ClassPlacement, type Location, type Placement } from './location.js';
 import { Room } from './room.js';
@@ -23,7 +24,7 @@ function classesOf({ platform: { placement }, memories }: Hardware): Classes {
   const index = (name: string): number => memories.findIndex((m) => m.name === name);
   const indexIfAny = (name: string | undefined): number | null => (name === undefined ? null : index(name));
   return Object.fromEntries(
-    Object.entries(placement).map(([c, { memory, spill, home, encoding, density }]): [string, ClassPlacement] => [
+    placedClasses({ cache: placement.activation, ...placement }).map(([c, { memory, spill, home, encoding, density }]): [string, ClassPlacement] => [
       c,
       {
         memory: index(memory),
@@ -38,6 +39,15 @@ function classesOf({ platform: { placement }, memories }: Hardware): Classes {
 
 const tensorsOf = (op: Operator): Tensor[] => [...op.inputs, op.output];
 
+/** A cache grows, and has room for its largest from the beginning. */
+function largestCaches({ operators }: OperatorTrace): Map<string, Tensor> {
+  const largest = new Map<string, Tensor>();
+  for (const op of operators)
+    for (const t of tensorsOf(op))
+      if (t.class === 'cache' && elements(t) > elements(largest.get(t.id) ?? { shape: [0] })) largest.set(t.id, t);
+  return largest;
+}
+
 /** @throws InputError when a tensor fits nowhere, saying by how much */
 export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, capacities }: PlaceOptions): Placement {
   const classes = classesOf(hardware);
@@ -47,8 +57,11 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, 
   const lastUse = new Map<string, number>();
   for (const op of trace.operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
-  function put(t: Tensor): void {
-    if (locations.has(t.id)) return;
+  const caches = largestCaches(trace);
+
+  function put(asRead: Tensor): void {
+    if (locations.has(asRead.id)) return;
+    const t = caches.get(asRead.id) ?? asRead;
     const { memory, spill } = classes[t.class];
     const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], hardware.element_bytes);
     for (const m of spill === null ? [memory] : [memory, spill]) {

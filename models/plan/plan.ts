@@ -5,7 +5,7 @@
  * only how far they are.
  */
 import { draw, randomStream } from '../../sim/index.js';
-import { isGemm, type GemmDims, type Operator } from '../../traces/index.js';
+import { elements, isGemm, isPutTogether, readsTwo, vectorsOf, type GemmDims, type Operator, type Tensor } from '../../traces/index.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
 import { mapGemm, mappingText, type MapperLimits, type Mapping } from './mapper.js';
@@ -128,20 +128,64 @@ function tableRows(op: Operator, rows: number, tableRows: number, seed: number):
 }
 const SMALL_TABLE = 512;
 
+/** Where rows of an element-wise operator's first operand lie: in one tensor, in its parts, or picked from a table. */
+function firstOperand(op: Operator, spans: readonly Span[], cols: number, { placement, seed }: PlannerOptions): Region[] {
+  const at = (t: Tensor): Location => placement.locations.get(t.id)!;
+  const x = at(op.inputs[0]!);
+  if (op.kind === 'embedding') {
+    const rows = spans.reduce((sum, [, n]) => sum + n, 0);
+    const gathered = tableRows(op, rows, op.inputs[0]!.shape[0]!, seed);
+    return spans.map(([r0, n]) => {
+      const starts = gathered.slice(r0, r0 + n).map((r) => encodedBytes(x, r * cols));
+      // every row has its own bytes: a sparse table rounds each start down, so the longest row is fetched
+      return { memory: x.memory, base: x.base, rows: n, row_bytes: encodedBytes(x, cols), stride_bytes: 0, offsets: starts };
+    });
+  }
+  if (!isPutTogether(op)) return spans.map(([r0, n]) => rowsRegion(x, r0, n, cols));
+  return spans.map(([r0, n]) => partRegion(op.inputs, at, r0, n, cols));
+}
+
+/** Rows r0 … r0 + rows of what parts come to: of the part that holds the first, as far as it reaches. */
+function partRegion(parts: readonly Tensor[], at: (t: Tensor) => Location, r0: number, rows: number, cols: number): Region {
+  let before = 0;
+  for (const [i, t] of parts.entries()) {
+    const has = Math.max(1, Math.floor(elements(t) / cols));
+    if (r0 < before + has || i === parts.length - 1) {
+      const first = Math.max(0, Math.min(r0 - before, has - 1));
+      return rowsRegion(at(t), first, Math.min(rows, has - first), cols);
+    }
+    before += has;
+  }
+  return rowsRegion(at(parts[0]!), 0, rows, cols);
+}
+
+/** First row and count. */
+type Span = readonly [number, number];
+
+/** Blocks of rows; of what is put together each lies in one part, where parts are of whole rows. */
+function spansOf(op: Operator, rows: number, cols: number, perBlock: number): Span[] {
+  const parts = isPutTogether(op) ? op.inputs.map((t) => elements(t) / cols) : [rows];
+  if (parts.some((n) => !Number.isInteger(n)) || parts.reduce((a, b) => a + b, 0) !== rows) return cut(rows, perBlock);
+  let before = 0;
+  return parts.flatMap((n) => {
+    const spans = cut(n, perBlock).map(([r0, count]): Span => [before + r0, count]);
+    before += n;
+    return spans;
+  });
+}
+
 /** Row blocks that the result slot and, in two slots, the operand buffers hold. */
 function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number }, options: PlannerOptions): Plan {
-  const { hardware, mapper, placement, seed } = options;
-  const location = (i: number): Location | undefined => {
-    const t = op.inputs[i];
-    return t && placement.locations.get(t.id);
-  };
-  const x = location(0)!;
-  const two = op.kind === 'add' || op.kind === 'mul';
+  const { hardware, mapper, placement } = options;
+  const location = (i: number): Location => placement.locations.get(op.inputs[i]!.id)!;
+  const x = location(0);
+  const two = readsTwo(op);
+  const vectors = vectorsOf(op);
   const out = placement.locations.get(op.output.id)!;
-  const outCols = op.kind === 'entropy' ? 1 : cols;
+  const outCols = op.kind === 'entropy' ? 1 : Math.min(cols, Math.max(1, Math.ceil(elements(op.output) / rows)));
   // a row of an encoded tensor may be a byte longer than another, its mask too
   const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
-  const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1)!, cols) : 0);
+  const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1), cols) : 0);
   const most = Math.min(mapper.result_bytes, mapper.a_bytes / mapper.a_slots, mapper.b_bytes / mapper.b_slots);
   const perBlock = Math.floor(most / row_bytes);
   if (perBlock < 1)
@@ -151,23 +195,17 @@ function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number 
       `operator ${op.id} (${op.name}): a row of ${row_bytes} bytes does not fit`,
       'larger buffers',
     );
-  const spans = cut(rows, perBlock);
-  const stretch = (at: Location, [r0, n]: [number, number], width: number): Region => rowsRegion(at, r0, n, width);
-  const gathered = op.kind === 'embedding' ? tableRows(op, rows, op.inputs[0]!.shape[0]!, seed) : undefined;
-  const gather = ([r0, n]: [number, number]): Region => {
-    const starts = gathered!.slice(r0, r0 + n).map((r) => encodedBytes(x, r * cols));
-    // every row has its own bytes: a sparse table rounds each start down, so the longest row is fetched
-    const bytes = encodedBytes(x, cols);
-    return { memory: x.memory, base: x.base, rows: n, row_bytes: bytes, stride_bytes: 0, offsets: starts };
-  };
+  const spans = spansOf(op, rows, cols, perBlock);
+  // what is added to a cache lies at its end
+  const skipped = op.output.class === 'cache' ? Math.max(0, Math.floor(elements(op.output) / outCols) - rows) : 0;
   return {
     operator: op,
     unit: 'sfu',
-    parameters: op.kind === 'layer_norm' ? [1, 2].map((i) => wholeRegion(location(i)!)) : [],
-    a: { slots: mapper.a_slots, loads: spans.map((s) => (gathered ? gather(s) : stretch(x, s, cols))) },
-    b: { slots: mapper.b_slots, loads: two ? spans.map((s) => stretch(location(1)!, s, cols)) : [] },
+    parameters: Array.from({ length: vectors }, (_, i) => wholeRegion(location(op.inputs.length - vectors + i))),
+    a: { slots: mapper.a_slots, loads: firstOperand(op, spans, cols, options) },
+    b: { slots: mapper.b_slots, loads: two ? spans.map(([r0, n]) => rowsRegion(location(1), r0, n, cols)) : [] },
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
-    blocks: spans.map((s) => stretch(out, s, outCols)),
+    blocks: spans.map(([r0, n]) => rowsRegion(out, skipped + r0, n, outCols)),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,
     aEncoding: x,
     cEncoding: out,

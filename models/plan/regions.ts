@@ -5,7 +5,7 @@
  *          token); any other holds them one after the other. A weight is [n, k]. An encoded tensor is stored in the order
  *          in which its blocks are fetched, so a block of it is one contiguous stretch.
  */
-import type { GemmDims, Operator, Tensor } from '../../traces/index.js';
+import { batchesOfB, type GemmDims, type Operator, type Tensor } from '../../traces/index.js';
 import { encodedBytes, maskBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { Location } from './location.js';
@@ -77,11 +77,14 @@ export const aBlock = (
   blockRegion(op.inputs[0]!, at, { b: d.b, rows: d.m, cols: d.k }, { batch, r0: m[0], rows: m[1], c0: k[0], cols: k[1] });
 
 /** B is stored [n, k] as a weight or as the K of Q·Kᵀ, and [k, n] as the V of P·V. */
-export function bBlock(op: Operator, d: GemmDims, at: Location, batch: number, k: [number, number], n: [number, number]): Region {
+export function bBlock(op: Operator, d: GemmDims, at: Location, of: number, k: [number, number], n: [number, number]): Region {
   const t = op.inputs[1]!;
+  // heads that share their keys read one batch of B
+  const b = op.kind === 'bmm' ? batchesOfB(d, t) : d.b;
+  const batch = Math.floor((of * b) / d.b);
   if (op.kind === 'matmul' || op.transposed)
-    return blockRegion(t, at, { b: d.b, rows: d.n, cols: d.k }, { batch, r0: n[0], rows: n[1], c0: k[0], cols: k[1] });
-  return blockRegion(t, at, { b: d.b, rows: d.k, cols: d.n }, { batch, r0: k[0], rows: k[1], c0: n[0], cols: n[1] });
+    return blockRegion(t, at, { b, rows: d.n, cols: d.k }, { batch, r0: n[0], rows: n[1], c0: k[0], cols: k[1] });
+  return blockRegion(t, at, { b, rows: d.k, cols: d.n }, { batch, r0: k[0], rows: k[1], c0: n[0], cols: n[1] });
 }
 
 /** A block of the results, stored [m, n]. */

@@ -1,4 +1,5 @@
 /** Where the tensors of a trace lie on a hardware, and what they would take. */
+import { placedClasses } from '../platform/schema.js';
 import type { OperatorTrace } from '../../traces/index.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
@@ -30,7 +31,7 @@ export interface Overfull {
 /** The first memory that does not hold what is put there, encoded and with masks, or undefined. */
 export function overfull(hardware: Hardware, trace: OperatorTrace, { slots }: Residency): Overfull | undefined {
   const { storage } = placeTensors(trace, hardware, { slots, capacities: anywhere(hardware) });
-  const placed = Object.entries(hardware.platform.placement);
+  const placed = placedClasses(hardware.platform.placement);
   return hardware.memories.flatMap(({ name: memory, facts: { capacity_bytes } }, i): Overfull[] => {
     const here = placed.filter(([, p]) => p.memory === memory || p.home === memory);
     const needed_bytes = storage[i]!.reach_bytes;

@@ -3,7 +3,7 @@ import { InputError, registry, type Place } from '../../traces/index.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
-import type { MemorySpec, Placed, Platform } from './schema.js';
+import { placedClasses, type MemorySpec, type Placed, type Platform } from './schema.js';
 
 /** Where the field of a path was given. */
 export type PlaceOf = (...path: string[]) => Place;
@@ -85,7 +85,7 @@ function checkHome(name: string, c: Placed, place: PlaceOf): void {
 
 function checkPlacement(p: Platform, place: PlaceOf): void {
   const memories = registry('memory', p.memories);
-  for (const [name, c] of Object.entries(p.placement)) {
+  for (const [name, c] of placedClasses(p.placement)) {
     for (const key of ['memory', 'spill', 'home'] as const)
       if (c[key] !== undefined) memories.get(c[key], place('placement', name, key));
     checkHome(name, c, place);

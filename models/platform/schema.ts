@@ -138,7 +138,8 @@ export const platformSchema = z.strictObject({
       ...arrayControllerShape,
     }),
   ),
-  placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed }),
+  /** a cache goes where activations do, where nothing is said of it */
+  placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed, cache: placed.optional() }),
 });
 
 /** A platform as its file describes it. */
@@ -147,3 +148,6 @@ export type Platform = z.infer<typeof platformSchema>;
 export type MemorySpec = Platform['memories'][string];
 /** What a platform says of where a class of tensors goes. */
 export type Placed = Platform['placement']['backbone'];
+/** The classes that a platform says something of, and what. */
+export const placedClasses = (placement: Platform['placement']): [name: string, Placed][] =>
+  Object.entries(placement).flatMap(([name, p]) => (p === undefined ? [] : [[name, p]]));

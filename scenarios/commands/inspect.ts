@@ -1,6 +1,7 @@
 /** `switchyard inspect`: what a trace holds. */
 import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
+import { importFlags, importOptionsOf } from './import-options.js';
 import { argument, flag, option, text } from './option.js';
 
 /** Prints what is in a trace, whole or cut off; times of --from and --to in ps unless they have a unit. */
@@ -13,22 +14,23 @@ export const inspect = command({
     to: option<number>('--to <time>', 'records that start at or before it', { parse: time }),
     actor: text('--actor <name>', 'records of this actor'),
     kind: text('--kind <name>', 'records of this kind'),
+    ...importFlags,
     limit: option('--limit <n>', 'rows to print', { parse: whole(1), default: 50 }),
     json: flag('--json', 'print as JSON, all records'),
   },
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
-  async run({ file, ...given }): Promise<Answer> {
+  async run({ file, from, to, actor, kind, limit, json: _json, ...flags }): Promise<Answer> {
     const [{ inspectEvents, operatorOverview, operatorTables }, { importTrace, MAGIC, readBytes }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
     const bytes = readBytes(file);
     if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
-      const { warning, json, tables } = inspectEvents(bytes, file, given);
+      const { warning, json, tables } = inspectEvents(bytes, file, { from, to, actor, kind, limit });
       return { json, tables, ...(warning !== undefined && { warnings: [warning] }) };
     }
-    const overview = operatorOverview(importTrace(file, { strict: false, sharing: 'auto' }));
+    const overview = operatorOverview(importTrace(file, importOptionsOf(flags)));
     return { json: overview, tables: operatorTables(overview) };
   },
 });

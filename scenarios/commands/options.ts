@@ -57,8 +57,6 @@ export const sharing = option<Sharing>('--sharing <how>', 'whether layers share 
   closed: true,
   default: 'auto',
 });
-/** For recordings: nothing is left out silently, but refused. */
-export const strict = flag('--strict', 'an operator that is not understood is an error');
 /** In V. */
 export const voltage = option<number>('--voltage <V>', 'supply of the accelerator, within the operating points of the platform', {
   parse: positive,

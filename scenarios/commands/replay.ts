@@ -4,6 +4,7 @@ import type { Conditions } from '../file/schema.js';
 import { exitPolicy, positive, whole } from './arguments.js';
 import { command } from './command.js';
 import { argument, flag, option, text, unless } from './option.js';
+import { importFlags, importOptionsOf } from './import-options.js';
 import * as shared from './options.js';
 
 const distributions = async (): Promise<readonly string[]> =>
@@ -32,12 +33,11 @@ export const replay = command({
     targetMs: option<number>('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', {
       parse: positive,
     }),
-    strict: shared.strict,
-    sharing: shared.sharing,
+    ...importFlags,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
-  async run({ file, platform, out, seed, level, trace, strict, sharing, ...given }, session) {
+  async run({ file, platform, out, seed, level, trace, replay: replayed, exit, targetMs, conditions, json: _json, ...flags }, session) {
     const [{ replay: run }, { answerOf }, { conditionsOf }, { traceName }] = await Promise.all([
       import('../run/replay.js'),
       import('./run-report.js'),
@@ -49,10 +49,10 @@ export const replay = command({
     const folder = out ?? join('out', name);
     const result = await session.watched((onProgress) =>
       run(file, {
-        ...{ platform, seed, level, sharing, onProgress, replay: given.replay },
-        strict: strict ?? false,
+        ...{ platform, seed, level, onProgress, replay: replayed },
+        reading: importOptionsOf(flags),
         folder: trace ? folder : undefined,
-        conditions: conditionsOf(given),
+        conditions: conditionsOf({ conditions, exit, targetMs }),
       }),
     );
     return answerOf(result, { name, folder, wall_s: (session.now_ms() - start_ms) / 1000, imported: result.imported });

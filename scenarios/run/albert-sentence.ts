@@ -1,7 +1,7 @@
 /** A sentence of the recorded ALBERT-base, 128 tokens, 12 heads, under conditions: what it comes to. */
 import { join } from 'node:path';
 import type { RunSentence } from '../../analysis/index.js';
-import { importTrace, packageRoot } from '../../traces/index.js';
+import { importOptions, importTrace, packageRoot } from '../../traces/index.js';
 import type { Conditions } from '../file/schema.js';
 import { recordingScenario } from '../workload/recording.js';
 import { resolveScenario } from '../workload/resolve.js';
@@ -14,7 +14,7 @@ const SEED = 1;
 /** The recording is read once, for all that is asked of it. */
 export function albertSentence(): RunSentence {
   const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
-  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
+  const { trace } = importTrace(file, importOptions());
   return (platform, { exit, heads, target_ms }) => {
     const of: Conditions = {
       ...(exit !== undefined && { exit: { layer: exit } }),

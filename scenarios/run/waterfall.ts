@@ -1,7 +1,7 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
 import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
 import { BEYOND, hardwareOf, loadPlatform, STEPS, type Platform } from '../../models/index.js';
-import { importTrace } from '../../traces/index.js';
+import { importOptions, importTrace } from '../../traces/index.js';
 import { costOf } from './cost.js';
 
 /** A platform without its sources, to see whether a step changes anything. */
@@ -10,7 +10,7 @@ const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknow
 /** @throws InputError when a platform on the way cannot run the trace */
 export function waterfall(file: string, from: string, to: string, done: (runs: number, of: number) => void): Waterfall {
   const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
-  const { trace } = importTrace(file, { strict: false, sharing: 'auto' });
+  const { trace } = importTrace(file, importOptions());
   let reached = first;
   const ways = STEPS.flatMap(({ name, apply }) => {
     const before = reached;

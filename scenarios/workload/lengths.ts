@@ -1,6 +1,6 @@
 /** How many tokens each sentence has. */
 import { randomStream } from '../../sim/index.js';
-import { importTrace, InputError, type Place } from '../../traces/index.js';
+import { importOptions, importTrace, InputError, type Place } from '../../traces/index.js';
 import type { Lengths } from '../file/schema.js';
 import { checkSum, pickShare } from './draws.js';
 
@@ -27,7 +27,7 @@ export function sentenceLengths(
       return all(() => entries[pickShare(stream, shares)]![0]);
     }
     case 'recorded': {
-      const { trace } = importTrace(lengths.recording, { strict: false, sharing: 'auto' });
+      const { trace } = importTrace(lengths.recording, importOptions());
       const known = trace.sentences.map((s) => (lengths.padded ? s.seq : s.tokens));
       const missing = known.indexOf(null);
       if (missing >= 0)

@@ -9,7 +9,7 @@ import {
   type Platform,
   type Stream,
 } from '../../models/index.js';
-import { checkTrace, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
+import { checkTrace, importOptions, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
 import { conditioned } from './conditions.js';
 import { exitLayers } from './exits.js';
 import { layersOf } from './early-exit.js';
@@ -83,7 +83,7 @@ function generated(loaded: LoadedScenario): Workload {
 function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | undefined): Workload {
   const { scenario, at } = loaded;
   const { sentences, seed, order: asked = { kind: 'recorded' } } = scenario.stream;
-  const trace = given ?? importTrace(file, { strict: false, sharing: 'auto' }).trace;
+  const trace = given ?? importTrace(file, importOptions()).trace;
   const recordedTasks = trace.sentences.map((s) => s.task);
   const tasks = tasksOfScenario(loaded, [...new Set(recordedTasks)]);
   const names = tasks.map((t) => t.name);

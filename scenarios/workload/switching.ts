@@ -39,7 +39,7 @@ export function partsRoom(
   part_bytes: number,
 ): PartsRoom | undefined {
   const kind = switching?.kind;
-  if (Object.values(platform.placement).every((p) => p.home === undefined)) {
+  if (Object.values(platform.placement).every((p) => p?.home === undefined)) {
     if (kind === undefined || kind === 'resident') return undefined;
     const expected = 'a class with a home, such as placement.task.home';
     throw new InputError(at('switching', 'kind'), `${kind}, but nothing is fetched`, expected);

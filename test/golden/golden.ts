@@ -10,7 +10,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { platformNames } from '../../models/index.js';
 import { replay, type Replay } from '../../scenarios/index.js';
-import { InputError, LEVELS, packageRoot, type Level } from '../../traces/index.js';
+import { importOptions, InputError, LEVELS, packageRoot, type Level } from '../../traces/index.js';
 import { cli, recorded, scratch } from '../helpers/cli.js';
 
 export type Measured = Readonly<Record<string, string | number>>;
@@ -35,7 +35,7 @@ function replayed(recording: string, platform: string, level: Level, how: Replay
     name: `replay ${recording} on ${platform}, level ${level}, replay ${how || 'nothing'}`,
     async measure() {
       const out = join(folder, 'replay');
-      const options = { platform, seed: 1, level, strict: false, sharing: 'auto', replay: how, folder: out } as const;
+      const options = { platform, seed: 1, level, reading: importOptions(), replay: how, folder: out } as const;
       try {
         const { end, trace_sha256 } = await replay(recorded(recording), { ...options, onProgress: () => false });
         const energy_fj = end.totals.reduce((sum, t) => sum + t.energy_fj, 0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { loadPlatform, platformNames, platformSources } from '../../models/index.js';
-import { importTrace, packageRoot } from '../../traces/index.js';
+import { importOptions, importTrace, packageRoot } from '../../traces/index.js';
 import { amount, chain, run } from '../helpers/workloads.js';
 
 const STATUS = /^(measured|quoted|second-hand|derived|calibrated|assumed): \S/;
@@ -22,10 +22,7 @@ for (const name of platformNames()) {
   });
 }
 
-const tiny = importTrace(join(packageRoot(), 'traces', 'recorded', 'tiny-multitask.kineto.json.gz'), {
-  strict: true,
-  sharing: 'auto',
-}).trace;
+const tiny = importTrace(join(packageRoot(), 'traces', 'recorded', 'tiny-multitask.kineto.json.gz'), importOptions({ strict: true })).trace;
 const clone = <T>(x: T): T => structuredClone(x);
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
 

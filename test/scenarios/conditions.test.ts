@@ -10,11 +10,11 @@ import {
   type Conditions,
   type WhereGiven,
 } from '../../scenarios/index.js';
-import { importTrace, isGemm, packageRoot, totalMacs, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
+import { importOptions, importTrace, isGemm, packageRoot, totalMacs, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
 import { amount, energy_fj, run } from '../helpers/workloads.js';
 
 const recorded = (name: string): OperatorTrace =>
-  importTrace(join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`), { strict: true, sharing: 'auto' }).trace;
+  importTrace(join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`), importOptions({ strict: true })).trace;
 const tiny = recorded('tiny-adapter-albert-seq16');
 const several = recorded('tiny-multitask');
 const { platform } = loadPlatform('edgebert-like');

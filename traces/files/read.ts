@@ -26,8 +26,8 @@ export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffe
   return bytes;
 }
 
-/** The file as text; gzip is recognised by its first bytes. @throws InputError */
-export function readText(file: string): string {
+/** The file's bytes, unpacked; gzip is recognised by its first bytes. @throws InputError */
+export function readUnpacked(file: string): Buffer {
   let bytes = readBytes(file, LARGEST_BYTES);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
@@ -40,8 +40,10 @@ export function readText(file: string): string {
     }
     if (bytes.length === 0) throw new InputError({ file }, 'the gzip holds nothing', 'some content');
   }
-  return bytes.toString('utf8');
+  return bytes;
 }
+/** The file as text, gzip or not. @throws InputError */
+export const readText = (file: string): string => readUnpacked(file).toString('utf8');
 
 /** `text` as JSON. @throws InputError with the line, where the parser names a position. */
 export function parseJson(text: string, file: string, expected: string): unknown {

@@ -3,9 +3,10 @@
  * come to (infer.ts) is found in one way for all.
  */
 import type { OperatorTrace } from '../operators/operator.js';
-import type { ImportReport } from './ledger.js';
+import type { Coverage } from './coverage.js';
+import type { Fate, LedgerRow } from './ledger.js';
 import type { Recording } from './recording.js';
-import type { Selection } from './select.js';
+import { EVERYTHING, type Selection } from './select.js';
 import type { Sharing } from './sharing.js';
 
 /** What a format may need to be told, beside the file. */
@@ -26,6 +27,26 @@ export interface ImportOptions extends ReadOptions {
   readonly select: Selection;
   /** a file of patterns of weights' names → class (--classes) */
   readonly classes: string | undefined;
+}
+/** What is asked of an import where nobody says more. */
+export const importOptions = (more: Partial<ImportOptions> = {}): ImportOptions => ({
+  strict: false,
+  sharing: 'auto',
+  select: EVERYTHING,
+  dims: new Map(),
+  shapes: undefined,
+  ids: undefined,
+  classes: undefined,
+  ...more,
+});
+/** What is shown of an import. */
+export interface ImportReport {
+  /** recorded operators by fate, kind and reason, most frequent first */
+  readonly rows: readonly LedgerRow[];
+  readonly totals: Readonly<Record<Fate, number>>;
+  /** how things were inferred that the format does not say, and what could not be */
+  readonly notes: readonly string[];
+  readonly coverage: Coverage;
 }
 /** A trace and how it was come by. */
 export interface Imported {

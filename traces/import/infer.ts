@@ -1,13 +1,22 @@
-/** From what the host did to the operators of an accelerator: fold, find layers, find weights, connect. */
+/** From a recording to an operator trace: choose the work, open it, find layers, values and weights, connect. */
 import { InputError } from '../files/input-error.js';
-import { isGemm, type Operator, type OperatorTrace, type Sentence } from '../operators/operator.js';
-import { connect } from './dataflow.js';
-import { fold } from './fold.js';
-import type { HostRecording } from './host-op.js';
+import type { Operator, OperatorTrace, Sentence } from '../operators/operator.js';
+import { findAttention, lowRanks } from './attention.js';
+import { findCaches, hasCaches, NO_CACHES } from './caches.js';
+import { readClasses } from './classes.js';
+import { coverageOf, newCounted } from './coverage.js';
+import { guessSources } from './guess.js';
 import type { Imported, ImportOptions } from './importer.js';
 import { findLayers } from './layers.js';
-import { createLedger } from './ledger.js';
-import { findRoles } from './roles.js';
+import { createLedger, type Ledger } from './ledger.js';
+import { openOps, type Opening } from './open.js';
+import type { PlacedPiece } from './piece.js';
+import type { RecordedOp, Recording } from './recording.js';
+import { selectWork, type Selected } from './select.js';
+import { sharedLayers } from './sharing.js';
+import { createValues } from './values.js';
+import { createWeights, differingPlaces, type Weighed, type Weights } from './weights.js';
+import { wire } from './wire.js';
 
 /** What is inferred from, beside the recording; `expected` ends a message. */
 export interface InferOptions extends ImportOptions {
@@ -17,29 +26,74 @@ export interface InferOptions extends ImportOptions {
   readonly expected: string;
 }
 
-/** @throws InputError where shapes do not fit, or nothing is left that an accelerator would run */
-export function infer(recording: HostRecording, options: InferOptions): Imported {
-  const { file, name, format, expected, strict, sharing } = options;
-  const ledger = createLedger();
-  const operators: Operator[] = [];
-  const sentences: Sentence[] = [];
-  for (const op of recording.outside) ledger.count('folded', op, 'outside every sentence');
-  for (const { ops, model, ...sentence } of recording.sentences) {
-    const pieces = fold(ops, ledger, file, strict);
-    const layers = findLayers(pieces);
-    const roles = findRoles(pieces, layers, { task: sentence.task, model, sharing }, ledger);
-    operators.push(...connect(pieces, roles, layers, sentences.length, operators.length, ledger));
-    sentences.push(sentence);
-  }
-  ledger.note('data flow: inferred from order and shapes, since Kineto has no tensor ids');
-  if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);
-  const trace: OperatorTrace = { name, source: format, sentences, operators };
-  return { trace, report: ledger.close(recording.count) };
+/** Recorded operators, labels not counted. */
+function countOps(ops: readonly RecordedOp[]): number {
+  let count = 0;
+  for (const op of ops) count += (op.is === 'operator' ? 1 : 0) + countOps(op.inner);
+  return count;
 }
 
-/** A trace whose format has operators: nothing to infer, each is accounted for as it is. */
-export function taken(trace: OperatorTrace): Imported {
+function enterLeftOut({ leftOut }: Selected, ledger: Ledger): void {
+  const enter = (op: RecordedOp, why: string): void => {
+    if (op.is === 'operator') ledger.count('left out', op.name, why);
+    for (const o of op.inner) enter(o, why);
+  };
+  for (const { op, why } of leftOut) enter(op, why);
+  const backward = leftOut.filter(({ why }) => why === 'backward or optimiser work').length;
+  if (backward > 0) ledger.note(`sentences: ${backward} stretches of backward or optimiser work are left out (--pass all takes them)`);
+  const outside = leftOut.filter(({ why }) => why === 'outside every sentence').length;
+  if (outside > 0) ledger.note(`sentences: ${outside} operators outside every sentence's label are left out`);
+}
+
+/** The pieces of each sentence, with what is known of its layers and attention. */
+function weigh(pieces: readonly PlacedPiece[], task: string, model: string | undefined, ids: boolean, options: InferOptions, ledger: Ledger): Weighed {
+  const layers = findLayers(pieces);
+  const attention = findAttention(pieces);
+  const byModule = !ids && options.sharing === 'auto' && pieces.length > 0 && pieces.every((p) => p.parameters.length === 0 || p.module !== undefined);
+  if (byModule) {
+    ledger.note('weights: identified by the recorded module names');
+    return { task, pieces, layers, attention, shared: false, byModule };
+  }
+  const [shared, note] = sharedLayers({ pieces, layers, model, sharing: options.sharing, ids });
+  ledger.note(note);
+  return { task, pieces, layers, attention, shared, byModule };
+}
+
+function connect(sentences: readonly Weighed[], weights: Weights, ids: boolean, ledger: Ledger): Operator[] {
+  const operators: Operator[] = [];
+  const cached = sentences.some((s) => hasCaches(s.pieces));
+  for (const [sentence, s] of sentences.entries()) {
+    const { pieces, attention, layers } = s;
+    const sources = guessSources(pieces, attention, lowRanks(pieces), ledger.note);
+    const caches = cached ? findCaches(pieces, sources, attention) : NO_CACHES;
+    const roles = weights.rolesOf(s);
+    // a long list is not spread: it would not fit the stack
+    for (const op of wire({ sentence, firstId: operators.length, pieces, sources, roles, layers, attention, caches, note: ledger.note })) operators.push(op);
+  }
+  ledger.note(`data flow: ${ids ? 'by the recorded ids' : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`);
+  return operators;
+}
+
+/** @throws InputError where shapes do not fit, or nothing is left that an accelerator would run */
+export function infer(recording: Recording, options: InferOptions): Imported {
+  const { file, name, format, expected, strict } = options;
   const ledger = createLedger();
-  for (const { dims, name, kind } of trace.operators) ledger.count('mapped', isGemm(dims) ? name : kind, kind);
-  return { trace, report: ledger.close(trace.operators.length) };
+  const counted = newCounted();
+  const selected = selectWork(recording, options.select, file);
+  enterLeftOut(selected, ledger);
+  for (const note of selected.notes) ledger.note(note);
+  for (const [what, count] of recording.oddities) ledger.note(`file: ${count} × ${what}`);
+  const weighed = selected.sentences.map(({ ops, task, model }) => {
+    const opening: Opening = { file, strict, ledger, counted, values: createValues(recording.ids) };
+    return weigh(openOps(ops, opening), task, model, recording.ids, options, ledger);
+  });
+  const weights = createWeights(readClasses(options.classes), differingPlaces(weighed));
+  const operators = connect(weighed, weights, recording.ids, ledger);
+  if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);
+  for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);
+  const sentences = selected.sentences.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
+  const trace: OperatorTrace = { name, source: format, sentences, operators };
+  const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
+  const totals = ledger.totals();
+  return { trace, report: { rows, totals, notes: ledger.notes, coverage: coverageOf(counted, totals, rows) } };
 }

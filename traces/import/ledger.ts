@@ -1,27 +1,31 @@
-/** What became of each host operator of a recording: nothing is lost silently. */
+/** What became of each recorded operator: nothing is lost silently. */
 
-/** mapped: became an operator. folded: host-only, costs nothing here. fused: part of another. unknown: not understood. */
-export const FATES = ['mapped', 'folded', 'fused', 'unknown'] as const;
-/** What became of a host operator. */
+/**
+ * mapped: became operators. opened: a wrapper, whose inner operators are entered themselves. fused: part of another. folded:
+ * host-only, or inside one that is mapped; costs nothing here. left out: not asked for. unknown: not understood.
+ */
+export const FATES = ['mapped', 'opened', 'fused', 'folded', 'left out', 'unknown'] as const;
+/** What became of a recorded operator. */
 export type Fate = (typeof FATES)[number];
 
-/** What is shown of an import. */
-export interface ImportReport {
-  /** top-level host operators by fate, kind and reason, most frequent first */
-  readonly rows: readonly { readonly fate: Fate; readonly name: string; readonly into: string; readonly count: number }[];
-  readonly totals: Readonly<Record<Fate, number>>;
-  /** how things were inferred that the format does not say, and what could not be */
-  readonly notes: readonly string[];
+/** A kind of recorded operator and what it became. */
+export interface LedgerRow {
+  readonly fate: Fate;
+  readonly name: string;
+  readonly into: string;
+  readonly count: number;
 }
 
-/** Where each host operator is entered once. */
+/** Where each recorded operator is entered once. */
 export interface Ledger {
   /** `into` says what it became, or why it became nothing */
-  count(fate: Fate, name: string, into: string): void;
+  count(fate: Fate, name: string, into: string, times?: number): void;
   /** Notes of equal words are kept once. */
   note(text: string): void;
-  /** @throws Error when a record was counted twice or not at all */
-  close(records: number): ImportReport;
+  readonly notes: readonly string[];
+  totals(): Record<Fate, number>;
+  /** Rows by fate, the most frequent first. @throws Error when a record was counted twice or not at all */
+  close(records: number): readonly LedgerRow[];
 }
 
 /** An empty one. */
@@ -29,23 +33,28 @@ export function createLedger(): Ledger {
   const rows = new Map<string, { fate: Fate; name: string; into: string; count: number }>();
   const notes: string[] = [];
   return {
-    count(fate, name, into) {
+    notes,
+    count(fate, name, into, times = 1) {
       const key = `${fate}\n${into}\n${name}`;
       const row = rows.get(key) ?? { fate, name, into, count: 0 };
-      row.count++;
+      row.count += times;
       rows.set(key, row);
     },
     note(text) {
       if (!notes.includes(text)) notes.push(text);
     },
+    totals() {
+      const totals = Object.fromEntries(FATES.map((f) => [f, 0])) as Record<Fate, number>;
+      for (const r of rows.values()) totals[r.fate] += r.count;
+      return totals;
+    },
     close(records) {
       const all = [...rows.values()];
-      const totals = { mapped: 0, folded: 0, fused: 0, unknown: 0 };
-      for (const r of all) totals[r.fate] += r.count;
       const counted = all.reduce((sum, r) => sum + r.count, 0);
       if (counted !== records) throw new Error(`the ledger holds ${counted} of ${records} records`);
-      all.sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate) || b.count - a.count || (a.name < b.name ? -1 : 1));
-      return { rows: all, totals, notes };
+      return all.sort(
+        (a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate) || b.count - a.count || (a.name < b.name ? -1 : 1),
+      );
     },
   };
 }

@@ -1,29 +1,55 @@
-/** Pieces: what host operators fold into, and what can be told from those that follow one another. */
+/** Pieces: what recorded operators come to, in order, before it is decided what each reads and which weights it has. */
 import type { ElementDims, GemmDims, Kind } from '../operators/operator.js';
+import type { RecordedTensor } from './recording.js';
 
-/** One operator-to-be: what it computes, without yet knowing which tensors it reads. */
+/** Where a value comes from: a piece, by its index; the model; the host, which made it from no piece (masks, positions). */
+export type Source =
+  | { readonly from: 'piece'; readonly piece: number }
+  | { readonly from: 'model'; readonly tensor: RecordedTensor }
+  | { readonly from: 'host' };
+
+/** What a product is to attention. */
+export type AttentionRole = 'scores' | 'context';
+
+/** One operator-to-be. */
 export interface Piece {
   readonly kind: Kind;
   readonly name: string;
   readonly dims: GemmDims | ElementDims;
-  /** shape of the weight, the norm's gain or the embedding table */
-  readonly parameter?: readonly number[];
-  readonly bias?: boolean;
+  /** activations that it reads, in order; a number is an earlier piece of the same recorded operator, counted back from this */
+  readonly reads: readonly (RecordedTensor | number)[];
+  /** weight and bias, gain and offset, table, vector */
+  readonly parameters: readonly RecordedTensor[];
+  /** shape of what it makes, where it is not what its dims say */
+  readonly out?: readonly number[];
+  readonly role?: AttentionRole;
+  /** passes over the elements, where it is not one */
+  readonly passes?: number;
+  /** rows that are put at the end of a cache: what was there before is not moved */
+  readonly append?: boolean;
+  /** tokens see earlier ones only */
+  readonly causal?: boolean;
+  /** the type of what it makes */
+  readonly type: string | undefined;
   readonly module: string | undefined;
 }
 
-/** Whether an adapter begins at `i`: in, then out of a bottleneck; matmul to fewer features, activation, matmul back, then an addition. */
-export function isAdapter(pieces: readonly Piece[], i: number): boolean {
-  const [down, act, up, add] = pieces.slice(i, i + 4);
-  if (down?.kind !== 'matmul' || up?.kind !== 'matmul' || add?.kind !== 'add') return false;
-  if (act?.kind !== 'gelu' && act?.kind !== 'relu') return false;
-  const [mid, wide] = down.parameter!;
-  return mid! < wide! && up.parameter![0] === wide && up.parameter![1] === mid;
+/** A piece with what it reads found: in the order of `reads`; undefined where that is to be guessed. */
+export interface PlacedPiece extends Piece {
+  readonly sources: readonly Source[] | undefined;
+  /** by parameter: equal keys are the same data; undefined where the recording does not say */
+  readonly stored: readonly (string | undefined)[];
 }
 
-/** Whether the piece at `i` is a query: three equal products straight before a bmm read the same input, query, key, value. */
-export function isQuery(pieces: readonly Piece[], i: number): boolean {
-  const [q, k, v, scores] = pieces.slice(i, i + 4);
-  const same = (p: Piece | undefined): boolean => p?.kind === 'matmul' && p.parameter!.join() === q!.parameter!.join();
-  return q?.kind === 'matmul' && same(k) && same(v) && scores?.kind === 'bmm';
+/** Whether it is a product. */
+export const isProduct = ({ kind }: Pick<Piece, 'kind'>): boolean => kind === 'matmul' || kind === 'bmm';
+/** Sizes of a product. @throws Error for another kind */
+export function gemmDims({ dims, kind }: Pick<Piece, 'dims' | 'kind'>): GemmDims {
+  if (!('m' in dims)) throw new Error(`${kind} is no product`);
+  return dims;
+}
+/** Elements of what it makes. */
+export function outCount({ dims, out }: Pick<Piece, 'dims' | 'out'>): number {
+  if (out) return out.reduce((a, b) => a * b, 1);
+  return 'm' in dims ? dims.b * dims.m * dims.n : dims.rows * dims.cols;
 }

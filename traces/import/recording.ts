@@ -44,6 +44,8 @@ export interface RecordedOp {
   readonly inner: readonly RecordedOp[];
   /** name of the innermost recorded module around it, where there is one */
   readonly module: string | undefined;
+  /** number of the call, where the format has one: it pairs a Kineto file with an Execution Trace */
+  readonly call?: number;
 }
 
 /** What one thread of the host did, in order of time. */

@@ -69,5 +69,5 @@ export const operatorLines = {
   summary: 'operator trace of this program (JSON Lines), gzip or not',
   expected: 'an operator trace',
   recognises: (head: string): boolean => head.split('\n', 1)[0]!.includes(OPERATOR_FORMAT.format),
-  read: readJsonl,
+  read: (content: Buffer, file: string): OperatorTrace => readJsonl(content.toString('utf8'), file),
 };

@@ -9,28 +9,36 @@ import { z } from 'zod';
 /** Format version of the JSON Lines form. */
 export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;
 
-/** matmul: B is a weight; bmm: both are activations. gelu … mul: element by element. entropy: of each row, a number. */
+/**
+ * matmul: B is a weight; bmm: neither need be. gelu … mul: element by element. entropy: of each row, a number. elementwise:
+ * any other work on each element, in `passes` passes.
+ */
 export const KINDS = [
   'matmul',
   'bmm',
   'layer_norm',
+  'rms_norm',
   'softmax',
   'gelu',
   'relu',
+  'silu',
+  'sigmoid',
   'tanh',
   'add',
   'mul',
   'embedding',
   'entropy',
+  'elementwise',
 ] as const;
 /** What an operator computes. */
 export type Kind = (typeof KINDS)[number];
 
 /**
  * Residency of a tensor: backbone (shared by all tasks), task (adapters, layer norms, classifier: change with the task),
- * embedding (tables, read row by row), activation (lives from its producer to its last reader).
+ * embedding (tables, read row by row), activation (lives from its producer to its last reader), cache (keys and values that
+ * stay from one step of a decoder to the next, and grow by a row a step).
  */
-export const CLASSES = ['backbone', 'task', 'embedding', 'activation'] as const;
+export const CLASSES = ['backbone', 'task', 'embedding', 'activation', 'cache'] as const;
 /** Residency of a tensor. */
 export type TensorClass = (typeof CLASSES)[number];
 
@@ -61,13 +69,17 @@ export const operatorSchema = z.strictObject({
     z.strictObject({ rows: dimension, cols: dimension }),
   ]),
   /**
-   * matmul: [A, B, bias?]; bmm: [A, B]; layer_norm: [x, gamma, beta]; add, mul: [x, y]; embedding: [table]; others [x].
-   * An activation may be larger than its dims say: the operator reads its first rows.
+   * matmul: [A, B, bias?]; bmm: [A, B]; layer_norm: [x, gamma?, beta?]; rms_norm: [x, gamma?]; add, mul: [x, y];
+   * embedding: [table]; elementwise: [x], [x, y] of one size, [x, vectors], or parts that are put together; others [x].
+   * An activation may be larger than its dims say: the operator reads its first rows. B of a bmm may be fewer batches than
+   * its dims say, each read for as many of A's: heads that share their keys.
    */
-  inputs: z.array(tensorSchema).min(1).max(4),
+  inputs: z.array(tensorSchema).min(1).max(6),
   output: tensorSchema,
   /** bmm: B is stored [b,n,k] (Q·Kᵀ) and read along k, or [b,k,n] (P·V) */
   transposed: z.boolean().optional(),
+  /** elementwise: passes over the elements, 1 where it is not given */
+  passes: z.int().min(1).max(100).optional(),
   /** ids of operators that must be done first */
   deps: z.array(z.int().min(0)),
   layer: z.int().min(0).nullable(),

@@ -10,7 +10,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { Supply } from '../../power/supply.js';
 import type { Teller } from '../../power/tell.js';
 import type { ComputeUnit } from '../unit.js';
-import { RECIPES, type Pass, type Recipe, type SfuKind } from './recipes.js';
+import { recipeFor, type Pass, type Recipe } from './recipes.js';
 import { newVectors, type SfuState } from './state.js';
 
 /** What wakes the unit: a known pass is over, the cycles after a row are, a vector may be asked for, has come, is done. */
@@ -50,7 +50,7 @@ export interface SfuParts {
 }
 
 /** What is done with a row of the plan's operator. */
-export const recipeOf = (plan: Plan): Recipe => RECIPES[plan.operator.kind as SfuKind];
+export const recipeOf = (plan: Plan): Recipe => recipeFor(plan.operator);
 const passNow = ({ planOf, state }: SfuParts): Pass => recipeOf(planOf(state.operator)).passes[state.pass]!;
 
 /** Cycles of work on a vector that has come. */

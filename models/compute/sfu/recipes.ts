@@ -2,10 +2,11 @@
  * What the special function unit does with a row of each kind: passes over it, and cycles between rows.
  *
  * Source  EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): softmax, layer norm, add, entropy inferred from
- *         measured totals (a row of v vectors: 58·v + 1, 47·v + 2, 36·v + 2, 34·v + 2). It has no gelu, tanh, relu, multiply
- *         or embedding: assumed to cost what an addition does, with one operand where there is one.
+ *         measured totals (a row of v vectors: 58·v + 1, 47·v + 2, 36·v + 2, 34·v + 2). It has no other kind: a gelu, relu,
+ *         silu, sigmoid, tanh, multiplication, look-up, and each pass of an elementwise operator are assumed to cost what an
+ *         addition does, with one operand where there is one; an RMS norm what a layer norm does, without an offset.
  */
-import type { Operator } from '../../../traces/index.js';
+import { readsTwo, vectorsOf, type Operator } from '../../../traces/index.js';
 
 export interface Pass {
   readonly operand: 'a' | 'b';
@@ -26,14 +27,43 @@ const pass = (operand: 'a' | 'b', auxWords = 0, cycles = 0): Pass => ({ operand,
 const ONE: Recipe = { passes: [pass('a', 0, 2)], perRow: 2, lastRow: 1 };
 const TWO: Recipe = { passes: [pass('a'), pass('b', 0, 2)], perRow: 2, lastRow: 1 };
 
-export const RECIPES: Readonly<Record<SfuKind, Recipe>> = {
+/** Mean and variance first, then the row again with so many vectors of parameters. */
+const norm = (vectors: number): Recipe => ({ passes: [pass('a'), pass('a', vectors, 1)], perRow: 2, lastRow: 2 });
+const NORMS = [norm(0), norm(1), norm(2)];
+
+/** Kinds whose recipe is the same for all operators; a norm's is that with gain and offset. */
+export const RECIPES: Readonly<Record<Exclude<SfuKind, 'elementwise'>, Recipe>> = {
   softmax: { passes: [pass('a'), pass('a'), pass('a', 1, 1)], perRow: 1, lastRow: 1 },
-  layer_norm: { passes: [pass('a'), pass('a', 2, 1)], perRow: 2, lastRow: 2 },
+  layer_norm: norm(2),
+  rms_norm: norm(1),
   entropy: { passes: [pass('a'), pass('a')], perRow: 2, lastRow: 2 },
   add: TWO,
   mul: TWO,
   gelu: ONE,
   relu: ONE,
+  silu: ONE,
+  sigmoid: ONE,
   tanh: ONE,
   embedding: ONE,
 };
+
+const known = new Map<string, Recipe>();
+/** So many passes over the first operand, the last of them with the second and with vectors. */
+function elementwise(passes: number, two: boolean, vectors: number): Recipe {
+  const key = `${passes} ${two} ${vectors}`;
+  let recipe = known.get(key);
+  if (!recipe) {
+    const before = Array.from({ length: two ? passes : passes - 1 }, () => pass('a'));
+    recipe = { passes: [...before, pass(two ? 'b' : 'a', vectors, 2)], perRow: 2, lastRow: 1 };
+    known.set(key, recipe);
+  }
+  return recipe;
+}
+
+/** What is done with a row of an operator. */
+export function recipeFor(op: Operator): Recipe {
+  const { kind } = op;
+  if (kind === 'elementwise') return elementwise(op.passes ?? 1, readsTwo(op), vectorsOf(op));
+  if (kind === 'layer_norm' || kind === 'rms_norm') return NORMS[op.inputs.length - 1] ?? RECIPES[kind];
+  return RECIPES[kind as Exclude<SfuKind, 'elementwise'>];
+}

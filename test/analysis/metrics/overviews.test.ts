@@ -1,7 +1,7 @@
 import t from 'tap';
 import { operatorOverview } from '../../../analysis/index.js';
 import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-overview.js';
-import type { OperatorTrace } from '../../../traces/index.js';
+import type { ImportReport, OperatorTrace } from '../../../traces/index.js';
 import { chain } from '../../helpers/workloads.js';
 import { eventTrace, operatorInfo, traceEnd } from '../../helpers/events.js';
 
@@ -54,7 +54,12 @@ t.test('a trace of nothing begins and ends at 0, and says how it ended', async (
   t.same([o.from_ps, o.to_ps, o.records, o.ended, o.missing], [0, 0, 0, 'interrupted', missing]);
 });
 
-const report = { rows: [], totals: { mapped: 0, folded: 0, fused: 0, unknown: 0 }, notes: [] };
+const report: ImportReport = {
+  rows: [],
+  totals: { mapped: 0, opened: 0, fused: 0, folded: 0, 'left out': 0, unknown: 0 },
+  notes: [],
+  coverage: { macs: 1, operators: 1, missing: [] },
+};
 
 t.test('operators, products and each tensor’s bytes are counted once', async (t) => {
   const traced = chain(4, 8, [{ kind: 'matmul', n: 6 }, { kind: 'softmax' }, { kind: 'matmul', n: 2 }]);
@@ -63,7 +68,7 @@ t.test('operators, products and each tensor’s bytes are counted once', async (
   t.equal(o.gemms, 2);
   t.equal(o.macs, 4 * 8 * 6 + 4 * 6 * 2);
   const weights = 8 * 6 + 6 + (6 * 2 + 2);
-  t.same(o.bytes, { backbone: weights, task: 0, embedding: 50 * 8, activation: 4 * 8 + 2 * 4 * 6 + 4 * 2 });
+  t.same(o.bytes, { backbone: weights, task: 0, embedding: 50 * 8, activation: 4 * 8 + 2 * 4 * 6 + 4 * 2, cache: 0 });
   t.equal(o.import, report);
   t.same([o.name, o.source], [traced.name, traced.source]);
 });

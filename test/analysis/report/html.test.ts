@@ -27,8 +27,9 @@ t.test('a page lets nothing be loaded and no script run', async (t) => {
 t.test('text from files is shown wherever it stands, and obeyed nowhere', async (t) => {
   const imported = {
     rows: [{ fate: 'mapped' as const, name: HOSTILE[0], into: HOSTILE[1], count: 1 }],
-    totals: { mapped: 1, folded: 0, fused: 0, unknown: 0 },
+    totals: { mapped: 1, opened: 0, fused: 0, folded: 0, 'left out': 0, unknown: 0 },
     notes: [HOSTILE[0]],
+    coverage: { macs: 1, operators: 1, missing: [] },
   };
   const html = page({
     title: HOSTILE[0],

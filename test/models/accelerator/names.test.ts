@@ -3,6 +3,7 @@ import CRC32 from 'crc-32';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Platform } from '../../../models/index.js';
+import { placedClasses } from '../../../models/platform/schema.js';
 import type { SimulateOptions } from '../../../scenarios/index.js';
 import { records, type OperatorTrace } from '../../../traces/index.js';
 import { resolved } from '../../helpers/scenarios.js';
@@ -76,7 +77,7 @@ t.test('a platform whose memories have other names comes to the same', async (t)
       const { rename, back } = renaming(seed);
       const memories = Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [rename(name), m]));
       const placement = Object.fromEntries(
-        Object.entries(platform.placement).map(([c, p]) => [c, { ...p, memory: rename(p.memory) }]),
+        placedClasses(platform.placement).map(([c, p]) => [c, { ...p, memory: rename(p.memory) }]),
       ) as unknown as Platform['placement'];
       const renamed = { ...platform, memories, placement };
       assert.deepEqual(outcome(trace, renamed, {}, back), outcome(trace, platform, {}, same));

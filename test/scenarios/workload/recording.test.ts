@@ -1,11 +1,11 @@
 import t from 'tap';
 import { loadPlatform } from '../../../models/index.js';
 import { recordingScenario, resolveScenario, type Conditions } from '../../../scenarios/index.js';
-import { importTrace } from '../../../traces/index.js';
+import { importOptions, importTrace } from '../../../traces/index.js';
 import { recorded, TINY } from '../../helpers/cli.js';
 
-const several = importTrace(recorded('tiny-multitask'), { strict: true, sharing: 'auto' }).trace;
-const tiny = importTrace(TINY, { strict: true, sharing: 'auto' }).trace;
+const several = importTrace(recorded('tiny-multitask'), importOptions({ strict: true })).trace;
+const tiny = importTrace(TINY, importOptions({ strict: true })).trace;
 const at = (field: string) => ({ file: '--flag', field });
 const resolved = (trace: typeof several, of: Conditions = {}, platform = 'edgebert-like') =>
   resolveScenario(recordingScenario({ file: 'r.json', trace, platform, seed: 1, conditions: { of, at } }), trace);

@@ -7,7 +7,7 @@ import {
   gemmShapes,
   generateTrace,
   hasAdapters,
-  importTrace,
+  importOptions, importTrace,
   isGemm,
   modelSizes,
   sharesLayers,
@@ -48,7 +48,7 @@ const RECORDED: readonly [string, ModelDescription][] = [
 ];
 for (const [name, model] of RECORDED)
   t.test(`${name}: what is generated for its configuration has the same operators, data flow and shared tensors`, async (t) => {
-    const { trace } = importTrace(recorded(name), { strict: true, sharing: 'auto' });
+    const { trace } = importTrace(recorded(name), importOptions({ strict: true }));
     const last = (s: number): number => trace.operators.findLast((o) => o.sentence === s)!.output.shape.at(-1)!;
     const kinds = trace.sentences.map(({ task, seq }, s) => ({ task, seq: seq!, labels: LABELS[task] ?? last(s) }));
     t.same(form(generateTrace(model, kinds, name)), form(trace));

@@ -1,0 +1,106 @@
+/** Attention in a row of pieces: which products make its query, key and value, and which use them. */
+import { gemmDims, isProduct, outCount, type Piece } from './piece.js';
+
+/** What a piece makes for attention. */
+export type Part = 'query' | 'key' | 'value' | 'fused' | 'keyvalue';
+
+/** One attention; all indices of pieces. */
+export interface Attention {
+  readonly scores: number;
+  readonly softmax: number;
+  /** −1: not found */
+  readonly context: number;
+  /** products with a weight that make query, key and value, in order; fused: all three, keyvalue: the latter two */
+  readonly projections: readonly { readonly piece: number; readonly part: Part }[];
+}
+
+/** A low-rank update of the product before it: down to a few features and up again, then added. */
+export interface LowRank {
+  readonly base: number;
+  readonly down: number;
+  readonly up: number;
+  readonly sum: number;
+}
+
+const isWeighted = (p: Piece | undefined): p is Piece => p?.kind === 'matmul' && 'm' in p.dims;
+
+/** LoRA: base, A and B with nothing between but what is folded, then an addition of the base's size. */
+export function lowRankAt(pieces: readonly Piece[], base: number): LowRank | undefined {
+  const [x, a, b, sum] = pieces.slice(base, base + 4);
+  if (!isWeighted(x) || !isWeighted(a) || !isWeighted(b) || sum?.kind !== 'add') return undefined;
+  const [dx, da, db] = [gemmDims(x), gemmDims(a), gemmDims(b)];
+  if (da.k !== dx.k || db.k !== da.n || db.n !== dx.n || da.m !== dx.m || db.m !== dx.m) return undefined;
+  if (da.n * 2 > Math.min(dx.k, dx.n)) return undefined;
+  return { base, down: base + 1, up: base + 2, sum: base + 3 };
+}
+/** All of them. */
+export const lowRanks = (pieces: readonly Piece[]): LowRank[] => pieces.flatMap((_, i) => lowRankAt(pieces, i) ?? []);
+
+/** Whether `bmm` at `i` is the scores: a softmax of its size comes next, before another product. */
+function softmaxAfter(pieces: readonly Piece[], i: number): number {
+  const p = pieces[i]!;
+  if (p.kind !== 'bmm' && p.role !== 'scores') return -1;
+  for (let j = i + 1; j < pieces.length; j++) {
+    const q = pieces[j]!;
+    if (q.kind === 'softmax') return outCount(q) === outCount(p) ? j : -1;
+    if (isProduct(q)) return -1;
+  }
+  return -1;
+}
+
+function contextAfter(pieces: readonly Piece[], softmax: number, keys: number): number {
+  for (let j = softmax + 1; j < pieces.length; j++) {
+    const q = pieces[j]!;
+    if (q.kind === 'bmm' && gemmDims(q).k === keys) return j;
+    if (isProduct(q) || q.kind === 'softmax') return -1;
+  }
+  return -1;
+}
+
+/** Features of all heads together that a key or value has: those of the query, or fewer where heads share them. */
+const mayServe = (width: number, all: number): boolean => width >= 1 && width <= all && all % width === 0;
+
+/** Names the products before the scores, nearest last. */
+function projectionsOf(pieces: readonly Piece[], before: readonly number[], scores: number): Attention['projections'] {
+  const { b, m, k } = gemmDims(pieces[scores]!);
+  const size = b * m * k;
+  const at = (back: number): { i: number; n: number; m: number } | undefined => {
+    const i = before.at(-back);
+    return i === undefined ? undefined : { i, n: gemmDims(pieces[i]!).n, m: gemmDims(pieces[i]!).m };
+  };
+  const [one, two, three] = [at(1), at(2), at(3)];
+  if (!one) return [];
+  const width = size / one.m;
+  if (one.n > width && Number.isInteger(width) && mayServe((one.n - width) / 2, width)) return [{ piece: one.i, part: 'fused' }];
+  if (three && three.m * three.n === size && two && two.n === one.n && two.m === one.m && mayServe(one.n, three.n))
+    return [
+      { piece: three.i, part: 'query' },
+      { piece: two.i, part: 'key' },
+      { piece: one.i, part: 'value' },
+    ];
+  if (two && two.m * two.n === size && one.n % 2 === 0 && mayServe(one.n / 2, two.n))
+    return [
+      { piece: two.i, part: 'query' },
+      { piece: one.i, part: 'keyvalue' },
+    ];
+  return one.m * one.n === size ? [{ piece: one.i, part: 'query' }] : [];
+}
+
+/** Every attention of a sentence, in order. */
+export function findAttention(pieces: readonly Piece[]): Attention[] {
+  const found: Attention[] = [];
+  const inner = new Set(lowRanks(pieces).flatMap(({ down, up }) => [down, up]));
+  /** products with a weight since the last context */
+  let before: number[] = [];
+  for (let i = 0; i < pieces.length; i++) {
+    const p = pieces[i]!;
+    if (isWeighted(p) && !inner.has(i)) before.push(i);
+    const softmax = softmaxAfter(pieces, i);
+    if (softmax < 0) continue;
+    const context = contextAfter(pieces, softmax, gemmDims(p).n);
+    found.push({ scores: i, softmax, context, projections: projectionsOf(pieces, before, i) });
+    before = [];
+    i = context < 0 ? softmax : context;
+  }
+  return found;
+}

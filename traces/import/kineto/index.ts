@@ -1,0 +1,23 @@
+/**
+ * PyTorch profiler traces (Kineto, written by `export_chrome_trace` with record_shapes=True).
+ *
+ * Read     operators (cpu_op, or Operator of torch 1.8 to 1.10) with Input Dims, Input type, Concrete Inputs; user_annotation
+ *          labels. Events nest by time, thread by thread.
+ * Ignored  durations as a measure of work, strides, Python and CUDA events.
+ * Format   github.com/pytorch/kineto, the Chrome trace event format.
+ */
+import type { Importer } from '../importer.js';
+import { EXPECTED, readEvents, type Oddities } from './events.js';
+import { nest } from './nesting.js';
+
+/** Reads, and nothing else. */
+export const kineto: Importer = {
+  summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',
+  expected: EXPECTED,
+  recognises: (head) => head.includes('"traceEvents"') || /^(ï»¿)?\s*[[{]/.test(head),
+  read(content, file) {
+    const oddities: Oddities = new Map();
+    const threads = nest(readEvents(content.toString('utf8'), file, oddities), oddities);
+    return { threads, ids: false, oddities };
+  },
+};

@@ -1,0 +1,60 @@
+/** JSON as profilers write it, which is not always JSON: NaN, raw control characters, bare backslashes, a byte order mark. */
+import { InputError } from '../../files/input-error.js';
+import { parseJson } from '../../files/read.js';
+
+const count = (oddities: Map<string, number>, what: string, times: number): void => {
+  if (times > 0) oddities.set(what, (oddities.get(what) ?? 0) + times);
+};
+
+/** A string, whole; or a word that JSON does not have. */
+const TOKENS = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|inf|nan)\b/g;
+const CONTROL = /[\u0000-\u001f]/g; // eslint-disable-line no-control-regex -- they are what is looked for
+
+/** Mends what is inside strings, and words that are no JSON. */
+function mended(text: string, oddities: Map<string, number>): string {
+  let [controls, backslashes, words] = [0, 0, 0];
+  const whole = text.replace(TOKENS, (token) => {
+    if (!token.startsWith('"')) {
+      words++;
+      return 'null';
+    }
+    const inside = pairwise(token.slice(1, -1), () => backslashes++);
+    return `"${inside.replace(CONTROL, (c) => {
+      controls++;
+      return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    })}"`;
+  });
+  count(oddities, 'NaN or Infinity, read as nothing', words);
+  count(oddities, 'raw control characters in text', controls);
+  count(oddities, 'bare backslashes in text', backslashes);
+  return whole;
+}
+
+/** Doubles each backslash that begins no escape. */
+function pairwise(inside: string, found: () => void): string {
+  if (!inside.includes('\\')) return inside;
+  // a sound escape is taken whole, so that its second half begins no other
+  return inside.replace(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g, (escape) => {
+    if (escape !== '\\') return escape;
+    found();
+    return '\\\\';
+  });
+}
+
+/** Whether a text ends before its brackets are closed: cut off while it was written. */
+const isCut = (text: string): boolean => !/[\]}]\s*$/.test(text);
+
+/**
+ * `text` as JSON, harmless faults mended and counted in `oddities`.
+ * @throws InputError with the line, where it is not JSON even so
+ */
+export function tolerantJson(text: string, file: string, expected: string, oddities: Map<string, number>): unknown {
+  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+  count(oddities, 'a byte order mark', plain === text ? 0 : 1);
+  try {
+    return JSON.parse(plain) as unknown;
+  } catch {
+    if (isCut(plain)) throw new InputError({ file, line: plain.split('\n').length }, 'the JSON ends early: the file is cut off', expected);
+    return parseJson(mended(plain, oddities), file, expected);
+  }
+}

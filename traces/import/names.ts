@@ -1,0 +1,82 @@
+/** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
+import { lowRanks, type Attention } from './attention.js';
+import { gemmDims, outCount, type Piece } from './piece.js';
+import { layerOf, type Layers } from './layers.js';
+
+/** What a piece's parameters are called. */
+export interface Named {
+  readonly name: string;
+  /** why they change with the task; undefined: they do not, as far as the structure says */
+  readonly task: string | undefined;
+}
+
+const ACTIVATIONS = new Set(['gelu', 'relu', 'silu', 'tanh', 'sigmoid', 'elementwise']);
+
+/** Whether an adapter begins at `i`: in, then out of a bottleneck; matmul to fewer features, activation, matmul back, then an addition. */
+export function isAdapter(pieces: readonly Piece[], i: number): boolean {
+  const [down, act, up, add] = pieces.slice(i, i + 4);
+  if (down?.kind !== 'matmul' || up?.kind !== 'matmul' || add?.kind !== 'add') return false;
+  if (!ACTIVATIONS.has(act!.kind) || outCount(act!) !== outCount(down)) return false;
+  const [d, u] = [gemmDims(down), gemmDims(up)];
+  return d.n < d.k && u.n === d.k && u.k === d.n && u.m === d.m;
+}
+
+/** Numbers names that come again within a scope, one layer or what is outside: gelu, gelu.1, gelu.2 … */
+function createNumbering(): (scope: string, name: string) => string {
+  const seen = new Map<string, number>();
+  return (scope, name) => {
+    const n = seen.get(`${scope} ${name}`) ?? 0;
+    seen.set(`${scope} ${name}`, n + 1);
+    return n === 0 ? name : `${name}.${n}`;
+  };
+}
+
+const PARTS = { query: 'attention.query', key: 'attention.key', value: 'attention.value', fused: 'attention.qkv', keyvalue: 'attention.kv' };
+
+/** Names of products that are found ahead: attention's, adapters', low-rank updates'. */
+function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): Map<number, Named> {
+  const ahead = new Map<number, Named>();
+  for (const { projections, context } of attention) {
+    for (const { piece, part } of projections) ahead.set(piece, { name: PARTS[part], task: undefined });
+    if (context >= 0 && pieces[context + 1]?.kind === 'matmul') ahead.set(context + 1, { name: 'attention.output', task: undefined });
+  }
+  for (const r of lowRanks(pieces)) {
+    const of = ahead.get(r.base)?.name ?? 'product';
+    ahead.set(r.down, { name: `${of}.lora.a`, task: 'a low-rank update (LoRA)' });
+    ahead.set(r.up, { name: `${of}.lora.b`, task: 'a low-rank update (LoRA)' });
+  }
+  pieces.forEach((_, i) => {
+    if (ahead.has(i) || !isAdapter(pieces, i)) return;
+    ahead.set(i, { name: 'adapter.down', task: 'a bottleneck adapter' });
+    ahead.set(i + 2, { name: 'adapter.up', task: 'a bottleneck adapter' });
+  });
+  return ahead;
+}
+
+function productName(pieces: readonly Piece[], i: number, layer: number | null, layers: Layers | undefined): string {
+  if (layer === null) return layers && i < layers.start ? 'embedding.projection' : 'pooler';
+  if (pieces[i - 1]?.kind === 'bmm') return 'attention.output';
+  const { n, k } = gemmDims(pieces[i]!);
+  return n > k ? 'ffn.up' : 'ffn.down';
+}
+
+const isNorm = ({ kind }: Piece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
+
+/** By piece; those without parameters have a name too. */
+export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, attention: readonly Attention[]): Named[] {
+  const lastMatmul = pieces.map((p) => p.kind).lastIndexOf('matmul');
+  const ahead = namesAhead(pieces, attention);
+  const numbered = createNumbering();
+  return pieces.map((p, i): Named => {
+    const layer = layerOf(layers, i);
+    const scope = String(layer);
+    if (p.kind !== 'matmul') {
+      const task = isNorm(p) ? 'a norm' : p.kind === 'elementwise' && p.parameters.length > 0 ? 'a vector that scales or shifts' : undefined;
+      return { name: numbered(scope, p.kind), task };
+    }
+    const known = ahead.get(i);
+    if (known && i !== lastMatmul) return { ...known, name: numbered(scope, known.name) };
+    if (i === lastMatmul) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
+    return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
+  });
+}

@@ -1,0 +1,204 @@
+/**
+ * From recorded operators, as they nest, to pieces in order: wrappers are opened, so that an operator that contains a product
+ * hides nothing else that is inside it, and what is left is given to its rule. Each operator is entered in the ledger once.
+ */
+import { InputError } from '../files/input-error.js';
+import { LARGEST_DIMENSION } from '../operators/operator.js';
+import { addMacs, type Counted } from './coverage.js';
+import type { Ledger } from './ledger.js';
+import { gemmDims, isProduct, type Piece, type PlacedPiece, type Source } from './piece.js';
+import { hasShapes, holdsProduct, isAttention, opensToPlainProduct, opensToProduct, runsProduct } from './products.js';
+import { countOf, isTensor, tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
+import { isEmpty, isHousekeeping } from './rules/host.js';
+import { ruleFor } from './rules/index.js';
+import type { Context, Outcome } from './rules/rule.js';
+import { spelledAt } from './rules/spellings.js';
+import { isWhole } from './element-type.js';
+import { storageOf, type Values } from './values.js';
+
+/** What opening works with. */
+export interface Opening {
+  readonly file: string;
+  readonly strict: boolean;
+  readonly ledger: Ledger;
+  readonly counted: Counted;
+  readonly values: Values;
+}
+/** An operator that is looked at by itself, and who called it. */
+interface Leaf {
+  readonly op: RecordedOp;
+  readonly caller: RecordedOp | undefined;
+}
+
+/** Whether an operator is looked at as a whole. What it contains is otherwise looked at in its place. */
+function isWholeOp(op: RecordedOp): boolean {
+  if (op.inner.length === 0 || runsProduct(op)) return true;
+  if (isAttention(op)) return !opensToPlainProduct(op) && hasShapes(op);
+  return ruleFor(op.word) !== undefined && !opensToProduct(op);
+}
+
+/** Operators in order of time; wrappers and what is inside leaves are entered in the ledger. */
+function flatten(ops: readonly RecordedOp[], caller: RecordedOp | undefined, ledger: Ledger, leaves: Leaf[]): void {
+  for (const op of ops) {
+    if (op.is === 'label') flatten(op.inner, caller, ledger, leaves);
+    else if (isWholeOp(op)) {
+      leaves.push({ op, caller });
+      inside(op.inner, op.name, ledger);
+    } else {
+      ledger.count('opened', op.name, 'its inner operators');
+      flatten(op.inner, op, ledger, leaves);
+    }
+  }
+}
+function inside(ops: readonly RecordedOp[], of: string, ledger: Ledger): void {
+  for (const op of ops) {
+    if (op.is === 'operator') ledger.count('folded', op.name, `inside ${of}`);
+    inside(op.inner, of, ledger);
+  }
+}
+
+/** @throws InputError where a dimension is not one that an operator trace holds */
+function checkShapes(op: RecordedOp, file: string): void {
+  for (const { shape } of tensorsOf(op.args)) {
+    const bad = shape.find((d) => !Number.isSafeInteger(d) || d < 0 || d > LARGEST_DIMENSION);
+    if (bad !== undefined || countOf(shape) > Number.MAX_SAFE_INTEGER)
+      throw new InputError(
+        { file, field: `${op.where}, ${op.name}` },
+        `dimension ${bad ?? shape.join('×')} in shape [${shape.join(', ')}]`,
+        `whole numbers from 1 to ${LARGEST_DIMENSION}`,
+      );
+  }
+}
+
+/** Words whose operands decide nothing: a look at positions is a look. */
+const ANY_TYPE = new Set(['embedding', 'embedding_bag', 'index_select']);
+/** All operands are whole numbers or truth values: positions, token ids, masks. Products of them are products. */
+function isHostWork(op: RecordedOp): boolean {
+  const tensors = tensorsOf(op.args);
+  return tensors.length > 0 && !holdsProduct(op) && !ANY_TYPE.has(op.word) && tensors.every((t) => isWhole(t.type)) && !/quant/.test(op.word);
+}
+
+function outcomeOf(op: RecordedOp, c: Context): Outcome {
+  if (isHousekeeping(op)) return { fate: 'folded', into: "a compiler's or the profiler's own work" };
+  if (isEmpty(op)) return { fate: 'folded', into: 'empty tensors' };
+  if (isHostWork(op)) return { fate: 'folded', into: 'whole numbers: positions, masks', of: op.args.find((a): a is RecordedTensor => isTensor(a)) };
+  const rule = ruleFor(op.word);
+  const outcome = rule?.(op, c);
+  if (outcome) return outcome;
+  if (rule && !hasShapes(op)) return { fate: 'unknown', why: 'no Input Dims were recorded' };
+  return { fate: 'unknown', why: rule ? 'its operands do not fit' : 'not simulated' };
+}
+
+/** The pieces of a sentence while they are made. */
+interface Making {
+  readonly o: Opening;
+  readonly pieces: PlacedPiece[];
+  readonly leaves: readonly Leaf[];
+}
+
+function place({ o, pieces }: Making, p: Piece): PlacedPiece {
+  const here = pieces.length;
+  const sources = p.reads.map((r): Source | undefined => (typeof r === 'number' ? { from: 'piece', piece: here - r } : o.values.sourceOf(r)));
+  const known = sources.every((s): s is Source => s !== undefined);
+  return {
+    ...p,
+    sources: known && (sources.length > 0 || o.values.ids) ? sources : undefined,
+    stored: p.parameters.map((t) => parameterKey(t, o.values)),
+  };
+}
+function parameterKey(t: RecordedTensor, values: Values): string | undefined {
+  const source = values.sourceOf(t);
+  return source?.from === 'model' ? storageOf(source.tensor) : undefined;
+}
+
+function checkDims(p: Piece, op: RecordedOp, file: string): void {
+  const sizes = Object.values(p.dims) as number[];
+  if (sizes.every((d) => Number.isSafeInteger(d) && d >= 1 && d <= LARGEST_DIMENSION)) return;
+  throw new InputError({ file, field: `${op.where}, ${op.name}` }, `operand shapes do not fit: ${sizes.join(' × ')}`, 'rows of equal length');
+}
+
+function keep(m: Making, op: RecordedOp, pieces: readonly Piece[]): void {
+  for (const p of pieces) {
+    checkDims(p, op, m.o.file);
+    m.pieces.push(place(m, p));
+    if (isProduct(p)) addMacs(m.o.counted, op.name, gemmDims(p), true);
+  }
+  m.o.values.make(op, m.pieces.length - 1);
+}
+
+/** A bias that is added by itself goes with the product that it belongs to. */
+function addBias({ o, pieces }: Making, of: RecordedTensor | undefined, bias: RecordedTensor): void {
+  const source = of && o.values.sourceOf(of);
+  const i = source?.from === 'piece' ? source.piece : pieces.length - 1;
+  const p = pieces[i]!;
+  if (p.kind === 'matmul') pieces[i] = { ...p, parameters: [...p.parameters, bias], stored: [...p.stored, parameterKey(bias, o.values)] };
+}
+
+function contextOf({ o, pieces, leaves }: Making, i: number): Context {
+  return {
+    previous: pieces.at(-1),
+    sourceOf: o.values.sourceOf,
+    madeBy(t) {
+      const source = o.values.sourceOf(t);
+      return source?.from === 'piece' ? pieces[source.piece] : undefined;
+    },
+    next(count) {
+      const after: RecordedOp[] = [];
+      for (let j = i + 1; j < leaves.length && after.length < count; j++) if (!isLook(leaves[j]!.op)) after.push(leaves[j]!.op);
+      return after;
+    },
+    caller: leaves[i]!.caller,
+    note: o.ledger.note,
+  };
+}
+/** Casts, empty tensors, scales: what comes after them is what counts. */
+const LOOKS = new Set('to _to_copy empty empty_like empty_strided scalar_tensor item _local_scalar_dense aminmax div mul add masked_fill where dropout'.split(' '));
+const isLook = ({ word }: RecordedOp): boolean => LOOKS.has(word);
+
+function take(m: Making, i: number): void {
+  const { op } = m.leaves[i]!;
+  const { ledger, values, strict, file, counted } = m.o;
+  const outcome = outcomeOf(op, contextOf(m, i));
+  if (outcome.fate === 'unknown') {
+    if (strict)
+      throw new InputError({ file, field: `${op.where}, ${op.name}` }, `an operator that is not understood (${outcome.why})`, 'a known operator, since --strict is set');
+    ledger.count('unknown', op.name, outcome.why);
+    if (runsProduct(op) || isAttention(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
+    values.pass(op, undefined);
+  } else if (outcome.fate === 'mapped') {
+    keep(m, op, outcome.pieces);
+    ledger.count('mapped', op.name, [...new Set(outcome.pieces.map((p) => p.role ?? p.kind))].join(', '));
+  } else {
+    if (outcome.fate === 'fused' && outcome.bias) addBias(m, outcome.of, outcome.bias);
+    ledger.count(outcome.fate, op.name, outcome.into);
+    values.pass(op, outcome.of);
+  }
+}
+
+/** The pieces of one sentence, in order. @throws InputError */
+export function openOps(ops: readonly RecordedOp[], o: Opening): PlacedPiece[] {
+  const leaves: Leaf[] = [];
+  flatten(ops, undefined, o.ledger, leaves);
+  const recorded = leaves.map((l) => l.op);
+  const m: Making = { o, pieces: [], leaves };
+  const spelled = new Map<number, Piece>();
+  for (let i = 0; i < leaves.length; i++) {
+    const { op } = leaves[i]!;
+    checkShapes(op, o.file);
+    const part = spelled.get(i);
+    if (part) {
+      o.ledger.count('fused', op.name, part.kind);
+      o.values.make(op, m.pieces.length - 1);
+      continue;
+    }
+    const found = spelledAt(recorded, i);
+    if (!found) {
+      take(m, i);
+      continue;
+    }
+    for (const p of found.parts) spelled.set(p, found.piece);
+    keep(m, op, [found.piece]);
+    o.ledger.count('fused', op.name, found.piece.kind);
+  }
+  return m.pieces;
+}

@@ -1,0 +1,84 @@
+/** Convolutions as the products that they are: positions of the result × the kernel's inputs × channels out. */
+import { countOf, type RecordedOp, type RecordedTensor, type Setting } from '../recording.js';
+import type { Piece } from '../piece.js';
+import { common, mapped, tensorAt, typeOf, type Context, type Rule } from './rule.js';
+
+/** Where the settings stand among the arguments. */
+interface Places {
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation: number;
+  readonly groups: number;
+}
+const PLACES: Readonly<Record<string, Places>> = {
+  conv: { stride: 3, padding: 4, dilation: 5, groups: 6 },
+  convolution: { stride: 3, padding: 4, dilation: 5, groups: 8 },
+  mkldnn_convolution: { padding: 3, stride: 4, dilation: 5, groups: 6 },
+};
+
+/** One number for all dimensions, or one each. */
+const each = (setting: Setting | unknown, i: number): number | undefined => {
+  if (typeof setting === 'number') return setting;
+  return Array.isArray(setting) ? ((setting[i] ?? setting[0]) as number | undefined) : undefined;
+};
+
+/** Positions of the result, by dimension. */
+function positions(op: RecordedOp, x: RecordedTensor, w: RecordedTensor, p: Places, c: Context): number[] {
+  const made = op.results?.[0];
+  if (made && made.shape.length === x.shape.length) return made.shape.slice(2);
+  const { args } = op;
+  return x.shape.slice(2).map((size, i) => {
+    const kernel = w.shape[i + 2]!;
+    const stride = each(args[p.stride], i);
+    if (stride === undefined && size % kernel === 0) {
+      c.note('products: the stride of a convolution is not recorded; taken as its kernel, as in a patch embedding (a guess)');
+      return size / kernel;
+    }
+    if (args[p.padding] === 'same') return Math.ceil(size / (stride ?? 1));
+    const reach = (each(args[p.dilation], i) ?? 1) * (kernel - 1) + 1;
+    return Math.floor((size + 2 * (each(args[p.padding], i) ?? 0) - reach) / (stride ?? 1)) + 1;
+  });
+}
+
+/** The input laid out row by row as the product reads it; what that takes is paid. */
+const im2col = (op: RecordedOp, x: RecordedTensor, rows: number, cols: number): Piece => ({
+  kind: 'elementwise',
+  ...common(op),
+  name: `${op.name} im2col`,
+  type: x.type,
+  dims: { rows, cols },
+  reads: [x],
+  parameters: [],
+});
+
+const convolution =
+  (p: Places): Rule =>
+  (op, c) => {
+    const [x, w, bias] = [tensorAt(op, 0), tensorAt(op, 1), tensorAt(op, 2)];
+    if (!x || !w || w.shape.length < 3 || x.shape.length !== w.shape.length) return undefined;
+    const groups = Math.max(1, Math.round(x.shape[1]! / w.shape[1]!));
+    const at = positions(op, x, w, p, c);
+    const m = x.shape[0]! * countOf(at);
+    const k = countOf(w.shape.slice(1));
+    const n = w.shape[0]! / groups;
+    if (!(m >= 1) || !Number.isInteger(n)) return undefined;
+    const plain = countOf(w.shape.slice(2)) === 1 && m === x.shape[0]! * countOf(x.shape.slice(2));
+    const base = { ...common(op), type: typeOf(op), dims: { b: groups, m, k, n } };
+    const laid = plain ? [] : [im2col(op, x, m, k * groups)];
+    const a = plain ? x : 1;
+    const parameters = bias ? [w, bias] : [w];
+    return groups === 1
+      ? mapped(...laid, { kind: 'matmul', ...base, reads: [a], parameters })
+      : mapped(...laid, { kind: 'bmm', ...base, reads: [a], parameters });
+  };
+
+const PLAIN = 'conv1d conv2d conv3d thnn_conv2d _slow_conv2d_forward slow_conv3d _conv_depthwise2d conv_depthwise3d _convolution_pointwise'.split(' ');
+const GENERAL = 'convolution _convolution convolution_overrideable'.split(' ');
+const MKLDNN = 'mkldnn_convolution _mkldnn_convolution cudnn_convolution miopen_convolution mps_convolution'.split(' ');
+
+/** By word. */
+export const CONVOLUTIONS: Readonly<Record<string, Rule>> = Object.fromEntries([
+  ...PLAIN.map((w) => [w, convolution(PLACES.conv!)] as const),
+  ...GENERAL.map((w) => [w, convolution(PLACES.convolution!)] as const),
+  ...MKLDNN.map((w) => [w, convolution(PLACES.mkldnn_convolution!)] as const),
+]);

@@ -1,0 +1,224 @@
+/** Products in all forms: which operand is where, and their sizes. */
+import type { GemmDims } from '../../operators/operator.js';
+import type { Piece } from '../piece.js';
+import { isQuantized } from '../products.js';
+import { countOf, isTensorList, type RecordedOp, type RecordedTensor } from '../recording.js';
+import { common, mapped, tensorAt, typeOf, type Context, type Outcome, type Rule } from './rule.js';
+
+const last = (shape: readonly number[], i = -1): number => shape.at(i) ?? 1;
+const batches = (shape: readonly number[]): number => countOf(shape.slice(0, -2));
+
+/** a [.., m, k] · b [.., k, n], broadcast as matmul does; undefined where they do not fit. */
+export function matmulDims(a: readonly number[], b: readonly number[]): GemmDims | undefined {
+  const left = a.length === 1 ? [1, a[0]!] : a;
+  const right = b.length === 1 ? [b[0]!, 1] : b;
+  const k = last(left);
+  if (k !== last(right, -2)) return undefined;
+  const n = last(right);
+  if (right.length === 2) return { b: 1, m: countOf(left.slice(0, -1)), k, n };
+  return { b: Math.max(batches(left), batches(right)), m: last(left, -2), k, n };
+}
+
+interface Operands {
+  readonly a: RecordedTensor;
+  readonly b: RecordedTensor;
+  /** one number a column, or a whole matrix that is added */
+  readonly added?: RecordedTensor | undefined;
+  readonly dims: GemmDims;
+  /** the form is only used with a weight */
+  readonly weight: boolean;
+}
+
+/** Attention with a single head, written as plain products: scores before a softmax of their size, the context after it. */
+function isSingleHead(dims: GemmDims, { next, previous, caller }: Context): boolean {
+  if (caller?.word === 'linear') return false;
+  if (previous?.kind === 'softmax' && 'rows' in previous.dims && previous.dims.cols === dims.k && previous.dims.rows === dims.m)
+    return previous.role === 'scores' || dims.m === dims.k;
+  const [after] = next(1);
+  return dims.m === dims.n && after !== undefined && /softmax$/.test(after.word) && countOf(tensorAt(after, 0)?.shape ?? []) === dims.m * dims.n;
+}
+
+/** Whether the second operand is a weight: it is the model's, by its ids; else the form and the place decide. */
+function hasWeight({ b, dims, weight }: Operands, c: Context): boolean {
+  const source = c.sourceOf(b);
+  if (source) return source.from === 'model' && dims.b === 1;
+  if (weight) return true;
+  // EdgeBERT's attention output is an einsum with its weight: a bmm of one batch
+  if (b.shape.length > 2) return dims.b === 1 && c.caller?.word === 'einsum';
+  return !isSingleHead(dims, c);
+}
+
+/** What a product makes, with what is added to it. */
+export function productPieces(o: Operands, op: RecordedOp, c: Context): Piece[] {
+  const { a, b, dims, added } = o;
+  const base = { ...common(op), type: typeOf(op), dims };
+  const weighted = hasWeight(o, c);
+  const bias = added && countOf(added.shape) === dims.n ? added : undefined;
+  const product: Piece = weighted
+    ? { kind: 'matmul', ...base, reads: [a], parameters: bias ? [b, bias] : [b] }
+    : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
+  if (!added || bias || c.sourceOf(added)?.from === 'host') return [product];
+  if (countOf(added.shape) !== dims.b * dims.m * dims.n || dims.b > 1) return [product]; // a mask or a position bias of attention
+  const sum: Piece = { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] };
+  return [product, sum];
+}
+
+/** A rule for operands at fixed places: `added`, a, b. */
+const at =
+  (a: number, b: number, added?: number, weight = false): Rule =>
+  (op, c) => {
+    const [x, y] = [tensorAt(op, a), tensorAt(op, b)];
+    const dims = x && y && matmulDims(x.shape, y.shape);
+    if (!dims) return undefined;
+    return mapped(...productPieces({ a: x, b: y, added: added === undefined ? undefined : tensorAt(op, added), dims, weight }, op, c));
+  };
+
+/** x [.., k] · w [n, k], transposed. */
+function linearOf(op: RecordedOp, c: Context, x = tensorAt(op, 0), w = tensorAt(op, 1), added = tensorAt(op, 2)): Piece[] | undefined {
+  if (!x || w?.shape.length !== 2 || last(x.shape) !== w.shape[1]) return undefined;
+  const dims = { b: 1, m: countOf(x.shape.slice(0, -1)), k: last(x.shape), n: w.shape[0]! };
+  return productPieces({ a: x, b: w, added, dims, weight: true }, op, c);
+}
+const linear: Rule = (op, c) => {
+  const pieces = linearOf(op, c);
+  return pieces && mapped(...pieces);
+};
+
+const ACTIVATIONS: Readonly<Record<string, Piece['kind']>> = { relu: 'relu', gelu: 'gelu', silu: 'silu', swish: 'silu', tanh: 'tanh', sigmoid: 'sigmoid' };
+/** An activation applied to what the piece before made. */
+function activated(pieces: readonly Piece[], kind: Piece['kind'] | undefined): Piece[] {
+  const product = pieces.at(-1)!;
+  const { dims, type, name, module } = product;
+  if (kind === undefined || !('m' in dims)) return [...pieces];
+  return [...pieces, { kind, name, module, type, dims: { rows: dims.m, cols: dims.n }, reads: [1], parameters: [] }];
+}
+
+/** oneDNN's: (x, w, bias, what follows), or (x, other, w, bias, what follows), where `other` is added. */
+const pointwise: Rule = (op, c) => {
+  const other = tensorAt(op, 2)?.shape.length === 2 ? tensorAt(op, 1) : undefined;
+  const [w, bias, after] = other ? [tensorAt(op, 2), tensorAt(op, 3), op.args[4]] : [tensorAt(op, 1), tensorAt(op, 2), op.args[3]];
+  const pieces = linearOf(op, c, tensorAt(op, 0), w, bias);
+  if (!pieces) return undefined;
+  const dims = pieces[0]!.dims as GemmDims;
+  if (other)
+    return mapped(...pieces, { ...pieces[0]!, kind: 'add', dims: { rows: dims.m, cols: dims.n }, reads: [1, other], parameters: [] });
+  return mapped(...activated(pieces, typeof after === 'string' ? ACTIVATIONS[after] : undefined));
+};
+
+/** MKL's: the weight is packed beside the original. */
+const mkl: Rule = (op, c) => {
+  const pieces = linearOf(op, c, tensorAt(op, 0), tensorAt(op, 2), tensorAt(op, 3));
+  return pieces && mapped(...pieces);
+};
+
+/** Columns of a product whose weight is packed: of its result, else of what the next operator reads. */
+function packedColumns(op: RecordedOp, x: RecordedTensor, c: Context): number | undefined {
+  const made = op.results?.[0];
+  if (made) return last(made.shape);
+  const rows = countOf(x.shape.slice(0, -1));
+  const after = c.next(1).flatMap((o) => tensorAt(o, 0) ?? []).find((t) => countOf(t.shape.slice(0, -1)) === rows);
+  if (after) c.note('products: columns of packed weights are not recorded; taken from what the next operator reads (a guess)');
+  return after && last(after.shape);
+}
+
+/** Weights of 8 bits or fewer, packed: their sizes are not recorded. */
+const packed =
+  (then?: Piece['kind'], bits = 'int8'): Rule =>
+  (op, c) => {
+    const x = tensorAt(op, 0);
+    if (!x) return undefined;
+    const n = packedColumns(op, x, c);
+    if (n === undefined) return { fate: 'unknown', why: 'a product whose packed weight has no recorded size' };
+    const dims = { b: 1, m: countOf(x.shape.slice(0, -1)), k: last(x.shape), n };
+    const weight: RecordedTensor = { shape: [n, dims.k], type: bits };
+    const product: Piece = { kind: 'matmul', ...common(op), type: typeOf(op), dims, reads: [x], parameters: [weight] };
+    return mapped(...activated([product], then));
+  };
+const quantizedLinear =
+  (then?: Piece['kind']): Rule =>
+  (op, c) =>
+    isQuantized(op) ? packed(then)(op, c) : linear(op, c);
+
+/** A matrix times a vector: the matrix is usually the weight. */
+const matrixVector =
+  (a: number, x: number, added?: number): Rule =>
+  (op, c) => {
+    const [matrix, vector] = [tensorAt(op, a), tensorAt(op, x)];
+    if (!matrix || !vector || matrix.shape.length !== 2 || vector.shape[0] !== matrix.shape[1]) return undefined;
+    const dims = { b: 1, m: matrix.shape[0]!, k: matrix.shape[1]!, n: 1 };
+    const weighted = c.sourceOf(matrix)?.from === 'model' || c.sourceOf(matrix) === undefined;
+    const bias = added === undefined ? undefined : tensorAt(op, added);
+    const base = { ...common(op), type: typeOf(op), dims };
+    return weighted
+      ? mapped({ kind: 'matmul', ...base, reads: [vector], parameters: bias ? [matrix, bias] : [matrix] })
+      : mapped({ kind: 'bmm', ...base, reads: [matrix, vector], parameters: [] });
+  };
+
+/** Two vectors. */
+const dot: Rule = (op) => {
+  const [x, y] = [tensorAt(op, 0), tensorAt(op, 1)];
+  if (!x || !y || x.shape[0] !== y.shape[0]) return undefined;
+  return mapped({ kind: 'bmm', ...common(op), type: typeOf(op), dims: { b: 1, m: 1, k: x.shape[0]!, n: 1 }, reads: [x, y], parameters: [] });
+};
+
+/** Sizes of `ij,jk->ik`: letters in both operands and in the result are batches, in both alone the reduction. */
+function einsumDims(equation: string, a: readonly number[], b: readonly number[]): GemmDims | undefined {
+  const found = /^([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]*)$/.exec(equation.replace(/\s/g, ''));
+  if (!found) return undefined;
+  const [, inA, inB, out] = found as unknown as [string, string, string, string];
+  const sizes = new Map<string, number>();
+  [...inA].forEach((l, i) => sizes.set(l, a[i] ?? 1));
+  [...inB].forEach((l, i) => sizes.set(l, Math.max(b[i] ?? 1, sizes.get(l) ?? 1)));
+  const product = (test: (l: string) => boolean): number =>
+    [...sizes].reduce((p, [l, size]) => (test(l) ? p * size : p), 1);
+  const both = (l: string): boolean => inA.includes(l) && inB.includes(l);
+  return {
+    b: product((l) => both(l) && out.includes(l)),
+    m: product((l) => inA.includes(l) && !inB.includes(l)),
+    k: product((l) => both(l) && !out.includes(l)),
+    n: product((l) => inB.includes(l) && !inA.includes(l)),
+  };
+}
+
+const einsum: Rule = (op, c): Outcome | undefined => {
+  const [equation, operands] = op.args;
+  const tensors = operands !== undefined && isTensorList(operands) ? operands : [tensorAt(op, 1), tensorAt(op, 2)];
+  const [a, b] = tensors;
+  if (typeof equation !== 'string' || !a || !b || tensors.length !== 2) return undefined;
+  const dims = einsumDims(equation, a.shape, b.shape);
+  return dims && mapped(...productPieces({ a, b, dims, weight: false }, op, c));
+};
+
+/** By word. */
+export const PRODUCTS: Readonly<Record<string, Rule>> = {
+  mm: at(0, 1),
+  addmm: at(1, 2, 0, true),
+  bmm: at(0, 1),
+  baddbmm: at(1, 2, 0),
+  addbmm: at(1, 2, 0),
+  matmul: (op, c) => (isQuantized(op) ? packed()(op, c) : at(0, 1)(op, c)),
+  linalg_matmul: at(0, 1),
+  linear: quantizedLinear(),
+  linear_relu: quantizedLinear('relu'),
+  linear_dynamic: packed(),
+  linear_relu_dynamic: packed('relu'),
+  linear_dynamic_fp16: packed(undefined, 'float16'),
+  qlinear_pointwise: packed(),
+  mkldnn_linear: linear,
+  _linear_pointwise: pointwise,
+  _mkl_linear: mkl,
+  _int_mm: at(0, 1, undefined, true),
+  _scaled_mm: at(0, 1, undefined, true),
+  _weight_int8pack_mm: linear,
+  _weight_int4pack_mm: packed(undefined, 'int4'),
+  _weight_int4pack_mm_for_cpu: packed(undefined, 'int4'),
+  _addmm_activation: (op, c) => {
+    const product = at(1, 2, 0, true)(op, c);
+    return product?.fate === 'mapped' ? mapped(...activated(product.pieces, op.args.at(-1) === false ? 'relu' : 'gelu')) : product;
+  },
+  mv: matrixVector(0, 1),
+  addmv: matrixVector(1, 2, 0),
+  dot,
+  vdot: dot,
+  einsum,
+};

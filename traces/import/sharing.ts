@@ -1,0 +1,67 @@
+/** Whether all layers read one set of weights, and what says so. */
+import { isAdapter } from './names.js';
+import { gemmDims, type PlacedPiece } from './piece.js';
+import type { Layers } from './layers.js';
+
+/** auto: as the recording says, or else a guess that is said; shared, separate: as the person says. */
+export const SHARING = ['auto', 'shared', 'separate'] as const;
+/** Whether layers share their weights. */
+export type Sharing = (typeof SHARING)[number];
+
+/** What is known of a sentence when it is asked. */
+interface Asked {
+  readonly pieces: readonly PlacedPiece[];
+  readonly layers: Layers | undefined;
+  readonly model: string | undefined;
+  readonly sharing: Sharing;
+  /** the recording has ids: they tell one weight from another, and only names are decided here */
+  readonly ids: boolean;
+}
+
+/** Weights of the pieces of one layer, as recorded: equal for all layers where they are shared. */
+const keysOf = ({ pieces }: Asked, { start, period }: Layers, layer: number): string =>
+  pieces
+    .slice(start + layer * period, start + (layer + 1) * period)
+    .filter((p) => p.kind === 'matmul')
+    .map((p) => p.stored[0] ?? '')
+    .join();
+
+/** ALBERT alone has both: a projection between embeddings and layers, and gelu in its tanh form. ELECTRA has the first. */
+function looksLikeAlbert({ pieces }: Asked, { start, period }: Layers): boolean {
+  const projection = pieces.slice(0, start).some((p) => p.kind === 'matmul');
+  const tanhForm = pieces.slice(start, start + period).some((p) => p.kind === 'gelu' && p.name.startsWith('gelu_new'));
+  return projection && tanhForm;
+}
+
+/** Weights of one layer, in elements, for what follows from a guess. */
+const layerWeights = ({ pieces }: Asked, { start, period }: Layers): number =>
+  pieces.slice(start, start + period).reduce((sum, p, i) => {
+    if (p.kind !== 'matmul' || isAdapter(pieces, start + i)) return sum;
+    const { k, n } = gemmDims(p);
+    return sum + k * n;
+  }, 0);
+
+/** Whether layers share their weights; the note says from what, and of a guess what follows. */
+export function sharedLayers(asked: Asked): readonly [shared: boolean, note: string] {
+  const { layers, model, sharing, ids } = asked;
+  if (!layers) return [false, 'weights of the layers: no repeated layers were found, so every product has its own'];
+  if (ids) {
+    const shared = keysOf(asked, layers, 0) === keysOf(asked, layers, 1);
+    return [shared, `weights of the layers: ${shared ? 'shared' : 'separate'}, by the recorded ids`];
+  }
+  if (sharing !== 'auto') return [sharing === 'shared', `weights of the layers: ${sharing}, as asked`];
+  if (model !== undefined) {
+    const albert = /albert/i.test(model);
+    return [albert, `weights of the layers: ${albert ? 'shared' : 'separate'}, since the label names the model ${model}`];
+  }
+  const shared = looksLikeAlbert(asked, layers);
+  const one = layerWeights(asked, layers).toLocaleString('en-US');
+  const all = (layerWeights(asked, layers) * layers.count).toLocaleString('en-US');
+  const why = shared
+    ? 'since a projection stands before the layers and gelu is in its tanh form, as in ALBERT'
+    : 'the larger of the two, since nothing says whether they are shared';
+  return [
+    shared,
+    `weights of the layers: a guess: ${shared ? 'shared' : 'separate'}, ${why}; shared they are ${one} weights, separate ${all} (--sharing says otherwise)`,
+  ];
+}

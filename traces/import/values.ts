@@ -1,0 +1,38 @@
+/** Which value a tensor is, by ids, as operators make and pass them on. */
+import type { RecordedOp, RecordedTensor } from './recording.js';
+import type { Source } from './piece.js';
+
+/** What is known of values after the operators so far. */
+export interface Values {
+  readonly ids: boolean;
+  /** Where a tensor comes from; one that nobody made is the model's. Undefined without ids. */
+  sourceOf(t: RecordedTensor): Source | undefined;
+  /** The operator's results are what `of` is: it only looks at it in another way; without `of` the host made them. */
+  pass(op: RecordedOp, of: RecordedTensor | undefined): void;
+  /** The operator's results are made by a piece. */
+  make(op: RecordedOp, piece: number): void;
+}
+
+const HOST: Source = { from: 'host' };
+
+/** @param ids whether the recording has any; without, nothing is known */
+export function createValues(ids: boolean): Values {
+  const made = new Map<string, Source>();
+  const set = (op: RecordedOp, source: Source): void => {
+    for (const { id } of op.results ?? []) if (id !== undefined) made.set(id, source);
+  };
+  const sourceOf = (t: RecordedTensor): Source | undefined => {
+    if (!ids) return undefined;
+    if (t.id === undefined) return t.parameter === undefined ? HOST : { from: 'model', tensor: t };
+    return made.get(t.id) ?? { from: 'model', tensor: t };
+  };
+  return {
+    ids,
+    sourceOf,
+    pass: (op, of) => set(op, (of && sourceOf(of)) ?? HOST),
+    make: (op, piece) => set(op, { from: 'piece', piece }),
+  };
+}
+
+/** Names the data of a parameter: equal for every view of it. */
+export const storageOf = ({ storage, parameter, id }: RecordedTensor): string | undefined => storage ?? parameter ?? id;

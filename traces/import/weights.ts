@@ -1,0 +1,148 @@
+/**
+ * Which parameters each piece reads, and their class.
+ *
+ * Where the recording has ids, equal data is one tensor, whatever it is called. Where it has none, equal roles read the same
+ * tensor: the same place in every sentence and, where layers share their weights, in every layer. Classes are decided, in
+ * this order, by what a person says (--classes), by names of modules and parameters, by tasks that read different data in one
+ * place, by the structure. What decided is counted and told.
+ */
+import type { TensorClass } from '../operators/operator.js';
+import type { Attention } from './attention.js';
+import type { ClassPatterns } from './classes.js';
+import { layerOf, type Layers } from './layers.js';
+import { namesOf, type Named } from './names.js';
+import type { PlacedPiece } from './piece.js';
+
+/** A parameter: equal ids are the same data. */
+export interface Role {
+  readonly id: string;
+  readonly class: TensorClass;
+}
+
+/** Module and parameter names of what changes with the task. */
+const TASK_NAME = /adapter|lora|ia3|layer_?scale|layer_?norm|rms_?norm|(^|\.)(norm|ln)\w*(\.|$)|^heads?\.|(^|\.)(classifier|lm_head|score|qa_outputs)(\.|$)/i;
+
+/** A sentence whose weights are looked for. */
+export interface Weighed {
+  readonly task: string;
+  readonly pieces: readonly PlacedPiece[];
+  readonly layers: Layers | undefined;
+  readonly attention: readonly Attention[];
+  /** all layers read one set: undefined where ids say so themselves */
+  readonly shared: boolean;
+  /** names of modules tell one weight from another */
+  readonly byModule: boolean;
+}
+
+/** What layers have in common stands in the id; what they do not, by the layer's number. */
+const scopeOf = (layer: number | null, shared: boolean): string => (layer === null ? '' : shared ? 'layer.' : `layer${layer}.`);
+
+/** All parameters of a recording, as its sentences are looked at one after the other. */
+export interface Weights {
+  /** By piece, one role a parameter. */
+  rolesOf(sentence: Weighed): Role[][];
+  /** how many tensors each reason made a task's */
+  readonly reasons: ReadonlyMap<string, number>;
+}
+
+interface State {
+  readonly byKey: Map<string, Role>;
+  readonly taken: Set<string>;
+  /** tables by key: a head may be one of them */
+  readonly tables: Map<string, Role>;
+  readonly reasons: Map<string, number>;
+}
+
+const suffixOf = (p: PlacedPiece, i: number): string => {
+  if (p.kind === 'layer_norm' || p.kind === 'rms_norm') return i === 0 ? '.gamma' : '.beta';
+  return i === 0 ? '' : p.kind === 'matmul' && i === 1 ? '.bias' : `.${i}`;
+};
+
+/** A name that no other tensor has. */
+function free(taken: Set<string>, id: string): string {
+  let name = id;
+  for (let n = 2; taken.has(name); n++) name = `${id}~${n}`;
+  taken.add(name);
+  return name;
+}
+
+/** @param differs whether tasks read different data in this place */
+function classOf(p: PlacedPiece, named: Named, differs: boolean, asked: TensorClass | undefined): { class: TensorClass; why: string | undefined } {
+  if (asked !== undefined) return { class: asked, why: undefined };
+  if (p.kind === 'embedding') return { class: 'embedding', why: undefined };
+  const recorded = [p.module, ...p.parameters.map((t) => t.parameter)].filter((n) => n !== undefined);
+  if (recorded.some((n) => TASK_NAME.test(n))) return { class: 'task', why: 'its recorded name' };
+  if (differs) return { class: 'task', why: 'tasks that read different data in its place' };
+  return named.task === undefined ? { class: 'backbone', why: undefined } : { class: 'task', why: named.task };
+}
+
+/** Places in which tasks read different data. */
+export function differingPlaces(sentences: readonly Weighed[]): ReadonlySet<string> {
+  const keys = new Map<string, Map<string, string>>();
+  const differing = new Set<string>();
+  for (const s of sentences) {
+    if (s.pieces.every((p) => p.stored.every((k) => k === undefined))) continue;
+    const names = namesOf(s.pieces, s.layers, s.attention);
+    s.pieces.forEach((p, i) => {
+      const key = p.stored[0];
+      if (key === undefined || p.kind === 'embedding') return;
+      const place = `${scopeOf(layerOf(s.layers, i), false)}${names[i]!.name}`;
+      const before = keys.get(place) ?? new Map<string, string>();
+      keys.set(place, before);
+      before.set(s.task, key);
+      if (new Set(before.values()).size > 1) differing.add(place);
+    });
+  }
+  return differing;
+}
+
+/** @param differing places in which tasks read different data */
+export function createWeights(patterns: ClassPatterns, differing: ReadonlySet<string>): Weights {
+  const state: State = { byKey: new Map(), taken: new Set(), tables: new Map(), reasons: new Map() };
+  return {
+    reasons: state.reasons,
+    rolesOf(s) {
+      const names = namesOf(s.pieces, s.layers, s.attention);
+      return s.pieces.map((p, i) => {
+        const layer = layerOf(s.layers, i);
+        const place = `${scopeOf(layer, false)}${names[i]!.name}`;
+        const name = s.byModule ? (p.module ?? '') : `${scopeOf(layer, s.shared)}${names[i]!.name}`;
+        return p.parameters.map((t, j) => roleOf(state, p, j, { name, shape: t.shape, task: s.task, named: names[i]!, differs: differing.has(place), patterns }));
+      });
+    },
+  };
+}
+
+interface Place {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly task: string;
+  readonly named: Named;
+  readonly differs: boolean;
+  readonly patterns: ClassPatterns;
+}
+
+function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
+  const key = p.stored[i];
+  const first = p.parameters[0]!;
+  const own = `${at.name}[${first.shape.join('×')}]${suffixOf(p, i)}`;
+  const asked = at.patterns.classOf([own, at.name, ...(p.module === undefined ? [] : [p.module]), ...(p.parameters[i]!.parameter === undefined ? [] : [p.parameters[i]!.parameter])]);
+  const { class: of, why } = classOf(p, at.named, at.differs, asked);
+  const prefix = of === 'task' ? `${at.task}/` : '';
+  // a table that is the head's weight too is one tensor, and stays a table
+  const table = key === undefined ? undefined : state.tables.get(key);
+  if (table) return table;
+  const full = key === undefined ? undefined : `${prefix}${key}`;
+  const known = full === undefined ? undefined : state.byKey.get(full);
+  if (known) return known;
+  const id = key === undefined ? `${prefix}${own}` : free(state.taken, `${prefix}${own}`);
+  const role: Role = { id, class: of };
+  if (full !== undefined) state.byKey.set(full, role);
+  if (key !== undefined && of === 'embedding') state.tables.set(key, role);
+  const counted = key ?? id;
+  if (why !== undefined && !state.taken.has(`why ${prefix}${counted}`)) {
+    state.taken.add(`why ${prefix}${counted}`);
+    state.reasons.set(why, (state.reasons.get(why) ?? 0) + 1);
+  }
+  return role;
+}

@@ -1,0 +1,126 @@
+/** From pieces, with their sources and parameters, to the operators of a trace. */
+import { elements, isGemm, type Operator, type Tensor } from '../operators/operator.js';
+import type { Attention } from './attention.js';
+import type { Caches } from './caches.js';
+import { bitsOf } from './element-type.js';
+import { layerOf, type Layers } from './layers.js';
+import { outCount, type PlacedPiece, type Source } from './piece.js';
+import { countOf } from './recording.js';
+import type { Role } from './weights.js';
+
+/** bits an element where the recording says nothing: float32 */
+const DEFAULT_BITS = 32;
+
+/** One sentence, all that was found out about it. */
+export interface Wired {
+  readonly sentence: number;
+  /** id of its first operator */
+  readonly firstId: number;
+  readonly pieces: readonly PlacedPiece[];
+  readonly sources: readonly (readonly Source[])[];
+  readonly roles: readonly (readonly Role[])[];
+  readonly layers: Layers | undefined;
+  readonly attention: readonly Attention[];
+  readonly caches: Caches;
+  readonly note: (text: string) => void;
+}
+
+const bits = (type: string | undefined): number => bitsOf(type) ?? DEFAULT_BITS;
+
+/** P·V interleaves its heads again, so that the context is one row a token. */
+function outputShape(p: PlacedPiece, isContext: boolean): number[] {
+  const { dims } = p;
+  if (p.out) return [...p.out];
+  if (!isGemm(dims)) return p.kind === 'entropy' ? [dims.rows] : [dims.rows, dims.cols];
+  if (isContext) return [dims.m, dims.b * dims.n];
+  return dims.b === 1 ? [dims.m, dims.n] : [dims.b, dims.m, dims.n];
+}
+
+/** Sizes that operands need by the operator's dims. */
+function needed(p: PlacedPiece): number[][] {
+  const { dims, kind } = p;
+  if (kind === 'embedding') return [];
+  if (!isGemm(dims)) return p.reads.map((r, i) => (typeof r === 'number' || i === 0 ? [dims.rows, dims.cols] : [...r.shape]));
+  const { b, m, k, n } = dims;
+  return kind === 'bmm' ? [[b * m, k], [b, k, n]].slice(0, p.reads.length) : [[b * m, k]];
+}
+
+const SIZE_FREE = new Set(['elementwise']);
+/** Whether a tensor is large enough for an operand; of B of a bmm, heads may share theirs. */
+function serves(p: PlacedPiece, which: number, t: Tensor, shape: readonly number[]): boolean {
+  const [has, needs] = [elements(t), countOf(shape)];
+  if (has >= needs || SIZE_FREE.has(p.kind)) return true;
+  return p.kind === 'bmm' && which === 1 && needs % has === 0 && has % (shape[1]! * shape[2]!) === 0;
+}
+
+const shapeOf = (p: PlacedPiece, i: number): readonly number[] => {
+  const r = p.reads[i];
+  return r === undefined || typeof r === 'number' ? [1] : r.shape.length > 0 ? r.shape : [1];
+};
+
+/** An operand that no piece of the trace produced. */
+function outside(w: Wired, id: number, shape: readonly number[], which: number): Tensor {
+  w.note('data flow: an operand comes from an operator that was not recorded or not understood; taken as ready');
+  return { id: `s${w.sentence}.outside${id}.${which}`, class: 'activation', shape: [...shape], bits: DEFAULT_BITS };
+}
+
+/** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
+const modelTensor = (s: Source & { from: 'model' }): Tensor | undefined =>
+  s.tensor.shape.length === 0
+    ? undefined
+    : {
+        id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}`,
+        class: 'activation',
+        shape: [...s.tensor.shape],
+        bits: bits(s.tensor.type),
+      };
+
+function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
+  return p.parameters.map((t, i) => ({
+    id: roles[i]!.id,
+    class: roles[i]!.class,
+    shape: [...(t.shape.length > 0 ? t.shape : [1])],
+    bits: bits(t.type ?? p.type),
+    ...(t.density !== undefined && { density: t.density }),
+  }));
+}
+
+/** The operators of one sentence. */
+export function wire(w: Wired): Operator[] {
+  const scores = new Set(w.attention.map((a) => a.scores));
+  const contexts = new Set(w.attention.map((a) => a.context));
+  const outputs: Tensor[] = [];
+  return w.pieces.map((p, i): Operator => {
+    const id = w.firstId + i;
+    const shapes = needed(p);
+    const sources = w.sources[i]!;
+    const count = Math.max(shapes.length, p.kind === 'elementwise' ? sources.length : 0);
+    const reads = Array.from({ length: count }, (_, which): Tensor => {
+      const source = sources[which];
+      const shape = shapes[which] ?? shapeOf(p, which);
+      const cached = w.caches.operand(i, which);
+      if (cached) return cached;
+      const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
+      return found && serves(p, which, found, shape) ? found : outside(w, id, which > 0 ? shape : partShape(p, shape), which);
+    });
+    const made: Tensor = { id: `s${w.sentence}.${i}`, class: 'activation', shape: outputShape(p, contexts.has(i)), bits: bits(p.type) };
+    const output = w.caches.result(i, made) ?? made;
+    outputs.push(output);
+    const deps = sources.flatMap((s) => (s.from === 'piece' ? [w.firstId + s.piece] : []));
+    return {
+      id,
+      name: p.name.slice(0, 500),
+      kind: p.kind,
+      dims: p.dims,
+      inputs: [...reads, ...parametersOf(p, w.roles[i]!)],
+      output,
+      ...(p.kind === 'bmm' && { transposed: scores.has(i) }),
+      ...(p.passes !== undefined && { passes: p.passes }),
+      deps: [...new Set([...deps, ...w.caches.deps(i).map((d) => w.firstId + d)])].filter((d) => d < id).sort((a, b) => a - b),
+      layer: layerOf(w.layers, i),
+      sentence: w.sentence,
+    };
+  });
+}
+/** A first operand from outside is of the size that the dims say. */
+const partShape = (p: PlacedPiece, shape: readonly number[]): readonly number[] => (outCount(p) > 0 ? shape : [1]);
