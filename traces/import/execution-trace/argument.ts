@@ -12,7 +12,8 @@ import type { Setting } from '../recording.js';
 
 /** A tensor as the file has it; ids are addresses, which are given again once they are free. */
 export interface RawTensor {
-  readonly tensor: number;
+  /** a name, where the file has one instead of an address */
+  readonly tensor: number | string;
   /** 0 where there is none to see (opaque tensors of oneDNN) */
   readonly storage: number;
   readonly offset: number;
@@ -32,6 +33,10 @@ export interface Lists {
 
 /** Whether it is one tensor. */
 export const isRaw = (a: RawArgument): a is RawTensor => typeof a === 'object' && 'tensor' in a;
+
+/** All tensors, lists opened, in order. */
+export const rawTensorsOf = (args: readonly RawArgument[]): RawTensor[] =>
+  args.flatMap((a) => (typeof a !== 'object' ? [] : isRaw(a) ? [a] : a.filter((t) => typeof t === 'object')));
 
 const isWhole = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x);
 const LIST = /^(?:GenericList|Tuple|List|TensorList)\[(.*)\]$/s;
@@ -90,12 +95,8 @@ function list(value: readonly unknown[], shapes: unknown, types: readonly string
     return numbers.every((n) => typeof n === 'number') ? numbers : undefined;
   }
   const inner = Array.isArray(shapes) ? (shapes as unknown[]) : [];
-  return value.flatMap((v, i): RawTensor[] => {
-    // a list is cut off at 4096 in the one and not in the other
-    const read = argument(v, inner[i], types[i] ?? '', place);
-    if (typeof read !== 'object') return [];
-    return isRaw(read) ? [read] : read.filter((t) => typeof t === 'object');
-  });
+  // a list is cut off at 4096 in the one and not in the other
+  return rawTensorsOf(value.map((v, i) => argument(v, inner[i], types[i] ?? '', place)));
 }
 
 /** One argument. @throws InputError */

@@ -39,7 +39,7 @@ const nth = (life: number): string => (life > 1 ? `.${life}` : '');
 /** Starts with nothing seen. */
 export function createLives(): Lives {
   const storages = new Map<number, Storage>();
-  const tensors = new Map<number, Tensor>();
+  const tensors = new Map<number | string, Tensor>();
   let now = 0;
 
   /** @param since moment before which the storage must have been seen to be the same still */
@@ -50,7 +50,7 @@ export function createLives(): Lives {
     if (raw.storage > 0) storages.set(raw.storage, storage);
     const lies = `${raw.storage}${nth(storage.life)}+${raw.offset}:${raw.elements}`;
     const tensor = tensors.get(raw.tensor) ?? { life: 1, lies };
-    if (since === undefined && tensor.lies !== lies) tensor.life++;
+    if (since === undefined && typeof raw.tensor === 'number' && tensor.lies !== lies) tensor.life++;
     tensor.lies = lies;
     tensors.set(raw.tensor, tensor);
     return {

@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { checked } from '../../files/check.js';
 import { InputError } from '../../files/input-error.js';
-import { argumentsOf, type Lists, type RawArgument, type RawTensor, isRaw } from './argument.js';
+import { argumentsOf, rawTensorsOf, type Lists, type RawArgument, type RawTensor } from './argument.js';
 
 const whole = z.int().min(0);
 // custom: a file has a hundred thousand nodes, and zod would copy each list that it looks into
@@ -49,6 +49,8 @@ export interface TraceNode {
   readonly hasSchema: boolean;
   /** a kernel of a device, which Chakra's linker adds */
   readonly kernel: boolean;
+  /** where it is not that of the name */
+  readonly word?: string;
   readonly args: readonly RawArgument[];
   readonly results: readonly RawTensor[];
 }
@@ -70,26 +72,23 @@ function equal({ values, shapes, types }: Lists, file: string, field: string): L
 }
 
 /** What is said of a node beside its lists. */
-export interface Said {
+interface Said {
   readonly id: number;
   readonly name: string;
-  readonly parent: number | undefined;
+  readonly parent: number;
   readonly cat?: string | undefined;
+  /** rf_id, scope, tid, op_schema and others by name */
+  readonly attrs: ReadonlyMap<string, unknown>;
 }
 
-/** The one form. @param attrs rf_id, scope, tid, op_schema and others by name @throws InputError */
-export function nodeOf(
-  said: Said,
-  inputs: Lists,
-  outputs: Lists,
-  attrs: ReadonlyMap<string, unknown>,
-  place: { readonly file: string; readonly index: number; readonly field: string },
-): TraceNode {
-  const { file, field } = place;
+/** The one form. @throws InputError */
+function nodeOf(said: Said, inputs: Lists, outputs: Lists, index: number, file: string): TraceNode {
+  const { attrs, cat } = said;
+  const field = nodeField(index);
   const results = argumentsOf(equal(outputs, file, `${field}.outputs`), file, `${field}.outputs`);
   const thread = attrs.get('tid');
   return {
-    index: place.index,
+    index,
     id: said.id,
     name: said.name,
     parent: said.parent,
@@ -97,25 +96,24 @@ export function nodeOf(
     scope: numberOf(attrs.get('scope')),
     recordFunction: numberOf(attrs.get('rf_id')) ?? 0,
     hasSchema: (attrs.get('op_schema') ?? '') !== '' || attrs.get('kernel_backend') === 'triton',
-    kernel: said.cat !== undefined && said.cat !== 'cpu_op' && said.cat !== 'user_annotation',
+    kernel: cat !== undefined && cat !== 'cpu_op' && cat !== 'user_annotation',
     args: argumentsOf(equal(inputs, file, `${field}.inputs`), file, `${field}.inputs`),
-    results: results.flatMap((r) => (typeof r !== 'object' ? [] : isRaw(r) ? [r] : r.filter((t) => typeof t === 'object'))),
+    results: rawTensorsOf(results),
   };
 }
 
 /** A node as JSON has it. @throws InputError */
 export function readNode(json: unknown, index: number, file: string): TraceNode {
   const field = nodeField(index);
-  const place = { file, index, field };
   if (typeof json === 'object' && json !== null && Object.hasOwn(json, 'parent') && !Object.hasOwn(json, 'ctrl_deps')) {
     const n = checked(early, json, { file, field });
     const inputs = { values: n.inputs, shapes: n.input_shapes, types: n.input_types };
     const outputs = { values: n.outputs, shapes: n.output_shapes, types: n.output_types };
-    return nodeOf(n, inputs, outputs, new Map(Object.entries(n)), place);
+    return nodeOf({ ...n, attrs: new Map(Object.entries(n)) }, inputs, outputs, index, file);
   }
   const n = checked(today, json, { file, field });
   const attrs = new Map<string, unknown>();
   for (const a of (n.attrs ?? []) as ({ name?: unknown; value?: unknown } | null)[])
     if (typeof a?.name === 'string') attrs.set(a.name, a.value);
-  return nodeOf({ ...n, parent: n.ctrl_deps }, n.inputs, n.outputs, attrs, place);
+  return nodeOf({ ...n, parent: n.ctrl_deps, attrs }, n.inputs, n.outputs, index, file);
 }

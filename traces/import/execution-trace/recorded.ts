@@ -30,7 +30,7 @@ function recordedOp(
   const op: RecordedOp = {
     is: label ? 'label' : 'operator',
     name: node.name,
-    word: wordOf(node.name),
+    word: node.word ?? wordOf(node.name),
     where: nodeField(node.index),
     args,
     results,

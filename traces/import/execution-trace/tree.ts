@@ -73,7 +73,7 @@ function failOnCycle(start: Call, calls: ReadonlyMap<number, Call>, file: string
     at = calls.get(at.node.parent!)!;
   }
   const field = nodeField(at.node.index);
-  throw new InputError({ file, field }, `node ${at.node.id} is called by what it calls`, 'callers without a cycle');
+  throw new InputError({ file, field }, 'is called by what it calls', 'callers without a cycle');
 }
 
 /** Calls in order, each below its caller. @throws InputError when one cannot be reached from a thread */
@@ -104,22 +104,25 @@ function below(ordered: readonly Call[], callers: readonly (Call | undefined)[],
   return [...threads].map(([name, calls]) => ({ name, calls }));
 }
 
+/** @throws InputError for an id that two nodes have */
+function checkIds(nodes: readonly TraceNode[], file: string): void {
+  const ids = new Map<number, TraceNode>();
+  for (const node of nodes) {
+    const other = node.id > 0 ? ids.get(node.id) : undefined;
+    if (other)
+      throw new InputError({ file, field: nodeField(node.index) }, `has the id of ${nodeField(other.index)}`, 'an id of its own');
+    ids.set(node.id, node);
+  }
+}
+
 /**
  * The calls of each thread, every node once but those of threads and of the process.
  * @param note told of each oddity that was passed over
  * @throws InputError for an id that two nodes have, a cycle of callers, a nesting too deep
  */
 export function nestNodes(nodes: readonly TraceNode[], file: string, note: (oddity: string) => void): CallsOfThread[] {
+  checkIds(nodes, file);
   const roots = new Set(nodes.filter((n) => ROOT.test(n.name)).map((n) => n.id));
-  const ids = new Map<number, TraceNode>();
-  for (const node of nodes) {
-    const other = node.id > 0 ? ids.get(node.id) : undefined;
-    if (other) {
-      const field = nodeField(node.index);
-      throw new InputError({ file, field }, `id ${node.id} is that of ${nodeField(other.index)} too`, 'an id of its own');
-    }
-    ids.set(node.id, node);
-  }
   const ordered = inOrderOfCall(nodes.filter((n) => !ROOT.test(n.name))).map((node, order): Call => ({ node, order, inner: [] }));
   const known = new Map(ordered.filter(({ node }) => node.id > 0).map((call) => [call.node.id, call]));
   let broken = false;
@@ -128,7 +131,8 @@ export function nestNodes(nodes: readonly TraceNode[], file: string, note: (oddi
     const orphan = !nameless && node.parent !== undefined && !known.has(node.parent) && !roots.has(node.parent);
     if (nameless) note('operator without an id');
     if (orphan) note('operator whose caller is not in the file');
-    broken ||= nameless || orphan || node.parent === undefined;
+    // a converter that read callers after what they called has none of them
+    broken ||= nameless || orphan || (node.parent === undefined && node.thread !== undefined);
   }
   const byOrder = broken && isInOrderOfReturn(known);
   const callers = byOrder
