@@ -10,14 +10,18 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 const TOKEN = /\s*(?:([[\](),])|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|([^\s[\](),"']+))/y;
 const DEEPEST = 100;
-const OTHERS: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-]);
+const ESCAPE = /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|([^]))/g;
+const CONTROLS: ReadonlyMap<string, string> = new Map(Object.entries({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }));
+const LARGEST_CODE = 0x10ffff;
 
-const unescaped = (text: string): string =>
-  text.includes('\\') ? text.replace(/\\([^])/g, (_, c: string) => OTHERS.get(c) ?? c) : text;
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(ESCAPE, (escape, four?: string, eight?: string, two?: string, one?: string) => {
+    if (one !== undefined) return CONTROLS.get(one) ?? one;
+    const code = parseInt(four ?? eight ?? two ?? '', 16);
+    return code <= LARGEST_CODE ? String.fromCodePoint(code) : escape;
+  });
+}
 
 function word(text: string): unknown {
   if (WORDS.has(text)) return WORDS.get(text);

@@ -229,6 +229,7 @@ t.test('is recognised by how it starts', async (t) => {
     ['a short text', 'ab'],
     ['nothing', ''],
     ['zeros', Buffer.alloc(64)],
+    ['something else behind lengths', Buffer.from([5, 0x0a, 3, 0x61, 0x62, 0x63, 2, 0x3a, 0])],
   ] as const)
     t.notOk(yes(no), title);
 });

@@ -43,6 +43,11 @@ t.test('each fault is said once, with its place', async (t) => {
       /nodes\[1\]\.inputs: 2 values, 2 shapes and 1 types/,
     ],
     [
+      'shapes that are missing',
+      changed('"shapes":[[2,2],[]]', '"shapes":[[2,2]]'),
+      /nodes\[1\]\.inputs: 2 values, 1 shapes and 2 types/,
+    ],
+    [
       'a type that is no text',
       changed('"types":["Tensor(float)","Int"]', '"types":["Int",3]'),
       /nodes\[1\]\.inputs\.types: not a list of texts/,

@@ -164,6 +164,18 @@ t.test('each thread has its own operators', async (t) => {
   );
 });
 
+t.test('a name may hold quotes, brackets and backslashes', async (t) => {
+  const name = 'x "]}, { \\" \\';
+  const ops = readOps([
+    { id: 3, name, parent: 2, scope: 7 },
+    { id: 4, name: 'aten::mm', parent: 2 },
+  ]);
+  t.same(
+    ops.map((o) => o.name),
+    [name, 'aten::mm'],
+  );
+});
+
 t.test('oddities of JSON are mended and counted', async (t) => {
   const text = traceText([
     { id: 3, name: 'aten::full', parent: 2, inputs: [scalar(1.25, 'Double'), scalar(2.25, 'Double')] },

@@ -63,3 +63,14 @@ t.test('a tensor that lies elsewhere than its id was last seen is another value'
     ['t50', 't5.2', 't5.3', 't5.3'],
   );
 });
+
+t.test('memory that is given again at once begins another life', async (t) => {
+  const ops = read([
+    { id: 10, name: 'aten::empty', parent: 2, outputs: [at(5, 6)] },
+    { id: 11, name: 'aten::empty', parent: 2, outputs: [at(7, 6)] },
+  ]);
+  t.same(ops.map(seen), [
+    ['→', 't5 s6+0'],
+    ['→', 't7 s6.2+0'],
+  ]);
+});
