@@ -3,7 +3,7 @@
  * of the model's own are opened.
  */
 import { InputError } from '../../files/input-error.js';
-import type { RecordedOp, RecordedTensor } from '../recording.js';
+import type { RecordedOp } from '../recording.js';
 import { openControl } from './control.js';
 import { moduleOf } from './module-name.js';
 import { operators } from './operators/index.js';
@@ -39,10 +39,11 @@ function notWritten(r: Reading, nodes: readonly NodeProto[], at: number, name: s
 }
 
 /** @throws InputError for a value that is written twice */
-function define(r: Reading, scope: Scope, name: string, value: Value, where: string): void {
+function define(r: Reading, scope: Scope, name: string, value: Value, where: string): Value {
   if (scope.values.has(name))
     throw new InputError({ file: r.file, field: where }, `writes "${name}", which is there already`, 'a name for each value');
   scope.values.set(name, value);
+  return value;
 }
 
 const keyOf = (f: { domain: string; overload: string }, name: string): string => `${f.domain}::${name}::${f.overload}`;
@@ -123,17 +124,16 @@ function meaningOf(node: NodeProto, u: Use): Meaning & { understood: boolean } {
 
 /** A node that calls no function, as the operators that it is. */
 function nodeOf(r: Reading, node: NodeProto, scope: Scope, inputs: readonly (Value | undefined)[], where: string): RecordedOp[] {
-  const u = new Use(
-    r.file,
-    where,
-    inputs,
-    node.output,
-    r.opset,
-    node.attribute,
-    (id) => scope.unknown.get(id) ?? 'it depends on data',
-  );
+  const u = new Use(r.file, where, inputs, node.output, r.opset, node.attribute, (id) => scope.unknown.get(id) ?? DATA);
   const control = openControl(r, node, scope, u, (nodes, body) => readNodes(r, nodes, body));
   const meaning = control ?? meaningOf(node, u);
+  const values = node.output.flatMap((name, i): Value[] => {
+    if (name === '') return [];
+    const made = { ...settle(r, meaning.results[i], scope.declared.get(name)), id: `${scope.prefix}${name}` };
+    return [define(r, scope, name, control?.values[i] ?? made, where)];
+  });
+  const reason = meaning.understood ? why(scope, inputs) : `${where} (${nameOf(node)}) is not understood`;
+  for (const v of values) if (!v.shape) scope.unknown.set(v.id, reason);
   const common = { is: 'operator' as const, name: nameOf(node), where, module: moduleOf(node) ?? scope.module };
   const before = (meaning.before ?? []).map(({ word, args, result }) => ({
     ...common,
@@ -142,23 +142,18 @@ function nodeOf(r: Reading, node: NodeProto, scope: Scope, inputs: readonly (Val
     results: result && [result],
     inner: [],
   }));
-  const results: (RecordedTensor | undefined)[] = [];
-  for (const [i, name] of node.output.entries()) {
-    if (name === '') continue;
-    const known = control?.values[i];
-    const value = known ?? { ...settle(r, meaning.results[i], scope.declared.get(name)), id: `${scope.prefix}${name}` };
-    define(r, scope, name, value, where);
-    if (!value.shape)
-      scope.unknown.set(value.id, meaning.understood ? why(scope, inputs) : `${where} (${nameOf(node)}) is not understood`);
-    results.push(tensorOf(value));
-  }
-  const whole = results.every((t) => t !== undefined) ? results : undefined;
-  return [...before, { ...common, word: meaning.word, args: meaning.args, results: whole, inner: control?.inner ?? [] }];
+  const results = values.map(tensorOf);
+  const last = { ...common, args: meaning.args, results: results.every((t) => t !== undefined) ? results : undefined };
+  // what follows from constants alone is no work of the model's
+  const constant = !control && values.length > 0 && values.every((v) => v.data && !v.weight);
+  return [...before, { ...last, word: constant ? 'constant' : meaning.word, inner: control?.inner ?? [] }];
 }
 
+/** why a shape is not known, where nothing else is to blame */
+const DATA = 'it depends on data';
 /** The first reason among those of the inputs. */
 const why = (scope: Scope, inputs: readonly (Value | undefined)[]): string =>
-  inputs.flatMap((v) => (v && !v.shape ? [scope.unknown.get(v.id) ?? ''] : []))[0] ?? 'it depends on data';
+  inputs.flatMap((v) => (v && !v.shape ? [scope.unknown.get(v.id) ?? DATA] : []))[0] ?? DATA;
 
 /** What follows from the inputs goes before what the file declares; where they differ is counted. */
 function settle(r: Reading, made: Made | undefined, said: Made | undefined): Made {

@@ -2,7 +2,7 @@
 import { InputError } from '../../files/input-error.js';
 import type { Argument, RecordedTensor } from '../recording.js';
 import { numberOf, textOf, type AttributeProto } from './schema.js';
-import { dimsOf, elementsOf, typeOf } from './tensor.js';
+import { densityOf, dimsOf, elementsOf, typeOf } from './tensor.js';
 import { tensorOf, type Made, type Value } from './value.js';
 
 /** One operation of PyTorch. */
@@ -113,6 +113,12 @@ export class Use {
       if (name === 'value_floats') return { shape: [floats.length], type: 'float32', data: floats };
     }
     return { shape: undefined, type: undefined };
+  }
+
+  /** Share of elements of that constant that are not zero. */
+  constantDensity(): number | undefined {
+    const t = this.attribute('value')?.t;
+    return t ? densityOf(t, (found) => this.fail(found, 'as many elements as its dimensions say')) : undefined;
   }
 
   /** `axis` counted from the front. @throws InputError for one that is not there */

@@ -90,7 +90,7 @@ const dequantize: Operator = (u) => ({
   results: [{ shape: u.shape(0), type: u.type(1), weight: u.inputs[0]?.weight }],
 });
 const dynamicQuantize: Operator = (u) => ({
-  word: 'quantize_per_tensor_dynamic',
+  word: 'quantize_per_tensor',
   args: [u.tensor(0)],
   results: [
     { shape: u.shape(0), type: 'uint8' },

@@ -4,12 +4,16 @@ import { MOST_KNOWN, typeOf } from '../tensor.js';
 import type { Operator } from '../use.js';
 import type { Made } from '../value.js';
 
+/** Numbers of shapes, positions and masks are no weights, wherever they are stored. */
+const NO_WEIGHT = /^(int32|int64|bool|undefined)$/;
+
 const constant: Operator = (u) => {
   const made = u.constant();
-  const isWeight = made.shape !== undefined && countOf(made.shape) > 1;
-  const name = u.outputs[0]!;
-  const weight = isWeight ? { parameter: name, storage: name, type: made.type, density: undefined } : undefined;
-  return { word: 'lift_fresh', args: [], results: [{ ...made, weight }] };
+  const several = made.shape !== undefined && countOf(made.shape) > 1;
+  const name = u.outputs[0] ?? '';
+  const weight = { parameter: name, storage: name, type: made.type, density: u.constantDensity() };
+  const isWeight = several && !NO_WEIGHT.test(String(made.type));
+  return { word: 'constant', args: [], results: [{ ...made, ...(isWeight && { weight }) }] };
 };
 
 const constantOfShape: Operator = (u) => {
