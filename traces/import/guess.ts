@@ -181,6 +181,13 @@ function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank
   return plain(f, i);
 }
 
+/** Operands of what may be turned round: the latest first, so that formats agree. */
+function inOrder({ kind }: PlacedPiece, sources: Source[]): Source[] {
+  const [x, y] = sources;
+  const turns = (kind === 'add' || kind === 'mul') && x?.from === 'piece' && y?.from === 'piece' && x.piece < y.piece;
+  return turns ? [y, x] : sources;
+}
+
 /** Norms stand before what they belong to: RMS norms do, and those of decoders. */
 const isPreNorm = (pieces: readonly PlacedPiece[]): boolean =>
   pieces.some((p) => p.kind === 'rms_norm' || p.causal === true || p.name.endsWith('im2col') || p.append === true);
@@ -204,5 +211,5 @@ export function guessSources(
     } else sources[i] = pieces[i]!.sources?.slice() ?? outsideAttention(f, i, byRank, sources);
     f.latest = i;
   }
-  return sources;
+  return sources.map((s, i) => inOrder(pieces[i]!, s));
 }

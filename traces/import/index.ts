@@ -6,13 +6,19 @@ import { traceName } from '../files/trace-name.js';
 import { checkTrace } from '../operators/check.js';
 import { operatorLines } from '../operators/jsonl.js';
 import type { Imported, Importer, ImportOptions } from './importer.js';
+import { chakra } from './chakra/chakra.js';
+import { executionTrace } from './execution-trace/execution-trace.js';
 import { infer } from './infer.js';
 import { kineto } from './kineto/index.js';
+import { onnx } from './onnx/index.js';
 import { taken } from './taken.js';
 
 /** The formats, in the order in which they are asked whether a text is theirs. */
 export const importers = registry<Importer>('importer', {
   'switchyard-operators': operatorLines,
+  onnx,
+  'execution-trace': executionTrace,
+  chakra,
   kineto,
 });
 

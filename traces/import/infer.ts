@@ -15,7 +15,7 @@ import type { RecordedOp, Recording } from './recording.js';
 import { selectWork, type Selected } from './select.js';
 import { sharedLayers } from './sharing.js';
 import { createValues } from './values.js';
-import { createWeights, differingPlaces, type Weighed, type Weights } from './weights.js';
+import { createWeights, lookAtPlaces, type Weighed, type Weights } from './weights.js';
 import { wire } from './wire.js';
 
 /** What is inferred from, beside the recording; `expected` ends a message. */
@@ -87,7 +87,7 @@ export function infer(recording: Recording, options: InferOptions): Imported {
     const opening: Opening = { file, strict, ledger, counted, values: createValues(recording.ids) };
     return weigh(openOps(ops, opening), task, model, recording.ids, options, ledger);
   });
-  const weights = createWeights(readClasses(options.classes), differingPlaces(weighed));
+  const weights = createWeights(readClasses(options.classes), lookAtPlaces(weighed));
   const operators = connect(weighed, weights, recording.ids, ledger);
   if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);
   for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);

@@ -76,28 +76,51 @@ function classOf(p: PlacedPiece, named: Named, differs: boolean, asked: TensorCl
   return named.task === undefined ? { class: 'backbone', why: undefined } : { class: 'task', why: named.task };
 }
 
-/** Places in which tasks read different data. */
-export function differingPlaces(sentences: readonly Weighed[]): ReadonlySet<string> {
+/** What ids say over all sentences. */
+export interface Places {
+  /** places in which tasks read different data */
+  readonly differing: ReadonlySet<string>;
+  /** keys of vectors that stand in several places of a layer: exporters store equal vectors once, so they tell nothing */
+  readonly merged: ReadonlySet<string>;
+}
+
+/** Looks at every parameter that has a key. */
+export function lookAtPlaces(sentences: readonly Weighed[]): Places {
   const keys = new Map<string, Map<string, string>>();
+  const standsIn = new Map<string, string>();
   const differing = new Set<string>();
+  const merged = new Set<string>();
   for (const s of sentences) {
     if (s.pieces.every((p) => p.stored.every((k) => k === undefined))) continue;
     const names = namesOf(s.pieces, s.layers, s.attention);
     s.pieces.forEach((p, i) => {
+      const { name } = names[i]!;
+      for (const [j, key] of p.stored.entries()) {
+        if (key === undefined || p.parameters[j]!.shape.length > 1) continue;
+        const here = `${name}${suffixOf(p, j)}`;
+        if ((standsIn.get(key) ?? here) !== here) merged.add(key);
+        standsIn.set(key, here);
+      }
       const key = p.stored[0];
-      if (key === undefined || p.kind === 'embedding') return;
-      const place = `${scopeOf(layerOf(s.layers, i), false)}${names[i]!.name}`;
+      if (key === undefined || p.kind === 'embedding' || p.parameters[0]!.shape.length < 2) return;
+      const place = `${scopeOf(layerOf(s.layers, i), false)}${name}`;
       const before = keys.get(place) ?? new Map<string, string>();
       keys.set(place, before);
       before.set(s.task, key);
       if (new Set(before.values()).size > 1) differing.add(place);
     });
   }
-  return differing;
+  return { differing, merged };
 }
 
-/** @param differing places in which tasks read different data */
-export function createWeights(patterns: ClassPatterns, differing: ReadonlySet<string>): Weights {
+/** Names the data of a parameter: a bias is told by its weight, a vector that is stored once for many by where it stands. */
+function keyOf(p: PlacedPiece, i: number, { merged }: Places): string | undefined {
+  const key = p.stored[i];
+  if (p.kind === 'matmul' && i > 0) return p.stored[0] === undefined ? undefined : `${p.stored[0]}${suffixOf(p, i)}`;
+  return key !== undefined && merged.has(key) ? undefined : key;
+}
+
+export function createWeights(patterns: ClassPatterns, places: Places): Weights {
   const state: State = { byKey: new Map(), taken: new Set(), tables: new Map(), reasons: new Map() };
   return {
     reasons: state.reasons,
@@ -107,7 +130,7 @@ export function createWeights(patterns: ClassPatterns, differing: ReadonlySet<st
         const layer = layerOf(s.layers, i);
         const place = `${scopeOf(layer, false)}${names[i]!.name}`;
         const name = s.byModule ? (p.module ?? '') : `${scopeOf(layer, s.shared)}${names[i]!.name}`;
-        return p.parameters.map((t, j) => roleOf(state, p, j, { name, shape: t.shape, task: s.task, named: names[i]!, differs: differing.has(place), patterns }));
+        return p.parameters.map((t, j) => roleOf(state, p, j, { name, shape: t.shape, task: s.task, named: names[i]!, differs: places.differing.has(place), patterns, places }));
       });
     },
   };
@@ -120,10 +143,11 @@ interface Place {
   readonly named: Named;
   readonly differs: boolean;
   readonly patterns: ClassPatterns;
+  readonly places: Places;
 }
 
 function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
-  const key = p.stored[i];
+  const key = keyOf(p, i, at.places);
   const first = p.parameters[0]!;
   const own = `${at.name}[${first.shape.join('×')}]${suffixOf(p, i)}`;
   const asked = at.patterns.classOf([own, at.name, ...(p.module === undefined ? [] : [p.module]), ...(p.parameters[i]!.parameter === undefined ? [] : [p.parameters[i]!.parameter])]);

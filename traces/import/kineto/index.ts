@@ -8,6 +8,7 @@
  */
 import type { Importer } from '../importer.js';
 import { EXPECTED, readEvents, type Oddities } from './events.js';
+import { withIds } from './ids.js';
 import { nest } from './nesting.js';
 
 /** Reads, and nothing else. */
@@ -15,9 +16,10 @@ export const kineto: Importer = {
   summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',
   expected: EXPECTED,
   recognises: (head) => head.includes('"traceEvents"') || /^(ï»¿)?\s*[[{]/.test(head),
-  read(content, file) {
+  read(content, file, { ids }) {
     const oddities: Oddities = new Map();
     const threads = nest(readEvents(content.toString('utf8'), file, oddities), oddities);
-    return { threads, ids: false, oddities };
+    if (ids === undefined) return { threads, ids: false, oddities };
+    return { threads: withIds(threads, ids, file), ids: true, oddities };
   },
 };
