@@ -46,10 +46,13 @@ const TORCH: Readonly<Record<string, string>> = {
 };
 
 /** The type that PyTorch calls so (float, c10::BFloat16), or undefined where it is none that a tensor has. */
-export const torchType = (word: string): string | undefined => TORCH[word.replace(/^c10::/, '')];
+export function torchType(word: string): string | undefined {
+  const bare = word.replace(/^c10::/, '');
+  return Object.hasOwn(TORCH, bare) ? TORCH[bare] : undefined;
+}
 
 /** Bits of an element, or undefined for a type that is not known. */
-export const bitsOf = (type: string | undefined): number | undefined => (type === undefined ? undefined : BITS[type]);
+export const bitsOf = (type: string | undefined): number | undefined => (type !== undefined && Object.hasOwn(BITS, type) ? BITS[type] : undefined);
 
 /** Whether elements are whole numbers or truth values: positions, token ids, masks. */
 export const isWhole = (type: string | undefined): boolean =>

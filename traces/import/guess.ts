@@ -67,11 +67,22 @@ function plain(f: Flow, i: number): Source[] {
   const before = p.reads[0];
   const x = typeof before === 'number' ? i - before : operand(f, i, first);
   if (isProduct(p) || (f.preNorm && isNorm(p))) noteResidual(f, p, x);
+  if (p.name.endsWith('::sin') && f.pieces[i - 1]?.name.endsWith('::cos')) return [source(cosineOf(f, i))];
   if (p.reads.length < 2) return [source(x)];
-  if (first !== second && !isProduct(p)) return [source(x), HOST]; // a smaller one: positions, a mask
+  if (first !== second && !isProduct(p)) {
+    // a smaller one: rows of a table that go with every sentence of a batch, or the host's positions
+    const rows = nearest(f, i, second, (j) => f.pieces[j]!.kind !== 'embedding');
+    return [source(x), source(rows)];
+  }
+  if (isProduct(p)) {
+    const a = nearest(f, i, first);
+    return [source(a), source(nearest(f, i, second, (j) => j === a))];
+  }
   if (p.kind === 'add') return [source(f.latest < 0 ? -1 : f.latest), source(takeResidual(f, i, first))];
   return [source(x), source(nearest(f, i, second, (j) => j === x))];
 }
+/** Sine and cosine are of one angle: what the cosine before read, which is the nearest of its size before it. */
+const cosineOf = (f: Flow, i: number): number => nearest(f, i - 1, sizesOf(f.pieces[i]!)[0] ?? 0);
 const isNorm = ({ kind }: PlacedPiece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 function noteResidual(f: Flow, p: PlacedPiece, x: number): void {
   if (x < 0 || isNorm(p) !== f.preNorm) return;
@@ -81,37 +92,52 @@ function noteResidual(f: Flow, p: PlacedPiece, x: number): void {
 /** Query, key and value while they are made: indices of what each has come to, the latest last. */
 type Lines = Record<'query' | 'key' | 'value', number[]>;
 
-/** Which of the lines a piece between projections and scores belongs to. */
+/** Which of the lines each piece between the last projection and the scores belongs to: rotary embedding turns query, then key. */
 function tailLines(f: Flow, tail: readonly number[], parts: ReadonlySet<Part>, lines: Lines): (keyof Lines)[] {
-  const has = (l: keyof Lines): number => (lines[l].length > 0 ? sizeOf(f, lines[l].at(-1)!) : -1);
-  const half = tail.length / 2;
-  const same = (i: number, j: number): boolean => f.pieces[i]!.kind === f.pieces[j]!.kind && sizeOf(f, i) === sizeOf(f, j);
-  const halves = tail.length % 2 === 0 && tail.length > 0 && tail.slice(0, half).every((t, j) => same(t, tail[half + j]!));
-  let now: keyof Lines = 'query';
-  return tail.map((t, j) => {
-    if (f.pieces[t]!.append === true) return (now = now === 'key' && lines.key.some((i) => f.pieces[i]!.append) ? 'value' : appendLine(f, tail, j));
-    if (halves) return j < half ? 'query' : 'key';
-    const size = sizeOf(f, t);
-    if (!parts.has('fused') && has('query') !== has('key')) {
-      if (size === has('query')) now = 'query';
-      else if (size === has('key')) now = 'key';
-    } else if (j > 0 && f.pieces[t]!.kind === f.pieces[tail[0]!]!.kind && j >= half) now = 'key';
-    return now;
+  const turns = tail.filter((t) => !f.pieces[t]!.append);
+  const half = turns.length / 2;
+  const alike = (i: number, j: number): boolean => f.pieces[i]!.kind === f.pieces[j]!.kind && f.pieces[i]!.name === f.pieces[j]!.name;
+  const halves = half >= 1 && Number.isInteger(half) && turns.slice(0, half).every((t, k) => alike(t, turns[half + k]!));
+  const keySize = lines.key.length > 0 ? sizeOf(f, lines.key.at(-1)!) : -1;
+  const querySize = lines.query.length > 0 ? sizeOf(f, lines.query.at(-1)!) : -1;
+  let appends = 0;
+  return tail.map((t) => {
+    // the first that is put into a cache is the key, the second the value
+    if (f.pieces[t]!.append) return appends++ === 0 ? 'key' : 'value';
+    if (halves) return turns.indexOf(t) < half ? 'query' : 'key';
+    return !parts.has('fused') && keySize !== querySize && sizeOf(f, t) === keySize ? 'key' : 'query';
   });
 }
-/** The first that is put into a cache is the key, the second the value. */
-const appendLine = (f: Flow, tail: readonly number[], j: number): 'key' | 'value' =>
-  tail.slice(0, j).some((t) => f.pieces[t]!.append) ? 'value' : 'key';
 
+/** The nearest earlier piece whose recorded name ends so; −1: none. */
+function nearestNamed(f: Flow, before: number, end: string): number {
+  for (let j = before - 1; j >= 0; j--) if (f.pieces[j]!.name.endsWith(end)) return j;
+  return -1;
+}
+
+/** The smaller operand of a product in a line: the cosine of a rotary embedding first, then its sine; else the host's. */
+function angles(f: Flow, i: number, line: readonly number[]): Source {
+  const turned = line.some((j) => f.pieces[j]!.reads.length > 1);
+  return source(nearestNamed(f, i, turned ? '::sin' : '::cos'));
+}
+
+/** A piece in a line: it follows the one before; what turns a half round begins with the line again. */
 function chained(f: Flow, i: number, line: readonly number[]): Source[] {
   const p = f.pieces[i]!;
+  const [base = -1] = line;
   const last = line.at(-1) ?? -1;
   const [first = 0, second = 0] = sizesOf(p);
-  if (p.reads.length < 2) return [source(last)];
   if (p.append) return [source(last)];
-  if (first !== second && p.kind !== 'elementwise') return [source(last), HOST];
-  return [source(last), source(line.findLast((j) => j !== last && sizeOf(f, j) === second) ?? (first === second ? last : -1))];
+  if (p.name.endsWith('::neg')) return [source(base)];
+  if (p.reads.length < 2) return [source(last)];
+  if (p.name.endsWith('::cat')) return p.reads.map((_, k) => source(k === 0 ? last : base));
+  const from = f.pieces[last]?.reads.length === 1 && line.length > 1 && p.kind !== 'add' ? last : p.kind === 'add' ? last : startOf(f, line, first);
+  if (first !== second) return [source(from), angles(f, i, line)];
+  const other = line.findLast((j) => j !== from && sizeOf(f, j) === second && f.pieces[j]!.reads.length > 1 && !f.pieces[j]!.name.endsWith('::cat'));
+  return [source(from), source(other ?? base)];
 }
+/** The latest of a line that has a size. */
+const startOf = (f: Flow, line: readonly number[], size: number): number => line.findLast((j) => sizeOf(f, j) === size) ?? line.at(-1) ?? -1;
 
 /** The pieces from the first projection to the context. */
 function attend(f: Flow, a: Attention, ranks: ReadonlyMap<number, LowRank>, sources: Source[][]): void {
@@ -181,6 +207,25 @@ function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank
   return plain(f, i);
 }
 
+/** Its first operand comes from nowhere, and an earlier result would do. */
+function isUnrecorded(f: Flow, i: number): boolean {
+  const [first] = f.pieces[i]!.sources ?? [];
+  return first?.from === 'model' && first.tensor.parameter === undefined && nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0) >= 0;
+}
+
+/**
+ * Sources by ids. A first operand that no recorded operator made, and that is not known to be the model's, was made by one that
+ * was not recorded, as compiled code is: the nearest earlier result of its size is taken for it.
+ */
+function recorded(f: Flow, i: number): Source[] | undefined {
+  const p = f.pieces[i]!;
+  if (!p.sources || !isUnrecorded(f, i)) return p.sources?.slice();
+  const other = nearest(f, i, sizesOf(p)[0] ?? 0);
+  const [, ...others] = p.sources;
+  f.note('data flow: an operand was made by an operator that was not recorded; the nearest earlier result of its size was taken (a guess)');
+  return [piece(other), ...others];
+}
+
 /** Operands of what may be turned round: the latest first, so that formats agree. */
 function inOrder({ kind }: PlacedPiece, sources: Source[]): Source[] {
   const [x, y] = sources;
@@ -205,10 +250,10 @@ export function guessSources(
   const sources: Source[][] = [];
   for (let i = 0; i < pieces.length; i++) {
     const a = starts.get(i);
-    if (a) {
+    if (a && (pieces[i]!.sources === undefined || isUnrecorded(f, i))) {
       attend(f, a, byRank, sources);
       i = Math.max(a.softmax, a.context);
-    } else sources[i] = pieces[i]!.sources?.slice() ?? outsideAttention(f, i, byRank, sources);
+    } else sources[i] = recorded(f, i) ?? outsideAttention(f, i, byRank, sources);
     f.latest = i;
   }
   return sources.map((s, i) => inOrder(pieces[i]!, s));

@@ -20,6 +20,8 @@ export interface Piece {
   readonly reads: readonly (RecordedTensor | number)[];
   /** weight and bias, gain and offset, table, vector */
   readonly parameters: readonly RecordedTensor[];
+  /** the weight is the first operand: a matrix times a vector */
+  readonly weightFirst?: boolean;
   /** shape of what it makes, where it is not what its dims say */
   readonly out?: readonly number[];
   readonly role?: AttentionRole;
@@ -52,4 +54,10 @@ export function gemmDims({ dims, kind }: Pick<Piece, 'dims' | 'kind'>): GemmDims
 export function outCount({ dims, out }: Pick<Piece, 'dims' | 'out'>): number {
   if (out) return out.reduce((a, b) => a * b, 1);
   return 'm' in dims ? dims.b * dims.m * dims.n : dims.rows * dims.cols;
+}
+/** Shape of parameter `i`: a weight is [n, k], in whatever layout it was recorded. */
+export function parameterShape({ kind, dims, parameters, weightFirst }: Piece, i: number): readonly number[] {
+  const { shape } = parameters[i]!;
+  if (kind === 'matmul' && i === 0 && !weightFirst && 'm' in dims && dims.b === 1) return [dims.n, dims.k];
+  return shape.length > 0 ? shape : [1];
 }

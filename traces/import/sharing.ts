@@ -19,12 +19,11 @@ interface Asked {
 }
 
 /** Weights of the pieces of one layer, as recorded: equal for all layers where they are shared. */
-const keysOf = ({ pieces }: Asked, { start, period }: Layers, layer: number): string =>
+const keysOf = ({ pieces }: Asked, { start, period }: Layers, layer: number): string[] =>
   pieces
     .slice(start + layer * period, start + (layer + 1) * period)
     .filter((p) => p.kind === 'matmul')
-    .map((p) => p.stored[0] ?? '')
-    .join();
+    .map((p) => p.stored[0] ?? '');
 
 /** ALBERT alone has both: a projection between embeddings and layers, and gelu in its tanh form. ELECTRA has the first. */
 function looksLikeAlbert({ pieces }: Asked, { start, period }: Layers): boolean {
@@ -45,8 +44,8 @@ const layerWeights = ({ pieces }: Asked, { start, period }: Layers): number =>
 export function sharedLayers(asked: Asked): readonly [shared: boolean, note: string] {
   const { layers, model, sharing, ids } = asked;
   if (!layers) return [false, 'weights of the layers: no repeated layers were found, so every product has its own'];
-  if (ids) {
-    const shared = keysOf(asked, layers, 0) === keysOf(asked, layers, 1);
+  if (ids && keysOf(asked, layers, 0).every((k) => k !== '')) {
+    const shared = keysOf(asked, layers, 0).join() === keysOf(asked, layers, 1).join();
     return [shared, `weights of the layers: ${shared ? 'shared' : 'separate'}, by the recorded ids`];
   }
   if (sharing !== 'auto') return [sharing === 'shared', `weights of the layers: ${sharing}, as asked`];

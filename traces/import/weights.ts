@@ -11,7 +11,7 @@ import type { Attention } from './attention.js';
 import type { ClassPatterns } from './classes.js';
 import { layerOf, type Layers } from './layers.js';
 import { namesOf, type Named } from './names.js';
-import type { PlacedPiece } from './piece.js';
+import { parameterShape, type PlacedPiece } from './piece.js';
 
 /** A parameter: equal ids are the same data. */
 export interface Role {
@@ -148,8 +148,7 @@ interface Place {
 
 function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
   const key = keyOf(p, i, at.places);
-  const first = p.parameters[0]!;
-  const own = `${at.name}[${first.shape.join('×')}]${suffixOf(p, i)}`;
+  const own = `${at.name}[${parameterShape(p, 0).join('×')}]${suffixOf(p, i)}`;
   const asked = at.patterns.classOf([own, at.name, ...(p.module === undefined ? [] : [p.module]), ...(p.parameters[i]!.parameter === undefined ? [] : [p.parameters[i]!.parameter])]);
   const { class: of, why } = classOf(p, at.named, at.differs, asked);
   const prefix = of === 'task' ? `${at.task}/` : '';

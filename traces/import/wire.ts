@@ -4,7 +4,7 @@ import type { Attention } from './attention.js';
 import type { Caches } from './caches.js';
 import { bitsOf } from './element-type.js';
 import { layerOf, type Layers } from './layers.js';
-import { outCount, type PlacedPiece, type Source } from './piece.js';
+import { parameterShape, type PlacedPiece, type Source } from './piece.js';
 import { countOf } from './recording.js';
 import type { Role } from './weights.js';
 
@@ -42,6 +42,7 @@ function needed(p: PlacedPiece): number[][] {
   if (kind === 'embedding') return [];
   if (!isGemm(dims)) return p.reads.map((r, i) => (typeof r === 'number' || i === 0 ? [dims.rows, dims.cols] : [...r.shape]));
   const { b, m, k, n } = dims;
+  if (p.weightFirst) return [[k, n]];
   return kind === 'bmm' ? [[b * m, k], [b, k, n]].slice(0, p.reads.length) : [[b * m, k]];
 }
 
@@ -69,7 +70,7 @@ const modelTensor = (s: Source & { from: 'model' }): Tensor | undefined =>
   s.tensor.shape.length === 0
     ? undefined
     : {
-        id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}`,
+        id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}[${s.tensor.shape.join('×')}]`,
         class: 'activation',
         shape: [...s.tensor.shape],
         bits: bits(s.tensor.type),
@@ -79,11 +80,15 @@ function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
   return p.parameters.map((t, i) => ({
     id: roles[i]!.id,
     class: roles[i]!.class,
-    shape: [...(t.shape.length > 0 ? t.shape : [1])],
+    shape: [...parameterShape(p, i)],
     bits: bits(t.type ?? p.type),
     ...(t.density !== undefined && { density: t.density }),
   }));
 }
+
+/** Where the weight stands first, what is read comes after it. */
+const inputsOf = (p: PlacedPiece, reads: readonly Tensor[], parameters: readonly Tensor[]): Tensor[] =>
+  p.weightFirst ? [...parameters, ...reads] : [...reads, ...parameters];
 
 /** The operators of one sentence. */
 export function wire(w: Wired): Operator[] {
@@ -101,7 +106,7 @@ export function wire(w: Wired): Operator[] {
       const cached = w.caches.operand(i, which);
       if (cached) return cached;
       const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
-      return found && serves(p, which, found, shape) ? found : outside(w, id, which > 0 ? shape : partShape(p, shape), which);
+      return found && serves(p, which, found, shape) ? found : outside(w, id, SIZE_FREE.has(p.kind) ? shapeOf(p, which) : shape, which);
     });
     const made: Tensor = { id: `s${w.sentence}.${i}`, class: 'activation', shape: outputShape(p, contexts.has(i)), bits: bits(p.type) };
     const output = w.caches.result(i, made) ?? made;
@@ -112,7 +117,7 @@ export function wire(w: Wired): Operator[] {
       name: p.name.slice(0, 500),
       kind: p.kind,
       dims: p.dims,
-      inputs: [...reads, ...parametersOf(p, w.roles[i]!)],
+      inputs: inputsOf(p, reads, parametersOf(p, w.roles[i]!)),
       output,
       ...(p.kind === 'bmm' && { transposed: scores.has(i) }),
       ...(p.passes !== undefined && { passes: p.passes }),
@@ -122,5 +127,3 @@ export function wire(w: Wired): Operator[] {
     };
   });
 }
-/** A first operand from outside is of the size that the dims say. */
-const partShape = (p: PlacedPiece, shape: readonly number[]): readonly number[] => (outCount(p) > 0 ? shape : [1]);

@@ -68,6 +68,7 @@ function asMask(op: RecordedOp, small: RecordedTensor, large: RecordedTensor, c:
 function broadcast(op: RecordedOp, small: RecordedTensor, large: RecordedTensor, c: Context): Outcome {
   const mask = asMask(op, small, large, c);
   if (mask) return mask;
+  if (small.shape.length > 1 && isAddedToScores(op, c)) return fused('mask of softmax', large);
   if (countOf(small.shape) === 1) return withNumber(op, large, c);
   if (isVector(small, large, c)) {
     const before = maker(large, c);
@@ -106,7 +107,8 @@ const masking: Rule = (op, c) => {
   const scores = tensors.find((t) => c.madeBy(t)?.kind === 'bmm' || c.madeBy(t)?.kind === 'softmax');
   const previous = c.previous;
   if (scores) return fused('mask of softmax', scores);
-  if (tensors.every((t) => (c.sourceOf(t)?.from ?? 'piece') !== 'piece')) return folded('attention mask');
+  if (tensors.every((t) => (c.sourceOf(t)?.from ?? 'piece') !== 'piece')) return folded('attention mask', large);
+  if (c.sourceOf(large) && large.shape.at(-1) === large.shape.at(-2)) return folded('attention mask', large);
   if (c.sourceOf(large) === undefined) {
     const fits = previous && 'm' in previous.dims && countOf(large.shape) === previous.dims.b * previous.dims.m * previous.dims.n;
     if (fits && previous.kind === 'bmm') return fused('mask of softmax', large);
@@ -147,6 +149,8 @@ const rowsOfHeads = ({ shape }: RecordedTensor): { rows: number; cols: number } 
   cols: shape[1]! * shape[3]!,
 });
 
+/** as many operands as an operator trace takes */
+const MOST_PARTS = 6;
 /** Tensors put beside each other: what lies elsewhere is copied. */
 const concatenation: Rule = (op, c) => {
   const parts = wholeTensors(op).filter((t) => countOf(t.shape) > 0);
@@ -155,10 +159,12 @@ const concatenation: Rule = (op, c) => {
   if (parts.every((t) => c.sourceOf(t)?.from === 'host')) return folded('positions or mask');
   const grown = appended(parts);
   if (grown) return mapped(of('elementwise', op, grown, { dims: rowsOfHeads(grown), append: true }));
+  const along = op.args.findLast((a) => typeof a === 'number') as number | undefined;
+  const last = along === undefined || along === -1 || along === first.shape.length - 1;
   const total = parts.reduce((sum, t) => sum + countOf(t.shape), 0);
-  const cols = op.results?.[0]?.shape.at(-1) ?? first.shape.at(-1)!;
+  const cols = op.results?.[0]?.shape.at(-1) ?? (last ? parts.reduce((sum, t) => sum + t.shape.at(-1)!, 0) : first.shape.at(-1)!);
   const dims = total % cols === 0 ? { rows: total / cols, cols } : { rows: total, cols: 1 };
-  return mapped(of('elementwise', op, first, { dims, reads: parts.slice(0, 4) }));
+  return mapped(of('elementwise', op, first, { dims, reads: parts.slice(0, MOST_PARTS) }));
 };
 
 /** Rows written into a tensor that stays, as a cache of fixed length has it. */
@@ -194,7 +200,7 @@ export const FUSED = /^(fused|triton_[a-z]+_fused|cpp_fused|graph_\d+_cpp_fused)
 export const fusedKernel: Rule = (op) => {
   const tensors = wholeTensors(op);
   const large = tensors.reduce<RecordedTensor | undefined>((most, t) => (!most || countOf(t.shape) > countOf(most.shape) ? t : most), undefined);
-  const parts = op.word.replace(FUSED, '').split('_').filter((w) => ELEMENTWISE[w] !== undefined).length;
+  const parts = op.word.replace(FUSED, '').split('_').filter((w) => Object.hasOwn(ELEMENTWISE, w)).length;
   return large && mapped(of('elementwise', op, large, parts > 1 ? { passes: parts } : {}));
 };
 

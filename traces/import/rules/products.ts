@@ -54,9 +54,12 @@ export function productPieces(o: Operands, op: RecordedOp, c: Context): Piece[] 
   const base = { ...common(op), type: typeOf(op), dims };
   const weighted = hasWeight(o, c);
   const bias = added && countOf(added.shape) === dims.n ? added : undefined;
+  const first = c.sourceOf(a)?.from === 'model' && c.sourceOf(b)?.from === 'piece' && dims.b === 1;
   const product: Piece = weighted
     ? { kind: 'matmul', ...base, reads: [a], parameters: bias ? [b, bias] : [b] }
-    : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
+    : first
+      ? { kind: 'bmm', ...base, reads: [b], parameters: [a], weightFirst: true }
+      : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
   if (!added || bias || c.sourceOf(added)?.from === 'host') return [product];
   if (countOf(added.shape) !== dims.b * dims.m * dims.n || dims.b > 1) return [product]; // a mask or a position bias of attention
   const sum: Piece = { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] };
@@ -149,9 +152,12 @@ const matrixVector =
     const weighted = c.sourceOf(matrix)?.from === 'model' || c.sourceOf(matrix) === undefined;
     const bias = added === undefined ? undefined : tensorAt(op, added);
     const base = { ...common(op), type: typeOf(op), dims };
-    return weighted
-      ? mapped({ kind: 'matmul', ...base, reads: [vector], parameters: bias ? [matrix, bias] : [matrix] })
-      : mapped({ kind: 'bmm', ...base, reads: [matrix, vector], parameters: [] });
+    const product: Piece = weighted
+      ? { kind: 'bmm', ...base, reads: [vector], parameters: [matrix], weightFirst: true }
+      : { kind: 'bmm', ...base, reads: [matrix, vector], parameters: [] };
+    if (!bias || c.sourceOf(bias)?.from === 'host' || countOf(bias.shape) !== dims.m) return mapped(product);
+    const sum: Piece = { kind: 'add', ...base, dims: { rows: 1, cols: dims.m }, reads: [1, bias], parameters: [] };
+    return mapped(product, sum);
   };
 
 /** Two vectors. */
