@@ -129,6 +129,9 @@ function nodeOf(r: Reading, node: NodeProto, scope: Scope, inputs: readonly (Val
   const meaning = control ?? meaningOf(node, u);
   const values = node.output.flatMap((name, i): Value[] => {
     if (name === '') return [];
+    const shape = meaning.results[i]?.shape;
+    if (shape?.some((n) => !Number.isSafeInteger(n) || n < 0))
+      u.fail(`makes "${name}" of shape [${shape.join(', ')}]`, 'whole numbers');
     const made = { ...settle(r, meaning.results[i], scope.declared.get(name)), id: `${scope.prefix}${name}` };
     return [define(r, scope, name, control?.values[i] ?? made, where)];
   });

@@ -181,7 +181,7 @@ const model = onnxSchema.lookupType('Model');
 /** A whole number as JavaScript has it; beyond 2^53 only roughly, as the ends of slices are. */
 export const numberOf = (n: Whole): number => (typeof n === 'number' ? n : n.toNumber());
 /** UTF-8 bytes as text. */
-export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 /** The model that `content` is. @throws InputError where it is no protobuf, is cut off, or holds no graph */
 export function decodeModel(content: Buffer, file: string, expected: string): ModelProto & { readonly graph: GraphProto } {
