@@ -48,7 +48,7 @@ function macsOf(op: RecordedOp): number {
     case 'einsum': {
       const sizes = new Map<string, number>();
       const tensors = op.args[1]!;
-      const terms = String(op.args[0]).split('->')[0]!.split(',');
+      const terms = (op.args[0] as string).split('->')[0]!.split(',');
       if (isTensorList(tensors))
         for (const [i, term] of terms.entries()) [...term].forEach((c, d) => sizes.set(c, tensors[i]!.shape[d]!));
       return countOf([...sizes.values()]);
