@@ -5,11 +5,11 @@
  * size, and weights are not copied.
  * Source  github.com/onnx/onnx, onnx/onnx.proto3
  */
-import type Long from 'long';
 import protobuf from 'protobufjs/light.js';
 import { InputError } from '../../files/input-error.js';
 
-type Whole = Long | number;
+/** 64 bits as the library has them. */
+type Whole = number | { toNumber(): number };
 
 /** One word of a value's type that is a tensor: the code of its element, and its dimensions. */
 interface TensorTypeProto {
