@@ -1,7 +1,7 @@
 /** If, Loop and Scan: the operators of their bodies stand inside them, those of a loop once for each turn. */
 import type { RecordedOp } from '../recording.js';
 import type { GraphProto, NodeProto } from './schema.js';
-import { find, odd, scopeOf, type Reading, type Scope } from './scope.js';
+import { addNodes, find, odd, scopeOf, type Reading, type Scope } from './scope.js';
 import type { Meaning, Use } from './use.js';
 import type { Value } from './value.js';
 
@@ -77,6 +77,7 @@ function turn(
   stateOf: (made: readonly Value[]) => readonly Value[],
   u: Use,
 ): { ops: RecordedOp[]; state: readonly (Value | undefined)[]; made: readonly Value[] | undefined } {
+  addNodes(body.r, turns * body.graph.node.length);
   const ops: RecordedOp[] = [];
   let state = first;
   let made: readonly Value[] | undefined;

@@ -8,18 +8,15 @@ import { openControl } from './control.js';
 import { moduleOf } from './module-name.js';
 import { operators } from './operators/index.js';
 import type { AttributeProto, FunctionProto, NodeProto } from './schema.js';
-import { find, odd, type Reading, type Scope } from './scope.js';
+import { addNodes, find, odd, type Reading, type Scope } from './scope.js';
 import { Use, type Meaning } from './use.js';
 import { tensorOf, type Made, type Value } from './value.js';
-
-/** More nodes than any model has; functions that call functions could make 2^100. */
-const MOST_NODES = 500_000;
 
 /** The operators of `nodes`; what they make is in `scope` afterwards. @throws InputError */
 export function readNodes(r: Reading, nodes: readonly NodeProto[], scope: Scope): RecordedOp[] {
   const ops: RecordedOp[] = [];
   for (const [i, node] of nodes.entries()) {
-    if (++r.nodes > MOST_NODES) throw new InputError({ file: r.file }, 'the graph is too large', `at most ${MOST_NODES} nodes`);
+    addNodes(r, 1);
     const where = `node ${scope.prefix}${node.name || i}`;
     const inputs = node.input.map((name) =>
       name === '' ? undefined : (find(scope, name) ?? notWritten(r, nodes, i, name, where)),
@@ -51,6 +48,20 @@ const keyOf = (f: { domain: string; overload: string }, name: string): string =>
 export const functionsOf = (list: readonly FunctionProto[]): Map<string, FunctionProto> =>
   new Map(list.map((f) => [keyOf(f, f.name), f]));
 
+/** Nodes that a function comes to, with those of the functions that it calls; those of itself are found when it is opened. */
+function sizeOf(r: Reading, f: FunctionProto, known: Map<FunctionProto, number>): number {
+  const before = known.get(f);
+  if (before !== undefined) return before;
+  known.set(f, 0);
+  let size = f.node.length;
+  for (const n of f.node) {
+    const called = r.functions.get(keyOf(n, n.opType));
+    if (called) size += sizeOf(r, called, known);
+  }
+  known.set(f, size);
+  return size;
+}
+
 /** An attribute of a function's node that stands for one of the call's, or its default. */
 function resolved(node: NodeProto, call: readonly AttributeProto[], f: FunctionProto): NodeProto {
   if (!node.attribute.some((a) => a.refAttrName)) return node;
@@ -76,6 +87,8 @@ function callOf(
   const f = r.functions.get(key);
   if (!f) return undefined;
   if (scope.within.includes(key)) throw new InputError({ file: r.file, field: where }, `function ${f.name} calls itself`, 'functions without recursion'); // prettier-ignore
+  // before it is opened: what is too large is not begun
+  addNodes(r, sizeOf(r, f, new Map()));
   const inner: Scope = {
     values: new Map(f.input.flatMap((name, i) => (inputs[i] ? [[name, inputs[i]]] : []))),
     outer: undefined,
@@ -129,6 +142,9 @@ function nodeOf(r: Reading, node: NodeProto, scope: Scope, inputs: readonly (Val
   const meaning = control ?? meaningOf(node, u);
   const values = node.output.flatMap((name, i): Value[] => {
     if (name === '') return [];
+    const shape = meaning.results[i]?.shape;
+    if (shape?.some((n) => !Number.isSafeInteger(n) || n < 0))
+      u.fail(`makes "${name}" of shape [${shape.join(', ')}]`, 'whole numbers');
     const made = { ...settle(r, meaning.results[i], scope.declared.get(name)), id: `${scope.prefix}${name}` };
     return [define(r, scope, name, control?.values[i] ?? made, where)];
   });

@@ -5,11 +5,11 @@
  * size, and weights are not copied.
  * Source  github.com/onnx/onnx, onnx/onnx.proto3
  */
-import type Long from 'long';
 import protobuf from 'protobufjs/light.js';
 import { InputError } from '../../files/input-error.js';
 
-type Whole = Long | number;
+/** 64 bits as the library has them. */
+type Whole = number | { toNumber(): number };
 
 /** One word of a value's type that is a tensor: the code of its element, and its dimensions. */
 interface TensorTypeProto {
@@ -181,7 +181,7 @@ const model = onnxSchema.lookupType('Model');
 /** A whole number as JavaScript has it; beyond 2^53 only roughly, as the ends of slices are. */
 export const numberOf = (n: Whole): number => (typeof n === 'number' ? n : n.toNumber());
 /** UTF-8 bytes as text. */
-export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 /** The model that `content` is. @throws InputError where it is no protobuf, is cut off, or holds no graph */
 export function decodeModel(content: Buffer, file: string, expected: string): ModelProto & { readonly graph: GraphProto } {

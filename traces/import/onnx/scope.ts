@@ -38,6 +38,15 @@ export const find = (scope: Scope | undefined, name: string): Value | undefined 
 
 export const odd = (r: Reading, what: string): void => void r.oddities.set(what, (r.oddities.get(what) ?? 0) + 1);
 
+/** More nodes than any model has; functions that call functions could make 2^100, a loop 2^63. */
+const MOST_NODES = 500_000;
+/** Counts nodes that are read. @throws InputError where there are too many */
+export function addNodes(r: Reading, count: number): void {
+  r.nodes += count;
+  if (r.nodes > MOST_NODES)
+    throw new InputError({ file: r.file }, 'the graph is too large', `at most ${MOST_NODES} nodes, loops and functions opened`);
+}
+
 /** A scope for a graph: with its initializers in it. @throws InputError */
 export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined, prefix: string): Scope {
   const values = new Map<string, Value>();

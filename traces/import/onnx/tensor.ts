@@ -67,7 +67,7 @@ const READERS: Readonly<Record<string, readonly [number, (v: DataView, at: numbe
 
 function rawElements(bytes: Uint8Array, type: string): number[] | undefined {
   const [size, read] = READERS[type] ?? [0, undefined];
-  if (!read || bytes.length % size !== 0) return undefined;
+  if (!read || bytes.length === 0 || bytes.length % size !== 0) return undefined;
   const data = view(bytes);
   return Array.from({ length: bytes.length / size }, (_, i) => read(data, i * size));
 }

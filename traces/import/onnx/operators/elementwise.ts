@@ -33,6 +33,7 @@ const binary =
 const several =
   (word: string, fold: Binary): Operator =>
   (u) => {
+    if (u.inputs.length === 0) u.fail('no inputs', 'one or more');
     const shapes = u.inputs.map((_, i) => u.shape(i));
     const shape = shapes.every((s) => s !== undefined) ? shapes.reduce((a, b) => u.broadcast(a, b)) : undefined;
     const data = foldElements(u.inputs, shape, (...all) => all.reduce(fold));

@@ -240,6 +240,8 @@ const recurrent =
   (word: string): Operator =>
   (u) => {
     const [x, w] = [u.needed(0), u.needed(1)];
+    if (x.shape.length !== 3 || w.shape.length !== 3)
+      u.fail(`input ${show(x.shape)} and weight ${show(w.shape)}`, '[steps, batch, in] and [directions, gates × hidden, in]');
     const [steps, batch] = u.int('layout', 0) ? [x.shape[1]!, x.shape[0]!] : [x.shape[0]!, x.shape[1]!];
     const hidden = u.int('hidden_size', u.shape(2)?.[2] ?? 0);
     const directions = w.shape[0]!;
