@@ -24,16 +24,18 @@ function classesOf({ platform: { placement }, memories }: Hardware): Classes {
   const index = (name: string): number => memories.findIndex((m) => m.name === name);
   const indexIfAny = (name: string | undefined): number | null => (name === undefined ? null : index(name));
   return Object.fromEntries(
-    placedClasses({ cache: placement.activation, ...placement }).map(([c, { memory, spill, home, encoding, density }]): [string, ClassPlacement] => [
-      c,
-      {
-        memory: index(memory),
-        spill: indexIfAny(spill),
-        home: indexIfAny(home),
-        encoding,
-        density: density?.value ?? 1,
-      },
-    ]),
+    placedClasses({ cache: placement.activation, ...placement }).map(
+      ([c, { memory, spill, home, encoding, density }]): [string, ClassPlacement] => [
+        c,
+        {
+          memory: index(memory),
+          spill: indexIfAny(spill),
+          home: indexIfAny(home),
+          encoding,
+          density: density?.value ?? 1,
+        },
+      ],
+    ),
   ) as Classes;
 }
 

@@ -5,7 +5,16 @@
  * only how far they are.
  */
 import { draw, randomStream } from '../../sim/index.js';
-import { elements, isGemm, isPutTogether, readsTwo, vectorsOf, type GemmDims, type Operator, type Tensor } from '../../traces/index.js';
+import {
+  elements,
+  isGemm,
+  isPutTogether,
+  readsTwo,
+  vectorsOf,
+  type GemmDims,
+  type Operator,
+  type Tensor,
+} from '../../traces/index.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
 import { mapGemm, mappingText, type MapperLimits, type Mapping } from './mapper.js';

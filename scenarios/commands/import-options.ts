@@ -4,7 +4,10 @@ import { InvalidArgumentError } from 'commander';
 import { flag, option, text, type Names } from './option.js';
 import * as shared from './options.js';
 
-const words = <T extends string>(...names: T[]): Names => async () => names;
+const words =
+  <T extends string>(...names: T[]): Names =>
+  () =>
+    Promise.resolve(names);
 
 /** `batch=1,seq=128` → sizes by name. @throws InvalidArgumentError */
 function dimensions(given: string, before: unknown): Map<string, number> {
@@ -23,7 +26,8 @@ function numbers(given: string): readonly number[] {
   const found = given.split(',').flatMap((part) => {
     const [, from, to] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part.trim()) ?? [];
     const last = Number(to ?? from);
-    if (from === undefined || last < Number(from)) throw new InvalidArgumentError(`"${part}": expected numbers from 0, such as 0,3-5`);
+    if (from === undefined || last < Number(from))
+      throw new InvalidArgumentError(`"${part}": expected numbers from 0, such as 0,3-5`);
     return Array.from({ length: last - Number(from) + 1 }, (_, i) => Number(from) + i);
   });
   return [...new Set(found)].sort((a, b) => a - b);
@@ -49,7 +53,7 @@ export const importFlags = {
   dim: option<Map<string, number>>('--dim <name=size,...>', 'sizes that the file leaves open (ONNX)', { parse: dimensions }),
   shapes: text('--shapes <file>', 'shapes of operands, for a format without (Chakra)'),
   ids: text('--ids <file>', 'Execution Trace of the same run, whose tensor ids are taken (Kineto)'),
-  classes: text('--classes <file>', "classes of weights: patterns of their names → backbone, task or embedding (YAML)"),
+  classes: text('--classes <file>', 'classes of weights: patterns of their names → backbone, task or embedding (YAML)'),
 };
 
 /** What the options came to. */

@@ -14,7 +14,7 @@ export const importCommand = command({
     json: flag('--json', 'print the report as JSON'),
   },
   example: 'switchyard import traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --out tiny.jsonl.gz',
-  async run({ file, out, json: _json, ...flags }, session) {
+  async run({ file, out, ...flags }, session) {
     const [{ importTrace, coverageWarning }, { importTable }, { writeOperators }] = await Promise.all([
       import('../../traces/index.js'),
       import('../../analysis/index.js'),

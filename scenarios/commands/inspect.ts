@@ -20,7 +20,7 @@ export const inspect = command({
   },
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
-  async run({ file, from, to, actor, kind, limit, json: _json, ...flags }): Promise<Answer> {
+  async run({ file, from, to, actor, kind, limit, ...flags }): Promise<Answer> {
     const [{ inspectEvents, operatorOverview, operatorTables }, { importTrace, MAGIC, readBytes }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),

@@ -37,7 +37,7 @@ export const replay = command({
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
-  async run({ file, platform, out, seed, level, trace, replay: replayed, exit, targetMs, conditions, json: _json, ...flags }, session) {
+  async run({ file, platform, out, seed, level, trace, replay: replayed, exit, targetMs, conditions, ...flags }, session) {
     const [{ replay: run }, { answerOf }, { conditionsOf }, { traceName }] = await Promise.all([
       import('../run/replay.js'),
       import('./run-report.js'),

@@ -22,7 +22,10 @@ for (const name of platformNames()) {
   });
 }
 
-const tiny = importTrace(join(packageRoot(), 'traces', 'recorded', 'tiny-multitask.kineto.json.gz'), importOptions({ strict: true })).trace;
+const tiny = importTrace(
+  join(packageRoot(), 'traces', 'recorded', 'tiny-multitask.kineto.json.gz'),
+  importOptions({ strict: true }),
+).trace;
 const clone = <T>(x: T): T => structuredClone(x);
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
 

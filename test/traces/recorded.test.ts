@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import {
   gemmShapes,
-  importOptions, importTrace,
+  importOptions,
+  importTrace,
   packageRoot,
   readJsonl,
   totalMacs,
@@ -95,7 +96,10 @@ t.test('a session has its sentences, tasks and lengths; tasks share the backbone
 });
 
 t.test('layers that share nothing are kept apart when asked, and a note says why', async (t) => {
-  const { trace, report } = importTrace(recorded('tiny-adapter-albert-seq16'), importOptions({ strict: true, sharing: 'separate' }));
+  const { trace, report } = importTrace(
+    recorded('tiny-adapter-albert-seq16'),
+    importOptions({ strict: true, sharing: 'separate' }),
+  );
   t.equal(weights(trace).size, 3 + 2 * 10);
   t.match(report.notes.join(), /separate, as asked/);
 });

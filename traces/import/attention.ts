@@ -60,27 +60,41 @@ function contextAfter(pieces: readonly Piece[], softmax: number, keys: number): 
 /** Features of all heads together that a key or value has: those of the query, or fewer where heads share them. */
 const mayServe = (width: number, all: number): boolean => width >= 1 && width <= all && all % width === 0;
 
+/** A product with a weight that stands before the scores. */
+interface Before {
+  readonly i: number;
+  readonly m: number;
+  readonly n: number;
+}
+
+/** Query, key and value by three products: the query as large as the scores need, the other two alike. */
+const isTriple = (q: Before | undefined, k: Before | undefined, v: Before, size: number): boolean =>
+  q !== undefined && k !== undefined && q.m * q.n === size && k.n === v.n && k.m === v.m && mayServe(v.n, q.n);
+
+/** Query by one product, key and value together by another. */
+const isPair = (q: Before | undefined, kv: Before, size: number): boolean =>
+  q !== undefined && q.m * q.n === size && kv.n % 2 === 0 && mayServe(kv.n / 2, q.n);
+
 /** Names the products before the scores, nearest last. */
 function projectionsOf(pieces: readonly Piece[], before: readonly number[], scores: number): Attention['projections'] {
   const { b, m, k } = gemmDims(pieces[scores]!);
   const size = b * m * k;
-  const at = (back: number): { i: number; n: number; m: number } | undefined => {
-    const i = before.at(-back);
-    return i === undefined ? undefined : { i, n: gemmDims(pieces[i]!).n, m: gemmDims(pieces[i]!).m };
-  };
-  const [one, two, three] = [at(1), at(2), at(3)];
+  const [one, two, three] = before
+    .slice(-3)
+    .reverse()
+    .map((i): Before => ({ i, n: gemmDims(pieces[i]!).n, m: gemmDims(pieces[i]!).m }));
   if (!one) return [];
   const width = size / one.m;
   if (one.n > width && Number.isInteger(width) && mayServe((one.n - width) / 2, width)) return [{ piece: one.i, part: 'fused' }];
-  if (three && three.m * three.n === size && two && two.n === one.n && two.m === one.m && mayServe(one.n, three.n))
+  if (isTriple(three, two, one, size))
     return [
-      { piece: three.i, part: 'query' },
-      { piece: two.i, part: 'key' },
+      { piece: three!.i, part: 'query' },
+      { piece: two!.i, part: 'key' },
       { piece: one.i, part: 'value' },
     ];
-  if (two && two.m * two.n === size && one.n % 2 === 0 && mayServe(one.n / 2, two.n))
+  if (isPair(two, one, size))
     return [
-      { piece: two.i, part: 'query' },
+      { piece: two!.i, part: 'query' },
       { piece: one.i, part: 'keyvalue' },
     ];
   return one.m * one.n === size ? [{ piece: one.i, part: 'query' }] : [];

@@ -26,7 +26,11 @@ export const hasCaches = (pieces: readonly PlacedPiece[]): boolean => pieces.som
 const made = (s: Source | undefined): number => (s?.from === 'piece' ? s.piece : -1);
 
 /** @param of numbers attentions that are at the same place in every sentence */
-export function findCaches(pieces: readonly PlacedPiece[], sources: readonly (readonly Source[])[], attention: readonly Attention[]): Caches {
+export function findCaches(
+  pieces: readonly PlacedPiece[],
+  sources: readonly (readonly Source[])[],
+  attention: readonly Attention[],
+): Caches {
   const operands = new Map<string, Tensor>();
   const results = new Map<number, Tensor>();
   const before = new Map<number, number[]>();

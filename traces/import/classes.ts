@@ -22,6 +22,9 @@ const patternOf = (glob: string): RegExp =>
 /** @throws InputError for a file that is no list of patterns and classes */
 export function readClasses(file: string | undefined): ClassPatterns {
   if (file === undefined) return NO_PATTERNS;
-  const patterns = Object.entries(readYaml(schema, readText(file), file).value).map(([glob, of]) => ({ pattern: patternOf(glob), of }));
+  const patterns = Object.entries(readYaml(schema, readText(file), file).value).map(([glob, of]) => ({
+    pattern: patternOf(glob),
+    of,
+  }));
   return { classOf: (names) => patterns.find(({ pattern }) => names.some((n) => pattern.test(n)))?.of };
 }

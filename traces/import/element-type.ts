@@ -52,7 +52,8 @@ export function torchType(word: string): string | undefined {
 }
 
 /** Bits of an element, or undefined for a type that is not known. */
-export const bitsOf = (type: string | undefined): number | undefined => (type !== undefined && Object.hasOwn(BITS, type) ? BITS[type] : undefined);
+export const bitsOf = (type: string | undefined): number | undefined =>
+  type !== undefined && Object.hasOwn(BITS, type) ? BITS[type] : undefined;
 
 /** Whether elements are whole numbers or truth values: positions, token ids, masks. */
 export const isWhole = (type: string | undefined): boolean =>

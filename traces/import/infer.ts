@@ -5,14 +5,14 @@ import { findAttention, lowRanks } from './attention.js';
 import { findCaches, hasCaches, NO_CACHES } from './caches.js';
 import { readClasses } from './classes.js';
 import { coverageOf, newCounted } from './coverage.js';
-import { guessSources } from './guess.js';
+import { findSources } from './sources.js';
 import type { Imported, ImportOptions } from './importer.js';
 import { findLayers } from './layers.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { openOps, type Opening } from './open.js';
 import type { PlacedPiece } from './piece.js';
 import type { RecordedOp, Recording } from './recording.js';
-import { selectWork, type Selected } from './select.js';
+import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
 import { sharedLayers } from './sharing.js';
 import { createValues } from './values.js';
 import { createWeights, lookAtPlaces, type Weighed, type Weights } from './weights.js';
@@ -39,17 +39,29 @@ function enterLeftOut({ leftOut }: Selected, ledger: Ledger): void {
     for (const o of op.inner) enter(o, why);
   };
   for (const { op, why } of leftOut) enter(op, why);
-  const backward = leftOut.filter(({ why }) => why === 'backward or optimiser work').length;
-  if (backward > 0) ledger.note(`sentences: ${backward} stretches of backward or optimiser work are left out (--pass all takes them)`);
+  const backward = leftOut.filter(({ why }) => why === BACKWARD_WORK).length;
+  if (backward > 0)
+    ledger.note(`sentences: ${backward} stretches of backward or optimiser work are left out (--pass all takes them)`);
   const outside = leftOut.filter(({ why }) => why === 'outside every sentence').length;
   if (outside > 0) ledger.note(`sentences: ${outside} operators outside every sentence's label are left out`);
 }
 
 /** The pieces of each sentence, with what is known of its layers and attention. */
-function weigh(pieces: readonly PlacedPiece[], task: string, model: string | undefined, ids: boolean, options: InferOptions, ledger: Ledger): Weighed {
+function weigh(
+  pieces: readonly PlacedPiece[],
+  task: string,
+  model: string | undefined,
+  ids: boolean,
+  options: InferOptions,
+  ledger: Ledger,
+): Weighed {
   const layers = findLayers(pieces);
   const attention = findAttention(pieces);
-  const byModule = !ids && options.sharing === 'auto' && pieces.length > 0 && pieces.every((p) => p.parameters.length === 0 || p.module !== undefined);
+  const byModule =
+    !ids &&
+    options.sharing === 'auto' &&
+    pieces.length > 0 &&
+    pieces.every((p) => p.parameters.length === 0 || p.module !== undefined);
   if (byModule) {
     ledger.note('weights: identified by the recorded module names');
     return { task, pieces, layers, attention, shared: false, byModule };
@@ -64,13 +76,26 @@ function connect(sentences: readonly Weighed[], weights: Weights, ids: boolean, 
   const cached = sentences.some((s) => hasCaches(s.pieces));
   for (const [sentence, s] of sentences.entries()) {
     const { pieces, attention, layers } = s;
-    const sources = guessSources(pieces, attention, lowRanks(pieces), ledger.note);
+    const sources = findSources(pieces, attention, lowRanks(pieces), ledger.note);
     const caches = cached ? findCaches(pieces, sources, attention) : NO_CACHES;
     const roles = weights.rolesOf(s);
     // a long list is not spread: it would not fit the stack
-    for (const op of wire({ sentence, firstId: operators.length, pieces, sources, roles, layers, attention, caches, note: ledger.note })) operators.push(op);
+    for (const op of wire({
+      sentence,
+      firstId: operators.length,
+      pieces,
+      sources,
+      roles,
+      layers,
+      attention,
+      caches,
+      note: ledger.note,
+    }))
+      operators.push(op);
   }
-  ledger.note(`data flow: ${ids ? 'by the recorded ids' : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`);
+  ledger.note(
+    `data flow: ${ids ? 'by the recorded ids' : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`,
+  );
   return operators;
 }
 

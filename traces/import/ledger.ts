@@ -21,7 +21,7 @@ export interface Ledger {
   /** `into` says what it became, or why it became nothing */
   count(fate: Fate, name: string, into: string, times?: number): void;
   /** Notes of equal words are kept once. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   readonly notes: readonly string[];
   totals(): Record<Fate, number>;
   /** Rows by fate, the most frequent first. @throws Error when a record was counted twice or not at all */
@@ -52,9 +52,7 @@ export function createLedger(): Ledger {
       const all = [...rows.values()];
       const counted = all.reduce((sum, r) => sum + r.count, 0);
       if (counted !== records) throw new Error(`the ledger holds ${counted} of ${records} records`);
-      return all.sort(
-        (a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate) || b.count - a.count || (a.name < b.name ? -1 : 1),
-      );
+      return all.sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate) || b.count - a.count || (a.name < b.name ? -1 : 1));
     },
   };
 }

@@ -31,14 +31,21 @@ function createNumbering(): (scope: string, name: string) => string {
   };
 }
 
-const PARTS = { query: 'attention.query', key: 'attention.key', value: 'attention.value', fused: 'attention.qkv', keyvalue: 'attention.kv' };
+const PARTS = {
+  query: 'attention.query',
+  key: 'attention.key',
+  value: 'attention.value',
+  fused: 'attention.qkv',
+  keyvalue: 'attention.kv',
+};
 
 /** Names of products that are found ahead: attention's, adapters', low-rank updates'. */
 function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): Map<number, Named> {
   const ahead = new Map<number, Named>();
   for (const { projections, context } of attention) {
     for (const { piece, part } of projections) ahead.set(piece, { name: PARTS[part], task: undefined });
-    if (context >= 0 && pieces[context + 1]?.kind === 'matmul') ahead.set(context + 1, { name: 'attention.output', task: undefined });
+    if (context >= 0 && pieces[context + 1]?.kind === 'matmul')
+      ahead.set(context + 1, { name: 'attention.output', task: undefined });
   }
   for (const r of lowRanks(pieces)) {
     const of = ahead.get(r.base)?.name ?? 'product';
@@ -71,7 +78,11 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
     const layer = layerOf(layers, i);
     const scope = String(layer);
     if (p.kind !== 'matmul') {
-      const task = isNorm(p) ? 'a norm' : p.kind === 'elementwise' && p.parameters.length > 0 ? 'a vector that scales or shifts' : undefined;
+      const task = isNorm(p)
+        ? 'a norm'
+        : p.kind === 'elementwise' && p.parameters.length > 0
+          ? 'a vector that scales or shifts'
+          : undefined;
       return { name: numbered(scope, p.kind), task };
     }
     const known = ahead.get(i);

@@ -75,13 +75,20 @@ const ANY_TYPE = new Set(['embedding', 'embedding_bag', 'index_select']);
 /** All operands are whole numbers or truth values: positions, token ids, masks. Products of them are products. */
 function isHostWork(op: RecordedOp): boolean {
   const tensors = tensorsOf(op.args);
-  return tensors.length > 0 && !holdsProduct(op) && !ANY_TYPE.has(op.word) && tensors.every((t) => isWhole(t.type)) && !/quant/.test(op.word);
+  return (
+    tensors.length > 0 &&
+    !holdsProduct(op) &&
+    !ANY_TYPE.has(op.word) &&
+    tensors.every((t) => isWhole(t.type)) &&
+    !/quant/.test(op.word)
+  );
 }
 
 function outcomeOf(op: RecordedOp, c: Context): Outcome {
   if (isHousekeeping(op)) return { fate: 'folded', into: "a compiler's or the profiler's own work" };
   if (isEmpty(op)) return { fate: 'folded', into: 'empty tensors' };
-  if (isHostWork(op)) return { fate: 'folded', into: 'whole numbers: positions, masks', of: op.args.find((a): a is RecordedTensor => isTensor(a)) };
+  if (isHostWork(op))
+    return { fate: 'folded', into: 'whole numbers: positions, masks', of: op.args.find((a): a is RecordedTensor => isTensor(a)) };
   const rule = ruleFor(op.word);
   const outcome = rule?.(op, c);
   if (outcome) return outcome;
@@ -98,7 +105,9 @@ interface Making {
 
 function place({ o, pieces }: Making, p: Piece): PlacedPiece {
   const here = pieces.length;
-  const sources = p.reads.map((r): Source | undefined => (typeof r === 'number' ? { from: 'piece', piece: here - r } : o.values.sourceOf(r)));
+  const sources = p.reads.map((r): Source | undefined =>
+    typeof r === 'number' ? { from: 'piece', piece: here - r } : o.values.sourceOf(r),
+  );
   const known = sources.every((s): s is Source => s !== undefined);
   return {
     ...p,
@@ -114,7 +123,11 @@ function parameterKey(t: RecordedTensor, values: Values): string | undefined {
 function checkDims(p: Piece, op: RecordedOp, file: string): void {
   const sizes = Object.values(p.dims) as number[];
   if (sizes.every((d) => Number.isSafeInteger(d) && d >= 1 && d <= LARGEST_DIMENSION)) return;
-  throw new InputError({ file, field: `${op.where}, ${op.name}` }, `operand shapes do not fit: ${sizes.join(' × ')}`, 'rows of equal length');
+  throw new InputError(
+    { file, field: `${op.where}, ${op.name}` },
+    `operand shapes do not fit: ${sizes.join(' × ')}`,
+    'rows of equal length',
+  );
 }
 
 function keep(m: Making, op: RecordedOp, pieces: readonly Piece[]): void {
@@ -131,7 +144,8 @@ function addBias({ o, pieces }: Making, of: RecordedTensor | undefined, bias: Re
   const source = of && o.values.sourceOf(of);
   const i = source?.from === 'piece' ? source.piece : pieces.length - 1;
   const p = pieces[i]!;
-  if (p.kind === 'matmul') pieces[i] = { ...p, parameters: [...p.parameters, bias], stored: [...p.stored, parameterKey(bias, o.values)] };
+  if (p.kind === 'matmul')
+    pieces[i] = { ...p, parameters: [...p.parameters, bias], stored: [...p.stored, parameterKey(bias, o.values)] };
 }
 
 function contextOf({ o, pieces, leaves }: Making, i: number): Context {
@@ -152,7 +166,11 @@ function contextOf({ o, pieces, leaves }: Making, i: number): Context {
   };
 }
 /** Casts, empty tensors, scales: what comes after them is what counts. */
-const LOOKS = new Set('to _to_copy empty empty_like empty_strided scalar_tensor item _local_scalar_dense aminmax div mul add masked_fill where dropout'.split(' '));
+const LOOKS = new Set(
+  'to _to_copy empty empty_like empty_strided scalar_tensor item _local_scalar_dense aminmax div mul add masked_fill where dropout'.split(
+    ' ',
+  ),
+);
 const isLook = ({ word }: RecordedOp): boolean => LOOKS.has(word);
 
 function take(m: Making, i: number): void {
@@ -161,7 +179,11 @@ function take(m: Making, i: number): void {
   const outcome = outcomeOf(op, contextOf(m, i));
   if (outcome.fate === 'unknown') {
     if (strict)
-      throw new InputError({ file, field: `${op.where}, ${op.name}` }, `an operator that is not understood (${outcome.why})`, 'a known operator, since --strict is set');
+      throw new InputError(
+        { file, field: `${op.where}, ${op.name}` },
+        `an operator that is not understood (${outcome.why})`,
+        'a known operator, since --strict is set',
+      );
     ledger.count('unknown', op.name, outcome.why);
     if (runsProduct(op) || isAttention(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
     values.pass(op, undefined);

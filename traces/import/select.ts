@@ -57,6 +57,8 @@ function wholeNumber(text: string | undefined): number | null {
 }
 
 const NAMES_INFERENCE = /^(sentence=|ProfilerStep#\d|prefill\b|decode\b|generate\b|training_step\b)|inference/i;
+/** why work is left out that is no inference */
+export const BACKWARD_WORK = 'backward or optimiser work';
 const BACKWARD = /^(autograd::engine::|Optimizer\.|torch::autograd::)/;
 
 /** A sentence while it is read. */
@@ -80,7 +82,11 @@ const holdsSentence = (op: RecordedOp, is: (label: RecordedOp) => boolean): bool
   op.inner.some((o) => o.is === 'label' && (is(o) || holdsSentence(o, is)));
 
 /** Takes the operators of `ops`; labels are opened. */
-function walk(w: Walk, ops: readonly RecordedOp[], at: { open: Open | undefined; words: ReadonlyMap<string, string>; outer: RecordedOp | undefined }): void {
+function walk(
+  w: Walk,
+  ops: readonly RecordedOp[],
+  at: { open: Open | undefined; words: ReadonlyMap<string, string>; outer: RecordedOp | undefined },
+): void {
   for (const op of ops) {
     if (w.select.pass === 'forward' && BACKWARD.test(op.name)) w.backward.push(op);
     else if (op.is === 'operator') (at.open?.ops ?? w.outside).push(op);
@@ -133,7 +139,10 @@ const labelsOf = (ops: readonly RecordedOp[]): string[] =>
   ops.flatMap((o) => (o.is === 'label' ? [o.name, ...labelsOf(o.inner)] : []));
 
 /** What stands in no sentence's label: a sentence of its own, where no label names one. */
-function unlabelled(threads: readonly RecordedThread[], select: Selection): { found: Open[]; rest: RecordedOp[]; backward: RecordedOp[]; notes: string[] } {
+function unlabelled(
+  threads: readonly RecordedThread[],
+  select: Selection,
+): { found: Open[]; rest: RecordedOp[]; backward: RecordedOp[]; notes: string[] } {
   const walks = threads.map(({ ops }) => {
     const w: Walk = { select, isSentence: () => false, found: [], outside: [], backward: [] };
     walk(w, ops, { open: undefined, words: new Map(), outer: undefined });
@@ -145,7 +154,9 @@ function unlabelled(threads: readonly RecordedThread[], select: Selection): { fo
   if (taken.length > 1) notes.push(`sentences: ${taken.length} threads that compute, each taken as a sentence of its own`);
   const labels = [...new Set(threads.flatMap(({ ops }) => labelsOf(ops)))].filter((l) => !l.startsWith('module='));
   if (labels.length > 0)
-    notes.push(`sentences: no label names an inference (there are: ${labels.slice(0, 5).join(', ')}${labels.length > 5 ? ', …' : ''}), so all operators of a thread are one; --label says otherwise`);
+    notes.push(
+      `sentences: no label names an inference (there are: ${labels.slice(0, 5).join(', ')}${labels.length > 5 ? ', …' : ''}), so all operators of a thread are one; --label says otherwise`,
+    );
   return {
     found: taken.map((w) => ({ label: undefined, words: new Map(), outer: undefined, ops: w.outside })),
     rest: walks.filter((w) => !taken.includes(w)).flatMap((w) => w.outside),
@@ -163,34 +174,45 @@ function stepsAsked(found: Open[], step: readonly number[] | undefined, file: st
   return found.filter((_, i) => step.includes(i));
 }
 
-/** @throws InputError where what is asked for is not there */
-export function selectWork(recording: Recording, select: Selection, file: string): Selected {
-  const threads = threadsAsked(recording, select.thread, file);
+function noLabel(threads: readonly RecordedThread[], label: string, file: string): InputError {
+  const labels = [...new Set(threads.flatMap(({ ops }) => labelsOf(ops)))];
+  const expected = labels.length > 0 ? `one of ${labels.slice(0, 20).join(', ')}` : 'a recording with labels';
+  return new InputError({ file, field: '--label' }, `no label holds "${label}"`, expected);
+}
+
+type LeftOut = Selected['leftOut'][number];
+const because = (ops: readonly RecordedOp[], why: string): LeftOut[] => ops.map((op) => ({ op, why }));
+
+/** Sentences by their labels, else by threads. @throws InputError where no label is what was asked for */
+function findSentences(
+  threads: readonly RecordedThread[],
+  select: Selection,
+  file: string,
+): { found: Open[]; leftOut: LeftOut[]; notes: string[] } {
   const { label } = select;
   const isSentence = ({ name }: RecordedOp): boolean => (label === undefined ? NAMES_INFERENCE.test(name) : name.includes(label));
   const w: Walk = { select, isSentence, found: [], outside: [], backward: [] };
   for (const { ops } of threads) walk(w, ops, { open: undefined, words: new Map(), outer: undefined });
-  const leftOut: { op: RecordedOp; why: string }[] = [];
-  const notes: string[] = [];
-  let { found, outside, backward } = w;
-  if (label !== undefined && found.length === 0) {
-    const labels = [...new Set(threads.flatMap(({ ops }) => labelsOf(ops)))];
-    throw new InputError({ file, field: '--label' }, `no label holds "${label}"`, labels.length > 0 ? `one of ${labels.slice(0, 20).join(', ')}` : 'a recording with labels');
+  if (w.found.length > 0) {
+    const leftOut = [...because(w.outside, 'outside every sentence'), ...because(w.backward, BACKWARD_WORK)];
+    return { found: w.found, leftOut, notes: [] };
   }
-  if (found.length === 0) {
-    const all = unlabelled(threads, select);
-    found = all.found;
-    outside = [];
-    backward = all.backward;
-    notes.push(...all.notes);
-    for (const op of all.rest) leftOut.push({ op, why: 'in a thread without a product' });
-  }
-  for (const op of outside) leftOut.push({ op, why: 'outside every sentence' });
-  for (const op of backward) leftOut.push({ op, why: 'backward or optimiser work' });
-  for (const { name, ops } of recording.threads)
-    if (!threads.some((t) => t.name === name)) for (const op of ops) leftOut.push({ op, why: 'in another thread' });
+  if (label !== undefined) throw noLabel(threads, label, file);
+  const { found, rest, backward, notes } = unlabelled(threads, select);
+  return { found, notes, leftOut: [...because(rest, 'in a thread without a product'), ...because(backward, BACKWARD_WORK)] };
+}
+
+/** @throws InputError where what is asked for is not there */
+export function selectWork(recording: Recording, select: Selection, file: string): Selected {
+  const threads = threadsAsked(recording, select.thread, file);
+  const { found, leftOut, notes } = findSentences(threads, select, file);
+  const others = recording.threads.filter((t) => !threads.includes(t)).flatMap(({ ops }) => ops);
   const whole = select.steps === 'together' ? joined(found) : found;
   const taken = stepsAsked(whole, select.step, file);
-  for (const s of whole) if (!taken.includes(s)) for (const op of s.ops) leftOut.push({ op, why: 'in another step' });
-  return { sentences: taken.map(sentenceOf), leftOut, notes };
+  const skipped = whole.filter((s) => !taken.includes(s)).flatMap((s) => s.ops);
+  return {
+    sentences: taken.map(sentenceOf),
+    leftOut: [...leftOut, ...because(others, 'in another thread'), ...because(skipped, 'in another step')],
+    notes,
+  };
 }

@@ -6,7 +6,7 @@ import type { Source } from './piece.js';
 export interface Values {
   readonly ids: boolean;
   /** Where a tensor comes from; one that nobody made is the model's. Undefined without ids. */
-  sourceOf(t: RecordedTensor): Source | undefined;
+  readonly sourceOf: (t: RecordedTensor) => Source | undefined;
   /** The operator's results are what `of` is: it only looks at it in another way; without `of` the host made them. */
   pass(op: RecordedOp, of: RecordedTensor | undefined): void;
   /** The operator's results are made by a piece. */
@@ -23,7 +23,8 @@ export function createValues(ids: boolean): Values {
   };
   const sourceOf = (t: RecordedTensor): Source | undefined => {
     if (!ids) return undefined;
-    if (t.id === undefined) return t.parameter === undefined ? HOST : { from: 'model', tensor: t };
+    if (t.parameter !== undefined) return { from: 'model', tensor: t };
+    if (t.id === undefined) return HOST;
     return made.get(t.id) ?? { from: 'model', tensor: t };
   };
   return {

@@ -20,7 +20,8 @@ export interface Role {
 }
 
 /** Module and parameter names of what changes with the task. */
-const TASK_NAME = /adapter|lora|ia3|layer_?scale|layer_?norm|rms_?norm|(^|\.)(norm|ln)\w*(\.|$)|^heads?\.|(^|\.)(classifier|lm_head|score|qa_outputs)(\.|$)/i;
+const TASK_NAME =
+  /adapter|lora|ia3|layer_?scale|layer_?norm|rms_?norm|(^|\.)(norm|ln)\w*(\.|$)|^heads?\.|(^|\.)(classifier|lm_head|score|qa_outputs)(\.|$)/i;
 
 /** A sentence whose weights are looked for. */
 export interface Weighed {
@@ -51,6 +52,8 @@ interface State {
   /** tables by key: a head may be one of them */
   readonly tables: Map<string, Role>;
   readonly reasons: Map<string, number>;
+  /** tensors whose reason has been counted */
+  readonly counted: Set<string>;
 }
 
 const suffixOf = (p: PlacedPiece, i: number): string => {
@@ -67,7 +70,12 @@ function free(taken: Set<string>, id: string): string {
 }
 
 /** @param differs whether tasks read different data in this place */
-function classOf(p: PlacedPiece, named: Named, differs: boolean, asked: TensorClass | undefined): { class: TensorClass; why: string | undefined } {
+function classOf(
+  p: PlacedPiece,
+  named: Named,
+  differs: boolean,
+  asked: TensorClass | undefined,
+): { class: TensorClass; why: string | undefined } {
   if (asked !== undefined) return { class: asked, why: undefined };
   if (p.kind === 'embedding') return { class: 'embedding', why: undefined };
   const recorded = [p.module, ...p.parameters.map((t) => t.parameter)].filter((n) => n !== undefined);
@@ -121,7 +129,7 @@ function keyOf(p: PlacedPiece, i: number, { merged }: Places): string | undefine
 }
 
 export function createWeights(patterns: ClassPatterns, places: Places): Weights {
-  const state: State = { byKey: new Map(), taken: new Set(), tables: new Map(), reasons: new Map() };
+  const state: State = { byKey: new Map(), taken: new Set(), tables: new Map(), reasons: new Map(), counted: new Set() };
   return {
     reasons: state.reasons,
     rolesOf(s) {
@@ -130,7 +138,17 @@ export function createWeights(patterns: ClassPatterns, places: Places): Weights 
         const layer = layerOf(s.layers, i);
         const place = `${scopeOf(layer, false)}${names[i]!.name}`;
         const name = s.byModule ? (p.module ?? '') : `${scopeOf(layer, s.shared)}${names[i]!.name}`;
-        return p.parameters.map((t, j) => roleOf(state, p, j, { name, shape: t.shape, task: s.task, named: names[i]!, differs: places.differing.has(place), patterns, places }));
+        return p.parameters.map((t, j) =>
+          roleOf(state, p, j, {
+            name,
+            shape: t.shape,
+            task: s.task,
+            named: names[i]!,
+            differs: places.differing.has(place),
+            patterns,
+            places,
+          }),
+        );
       });
     },
   };
@@ -146,26 +164,28 @@ interface Place {
   readonly places: Places;
 }
 
+/** Counts once a tensor why it changes with the task. */
+function countReason(state: State, tensor: string, why: string | undefined): void {
+  if (why === undefined || state.counted.has(tensor)) return;
+  state.counted.add(tensor);
+  state.reasons.set(why, (state.reasons.get(why) ?? 0) + 1);
+}
+
 function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
   const key = keyOf(p, i, at.places);
-  const own = `${at.name}[${parameterShape(p, 0).join('×')}]${suffixOf(p, i)}`;
-  const asked = at.patterns.classOf([own, at.name, ...(p.module === undefined ? [] : [p.module]), ...(p.parameters[i]!.parameter === undefined ? [] : [p.parameters[i]!.parameter])]);
-  const { class: of, why } = classOf(p, at.named, at.differs, asked);
-  const prefix = of === 'task' ? `${at.task}/` : '';
   // a table that is the head's weight too is one tensor, and stays a table
   const table = key === undefined ? undefined : state.tables.get(key);
   if (table) return table;
-  const full = key === undefined ? undefined : `${prefix}${key}`;
-  const known = full === undefined ? undefined : state.byKey.get(full);
+  const own = `${at.name}[${parameterShape(p, 0).join('×')}]${suffixOf(p, i)}`;
+  const asked = at.patterns.classOf([own, at.name, p.module, p.parameters[i]!.parameter].filter((n) => n !== undefined));
+  const { class: of, why } = classOf(p, at.named, at.differs, asked);
+  const prefix = of === 'task' ? `${at.task}/` : '';
+  countReason(state, `${prefix}${key ?? own}`, why);
+  if (key === undefined) return { id: `${prefix}${own}`, class: of };
+  const known = state.byKey.get(`${prefix}${key}`);
   if (known) return known;
-  const id = key === undefined ? `${prefix}${own}` : free(state.taken, `${prefix}${own}`);
-  const role: Role = { id, class: of };
-  if (full !== undefined) state.byKey.set(full, role);
-  if (key !== undefined && of === 'embedding') state.tables.set(key, role);
-  const counted = key ?? id;
-  if (why !== undefined && !state.taken.has(`why ${prefix}${counted}`)) {
-    state.taken.add(`why ${prefix}${counted}`);
-    state.reasons.set(why, (state.reasons.get(why) ?? 0) + 1);
-  }
+  const role: Role = { id: free(state.taken, `${prefix}${own}`), class: of };
+  state.byKey.set(`${prefix}${key}`, role);
+  if (of === 'embedding') state.tables.set(key, role);
   return role;
 }

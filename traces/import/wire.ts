@@ -43,7 +43,12 @@ function needed(p: PlacedPiece): number[][] {
   if (!isGemm(dims)) return p.reads.map((r, i) => (typeof r === 'number' || i === 0 ? [dims.rows, dims.cols] : [...r.shape]));
   const { b, m, k, n } = dims;
   if (p.weightFirst) return [[k, n]];
-  return kind === 'bmm' ? [[b * m, k], [b, k, n]].slice(0, p.reads.length) : [[b * m, k]];
+  return kind === 'bmm'
+    ? [
+        [b * m, k],
+        [b, k, n],
+      ].slice(0, p.reads.length)
+    : [[b * m, k]];
 }
 
 const SIZE_FREE = new Set(['elementwise']);
@@ -71,7 +76,8 @@ const modelTensor = (s: Source & { from: 'model' }): Tensor | undefined =>
     ? undefined
     : {
         id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}[${s.tensor.shape.join('×')}]`,
-        class: 'activation',
+        // stored with the model: a table of positions that an exporter has worked out; else an input
+        class: s.tensor.parameter === undefined ? 'activation' : 'embedding',
         shape: [...s.tensor.shape],
         bits: bits(s.tensor.type),
       };
@@ -106,9 +112,16 @@ export function wire(w: Wired): Operator[] {
       const cached = w.caches.operand(i, which);
       if (cached) return cached;
       const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
-      return found && serves(p, which, found, shape) ? found : outside(w, id, SIZE_FREE.has(p.kind) ? shapeOf(p, which) : shape, which);
+      return found && serves(p, which, found, shape)
+        ? found
+        : outside(w, id, SIZE_FREE.has(p.kind) ? shapeOf(p, which) : shape, which);
     });
-    const made: Tensor = { id: `s${w.sentence}.${i}`, class: 'activation', shape: outputShape(p, contexts.has(i)), bits: bits(p.type) };
+    const made: Tensor = {
+      id: `s${w.sentence}.${i}`,
+      class: 'activation',
+      shape: outputShape(p, contexts.has(i)),
+      bits: bits(p.type),
+    };
     const output = w.caches.result(i, made) ?? made;
     outputs.push(output);
     const deps = sources.flatMap((s) => (s.from === 'piece' ? [w.firstId + s.piece] : []));

@@ -42,8 +42,7 @@ export function argumentsOf({ name, dims, types, concrete }: KinetoEvent): Argum
     const i = at + skipped;
     const type = typeof types[i] === 'string' ? torchType(types[i]) : undefined;
     if (isNumbers(shape)) return shape.length > 0 ? { shape, type } : settingOf(concrete[i]);
-    if (Array.isArray(shape) && shape.every(isNumbers))
-      return shape.map((s): RecordedTensor => ({ shape: s, type: undefined }));
+    if (Array.isArray(shape) && shape.every(isNumbers)) return shape.map((s): RecordedTensor => ({ shape: s, type: undefined }));
     return settingOf(concrete[i]);
   });
 }

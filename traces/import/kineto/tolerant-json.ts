@@ -8,7 +8,7 @@ const count = (oddities: Map<string, number>, what: string, times: number): void
 
 /** A string, whole; or a word that JSON does not have. */
 const TOKENS = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|inf|nan)\b/g;
-const CONTROL = /[\u0000-\u001f]/g; // eslint-disable-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u001f]/g;
 
 /** Mends what is inside strings, and words that are no JSON. */
 function mended(text: string, oddities: Map<string, number>): string {
@@ -54,7 +54,8 @@ export function tolerantJson(text: string, file: string, expected: string, oddit
   try {
     return JSON.parse(plain) as unknown;
   } catch {
-    if (isCut(plain)) throw new InputError({ file, line: plain.split('\n').length }, 'the JSON ends early: the file is cut off', expected);
+    if (isCut(plain))
+      throw new InputError({ file, line: plain.split('\n').length }, 'the JSON ends early: the file is cut off', expected);
     return parseJson(mended(plain, oddities), file, expected);
   }
 }

@@ -1,5 +1,5 @@
 /** Convolutions as the products that they are: positions of the result × the kernel's inputs × channels out. */
-import { countOf, type RecordedOp, type RecordedTensor, type Setting } from '../recording.js';
+import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
 import type { Piece } from '../piece.js';
 import { common, mapped, tensorAt, typeOf, type Context, type Rule } from './rule.js';
 
@@ -17,7 +17,7 @@ const PLACES: Readonly<Record<string, Places>> = {
 };
 
 /** One number for all dimensions, or one each. */
-const each = (setting: Setting | unknown, i: number): number | undefined => {
+const each = (setting: unknown, i: number): number | undefined => {
   if (typeof setting === 'number') return setting;
   return Array.isArray(setting) ? ((setting[i] ?? setting[0]) as number | undefined) : undefined;
 };
@@ -72,7 +72,10 @@ const convolution =
       : mapped(...laid, { kind: 'bmm', ...base, reads: [a], parameters });
   };
 
-const PLAIN = 'conv1d conv2d conv3d thnn_conv2d _slow_conv2d_forward slow_conv3d _conv_depthwise2d conv_depthwise3d _convolution_pointwise'.split(' ');
+const PLAIN =
+  'conv1d conv2d conv3d thnn_conv2d _slow_conv2d_forward slow_conv3d _conv_depthwise2d conv_depthwise3d _convolution_pointwise'.split(
+    ' ',
+  );
 const GENERAL = 'convolution _convolution convolution_overrideable'.split(' ');
 const MKLDNN = 'mkldnn_convolution _mkldnn_convolution cudnn_convolution miopen_convolution mps_convolution'.split(' ');
 

@@ -1,19 +1,10 @@
 /** What works element by element: activations, sums and products of tensors, reductions, and what is put together. */
 import type { Kind } from '../../operators/operator.js';
 import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
-import type { Piece } from '../piece.js';
+import { isWhole } from '../element-type.js';
 import { isMask } from './attention.js';
-import { common, folded, fused, mapped, rowsCols, tensorAt, typeOf, wholeTensors, type Context, type Outcome, type Rule } from './rule.js';
-
-const of = (kind: Kind, op: RecordedOp, x: RecordedTensor, more: Partial<Piece> = {}): Piece => ({
-  kind,
-  ...common(op),
-  type: typeOf(op),
-  dims: rowsCols(x.shape),
-  reads: [x],
-  parameters: [],
-  ...more,
-});
+import { common, folded, fused, mapped, tensorAt, wholeTensors, type Context, type Outcome, type Rule, of } from './rule.js';
+import { binary } from './binary.js';
 
 /** One operand, one pass. */
 const unary =
@@ -31,90 +22,33 @@ const glu: Rule = (op) => {
   return mapped(of('elementwise', op, { ...x, shape: out }, { out, passes: 2, reads: [x] }));
 };
 
-/** A vector of the model's: it scales or shifts every row. */
-function isVector(t: RecordedTensor, x: RecordedTensor, c: Context): boolean {
-  const size = countOf(t.shape);
-  if (size !== x.shape.at(-1) || size !== t.shape.at(-1)) return false;
-  const source = c.sourceOf(t);
-  return source ? source.from === 'model' : t.shape.length === 1 || (t.shape.length === x.shape.length && t.shape.length < 4);
+const largest = (tensors: readonly RecordedTensor[]): RecordedTensor | undefined =>
+  tensors.reduce<RecordedTensor | undefined>(
+    (most, t) => (!most || countOf(t.shape) > countOf(most.shape) ? t : most),
+    undefined,
+  );
+const isSquare = ({ shape }: RecordedTensor): boolean => shape.at(-1) === shape.at(-2);
+
+/** Without ids: the scores just made, or a tensor that has a mask's shape. */
+function maskByShape(large: RecordedTensor, { previous }: Context): Outcome | undefined {
+  const fits = previous && 'm' in previous.dims && countOf(large.shape) === previous.dims.b * previous.dims.m * previous.dims.n;
+  if (fits && previous.kind === 'bmm') return fused('mask of softmax', large);
+  return isMask(large.shape) || isSquare(large) ? folded('attention mask', large) : undefined;
 }
-
-const isProductPiece = (p: Piece | undefined): boolean => p?.kind === 'matmul' || p?.kind === 'bmm';
-
-/** A tensor and a number. A scale is taken along by what comes before; a shift is a pass of its own. */
-function withNumber(op: RecordedOp, x: RecordedTensor, c: Context): Outcome {
-  const scales = op.word === 'mul' || op.word === 'div';
-  const before = c.madeBy(x) ?? c.previous;
-  if (isMask(x.shape) && !c.madeBy(x)) return folded('attention mask', x);
-  if (scales && before) return fused(`scale of ${before.kind}`, x);
-  if (scales) return folded('scalar', x);
-  return mapped(of('elementwise', op, x));
-}
-
-/** The piece that made an operand, or without ids the one before. */
-const maker = (t: RecordedTensor, c: Context): Piece | undefined => c.madeBy(t) ?? (c.sourceOf(t) ? undefined : c.previous);
-
-/** The smaller operand is a mask of attention, added to scores. */
-function asMask(op: RecordedOp, small: RecordedTensor, large: RecordedTensor, c: Context): Outcome | undefined {
-  const source = c.sourceOf(small);
-  const scores = maker(large, c);
-  if (op.word !== 'add' && op.word !== 'sub') return undefined;
-  if (source && source.from === 'piece') return undefined;
-  const plain = isMask(small.shape) || (source?.from === 'host' && scores?.kind === 'bmm');
-  return plain ? fused('mask of softmax', large) : undefined;
-}
-
-/** Two tensors of unlike sizes. */
-function broadcast(op: RecordedOp, small: RecordedTensor, large: RecordedTensor, c: Context): Outcome {
-  const mask = asMask(op, small, large, c);
-  if (mask) return mask;
-  if (small.shape.length > 1 && isAddedToScores(op, c)) return fused('mask of softmax', large);
-  if (countOf(small.shape) === 1) return withNumber(op, large, c);
-  if (isVector(small, large, c)) {
-    const before = maker(large, c);
-    if (op.word === 'add' && before?.kind === 'matmul' && before.parameters.length === 1)
-      return { fate: 'fused', into: 'bias of matmul', of: large, bias: small };
-    return mapped(of('elementwise', op, large, { parameters: [small] }));
-  }
-  return mapped(of('elementwise', op, large, { reads: [large, small] }));
-}
-
-/** A position bias or a mask of the scores' own size: softmax comes next. */
-function isAddedToScores(op: RecordedOp, c: Context): boolean {
-  const scores = wholeTensors(op).map((t) => c.madeBy(t)).find((p) => p?.kind === 'bmm') ?? c.previous;
-  return op.word === 'add' && scores?.kind === 'bmm' && /softmax/.test(c.next(1)[0]?.word ?? '');
-}
-
-/** add, mul, sub, div and their like. */
-const binary: Rule = (op, c) => {
-  const [x, y] = wholeTensors(op);
-  if (!x) return folded('scalar');
-  if (op.word === 'rsub' || (op.word === 'sub' && !y)) return isMask(x.shape) ? folded('attention mask') : withNumber(op, x, c);
-  if (!y) return withNumber(op, x, c);
-  if (isMask(x.shape) && isMask(y.shape) && !isProductPiece(c.madeBy(x) ?? c.previous)) return folded('attention mask');
-  const [small, large] = countOf(x.shape) < countOf(y.shape) ? [x, y] : [y, x];
-  if (countOf(small.shape) !== countOf(large.shape)) return broadcast(op, small, large, c);
-  if (isAddedToScores(op, c)) return fused('mask of softmax', [x, y].find((t) => c.madeBy(t)?.kind === 'bmm') ?? x);
-  const kind: Kind = op.word === 'add' || op.word === 'mul' ? op.word : 'elementwise';
-  return mapped(of(kind, op, large, { reads: [x, y] }));
-};
 
 /** Scores are masked where they are made; a mask by itself is the host's. */
 const masking: Rule = (op, c) => {
   const tensors = wholeTensors(op);
-  const large = tensors.reduce<RecordedTensor | undefined>((most, t) => (!most || countOf(t.shape) > countOf(most.shape) ? t : most), undefined);
+  const large = largest(tensors);
   if (!large) return folded('scalar');
   const scores = tensors.find((t) => c.madeBy(t)?.kind === 'bmm' || c.madeBy(t)?.kind === 'softmax');
-  const previous = c.previous;
   if (scores) return fused('mask of softmax', scores);
   if (tensors.every((t) => (c.sourceOf(t)?.from ?? 'piece') !== 'piece')) return folded('attention mask', large);
-  if (c.sourceOf(large) && large.shape.at(-1) === large.shape.at(-2)) return folded('attention mask', large);
-  if (c.sourceOf(large) === undefined) {
-    const fits = previous && 'm' in previous.dims && countOf(large.shape) === previous.dims.b * previous.dims.m * previous.dims.n;
-    if (fits && previous.kind === 'bmm') return fused('mask of softmax', large);
-    if (isMask(large.shape) || large.shape.at(-1) === large.shape.at(-2)) return folded('attention mask');
-  }
-  return mapped(of('elementwise', op, large, { reads: [tensors.find((t) => countOf(t.shape) === countOf(large.shape) && !/bool/.test(t.type ?? '')) ?? large] }));
+  if (c.sourceOf(large) && isSquare(large)) return folded('attention mask', large);
+  const mask = c.sourceOf(large) ? undefined : maskByShape(large, c);
+  if (mask) return mask;
+  const kept = tensors.find((t) => countOf(t.shape) === countOf(large.shape) && !isWhole(t.type));
+  return mapped(of('elementwise', op, large, { reads: [kept ?? large] }));
 };
 
 /** The dimensions that a reduction is over; undefined: all. */
@@ -159,7 +93,7 @@ const concatenation: Rule = (op, c) => {
   if (parts.every((t) => c.sourceOf(t)?.from === 'host')) return folded('positions or mask');
   const grown = appended(parts);
   if (grown) return mapped(of('elementwise', op, grown, { dims: rowsOfHeads(grown), append: true }));
-  const along = op.args.findLast((a) => typeof a === 'number') as number | undefined;
+  const along = op.args.findLast((a) => typeof a === 'number');
   const last = along === undefined || along === -1 || along === first.shape.length - 1;
   const total = parts.reduce((sum, t) => sum + countOf(t.shape), 0);
   const cols = op.results?.[0]?.shape.at(-1) ?? (last ? parts.reduce((sum, t) => sum + t.shape.at(-1)!, 0) : first.shape.at(-1)!);
@@ -190,7 +124,14 @@ const picked: Rule = (op, c) => {
   const table = tensorAt(op, 0);
   const ids = tensorAt(op, 2) ?? tensorAt(op, 1);
   if (table?.shape.length === 2 && ids && c.sourceOf(table)?.from === 'model' && op.word === 'index_select')
-    return mapped({ kind: 'embedding', ...common(op), type: table.type, dims: { rows: countOf(ids.shape), cols: table.shape[1]! }, reads: [], parameters: [table] });
+    return mapped({
+      kind: 'embedding',
+      ...common(op),
+      type: table.type,
+      dims: { rows: countOf(ids.shape), cols: table.shape[1]! },
+      reads: [],
+      parameters: [table],
+    });
   return folded('host only', table);
 };
 
@@ -199,8 +140,11 @@ export const FUSED = /^(fused|triton_[a-z]+_fused|cpp_fused|graph_\d+_cpp_fused)
 /** A pass for each operator that its name has. */
 export const fusedKernel: Rule = (op) => {
   const tensors = wholeTensors(op);
-  const large = tensors.reduce<RecordedTensor | undefined>((most, t) => (!most || countOf(t.shape) > countOf(most.shape) ? t : most), undefined);
-  const parts = op.word.replace(FUSED, '').split('_').filter((w) => Object.hasOwn(ELEMENTWISE, w)).length;
+  const large = largest(tensors);
+  const parts = op.word
+    .replace(FUSED, '')
+    .split('_')
+    .filter((w) => Object.hasOwn(ELEMENTWISE, w)).length;
   return large && mapped(of('elementwise', op, large, parts > 1 ? { passes: parts } : {}));
 };
 
@@ -216,7 +160,10 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named('glu swiglu geglu', glu),
   ...named('add sub rsub mul div true_divide multiply subtract divide add_relu', binary),
   ...named('where masked_fill tril triu', masking),
-  ...named('mean sum max min amax amin prod norm linalg_vector_norm var std argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss', reduction),
+  ...named(
+    'mean sum max min amax amin prod norm linalg_vector_norm var std argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d max_pool2d_with_indices',
+    reduction,
+  ),
   ...named('cat concat stack concatenate hstack vstack', concatenation),
   ...named('index_copy index_put _index_put_impl slice_scatter select_scatter scatter index_fill masked_scatter', rowsWritten),
   ...named('embedding embedding_bag', embedding),
@@ -224,7 +171,7 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named(
     'neg abs exp exp2 expm1 log log2 log1p sqrt rsqrt reciprocal sin cos tan erf erfc floor ceil round trunc sign square pow clamp clamp_min ' +
       'clamp_max hardtanh hardswish leaky_relu elu selu celu mish softplus logit atan isneginf isnan isinf nan_to_num cumprod remainder fmod floor_divide ' +
-      'maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu dropout_ roll flip',
+      'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu dropout_ roll flip',
     (op) => {
       const [x, y] = wholeTensors(op);
       return x && mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));

@@ -6,7 +6,8 @@ import { common, mapped, rowsCols, tensorAt, typeOf, type Rule } from './rule.js
 /** Elements that are normalised together: as the setting or the gain says, else the last dimension. */
 function columns(op: Parameters<Rule>[0], gain: readonly number[] | undefined): number {
   const shape = op.args[1];
-  if (Array.isArray(shape) && shape.length > 0 && typeof shape[0] === 'number') return (shape as number[]).reduce((a, b) => a * b, 1);
+  if (Array.isArray(shape) && shape.length > 0 && typeof shape[0] === 'number')
+    return (shape as number[]).reduce((a, b) => a * b, 1);
   return gain ? countOf(gain) : (tensorAt(op, 0)?.shape.at(-1) ?? 1);
 }
 
@@ -34,7 +35,15 @@ const channelNorm =
     const x = tensorAt(op, 0);
     if (!x) return undefined;
     const parameters = [gain, gain + 1].flatMap((i) => tensorAt(op, i) ?? []);
-    const piece: Piece = { kind: 'elementwise', ...common(op), type: typeOf(op), dims: rowsCols(x.shape), reads: [x], parameters, passes };
+    const piece: Piece = {
+      kind: 'elementwise',
+      ...common(op),
+      type: typeOf(op),
+      dims: rowsCols(x.shape),
+      reads: [x],
+      parameters,
+      passes,
+    };
     return mapped(piece);
   };
 

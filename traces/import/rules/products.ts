@@ -35,7 +35,12 @@ function isSingleHead(dims: GemmDims, { next, previous, caller }: Context): bool
   if (previous?.kind === 'softmax' && 'rows' in previous.dims && previous.dims.cols === dims.k && previous.dims.rows === dims.m)
     return previous.role === 'scores' || dims.m === dims.k;
   const [after] = next(1);
-  return dims.m === dims.n && after !== undefined && /softmax$/.test(after.word) && countOf(tensorAt(after, 0)?.shape ?? []) === dims.m * dims.n;
+  return (
+    dims.m === dims.n &&
+    after !== undefined &&
+    /softmax$/.test(after.word) &&
+    countOf(tensorAt(after, 0)?.shape ?? []) === dims.m * dims.n
+  );
 }
 
 /** Whether the second operand is a weight: it is the model's, by its ids; else the form and the place decide. */
@@ -48,22 +53,26 @@ function hasWeight({ b, dims, weight }: Operands, c: Context): boolean {
   return !isSingleHead(dims, c);
 }
 
+/** The product itself: with a weight, with a weight as its first operand, or of activations. */
+function productOf({ a, b, dims }: Operands, bias: RecordedTensor | undefined, base: Base, weighted: boolean, c: Context): Piece {
+  if (weighted) return { kind: 'matmul', ...base, reads: [a], parameters: bias ? [b, bias] : [b] };
+  const first = c.sourceOf(a)?.from === 'model' && c.sourceOf(b)?.from === 'piece' && dims.b === 1;
+  return first
+    ? { kind: 'bmm', ...base, reads: [b], parameters: [a], weightFirst: true }
+    : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
+}
+type Base = Pick<Piece, 'name' | 'module' | 'type' | 'dims'>;
+
 /** What a product makes, with what is added to it. */
 export function productPieces(o: Operands, op: RecordedOp, c: Context): Piece[] {
-  const { a, b, dims, added } = o;
+  const { dims, added } = o;
   const base = { ...common(op), type: typeOf(op), dims };
-  const weighted = hasWeight(o, c);
   const bias = added && countOf(added.shape) === dims.n ? added : undefined;
-  const first = c.sourceOf(a)?.from === 'model' && c.sourceOf(b)?.from === 'piece' && dims.b === 1;
-  const product: Piece = weighted
-    ? { kind: 'matmul', ...base, reads: [a], parameters: bias ? [b, bias] : [b] }
-    : first
-      ? { kind: 'bmm', ...base, reads: [b], parameters: [a], weightFirst: true }
-      : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
-  if (!added || bias || c.sourceOf(added)?.from === 'host') return [product];
-  if (countOf(added.shape) !== dims.b * dims.m * dims.n || dims.b > 1) return [product]; // a mask or a position bias of attention
-  const sum: Piece = { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] };
-  return [product, sum];
+  const product = productOf(o, bias, base, hasWeight(o, c), c);
+  // a mask or a position bias of attention goes with its softmax
+  const whole = added && !bias && countOf(added.shape) === dims.m * dims.n && dims.b === 1;
+  if (!whole || c.sourceOf(added)?.from === 'host') return [product];
+  return [product, { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] }];
 }
 
 /** A rule for operands at fixed places: `added`, a, b. */
@@ -73,11 +82,19 @@ const at =
     const [x, y] = [tensorAt(op, a), tensorAt(op, b)];
     const dims = x && y && matmulDims(x.shape, y.shape);
     if (!dims) return undefined;
-    return mapped(...productPieces({ a: x, b: y, added: added === undefined ? undefined : tensorAt(op, added), dims, weight }, op, c));
+    return mapped(
+      ...productPieces({ a: x, b: y, added: added === undefined ? undefined : tensorAt(op, added), dims, weight }, op, c),
+    );
   };
 
 /** x [.., k] · w [n, k], transposed. */
-function linearOf(op: RecordedOp, c: Context, x = tensorAt(op, 0), w = tensorAt(op, 1), added = tensorAt(op, 2)): Piece[] | undefined {
+function linearOf(
+  op: RecordedOp,
+  c: Context,
+  x = tensorAt(op, 0),
+  w = tensorAt(op, 1),
+  added = tensorAt(op, 2),
+): Piece[] | undefined {
   if (!x || w?.shape.length !== 2 || last(x.shape) !== w.shape[1]) return undefined;
   const dims = { b: 1, m: countOf(x.shape.slice(0, -1)), k: last(x.shape), n: w.shape[0]! };
   return productPieces({ a: x, b: w, added, dims, weight: true }, op, c);
@@ -87,7 +104,14 @@ const linear: Rule = (op, c) => {
   return pieces && mapped(...pieces);
 };
 
-const ACTIVATIONS: Readonly<Record<string, Piece['kind']>> = { relu: 'relu', gelu: 'gelu', silu: 'silu', swish: 'silu', tanh: 'tanh', sigmoid: 'sigmoid' };
+const ACTIVATIONS: Readonly<Record<string, Piece['kind']>> = {
+  relu: 'relu',
+  gelu: 'gelu',
+  silu: 'silu',
+  swish: 'silu',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+};
 /** An activation applied to what the piece before made. */
 function activated(pieces: readonly Piece[], kind: Piece['kind'] | undefined): Piece[] {
   const product = pieces.at(-1)!;
@@ -99,12 +123,20 @@ function activated(pieces: readonly Piece[], kind: Piece['kind'] | undefined): P
 /** oneDNN's: (x, w, bias, what follows), or (x, other, w, bias, what follows), where `other` is added. */
 const pointwise: Rule = (op, c) => {
   const other = tensorAt(op, 2)?.shape.length === 2 ? tensorAt(op, 1) : undefined;
-  const [w, bias, after] = other ? [tensorAt(op, 2), tensorAt(op, 3), op.args[4]] : [tensorAt(op, 1), tensorAt(op, 2), op.args[3]];
+  const [w, bias, after] = other
+    ? [tensorAt(op, 2), tensorAt(op, 3), op.args[4]]
+    : [tensorAt(op, 1), tensorAt(op, 2), op.args[3]];
   const pieces = linearOf(op, c, tensorAt(op, 0), w, bias);
   if (!pieces) return undefined;
   const dims = pieces[0]!.dims as GemmDims;
   if (other)
-    return mapped(...pieces, { ...pieces[0]!, kind: 'add', dims: { rows: dims.m, cols: dims.n }, reads: [1, other], parameters: [] });
+    return mapped(...pieces, {
+      ...pieces[0]!,
+      kind: 'add',
+      dims: { rows: dims.m, cols: dims.n },
+      reads: [1, other],
+      parameters: [],
+    });
   return mapped(...activated(pieces, typeof after === 'string' ? ACTIVATIONS[after] : undefined));
 };
 
@@ -119,7 +151,10 @@ function packedColumns(op: RecordedOp, x: RecordedTensor, c: Context): number | 
   const made = op.results?.[0];
   if (made) return last(made.shape);
   const rows = countOf(x.shape.slice(0, -1));
-  const after = c.next(1).flatMap((o) => tensorAt(o, 0) ?? []).find((t) => countOf(t.shape.slice(0, -1)) === rows);
+  const after = c
+    .next(1)
+    .flatMap((o) => tensorAt(o, 0) ?? [])
+    .find((t) => countOf(t.shape.slice(0, -1)) === rows);
   if (after) c.note('products: columns of packed weights are not recorded; taken from what the next operator reads (a guess)');
   return after && last(after.shape);
 }
@@ -164,7 +199,14 @@ const matrixVector =
 const dot: Rule = (op) => {
   const [x, y] = [tensorAt(op, 0), tensorAt(op, 1)];
   if (!x || !y || x.shape[0] !== y.shape[0]) return undefined;
-  return mapped({ kind: 'bmm', ...common(op), type: typeOf(op), dims: { b: 1, m: 1, k: x.shape[0]!, n: 1 }, reads: [x, y], parameters: [] });
+  return mapped({
+    kind: 'bmm',
+    ...common(op),
+    type: typeOf(op),
+    dims: { b: 1, m: 1, k: x.shape[0]!, n: 1 },
+    reads: [x, y],
+    parameters: [],
+  });
 };
 
 /** Sizes of `ij,jk->ik`: letters in both operands and in the result are batches, in both alone the reduction. */
@@ -175,8 +217,7 @@ function einsumDims(equation: string, a: readonly number[], b: readonly number[]
   const sizes = new Map<string, number>();
   [...inA].forEach((l, i) => sizes.set(l, a[i] ?? 1));
   [...inB].forEach((l, i) => sizes.set(l, Math.max(b[i] ?? 1, sizes.get(l) ?? 1)));
-  const product = (test: (l: string) => boolean): number =>
-    [...sizes].reduce((p, [l, size]) => (test(l) ? p * size : p), 1);
+  const product = (test: (l: string) => boolean): number => [...sizes].reduce((p, [l, size]) => (test(l) ? p * size : p), 1);
   const both = (l: string): boolean => inA.includes(l) && inB.includes(l);
   return {
     b: product((l) => both(l) && out.includes(l)),
@@ -220,7 +261,9 @@ export const PRODUCTS: Readonly<Record<string, Rule>> = {
   _weight_int4pack_mm_for_cpu: packed(undefined, 'int4'),
   _addmm_activation: (op, c) => {
     const product = at(1, 2, 0, true)(op, c);
-    return product?.fate === 'mapped' ? mapped(...activated(product.pieces, op.args.at(-1) === false ? 'relu' : 'gelu')) : product;
+    return product?.fate === 'mapped'
+      ? mapped(...activated(product.pieces, op.args.at(-1) === false ? 'relu' : 'gelu'))
+      : product;
   },
   mv: matrixVector(0, 1),
   addmv: matrixVector(1, 2, 0),

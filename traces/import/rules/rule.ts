@@ -1,11 +1,17 @@
 /** What a rule is: it says what a recorded operator comes to, by PyTorch's word for it. */
+import type { Kind } from '../../operators/operator.js';
 import type { Piece, Source } from '../piece.js';
 import { countOf, isTensor, type RecordedOp, type RecordedTensor } from '../recording.js';
 
 /** What an operator comes to. `of`: what its results are another look at, where they are. */
 export type Outcome =
   | { readonly fate: 'mapped'; readonly pieces: readonly Piece[] }
-  | { readonly fate: 'fused' | 'folded'; readonly into: string; readonly of?: RecordedTensor | undefined; readonly bias?: RecordedTensor }
+  | {
+      readonly fate: 'fused' | 'folded';
+      readonly into: string;
+      readonly of?: RecordedTensor | undefined;
+      readonly bias?: RecordedTensor;
+    }
   | { readonly fate: 'unknown'; readonly why: string };
 
 /** What a rule may look at beside the operator. */
@@ -28,7 +34,13 @@ export type Rule = (op: RecordedOp, c: Context) => Outcome | undefined;
 
 /** The tensors among the arguments, a list's too, without those of no elements. */
 export const wholeTensors = (op: RecordedOp): RecordedTensor[] =>
-  op.args.flatMap((a) => (Array.isArray(a) ? (a as unknown[]).filter((t): t is RecordedTensor => isTensor(t as RecordedTensor)) : isTensor(a) ? [a] : []));
+  op.args.flatMap((a) =>
+    Array.isArray(a)
+      ? (a as unknown[]).filter((t): t is RecordedTensor => isTensor(t as RecordedTensor))
+      : isTensor(a)
+        ? [a]
+        : [],
+  );
 /** The argument at `i`, where it is a tensor. */
 export function tensorAt(op: RecordedOp, i: number): RecordedTensor | undefined {
   const a = op.args[i];
@@ -48,3 +60,14 @@ export const typeOf = (op: RecordedOp): string | undefined => (op.results?.[0] ?
 export const folded = (into: string, of?: RecordedTensor): Outcome => ({ fate: 'folded', into, of });
 export const fused = (into: string, of?: RecordedTensor): Outcome => ({ fate: 'fused', into, of });
 export const mapped = (...pieces: Piece[]): Outcome => ({ fate: 'mapped', pieces });
+
+/** A piece over the elements of `x`, which it reads. */
+export const of = (kind: Kind, op: RecordedOp, x: RecordedTensor, more: Partial<Piece> = {}): Piece => ({
+  kind,
+  ...common(op),
+  type: typeOf(op),
+  dims: rowsCols(x.shape),
+  reads: [x],
+  parameters: [],
+  ...more,
+});

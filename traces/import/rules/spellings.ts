@@ -89,7 +89,12 @@ function readsItself(ops: readonly RecordedOp[], parts: readonly number[], kind:
   return x?.id === undefined || read.some((t) => t.id === x.id);
 }
 
-function pieceOf({ kind, name, gain, offset }: Spelling, ops: readonly RecordedOp[], parts: readonly number[], x: RecordedTensor): Piece | undefined {
+function pieceOf(
+  { kind, name, gain, offset }: Spelling,
+  ops: readonly RecordedOp[],
+  parts: readonly number[],
+  x: RecordedTensor,
+): Piece | undefined {
   const cols = x.shape.at(-1)!;
   const parameters: RecordedTensor[] = [];
   for (const place of [gain, offset]) {

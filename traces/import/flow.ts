@@ -1,0 +1,93 @@
+/** A guess of what reads what, while it is made: pieces by index, what flows on, and what of a size came before. */
+import { outCount, type PlacedPiece, type Source } from './piece.js';
+import { countOf } from './recording.js';
+
+/** What is known before piece after piece is looked at, and what of it changes. */
+export interface Flow {
+  readonly pieces: readonly PlacedPiece[];
+  readonly note: (text: string) => void;
+  /** norms stand before what they belong to, so that residuals are what norms read */
+  readonly preNorm: boolean;
+  /** the piece made last; −1: none */
+  latest: number;
+  /** what residuals may be, newest last */
+  readonly residuals: number[];
+  /** pieces by the elements that they make, in order */
+  readonly bySize: ReadonlyMap<number, readonly number[]>;
+}
+
+export const HOST: Source = { from: 'host' };
+export const piece = (i: number): Source => ({ from: 'piece', piece: i });
+/** −1: the host's, or from an operator that was not recorded. */
+export const source = (i: number): Source => (i < 0 ? HOST : piece(i));
+
+/** RMS norms stand before what they belong to, and the norms of decoders and of models of pictures. */
+const isPreNorm = (pieces: readonly PlacedPiece[]): boolean =>
+  pieces.some((p) => p.kind === 'rms_norm' || p.causal === true || p.name.endsWith('im2col') || p.append === true);
+
+/** Nothing has been looked at. */
+export function newFlow(pieces: readonly PlacedPiece[], note: (text: string) => void): Flow {
+  const bySize = new Map<number, number[]>();
+  pieces.forEach((p, i) => {
+    const size = outCount(p);
+    const list = bySize.get(size);
+    if (list) list.push(i);
+    else bySize.set(size, [i]);
+  });
+  return { pieces, note, preNorm: isPreNorm(pieces), latest: -1, residuals: [], bySize };
+}
+
+export const sizeOf = (f: Flow, i: number): number => outCount(f.pieces[i]!);
+
+/** Elements of each operand that a piece reads. */
+export function sizesOf(p: PlacedPiece): number[] {
+  if (!('m' in p.dims)) return p.reads.map((r) => (typeof r === 'number' ? 0 : countOf(r.shape)));
+  const { b, m, k, n } = p.dims;
+  if (p.weightFirst) return [k * n];
+  return p.kind === 'bmm' ? [b * m * k, b * k * n] : [b * m * k];
+}
+
+/** The nearest result of a size before piece `before`, but for `not`; −1: none. */
+export function nearest(f: Flow, before: number, size: number, not: (i: number) => boolean = () => false): number {
+  const all = f.bySize.get(size) ?? [];
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]! < before) low = middle + 1;
+    else high = middle;
+  }
+  for (let j = low - 1; j >= 0; j--) if (!not(all[j]!)) return all[j]!;
+  return -1;
+}
+
+/** The nearest earlier piece whose recorded name ends so, within a few layers; −1: none. */
+export function nearestNamed(f: Flow, before: number, end: string): number {
+  for (let j = before - 1; j >= Math.max(0, before - REACH); j--) if (f.pieces[j]!.name.endsWith(end)) return j;
+  return -1;
+}
+/** pieces that are looked back over at most: angles are made once, before the first layer */
+const REACH = 4096;
+
+/** The result that an operand of `size` elements is: the latest, else the nearest of just that size, else the latest, of which it is a part. */
+export function operand(f: Flow, i: number, size: number): number {
+  if (f.latest < 0 || sizeOf(f, f.latest) === size) return f.latest;
+  const exact = nearest(f, i, size);
+  return exact >= 0 ? exact : sizeOf(f, f.latest) > size ? f.latest : -1;
+}
+
+const isNorm = ({ kind }: PlacedPiece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
+/** What a product, or a norm, reads may be added again later. */
+export function noteResidual(f: Flow, p: PlacedPiece, x: number): void {
+  if (x < 0 || isNorm(p) !== f.preNorm) return;
+  if (f.pieces[x]!.kind !== 'bmm') f.residuals.push(x);
+}
+
+/** What is added to the latest result: the newest residual of its size, else the nearest earlier result. */
+export function takeResidual(f: Flow, i: number, size: number): number {
+  while (f.residuals.length > 0) {
+    const r = f.residuals.pop()!;
+    if (r !== f.latest && sizeOf(f, r) === size) return r;
+  }
+  f.note('data flow: an addition found no residual input of its size; the nearest earlier result was taken');
+  return nearest(f, i, size, (j) => j === f.latest);
+}

@@ -1,0 +1,131 @@
+/** Query, key and value while they are made, where values are guessed: what each has come to, from its product to the scores. */
+import type { Attention, LowRank, Part } from './attention.js';
+import { HOST, nearest, nearestNamed, noteResidual, operand, piece, sizeOf, sizesOf, source, type Flow } from './flow.js';
+import type { Source } from './piece.js';
+
+type Line = 'query' | 'key' | 'value';
+/** Indices of pieces, the latest last. */
+type Lines = Readonly<Record<Line, number[]>>;
+
+const linesOf = (part: Part): readonly Line[] =>
+  part === 'fused' ? ['query', 'key', 'value'] : part === 'keyvalue' ? ['key', 'value'] : [part];
+
+/** Which line each piece between the last projection and the scores belongs to: rotary embedding turns query, then key. */
+function tailLines(f: Flow, tail: readonly number[], fused: boolean, lines: Lines): Line[] {
+  const turns = tail.filter((t) => !f.pieces[t]!.append);
+  const half = turns.length / 2;
+  const alike = (i: number, j: number): boolean =>
+    f.pieces[i]!.kind === f.pieces[j]!.kind && f.pieces[i]!.name === f.pieces[j]!.name;
+  const halves = half >= 1 && Number.isInteger(half) && turns.slice(0, half).every((t, k) => alike(t, turns[half + k]!));
+  const size = (l: Line): number => (lines[l].length > 0 ? sizeOf(f, lines[l].at(-1)!) : -1);
+  const bySize = !fused && size('key') !== size('query');
+  const keySize = size('key');
+  let appends = 0;
+  let turned = 0;
+  return tail.map((t) => {
+    // the first that is put into a cache is the key, the second the value
+    if (f.pieces[t]!.append) return appends++ === 0 ? 'key' : 'value';
+    if (halves) return turned++ < half ? 'query' : 'key';
+    return bySize && sizeOf(f, t) === keySize ? 'key' : 'query';
+  });
+}
+
+const endsWith = (f: Flow, i: number, end: string): boolean => f.pieces[i]!.name.endsWith(end);
+
+/** Two operands in a line: of unlike sizes the smaller is an angle, the cosine first and then the sine; else two steps of the line. */
+function paired(f: Flow, i: number, line: readonly number[]): Source[] {
+  const [first = 0, second = 0] = sizesOf(f.pieces[i]!);
+  const last = line.at(-1) ?? -1;
+  const follows = f.pieces[i]!.kind === 'add' || (line.length > 1 && f.pieces[last]!.reads.length === 1);
+  const from = follows ? last : (line.findLast((j) => sizeOf(f, j) === first) ?? last);
+  if (first !== second) {
+    const turned = line.some((j) => f.pieces[j]!.reads.length > 1);
+    return [source(from), source(nearestNamed(f, i, turned ? '::sin' : '::cos'))];
+  }
+  const step = (j: number): boolean => j !== from && sizeOf(f, j) === second && f.pieces[j]!.reads.length > 1;
+  return [source(from), source(line.findLast((j) => step(j) && !endsWith(f, j, '::cat')) ?? line[0] ?? -1)];
+}
+
+/** A piece in a line: it follows the one before; what turns a half round begins with the line again. */
+function chained(f: Flow, i: number, line: readonly number[]): Source[] {
+  const p = f.pieces[i]!;
+  const [base = -1] = line;
+  const last = line.at(-1) ?? -1;
+  if (endsWith(f, i, '::neg')) return [source(base)];
+  if (p.append || p.reads.length < 2) return [source(last)];
+  if (endsWith(f, i, '::cat')) return p.reads.map((_, k) => source(k === 0 ? last : base));
+  return paired(f, i, line);
+}
+
+/** The pieces of one attention while they are looked at. */
+interface Attending {
+  readonly f: Flow;
+  readonly a: Attention;
+  readonly lines: Lines;
+  readonly sources: Source[][];
+  /** what the projections read; −1: not yet known */
+  x: number;
+}
+
+/** A projection reads what the first one read, or what is nearest of its size: that of an encoder. */
+function project({ f, a, lines, sources, x }: Attending, i: number, part: Part): void {
+  const size = sizesOf(f.pieces[i]!)[0]!;
+  const first = a.projections[0]!.piece === i;
+  sources[i] = [source(first || (x >= 0 && sizeOf(f, x) === size) ? x : nearest(f, a.projections[0]!.piece, size))];
+  for (const l of linesOf(part)) lines[l].push(i);
+}
+
+/** The input of all projections. */
+function findInput(at: Attending): void {
+  const [first] = at.a.projections;
+  if (!first) return;
+  const p = at.f.pieces[first.piece]!;
+  at.x = operand(at.f, first.piece, sizesOf(p)[0]!);
+  noteResidual(at.f, p, at.x);
+}
+
+/** What stands between projections follows the one before it. */
+function between(at: Attending, i: number, part: Part, rank: LowRank | undefined): void {
+  const { f, lines, sources } = at;
+  if (rank?.down === i) sources[i] = sources[rank.base]!;
+  else if (rank?.up === i) sources[i] = [piece(rank.down)];
+  else {
+    sources[i] = rank?.sum === i ? [piece(rank.base), piece(rank.up)] : chained(f, i, lines[linesOf(part)[0]!]);
+    for (const l of linesOf(part)) lines[l].push(i);
+  }
+}
+
+/** Scores, softmax and context. */
+function finish({ f, a, lines, sources }: Attending): void {
+  const last = (l: Line): number => lines[l].at(-1) ?? -1;
+  const query = last('query') >= 0 ? last('query') : operand(f, a.scores, sizesOf(f.pieces[a.scores]!)[0]!);
+  sources[a.scores] = [source(query), source(last('key'))];
+  for (let i = a.scores + 1; i <= Math.max(a.softmax, a.context); i++) {
+    if (i === a.context) sources[i] = [piece(i - 1), source(last('value'))];
+    else sources[i] = [piece(i - 1), ...(f.pieces[i]!.reads.length > 1 ? [HOST] : [])];
+  }
+}
+
+/** Fills in `sources` from the first projection to the context. */
+export function attend(f: Flow, a: Attention, ranks: ReadonlyMap<number, LowRank>, sources: Source[][]): void {
+  const at: Attending = { f, a, lines: { query: [], key: [], value: [] }, sources, x: -1 };
+  const parts = new Map(a.projections.map((p) => [p.piece, p.part] as const));
+  const first = a.projections[0]?.piece ?? a.scores;
+  const lastRank = Math.max(-1, ...a.projections.map((p) => ranks.get(p.piece + 1)?.sum ?? -1));
+  const lastProjection = Math.max(a.projections.at(-1)?.piece ?? -1, lastRank);
+  findInput(at);
+  let present: Part = 'query';
+  const tail: number[] = [];
+  for (let i = first; i < a.scores; i++) {
+    const part = parts.get(i);
+    if (part !== undefined) project(at, i, (present = part));
+    else if (i > lastProjection) tail.push(i);
+    else between(at, i, present, ranks.get(i));
+  }
+  const fused = a.projections.some((p) => p.part === 'fused');
+  tailLines(f, tail, fused, at.lines).forEach((l, j) => {
+    sources[tail[j]!] = chained(f, tail[j]!, at.lines[l]);
+    at.lines[l].push(tail[j]!);
+  });
+  finish(at);
+}

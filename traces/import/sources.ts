@@ -1,0 +1,104 @@
+/**
+ * Which values each piece reads: by ids where the recording has them, else guessed from order and shapes.
+ *
+ * The latest result flows on. Query, key and value read one input; scores read query and key, the context the softmax and
+ * the value. An addition takes the latest result and the residual: the nearest earlier input of a product that has its size,
+ * or, where norms stand before their products, of a norm. What is of another size is the nearest earlier result that has it.
+ */
+import type { Attention, LowRank } from './attention.js';
+import { HOST, nearest, newFlow, noteResidual, operand, piece, sizesOf, source, takeResidual, type Flow } from './flow.js';
+import { attend } from './lines.js';
+import { isProduct, type PlacedPiece, type Source } from './piece.js';
+
+/** A product of activations that is no attention's. */
+function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]): Source[] {
+  const a = nearest(f, i, first);
+  return [source(a), source(nearest(f, i, second, (j) => j === a))];
+}
+
+/** Two operands, or more. */
+function several(f: Flow, i: number, x: number): Source[] {
+  const p = f.pieces[i]!;
+  const sizes = sizesOf(p);
+  const [first = 0, second = 0] = sizes;
+  if (isProduct(p)) return products(f, i, sizes);
+  // a smaller one: rows of a table that go with every sentence of a batch, or the host's positions
+  if (first !== second) return [source(x), source(nearest(f, i, second, (j) => f.pieces[j]!.kind !== 'embedding'))];
+  if (p.kind === 'add') return [source(f.latest), source(takeResidual(f, i, first))];
+  return [source(x), source(nearest(f, i, second, (j) => j === x))];
+}
+
+/** Outside attention. */
+function plain(f: Flow, i: number): Source[] {
+  const p = f.pieces[i]!;
+  if (p.kind === 'embedding') {
+    if (f.latest >= 0) f.residuals.push(f.latest);
+    return [];
+  }
+  const [first = 0] = sizesOf(p);
+  const [before] = p.reads;
+  // sine and cosine are of one angle: what the cosine before it read
+  const angle = p.name.endsWith('::sin') && f.pieces[i - 1]?.name.endsWith('::cos');
+  if (angle) return [source(nearest(f, i - 1, first))];
+  const x = typeof before === 'number' ? i - before : operand(f, i, first);
+  noteResidual(f, p, isProduct(p) || f.preNorm ? x : -1);
+  return p.reads.length < 2 ? [source(x)] : several(f, i, x);
+}
+
+/** A part of a low-rank update, or anything else. */
+function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank>, sources: readonly Source[][]): Source[] {
+  const rank = ranks.get(i);
+  if (rank?.down === i) return sources[rank.base]!;
+  if (rank?.up === i) return [piece(rank.down)];
+  if (rank?.sum === i) return [piece(rank.base), piece(rank.up)];
+  return plain(f, i);
+}
+
+/** Its first operand comes from nowhere, and an earlier result would do. */
+function isUnrecorded(f: Flow, i: number): boolean {
+  const [first] = f.pieces[i]!.sources ?? [];
+  return first?.from === 'model' && first.tensor.parameter === undefined && nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0) >= 0;
+}
+
+/**
+ * Sources by ids. A first operand that no recorded operator made, and that is not known to be the model's, was made by one that
+ * was not recorded, as compiled code is: the nearest earlier result of its size is taken for it.
+ */
+function recorded(f: Flow, i: number): Source[] | undefined {
+  const p = f.pieces[i]!;
+  if (!p.sources || !isUnrecorded(f, i)) return p.sources?.slice();
+  const [, ...others] = p.sources;
+  f.note(
+    'data flow: an operand was made by an operator that was not recorded; the nearest earlier result of its size was taken (a guess)',
+  );
+  return [piece(nearest(f, i, sizesOf(p)[0] ?? 0)), ...others];
+}
+
+/** Operands of what may be turned round: the latest first, so that formats agree. */
+function inOrder({ kind }: PlacedPiece, sources: Source[]): Source[] {
+  const [x, y] = sources;
+  const turns = (kind === 'add' || kind === 'mul') && x?.from === 'piece' && y?.from === 'piece' && x.piece < y.piece;
+  return turns ? [y, x] : sources;
+}
+
+/** Sources by piece, all of them known. */
+export function findSources(
+  pieces: readonly PlacedPiece[],
+  attention: readonly Attention[],
+  ranks: readonly LowRank[],
+  note: (text: string) => void,
+): Source[][] {
+  const f = newFlow(pieces, note);
+  const byRank = new Map(ranks.flatMap((r) => [r.down, r.up, r.sum].map((i) => [i, r] as const)));
+  const starts = new Map(attention.map((a) => [a.projections[0]?.piece ?? a.scores, a] as const));
+  const sources: Source[][] = [];
+  for (let i = 0; i < pieces.length; i++) {
+    const a = starts.get(i);
+    if (a && (pieces[i]!.sources === undefined || isUnrecorded(f, i))) {
+      attend(f, a, byRank, sources);
+      i = Math.max(a.softmax, a.context);
+    } else sources[i] = recorded(f, i) ?? outsideAttention(f, i, byRank, sources);
+    f.latest = i;
+  }
+  return sources.map((s, i) => inOrder(pieces[i]!, s.length > 0 ? s : pieces[i]!.kind === 'embedding' ? s : [HOST]));
+}
