@@ -165,5 +165,7 @@ export function playRequestFile(
   options: PlayOptions = {},
 ): PlayedMemory {
   const loaded = memory.loadDevice(device, policy);
-  return playMemory(device, loaded, readRequests(file, loaded.memory.facts.capacity_bytes), options);
+  const { clock_ps, memory: mem } = loaded;
+  const { rows } = readRequests(file, { capacity_bytes: mem.facts.capacity_bytes, clock_ps });
+  return playMemory(device, loaded, rows, options);
 }

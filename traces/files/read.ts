@@ -27,8 +27,12 @@ export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffe
 }
 
 /** The file as text; gzip is recognised by its first bytes. @throws InputError */
-export function readText(file: string): string {
-  let bytes = readBytes(file, LARGEST_BYTES);
+export const readText = (file: string): string => textOf(readBytes(file, LARGEST_BYTES), file);
+
+/** `packed`, all of `file`, as text; gzip is recognised by its first bytes. @throws InputError */
+export function textOf(packed: Buffer, file: string): string {
+  let bytes = packed;
+  if (bytes.length > LARGEST_BYTES) throw new InputError({ file }, `${bytes.length} bytes`, `at most ${LARGEST_BYTES} bytes`);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
       bytes = gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
-import { readRequests, type RequestRow } from '../../traces/index.js';
-import { scratch } from '../helpers/cli.js';
+import { readRequests, type RequestRow } from '../../../traces/index.js';
+import { scratch } from '../../helpers/cli.js';
 
 const file = join(scratch(), 'requests.csv');
 const HEADER = 'cycle,addr_hex,op';
-function read(text: string | Buffer, capacity_bytes = 2 ** 48): RequestRow[] {
+function read(text: string | Buffer, capacity_bytes = 2 ** 48): readonly RequestRow[] {
   writeFileSync(file, text);
-  return readRequests(file, capacity_bytes);
+  return readRequests(file, { capacity_bytes, clock_ps: 1 }).rows;
 }
 
 t.test('rows come back as they were written, in any case, with any line end, packed or not', async (t) => {
@@ -53,7 +53,7 @@ t.test('a fault is named with its line, its column and what was expected', async
   fault('5,40,R,1', '4 columns; expected three');
   for (const cycle of ['', '-1', '1.5', 'x', '1000000000000000'])
     fault(`${cycle},40,R`, `cycle: "${cycle}"; expected a whole number of cycles from 0`);
-  for (const address of ['', '0x', 'g', '-4', '1234567890abc', '0x1234567890abc'])
+  for (const address of ['', '0x', 'g', '-4', '1234567890abcdef0', '0x1234567890abcdef0'])
     fault(`5,${address},R`, `addr_hex: "${address}"; expected a hexadecimal address`);
   for (const op of ['', 'x', 'RW', 'R ', '2']) fault(`5,40,${op}`, `op: "${op}"; expected R or W`);
 });
