@@ -62,6 +62,12 @@ const TEXTS: readonly Text[] = [
   [/^\s*\{(?=[^]*?"schema")[^]*?"nodes"/, 'a PyTorch Execution Trace (JSON)', '`switchyard import` says what it reads of it'],
   [/^\s*\[\s*\{[^}]*"ph"\s*:/, 'a Chrome trace (JSON, a bare array)', '`switchyard import` says what it reads of it'],
   [/^\s*(\{\s*["}]|\[\s*["{[\]\d-])/, 'a JSON file', 'of JSON, recordings of torch.profiler are read: `switchyard replay`'],
+  [
+    /^[RW] \d+(,\d+)+\s/,
+    'a Ramulator 2 read/write trace',
+    'its addresses are vectors of its own device: give a load/store trace',
+  ],
+  [/^\d+ [RW] (0x)?[0-9a-f]+\s/i, 'a trace of NVMain or USIMM', 'write it as CSV: cycle,addr_hex,op'],
   [/^\s*\$(date|version|timescale|comment)\b/, 'a waveform (VCD)', 'give a trace of requests or operators'],
   [
     /^((#.*|[ \t]*|---)\r?\n)*[\w.-]+:([ \t].*)?\r?\n((#.*|[ \t]*)\r?\n)*([ \t]|- |[\w.-]+:(\s|$))/,

@@ -46,6 +46,8 @@ t.test('formats are told by their content', async (t) => {
     [bytes('0x2000 READ 30\n'), /a DRAMsim3 trace/],
     [bytes('LD 0x40\n'), /a Ramulator 2 load\/store trace/],
     [bytes('31: read 0x400140\n'), /a DRAMSys trace/],
+    [bytes('R 0,0,1,2,345,6\nW 0,0,1,2,345,7\n'), /a Ramulator 2 read\/write trace/],
+    [bytes('12 R 0x40 0 0\n'), /a trace of NVMain or USIMM/],
     [bytes('time,power\n1,2\n'), /a table with the columns "time,power"/],
     [bytes('hello there\n'), /a text that begins "hello there"/],
     [bytes('Note: this is prose.\nAnd more: of it.\n'), /a text that begins "Note/],
@@ -84,10 +86,15 @@ t.test('whatever the bytes, there is a name of one line', async (t) => {
 t.test('no text takes long to name', async (t) => {
   for (const unit of ['\n', ' \n', '# a\n', 'a:', '[', '{"schema" ', '{"traceEvents ', '0x40 R ', ',', 'a: b\n#'])
     for (const begin of ['', '{', '[{', 'a:\n']) {
-      const start = performance.now();
-      nameOfFormat(bytes(begin + unit.repeat(65536)), 'x');
-      const ms = performance.now() - start;
-      if (ms > 500) t.fail(`${JSON.stringify(begin + unit)}…: ${ms.toFixed(0)} ms`);
+      const text = bytes(begin + unit.repeat(65536));
+      const once = (): number => {
+        const start = performance.now();
+        nameOfFormat(text, 'x');
+        return performance.now() - start;
+      };
+      // a quadratic pattern takes half a second; the least of three, since others use the machine too
+      const ms = once() < 100 ? 0 : Math.min(once(), once(), once());
+      if (ms > 200) t.fail(`${JSON.stringify(begin + unit)}…: ${ms.toFixed(0)} ms`);
     }
   t.pass('linear');
 });
