@@ -49,6 +49,7 @@ export {
 
 // request traces: what a memory alone is played
 export { readRequests } from './recognise/read-requests.js';
+export { BLOCK_BYTES } from './requests/notes.js';
 export { requestFormats, type ReadRequests, type RequestOptions, type RequestRow } from './requests/index.js';
 
 // lists of matrix products: what a PE array alone multiplies

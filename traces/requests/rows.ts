@@ -81,8 +81,11 @@ export function createRows(file: string, format: RequestFormat, options: Request
     counts.requests++;
     if (said === undefined) counts.unsized++;
     const bytes = said ?? request_bytes ?? BLOCK_BYTES;
-    if (bytes === BLOCK_BYTES) rows.push({ cycle, address, write });
-    else putBlocks(line, cycle, address, write, bytes);
+    if (bytes === BLOCK_BYTES) {
+      const last = address + bytes - 1;
+      if (location < capacity_bytes && last >= capacity_bytes) addressOf(line, last);
+      rows.push({ cycle, address, write });
+    } else putBlocks(line, cycle, address, write, bytes);
     if (rows.length > MOST_ROWS) throw new InputError({ file, line }, `more than ${MOST_ROWS} requests`, 'a shorter trace');
   }
 

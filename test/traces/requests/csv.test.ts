@@ -9,7 +9,7 @@ import { scratch } from '../../helpers/cli.js';
 
 const file = join(scratch(), 'requests.csv');
 const HEADER = 'cycle,addr_hex,op';
-function read(text: string | Buffer, capacity_bytes = 2 ** 48): readonly RequestRow[] {
+function read(text: string | Buffer, capacity_bytes = 2 ** 48 + 64): readonly RequestRow[] {
   writeFileSync(file, text);
   return readRequests(file, { capacity_bytes, clock_ps: 1 }).rows;
 }
@@ -62,8 +62,10 @@ t.test('cycles never decrease, and addresses lie within the device', async (t) =
   const of = (text: string, capacity?: number) => () => read(`${HEADER}\n${text}\n`, capacity);
   t.throws(of('5,0,R\n5,0,R\n4,0,R'), { message: `${file}:4: cycle: 4, after 5; expected cycles that never decrease` });
   t.doesNotThrow(of('5,0,R\n5,0,W'));
-  t.doesNotThrow(of('5,3f,R', 64));
-  t.throws(of('5,40,R', 64), { message: `${file}:2: addr_hex: 0x40 is beyond the device; expected an address below 0x40` });
+  t.doesNotThrow(of('5,3f,R', 127));
+  const message = `${file}:2: addr_hex: 0x7e is beyond the device; expected an address below 0x7e`;
+  t.throws(of('5,3f,R', 126), { message }, 'with its last byte');
+  t.throws(of('5,40,R', 64), { message: /0x40 is beyond the device; expected an address below 0x40/ });
   t.doesNotThrow(of('999999999999999,0,R'));
 });
 
