@@ -21,6 +21,7 @@ export { latencyRows } from './tables/latencies.js';
 export { memoryTables } from './tables/memory.js';
 export { importTable, operatorTables } from './tables/operators.js';
 export { platformJson, platformsTable, platformTables } from './tables/platform.js';
+export { productListCsv, productListTable, type ProductListResult } from './tables/products.js';
 export { summaryTables } from './tables/summary.js';
 export { sweepTable } from './tables/sweep.js';
 export { factTable, type Table } from './tables/table.js';

@@ -6,6 +6,7 @@
  */
 import { NotPlainData } from './errors.js';
 
+/** What an actor's state may hold: JSON, but without NaN and infinities. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 function describe(value: unknown): string {

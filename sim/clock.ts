@@ -17,6 +17,7 @@ function checkPeriod(name: string, period_ps: number): void {
     throw new RangeError(`clock ${name}: period_ps = ${period_ps} is not a whole number > 0`);
 }
 
+/** @param period_ps of a cycle, at the beginning @throws RangeError where it is not a whole number > 0 */
 export function createClock(name: string, period_ps: number): Clock {
   checkPeriod(name, period_ps);
   const state = { period_ps };

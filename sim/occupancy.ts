@@ -5,6 +5,7 @@
  * switches, not by subtraction; a test checks it for every actor.
  */
 export type Mode = 'busy' | 'stalled' | 'idle';
+/** The present mode, since when, and the time spent in each up to then. Plain data, in the state of its actor. */
 export interface Occupancy {
   mode: Mode;
   since_ps: number;
@@ -13,6 +14,7 @@ export interface Occupancy {
   idle_ps: number;
 }
 
+/** Idle since time 0. */
 export const idleOccupancy = (): Occupancy => ({ mode: 'idle', since_ps: 0, busy_ps: 0, stalled_ps: 0, idle_ps: 0 });
 
 /** From `now_ps` on the actor is in `mode`. */

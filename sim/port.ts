@@ -7,12 +7,14 @@
  */
 import { Subject, Subscriber } from 'rxjs';
 
+/** What an in port has to know of its kernel: whether a handler runs, and where errors go. */
 export interface PortGuard {
   /** more than 0 while a handler runs: a handler may neither emit nor schedule */
   delivering: number;
   fail(actor: string, error: unknown): void;
 }
 
+/** An in port, made by `ActorHandle.input`: what its handler throws, and a message sent from within a handler, stop the run. */
 export class InPort<T> extends Subscriber<T> {
   constructor(
     private readonly guard: PortGuard,

@@ -18,6 +18,7 @@ export interface QueuedEvent {
 
 const earlier = (a: QueuedEvent, b: QueuedEvent): boolean => a.time_ps < b.time_ps || (a.time_ps === b.time_ps && a.seq < b.seq);
 
+/** Events by time, then by `seq`. Not iterable: what is due is `front`, until it is dropped. */
 export class EventQueue {
   private readonly heap = new FastPriorityQueue<QueuedEvent>(earlier);
   /** events are reused, so the hot path allocates none: the first `freeCount` entries are free */

@@ -51,6 +51,7 @@ function enter(root: Shape, path: string, kind: Kind): void {
   at.below.set(last, { kind, below: new Map() });
 }
 
+/** A recurrence as a tree of names, made once an actor; an occupancy's fields are in it. */
 export function shapeOf(recurrence: Recurrence): Shape {
   const root: Shape = { kind: undefined, below: new Map() };
   for (const r of [OCCUPANCY, recurrence]) {
@@ -94,6 +95,7 @@ export function describeState(value: unknown, shape: Shape | undefined, now_ps: 
   }
 }
 
+/** When a change is made again, and for which operator. */
 export interface Moment {
   /** ps to add to moments of the first time, to be those of now */
   readonly shift_ps: number;

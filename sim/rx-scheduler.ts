@@ -5,6 +5,7 @@
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import type { ActorHandle, ActorSpec } from './actor.js';
 
+/** The actor in whose name RxJS's work is scheduled; there once the scheduler was asked for. */
 export const RX_ACTOR = 'rx-scheduler';
 
 interface Host {
@@ -12,6 +13,7 @@ interface Host {
   readonly register: (spec: ActorSpec) => ActorHandle;
 }
 
+/** @returns the scheduler, made when it is asked for first, and whether it was: such a run has no checkpoint */
 export function createRxScheduler(host: Host): { scheduler(): SchedulerLike; used(): boolean } {
   const pending = new Map<number, () => void>();
   let handle: ActorHandle | undefined;

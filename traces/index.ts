@@ -52,7 +52,16 @@ export {
 } from './generate/index.js';
 
 // request traces: what a memory alone is played
-export { readRequests, type RequestRow } from './requests.js';
+export { readRequests } from './recognise/read-requests.js';
+export { BLOCK_BYTES } from './requests/notes.js';
+export { requestFormats, type ReadRequests, type RequestOptions, type RequestRow } from './requests/index.js';
+
+// lists of matrix products: what a PE array alone multiplies
+export { readProducts } from './recognise/read-products.js';
+export type { ListedProduct, ProductList } from './products/layer-table.js';
+
+// any file by the name of its format, with what to do
+export { nameOfFormat, unread } from './recognise/name-of-format.js';
 
 // event traces: what a run did. The words first, then what a file holds, how it is written and how it is read
 export * from './events/kinds.js';

@@ -5,4 +5,5 @@ export { arrayGemm, type ArrayGemm } from './array.js';
 export { type GemmResult, type GemmSize } from './gemm.js';
 export { platformGemm } from './platform-gemm.js';
 export { withVector } from './point.js';
+export { platformRuns, runsOf, sumRuns, type Runs, type RunsResult } from './runs.js';
 export { platformSfu, SFU_OPS, type SfuOp, type SfuResult } from './sfu.js';

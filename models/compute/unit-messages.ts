@@ -30,4 +30,5 @@ export interface Results {
   readonly written: boolean;
 }
 
+/** What a load is of; `parameters` are bias, gain and offset, and lie in the auxiliary buffer. */
 export type Operand = 'a' | 'b' | 'parameters';

@@ -17,5 +17,6 @@ export { policies } from './dram/policies/index.js';
 export { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 export type { MemRequest, MemResponse } from './protocol/messages.js';
 export { createPlayer, type Player, type TimedRequest } from './player.js';
+export { cutRequests, type CutRequests } from './whole-requests.js';
 export { waitsByCause, type LatencyBreakdown } from './protocol/latency.js';
 export type { Ticket } from './protocol/ticket.js';

@@ -5,11 +5,13 @@
 import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from './protocol/messages.js';
 
-/** A line of a request file: bytes follow from the device. */
+/** A request and when it is offered. */
 export interface TimedRequest {
   readonly cycle: number;
   readonly address: number;
   readonly write: boolean;
+  /** absent: as many as the player's others */
+  readonly bytes?: number;
 }
 /** Its ports, to be wired to a memory. */
 export interface Player {
@@ -22,6 +24,7 @@ export interface Player {
 /** Of all requests. */
 export interface PlayerOptions {
   readonly clock_ps: number;
+  /** of a request that does not say */
   readonly bytes: number;
   /** index of the player's name */
   readonly requester: number;
@@ -44,8 +47,8 @@ export function createPlayer(
     },
     wake(now_ps) {
       for (let r = requests[state.next]; r && r.cycle * clock_ps <= now_ps; r = requests[++state.next]) {
-        const { address, write } = r;
-        request$.next({ id: state.next, requester, operator: 0, memory: 0, write, address, bytes, sent_ps: now_ps });
+        const { address, write, bytes: own = bytes } = r;
+        request$.next({ id: state.next, requester, operator: 0, memory: 0, write, address, bytes: own, sent_ps: now_ps });
       }
       const next = requests[state.next];
       if (next) self.wakeAfter(next.cycle * clock_ps - now_ps);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
 import type { Level, RequestRow } from '../../traces/index.js';
+import { positive, whole } from './arguments.js';
 import { command, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import { type Names, flag, option, text } from './option.js';
@@ -12,12 +13,15 @@ const policies: Names = async () => {
   const { memory: m } = await import('../../models/index.js');
   return [...m.policies.names, ...m.arraySchedulers.names.filter((n) => !m.policies.names.includes(n))];
 };
+const formats: Names = async () => (await import('../../traces/index.js')).requestFormats.names;
 
 interface Played {
   readonly name: string;
   readonly device: memories.Device;
   readonly requests: string;
   readonly rows: readonly RequestRow[];
+  /** of reading them */
+  readonly notes: readonly string[];
   readonly latencies: string | undefined;
   readonly out: string | undefined;
   readonly level: Level;
@@ -25,7 +29,7 @@ interface Played {
 }
 
 /** Plays the requests; with `out`, an event trace of it is written there. */
-async function played({ name, device, requests, rows, latencies, out, level, check }: Played): Promise<Answer> {
+async function played({ name, device, requests, rows, notes, latencies, out, level, check }: Played): Promise<Answer> {
   const [{ deviceSources, latencyRows, memoryTables, writeMemoryReport }, { playMemory }, traces] = await Promise.all([
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
@@ -39,7 +43,8 @@ async function played({ name, device, requests, rows, latencies, out, level, che
       ...(told && { settled: (...how) => told.see(...how) }),
       ...(write && { trace: { level, write } }),
     });
-  const { result } = traceFile === undefined ? play() : traces.writeStream(traceFile, play);
+  const { result: found } = traceFile === undefined ? play() : traces.writeStream(traceFile, play);
+  const result = { ...found, notes: [...notes, ...found.notes] };
   if (told) traces.writeWhole(latencies!, told.text());
   async function files(): Promise<Files> {
     if (traceFile === undefined) return [];
@@ -73,7 +78,17 @@ export const memory = command({
         'mapping="row column:3 rank bank group column:3" (DRAM) or ports=2, queue=8 (on chip); repeatable',
       { parser: async () => (await import('./settings.js')).setting, default: {} },
     ),
-    requests: text('--requests <file>', 'requests of 64 bytes: CSV with the header cycle,addr_hex,op (R or W), gzip or not'),
+    requests: text(
+      '--requests <file>',
+      'a request trace, gzip or not: CSV with the header cycle,addr_hex,op (R or W), or of DRAMsim3, Ramulator 1 or 2, or DRAMSys',
+    ),
+    format: text('--format <name>', 'read it as this, whatever it looks like: {names}', { names: formats }),
+    wrap: flag('--wrap', 'addresses beyond the device are taken modulo its capacity, and counted'),
+    clock: option<number>('--clock <MHz>', 'clock of the cycles in the file (default: the memory’s)', { parse: positive }),
+    size: option<number>('--size <bytes>', 'of a request, where the file does not say (default: 64)', { parse: whole(1) }),
+    gap: option<number>('--gap <cycles>', 'from one request, or instruction, to the next in a file without times (default: 1)', {
+      parse: positive,
+    }),
     latencies: text(
       '--latencies <file>',
       'write one row a request: cycles of arrival, acceptance and answer, and ps waited by cause',
@@ -88,10 +103,11 @@ export const memory = command({
   notes:
     'At each cycle the memory works first; then, if the next request is due, it is offered: at most one request a cycle,\n' +
     'strictly in order; a refused one is offered again every cycle and holds up all behind it. Cycles are those of a\n' +
-    'DRAM’s clock, nanoseconds for a memory on chip.',
+    'DRAM’s clock, nanoseconds for a memory on chip. What a file does not say is said under the first table: “assumed”.\n' +
+    'Formats: traces/README.md.',
   example:
     'switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
-  async run({ device: name, policy, set, requests, latencies, out, level, check, list, show }): Promise<Answer> {
+  async run({ device: name, policy, set, requests, latencies, out, level, check, list, show, ...said }): Promise<Answer> {
     const { memory: m } = await import('../../models/index.js');
     const { deviceTable } = await import('../../analysis/index.js');
     const { InputError, readRequests } = await import('../../traces/index.js');
@@ -99,7 +115,15 @@ export const memory = command({
     if (show) return { text: m.deviceYaml(name).trimEnd(), json: m.devices.get(name, { file: '--device' })() };
     if (requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
     const device = m.loadDevice(name, policy, set);
-    const rows = readRequests(requests, device.memory.facts.capacity_bytes);
-    return played({ name, device, requests, rows, latencies, out, level, check: check ?? false });
+    const options = {
+      capacity_bytes: device.memory.facts.capacity_bytes,
+      clock_ps: device.clock_ps,
+      wrap: said.wrap,
+      trace_clock_mhz: said.clock,
+      request_bytes: said.size,
+      gap_cycles: said.gap,
+    };
+    const { rows, notes } = readRequests(requests, options, said.format);
+    return played({ name, device, requests, rows, notes, latencies, out, level, check: check ?? false });
   },
 });

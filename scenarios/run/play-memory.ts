@@ -1,7 +1,15 @@
 /** A list of requests played to a memory alone, as the reference's driver does. */
 import { createKernel, Probe, type Kernel } from '../../sim/index.js';
 import { memory } from '../../models/index.js';
-import { closingBytes, readRequests, type RequestRow, type TraceEnd, FJ_PER_PJ, PS_PER_S } from '../../traces/index.js';
+import {
+  closingBytes,
+  readRequests,
+  BLOCK_BYTES,
+  type RequestRow,
+  type TraceEnd,
+  FJ_PER_PJ,
+  PS_PER_S,
+} from '../../traces/index.js';
 import type { MemoryResult } from '../../analysis/index.js';
 import { NAMES, MEMORY, PLAYER, record, traceEnd, type PlayOptions } from './record.js';
 
@@ -13,9 +21,6 @@ export interface PlayedMemory {
   readonly answered: Float64Array;
   readonly end: TraceEnd;
 }
-
-/** Bytes of a request of a file. */
-const REQUEST_BYTES = 64;
 
 function latencies(rows: readonly RequestRow[], accepted: Float64Array, answered: Float64Array): MemoryResult['latency_cycles'] {
   const sorted = new Float64Array(rows.length);
@@ -58,25 +63,32 @@ function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramCont
   return { read_bursts: read, write_bursts: write, ...none, endurance };
 }
 
-/** Notes when each request was accepted and answered, in cycles; each is answered once. */
+/** Notes when each request was accepted and answered, in cycles: with its first part, and with its last. Each part is answered once. */
 function watchAnswers(
   kernel: Kernel,
   { memory: mem, clock_ps }: memory.Device,
   controller: memory.Controller,
+  { parts, requestOf }: memory.CutRequests,
   requests: number,
   told: PlayOptions['settled'],
 ) {
-  const accepted = new Float64Array(requests);
+  const accepted = new Float64Array(requests).fill(Infinity);
   const answered = new Float64Array(requests).fill(-1);
+  const seen = new Uint8Array(parts.length);
+  const left = new Uint32Array(requests);
+  for (let i = 0; i < parts.length; i++) left[requestOf(i)]!++;
   const perCycle = memory.isDram(mem) ? 1 : clock_ps; // on chip, tickets count in ps
   let answers = 0;
   controller.settled$.subscribe(
     new Probe((x: memory.Ticket): void => {
-      if (answered[x.id] !== -1) throw new Error(`request ${x.id} was answered twice`);
+      if (seen[x.id] !== 0) throw new Error(`request ${x.id} was answered twice`);
+      seen[x.id] = 1;
+      const i = requestOf(x.id);
+      accepted[i] = Math.min(accepted[i]!, Math.ceil(x.accepted / perCycle));
+      if (--left[i]! > 0) return;
       answers++;
-      accepted[x.id] = Math.ceil(x.accepted / perCycle);
-      answered[x.id] = Math.ceil(kernel.now_ps / clock_ps);
-      told?.(x, accepted[x.id]!, answered[x.id]!, clock_ps / perCycle);
+      answered[i] = Math.ceil(kernel.now_ps / clock_ps);
+      told?.(i === x.id ? x : { ...x, id: i }, accepted[i], answered[i], clock_ps / perCycle);
     }),
   );
   return { accepted, answered, answers: () => answers };
@@ -93,13 +105,14 @@ export function playMemory(
   const { trace, check, see } = options;
   const kernel = createKernel();
   const controller = mem.create(kernel, NAMES[MEMORY]!);
-  const player = memory.createPlayer(kernel, NAMES[PLAYER]!, rows, { clock_ps, bytes: REQUEST_BYTES, requester: PLAYER });
+  const cut = memory.cutRequests(rows, BLOCK_BYTES, mem.facts);
+  const player = memory.createPlayer(kernel, NAMES[PLAYER]!, cut.parts, { clock_ps, bytes: BLOCK_BYTES, requester: PLAYER });
   const checker = memory.isDram(mem) ? memory.createChecker(mem.table) : undefined;
   if (controller.kind === 'dram') {
     if (check) controller.command$.subscribe((c) => checker!.see(c));
     if (see) controller.command$.subscribe(see);
   }
-  const { accepted, answered, answers } = watchAnswers(kernel, device, controller, rows.length, options.settled);
+  const { accepted, answered, answers } = watchAnswers(kernel, device, controller, cut, rows.length, options.settled);
   const recorder = record(name, mem, controller, trace);
   player.request$.subscribe(controller.request);
   controller.response$.subscribe(player.response);
@@ -110,8 +123,7 @@ export function playMemory(
   trace?.write(closingBytes(end));
   const cycles = Math.ceil(player.last_ps() / clock_ps);
   const writes = rows.reduce((n, r) => n + (r.write ? 1 : 0), 0);
-  const latency = controller.latency();
-  const queues = controller.queues_ps();
+  const [latency, queues] = [controller.latency(), controller.queues_ps()];
   return {
     accepted,
     answered,
@@ -125,7 +137,7 @@ export function playMemory(
       writes,
       ...counted(mem, controller),
       latency_cycles: latencies(rows, accepted, answered),
-      bandwidth_bytes_per_s: (rows.length * REQUEST_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
+      bandwidth_bytes_per_s: (rows.length * BLOCK_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
       energy_pj: energyPj(energy),
       wait_ps: memory.waitsByCause(latency),
       service_ps: latency.service_ps,
@@ -165,5 +177,7 @@ export function playRequestFile(
   options: PlayOptions = {},
 ): PlayedMemory {
   const loaded = memory.loadDevice(device, policy);
-  return playMemory(device, loaded, readRequests(file, loaded.memory.facts.capacity_bytes), options);
+  const { clock_ps, memory: mem } = loaded;
+  const { rows } = readRequests(file, { capacity_bytes: mem.facts.capacity_bytes, clock_ps });
+  return playMemory(device, loaded, rows, options);
 }

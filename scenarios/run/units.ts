@@ -2,21 +2,25 @@
 import { alone, formats, loadPlatform, varied, type Hardware } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 
-/** A[m,k] · B[k,n] on a platform, or on a bare array. `voltage` in V, densities from 0 to 1. */
-export interface GemmArguments {
+/** A platform, or a bare array, and how it runs. `voltage` in V, densities from 0 to 1. */
+export interface MultiplierArguments {
   readonly platform?: string | undefined;
   readonly array?: { readonly rows: number; readonly columns: number } | undefined;
   readonly dataflow?: 'os' | 'ws' | 'is' | undefined;
   readonly vector?: number | undefined;
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
   readonly densityA?: number | undefined;
   readonly densityB?: number | undefined;
   readonly voltage?: number | undefined;
   readonly format?: string | undefined;
   readonly seed: number;
   readonly replay: boolean;
+}
+
+/** A[m,k] · B[k,n] on it. */
+export interface GemmArguments extends MultiplierArguments {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
 }
 
 const LARGEST_VECTOR = 64;
@@ -27,9 +31,18 @@ function sized(hardware: Hardware, vector: number | undefined): Hardware {
   return varied(hardware, (p) => alone.withVector(p, vector));
 }
 
-/** @throws InputError for sizes and densities that the hardware cannot take */
-export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string; readonly notes: readonly string[] } {
-  const { m, k, n, array, densityA, densityB } = args;
+/** What products are multiplied on. */
+export interface Multiplier {
+  readonly on: string;
+  /** @throws InputError for sizes that the hardware cannot take in a run */
+  readonly multiply: (size: alone.GemmSize) => alone.GemmResult & { readonly notes: readonly string[] };
+  /** the runs into which a product is cut */
+  readonly runs: (size: alone.GemmSize) => readonly alone.Runs[];
+}
+
+/** @throws InputError for an option or a density that the hardware has not */
+export function multiplierOf(args: MultiplierArguments): Multiplier {
+  const { array, densityA, densityB } = args;
   if (array) {
     const refused = (['platform', 'densityA', 'densityB', 'voltage', 'vector'] as const).find((o) => args[o] !== undefined);
     if (refused)
@@ -39,25 +52,35 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
         'a bare array, which has neither',
       );
     const dataflow = args.dataflow ?? 'os';
-    const result = alone.arrayGemm({ m, k, n }, { ...array, dataflow }, args.format ?? 'int8', args.replay);
-    return { on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`, notes: [], ...result };
+    return {
+      on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`,
+      multiply: (size) => ({ notes: [], ...alone.arrayGemm(size, { ...array, dataflow }, args.format ?? 'int8', args.replay) }),
+      runs: (size) => [{ size, count: 1 }],
+    };
   }
   if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
   const loaded = loadPlatform(args.platform ?? 'edgebert-like');
   const { format } = args;
   if (format !== undefined) formats.get(format, { file: '--format' });
   const hardware = sized(format === undefined ? loaded : varied(loaded, (p) => ({ ...p, format })), args.vector);
-  const result = alone.platformGemm(
-    hardware,
-    { m, k, n },
-    {
-      voltage_v: args.voltage,
-      density: { a: densityA, b: densityB },
-      recurrence: args.replay,
-      seed: args.seed,
-    },
-  );
-  return { on: hardware.platform.name, ...result };
+  const options = {
+    voltage_v: args.voltage,
+    density: { a: densityA, b: densityB },
+    recurrence: args.replay,
+    seed: args.seed,
+  };
+  return {
+    on: hardware.platform.name,
+    multiply: (size) => alone.platformGemm(hardware, size, options),
+    runs: (size) => alone.platformRuns(size, hardware),
+  };
+}
+
+/** A product in one run. @throws InputError for sizes and densities that the hardware cannot take */
+export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string; readonly notes: readonly string[] } {
+  const { m, k, n } = args;
+  const { on, multiply } = multiplierOf(args);
+  return { on, ...multiply({ m, k, n }) };
 }
 
 /** A special function over `rows` × `vectors` vectors. @throws InputError for sizes beyond the registers */

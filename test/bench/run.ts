@@ -47,7 +47,8 @@ function benchMemory(): void {
   ] as const) {
     const file = join(packageRoot(), 'analysis', 'validate', 'reference', 'traces', `${name}.csv.gz`);
     const start = performance.now();
-    const rows = readRequests(file, memory.loadDevice(device).memory.facts.capacity_bytes);
+    const { clock_ps, memory: of } = memory.loadDevice(device);
+    const { rows } = readRequests(file, { capacity_bytes: of.facts.capacity_bytes, clock_ps });
     const reading_ms = performance.now() - start;
     for (const policy of ['dramsim3', 'fr-fcfs']) {
       const rates = Array.from({ length: RUNS + WARM_UPS }, () => {

@@ -32,6 +32,35 @@ t.test('gemm: cycles of the reference, a breakdown that closes, traffic and ener
   t.match(array, { cycles: 25536, sram_reads: { a: 393216, b: 393216 } });
 });
 
+t.test('gemm --list: a row a layer of a SCALE-Sim table as gemm alone gives it, the sum, CSV', async (t) => {
+  writeFileSync(join(folder, 'gemm.csv'), 'Layer, M, N, K,\nq, 128, 768, 768,\nq again, 128, 768, 768,\nffn, 128, 3072, 768,\n');
+  const list = await json(t, 'gemm', '--list', 'gemm.csv', '--array', '32x32', '--csv', 'layers.csv');
+  const layers = list['layers'] as Record<string, number>[];
+  // output stationary: ⌈m/R⌉ ⌈n/C⌉ folds of k + R + C − 2 cycles
+  const cycles = ([m, n, k]: readonly [number, number, number]): number => Math.ceil(m / 32) * Math.ceil(n / 32) * (k + 62);
+  t.same(
+    layers.map((l) => l['cycles']),
+    [cycles([128, 768, 768]), cycles([128, 768, 768]), cycles([128, 3072, 768])],
+  );
+  t.match(list['total'], { cycles: 79680 * 2 + 318720, macs: 128 * 768 * (768 * 2 + 3072) });
+  const rows = readFileSync(join(folder, 'layers.csv'), 'utf8').trim().split('\n');
+  t.match(rows, [
+    /^layer,m,k,n,times,runs,macs,cycles,utilization,energy_pj$/,
+    /^q,128,768,768,1,1,75497472,79680,/,
+    /^q again,/,
+    /^ffn,128,768,3072,/,
+  ]);
+  const alone = await json(t, 'gemm', '--m', '128', '--k', '768', '--n', '768');
+  const onPlatform = await json(t, 'gemm', '--list', 'gemm.csv');
+  const [q, , ffn] = onPlatform['layers'] as Record<string, number>[];
+  t.match(q, { cycles: alone['cycles'], energy_pj: alone['energy_pj'], utilization: alone['utilization'], runs: 1 });
+  t.match(ffn, { runs: 4, macs: 4 * q!['macs']! }, 'n is beyond the register: four runs');
+  const { stdout } = await cli(['gemm', '--list', 'gemm.csv'], folder);
+  t.match(stdout, /3 layers on edgebert-like, one after another/);
+  t.match(stdout, /│ total /);
+  t.match(stdout, /1 layer cut into runs that the registers hold/);
+});
+
 t.test('sfu and axi: cycles of the reference', async (t) => {
   t.match(await json(t, 'sfu', '--platform', 'edgebert-systemc', '--op', 'softmax', '--vectors', '8', '--rows', '128'), {
     cycles: 59520,
@@ -124,6 +153,13 @@ t.test('bad input: one message, exit code 2', async (t) => {
     [
       ['gemm', '--platform', 'edgebert-systemc', '--m', '16', '--k', '4112', '--n', '16'],
       /--k: 4112 is beyond the register of .*; expected at most 4095/,
+    ],
+    [['gemm', '--m', '16'], /--k: missing; expected --k, --n of a product, or --list/],
+    [['gemm', '--m', '16', '--list', 'gemm.csv'], /--m: given with --list/],
+    [['gemm', ...size, '--csv', 'x.csv'], /--csv: given without --list/],
+    [
+      ['gemm', '--list', TINY],
+      /this is a Kineto or Chrome trace \(JSON\), packed with gzip; expected a table of SCALE-Sim.*switchyard replay/,
     ],
     [['gemm', ...size, '--density-a', '1.2'], /expected a share from 0 to 1/],
     [['gemm', ...size, '--format', 'int9'], /--format: unknown number format "int9".*Did you mean "int8"\?/],

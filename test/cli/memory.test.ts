@@ -144,6 +144,53 @@ t.test('the devices are listed, and the examples of --help run', async (t) => {
   }
 });
 
+t.test('a trace of another simulator plays as the CSV with the same requests does; what was assumed is said', async (t) => {
+  const rows = readFileSync(join(folder, 'few.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((l) => l.split(','));
+  const lines = rows.map(([cycle, address, op]) => `${address} ${op === 'W' ? 'WRITE' : 'READ'} ${cycle}`);
+  writeFileSync(join(folder, 'few.trace'), lines.join('\n'));
+  const played = async (...args: string[]) => {
+    const { status, stdout, stderr } = await cli(['memory', ...args, '--json'], folder);
+    t.equal(status, 0, stderr);
+    return JSON.parse(stdout) as Record<string, unknown> & { notes: string[] };
+  };
+  const [own, other] = [await played('--requests', 'few.csv'), await played('--requests', 'few.trace')];
+  t.same({ ...other, notes: [] }, { ...own, notes: [] });
+  t.equal(other.notes.length, own.notes.length + 3, 'format, clock and size');
+  t.match((await cli(['memory', '--requests', 'few.trace', '--out', 'other'], folder)).stdout, /assumed: 64 bytes a request/);
+  t.match(readFileSync(join(folder, 'other', 'report.html'), 'utf8'), /read as a DRAMsim3 trace/, 'in the report too');
+  writeFileSync(join(folder, 'far.csv'), `${H}0,7ffde0689800,W\n1,40,R\n`);
+  t.match(await played('--requests', 'far.csv', '--wrap'), { requests: 2, notes: [/1 of 2 requests beyond the device/] });
+  t.match(
+    (await cli(['memory', '--requests', 'far.csv'], folder)).stderr,
+    /far\.csv:2: addr_hex: 0x7ffde0689800 is beyond.*--wrap/,
+  );
+});
+
+t.test('a file of another kind is named by its format, with what to do', async (t) => {
+  for (const [name, content, message] of [
+    [
+      'x.pt',
+      'PK\x03\x04archive/data.pkl',
+      /x\.pt: this is a PyTorch checkpoint \(\.pt\); expected a request trace.*torch\.profiler/,
+    ],
+    [
+      'x.json',
+      '{"traceEvents": []}',
+      /x\.json: this is a Kineto or Chrome trace \(JSON\); expected a request trace.*switchyard replay/,
+    ],
+    ['x.csv', 'Layer, M, N, K,\nq, 1, 2, 3,\n', /this is a SCALE-Sim table of layers; .*switchyard gemm --list/],
+  ] as const) {
+    writeFileSync(join(folder, name), content, 'latin1');
+    const { status, stderr } = await cli(['memory', '--requests', name], folder);
+    t.equal(status, 2);
+    t.match(stderr, message);
+  }
+});
+
 const files: Readonly<Record<string, [content: string, message: RegExp]>> = {
   'header.csv': ['cycle,address,op\n0,0x0,R\n', /header\.csv:1: the columns are "cycle,address,op"; expected cycle,addr_hex,op/],
   'columns.csv': [`${H}0,0x0\n`, /columns\.csv:2: 2 columns; expected three/],
@@ -155,6 +202,10 @@ const files: Readonly<Record<string, [content: string, message: RegExp]>> = {
   ],
   'operation.csv': [`${H}0,0x0,X\n`, /operation\.csv:2: op: "X"; expected R or W/],
   'address.csv': [`${H}0,zero,R\n`, /address\.csv:2: addr_hex: "zero"; expected a hexadecimal address/],
+  'late.csv': [
+    `${H}999999999999999,0x0,R\n`,
+    /late\.csv:2: cycle: 999999999999999; expected at most 7205759403792 cycles of 625 ps/,
+  ],
   'none.csv': [H, /no requests; expected at least one row/],
 };
 t.test('faulty request files are refused with the line and the column', async (t) => {

@@ -124,6 +124,8 @@ export const QUICK: readonly Entry[] = [
   command(`gemm --platform edgebert-systemc ${SMALL_GEMM} --density-a 0.5 --json`),
   command(`gemm ${SMALL_GEMM} --voltage 0.8 --vector 32`),
   ...['os', 'ws', 'is'].map((d) => command(`gemm --array 16x8 --dataflow ${d} ${SMALL_GEMM} --json`)),
+  command('gemm --list test/golden/layers.csv'),
+  command('gemm --list test/golden/layers.csv --array 16x16 --dataflow ws --json --csv golden/layers.csv'),
   ...['softmax', 'layer_norm', 'add', 'entropy'].map((op) =>
     command(`sfu --platform edgebert-systemc --op ${op} --vectors 8 --json`),
   ),
@@ -140,6 +142,7 @@ export const QUICK: readonly Entry[] = [
     command(`memory --device ${d} --requests test/golden/requests.csv --json --out golden`),
   ),
   command('memory --requests test/golden/requests.csv --latencies golden/l.csv --out golden'),
+  command('memory --requests test/golden/requests.stl --clock 300 --wrap --json'),
   command(`waterfall ${TINY} --json`),
   command(`waterfall ${TINY} --out golden`),
   command('validate compute --json'),

@@ -26,9 +26,17 @@ export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffe
   return bytes;
 }
 
-/** The file's bytes, unpacked; gzip is recognised by its first bytes. @throws InputError */
-export function readUnpacked(file: string): Buffer {
-  let bytes = readBytes(file, LARGEST_BYTES);
+/** The file's bytes, unpacked. @throws InputError */
+export const readUnpacked = (file: string): Buffer => unpacked(readBytes(file, LARGEST_BYTES), file);
+/** The file as text, gzip or not. @throws InputError */
+export const readText = (file: string): string => readUnpacked(file).toString('utf8');
+/** `packed`, all of `file`, as text; gzip is recognised by its first bytes. @throws InputError */
+export const textOf = (packed: Buffer, file: string): string => unpacked(packed, file).toString('utf8');
+
+/** `packed`, all of `file`, without its gzip. @throws InputError */
+function unpacked(packed: Buffer, file: string): Buffer {
+  let bytes = packed;
+  if (bytes.length > LARGEST_BYTES) throw new InputError({ file }, `${bytes.length} bytes`, `at most ${LARGEST_BYTES} bytes`);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
       bytes = gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES });
@@ -42,9 +50,6 @@ export function readUnpacked(file: string): Buffer {
   }
   return bytes;
 }
-/** The file as text, gzip or not. @throws InputError */
-export const readText = (file: string): string => readUnpacked(file).toString('utf8');
-
 /** `text` as JSON. @throws InputError with the line, where the parser names a position. */
 export function parseJson(text: string, file: string, expected: string): unknown {
   try {

@@ -4,7 +4,9 @@ import type { SystolicOptions } from './systolic-folds.js';
 
 /** What moves through the array: nothing, an empty lane's place in a wave, a value. */
 export const NOTHING = 0;
+/** A lane that has no element in this wave, where a fold is smaller than the array: it moves on, and no MAC is done. */
 export const BUBBLE = 1;
+/** An element. A PE that has one from the left and one from the top does a MAC. */
 export const VALUE = 2;
 
 /** What enters the array's edges in a cycle, by lane. Reused by the sender. */
@@ -17,6 +19,7 @@ export interface Worked {
   readonly macs: number;
   readonly corner: boolean;
 }
+/** rows × columns PEs as one actor; a cycle each time its edges are told. */
 export interface Grid {
   readonly edges: InPort<Edges>;
   readonly worked$: OutPort<Worked>;

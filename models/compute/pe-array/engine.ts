@@ -6,6 +6,7 @@ import type { OutPort } from '../../../sim/index.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
 import { type Use, USES } from '../../../traces/index.js';
 
+/** A[m,k] · B[k,n], in elements. */
 export interface TileSize {
   readonly m: number;
   readonly k: number;
@@ -45,6 +46,7 @@ export interface Counts {
   /** cycles of the tile that ended */
   readonly tile_cycles: number;
 }
+/** What a run's words are counted by: masks and data of operands A and B, of results; accesses of visitors come last. */
 export const WORDS = ['a-mask', 'a-data', 'b-mask', 'b-data', 'result-mask', 'result-data', 'others'] as const;
 
 /** How far a run is: what a state that is met again does not say. Plain data. */
@@ -57,6 +59,10 @@ export interface Progress {
 /** Where a passage ends: a tile is done, the run is, nothing of it is on its way any more. */
 export type Mark = 'tile' | 'done' | 'idle';
 
+/**
+ * An engine as the PE array sees it. Each run: `begin`, then `tick` a cycle, past `tile$` and `done$`, until `idle`; `look` and `state`
+ * are asked between two ticks.
+ */
 export interface Engine {
   /** what it is, in full: engines with the same text behave alike */
   readonly kind: string;

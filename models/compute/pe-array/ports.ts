@@ -7,6 +7,7 @@ import type { RunReport } from './run-report.js';
 import type { ComputeUnit } from '../unit.js';
 import type { TileEnergies } from '../../power/tile-energies.js';
 
+/** What a PE array is made with, beside its engine. */
 export interface PeArrayOptions {
   /** index of its name among requesters */
   readonly requester: number;
@@ -18,6 +19,7 @@ export interface PeArrayOptions {
   /** false: every state is stepped */
   readonly recurrence: boolean;
 }
+/** Ports of the PE array beyond those of any unit. */
 export interface PeArray extends ComputeUnit {
   readonly auxResponse: InPort<unknown>;
   /** any operator begins, and has retired */

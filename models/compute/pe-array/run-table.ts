@@ -45,6 +45,7 @@ function createRunTable(): RunTable {
 
 /** Engines that are alike go on alike: they share a table, in one process. */
 const tables = new Map<string, RunTable>();
+/** The table of all engines of this kind; an empty one where none was met. @param engine `Engine.kind` */
 export function runTableOf(engine: string): RunTable {
   let table = tables.get(engine);
   if (!table) tables.set(engine, (table = createRunTable()));

@@ -13,6 +13,7 @@ export interface TimeUseState {
   since_ps: number;
 }
 
+/** Where the PE array's time goes: no ps is left out, and none is told twice. */
 export interface TimeUse {
   /** Time since the last change went to the present use; from now on it goes to `next`, of `operator`. */
   spend(next: number, now_ps: number, operator: number): void;
@@ -20,6 +21,7 @@ export interface TimeUse {
   spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number): void;
 }
 
+/** @throws Error from `spendRun`, where the uses of a run do not add up to its time */
 export function createTimeUse(tell: Teller['tell'], state: TimeUseState): TimeUse {
   function told(use: number, to_ps: number): void {
     const { since_ps: from_ps, operator } = state;

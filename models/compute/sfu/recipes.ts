@@ -8,18 +8,21 @@
  */
 import { readsTwo, vectorsOf, type Operator } from '../../../traces/index.js';
 
+/** Once over the vectors of a row. */
 export interface Pass {
   readonly operand: 'a' | 'b';
   /** auxiliary words (gain, offset, span mask) and further cycles a vector */
   readonly auxWords: number;
   readonly cycles: number;
 }
+/** What a row takes: its passes, then cycles in which nothing is asked for. */
 export interface Recipe {
   readonly passes: readonly Pass[];
   /** cycles between rows, and after the last */
   readonly perRow: number;
   readonly lastRow: number;
 }
+/** Kinds of operators that the special function unit does: all but products. */
 export type SfuKind = Exclude<Operator['kind'], 'matmul' | 'bmm'>;
 
 const pass = (operand: 'a' | 'b', auxWords = 0, cycles = 0): Pass => ({ operand, auxWords, cycles });

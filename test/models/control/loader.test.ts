@@ -5,7 +5,7 @@ import { createLoader } from '../../../models/control/loader.js';
 import type { Region } from '../../../models/memory/protocol/region.js';
 import { BUFFERS } from '../../../models/movement/buffer-names.js';
 import type { Plan } from '../../../models/plan/plan.js';
-import { createKernel, OutPort } from '../../../sim/index.js';
+import { createKernel, type OutPort } from '../../../sim/index.js';
 import { heard, later, sender } from '../../helpers/actors.js';
 
 const regions = (operand: number, count: number): Region[] =>

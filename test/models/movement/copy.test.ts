@@ -3,11 +3,17 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { CopySegment } from '../../../models/memory/protocol/region.js';
 import { createCopier, type CopierOptions } from '../../../models/movement/copy.js';
+import type { Unit } from '../../../models/movement/pieces.js';
 import { createClock, createKernel } from '../../../sim/index.js';
 import { heard, later, sender } from '../../helpers/actors.js';
 
 const PERIOD_PS = 100;
-const options: CopierOptions = { requester: 3, outstanding: 2, command_cycles: 4, unit_bytes: [32, 64] };
+/** A burst of the second memory does not divide what lies together in it. */
+const units: readonly Unit[] = [
+  { contiguous_bytes: 64, burst_bytes: 32 },
+  { contiguous_bytes: 96, burst_bytes: 64 },
+];
+const options: CopierOptions = { requester: 3, outstanding: 2, command_cycles: 4, units };
 
 /** Segments that lie apart in memory 0 and in memory 1, from anywhere to anywhere. */
 const segments = fc
@@ -53,8 +59,12 @@ t.test('every byte is read once where it lay and written once where it goes, wit
         assert.deepEqual([w.bytes, w.operator, w.requester], [r.bytes, r.operator, 3]);
         assert.ok(r.now_ps < w.now_ps, 'read, then written');
         for (const { memory, address, bytes } of [r, w]) {
-          const unit = options.unit_bytes[memory]!;
-          assert.equal(Math.floor(address / unit), Math.floor((address + bytes - 1) / unit), 'no unit is crossed');
+          const { contiguous_bytes, burst_bytes } = units[memory]!;
+          const cutOf = (at: number): number[] => [
+            Math.floor(at / contiguous_bytes),
+            Math.floor((at % contiguous_bytes) / burst_bytes),
+          ];
+          assert.deepEqual(cutOf(address), cutOf(address + bytes - 1), 'no unit is crossed');
         }
         for (let i = 0; i < w.bytes; i++) {
           const to = `${w.operator}: ${w.memory} ${w.address + i}`;

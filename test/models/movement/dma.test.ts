@@ -8,8 +8,9 @@ import { createClock, createKernel } from '../../../sim/index.js';
 import { heard, later, sender } from '../../helpers/actors.js';
 
 const PERIOD_PS = 100;
+const units = [32, 64].map((bytes) => ({ contiguous_bytes: bytes, burst_bytes: bytes }));
 const options: DmaOptions = {
-  ...{ requester: 5, outstanding: 2, command_cycles: 6, word_bytes: 8, mask_word_bytes: 2, unit_bytes: [32, 64] },
+  ...{ requester: 5, outstanding: 2, command_cycles: 6, word_bytes: 8, mask_word_bytes: 2, units },
 };
 
 interface Draft {

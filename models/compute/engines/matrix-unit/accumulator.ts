@@ -22,12 +22,17 @@ import {
   type ThreadState,
 } from './thread.js';
 
+/** How far the accumulator is with what it sends. Plain data. */
 export interface AccumulatorState extends ThreadState {
   /** result rows still to send */
   sending: number;
   resting: boolean;
 }
 
+/**
+ * Takes partial rows from channel 0 and flags from channel 1 (1: the reduction ends), puts result rows into its one channel.
+ * @param n rows of a tile's results
+ */
 export function createAccumulator(network: Network, n: number): Thread<AccumulatorState> {
   const state: AccumulatorState = { ...newThread(2, 1), sending: 0, resting: false };
   return createThread(network, 'accumulator', state, ([rows, flags], [to]) => {
@@ -53,6 +58,7 @@ export function createAccumulator(network: Network, n: number): Thread<Accumulat
   });
 }
 
+/** How far the counter is: `started` by its trigger, `ended` from the last row until the host is told. Plain data. */
 export interface CounterState extends RelayState {
   started: boolean;
   /** rows of the run not yet counted */
@@ -62,11 +68,13 @@ export interface CounterState extends RelayState {
   ended: boolean;
 }
 
+/** The result counter, and where it tells the host. */
 export interface Counter extends Thread<CounterState> {
   /** put in the cycle after the last row was counted; the host takes it a cycle later */
   readonly done$: OutPort<null>;
 }
 
+/** Takes a trigger from channel 0 and result rows from channel 1, and puts each row on. The run sets `remaining` beforehand. */
 export function createCounter(network: Network): Counter {
   const state: CounterState = { ...newRelay(2, 1), started: false, remaining: 0, counted: 0, ended: false };
   const done$ = new OutPort<null>();

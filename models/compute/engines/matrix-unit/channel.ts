@@ -22,6 +22,7 @@ export interface ReceiverState {
   at: number;
 }
 
+/** The end that puts: nobody checks a `put` for which there is no room. */
 export interface Sender {
   readonly out$: OutPort<number>;
   readonly credit: InPort<null>;
@@ -29,6 +30,7 @@ export interface Sender {
   /** An item is a small number: what it is, and what held it up. */
   put(item: number): void;
 }
+/** The end that takes: `take` is for where `canTake` says so. */
 export interface Receiver {
   readonly in: InPort<number>;
   readonly credit$: OutPort<null>;
@@ -41,7 +43,9 @@ export interface Cycle {
   now: number;
 }
 
+/** The sender's end of an empty channel. */
 export const newSender = (): SenderState => ({ held: 0, freed: 0, at: SETTLED });
+/** The receiver's end of an empty channel. */
 export const newReceiver = (): ReceiverState => ({ items: [], at: SETTLED });
 
 /** The ends of a thread's channels, by role. */
@@ -50,6 +54,7 @@ export interface Ends {
   puts: SenderState[];
 }
 
+/** Ports of the end that `state` describes; `self` is the thread whose channel it is. */
 export function createSender(self: ActorHandle, state: SenderState, cycle: Cycle): Sender {
   const out$ = new OutPort<number>();
   function fold(): void {
@@ -75,6 +80,7 @@ export function createSender(self: ActorHandle, state: SenderState, cycle: Cycle
   };
 }
 
+/** Ports of the end that `state` describes; what it takes gives the sender room from the next cycle on. */
 export function createReceiver(self: ActorHandle, state: ReceiverState, cycle: Cycle): Receiver {
   const credit$ = new OutPort<null>();
   return {
@@ -97,6 +103,7 @@ export function settleSender(s: SenderState): void {
   s.freed = 0;
   s.at = SETTLED;
 }
+/** As `settleSender`: what came in the last cycle can be taken. */
 export const settleReceiver = (s: ReceiverState): void => void (s.at = SETTLED);
 
 /** A wire: the items one way, the room for more the other. */

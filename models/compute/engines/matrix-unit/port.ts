@@ -21,6 +21,7 @@ import {
   type Thread,
 } from './thread.js';
 
+/** What waits in each lane, oldest first, and the lane granted last (EMPTY: none yet). Plain data. */
 export interface CrossbarState extends RelayState {
   queues: number[][];
   last: number;
@@ -60,6 +61,7 @@ export function createCrossbar(network: Network, role: string, lanes: number, de
 }
 const WRITE_LANE = 0;
 
+/** What the memory's port does, and what it has done. Plain data. */
 export interface MemoryState extends RelayState {
   /** cycles for which the present access still holds the port */
   busy: number;
@@ -74,6 +76,7 @@ export interface MemoryState extends RelayState {
   /** of the masks, where banks are fewer than lanes */
   random: RandomState | null;
 }
+/** What a memory is made with. */
 export interface MemoryPortOptions {
   /** cycles of an access of a whole word, and of a bank */
   readonly cycles: number;
@@ -90,6 +93,7 @@ function mostInABank(lanes: number, banks: number, density: number, random: Rand
   return Math.max(1, ...counts);
 }
 
+/** The memory behind a port. */
 export interface Memory extends Thread<MemoryState> {
   /** whether random masks decide a cycle at this density */
   random(density: number): boolean;

@@ -16,6 +16,7 @@ import {
   type ThreadState,
 } from './thread.js';
 
+/** How far a reader is with the run's mask reads, one for each word of its operand. Plain data. */
 export interface ReaderState extends ThreadState {
   started: boolean;
   /** mask reads still to be put; how many is not known to a state that is met again */
@@ -55,6 +56,7 @@ export function createStarter(network: Network, role: string, copies: number): T
   });
 }
 
+/** `wait`: cycles until the visitor's next access. Plain data. */
 export interface VisitorState extends RelayState {
   wait: number;
 }

@@ -6,11 +6,13 @@
  */
 import { holds, moves, createThread, newThread, WRITE, type Network, type Thread, type ThreadState } from './thread.js';
 
+/** How far the row in hand is. Plain data. */
 export interface RowEncoderState extends ThreadState {
   /** what is to be put next */
   pending: 'none' | 'mask' | 'data';
 }
 
+/** Takes rows from its one channel; puts mask writes into channel 0, data writes into channel 1. */
 export function createRowEncoder(network: Network): Thread<RowEncoderState> {
   const state: RowEncoderState = { ...newThread(1, 2), pending: 'none' };
   return createThread(network, 'encoder', state, ([rows], [mask, data]) => {

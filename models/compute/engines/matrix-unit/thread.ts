@@ -19,12 +19,15 @@ import {
   type Sender,
 } from './channel.js';
 
+/** No item: a hand that holds none. */
 export const EMPTY = -1;
 /** An item is kind + 8 × what held it up. */
 export const KINDS = 8;
 /** Kinds of requests: the lane of the mask crossbar that they come from. Others' accesses come through the last two. */
 export const WRITE = 0;
+/** A decoder's read: the one kind that a memory answers. */
 export const READ = 1;
+/** A visitor's access: it takes the port for a turn, and is not answered. */
 export const OTHER = 2;
 /** What held an item up last. */
 export const HELD_BY = { nothing: 0, write: 1, other: 2, port: 3 } as const;
@@ -34,12 +37,14 @@ export const MOVED = 2;
 const HELD = 1;
 const NOTHING = 0;
 
+/** What every thread has: the ends of its channels, and what its turns came to. Plain data. */
 export interface ThreadState extends Ends {
   did: number;
   /** cycles in which something moved, and in which it was held up; since the last look */
   moved: number;
   held: number;
 }
+/** A thread that has done nothing. @param takes channels that it takes from @param puts channels that it puts into */
 export const newThread = (takes: number, puts: number): ThreadState => ({
   takes: Array.from({ length: takes }, newReceiver),
   puts: Array.from({ length: puts }, newSender),
@@ -47,9 +52,12 @@ export const newThread = (takes: number, puts: number): ThreadState => ({
   moved: 0,
   held: 0,
 });
+/** The turn moved something: it counts as moved, whatever else happened in it. */
 export const moves = (state: ThreadState): void => void (state.did = MOVED);
+/** The turn found no room: it counts as held up, unless something else moved in it. */
 export const holds = (state: ThreadState): void => void (state.did = Math.max(state.did, HELD));
 
+/** A thread as its network sees it. `takes` and `puts` are the channel ends of its state, in the same order. */
 export interface Thread<S extends ThreadState = ThreadState> {
   readonly name: string;
   readonly state: S;
@@ -88,11 +96,13 @@ export function createThread<S extends ThreadState>(
   return { name, self, state, takes, puts, tick: self.input(() => self.ask()) };
 }
 
+/** Between two cycles: what was put or freed in the last one counts, so that equal states are equal text. */
 export function settle(state: ThreadState): void {
   state.takes.forEach(settleReceiver);
   state.puts.forEach(settleSender);
 }
 
+/** A thread that can hold one item back. `hand`: the item, or EMPTY. Plain data. */
 export interface RelayState extends ThreadState {
   hand: number;
 }
@@ -120,6 +130,7 @@ export function putOrKeep(state: RelayState, to: Sender, item: number): void {
   }
 }
 
+/** A relay with nothing in hand. @param takes channels that it takes from @param puts channels that it puts into */
 export const newRelay = (takes: number, puts: number): RelayState => ({ ...newThread(takes, puts), hand: EMPTY });
 
 /** Takes an item and puts it on: merges, distributors, selectors, forwarders, address generators, fillers. */

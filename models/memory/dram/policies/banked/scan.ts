@@ -20,8 +20,7 @@ function wanted(queue: readonly Transaction[], row: number): boolean {
 /** When the page policy closes the open row of a bank that has no work in this direction. */
 function closeAt({ banks, options }: BankedParts, s: BankedState, bank: number): number {
   const open = s.banks.openRow[bank]!;
-  if (options.page === 'open' || wanted(s.reads[bank]!, open) || wanted(s.writes[bank]!, open))
-    return Infinity;
+  if (options.page === 'open' || wanted(s.reads[bank]!, open) || wanted(s.writes[bank]!, open)) return Infinity;
   const idle = options.page === 'closed' ? 0 : s.lastUse[bank]! + options.pageTimeout;
   return Math.max(idle, banks.at(s.banks, PRE, bank));
 }

@@ -1,17 +1,13 @@
-/** Memory request traces: CSV, gzip or not, with the header `cycle,addr_hex,op`; op is R or W. */
-import { InputError } from './files/input-error.js';
-import { readText } from './files/read.js';
+/**
+ * Our own format: CSV with the header `cycle,addr_hex,op`; op is R or W. Cycles are those of the memory, unless it is said otherwise.
+ */
+import { InputError } from '../files/input-error.js';
+import type { RequestFormat, Rows } from './request-format.js';
 
-/** A request: `address` in bytes; `cycle` of the memory's clock in which it arrives. */
-export interface RequestRow {
-  readonly cycle: number;
-  readonly address: number;
-  readonly write: boolean;
-}
 const HEADER = 'cycle,addr_hex,op';
 
 const MOST_CYCLE = 1e15;
-/** hexadecimal digits of an address: 48 bits */
+/** hexadecimal digits of an address that are read the quick way: 48 bits */
 const MOST_DIGITS = 12;
 
 /** Character codes. A file of millions of rows is read by them: a pattern and a split a row take several times as long. */
@@ -24,7 +20,7 @@ function fault(file: string, line: number, text: string): InputError {
   const at = (field: string) => ({ file, line, field });
   if (parts.length !== 3) return new InputError({ file, line }, `${parts.length} columns`, `three: ${HEADER}`);
   if (!/^\d{1,15}$/.test(cycle)) return new InputError(at('cycle'), `"${cycle}"`, 'a whole number of cycles from 0');
-  if (!/^(0x)?[0-9a-f]{1,12}$/i.test(address)) return new InputError(at('addr_hex'), `"${address}"`, 'a hexadecimal address');
+  if (!/^(0x)?[0-9a-f]{1,16}$/i.test(address)) return new InputError(at('addr_hex'), `"${address}"`, 'a hexadecimal address');
   return new InputError(at('op'), `"${op}"`, 'R or W');
 }
 
@@ -75,11 +71,18 @@ function readRow(text: string, from: number, to: number): boolean {
   return op === W || op === R;
 }
 
-/** @param capacity_bytes addresses must lie below. @throws InputError with the line and the column */
-export function readRequests(file: string, capacity_bytes: number): RequestRow[] {
-  const text = readText(file);
-  const rows: RequestRow[] = [];
-  let before = 0;
+/** A row whose address has more digits than a number holds, zeros in front of it or not. */
+const LONG = /^(\d{1,15}),(?:0x)?([0-9a-f]{13,16}),([rw])$/i;
+
+/** Reads a row that the quick way does not take. @throws InputError */
+function readLong(text: string, file: string, line: number, rows: Rows): void {
+  const [, cycle, digits, op] = LONG.exec(text) ?? [];
+  if (cycle === undefined) throw fault(file, line, text);
+  rows.at(line, Number(cycle), BigInt(`0x${digits}`), op!.toUpperCase() === 'W');
+}
+
+/** Puts the rows of `text` into `rows`. @throws InputError with the line and the column */
+function read(text: string, file: string, rows: Rows): void {
   let line = 0;
   for (let from = 0; from < text.length;) {
     const end = text.indexOf('\n', from);
@@ -90,21 +93,19 @@ export function readRequests(file: string, capacity_bytes: number): RequestRow[]
       const header = text.slice(from, to);
       if (header.trim() !== HEADER) throw new InputError({ file, line }, `the columns are "${header.slice(0, 100)}"`, HEADER);
     } else if (to > from) {
-      if (!readRow(text, from, to)) throw fault(file, line, text.slice(from, to));
-      const { cycle, address, write } = row;
-      if (cycle < before)
-        throw new InputError({ file, line, field: 'cycle' }, `${cycle}, after ${before}`, 'cycles that never decrease');
-      if (address >= capacity_bytes)
-        throw new InputError(
-          { file, line, field: 'addr_hex' },
-          `0x${address.toString(16)} is beyond the device`,
-          `an address below 0x${capacity_bytes.toString(16)}`,
-        );
-      rows.push({ cycle, address, write });
-      before = cycle;
+      if (readRow(text, from, to)) rows.at(line, row.cycle, row.address, row.write);
+      else readLong(text.slice(from, to), file, line, rows);
     }
     from = next + 1;
   }
-  if (rows.length === 0) throw new InputError({ file }, 'no requests', 'at least one row');
-  return rows;
 }
+
+export const csv: RequestFormat = {
+  name: 'CSV',
+  line: HEADER,
+  late: 'refused',
+  addressField: 'addr_hex',
+  // three columns by whatever name: which ones they should be is said when it is read
+  recognises: (line) => /^[a-z_]\w*(,\s*[a-z_]\w*){2}$/i.test(line),
+  read,
+};

@@ -1,0 +1,64 @@
+/** A list of products: a row each, and their sum. */
+import { csv } from '../metrics/sweep-rows.js';
+import { number, share } from './numbers.js';
+import type { Table } from './table.js';
+
+/** Sums over one or more products. Utilisation: MACs a cycle, of those that the array has. */
+interface Sums {
+  /** of the array, one after another */
+  readonly runs: number;
+  readonly macs: number;
+  readonly cycles: number;
+  readonly utilization: number;
+  readonly energy_pj: number;
+}
+/** A product A[m,k] · B[k,n] of a list, `times` times. */
+interface Layer extends Sums {
+  readonly name: string;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly times: number;
+}
+/** What the products of a list came to, and what of it was taken to be so. */
+export interface ProductListResult {
+  readonly on: string;
+  readonly layers: readonly Layer[];
+  readonly total: Sums;
+  readonly notes: readonly string[];
+}
+
+const sumCells = ({ macs, cycles, utilization, energy_pj }: Sums): string[] => [
+  number(macs),
+  number(cycles),
+  share(utilization, 1),
+  number(energy_pj / 1000, 3),
+];
+
+/** Cells of those columns that say something. */
+export function productListTable({ on, layers, total, notes }: ProductListResult): Table {
+  const repeated = layers.some((l) => l.times > 1);
+  const cut = total.runs > layers.reduce((sum, l) => sum + l.times, 0);
+  const some = (times: string, runs: string): string[] => [...(repeated ? [times] : []), ...(cut ? [runs] : [])];
+  return {
+    title: `${layers.length} layers on ${on}, one after another`,
+    headers: ['layer', 'm', 'k', 'n', ...some('times', 'runs'), 'multiply-accumulates', 'cycles', 'utilisation', 'energy (nJ)'],
+    rows: [
+      ...layers.map((l) => [
+        l.name,
+        ...[l.m, l.k, l.n].map((v) => number(v)),
+        ...some(number(l.times), number(l.runs)),
+        ...sumCells(l),
+      ]),
+      ['total', '', '', '', ...some('', number(total.runs)), ...sumCells(total)],
+    ],
+    note: notes.join('; '),
+  };
+}
+
+/** The layers as CSV, without their sum. */
+export const productListCsv = ({ layers }: ProductListResult): string =>
+  csv({
+    names: ['layer', 'm', 'k', 'n', 'times', 'runs', 'macs', 'cycles', 'utilization', 'energy_pj'],
+    rows: layers.map((l) => [l.name, l.m, l.k, l.n, l.times, l.runs, l.macs, l.cycles, l.utilization, l.energy_pj]),
+  });
