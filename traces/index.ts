@@ -37,7 +37,7 @@ export { FATES } from './import/ledger.js';
 export { importOptions } from './import/importer.js';
 export { SHARING, type Sharing } from './import/sharing.js';
 export { EVERYTHING, type Selection } from './import/select.js';
-export { coverageWarning, type Coverage } from './import/coverage.js';
+export { coverageText, coverageWarning, type Coverage } from './import/coverage.js';
 
 // operator traces out of a model's dimensions
 export {

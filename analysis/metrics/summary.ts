@@ -1,5 +1,5 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
-import { type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js';
+import { type Coverage, type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
 
@@ -9,6 +9,8 @@ export interface Summary extends StreamFigures {
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
   readonly workload: string;
   readonly platform: string;
+  /** of a recording: how much of it was simulated */
+  readonly coverage?: Coverage;
   readonly seed: number;
   readonly ended: string;
   readonly simulated_ps: number;

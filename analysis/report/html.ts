@@ -1,5 +1,6 @@
 /** One HTML page that opens offline: no script, no link, pictures inside. Text from files is escaped; nothing else is. */
 import type { ImportReport } from '../../traces/index.js';
+import { withoutInner } from '../tables/operators.js';
 import type { Table } from '../tables/table.js';
 
 /** What a page shows, from top to bottom; all of it is text but the pictures. */
@@ -49,7 +50,7 @@ function tableHtml({ title, headers, rows, note }: Table, kind = ''): string {
 
 /** What became of each recorded operator, and the importer’s notes. */
 function importTables(report: ImportReport): string {
-  const rows = report.rows.map((r) => [r.fate, r.name, r.into, r.count.toLocaleString('en-US')]);
+  const rows = withoutInner(report.rows).map((r) => [r.fate, r.name, r.into, r.count.toLocaleString('en-US')]);
   const notes = report.notes.map((n) => `<li>${escapeHtml(n)}</li>`).join('');
   return `${tableHtml({ title: 'Imported trace', headers: ['fate', 'recorded operator', 'became', 'count'], rows })}<ul class="note">${notes}</ul>`;
 }

@@ -1,7 +1,7 @@
 /** The files of a report: each plot as spec, SVG and PNG, and one HTML page. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { InputError, traceName, writeWhole, type EventTrace } from '../../traces/index.js';
+import { coverageText, InputError, traceName, writeWhole, type EventTrace } from '../../traces/index.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
@@ -66,7 +66,7 @@ export function writePage(folder: string, page: Page): string {
 export const writeReport = ({ folder, summary, figures, imported, sources, warnings }: ReportOptions): string =>
   writePage(folder, {
     title: `${summary.name} on ${summary.platform}`,
-    subtitle: `Switchyard simulation, seed ${summary.seed}`,
+    subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
     warnings,
     tables: summaryTables(summary),
     figures,

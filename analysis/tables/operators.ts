@@ -1,5 +1,5 @@
 /** Tables of an operator trace, and of how it was imported. */
-import { FATES, type ImportReport } from '../../traces/index.js';
+import { coverageText, FATES, type ImportReport } from '../../traces/index.js';
 import type { OperatorOverview } from '../metrics/operator-overview.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
@@ -30,12 +30,23 @@ export function operatorTables(o: OperatorOverview): Table[] {
   ];
 }
 
-/** What became of each recorded operator; the title counts them by fate. */
-export function importTable({ rows, totals, notes }: ImportReport): Table {
+const INSIDE = /^inside /;
+/** Rows with what is inside an operator that was taken whole in one. */
+export function withoutInner(rows: ImportReport['rows']): ImportReport['rows'] {
+  const inside = new Map<string, number>();
+  for (const r of rows) if (INSIDE.test(r.into)) inside.set(r.into, (inside.get(r.into) ?? 0) + r.count);
+  const plain = rows.filter((r) => !INSIDE.test(r.into));
+  const inner = [...inside].map(([into, count]) => ({ fate: 'folded' as const, name: 'all that was called', into, count }));
+  return [...plain, ...inner.sort((a, b) => b.count - a.count)].sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate));
+}
+
+/** What became of each recorded operator; the title counts them by fate, the note begins with what is covered. */
+export function importTable({ rows, totals, notes, coverage }: ImportReport): Table {
+  const counted = FATES.filter((f) => totals[f] > 0 || f === 'unknown').map((f) => `${totals[f]} ${f}`);
   return {
-    title: `Imported: ${FATES.map((f) => `${totals[f]} ${f}`).join(', ')}`,
+    title: `Imported: ${counted.join(', ')}`,
     headers: ['fate', 'recorded operator', 'became', 'count'],
-    rows: rows.map((r) => [r.fate, r.name, r.into, String(r.count)]),
-    ...(notes.length > 0 && { note: notes.map((n) => `- ${n}`).join('\n') }),
+    rows: withoutInner(rows).map((r) => [r.fate, r.name, r.into, String(r.count)]),
+    note: [coverageText(coverage), ...notes].map((n) => `- ${n}`).join('\n'),
   };
 }

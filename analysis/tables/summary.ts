@@ -4,7 +4,7 @@ import { number, share } from './numbers.js';
 import { sentenceTable, streamTable } from './sentences.js';
 import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
-import { PJ_PER_UJ } from '../../traces/index.js';
+import { coverageText, PJ_PER_UJ } from '../../traces/index.js';
 
 /** The run at a glance: simulated time, energy, power, work, area. */
 function runTable(s: Summary): Table {
@@ -22,6 +22,7 @@ function runTable(s: Summary): Table {
       ['multiply-accumulates', number(s.macs)],
       ['area on chip (mm²)', number(area_mm2, 3)],
       ['activities told', number(s.events)],
+      ...(s.coverage ? [['of the recording', coverageText(s.coverage)]] : []),
       ['seed', String(s.seed)],
       ...(s.exit_layers
         ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]]

@@ -109,7 +109,8 @@ export function planOf({ unit, kind, dims, size, density, element_bytes, result_
   const tensor = (id: string, shape: number[]): Tensor => ({ id, class: 'activation', shape, bits: 8 });
   const { m, n, k } = size;
   const two = density.b !== undefined;
-  const operands = [tensor('a', [m, k]), ...(two ? [tensor('b', [n, k])] : [])];
+  const gains = kind === 'layer_norm' ? [tensor('gamma', [n]), tensor('beta', [n])] : [];
+  const operands = [tensor('a', [m, k]), ...(two ? [tensor('b', [n, k])] : []), ...gains];
   const ids = { id: 0, name: kind, deps: [], layer: null, sentence: 0 };
   const block = { memory: 0, base: 0, rows: 1, row_bytes: result_bytes, stride_bytes: result_bytes, offsets: null };
   return {

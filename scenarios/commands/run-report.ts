@@ -53,8 +53,8 @@ async function plotsAndReport(
 /** Writes summary.json at once; plots and report, where there is an event trace, after the answer is printed. */
 export function answerOf(result: RunResult, reported: Reported): Answer {
   const { end, traceFile, warnings } = result;
-  const { name, folder, wall_s } = reported;
-  const summary = { ...summaryOf(name, result), wall_s };
+  const { name, folder, wall_s, imported } = reported;
+  const summary = { ...summaryOf(name, result), wall_s, ...(imported && { coverage: imported.coverage }) };
   makeFolder(folder);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const finished = end.ended === 'finished';

@@ -62,7 +62,19 @@ export function coverageOf(c: Counted, totals: Readonly<Record<Fate, number>>, r
   };
 }
 
-const percent = (share: number): string => `${share >= 0.0995 ? Math.round(share * 100) : (share * 100).toFixed(1)} %`;
+/** Rounded towards what is lost: 100 % is all. */
+function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  if (share < 0.0995) return `${Math.max(0.1, share * 100).toFixed(1)} %`;
+  return `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)} %`;
+}
+
+/** What is covered, in one line. */
+export function coverageText({ macs, operators, missing }: Coverage): string {
+  const unsized = missing.filter((m) => m.macs === null).reduce((n, m) => n + m.count, 0);
+  const without = unsized > 0 ? ` (and ${unsized} products without a recorded size are not)` : '';
+  return `${percent(macs)} of the recorded multiply-accumulates${without} and ${percent(operators)} of the recorded operators are simulated`;
+}
 
 /** Below which share of the multiply-accumulates a person is warned first. */
 const LEAST = 0.99;
