@@ -22,7 +22,7 @@ function runTable(s: Summary): Table {
       ['multiply-accumulates', number(s.macs)],
       ['area on chip (mm²)', number(area_mm2, 3)],
       ['activities told', number(s.events)],
-      ...(s.coverage ? [['of the recording', coverageText(s.coverage)]] : []),
+      ...(s.coverage ? [['simulated of the recording', coverageText(s.coverage).replace('of the recording: ', '')]] : []),
       ['seed', String(s.seed)],
       ...(s.exit_layers
         ? [['layers until exit, mean', number(s.exit_layers.reduce((a, b) => a + b, 0) / s.exit_layers.length, 2)]]

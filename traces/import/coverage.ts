@@ -72,8 +72,8 @@ function percent(share: number): string {
 /** What is covered, in one line. */
 export function coverageText({ macs, operators, missing }: Coverage): string {
   const unsized = missing.filter((m) => m.macs === null).reduce((n, m) => n + m.count, 0);
-  const without = unsized > 0 ? ` (and ${unsized} products without a recorded size are not)` : '';
-  return `${percent(macs)} of the recorded multiply-accumulates${without} and ${percent(operators)} of the recorded operators are simulated`;
+  const without = unsized > 0 ? ` (without ${unsized} of no recorded size)` : '';
+  return `of the recording: ${percent(macs)} of multiply-accumulates${without}, ${percent(operators)} of operators`;
 }
 
 /** Below which share of the multiply-accumulates a person is warned first. */
