@@ -30,16 +30,19 @@ export function unpackColumn(column: PackedColumn, length: number, signed: boole
   if (typeof column === 'number') return new Array<number>(length).fill(column);
   const values: number[] = [];
   let at = 0;
-  while (values.length < length) {
-    let v = 0;
-    let scale = 1;
-    let byte: number;
-    do {
-      if (at >= column.length || scale > 2 ** 53) throw new RangeError('a column of the wrong size');
-      byte = column[at++]!;
-      v += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte >= 128);
+  for (let i = 0; i < length; i++) {
+    let v = column[at++]!;
+    if (v >= 128) {
+      let byte: number;
+      let scale = 128;
+      v -= 128;
+      do {
+        if (scale > 2 ** 53) throw new RangeError('a column of the wrong size');
+        byte = column[at++]!;
+        v += (byte & 127) * scale;
+        scale *= 128;
+      } while (byte >= 128);
+    }
     values.push(signed ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v);
   }
   if (at !== column.length) throw new RangeError('a column of the wrong size');

@@ -1,21 +1,10 @@
 /** Reading an event trace: whole, or up to the last whole chunk where it is cut off. */
-import { InputError } from '../files/input-error.js';
-import { sums, unpackColumn, type PackedColumn } from './columns.js';
-import {
-  COLUMNS,
-  DELTA_CODED,
-  EVENT_FORMAT,
-  MAGIC,
-  WHO,
-  type Column,
-  type OperatorInfo,
-  type TraceEnd,
-  type TraceHeader,
-} from './format.js';
-import { unpackFrame } from './frame.js';
-
-/** The records of one chunk, a column each, unpacked whenever it is read; times are absolute. */
-export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
+import { checked } from '../files/check.js';
+import { InputError, type Place } from '../files/input-error.js';
+import { readChunk, type Chunk } from './chunk.js';
+import { EVENT_FORMAT, MAGIC, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import { frameAt, unpackPayload } from './frame.js';
+import { endSchema, headerSchema, operatorsSchema } from './frame-schema.js';
 
 /** An event trace as read: its chunks are unpacked when they are looked at. */
 export interface EventTrace {
@@ -28,54 +17,56 @@ export interface EventTrace {
   readonly missing: { readonly bytes: number; readonly why: string } | undefined;
 }
 
-interface Frame {
-  readonly t?: unknown;
-  readonly [key: string]: unknown;
-}
-
-function readChunk(frame: Frame, file: string): Chunk {
-  const records = Number(frame['records']);
-  const packed = frame['columns'] as readonly PackedColumn[] | undefined;
-  const who = frame['who'] as readonly (readonly number[])[] | undefined;
-  const whose = frame['whose'] as PackedColumn | undefined;
-  if (!Number.isSafeInteger(records) || packed?.length !== COLUMNS.length || who === undefined || whose === undefined)
-    throw new InputError({ file }, 'a chunk with other columns', COLUMNS.join(', '));
-  const unpack = (name: string, i: number): readonly number[] =>
-    DELTA_CODED.has(name) ? sums(unpackColumn(packed[i]!, records, true)) : unpackColumn(packed[i]!, records, false);
-  const chunk = { records } as { records: number } & Record<Column, readonly number[]>;
-  // unpacked at each reading and not kept: a long trace has more records than fit into memory
-  for (const [i, name] of COLUMNS.entries()) Object.defineProperty(chunk, name, { get: () => unpack(name, i), enumerable: true });
-  for (const [i, name] of WHO.entries()) {
-    const of = who.map((w) => w[i]!);
-    Object.defineProperty(chunk, name, { get: () => unpackColumn(whose, records, false).map((w) => of[w]!), enumerable: true });
-  }
-  return chunk;
-}
-
 interface Read {
   header: TraceHeader | undefined;
   operators: readonly OperatorInfo[];
   chunks: Chunk[];
+  /** where each chunk begins */
+  offsets: number[];
   end: TraceEnd | undefined;
 }
 
-/** Takes in what a frame holds; frames of other names are left alone. */
-function take(read: Read, frame: Frame, file: string): void {
-  if (frame.t === 'header') {
-    read.header = frame as unknown as TraceHeader;
-    checkVersion(read.header, file);
-  } else if (frame.t === 'operators') read.operators = frame['operators'] as readonly OperatorInfo[];
-  else if (frame.t === 'chunk') read.chunks.push(readChunk(frame, file));
-  else if (frame.t === 'end') read.end = frame as unknown as TraceEnd;
-}
-
-function checkVersion({ version }: TraceHeader, file: string): void {
+function checkVersion(frame: object, file: string): void {
+  const version = Number((frame as { version?: unknown }).version);
   if (version === EVENT_FORMAT.version) return;
   throw new InputError(
     { file, field: 'version' },
     `version ${version} is ${version > EVENT_FORMAT.version ? 'newer than this program' : 'of an earlier program'}`,
     `${EVENT_FORMAT.version}; run the simulation again`,
   );
+}
+
+const isMap = (value: unknown): value is { readonly t?: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+
+/** The end of a trace: what it says of chunks is what they are. */
+function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read & { header: TraceHeader }): TraceEnd {
+  const end = checked(endSchema(header.names), frame, place) as TraceEnd;
+  const same =
+    end.index.length === chunks.length && end.index.every(([at, , , n], i) => at === offsets[i] && n === chunks[i]!.records);
+  if (!same) throw new InputError({ ...place, field: `${place.field}.index` }, 'other chunks', 'those of the file');
+  return end;
+}
+
+/** Takes in what a frame holds; frames of other names are left alone. @throws InputError with the frame's offset */
+function take(read: Read, frame: unknown, at: number, file: string): void {
+  const of = (name: string): Place => ({ file, field: `frame at byte ${at}, ${name}` });
+  if (!isMap(frame) || typeof frame.t !== 'string')
+    throw new InputError({ file, field: `frame at byte ${at}` }, 'not a frame', 'a msgpack map with a name, of plain values');
+  const { t } = frame;
+  const { header } = read;
+  if (t === 'header' && header === undefined) {
+    if ((frame as { format?: unknown }).format === EVENT_FORMAT.format) checkVersion(frame, file);
+    read.header = checked(headerSchema, frame, of(t)) as TraceHeader;
+    return;
+  }
+  if (header === undefined || t === 'header' || read.end !== undefined)
+    throw new InputError(of(t), 'out of place', 'a header first, and nothing after an end');
+  if (t === 'operators') read.operators = checked(operatorsSchema, frame, of(t)).operators;
+  else if (t === 'chunk') {
+    read.chunks.push(readChunk(frame, of(t), header));
+    read.offsets.push(at);
+  } else if (t === 'end') read.end = readEnd(frame, of(t), { ...read, header });
 }
 
 /** Why a trace has no end, or bytes are left; undefined for a whole one. */
@@ -88,16 +79,15 @@ function missingOf(left: number, ended: boolean): EventTrace['missing'] {
 export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
-  const read: Read = { header: undefined, operators: [], chunks: [], end: undefined };
+  const read: Read = { header: undefined, operators: [], chunks: [], offsets: [], end: undefined };
   let at = MAGIC.length;
-  for (let frame = unpackFrame(bytes, at); frame; frame = unpackFrame(bytes, at)) {
-    take(read, frame.value as Frame, file);
+  for (let frame = frameAt(bytes, at); frame; frame = frameAt(bytes, at)) {
+    take(read, unpackPayload(frame.payload), at, file);
     at = frame.next;
   }
-  const { header } = read;
-  if (header?.format !== EVENT_FORMAT.format)
-    throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
-  return { ...read, header, missing: missingOf(bytes.length - at, read.end !== undefined) };
+  const { header, operators, chunks, end } = read;
+  if (header === undefined) throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
+  return { header, operators, chunks, end, missing: missingOf(bytes.length - at, end !== undefined) };
 }
 
 /** One record, with names instead of indices. */

@@ -27,6 +27,8 @@ const NAME_BITS = 6;
 const DETAIL_BITS = 6;
 const RESOURCE_BITS = 7;
 const KIND_BITS = 6;
+/** Banks, slots or channels within an actor. */
+export const MOST_RESOURCES = 2 ** RESOURCE_BITS;
 const HOLDER_AT = DETAIL_BITS;
 const REQUESTER_AT = HOLDER_AT + NAME_BITS;
 const RESOURCE_AT = REQUESTER_AT + NAME_BITS;

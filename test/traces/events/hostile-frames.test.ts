@@ -1,0 +1,152 @@
+/** Frames whose checksum is right and whose content is not: every fault is an InputError with the frame's offset, at once. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Unpackr } from 'msgpackr';
+import t from 'tap';
+import { runData } from '../../../analysis/index.js';
+import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-overview.js';
+import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../../../analysis/metrics/over-time.js';
+import { timeline } from '../../../analysis/metrics/timeline.js';
+import { loadPlatform } from '../../../models/index.js';
+import { frameAt, packFrame } from '../../../traces/events/frame.js';
+import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
+import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
+import { chain, run } from '../../helpers/workloads.js';
+
+const RUNS = Number(process.env['RUNS'] ?? 150);
+const { bytes } = run(chain(20, 20, [{ kind: 'matmul', n: 20 }, { kind: 'softmax' }]), loadPlatform('tiny').platform);
+
+const frames: Record<string, unknown>[] = [];
+for (let at = MAGIC.length, f = frameAt(bytes, at); f; at = f.next, f = frameAt(bytes, at))
+  frames.push(new Unpackr({ useRecords: false, mapsAsObjects: true }).unpack(f.payload) as Record<string, unknown>);
+const fileOf = (of: readonly unknown[]): Buffer => Buffer.concat([Buffer.from(MAGIC), ...of.map((f) => packFrame(f as object))]);
+
+/** All that plots and tables make of a trace. @returns the InputError, if there is one */
+function useAll(file: Uint8Array): InputError | undefined {
+  try {
+    const trace = readEventTrace(file, 'x.swt');
+    traceOverview(trace);
+    chosenRecords(trace, { from_ps: 10 });
+    for (const of of [trace, { ...trace, end: undefined }]) {
+      const data = runData(of);
+      timeline(of, data.elapsed_ps);
+      for (const rows of [powerOverTime(data), bandwidthOverTime(data), waitingOverTime(data)])
+        assert.ok(rows.every((r) => Object.values(r).every((v) => typeof v !== 'number' || Number.isFinite(v))));
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+type Holder = Record<PropertyKey, unknown>;
+/** Every place of a value, as the object that holds it and its key. */
+function places(of: unknown, into: [Holder, PropertyKey][] = []): [Holder, PropertyKey][] {
+  if (typeof of !== 'object' || of === null || of instanceof Uint8Array) return into;
+  for (const key of Object.keys(of)) {
+    into.push([of as Holder, key]);
+    places((of as Holder)[key], into);
+  }
+  return into;
+}
+
+const HOSTILE: readonly unknown[] = [
+  ...[
+    null,
+    true,
+    -1,
+    0,
+    1,
+    0.5,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 31,
+    2 ** 50,
+    2 ** 53,
+    1e308,
+    '',
+    'x',
+    [],
+    {},
+    [[]],
+    new Uint8Array(0),
+  ],
+  ...[new Uint8Array(8).fill(255), new Uint8Array(64).fill(128), 'y'.repeat(3000), new Array(70).fill('z'), { t: 'chunk' }],
+];
+
+t.test('any value in any place of any frame is read, or refused with the offset', async (t) => {
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), fc.nat(HOSTILE.length - 1), fc.nat(9), (where, place, value, how) => {
+      const of = structuredClone(frames);
+      const all = places(of[where % of.length]);
+      const [holder, key] = all[place % all.length]!;
+      if (how === 0) delete holder[key];
+      else if (how === 1 && Array.isArray(holder)) holder.push(holder[0]);
+      else if (how === 2 && holder[key] instanceof Uint8Array) holder[key][place % holder[key].length]! ^= 1 << (value % 8);
+      else holder[key] = HOSTILE[value];
+      const error = useAll(fileOf(of));
+      if (!error) return;
+      refused++;
+      assert.match(error.message, /frame at byte \d+|version|first frame/);
+    }),
+    { numRuns: RUNS },
+  );
+  t.ok(refused > 20, `${refused} refused`);
+});
+
+t.test('frames in any order, or twice, are read or refused', async (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(frames.length - 1), { maxLength: 6 }), (order) => {
+      const error = useAll(fileOf(order.map((i) => frames[i])));
+      if (error) assert.match(error.message, /frame at byte \d+|first frame/);
+    }),
+    { numRuns: RUNS },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('damaged payloads with a right checksum are read or refused', async (t) => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), fc.nat(255), (which, at, byte) => {
+      const parts: Uint8Array[] = frames.map((f) => packFrame(f));
+      const part = parts[which % parts.length]!;
+      part[8 + (at % Math.min(part.length - 8, 400))] = byte;
+      const payload = part.subarray(8);
+      parts[which % parts.length] = framed(payload);
+      useAll(Buffer.concat([Buffer.from(MAGIC), ...parts]));
+    }),
+    { numRuns: RUNS },
+  );
+  t.pass('no counterexample');
+});
+
+/** A payload with its length and checksum, whatever it is. */
+function framed(payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(payload.length, 0);
+  head.writeUInt32LE(crc32(payload), 4);
+  return Buffer.concat([head, payload]);
+}
+function crc32(of: Uint8Array): number {
+  let crc = -1;
+  for (const byte of of) {
+    crc ^= byte;
+    for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+t.test('a list that says that it is longer than its frame is given no room', async (t) => {
+  t.notOk(isPlainMsgpack(Buffer.from([0xdd, 0x7f, 0xff, 0xff, 0xff])));
+  t.notOk(isPlainMsgpack(Buffer.concat([Buffer.from([0x91, 0xdd, 1, 0, 0, 0]), Buffer.alloc(100)])));
+  t.notOk(isPlainMsgpack(Buffer.alloc(100_000, 0x91)), 'nested too deeply');
+  t.notOk(isPlainMsgpack(Buffer.from([0xd4, 0x72, 0x40])), 'an extension');
+  t.notOk(isPlainMsgpack(Buffer.from([0xc0, 0xc0])), 'two values');
+  for (const f of frames) t.ok(isPlainMsgpack(packFrame(f).subarray(8)));
+  const nested = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0xdd, 2, 0, 0, 0])));
+  t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(nested)])), { message: /frame at byte 8: not a frame/ });
+  t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(Buffer.from([0xc0]))])), { message: /frame at byte 8: not a frame/ });
+});
