@@ -51,20 +51,55 @@ export interface ReadYaml<T> {
 /** The keys of a schema at a path. */
 export const keysOf = validKeys;
 
+/** Characters of the longest file that is read: a scenario has some hundreds of lines. */
+const LONGEST = 5 * 2 ** 20;
+
+/** The first key that its map has already: the parser's own check compares each with each. Maps and lists are few levels deep here. */
+function keyTwice(node: unknown): Node | undefined {
+  if (isSeq(node)) return firstOf(node.items);
+  if (!isMap(node)) return undefined;
+  const seen = new Set<unknown>();
+  for (const { key, value } of node.items) {
+    const own = isScalar(key) ? key.value : key;
+    if (seen.has(own)) return key as Node;
+    seen.add(own);
+    const within = keyTwice(key) ?? keyTwice(value);
+    if (within) return within;
+  }
+  return undefined;
+}
+function firstOf(nodes: readonly unknown[]): Node | undefined {
+  for (const n of nodes) {
+    const found = keyTwice(n);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function parsed(text: string, file: string, lineCounter: LineCounter): Document {
+  if (text.length > LONGEST) throw new InputError({ file }, `${text.length} characters`, `at most ${LONGEST}`);
+  const at = (offset: number | undefined): Place => ({
+    file,
+    ...(offset !== undefined && { line: lineCounter.linePos(offset).line }),
+  });
+  const doc = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
+  const error = doc.errors[0];
+  if (error) {
+    const problem = error.message.includes('call stack') ? 'nested too deeply' : error.message.split('\n')[0]!;
+    throw new InputError(at(error.pos[0]), problem, 'YAML');
+  }
+  const twice = keyTwice(doc.contents);
+  if (twice) throw new InputError(at(twice.range?.[0]), 'Map keys must be unique', 'YAML');
+  return doc;
+}
+
 /** What a YAML file holds, unchecked. @throws InputError where it is not YAML */
 export function parseYaml(text: string, file: string): ReadYaml<unknown> & { readonly has: (path: Path) => boolean } {
   const lines = new LineCounter();
   let doc: Document;
   let value: unknown;
   try {
-    doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-    const error = doc.errors[0];
-    if (error)
-      throw new InputError(
-        { file, line: lines.linePos(error.pos[0]).line },
-        /call stack/.test(error.message) ? 'nested too deeply' : error.message.split('\n')[0]!.replace(/ at line.*$/, ''),
-        'YAML',
-      );
+    doc = parsed(text, file, lines);
     value = doc.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof InputError) throw error;
