@@ -1,6 +1,6 @@
 /** From a hardware and a trace to an accelerator that runs it: actors made, wired, and described for those who record them. */
 import type { Accounted, Activity, Kernel, OutPort } from '../../sim/index.js';
-import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../../traces/index.js';
+import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../../traces/formats.js';
 import type { Dispatcher } from '../control/dispatcher.js';
 import type { DvfsUnit } from '../control/dvfs.js';
 import type { Sequencer } from '../control/sequencer.js';

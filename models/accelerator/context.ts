@@ -1,6 +1,6 @@
 /** What all actors of an accelerator are made with: names, kernel and clock, where tensors lie, plans. */
 import { createClock, createKernel, type Clock, type Kernel } from '../../sim/index.js';
-import type { OperatorTrace } from '../../traces/index.js';
+import type { OperatorTrace } from '../../traces/formats.js';
 import type { Stream } from '../control/arrivals.js';
 import { createDvfs, type Dvfs, type DvfsUnit } from '../control/dvfs.js';
 import type { Placement } from '../plan/location.js';

@@ -1,5 +1,5 @@
 /** What a trace's programs come to where nobody says more: a stream of each once, and the loads of tasks' parts. */
-import type { OperatorInfo, OperatorTrace } from '../../traces/index.js';
+import type { OperatorInfo, OperatorTrace } from '../../traces/formats.js';
 import type { Stream } from '../control/arrivals.js';
 import { tasksOf } from '../plan/location.js';
 

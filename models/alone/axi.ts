@@ -1,6 +1,6 @@
 /** A load or store over the link alone, to a slave without wait states: one beat a cycle, an answer at once. */
 import { Probe } from '../../sim/index.js';
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 import { bufferOptions, dmaOptions, linkOptions } from '../accelerator/options.js';
 import { createAxi } from '../movement/axi.js';
 import { createBuffer, type BufferRequest } from '../movement/buffer.js';

@@ -14,7 +14,7 @@ import {
   type Kernel,
   type OutPort,
 } from '../../sim/index.js';
-import { detailIndex, type Operator, type Tensor } from '../../traces/index.js';
+import { detailIndex, type Operator, type Tensor } from '../../traces/formats.js';
 import type { Location } from '../plan/location.js';
 import type { Plan, PlanStep } from '../plan/plan.js';
 

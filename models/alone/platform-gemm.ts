@@ -1,5 +1,5 @@
 /** A product on a platform's PE array alone. */
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 import { platformEngine } from '../accelerator/engine.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placed } from '../platform/schema.js';

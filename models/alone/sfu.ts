@@ -1,6 +1,6 @@
 /** A special function on the SFU alone: vectors lie in the buffers, results go to one. */
 import { Probe } from '../../sim/index.js';
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 import { bufferOptions, writeBackOptions, sfuOptions } from '../accelerator/options.js';
 import { createSfu } from '../compute/sfu/sfu.js';
 import { createWriteBack } from '../compute/write-back.js';

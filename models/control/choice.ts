@@ -1,6 +1,6 @@
 /** When the sequencer has voltage and frequency chosen: before a sentence, and after its first layer. */
 import type { OutPort } from '../../sim/index.js';
-import type { Operator } from '../../traces/index.js';
+import type { Operator } from '../../traces/formats.js';
 
 /** What is to be chosen for. Immutable. */
 export interface Choice {

@@ -1,5 +1,5 @@
 /** Which of the waiting sentences is served next. A new way to choose is one line here. */
-import { registry } from '../../traces/index.js';
+import { registry } from '../../traces/formats.js';
 
 /** A sentence that has arrived. Lists of them are in order of arrival. */
 export interface Queued {

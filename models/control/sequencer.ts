@@ -20,7 +20,7 @@ import {
   type Kernel,
   type Occupancy,
 } from '../../sim/index.js';
-import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/index.js';
+import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/formats.js';
 import { createTeller, type Teller } from '../power/tell.js';
 import { hasSettled, mayChooseAfter, type Choice, type ChoiceState } from './choice.js';
 import type { Begin, Job } from '../compute/unit-messages.js';

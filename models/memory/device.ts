@@ -2,7 +2,7 @@
  * A memory to be played alone: by name, or from a YAML file of the user's own, with settings from the command line. The clock
  * counts the cycles of a request file: a DRAM's own, one nanosecond on chip.
  */
-import { checked, readText, readYaml, withLines, type Place } from '../../traces/index.js';
+import { checked, readText, readYaml, withLines, type Place } from '../../traces/formats.js';
 import { field, type DramTable } from '../technology/dram-table.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';

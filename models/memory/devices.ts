@@ -1,6 +1,6 @@
 /** Memories to be played alone by name, and as files to start from. A new one is one line here. */
 import { stringify } from 'yaml';
-import { registry } from '../../traces/index.js';
+import { registry } from '../../traces/formats.js';
 import type { DramTable } from '../technology/dram-table.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayFile, DeviceSpec } from './device-file.js';

@@ -1,6 +1,6 @@
 /** From a technology and what a person said of it to a memory that can be asked: facts before a run, an actor in it. */
 import type { Kernel } from '../../sim/index.js';
-import { InputError, type Place } from '../../traces/index.js';
+import { InputError, type Place } from '../../traces/formats.js';
 
 import { capacityBytes, contradictions, field, peakBytesPerS, type DramTable } from '../technology/dram-table.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';

@@ -3,7 +3,7 @@
  * carry its source: `{ value: 16, source: "…" }`; a bare number counts as the user's own.
  */
 import { z } from 'zod';
-import { InputError, type Place } from '../../traces/index.js';
+import { InputError, type Place } from '../../traces/formats.js';
 import type { ArrayOptions } from './array/array.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
 

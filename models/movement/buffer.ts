@@ -15,7 +15,7 @@ import {
   type Kernel,
   type Occupancy,
 } from '../../sim/index.js';
-import { detailIndex, kindIndex } from '../../traces/index.js';
+import { detailIndex, kindIndex } from '../../traces/formats.js';
 import { takeEarliest } from '../memory/protocol/messages.js';
 import { chargeWaits } from './waits.js';
 import { chargeRetired, newStandby, type StandbyState } from '../power/standby.js';

@@ -1,6 +1,6 @@
 /** A data channel of the link: a queue, and one burst passing at a time; what waits is charged to whose burst passes. */
 import { idleOccupancy, type Occupancy } from '../../sim/index.js';
-import { detailIndex, kindIndex } from '../../traces/index.js';
+import { detailIndex, kindIndex } from '../../traces/formats.js';
 import { takeEarliest, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
 import type { Teller } from '../power/tell.js';
 import { chargeWaits } from './waits.js';

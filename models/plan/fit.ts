@@ -1,5 +1,5 @@
 /** Memories of just the size that a trace needs. */
-import type { OperatorTrace } from '../../traces/index.js';
+import type { OperatorTrace } from '../../traces/formats.js';
 import { varied, type Hardware } from '../platform/hardware.js';
 import type { MemorySpec, Platform } from '../platform/schema.js';
 import { placeTensors } from './placement.js';

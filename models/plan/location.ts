@@ -1,7 +1,7 @@
 /** Where tensors lie: classes, addresses, the parts of tasks. */
 import { type Encoding, bytesPerElement, encodedBytes, maskBytes } from './encoding.js';
 import type { CopySegment } from '../memory/protocol/region.js';
-import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/index.js';
+import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/formats.js';
 
 /** Where the tensors of a class go, and in which form. */
 export interface ClassPlacement {

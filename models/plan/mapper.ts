@@ -7,7 +7,7 @@
  * energy × delay; the estimate only chooses: times and energies come from the simulation.
  */
 import { bytesPerElement, type Encoding } from './encoding.js';
-import type { GemmDims } from '../../traces/index.js';
+import type { GemmDims } from '../../traces/formats.js';
 
 /** What holds the blocks of a product, in bytes, and what multiplies them. */
 export interface MapperLimits {

@@ -4,7 +4,7 @@
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
  */
-import { elements, type Operator, type OperatorTrace, type Tensor } from '../../traces/index.js';
+import { elements, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import { placedClasses } from '../platform/schema.js';
 import { misfit } from '../platform/misfit.js';

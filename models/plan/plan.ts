@@ -14,7 +14,7 @@ import {
   type GemmDims,
   type Operator,
   type Tensor,
-} from '../../traces/index.js';
+} from '../../traces/formats.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
 import { mapGemm, mappingText, type MapperLimits, type Mapping } from './mapper.js';

@@ -1,5 +1,5 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
-import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/index.js';
+import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/formats.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';

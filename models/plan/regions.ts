@@ -5,7 +5,7 @@
  *          token); any other holds them one after the other. A weight is [n, k]. An encoded tensor is stored in the order
  *          in which its blocks are fetched, so a block of it is one contiguous stretch.
  */
-import { batchesOfB, type GemmDims, type Operator, type Tensor } from '../../traces/index.js';
+import { batchesOfB, type GemmDims, type Operator, type Tensor } from '../../traces/formats.js';
 import { encodedBytes, maskBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { Location } from './location.js';

@@ -1,6 +1,6 @@
 /** Where the tensors of a trace lie on a hardware, and what they would take. */
 import { placedClasses } from '../platform/schema.js';
-import type { OperatorTrace } from '../../traces/index.js';
+import type { OperatorTrace } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
 import { placeTensors } from './placement.js';

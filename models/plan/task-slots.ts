@@ -4,7 +4,7 @@
  * Parts lie in slots that are whole stripes apart, so that a part meets the same banks in every slot: the accelerator reads
  * slot 0, whichever the part was copied into. Regions of slots come first in their memories, at address 0.
  */
-import type { OperatorTrace, Tensor } from '../../traces/index.js';
+import type { OperatorTrace, Tensor } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import { misfit } from '../platform/misfit.js';
 import { sized, tasksOf, type Classes, type Location, type Sized, type TaskSlots } from './location.js';

@@ -1,5 +1,5 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
-import { PS_PER_S } from '../../traces/index.js';
+import { PS_PER_S } from '../../traces/formats.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
 import type { Hardware, NamedMemory } from './hardware.js';
 import type { LogicBlock } from './logic.js';

@@ -1,5 +1,5 @@
 /** From what a platform file says of its buffers to their ports, energies, area and leakage, through the technology tables. */
-import type { Place } from '../../traces/index.js';
+import type { Place } from '../../traces/formats.js';
 import { macroOf } from '../memory/array/array.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
 import { technologies } from '../technology/index.js';

@@ -1,5 +1,5 @@
 /** What the schema of platforms cannot say: names that must exist, numbers that must go together. */
-import { InputError, registry, type Place } from '../../traces/index.js';
+import { InputError, registry, type Place } from '../../traces/formats.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';

@@ -1,5 +1,5 @@
 /** From what a platform file says of a memory to the memory, through the technology tables. */
-import type { Place } from '../../traces/index.js';
+import type { Place } from '../../traces/formats.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import { arrayOptions } from '../memory/spec.js';

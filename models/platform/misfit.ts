@@ -1,5 +1,5 @@
 /** What does not fit a hardware although both are sound: a trace, a name, a voltage. */
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 import type { Hardware } from './hardware.js';
 
 /** @param field of the platform's file, such as placement.task */

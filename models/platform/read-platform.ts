@@ -1,7 +1,7 @@
 /** A platform from a file, shipped or not, or from a value: checked and looked up. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkedAt, InputError, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/index.js';
+import { checkedAt, InputError, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/formats.js';
 import { checkPlatform, type PlaceOf } from './check.js';
 import { hardwareOf, type Hardware } from './hardware.js';
 import { platformSchema, type Platform } from './schema.js';

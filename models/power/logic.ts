@@ -5,7 +5,7 @@
  * (Assumed: no clock gating while one is served.)
  */
 import type { Activity, Clock, InPort, Kernel, OutPort } from '../../sim/index.js';
-import { detailIndex } from '../../traces/index.js';
+import { detailIndex } from '../../traces/formats.js';
 import { createTeller } from './tell.js';
 import { chargeStandby, newStandby } from './standby.js';
 import type { Supply } from './supply.js';

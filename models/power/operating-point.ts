@@ -3,7 +3,7 @@
  *
  * The platform's tables hold at its last point, which is that of its clock; energy goes with the square of the voltage.
  */
-import { InputError, type Place, PS_PER_US } from '../../traces/index.js';
+import { InputError, type Place, PS_PER_US } from '../../traces/formats.js';
 
 export interface OperatingPoints {
   readonly points: readonly {

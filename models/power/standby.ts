@@ -1,5 +1,5 @@
 /** Power that flows with time: charged when an operator retires, and whenever it changes. State is plain data in the actor's. */
-import { kindIndex } from '../../traces/index.js';
+import { kindIndex } from '../../traces/formats.js';
 import type { Teller } from './tell.js';
 
 const LEAKAGE = kindIndex('leakage');

@@ -5,7 +5,7 @@
  *         22 nm 0.8 V (Stillmaker and Baas 2017, linear between nodes). Arithmetic only: registers, clock and control are
  *         counted elsewhere. No measured energy of an AdaptivFloat or logarithmic PE was found.
  */
-import { registry } from '../../traces/index.js';
+import { registry } from '../../traces/formats.js';
 import { assumed, from, type Sourced } from './sourced.js';
 
 /** A format of operands; the accumulator is wider. */

@@ -1,5 +1,5 @@
 /** Memory technologies by name. A new one is one new file and one line here. */
-import { registry } from '../../traces/index.js';
+import { registry } from '../../traces/formats.js';
 import { ddr4_2400 } from './ddr4-2400.js';
 import { lpddr4_2400_stock, lpddr4_2400_x32 } from './lpddr4-2400.js';
 import { lpddr4_3200 } from './lpddr4-3200.js';

@@ -9,7 +9,7 @@
  * Source     SCALE-Sim v3.0.0 (1d62b68), whose cycles in ideal mode are these; here the array is stepped, PE by PE.
  */
 import { OutPort, type ActorHandle, type Kernel } from '../../../sim/index.js';
-import type { Use } from '../../../traces/index.js';
+import type { Use } from '../../../traces/formats.js';
 import { RUN_USES, WORDS, type Counts, type Engine, type Progress, type Run } from '../pe-array/engine.js';
 import { AXES, foldsOf, wordsOf, type SystolicOptions } from './systolic-folds.js';
 import { BUBBLE, createGrid, NOTHING, VALUE, type Edges, type Grid, type Worked } from './systolic-grid.js';

@@ -4,7 +4,7 @@
  */
 import type { OutPort } from '../../../sim/index.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
-import { type Use, USES } from '../../../traces/index.js';
+import { type Use, USES } from '../../../traces/formats.js';
 
 /** A[m,k] · B[k,n], in elements. */
 export interface TileSize {

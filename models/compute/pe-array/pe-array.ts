@@ -5,7 +5,7 @@
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
 import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Occupancy } from '../../../sim/index.js';
-import { detailIndex } from '../../../traces/index.js';
+import { detailIndex } from '../../../traces/formats.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Job, Ready } from '../unit-messages.js';
 import type { Engine } from './engine.js';

@@ -4,7 +4,7 @@
  * A step of the plan is one run. Its results are told as they leave, and handed over when their block is complete.
  */
 import { enterAfter, type Clock, type OutPort } from '../../../sim/index.js';
-import { detailIndex, type Use } from '../../../traces/index.js';
+import { detailIndex, type Use } from '../../../traces/formats.js';
 import { bufferRequest, type BufferRequest } from '../../movement/buffer.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
 import type { Release, Results } from '../unit-messages.js';

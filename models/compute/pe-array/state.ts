@@ -1,6 +1,6 @@
 /** The state of a PE array. */
 import { idleOccupancy, type Occupancy } from '../../../sim/index.js';
-import { detailIndex } from '../../../traces/index.js';
+import { detailIndex } from '../../../traces/formats.js';
 import { RUN_USES, WORDS, type Engine, type Progress } from './engine.js';
 import { newPacer, type PacerState } from './pacer.js';
 import { newTold, type ToldState } from './tile-teller.js';

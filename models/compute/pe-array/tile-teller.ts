@@ -7,7 +7,7 @@
  *         gates a pair of vectors where one is all zero; by element is assumed here, as zero operands do not switch a multiplier.
  */
 import type { Clock } from '../../../sim/index.js';
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
 import { regionBytes } from '../../memory/protocol/region.js';
 import { createTeller, type Teller } from '../../power/tell.js';

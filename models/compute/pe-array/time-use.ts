@@ -1,5 +1,5 @@
 /** What the time of the PE array goes to: one use at a time, each change told; the uses fill the run. */
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import { RUN_USES } from './engine.js';
 

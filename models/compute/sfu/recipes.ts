@@ -6,7 +6,7 @@
  *         silu, sigmoid, tanh, multiplication, look-up, and each pass of an elementwise operator are assumed to cost what an
  *         addition does, with one operand where there is one; an RMS norm what a layer norm does, without an offset.
  */
-import { readsTwo, vectorsOf, type Operator } from '../../../traces/index.js';
+import { readsTwo, vectorsOf, type Operator } from '../../../traces/formats.js';
 
 /** Once over the vectors of a row. */
 export interface Pass {

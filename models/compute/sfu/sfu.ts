@@ -6,7 +6,7 @@
  * Nothing is kept between passes. A pass of so many vectors that has been stepped once takes that long again.
  */
 import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Mode } from '../../../sim/index.js';
-import { kindIndex } from '../../../traces/index.js';
+import { kindIndex } from '../../../traces/formats.js';
 import type { Job, Ready } from '../unit-messages.js';
 import type { Plan } from '../../plan/plan.js';
 import { regionBytes } from '../../memory/protocol/region.js';

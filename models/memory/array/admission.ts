@@ -1,5 +1,5 @@
 /** How requests come into the queues of an on-chip memory: in order of age, while there is room. */
-import { detailIndex } from '../../../traces/index.js';
+import { detailIndex } from '../../../traces/formats.js';
 import { older } from '../protocol/messages.js';
 import { keyOf, newTicket } from '../protocol/ticket.js';
 import { rouse, serve, settleBank, type ArrayParts } from './service.js';

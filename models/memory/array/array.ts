@@ -1,5 +1,5 @@
 /** SRAM, RRAM and the like: from a technology, a size and banks to times and energies of an access, area and leakage. */
-import { InputError, type Place } from '../../../traces/index.js';
+import { InputError, type Place } from '../../../traces/formats.js';
 import { lookUp, type LookedUp } from '../../technology/look-up.js';
 import type { ArrayTechnology, LowPower, Programming } from '../../technology/memory-technology.js';
 

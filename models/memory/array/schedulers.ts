@@ -1,5 +1,5 @@
 /** Which of a bank's waiting requests an on-chip memory serves next. A new one is one line here. */
-import { registry } from '../../../traces/index.js';
+import { registry } from '../../../traces/formats.js';
 import type { Ticket } from '../protocol/ticket.js';
 
 /** Chooses within one bank; it keeps nothing. */

@@ -1,6 +1,6 @@
 /** How an on-chip memory serves what its banks have queued: a port for each access, sleeping banks woken first. */
 import type { ActorHandle } from '../../../sim/index.js';
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import { charge, keyOf, type Ticket } from '../protocol/ticket.js';
 import type { ArrayModel } from './array.js';

@@ -1,5 +1,5 @@
 /** Standing power of a bank: leakage while on, less while asleep, refresh all the time. */
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import type { ArrayModel } from './array.js';
 import { asleepFor_ps, type Standing } from './standing.js';

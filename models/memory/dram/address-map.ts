@@ -3,7 +3,7 @@
  * `row rank bank group column`, below them the bytes of a burst. A field may be split by giving the bits of its pieces,
  * most significant first: `row bank column:3 rank group column:3`; a piece without bits takes what the others leave.
  */
-import { InputError, nearest, type Place } from '../../../traces/index.js';
+import { InputError, nearest, type Place } from '../../../traces/formats.js';
 import { field, type DramTable } from '../../technology/dram-table.js';
 
 const FIELDS = ['row', 'rank', 'bank', 'group', 'column'] as const;

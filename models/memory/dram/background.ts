@@ -2,7 +2,7 @@
  * What a DRAM uses whoever asks it for something: standby by power state, and whom it and refreshes are charged to. The
  * energy told telescopes: what is told at any time is what flowed since the time before, in whole fJ.
  */
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import type { BanksState } from './banks-state.js';
 import type { Banks } from './banks.js';

@@ -2,7 +2,7 @@
  * The banks of a DRAM at command level: open rows, the earliest cycle of each next command and what sets it, the
  * four-activate window, and how long each rank was in which power state. In cycles.
  */
-import { detailIndex } from '../../../traces/index.js';
+import { detailIndex } from '../../../traces/formats.js';
 
 import { banksOf, field, type DramTable } from '../../technology/dram-table.js';
 import { CLOSED, newBanksState, type BanksState } from './banks-state.js';

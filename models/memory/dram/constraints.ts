@@ -7,7 +7,7 @@
  * Source  DRAMsim3 2981759 and, for tDQSCK, tDQSS, tWPRE, tRPST and the shifts, DRAMSys 340492e (LPDDR4): facts of both are
  *         written down in analysis/validate/reference/README.md.
  */
-import { detailIndex, type Detail } from '../../../traces/index.js';
+import { detailIndex, type Detail } from '../../../traces/formats.js';
 import { field, type DramField, type DramTable } from '../../technology/dram-table.js';
 import { ACT, PRE, PRE_ALL, RD, REF, REF_BANK, WR } from './commands.js';
 

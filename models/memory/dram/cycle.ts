@@ -5,7 +5,7 @@
  * at most one a cycle, strictly in order of arrival. A request that comes between two clock edges is offered at the next.
  */
 import { enter, type ActorHandle, type Kernel, type OutPort } from '../../../sim/index.js';
-import { detailIndex } from '../../../traces/index.js';
+import { detailIndex } from '../../../traces/formats.js';
 import { settle } from '../protocol/latency.js';
 import type { MemResponse } from '../protocol/messages.js';
 import { keyOf, responseOf, type Ticket } from '../protocol/ticket.js';

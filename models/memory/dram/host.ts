@@ -1,6 +1,6 @@
 /** What a controller does when its policy says that something happened: it tells it, and answers when the data are there. */
 import type { OutPort } from '../../../sim/index.js';
-import { detailIndex, kindIndex } from '../../../traces/index.js';
+import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import { field, type DramTable } from '../../technology/dram-table.js';
 import type { Teller } from '../../power/tell.js';
 import type { Ticket } from '../protocol/ticket.js';

@@ -1,6 +1,6 @@
 /** What every memory offers to those who ask it for something, whatever technology is behind it. */
 import type { Accounted, InPort, Kernel, OutPort } from '../../../sim/index.js';
-import type { BankRow, WearRow } from '../../../traces/index.js';
+import type { BankRow, WearRow } from '../../../traces/formats.js';
 
 import type { MemRequest, MemResponse } from './messages.js';
 import type { LatencyBreakdown } from './latency.js';

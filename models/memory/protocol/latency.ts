@@ -1,5 +1,5 @@
 /** Where the time of all requests of a memory went: service, and waits by cause, by who held things up, and by bank. */
-import { detailIndex, DETAILS, kindIndex, type BankRow } from '../../../traces/index.js';
+import { detailIndex, DETAILS, kindIndex, type BankRow } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import { causeOf, holderOf, keyOf, MOST_REQUESTERS, type Ticket } from './ticket.js';
 

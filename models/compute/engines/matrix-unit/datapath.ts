@@ -7,7 +7,7 @@
  * Source  EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): read from its sources; overlap is ours.
  */
 import { OutPort } from '../../../../sim/index.js';
-import { type Use } from '../../../../traces/index.js';
+import { type Use } from '../../../../traces/formats.js';
 import type { Receiver, Sender } from './channel.js';
 import { holds, moves, createThread, HELD_BY, KINDS, newThread, type Network, type Thread, type ThreadState } from './thread.js';
 import { RUN_USES } from '../../pe-array/engine.js';

@@ -1,5 +1,5 @@
 /** Policies of a DRAM controller by name. A new one is one new file and one line here. */
-import { registry } from '../../../../traces/index.js';
+import { registry } from '../../../../traces/formats.js';
 import type { Policy, PolicyState, PolicyChoice } from '../policy.js';
 import { banked } from './banked/banked.js';
 import { fcfs, frFcfs } from './banked/orders.js';

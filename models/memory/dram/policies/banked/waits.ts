@@ -1,5 +1,5 @@
 /** What reads wait for under our own policy: writes are acknowledged at once and wait for nothing that is charged. */
-import { detailIndex } from '../../../../../traces/index.js';
+import { detailIndex } from '../../../../../traces/formats.js';
 import { chargeAll, keyOf } from '../../../protocol/ticket.js';
 import { asleep, CLOSED } from '../../banks-state.js';
 import { ACT, PRE, RD } from '../../commands.js';

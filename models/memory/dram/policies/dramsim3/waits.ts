@@ -1,5 +1,5 @@
 /** What requests wait for under the policy dramsim3. */
-import { detailIndex } from '../../../../../traces/index.js';
+import { detailIndex } from '../../../../../traces/formats.js';
 import { chargeAll, keyOf } from '../../../protocol/ticket.js';
 import { CLOSED } from '../../banks-state.js';
 import type { Banks } from '../../banks.js';

@@ -1,0 +1,61 @@
+/**
+ * Our own formats, and files with their faults: all that models need of traces. Who reads recordings of others, generates
+ * traces or plays requests takes `index.ts`, which has these too.
+ */
+
+// faults in what a person gave, and the nearest name that is valid
+export { InputError, nearest, type Place } from './files/input-error.js';
+export { checked } from './files/check.js';
+export { registry, type Registry } from './files/registry.js';
+
+// files: read within limits, written whole or not at all
+export { parseJson, readBytes, readText } from './files/read.js';
+export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
+export { beginFile, makeFolder, writeStream, writeWhole, type OpenFile } from './files/write.js';
+export { packageRoot } from './files/package-root.js';
+export { traceName } from './files/trace-name.js';
+
+// operator traces: what an inference does, with no hardware in it
+export {
+  CLASSES,
+  elements,
+  isGemm,
+  KINDS,
+  type ElementDims,
+  type GemmDims,
+  type Operator,
+  type OperatorTrace,
+  type Tensor,
+  type TensorClass,
+} from './operators/operator.js';
+export { batchesOfB, isPutTogether, readsTwo, vectorsOf } from './operators/operands.js';
+export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
+export { checkTrace } from './operators/check.js';
+export { readJsonl, writeJsonl } from './operators/jsonl.js';
+
+// event traces: what a run did. The words first, then what a file holds and how it is written
+export * from './events/kinds.js';
+export { COLUMNS, EVENT_FORMAT, MAGIC, WHO } from './events/format.js';
+export type {
+  BankRow,
+  Column,
+  ComputeInfo,
+  MemoryInfo,
+  OccupancyRow,
+  OperatorInfo,
+  SentenceInfo,
+  SentenceRow,
+  Series,
+  SeriesRow,
+  TotalRow,
+  TraceEnd,
+  TraceHeader,
+  WearRow,
+} from './events/format.js';
+export { createRecorder, type Recorder } from './events/recorder.js';
+export type { Told } from './events/passage.js';
+export { newBins, reach, spread } from './events/series.js';
+export { closingBytes, openingBytes } from './events/writer.js';
+
+// scales between units
+export { FJ_PER_PJ, FJ_PER_UJ, NS_PER_S, PJ_PER_UJ, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from './units.js';
