@@ -37,24 +37,27 @@ async function refused(t: Test, args: string[], message: RegExp): Promise<void> 
 const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]>> = {
   'empty.json': ['', /empty\.json: the file is empty/],
   'cut.json.gz': [readFileSync(TINY).subarray(0, 5000), /cut\.json\.gz: the gzip is cut off; expected a whole gzip file/],
-  'cut.json': [text.slice(0, 50_000), /cut\.json:\d+: not JSON; expected a Kineto trace/],
+  'cut.json': [text.slice(0, 50_000), /cut\.json:\d+: the JSON ends early: the file is cut off; expected a Kineto trace/],
   'other.json': ['{"foo": 1}', /not a Kineto trace: it has no traceEvents/],
-  'text.json': ['hello', /not a trace that can be read; expected one of: switchyard-operators, kineto/],
+  'text.json': ['hello', /not a trace that can be read; expected one of: switchyard-operators, .*kineto/],
   'shapes.json': [
     changed((es) => es.forEach((e) => delete e.args?.['Input Dims'])),
-    /no shapes: no operator has Input Dims \(torch 1\.13 writes none\); expected a recording made with record_shapes=True/,
+    /no shapes: no operator has Input Dims .*; expected a recording made with record_shapes=True/,
   ],
-  'legacy.json': ['[{"name":"aten::addmm","ph":"X","ts":1,"dur":2,"tid":1,"pid":1,"args":{}}]', /legacy profiler.*no shapes/],
+  'legacy.json': [
+    '[{"name":"aten::addmm","ph":"X","ts":1,"dur":2,"tid":1,"pid":1,"args":{}}]',
+    /no shapes: .*torch 1\.x without Kineto/,
+  ],
   'huge.json': [
     changed((es) => (firstProduct(es)[0] = 2 ** 53 + 2)),
-    /traceEvents\[\d+\], aten::linear: dimension 9007199254740994/,
+    /traceEvents\[\d+\], aten::\w+: dimension 9007199254740994/,
   ],
   'negative.json': [
     changed((es) => (firstProduct(es)[0] = -5)),
     /dimension -5 in shape \[-5, 16\]; expected whole numbers from 1/,
   ],
   'deep.json': ['['.repeat(1e6) + ']'.repeat(1e6), /not a Kineto trace/],
-  'deep2.json': [`{"traceEvents":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /no cpu_op events/],
+  'deep2.json': [`{"traceEvents":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /no operators \(events of category cpu_op\)/],
   'newer.jsonl': [
     '{"format":"switchyard-operators","version":9,"name":"x","source":"y"}\n',
     /newer\.jsonl:1: version: version 9 is newer/,
@@ -90,7 +93,7 @@ t.test('an unknown operator: an error with --strict, else a warning and a row of
   await refused(t, ['replay', 'unknown.json', '--strict'], /traceEvents\[\d+\], aten::gulu: an operator that is not understood/);
   const { status, stderr } = await cli(['replay', 'unknown.json', '--out', 'u'], folder);
   t.equal(status, 0);
-  t.match(stderr, /4 recorded operators were not understood/);
+  t.match(stderr, /warning: 0\.\d % of this recording's operators are not simulated: aten::gulu/);
   t.match(readFileSync(join(folder, 'u', 'report.html'), 'utf8'), /<td>unknown<\/td><td>aten::gulu<\/td>/);
 });
 

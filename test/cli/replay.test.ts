@@ -64,7 +64,7 @@ t.test('--json prints the summary alone; --no-trace writes no trace; the seed de
 t.test('import writes an operator trace that replays to the same summary', async (t) => {
   const imported = await cli(['import', TINY, '--out', 'tiny.jsonl.gz'], folder);
   t.equal(imported.status, 0);
-  t.match(imported.stdout, /52 mapped, 48 folded, 24 fused, 0 unknown/);
+  t.match(imported.stdout, /Imported: 52 mapped, 27 opened, 24 fused, 808 folded, 0 unknown/);
   const replayed = async (file: string): Promise<Summary> =>
     JSON.parse((await cli(['replay', file, '--json', '--no-trace'], folder)).stdout) as Summary;
   const [direct, through] = [await replayed(TINY), await replayed('tiny.jsonl.gz')];

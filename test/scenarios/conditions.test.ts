@@ -10,7 +10,15 @@ import {
   type Conditions,
   type WhereGiven,
 } from '../../scenarios/index.js';
-import { importOptions, importTrace, isGemm, packageRoot, totalMacs, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
+import {
+  importOptions,
+  importTrace,
+  isGemm,
+  packageRoot,
+  totalMacs,
+  type OperatorTrace,
+  type TraceEnd,
+} from '../../traces/index.js';
 import { amount, energy_fj, run } from '../helpers/workloads.js';
 
 const recorded = (name: string): OperatorTrace =>

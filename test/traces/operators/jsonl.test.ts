@@ -110,7 +110,7 @@ t.test('what a schema cannot check: that ids, dependencies, operands and sizes f
   checkTrace(good, 'x');
   const fault = (trace: OperatorTrace, message: string): void =>
     void t.throws(() => checkTrace(trace, 'x'), { name: 'InputError', message: `x: ${message}` });
-  const [embedding, matmul, softmax, bmm, , norm] = good.operators;
+  const [embedding, matmul, softmax, bmm] = good.operators;
   fault({ ...good, operators: [] }, 'no operators; expected at least one');
   fault(changed(2, { id: 3 }), 'operator 2.id: 3; expected 2, its position');
   fault(changed(1, { sentence: 1 }), 'operator 1.sentence: 1; expected less than 1');
@@ -123,7 +123,6 @@ t.test('what a schema cannot check: that ids, dependencies, operands and sizes f
   const one = (o: Operator | undefined): Operator['inputs'] => o!.inputs.slice(0, 1);
   fault(changed(1, { inputs: one(matmul) }), 'operator 1.inputs: 1 operands; expected 2 for matmul');
   fault(changed(3, { inputs: one(bmm) }), 'operator 3.inputs: 1 operands; expected 2 for bmm');
-  fault(changed(5, { inputs: norm!.inputs.slice(0, 2) }), 'operator 5.inputs: 2 operands; expected 3 for layer_norm');
   fault(changed(2, { kind: 'add' }), 'operator 2.inputs: 1 operands; expected 2 for add');
   const small = { ...first(matmul), id: 'small', shape: [4, 5] };
   fault(changed(1, { inputs: [small, ...matmul!.inputs.slice(1)] }), 'operator 1.inputs[0]: 4×5 = 20 elements; expected at least 24 by its dims'); // prettier-ignore
