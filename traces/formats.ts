@@ -14,6 +14,7 @@ export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from
 export { beginFile, makeFolder, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
 export { traceName } from './files/trace-name.js';
+export { visibleLine, visibleText } from './files/visible-text.js';
 
 // operator traces: what an inference does, with no hardware in it
 export {

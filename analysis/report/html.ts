@@ -1,5 +1,5 @@
 /** One HTML page that opens offline: no script, no link, pictures inside. Text from files is escaped; nothing else is. */
-import type { ImportReport } from '../../traces/index.js';
+import { visibleText, type ImportReport } from '../../traces/index.js';
 import { withoutInner } from '../tables/operators.js';
 import type { Table } from '../tables/table.js';
 
@@ -16,8 +16,7 @@ export interface Page {
 }
 
 /** Text as it can stand in an element or an attribute; control characters, which are no XML, are shown as a replacement. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b-\u001f]/g, '\ufffd');
+export const escapeHtml = (text: string): string => visibleText(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** The page’s own style: its policy lets no other be loaded. Tables keep whole in print. */
 const CSS = `

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { visibleText } from '../../traces/index.js';
 
 const require = createRequire(import.meta.url);
 const FONT = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
@@ -36,9 +37,6 @@ function withIdsOfPage(svg: string): string {
 /** A page is whole: the ids of the next one begin anew. */
 export const endPage = (): void => used.clear();
 
-/** Vega escapes what means something in XML, but leaves control characters, which XML does not have at all. */
-const xml = (svg: string): string => svg.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd');
-
 /** @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
 export async function render(spec: TopLevelSpec): Promise<Rendered> {
   // loaded here, since most commands draw nothing and these take a second
@@ -53,7 +51,7 @@ export async function render(spec: TopLevelSpec): Promise<Rendered> {
   const vega = compile(spec, { logger: logger as never }).spec;
   if (warnings.length > 0) throw new Error(`Vega-Lite: ${warnings.join('; ')}`);
   const view = new View(parse(vega), { renderer: 'none' });
-  const svg = withIdsOfPage(xml(await view.toSVG()));
+  const svg = withIdsOfPage(visibleText(await view.toSVG())); // Vega escapes what means something in XML, no more
   view.finalize();
   const png = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: SCALE },

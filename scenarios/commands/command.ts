@@ -5,6 +5,7 @@
  * warnings and the exit code are the same for all and stand here.
  */
 import type { Table } from '../../analysis/index.js';
+import { visibleText } from '../../traces/files/index.js';
 import { OK } from './exit-codes.js';
 import type { Argument, Option } from './option.js';
 import type { Session } from './session.js';
@@ -72,7 +73,7 @@ export async function printAnswer(answer: Answer, asJson: boolean, session: Sess
   for (const w of answer.warnings ?? []) session.warn(w);
   if (asJson) session.print(JSON.stringify(answer.json, null, 2));
   else {
-    if (answer.text !== undefined) session.print(answer.text);
+    if (answer.text !== undefined) session.print(visibleText(answer.text));
     if (answer.tables) await session.printTables(answer.tables);
   }
   const files = (await answer.files?.()) ?? [];

@@ -1,5 +1,6 @@
 /** What a command has of the world: where it prints, bars of progress, a clock, being asked to stop. */
 import type { Table } from '../../analysis/index.js';
+import { visibleLine, visibleText } from '../../traces/files/index.js';
 import { interruption } from './interruption.js';
 import { countBar, progressBar, type Watched } from './progress.js';
 
@@ -38,7 +39,8 @@ export interface Session {
 
 /** @param io the process, or a test in its place */
 export function createSession(io: Io): Session {
-  const say = (text: string): void => io.err(`${text}\n`);
+  // names from files pass here too
+  const say = (text: string): void => io.err(`${visibleText(text)}\n`);
   const print = (text: string): void => io.out(`${text}\n`);
   const counted = (what: string): Promise<Counted> => countBar(io.bars, what, io.now_ms);
 
@@ -60,7 +62,7 @@ export function createSession(io: Io): Session {
       print(tables.map((t) => tableText(t, io.colours)).join('\n\n'));
     },
     say,
-    warn: (text) => say(`warning: ${text}`),
+    warn: (text) => say(`warning: ${visibleLine(text)}`),
     counted,
     async watched(run) {
       const bar = await progressBar(io.bars, io.now_ms);

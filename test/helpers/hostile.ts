@@ -4,6 +4,7 @@ export const HOSTILE = [
   "it's a.b[0] of datum.x and ${x}",
   'a|b \u001b[31mred\u0007',
   'two\nlines, &amp; a \\ and "',
+  'read \u202ebackwards\u2066\u0085\u009b31m \ufffe\ud800 end',
 ] as const;
 /** Names of every plain object's own: no memory can have them (the platform's schema), but tasks and sentences may. */
 export const OWN_NAMES = ['__proto__', 'constructor', 'toString'] as const;

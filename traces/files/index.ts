@@ -1,3 +1,4 @@
 /** Files of people and of the package, without the formats of traces: a door of its own, so that a small command loads no more. */
 export { InputError } from './input-error.js';
 export { packageVersion } from './package-root.js';
+export { visibleLine, visibleText } from './visible-text.js';

@@ -1,5 +1,6 @@
 /** Faults in what a person gave us: one message that says where, what, what was expected and the nearest valid name. */
 import { closest, distance } from 'fastest-levenshtein';
+import { visibleLine } from './visible-text.js';
 
 /** Where the fault is; `field` is a path such as memories.rram.scheduler. */
 export interface Place {
@@ -26,7 +27,7 @@ export class InputError extends Error {
 
 /** Control characters in names from files would move the cursor or forge lines: they are shown escaped. */
 function oneLine(text: string): string {
-  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const shown = visibleLine(text, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return shown.length > 1000 ? `${shown.slice(0, 1000)}…` : shown;
 }
 
