@@ -1,6 +1,6 @@
 /** Runs beside each other: what differs, and by how much. */
 import type { Summary } from './summary.js';
-import { PS_PER_MS, PJ_PER_UJ, InputError } from '../../traces/index.js';
+import { PS_PER_MS, PJ_PER_UJ, InputError } from '../../traces/formats.js';
 
 /** A quantity of several runs, each against the first. */
 export interface Difference {

@@ -1,5 +1,5 @@
 /** What requests waited for at the memories, in ps, seen by cause, by holder or by requester. */
-import type { TotalRow } from '../../traces/index.js';
+import type { TotalRow } from '../../traces/formats.js';
 import type { RunData } from './run-data.js';
 
 /** How waits can be divided; each divides the same picoseconds. */

@@ -2,7 +2,7 @@
  * The energy of each memory in fJ, divided into dynamic, background and refresh, by bank and by power state. What belongs to
  * all banks together (standby and all-bank refresh of a DRAM) is divided evenly over them; the parts sum to the memory's.
  */
-import type { MemoryInfo, TotalRow } from '../../traces/index.js';
+import type { MemoryInfo, TotalRow } from '../../traces/formats.js';
 
 /** Energy by why it flows; the parts sum to the whole. */
 export interface EnergyParts {

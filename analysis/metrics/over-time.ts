@@ -1,5 +1,5 @@
 /** Power, bandwidth and waiting over time, from the series of a run. */
-import type { SeriesRow } from '../../traces/index.js';
+import type { SeriesRow } from '../../traces/formats.js';
 import type { RunData } from './run-data.js';
 
 /** Average power of a component from `start_ps` to the end of its bin. */

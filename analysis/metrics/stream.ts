@@ -1,5 +1,5 @@
 /** What a stream of sentences came to: latencies, switches, deadlines, energy a sentence, wear. */
-import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from '../../traces/index.js';
+import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from '../../traces/formats.js';
 
 const UM2_PER_MM2 = 1e6;
 const S_PER_YEAR = 365.25 * 24 * 3600;

@@ -1,6 +1,6 @@
 /** Rows of a sweep: what a point came to, as columns with their units; CSV and Arrow. */
 import type { Vector } from 'apache-arrow';
-import { PJ_PER_UJ, PS_PER_MS } from '../../traces/index.js';
+import { PJ_PER_UJ, PS_PER_MS } from '../../traces/formats.js';
 import type { Summary } from './summary.js';
 
 /** A figure, a word, or nothing. */

@@ -1,5 +1,5 @@
 /** From one whole to another, a step at a time: what the steps come to, and the bars that show them. */
-import { PJ_PER_UJ, PS_PER_MS } from '../../traces/index.js';
+import { PJ_PER_UJ, PS_PER_MS } from '../../traces/formats.js';
 import { namesIn } from './comparison.js';
 import type { Summary } from './summary.js';
 

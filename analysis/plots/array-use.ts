@@ -1,6 +1,6 @@
 /** What the PE array's time went to, by kind of operator. */
 import type { TopLevelSpec } from 'vega-lite';
-import { USES } from '../../traces/index.js';
+import { USES } from '../../traces/formats.js';
 import type { UseRow } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';

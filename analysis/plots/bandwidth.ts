@@ -1,6 +1,6 @@
 /** Bandwidth over time by memory and direction, each memory against its peak. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { MemoryInfo } from '../../traces/index.js';
+import type { MemoryInfo } from '../../traces/formats.js';
 import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';

@@ -1,6 +1,6 @@
 /** Roofline of the PE array: what each product attained, against what its MACs and its link allow. */
 import type { TopLevelSpec } from 'vega-lite';
-import { type ComputeInfo, PS_PER_S } from '../../traces/index.js';
+import { type ComputeInfo, PS_PER_S } from '../../traces/formats.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { category, frame, ofRun } from './frame.js';

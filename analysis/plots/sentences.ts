@@ -1,6 +1,6 @@
 /** When sentences waited, were switched to and were served: of one run, or of several on one axis. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { SentenceRow } from '../../traces/index.js';
+import type { SentenceRow } from '../../traces/formats.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { category, frame, simulatedTime } from './frame.js';
 import { WIDTH } from './theme.js';

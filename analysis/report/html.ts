@@ -1,6 +1,6 @@
 /** One HTML page that opens offline: no script, no link, pictures inside. Text from files is escaped; nothing else is. */
 import { visibleText, type ImportReport } from '../../traces/index.js';
-import { withoutInner } from '../tables/operators.js';
+import { withoutInner } from '../tables/import-rows.js';
 import type { Table } from '../tables/table.js';
 
 /** What a page shows, from top to bottom; all of it is text but the pictures. */

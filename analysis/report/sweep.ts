@@ -1,6 +1,6 @@
 /** The results of a sweep: a row a point, every parameter a column; CSV, Arrow, plots, a report. */
 import { join } from 'node:path';
-import { writeWhole } from '../../traces/index.js';
+import { writeWhole } from '../../traces/formats.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
 

@@ -1,6 +1,6 @@
 /** The latencies of requests as CSV: where the time of each went. */
 import type { memory } from '../../models/index.js';
-import { DETAILS } from '../../traces/index.js';
+import { DETAILS } from '../../traces/formats.js';
 
 /** A ticket's pieces are pairs of a packed cause and its cycles; what shares a number with the cause lies below it. */
 const causeOf = (packed: number): number => packed >> 6;

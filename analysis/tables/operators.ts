@@ -1,6 +1,7 @@
 /** Tables of an operator trace, and of how it was imported. */
 import { coverageText, FATES, type ImportReport } from '../../traces/index.js';
 import type { OperatorOverview } from '../metrics/operator-overview.js';
+import { withoutInner } from './import-rows.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 
@@ -28,16 +29,6 @@ export function operatorTables(o: OperatorOverview): Table[] {
     },
     importTable(o.import),
   ];
-}
-
-const INSIDE = /^inside /;
-/** Rows with what is inside an operator that was taken whole in one. */
-export function withoutInner(rows: ImportReport['rows']): ImportReport['rows'] {
-  const inside = new Map<string, number>();
-  for (const r of rows) if (INSIDE.test(r.into)) inside.set(r.into, (inside.get(r.into) ?? 0) + r.count);
-  const plain = rows.filter((r) => !INSIDE.test(r.into));
-  const inner = [...inside].map(([into, count]) => ({ fate: 'folded' as const, name: 'all that was called', into, count }));
-  return [...plain, ...inner.sort((a, b) => b.count - a.count)].sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate));
 }
 
 /** What became of each recorded operator; the title counts them by fate, the note begins with what is covered. */

@@ -3,7 +3,7 @@ import { timeUnit } from '../metrics/time-axis.js';
 import { number } from './numbers.js';
 import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
-import { PJ_PER_UJ } from '../../traces/index.js';
+import { PJ_PER_UJ } from '../../traces/formats.js';
 
 /** More rows than these nobody reads; summary.json has them all. */
 const MOST_ROWS = 40;

@@ -1,6 +1,6 @@
 /** Tables for a terminal. Names from files may hold control characters: they are shown, not obeyed. */
 import CliTable from 'cli-table3';
-import { visibleLine, visibleText } from '../../traces/index.js';
+import { visibleLine, visibleText } from '../../traces/formats.js';
 import type { Table } from './table.js';
 
 /** A table with its title above and its note below. @param colour bold headers, as a terminal shows them */

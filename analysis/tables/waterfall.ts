@@ -1,5 +1,5 @@
 /** The table of a way from one platform to another, a parameter at a time. */
-import { PS_PER_MS, PJ_PER_UJ } from '../../traces/index.js';
+import { PS_PER_MS, PJ_PER_UJ } from '../../traces/formats.js';
 import type { Cost, Waterfall, WaterfallStep } from '../metrics/waterfall.js';
 import type { Table } from './table.js';
 

@@ -1,6 +1,6 @@
 /** Our compute units against what was measured on others: EdgeBERT's SystemC model, SCALE-Sim. Every row. */
 import { alone, loadPlatform, varied, type Hardware } from '../../models/index.js';
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 import { judge, type Check } from './checks.js';
 import { referenceRows, type ReferenceRow } from './reference-rows.js';
 

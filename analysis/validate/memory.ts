@@ -1,6 +1,6 @@
 /** Our memories against two independent simulators: every trace, every configuration, every quantity. */
 import type { MemoryResult } from '../metrics/memory-result.js';
-import { InputError } from '../../traces/index.js';
+import { InputError } from '../../traces/formats.js';
 
 import { referenceFile, referenceRows, type ReferenceRow } from './reference-rows.js';
 

@@ -1,6 +1,6 @@
 /** What was published of EdgeBERT's silicon. */
 import { z } from 'zod';
-import { readText, readYaml } from '../../traces/index.js';
+import { readText, readYaml } from '../../traces/formats.js';
 import { referenceFile } from './reference-rows.js';
 
 /** How the checks against it are named. */

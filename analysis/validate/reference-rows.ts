@@ -1,6 +1,6 @@
 /** Rows of a reference file, as text by column. */
 import { join } from 'node:path';
-import { InputError, packageRoot, readText } from '../../traces/index.js';
+import { InputError, packageRoot, readText } from '../../traces/formats.js';
 
 /** A row of a reference file. */
 export type ReferenceRow = Readonly<Record<string, string>>;
