@@ -21,9 +21,19 @@ export const piece = (i: number): Source => ({ from: 'piece', piece: i });
 /** −1: the host's, or from an operator that was not recorded. */
 export const source = (i: number): Source => (i < 0 ? HOST : piece(i));
 
-/** RMS norms stand before what they belong to, and the norms of decoders and of models of pictures. */
-const isPreNorm = (pieces: readonly PlacedPiece[]): boolean =>
-  pieces.some((p) => p.kind === 'rms_norm' || p.causal === true || p.name.endsWith('im2col') || p.append === true);
+const isNorm = ({ kind }: PlacedPiece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
+
+/** RMS norms stand before what they belong to, and the norms of decoders and of models of pictures that begin with one. */
+function isPreNorm(pieces: readonly PlacedPiece[]): boolean {
+  const first = pieces.findIndex((p) => p.kind === 'bmm' || isNorm(p));
+  return pieces.some(
+    (p) =>
+      p.kind === 'rms_norm' ||
+      p.causal === true ||
+      p.append === true ||
+      (p.name.endsWith('im2col') && isNorm(pieces[first] ?? p)),
+  );
+}
 
 /** Nothing has been looked at. */
 export function newFlow(pieces: readonly PlacedPiece[], note: (text: string) => void): Flow {
@@ -75,7 +85,6 @@ export function operand(f: Flow, i: number, size: number): number {
   return exact >= 0 ? exact : sizeOf(f, f.latest) > size ? f.latest : -1;
 }
 
-const isNorm = ({ kind }: PlacedPiece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 /** What a product, or a norm, reads may be added again later. */
 export function noteResidual(f: Flow, p: PlacedPiece, x: number): void {
   if (x < 0 || isNorm(p) !== f.preNorm) return;

@@ -60,7 +60,7 @@ function weigh(
   const byModule =
     !ids &&
     options.sharing === 'auto' &&
-    pieces.length > 0 &&
+    pieces.some((p) => p.parameters.length > 0) &&
     pieces.every((p) => p.parameters.length === 0 || p.module !== undefined);
   if (byModule) {
     ledger.note('weights: identified by the recorded module names');

@@ -69,9 +69,15 @@ function productName(pieces: readonly Piece[], i: number, layer: number | null, 
 
 const isNorm = ({ kind }: Piece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 
+/** The last product with a weight, unless it is a layer's, or something is added to it: a recording may end with its last layer. −1: none. */
+function headOf(pieces: readonly Piece[], layers: Layers | undefined): number {
+  const last = pieces.map((p) => p.kind).lastIndexOf('matmul');
+  return layerOf(layers, last) === null && pieces[last + 1]?.kind !== 'add' ? last : -1;
+}
+
 /** By piece; those without parameters have a name too. */
 export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, attention: readonly Attention[]): Named[] {
-  const lastMatmul = pieces.map((p) => p.kind).lastIndexOf('matmul');
+  const head = headOf(pieces, layers);
   const ahead = namesAhead(pieces, attention);
   const numbered = createNumbering();
   return pieces.map((p, i): Named => {
@@ -86,8 +92,8 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
       return { name: numbered(scope, p.kind), task };
     }
     const known = ahead.get(i);
-    if (known && i !== lastMatmul) return { ...known, name: numbered(scope, known.name) };
-    if (i === lastMatmul) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
+    if (known && i !== head) return { ...known, name: numbered(scope, known.name) };
+    if (i === head) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
     return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
   });
 }

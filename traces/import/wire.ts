@@ -65,9 +65,35 @@ const shapeOf = (p: PlacedPiece, i: number): readonly number[] => {
 };
 
 /** An operand that no piece of the trace produced. */
-function outside(w: Wired, id: number, shape: readonly number[], which: number): Tensor {
+function outside(w: Wired, i: number, shape: readonly number[], which: number): Tensor {
   w.note('data flow: an operand comes from an operator that was not recorded or not understood; taken as ready');
-  return { id: `s${w.sentence}.outside${id}.${which}`, class: 'activation', shape: [...shape], bits: DEFAULT_BITS };
+  const p = w.pieces[i]!;
+  const r = p.reads[which];
+  const type = typeof r === 'object' ? r.type : undefined;
+  return {
+    id: `s${w.sentence}.outside${w.firstId + i}.${which}`,
+    class: 'activation',
+    shape: [...shape],
+    bits: bits(type ?? p.type),
+  };
+}
+
+/**
+ * Operands from outside of one sentence. Where sources are guessed, those of one size are one value: query, key and value of a
+ * first layer read what is added to it later.
+ */
+function createOutsides(w: Wired): (i: number, shape: readonly number[], which: number, reads: readonly Tensor[]) => Tensor {
+  const bySize = new Map<string, Tensor>();
+  return (i, shape, which, reads) => {
+    const made = outside(w, i, shape, which);
+    const p = w.pieces[i]!;
+    // keys and values are not what the first layer reads, even where they are as large
+    if (p.sources !== undefined || (p.kind === 'bmm' && which === 1)) return made;
+    const size = `${countOf(shape)} ${made.bits}`;
+    const known = bySize.get(size) ?? made;
+    bySize.set(size, known);
+    return reads.includes(known) ? made : known;
+  };
 }
 
 /** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
@@ -101,21 +127,24 @@ export function wire(w: Wired): Operator[] {
   const scores = new Set(w.attention.map((a) => a.scores));
   const contexts = new Set(w.attention.map((a) => a.context));
   const outputs: Tensor[] = [];
+  const fromOutside = createOutsides(w);
   return w.pieces.map((p, i): Operator => {
     const id = w.firstId + i;
     const shapes = needed(p);
     const sources = w.sources[i]!;
     const count = Math.max(shapes.length, p.kind === 'elementwise' ? sources.length : 0);
-    const reads = Array.from({ length: count }, (_, which): Tensor => {
+    const reads: Tensor[] = [];
+    for (let which = 0; which < count; which++) {
       const source = sources[which];
       const shape = shapes[which] ?? shapeOf(p, which);
-      const cached = w.caches.operand(i, which);
-      if (cached) return cached;
       const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
-      return found && serves(p, which, found, shape)
-        ? found
-        : outside(w, id, SIZE_FREE.has(p.kind) ? shapeOf(p, which) : shape, which);
-    });
+      reads.push(
+        w.caches.operand(i, which) ??
+          (found && serves(p, which, found, shape)
+            ? found
+            : fromOutside(i, SIZE_FREE.has(p.kind) ? shapeOf(p, which) : shape, which, reads)),
+      );
+    }
     const made: Tensor = {
       id: `s${w.sentence}.${i}`,
       class: 'activation',

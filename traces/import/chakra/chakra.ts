@@ -51,6 +51,6 @@ function read(content: Buffer, file: string, { shapes }: ReadOptions): Recording
 export const chakra: Importer = {
   summary: 'MLCommons Chakra trace (.et, protobuf), gzip or not',
   expected: EXPECTED,
-  recognises: (head) => !/^\s*[[{]\s*["[{\]}]/.test(head) && looksLikeChakra(Buffer.from(head, 'latin1')),
+  recognises: (head) => !/^(?:\xef\xbb\xbf)?\s*[[{]\s*["[{\]}]/.test(head) && looksLikeChakra(Buffer.from(head, 'latin1')),
   read,
 };
