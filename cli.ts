@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 /** The entry: this process as the world of the command line. */
+import { BAD_INPUT } from './scenarios/commands/exit-codes.js';
 import { main } from './scenarios/commands/index.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0); // the reader, such as head, has seen enough
-  throw error;
+  // nothing more can be said there: a full disk, a terminal that is gone
+  process.stderr.write(`error: standard output: cannot be written (${error.code}); expected a place that can be written\n`);
+  process.exit(BAD_INPUT);
 });
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),

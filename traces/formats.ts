@@ -11,7 +11,7 @@ export { registry, type Registry } from './files/registry.js';
 // files: read within limits, written whole or not at all
 export { parseJson, readBytes, readText } from './files/read.js';
 export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
-export { beginFile, makeFolder, writeStream, writeWhole, type OpenFile } from './files/write.js';
+export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
 export { traceName } from './files/trace-name.js';
 export { visibleLine, visibleText } from './files/visible-text.js';

@@ -75,9 +75,12 @@ export function columnsOf(points: readonly PointResult[]): Columns {
   return { names, rows: points.map((p) => names.map((c) => cell(p, c))) };
 }
 
+/** What a spreadsheet would take for a formula gets an apostrophe in front, as OWASP says (CSV injection); a number is none. */
+const noFormula = (text: string): string => (/^[=+\-@\t\r\n]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text);
+
 /** A cell of a CSV file (RFC 4180): in quotes where it holds what would end it; nothing is empty. */
 export const quoted = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell);
+  const text = cell === null ? '' : noFormula(String(cell));
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 

@@ -1,5 +1,7 @@
-/** Being asked to stop, by Ctrl-C or by another process. */
+/** Being asked to stop, by Ctrl-C, by another process, or by the end of the terminal. */
 import { INTERRUPTED } from './exit-codes.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ctrl-C once: the run ends in order. Twice: at once. */
 export function interruption(): { asked: () => boolean; done: () => void } {
@@ -8,7 +10,11 @@ export function interruption(): { asked: () => boolean; done: () => void } {
     if (asked) process.exit(INTERRUPTED);
     asked = true;
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
-  return { asked: () => asked, done: () => void process.off('SIGINT', handler).off('SIGTERM', handler) };
+  for (const signal of SIGNALS) process.on(signal, handler);
+  return {
+    asked: () => asked,
+    done() {
+      for (const signal of SIGNALS) process.off(signal, handler);
+    },
+  };
 }

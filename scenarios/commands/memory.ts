@@ -43,12 +43,12 @@ async function played({ name, device, requests, rows, notes, latencies, out, lev
       ...(told && { settled: (...how) => told.see(...how) }),
       ...(write && { trace: { level, write } }),
     });
-  const { result: found } = traceFile === undefined ? play() : traces.writeStream(traceFile, play);
+  const [{ result: found }, bytes] = traceFile === undefined ? [play(), undefined] : traces.writeAndRead(traceFile, play);
   const result = { ...found, notes: [...notes, ...found.notes] };
   if (told) traces.writeWhole(latencies!, told.text());
   async function files(): Promise<Files> {
-    if (traceFile === undefined) return [];
-    const trace = traces.readEventTrace(traces.readBytes(traceFile), traceFile);
+    if (traceFile === undefined || bytes === undefined) return [];
+    const trace = traces.readEventTrace(bytes, traceFile);
     const report = await writeMemoryReport(out!, trace, result, { requests, sources: deviceSources(device) });
     return [
       ['event trace', traceFile],

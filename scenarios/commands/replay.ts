@@ -49,7 +49,7 @@ export const replay = command({
     const folder = out ?? join('out', name);
     const result = await session.watched((onProgress) =>
       run(file, {
-        ...{ platform, seed, level, onProgress, replay: replayed },
+        ...{ platform, seed, level, onProgress, replay: replayed, read: true },
         reading: importOptionsOf(flags),
         folder: trace ? folder : undefined,
         conditions: conditionsOf({ conditions, exit, targetMs }),

@@ -40,7 +40,7 @@ async function plotsAndReport(
   { folder, imported }: Reported,
 ): Promise<Files> {
   const plots = join(folder, 'plots');
-  const figures = await writePlots(readEventTrace(readBytes(traceFile), traceFile), REPORT_PLOTS, plots);
+  const figures = await writePlots(readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile), REPORT_PLOTS, plots);
   const sources = platformSources(result.platform);
   const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
   return [

@@ -36,7 +36,7 @@ export const run = command({
     const { name } = resolved;
     const folder = out ?? join('out', name);
     const result = await session.watched((onProgress) =>
-      runScenario(resolved, { level, folder: trace ? folder : undefined, replay, onProgress }),
+      runScenario(resolved, { level, folder: trace ? folder : undefined, replay, onProgress, read: true }),
     );
     return answerOf(result, { name, folder, wall_s: (session.now_ms() - start_ms) / 1000 });
   },

@@ -23,6 +23,8 @@ export interface RunResult {
   readonly end: TraceEnd;
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
+  /** what stands in the file, where it was asked for and the run has finished */
+  readonly traceBytes: Uint8Array | undefined;
 }
 
 /** What was run, for those who read the result. */
@@ -37,7 +39,7 @@ export interface RunOf {
 
 /** Facts of the run beside how it ended. */
 export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran: Ran): RunResult {
-  const { simulation, end, traceFile, trace_sha256 } = ran;
+  const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
     name,
@@ -53,5 +55,6 @@ export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran
     end,
     traceFile,
     trace_sha256,
+    traceBytes,
   };
 }

@@ -14,15 +14,17 @@ export interface RunScenarioOptions {
   readonly folder: string | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** whether the result has the bytes of the event trace too */
+  readonly read?: boolean | undefined;
 }
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, folder, onProgress, replay = 'operators' } = options;
+  const { level, folder, onProgress, read, replay = 'operators' } = options;
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{ seed, level, replay, folder, onProgress, stream },
+    ...{ seed, level, replay, folder, onProgress, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
   });

@@ -13,6 +13,8 @@ export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly folder: string | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** whether the event trace is wanted as bytes too: another run may write a file of that name at once */
+  readonly read?: boolean | undefined;
 }
 /** A simulation that ended, and its event trace where one was written. */
 export interface Ran {
@@ -20,6 +22,8 @@ export interface Ran {
   readonly end: TraceEnd;
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
+  /** what stands in the file, where it was asked for and the run has finished */
+  readonly traceBytes: Uint8Array | undefined;
 }
 
 /** Events between two looks at the clock and the keyboard. */
@@ -39,7 +43,7 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
  * @throws InputError, ActorError, Deadlock
  */
 export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
-  const { folder, onProgress, level, ...rest } = options;
+  const { folder, onProgress, level, read, ...rest } = options;
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
@@ -55,8 +59,9 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     });
     await steps(simulation, onProgress);
     const end = simulation.finish();
-    open?.commit();
-    return { simulation, end, traceFile, trace_sha256: traceFile && hash.digest('hex') };
+    const wanted = read === true && end.ended === 'finished';
+    const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
+    return { simulation, end, traceFile, trace_sha256: traceFile && hash.digest('hex'), traceBytes };
   } catch (error) {
     open?.discard();
     // a full disk is noticed within an actor's event, but is no fault of the actor's

@@ -41,7 +41,8 @@ const isMap = (value: unknown): value is { readonly t?: unknown } =>
 
 /** The end of a trace: what it says of chunks is what they are. */
 function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read & { header: TraceHeader }): TraceEnd {
-  const end = checked(endSchema(header.names), frame, place) as TraceEnd;
+  checked(endSchema(header.names), frame, place);
+  const end = frame as unknown as TraceEnd;
   const same =
     end.index.length === chunks.length && end.index.every(([at, , , n], i) => at === offsets[i] && n === chunks[i]!.records);
   if (!same) throw new InputError({ ...place, field: `${place.field}.index` }, 'other chunks', 'those of the file');
@@ -57,7 +58,8 @@ function take(read: Read, frame: unknown, at: number, file: string): void {
   const { header } = read;
   if (t === 'header' && header === undefined) {
     if ((frame as { format?: unknown }).format === EVENT_FORMAT.format) checkVersion(frame, file);
-    read.header = checked(headerSchema, frame, of(t)) as TraceHeader;
+    checked(headerSchema, frame, of(t));
+    read.header = frame as unknown as TraceHeader; // as it stands: keys keep their order
     return;
   }
   if (header === undefined || t === 'header' || read.end !== undefined)

@@ -1,7 +1,8 @@
 /** Reading what a person names: whole files, gzip or not, within limits, with one clear message where it fails. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from './input-error.js';
+import { unfinishedOf } from './unfinished.js';
 
 /** Unpacked size above which a file is refused: V8 holds no longer string, and no trace comes near it. */
 const LARGEST_BYTES = 400 * 2 ** 20;
@@ -10,16 +11,40 @@ const LARGEST_EVENT_TRACE_BYTES = 2 ** 31 - 1;
 
 const code = (error: unknown): string => String((error as { code?: unknown }).code ?? error);
 
+/** What stands in the place of a file whose writing did not end, for the message. */
+function unfinished(file: string): string {
+  const [found] = unfinishedOf(file);
+  return found === undefined ? '' : `, but ${found} of a run that was killed or is still under way`;
+}
+
+/** A pipe or device says no size, and may never end. @throws InputError past `most` bytes */
+function readEndless(file: string, most: number): Buffer {
+  const pieces: Buffer[] = [];
+  const fd = openSync(file, 'r');
+  try {
+    for (let all = 0; ;) {
+      const piece = Buffer.allocUnsafe(2 ** 20);
+      const bytes = readSync(fd, piece);
+      if (bytes === 0) return Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, bytes));
+      if ((all += bytes) > most) throw new InputError({ file }, `more than ${most} bytes`, 'a file, or a pipe that ends before');
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** The file's bytes as they are. @throws InputError when it is missing, a folder, unreadable, empty or too large. */
 export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffer {
   let bytes: Buffer;
   try {
+    const { size } = statSync(file);
     if (statSync(file).isDirectory()) throw new InputError({ file }, 'is a folder', 'a file');
-    if (statSync(file).size > most) throw new InputError({ file }, `${statSync(file).size} bytes`, `at most ${most} bytes`);
-    bytes = readFileSync(file);
+    if (size > most) throw new InputError({ file }, `${size} bytes`, `at most ${most} bytes`);
+    bytes = statSync(file).isFile() ? readFileSync(file) : readEndless(file, Math.min(most, LARGEST_BYTES));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const problem = code(error) === 'ENOENT' ? 'no such file' : `cannot be read (${code(error)})`;
+    const problem = code(error) === 'ENOENT' ? `no such file${unfinished(file)}` : `cannot be read (${code(error)})`;
     throw new InputError({ file }, problem, 'a readable file');
   }
   if (bytes.length === 0) throw new InputError({ file }, 'the file is empty', 'some content');

@@ -1,16 +1,25 @@
 /** Writing so that nothing half-written is left behind: to a temporary name beside the target, then renamed. */
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from './input-error.js';
+import { temporaryName } from './unfinished.js';
 
 /** A file being written under a temporary name. */
 export interface OpenFile {
   write(bytes: Uint8Array): void;
   /** closes it and gives it its name */
   commit(): void;
+  /** The same, and all that was written, whoever writes a file of that name meanwhile. */
+  commitAndRead(): Uint8Array;
   /** closes and removes it */
   discard(): void;
 }
+
+/** Files begun and not ended: they go with the process, unless it is killed. */
+const begun = new Set<string>();
+process.on('exit', () => {
+  for (const temporary of begun) rmSync(temporary, { force: true });
+});
 
 function cannotWrite(file: string, error: unknown): InputError {
   const why = String((error as { code?: unknown }).code ?? error);
@@ -29,19 +38,36 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** From its beginning, wherever it was written to. */
+function readAll(fd: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(fstatSync(fd).size);
+  for (let at = 0; at < bytes.length;) at += readSync(fd, bytes, at, bytes.length - at, at);
+  return bytes;
+}
+
 /** Begins `file` under a temporary name. @throws InputError when it cannot be written. */
 export function beginFile(file: string): OpenFile {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = temporaryName(file);
   let fd: number;
   makeFolder(dirname(file));
   try {
-    fd = openSync(temporary, 'w');
+    fd = openSync(temporary, 'w+');
   } catch (error) {
     throw cannotWrite(file, error);
   }
+  begun.add(temporary);
   const close = (): void => {
+    begun.delete(temporary);
     if (fd >= 0) closeSync(fd);
     fd = -1;
+  };
+  const rename = (): void => {
+    try {
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw cannotWrite(file, error);
+    }
   };
   return {
     write(bytes) {
@@ -53,11 +79,14 @@ export function beginFile(file: string): OpenFile {
     },
     commit() {
       close();
+      rename();
+    },
+    commitAndRead() {
       try {
-        renameSync(temporary, file);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw cannotWrite(file, error);
+        rename();
+        return readAll(fd);
+      } finally {
+        close();
       }
     },
     discard() {
@@ -70,6 +99,17 @@ export function beginFile(file: string): OpenFile {
 /** Writes a whole file. @throws InputError when it cannot be written. */
 export const writeWhole = (file: string, content: string | Uint8Array): void =>
   writeStream(file, (write) => write(typeof content === 'string' ? Buffer.from(content) : content));
+
+/** As `writeStream`, with all that was written. */
+export function writeAndRead<T>(file: string, produce: (write: (bytes: Uint8Array) => void) => T): readonly [T, Uint8Array] {
+  const open = beginFile(file);
+  try {
+    return [produce((bytes) => open.write(bytes)), open.commitAndRead()];
+  } catch (error) {
+    open.discard();
+    throw error;
+  }
+}
 
 /** Writes a file as its bytes come: whole under its name when `produce` returns, not at all when it throws. */
 export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array) => void) => T): T {

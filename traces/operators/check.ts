@@ -79,6 +79,8 @@ function createTensorCheck(): (tensor: Tensor, fault: Fault) => void {
 /** Ids in order, dependencies earlier, operands that fit, one tensor one shape. @throws InputError with the first fault */
 export function checkTrace({ sentences, operators }: OperatorTrace, file: string): void {
   const checkTensor = createTensorCheck();
+  const served = new Set(operators.map((op) => op.sentence));
+  const empty = sentences.findIndex((_, i) => !served.has(i));
   if (operators.length === 0) throw new InputError({ file }, 'no operators', 'at least one');
   operators.forEach((op, i) => {
     const fault: Fault = (field, problem, expected) =>
@@ -89,4 +91,8 @@ export function checkTrace({ sentences, operators }: OperatorTrace, file: string
     checkSizes(op, fault);
     for (const t of [...op.inputs, op.output]) checkTensor(t, fault);
   });
+  if (empty >= 0) {
+    const place = { file, field: `sentence ${empty} (${sentences[empty]!.id})` };
+    throw new InputError(place, 'no operator is of it', 'at least one');
+  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -13,6 +14,7 @@ import {
   readBytes,
   readText,
   traceName,
+  writeAndRead,
   writeStream,
   writeWhole,
 } from '../../../traces/index.js';
@@ -38,6 +40,18 @@ t.test('what was written is read, as bytes or as text, packed or not', async (t)
     { numRuns: 30 },
   );
   t.pass('no counterexample');
+});
+
+t.test('a device without an end is refused at the limit; a pipe is read', { skip: !existsSync('/dev/zero') }, async (t) => {
+  t.throws(() => readText('/dev/zero'), {
+    name: 'InputError',
+    message: /dev.zero: more than \d+ bytes; expected a file, or a pipe/,
+  });
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn('sh', ['-c', `printf hello > ${pipe}`]);
+  t.equal(readText(pipe), 'hello');
+  child.kill();
 });
 
 t.test('a file that cannot be read is a fault that says why', async (t) => {
@@ -116,6 +130,19 @@ t.test('folders above a file are made; a place that cannot be written is a fault
   t.throws(() => writeWhole(long, 'x'), { message: `cannot be written (ENAMETOOLONG); ${expected}` });
   t.throws(() => beginFile(long), InputError);
   chmodSync(folder, 0o755);
+});
+
+t.test('what was written is read back, although another file has taken its name', async (t) => {
+  const file = join(folder, 'shared.swt');
+  const open = beginFile(file);
+  open.write(Buffer.from('mine, '));
+  open.write(Buffer.from('all of it'));
+  renameSync(file + `.${process.pid}.tmp`, file);
+  writeFileSync(file + `.${process.pid}.tmp`, 'of another');
+  t.equal(Buffer.from(open.commitAndRead()).toString(), 'mine, all of it');
+  t.equal(readFileSync(file, 'utf8'), 'of another', 'the last one has the name');
+  const [value, bytes] = writeAndRead(file, (write) => (write(Buffer.from('x')), 7));
+  t.same([value, Buffer.from(bytes).toString(), readFileSync(file, 'utf8')], [7, 'x', 'x']);
 });
 
 t.test('a full disk is a fault that names the file, and nothing is left', { skip: !existsSync('/dev/full') }, async (t) => {

@@ -112,6 +112,8 @@ t.test('what a schema cannot check: that ids, dependencies, operands and sizes f
     void t.throws(() => checkTrace(trace, 'x'), { name: 'InputError', message: `x: ${message}` });
   const [embedding, matmul, softmax, bmm] = good.operators;
   fault({ ...good, operators: [] }, 'no operators; expected at least one');
+  const silent = { id: 'b', task: 't', seq: 1, tokens: 1 };
+  fault({ ...good, sentences: [...good.sentences, silent] }, 'sentence 1 (b): no operator is of it; expected at least one');
   fault(changed(2, { id: 3 }), 'operator 2.id: 3; expected 2, its position');
   fault(changed(1, { sentence: 1 }), 'operator 1.sentence: 1; expected less than 1');
   fault(changed(2, { deps: [0, 2] }), 'operator 2.deps: 2; expected an earlier operator');

@@ -1,0 +1,44 @@
+/** The process around a command: a full disk behind standard output, a terminal that closes, a run that is killed. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { cli, CLI, recorded, scratch } from '../helpers/cli.js';
+
+const folder = scratch();
+
+t.test('a full disk behind standard output is said in one line', { skip: !existsSync('/dev/full') }, async (t) => {
+  const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" platforms > /dev/full`], {
+    encoding: 'utf8',
+  });
+  t.equal(status, 2);
+  t.equal(stderr, 'error: standard output: cannot be written (ENOSPC); expected a place that can be written\n');
+});
+
+/** A long run whose event trace has begun. */
+async function begun(out: string) {
+  const child = spawn(process.execPath, [CLI, 'replay', recorded('adapter-albert-base-seq128'), '--out', out], { cwd: folder });
+  const temporary = `trace.swt.${child.pid}.tmp`;
+  for (let i = 0; i < 800 && !existsSync(join(folder, out, temporary)); i++) await new Promise((r) => setTimeout(r, 25));
+  return { child, temporary };
+}
+
+t.test('a terminal that closes ends a run in order', async (t) => {
+  const { child } = await begun('hung-up');
+  child.kill('SIGHUP');
+  const [code] = (await once(child, 'exit')) as [number];
+  t.equal(code, 130);
+  t.same(readdirSync(join(folder, 'hung-up')).sort(), ['summary.json', 'trace.swt']);
+});
+
+t.test('what a killed run leaves is named by inspect', async (t) => {
+  const { child, temporary } = await begun('killed');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  t.same(readdirSync(join(folder, 'killed')), [temporary]);
+  const asked = await cli(['inspect', join('killed', 'trace.swt')], folder);
+  t.equal(asked.status, 2);
+  t.match(asked.stderr, `no such file, but ${join('killed', temporary)} of a run that was killed or is still under way`);
+  t.match((await cli(['inspect', join('killed', temporary)], folder)).stderr, /cut off|before its totals/);
+});
