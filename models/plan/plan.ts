@@ -11,6 +11,7 @@ import {
   isPutTogether,
   readsTwo,
   vectorsOf,
+  type ElementDims,
   type GemmDims,
   type Operator,
   type Tensor,
@@ -183,19 +184,45 @@ function spansOf(op: Operator, rows: number, cols: number, perBlock: number): Sp
   });
 }
 
+/** They look at each element by itself, so that a row that is too long may be cut anywhere. */
+const BY_ELEMENT: ReadonlySet<Operator['kind']> = new Set([
+  'add',
+  'mul',
+  'gelu',
+  'relu',
+  'silu',
+  'sigmoid',
+  'tanh',
+  'elementwise',
+]);
+
+/** Rows and columns as they are worked on: a row that does not fit is cut into equal parts, where that changes nothing. */
+function cutRows(op: Operator, dims: ElementDims, fits: (cols: number) => boolean): ElementDims {
+  const { rows, cols } = dims;
+  const whole = elements(op.output) === rows * cols && vectorsOf(op) === 0 && !isPutTogether(op);
+  if (fits(cols) || !whole || !BY_ELEMENT.has(op.kind)) return dims;
+  for (let parts = 2; parts <= cols; parts++)
+    if (cols % parts === 0 && fits(cols / parts)) return { rows: rows * parts, cols: cols / parts };
+  return dims;
+}
+
 /** Row blocks that the result slot and, in two slots, the operand buffers hold. */
-function elementPlan(op: Operator, { rows, cols }: { rows: number; cols: number }, options: PlannerOptions): Plan {
+function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): Plan {
   const { hardware, mapper, placement } = options;
   const location = (i: number): Location => placement.locations.get(op.inputs[i]!.id)!;
   const x = location(0);
   const two = readsTwo(op);
   const vectors = vectorsOf(op);
   const out = placement.locations.get(op.output.id)!;
-  const outCols = op.kind === 'entropy' ? 1 : Math.min(cols, Math.max(1, Math.ceil(elements(op.output) / rows)));
+  const made = (width: number): number =>
+    op.kind === 'entropy' ? 1 : Math.min(width, Math.max(1, Math.ceil((elements(op.output) * width) / (dims.rows * dims.cols))));
   // a row of an encoded tensor may be a byte longer than another, its mask too
   const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
-  const row_bytes = Math.max(longest(x, cols), longest(out, outCols), two ? longest(location(1), cols) : 0);
+  const bytesOf = (width: number): number =>
+    Math.max(longest(x, width), longest(out, made(width)), two ? longest(location(1), width) : 0);
   const most = Math.min(mapper.result_bytes, mapper.a_bytes / mapper.a_slots, mapper.b_bytes / mapper.b_slots);
+  const { rows, cols } = cutRows(op, dims, (width) => bytesOf(width) <= most);
+  const [row_bytes, outCols] = [bytesOf(cols), made(cols)];
   const perBlock = Math.floor(most / row_bytes);
   if (perBlock < 1)
     throw misfit(
