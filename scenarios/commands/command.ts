@@ -5,7 +5,7 @@
  * warnings and the exit code are the same for all and stand here.
  */
 import type { Table } from '../../analysis/index.js';
-import { visibleText } from '../../traces/files/index.js';
+import { strangersIn, visibleText } from '../../traces/files/index.js';
 import { OK } from './exit-codes.js';
 import type { Argument, Option } from './option.js';
 import type { Session } from './session.js';
@@ -23,6 +23,8 @@ export interface Answer {
   readonly tables?: readonly Table[];
   /** writes reports once the rest is printed, and says where they are */
   readonly files?: () => Promise<Files> | Files;
+  /** what else lies there is said: it is of another run, and not of what the report shows */
+  readonly folder?: string | undefined;
   /** said on standard error, last */
   readonly ending?: string;
   readonly code?: number;
@@ -68,8 +70,19 @@ export function command<
 const WIDTH = 13;
 const lines = (files: Files): string => files.map(([what, path]) => `${what.padEnd(WIDTH)}${path}`).join('\n');
 
-/** Prints an answer. @returns the exit code */
-export async function printAnswer(answer: Answer, asJson: boolean, session: Session): Promise<number> {
+const MOST_NAMED = 5;
+
+/** Says what lies in the folder of a command that it has not written. */
+function sayStrangers(folder: string, since: number, session: Session): void {
+  const found = strangersIn(folder, since);
+  if (found.length === 0) return;
+  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+  const killed = found.some((name) => name.endsWith('.tmp')) ? ' (.tmp: of a run that was killed or is still under way)' : '';
+  session.warn(`${folder} also holds what this run has not written: ${found.slice(0, MOST_NAMED).join(', ')}${more}${killed}`);
+}
+
+/** Prints an answer. @param since files written before the command began. @returns the exit code */
+export async function printAnswer(answer: Answer, asJson: boolean, session: Session, since = 0): Promise<number> {
   for (const w of answer.warnings ?? []) session.warn(w);
   if (asJson) session.print(JSON.stringify(answer.json, null, 2));
   else {
@@ -78,6 +91,7 @@ export async function printAnswer(answer: Answer, asJson: boolean, session: Sess
   }
   const files = (await answer.files?.()) ?? [];
   if (files.length > 0 && !asJson) session.print(`\n${lines(files)}`);
+  if (answer.folder !== undefined) sayStrangers(answer.folder, since, session);
   if (answer.ending !== undefined) session.say(answer.ending);
   return answer.code ?? OK;
 }

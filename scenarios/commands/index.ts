@@ -1,6 +1,6 @@
 /** The command line: arguments → one command → exit code; and its commands as data. */
 import { CommanderError } from 'commander';
-import { InputError, packageVersion } from '../../traces/files/index.js';
+import { InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
 import { parserOf } from './parser.js';
@@ -25,8 +25,9 @@ function codeOf(error: unknown, io: Io): number {
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const session = createSession(io);
   let code = OK;
+  const since = writtenSoFar();
   async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
-    code = await printAnswer(await command.run(given, session), given['json'] === true, session);
+    code = await printAnswer(await command.run(given, session), given['json'] === true, session, since);
   }
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {

@@ -56,7 +56,7 @@ async function played({ name, device, requests, rows, notes, latencies, out, lev
       ['report', report],
     ];
   }
-  return { json: result, tables: memoryTables(result), files, code: result.violations.length > 0 ? FAILED : OK };
+  return { json: result, tables: memoryTables(result), files, folder: out, code: result.violations.length > 0 ? FAILED : OK };
 }
 
 /**

@@ -38,6 +38,6 @@ export const plot = command({
     if (by !== undefined && !choices.some((c) => 'by' in c))
       throw new InputError({ file: '--by' }, `given for ${asked.join(',')}`, '--kind bank-contention');
     const figures = await writePlots(trace, choices, out);
-    return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n') };
+    return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n'), folder: out };
   },
 });

@@ -64,6 +64,7 @@ export function answerOf(result: RunResult, reported: Reported): Answer {
     tables: summaryTables(summary),
     files: () => (finished && traceFile !== undefined ? plotsAndReport(result, traceFile, summary, reported) : []),
     ...(!finished && { ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}` }),
+    folder,
     code: finished ? OK : INTERRUPTED,
   };
 }

@@ -1,10 +1,10 @@
 /** The process around a command: a full disk behind standard output, a terminal that closes, a run that is killed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { cli, CLI, recorded, scratch } from '../helpers/cli.js';
+import { cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
 
@@ -41,4 +41,16 @@ t.test('what a killed run leaves is named by inspect', async (t) => {
   t.equal(asked.status, 2);
   t.match(asked.stderr, `no such file, but ${join('killed', temporary)} of a run that was killed or is still under way`);
   t.match((await cli(['inspect', join('killed', temporary)], folder)).stderr, /cut off|before its totals/);
+});
+
+t.test('what an output folder holds of other runs is said; the same run again has nothing to say', async (t) => {
+  const args = ['replay', TINY, '--level', 'operator', '--out', 'mixed', '--no-trace'];
+  t.notMatch((await cli(args, folder)).stderr, /also holds/);
+  t.notMatch((await cli(args, folder)).stderr, /also holds/);
+  writeFileSync(join(folder, 'mixed', 'old.svg'), 'x');
+  writeFileSync(join(folder, 'mixed', 'trace.swt.123.tmp'), 'x');
+  const said = await cli(args, folder);
+  t.match(said.stderr, /mixed also holds what this run has not written: old\.svg, trace\.swt\.123\.tmp \(\.tmp: of a run/);
+  t.equal(said.status, 0);
+  t.ok(existsSync(join(folder, 'mixed', 'old.svg')), 'nothing of it is removed');
 });

@@ -1,6 +1,18 @@
 /** Writing so that nothing half-written is left behind: to a temporary name beside the target, then renamed. */
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from './input-error.js';
 import { temporaryName } from './unfinished.js';
 
@@ -20,6 +32,23 @@ const begun = new Set<string>();
 process.on('exit', () => {
   for (const temporary of begun) rmSync(temporary, { force: true });
 });
+
+/** Files that got their name in this process, and the how many-th each was. */
+const written = new Map<string, number>();
+let count = 0;
+/** How many files this process has written: a beginning for `strangersIn`. */
+export const writtenSoFar = (): number => count;
+
+/** Files in a folder, or in its `plots`, that this process has not written since; by name. */
+export function strangersIn(folder: string, since: number): string[] {
+  const of = (within: string): string[] => {
+    const place = join(folder, within);
+    if (!existsSync(place) || !statSync(place).isDirectory()) return [];
+    const files = readdirSync(place, { withFileTypes: true }).filter((e) => e.isFile());
+    return files.map((e) => join(within, e.name)).filter((name) => (written.get(resolve(folder, name)) ?? 0) <= since);
+  };
+  return [...of(''), ...of('plots')].sort();
+}
 
 function cannotWrite(file: string, error: unknown): InputError {
   const why = String((error as { code?: unknown }).code ?? error);
@@ -64,6 +93,7 @@ export function beginFile(file: string): OpenFile {
   const rename = (): void => {
     try {
       renameSync(temporary, file);
+      written.set(resolve(file), ++count);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw cannotWrite(file, error);
