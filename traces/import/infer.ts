@@ -9,7 +9,7 @@ import { findSources } from './sources.js';
 import type { Imported, ImportOptions } from './importer.js';
 import { findLayers } from './layers.js';
 import { createLedger, type Ledger } from './ledger.js';
-import { openOps, type Opening } from './open.js';
+import { openOps } from './open.js';
 import type { PlacedPiece } from './piece.js';
 import type { RecordedOp, Recording } from './recording.js';
 import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
@@ -71,11 +71,18 @@ function weigh(
   return { task, pieces, layers, attention, shared, byModule };
 }
 
-function connect(sentences: readonly Weighed[], weights: Weights, ids: boolean, ledger: Ledger): Operator[] {
+/** A step with the sentence that it is of. */
+interface Step extends Weighed {
+  readonly sentence: number;
+}
+
+function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger: Ledger): Operator[] {
   const operators: Operator[] = [];
-  const cached = sentences.some((s) => hasCaches(s.pieces));
-  for (const [sentence, s] of sentences.entries()) {
-    const { pieces, attention, layers } = s;
+  const cached = steps.some((s) => hasCaches(s.pieces));
+  let first = 0;
+  for (const s of steps) {
+    const { pieces, attention, layers, sentence } = s;
+    if (operators.at(-1)?.sentence !== sentence) first = operators.length;
     const sources = findSources(pieces, attention, lowRanks(pieces), ledger.note);
     const caches = cached ? findCaches(pieces, sources, attention) : NO_CACHES;
     const roles = weights.rolesOf(s);
@@ -83,6 +90,7 @@ function connect(sentences: readonly Weighed[], weights: Weights, ids: boolean, 
     for (const op of wire({
       sentence,
       firstId: operators.length,
+      firstInSentence: operators.length - first,
       pieces,
       sources,
       roles,
@@ -108,10 +116,12 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   enterLeftOut(selected, ledger);
   for (const note of selected.notes) ledger.note(note);
   for (const [what, count] of recording.oddities) ledger.note(`file: ${count} × ${what}`);
-  const weighed = selected.sentences.map(({ ops, task, model }) => {
-    const opening: Opening = { file, strict, ledger, counted, values: createValues(recording.ids) };
-    return weigh(openOps(ops, opening), task, model, recording.ids, options, ledger);
-  });
+  // pieces are counted from each step's first, so values are forgotten between steps: what stays is a cache
+  const open = (ops: readonly RecordedOp[]): PlacedPiece[] =>
+    openOps(ops, { file, strict, ledger, counted, values: createValues(recording.ids) });
+  const weighed = selected.sentences.flatMap(({ steps, task, model }, sentence) =>
+    steps.map((ops): Step => ({ ...weigh(open(ops), task, model, recording.ids, options, ledger), sentence })),
+  );
   const weights = createWeights(readClasses(options.classes), lookAtPlaces(weighed));
   const operators = connect(weighed, weights, recording.ids, ledger);
   if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);

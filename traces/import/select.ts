@@ -32,7 +32,8 @@ export interface SelectedSentence {
   readonly seq: number | null;
   readonly tokens: number | null;
   readonly model: string | undefined;
-  readonly ops: readonly RecordedOp[];
+  /** its operators, step by step: one step, or the prefill and each decode step */
+  readonly steps: readonly (readonly RecordedOp[])[];
 }
 /** What is taken, and what is not, with the reason. */
 export interface Selected {
@@ -67,6 +68,8 @@ interface Open {
   readonly words: ReadonlyMap<string, string>;
   readonly outer: RecordedOp | undefined;
   readonly ops: RecordedOp[];
+  /** steps that go with it */
+  readonly later?: RecordedOp[][];
 }
 
 interface Walk {
@@ -109,13 +112,13 @@ function joined(found: readonly Open[]): Open[] {
   const whole: Open[] = [];
   for (const s of found) {
     const before = whole.at(-1);
-    if (isDecode(s) && before?.outer !== undefined && before.outer === s.outer) before.ops.push(...s.ops);
-    else whole.push({ ...s, ops: [...s.ops] });
+    if (isDecode(s) && before?.outer !== undefined && before.outer === s.outer) before.later!.push(s.ops);
+    else whole.push({ ...s, later: [] });
   }
   return whole;
 }
 
-function sentenceOf({ words, ops, label }: Open, index: number): SelectedSentence {
+function sentenceOf({ words, ops, later = [], label }: Open, index: number): SelectedSentence {
   const step = label && /^decode\S*/i.exec(label.name)?.[0];
   return {
     id: (words.get('sentence') ?? step ?? String(index).padStart(3, '0')).slice(0, LONGEST_NAME),
@@ -123,7 +126,7 @@ function sentenceOf({ words, ops, label }: Open, index: number): SelectedSentenc
     seq: step !== undefined ? 1 : wholeNumber(words.get('seq')),
     tokens: wholeNumber(words.get('tokens')),
     model: words.get('model'),
-    ops,
+    steps: [ops, ...later],
   };
 }
 
@@ -209,7 +212,7 @@ export function selectWork(recording: Recording, select: Selection, file: string
   const others = recording.threads.filter((t) => !threads.includes(t)).flatMap(({ ops }) => ops);
   const whole = select.steps === 'together' ? joined(found) : found;
   const taken = stepsAsked(whole, select.step, file);
-  const skipped = whole.filter((s) => !taken.includes(s)).flatMap((s) => s.ops);
+  const skipped = whole.filter((s) => !taken.includes(s)).flatMap((s) => [s.ops, ...(s.later ?? [])].flat());
   return {
     sentences: taken.map(sentenceOf),
     leftOut: [...leftOut, ...because(others, 'in another thread'), ...because(skipped, 'in another step')],

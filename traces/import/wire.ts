@@ -16,6 +16,8 @@ export interface Wired {
   readonly sentence: number;
   /** id of its first operator */
   readonly firstId: number;
+  /** operators of the sentence before it */
+  readonly firstInSentence: number;
   readonly pieces: readonly PlacedPiece[];
   readonly sources: readonly (readonly Source[])[];
   readonly roles: readonly (readonly Role[])[];
@@ -146,7 +148,7 @@ export function wire(w: Wired): Operator[] {
       );
     }
     const made: Tensor = {
-      id: `s${w.sentence}.${i}`,
+      id: `s${w.sentence}.${w.firstInSentence + i}`,
       class: 'activation',
       shape: outputShape(p, contexts.has(i)),
       bits: bits(p.type),
