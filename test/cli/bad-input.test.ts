@@ -39,7 +39,10 @@ const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]
   'cut.json.gz': [readFileSync(TINY).subarray(0, 5000), /cut\.json\.gz: the gzip is cut off; expected a whole gzip file/],
   'cut.json': [text.slice(0, 50_000), /cut\.json:\d+: the JSON ends early: the file is cut off; expected a Kineto trace/],
   'other.json': ['{"foo": 1}', /not a Kineto trace: it has no traceEvents/],
-  'text.json': ['hello', /not a trace that can be read; expected one of: switchyard-operators, .*kineto/],
+  'text.json': [
+    'hello',
+    /this is a text that begins "hello"; expected a recording: an operator trace, an ONNX model, .*; compare its first line/,
+  ],
   'shapes.json': [
     changed((es) => es.forEach((e) => delete e.args?.['Input Dims'])),
     /no shapes: no operator has Input Dims .*; expected a recording made with record_shapes=True/,

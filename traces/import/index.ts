@@ -1,10 +1,10 @@
 /** Any operator trace that we can read, recognised by its content. */
-import { InputError } from '../files/input-error.js';
 import { readUnpacked } from '../files/read.js';
 import { registry } from '../files/registry.js';
 import { traceName } from '../files/trace-name.js';
 import { checkTrace } from '../operators/check.js';
 import { operatorLines } from '../operators/jsonl.js';
+import { unread } from '../recognise/name-of-format.js';
 import type { Imported, Importer, ImportOptions } from './importer.js';
 import { chakra } from './chakra/chakra.js';
 import { executionTrace } from './execution-trace/execution-trace.js';
@@ -25,12 +25,15 @@ export const importers = registry<Importer>('importer', {
 /** An importer looks at so many bytes to recognise its format. */
 const HEAD = 65536;
 
+/** What they read, in few words, as the end of a message says it. */
+const expected = (): string =>
+  `a recording: ${importers.names.map((n) => importers.get(n, { file: '' }).expected.split(/[:(]/, 1)[0]!.trimEnd()).join(', ')}`;
+
 /** Reads `content`, that of `file`, with the first importer that recognises it. @throws InputError */
 export function importContent(content: Buffer, file: string, options: ImportOptions): Imported {
   const head = content.toString('latin1', 0, HEAD);
   const format = importers.names.find((n) => importers.get(n, { file }).recognises(head, file));
-  if (format === undefined)
-    throw new InputError({ file }, 'not a trace that can be read', `one of: ${importers.names.join(', ')}`);
+  if (format === undefined) throw unread(content, file, expected());
   const importer = importers.get(format, { file });
   const recording = importer.read(content, file, options);
   const imported =

@@ -101,7 +101,7 @@ function read(text: string, file: string, rows: Rows): void {
 }
 
 export const csv: RequestFormat = {
-  name: 'CSV',
+  name: 'a request trace (CSV)',
   line: HEADER,
   late: 'refused',
   addressField: 'addr_hex',

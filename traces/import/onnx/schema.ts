@@ -26,6 +26,10 @@ export interface ValueInfoProto {
   readonly name: string;
   readonly type: { readonly tensorType: TensorTypeProto | null } | null;
 }
+export interface EntryProto {
+  readonly key: string;
+  readonly value: string;
+}
 /** A tensor with its elements, in `rawData` (little-endian) or one of the other four, packed. */
 export interface TensorProto {
   readonly name: string;
@@ -39,6 +43,8 @@ export interface TensorProto {
   readonly uint64Data: Uint8Array;
   /** 1: in another file, which is never opened */
   readonly dataLocation: number;
+  /** where in that file; `location` is its path */
+  readonly externalData: readonly EntryProto[];
 }
 export interface SparseTensorProto {
   readonly values: TensorProto | null;
@@ -65,7 +71,7 @@ export interface NodeProto {
   readonly domain: string;
   readonly overload: string;
   readonly attribute: readonly AttributeProto[];
-  readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
+  readonly metadataProps: readonly EntryProto[];
 }
 export interface GraphProto {
   readonly node: readonly NodeProto[];
@@ -156,6 +162,7 @@ export const onnxSchema = protobuf.Root.fromJSON({
       rawData: '9 bytes',
       doubleData: '10 bytes',
       uint64Data: '11 bytes',
+      externalData: '13 Entry[]',
       dataLocation: '14 int32',
     }),
     SparseTensor: message({ values: '1 Tensor', dims: '3 int64[]' }),

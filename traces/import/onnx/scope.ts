@@ -1,7 +1,7 @@
 /** What the names of a graph, or of a body inside it, stand for. */
 import { InputError } from '../../files/input-error.js';
 import { declared } from './dims.js';
-import type { FunctionProto, GraphProto } from './schema.js';
+import type { FunctionProto, GraphProto, TensorProto } from './schema.js';
 import { densityOf, dimsOf, elementsOf, sparseDensity, typeOf } from './tensor.js';
 import type { Made, Value } from './value.js';
 
@@ -47,6 +47,14 @@ export function addNodes(r: Reading, count: number): void {
     throw new InputError({ file: r.file }, 'the graph is too large', `at most ${MOST_NODES} nodes, loops and functions opened`);
 }
 
+/** Such a file is never opened; a path to elsewhere is a fault all the same, for whoever opens it. @throws InputError */
+function checkLocation(t: TensorProto, file: string): void {
+  const path = t.externalData.find(({ key }) => key === 'location')?.value;
+  if (path === undefined || (!/^([/\\]|[a-z]:)/i.test(path) && !path.split(/[/\\]/).includes('..'))) return;
+  const problem = `its elements are in "${path}", outside the model's folder`;
+  throw new InputError({ file, field: `initializer ${t.name}` }, problem, 'a file beside the model (it is not opened)');
+}
+
 /** A scope for a graph: with its initializers in it. @throws InputError */
 export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined, prefix: string): Scope {
   const values = new Map<string, Value>();
@@ -55,6 +63,7 @@ export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined,
     const fail = (found: string): never => {
       throw new InputError({ file: r.file, field: `initializer ${t.name}` }, found, 'as many elements as its dimensions say');
     };
+    checkLocation(t, r.file);
     const [shape, type] = [dimsOf(t), typeOf(t.dataType)];
     const weight = { parameter: t.name, storage: `${prefix}${t.name}`, type, density: densityOf(t, fail) };
     add(t.name, { shape, type, data: elementsOf(t), ...(shape.length > 0 && { weight }) });
