@@ -64,13 +64,21 @@ function splitTypes(text: string): string[] {
   return words.filter((w) => w !== '');
 }
 
+/** As a message has it; lists in it may be nested without end. */
+const shown = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map((v) => (typeof v === 'object' && v !== null ? '…' : JSON.stringify(v))).join(',')}]`
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : String(JSON.stringify(value));
+
 function tensor(value: unknown, shape: unknown, type: string, place: Place): RawTensor | undefined {
   const word = /^Tensor\((.*)\)$/s.exec(type)?.[1];
   if (word?.startsWith('nullptr') || typeof value === 'string') return undefined;
   if (!Array.isArray(value) || value.length < 5 || !value.slice(0, 5).every(isWhole))
     throw new InputError(place, 'not a tensor', 'tensor id, storage id, offset, elements, bytes of an element, device');
   if (!Array.isArray(shape) || !shape.every((n) => isWhole(n) && n >= 0))
-    throw new InputError(place, `${JSON.stringify(shape)} is no shape of a tensor`, 'a list of whole numbers');
+    throw new InputError(place, `${shown(shape)} is no shape of a tensor`, 'a list of whole numbers');
   const [id, storage, offset, elements] = value as [number, number, number, number];
   if (id < 0) return undefined;
   return {

@@ -58,8 +58,11 @@ export interface TraceNode {
 /** Node i, for messages. */
 export const nodeField = (index: number): string => `nodes[${index}]`;
 
+// of a list Number() would read the text, which a list nested deeply does not have
 const numberOf = (value: unknown): number | undefined =>
-  value !== undefined && value !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
+  (typeof value === 'number' || (typeof value === 'string' && value !== '')) && Number.isFinite(Number(value))
+    ? Number(value)
+    : undefined;
 
 function equal({ values, shapes, types }: Lists, file: string, field: string): Lists {
   if (values.length !== shapes.length || values.length !== types.length)

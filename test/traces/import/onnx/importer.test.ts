@@ -240,8 +240,11 @@ t.test('density is the share of elements that are not zero, in every way in whic
 t.test('weights in other files are not looked for, sizes that are only declared cost nothing', async (t) => {
   const far = {
     ...tensor('w', [4, 2 ** 40], undefined, 'float32'),
-    externalData: [{ key: 'location', value: '../../etc/passwd' }],
+    externalData: [{ key: 'location', value: 'no/such/file.bin' }],
   };
+  const outside = { ...far, externalData: [{ key: 'location', value: '../../etc/passwd' }] };
+  const reads = { nodes: [node('MatMul', ['x', 'w'], ['y'])], inputs: [x] };
+  t.throws(() => opsOf({ ...reads, initializers: [outside] }), { message: /^m\.onnx: initializer w: its elements are in "\.\.\/\.\.\/etc\/passwd", outside the model's folder/ }); // prettier-ignore
   const [op] = opsOf({ nodes: [node('MatMul', ['x', 'w'], ['y'])], inputs: [x], initializers: [far] });
   t.same(op!.results![0]!.shape, [2, 2 ** 40]);
   const nodes = [node('ConstantOfShape', ['s'], ['y']), node('Range', ['zero', 'much', 'step'], ['z'])];
