@@ -22,7 +22,7 @@ const ATTENTION = new Set(
     'scaled_dot_product_attention _scaled_dot_product_flash_attention _scaled_dot_product_flash_attention_for_cpu ' +
     '_scaled_dot_product_efficient_attention _scaled_dot_product_cudnn_attention _scaled_dot_product_attention_math ' +
     '_scaled_dot_product_attention_math_for_mps _scaled_dot_product_fused_attention_overrideable _flash_attention_forward ' +
-    '_efficient_attention_forward'
+    '_efficient_attention_forward _flash_attn_forward _flash_attn_varlen_forward _native_multi_head_attention _transformer_encoder_layer_fwd'
   ).split(' '),
 );
 

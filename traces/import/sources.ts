@@ -8,7 +8,7 @@
 import type { Attention, LowRank } from './attention.js';
 import { HOST, nearest, newFlow, noteResidual, operand, piece, sizesOf, source, takeResidual, type Flow } from './flow.js';
 import { attend } from './lines.js';
-import { isProduct, type PlacedPiece, type Source } from './piece.js';
+import { isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
 
 /** A product of activations that is no attention's. */
 function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]): Source[] {
@@ -20,7 +20,10 @@ function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]
 function several(f: Flow, i: number, x: number): Source[] {
   const p = f.pieces[i]!;
   const sizes = sizesOf(p);
-  const [first = 0, second = 0] = sizes;
+  const [one, other] = p.reads;
+  // of an operator that was expanded: an earlier piece of its own
+  if (typeof other === 'number') return [source(x), piece(i - other)];
+  const [first, second = 0] = [typeof one === 'number' ? outCount(p) : (sizes[0] ?? 0), sizes[1]];
   if (isProduct(p)) return products(f, i, sizes);
   // a smaller one: rows of a table that go with every sentence of a batch, or the host's positions
   if (first !== second) return [source(x), source(nearest(f, i, second, (j) => f.pieces[j]!.kind !== 'embedding'))];

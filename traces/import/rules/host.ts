@@ -19,8 +19,11 @@ const MAKES =
 
 const looks: Rule = (op) => folded('host only', tensorAt(op, 0) ?? wholeTensors(op)[0]);
 const makes: Rule = () => folded('host only');
-/** In EdgeBERT's sense nothing: scale and bias go with the product before. */
-const rescale: Rule = (op) => fused('bias of matmul', tensorAt(op, 0));
+/** Bias and scale of a fused query, key and value, which go with the product before. */
+const rescale: Rule = (op) => {
+  const [of, bias] = [tensorAt(op, 0), tensorAt(op, 1)];
+  return bias ? { fate: 'fused', into: 'bias of matmul', of, bias } : fused('scale of matmul', of);
+};
 
 /** By word. */
 export const HOST: Readonly<Record<string, Rule>> = Object.fromEntries([

@@ -1,27 +1,19 @@
 /** What each recorded operator comes to, by PyTorch's word for it: the registry that README's table is made from. */
-import { attention } from './attention.js';
+import { ATTENTION } from './attention.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { ELEMENTWISE, FUSED, fusedKernel } from './elementwise.js';
+import { FUSED_LAYERS } from './fused-layers.js';
 import { HOST } from './host.js';
 import { NORMS } from './norms.js';
 import { PRODUCTS } from './products.js';
 import type { Rule } from './rule.js';
-
-const ATTENTION = Object.fromEntries(
-  (
-    'scaled_dot_product_attention _scaled_dot_product_flash_attention _scaled_dot_product_flash_attention_for_cpu ' +
-    '_scaled_dot_product_efficient_attention _scaled_dot_product_cudnn_attention _scaled_dot_product_attention_math ' +
-    '_scaled_dot_product_fused_attention_overrideable _scaled_dot_product_attention_math_for_mps'
-  )
-    .split(' ')
-    .map((w) => [w, attention] as const),
-);
 
 /** Groups of words that are treated alike, for the table of recorded operators. */
 export const GROUPS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   'product (matmul with a weight, else bmm)': PRODUCTS,
   'product, its input laid out by im2col': CONVOLUTIONS,
   'scores, softmax, context': ATTENTION,
+  'products, attention, norms of a layer': FUSED_LAYERS,
   'layer_norm, rms_norm, softmax; passes for others': NORMS,
   'its kind, or elementwise': ELEMENTWISE,
   'folded: host only': HOST,
