@@ -5,6 +5,7 @@ import { PS_PER_MS, PJ_PER_UJ, InputError } from '../../traces/formats.js';
 /** A quantity of several runs, each against the first. */
 export interface Difference {
   readonly quantity: string;
+  /** empty for what is counted, such as switches */
   readonly unit: string;
   /** by run, in their order */
   readonly values: readonly number[];
@@ -16,7 +17,9 @@ export interface Difference {
 /** Runs beside each other; a quantity that is 0 in all of them is left out. */
 export interface Comparison {
   readonly runs: readonly { readonly name: string; readonly platform: string }[];
+  /** false only where it was forced: other sentences are refused */
   readonly same_workload: boolean;
+  /** of the whole run first, then part by part */
   readonly differences: readonly Difference[];
 }
 
@@ -28,6 +31,7 @@ export const WHOLE: readonly Quantity[] = [
   ['simulated time', 'ms', (s) => s.simulated_ps / PS_PER_MS],
   ['energy', 'µJ', (s) => (s.energy_pj['total'] ?? 0) / PJ_PER_UJ],
   ['energy per sentence', 'µJ', (s) => s.energy_per_sentence_uj],
+  // a share for each sentence, as the energy above; a run without sentences is divided by one
   ['of it while none is served', 'µJ', (s) => s.idle_energy_pj / PJ_PER_UJ / Math.max(1, s.sentences.length)],
   ['latency, mean', 'ms', (s) => s.latency_ms.mean],
   ['latency, p50', 'ms', (s) => s.latency_ms.p50],
@@ -64,6 +68,7 @@ export function parts(runs: readonly Summary[]): Quantity[] {
  */
 export function compareRuns(runs: readonly Summary[], force: boolean): Comparison {
   const first = runs[0]!;
+  // the workload is a hash of tasks, lengths, arrivals and deadlines
   const other = runs.find((s) => s.workload !== first.workload);
   if (other && !force)
     throw new InputError(

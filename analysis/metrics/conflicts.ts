@@ -6,6 +6,7 @@ import type { RunData } from './run-data.js';
 export interface ConflictRow {
   readonly requester: string;
   readonly holder: string;
+  /** summed over requests: two that wait at once count twice */
   readonly wait_ps: number;
 }
 
@@ -24,5 +25,6 @@ export function conflicts({ totals, memories }: RunData): ConflictRow[] {
     sum.wait_ps += t.amount;
     sums.set(key, sum);
   }
+  // ties by name: which pair was told of first decides nothing
   return [...sums.values()].sort((a, b) => b.wait_ps - a.wait_ps || (a.requester + a.holder < b.requester + b.holder ? -1 : 1));
 }

@@ -10,9 +10,11 @@ export type ContentionView = (typeof CONTENTION_VIEWS)[number];
 /** What requests waited at one bank for one part, summed over requests. */
 export interface ContentionRow {
   readonly memory: string;
+  /** from 0 in each memory */
   readonly bank: number;
   /** the cause, holder or requester */
   readonly part: string;
+  /** two requests that wait at once count twice, so it may exceed the run */
   readonly wait_ps: number;
 }
 
@@ -39,6 +41,7 @@ export function contention({ totals, memories }: RunData, view: ContentionView):
   for (const t of totals) {
     if (t.kind !== 'wait' || !banked.has(t.actor)) continue;
     const part = PART[view](t);
+    // it breaks ties too, so that the order does not depend on which wait came first
     const key = `${t.actor}|${t.resource}|${part}`;
     const sum = sums.get(key) ?? { memory: t.actor, bank: t.resource, part, wait_ps: 0 };
     sum.wait_ps += t.amount;

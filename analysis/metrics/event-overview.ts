@@ -3,8 +3,10 @@ import { records, type EventRecord, type EventTrace } from '../../traces/index.j
 
 /** Which records are looked for; what is not given matches all. */
 export interface RecordFilter {
+  /** records that end before it, or start after the next, are left out */
   readonly from_ps?: number | undefined;
   readonly to_ps?: number | undefined;
+  /** the whole name: one that the trace has not matches nothing */
   readonly actor?: string | undefined;
   readonly kind?: string | undefined;
 }
@@ -21,15 +23,21 @@ export function chosenRecords(trace: EventTrace, filter: RecordFilter): EventRec
 
 /** Names are fixed: they are those of `inspect --json`. */
 export interface TraceOverview {
+  /** as the file has it, with its lists of names */
   readonly header: EventTrace['header'];
   readonly operators: number;
+  /** as stored: the coarser the level, the fewer */
   readonly records: number;
+  /** first start and last end of a record; 0 where there is none */
   readonly from_ps: number;
   readonly to_ps: number;
   /** a record stands for one activity or more, by the level of the trace */
   readonly kinds: Readonly<Record<string, { readonly records: number; readonly activities: number }>>;
+  /** those that told of anything at this level */
   readonly actors: readonly string[];
+  /** finished, interrupted, or cut off where the trace has no end */
   readonly ended: string;
+  /** why a trace is not whole, and the bytes after its last whole frame; undefined for a whole one */
   readonly missing: EventTrace['missing'];
 }
 

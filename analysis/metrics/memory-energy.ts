@@ -6,7 +6,9 @@ import type { MemoryInfo, TotalRow } from '../../traces/formats.js';
 
 /** Energy by why it flows; the parts sum to the whole. */
 export interface EnergyParts {
+  /** reads, writes, and row activations with their precharge */
   readonly dynamic_fj: number;
+  /** what flows with time by power state, and waking up */
   readonly background_fj: number;
   readonly refresh_fj: number;
 }
@@ -15,6 +17,7 @@ export interface MemoryEnergyRow extends EnergyParts {
   readonly memory: string;
   /** background by power state; `wake-up` beside them */
   readonly states_fj: Readonly<Record<string, number>>;
+  /** by number of the bank */
   readonly banks: readonly EnergyParts[];
 }
 
@@ -47,6 +50,7 @@ export function memoryEnergy(totals: readonly TotalRow[], memories: readonly Mem
         const state = t.kind === 'leakage' ? t.detail : t.kind;
         states[state] = (states[state] ?? 0) + t.energy_fj;
       }
+      // a refresh of one bank alone says so in its detail, and stays with that bank
       if (part !== 'dynamic_fj' && shared_standby && t.detail !== 'bank')
         byBank.forEach((b, i) => {
           b[part] += Math.floor((t.energy_fj * (i + 1)) / banks) - Math.floor((t.energy_fj * i) / banks);

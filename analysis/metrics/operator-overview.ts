@@ -17,11 +17,14 @@ export interface OperatorOverview {
   readonly operators: number;
   /** matrix products, single or batched */
   readonly gemms: number;
+  /** of all matrix products, as recorded: nothing is padded or skipped */
   readonly macs: number;
   /** as recorded, each tensor once */
   readonly bytes: Readonly<Record<TensorClass, number>>;
   readonly sentences: OperatorTrace['sentences'];
+  /** up to the highest that an operator has; 0 where no layer is known */
   readonly layers: number;
+  /** each shape once, with how often it comes */
   readonly gemm_shapes: readonly GemmShape[];
   readonly import: ImportReport;
 }
@@ -32,6 +35,7 @@ function bytesByClass({ operators }: OperatorTrace): Record<TensorClass, number>
   const seen = new Set<string>();
   for (const op of operators)
     for (const t of [...op.inputs, op.output]) {
+      // one id is the same data: a weight that twelve layers share counts once
       if (seen.has(t.id)) continue;
       seen.add(t.id);
       bytes[t.class] += (elements(t) * t.bits) / 8;

@@ -3,15 +3,20 @@ import type { EventTrace } from '../../traces/index.js';
 
 /** Products of one name and shape together: from issue to retirement, loads and stores included. */
 export interface OperatorWork {
+  /** with its dimensions */
   readonly name: string;
   readonly kind: string;
+  /** of the tiles that the PE array passed */
   readonly macs: number;
+  /** moved for it over the link, both ways */
   readonly link_bytes: number;
+  /** summed over the products: one that came twice took twice as long */
   readonly time_ps: number;
 }
 /** Time of the PE array that went to one use while operators of one kind ran; `none` where none did. */
 export interface UseRow {
   readonly kind: string;
+  /** one of `USES`: compute, or why nothing was multiplied */
   readonly use: string;
   readonly time_ps: number;
 }
@@ -30,6 +35,7 @@ export function operatorWork({ header, operators, chunks }: EventTrace): Operato
     number,
     number,
   ];
+  // columns are read as they are: sums need no object a record
   const sums = new Map<number, Sums>();
   for (const c of chunks) {
     const { kind, operator, amount, span_ps } = c;
@@ -46,6 +52,7 @@ export function operatorWork({ header, operators, chunks }: EventTrace): Operato
   const byName = new Map<string, Sums & { name: string; kind: string }>();
   for (const { id, name, kind, dims } of operators) {
     const s = sums.get(id);
+    // what multiplies nothing is no product; one without time was not told of as a whole
     if (!s || s.macs === 0 || s.time_ps === 0) continue;
     const key = `${name} ${dims.join('×')}`;
     const all = byName.get(key) ?? { name: key, kind, macs: 0, link_bytes: 0, time_ps: 0 };
@@ -60,6 +67,7 @@ export function operatorWork({ header, operators, chunks }: EventTrace): Operato
 /** Time of the PE array by kind of operator and use; sums to the time simulated. */
 export function arrayUse({ header, operators, chunks }: EventTrace): UseRow[] {
   const use = header.kinds.indexOf('use');
+  // the id of an operator is its index in the list
   const kinds = operators.map((o) => o.kind);
   const sums = new Map<string, number>();
   for (const c of chunks) {

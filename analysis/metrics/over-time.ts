@@ -10,6 +10,7 @@ export interface PowerRow {
 }
 /** Average bandwidth of a memory in one direction; 1 GB/s is 1e9 bytes a second. */
 export interface BandwidthRow {
+  /** beginning of its bin; the value holds until the next one */
   readonly start_ps: number;
   readonly memory: string;
   readonly direction: 'read' | 'write';
@@ -18,6 +19,7 @@ export interface BandwidthRow {
 /** How many requests waited at a bank on average over a column: picoseconds waited by picoseconds passed. */
 export interface WaitRow {
   readonly start_ps: number;
+  /** the last column ends with the run */
   readonly end_ps: number;
   readonly memory: string;
   readonly bank: number;
@@ -62,11 +64,13 @@ const MOST_COLUMNS = 180;
 /** A row a bank and column, banks where nobody waited included; columns are whole bins. */
 export function waitingOverTime(run: RunData): WaitRow[] {
   const { series, elapsed_ps } = run;
+  // whole bins are merged, so that no wait is divided
   const merge = Math.max(1, Math.ceil(Math.ceil(elapsed_ps / series.bin_ps) / MOST_COLUMNS));
   const width_ps = merge * series.bin_ps;
   const rows = new Map(series.rows.filter((r) => r.what === 'wait_ps').map((r) => [`${r.actor}|${r.resource}`, r]));
   return run.memories.flatMap(({ name, banks }) =>
     Array.from({ length: banks }, (_, bank) => {
+      // a bank at which nobody waited has no series
       const bins = rows.get(`${name}|${bank}`)?.bins ?? [];
       return Array.from({ length: Math.max(1, Math.ceil(elapsed_ps / width_ps)) }, (_, i): WaitRow => {
         const start_ps = i * width_ps;

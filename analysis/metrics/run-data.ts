@@ -16,10 +16,14 @@ import {
 export interface RunData {
   readonly name: string;
   readonly platform: string;
+  /** simulated time; of a trace that was cut off, up to the last end that it still has */
   readonly elapsed_ps: number;
   readonly memories: readonly MemoryInfo[];
+  /** by id, which is the index */
   readonly operators: readonly OperatorInfo[];
+  /** one row for each actor, kind, resource, requester, holder and detail */
   readonly totals: readonly TotalRow[];
+  /** amounts by time; the bins of a row sum to its total */
   readonly series: Series;
   /** why the trace is not whole, or undefined */
   readonly partial: string | undefined;
@@ -37,9 +41,11 @@ export function seriesFromRecords(trace: EventTrace): Series {
   const bins = newBins();
   const row = (what: What, actor: string, resource: number): number[] => (bins.rows[`${what}|${actor}|${resource}`] ??= []);
   for (const r of records(trace)) {
+    // first: it may merge the bins of every row
     reach(bins, r.end_ps);
     if (r.energy_fj > 0) spread(row('energy_fj', r.actor, 0), bins.bin_ps, r.start_ps, r.end_ps, r.energy_fj);
     const what = Object.hasOwn(SERIES_OF, r.kind) ? SERIES_OF[r.kind] : undefined;
+    // waits are kept by bank, bytes by actor, as the recorder keeps them
     if (what) spread(row(what, r.actor, what === 'wait_ps' ? r.resource : 0), bins.bin_ps, r.start_ps, r.end_ps, r.amount);
   }
   const rows = Object.entries(bins.rows).map(([key, values]) => {
@@ -69,6 +75,7 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
 /** Takes the totals and series of the trace where it has an end; a trace that was cut off has none, and its records give them. */
 export function runData(trace: EventTrace): RunData {
   const { header, operators, chunks, end, missing } = trace;
+  // any record may end last, so all are looked at
   const last_ps = (): number =>
     chunks.reduce((most, { start_ps, span_ps }) => start_ps.reduce((m, s, i) => Math.max(m, s + span_ps[i]!), most), 0);
   const partial = end ? (end.ended === 'interrupted' ? 'the run was interrupted' : undefined) : `cut off: ${missing?.why ?? ''}`;

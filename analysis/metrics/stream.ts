@@ -2,6 +2,7 @@
 import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from '../../traces/formats.js';
 
 const UM2_PER_MM2 = 1e6;
+/** a Julian year */
 const S_PER_YEAR = 365.25 * 24 * 3600;
 
 /** Of a list of numbers: its mean, and percentiles by nearest rank; all 0 for an empty list. */
@@ -21,6 +22,7 @@ export interface StreamFigures {
   readonly switches: number;
   /** of those, from being taken up until the part of the task is there */
   readonly switch_ms: Pick<Spread, 'mean' | 'p95'>;
+  /** sentences that ended after their deadline; one without a deadline misses none */
   readonly deadline_misses: number;
   /** of the whole run, what flowed between sentences included */
   readonly energy_per_sentence_uj: number;
@@ -29,10 +31,12 @@ export interface StreamFigures {
   /** sentences a second of simulated time, and per mm² of the chip */
   readonly sentences_per_s: number;
   readonly sentences_per_s_per_mm2: number;
+  /** energy of the run by simulated time, 0 for a run of no time */
   readonly average_power_mw: number;
   /** of the bin of the power series with most, and how long a bin is */
   readonly peak_power_mw: number;
   readonly power_bin_us: number;
+  /** parts of tasks that were brought on chip */
   readonly fetched: { readonly parts: number; readonly bytes: number };
   /** by memory whose cells wear: at this rate of writing, until the cells written most are worn out; null: never written */
   readonly lifetime_years: Readonly<Record<string, number | null>>;
@@ -45,6 +49,7 @@ function percentile(sorted: readonly number[], p: number): number {
 /** 0 for none. */
 const mean = (list: readonly number[]): number => (list.length === 0 ? 0 : list.reduce((a, b) => a + b, 0) / list.length);
 
+/** The list may be in any order; it is left as it is. */
 function spread(list: readonly number[]): Spread {
   const sorted = [...list].sort((a, b) => a - b);
   return { mean: mean(sorted), p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
@@ -60,6 +65,7 @@ export function switched(sentences: readonly SentenceRow[]): SentenceRow[] {
 export function powerBins({ series }: TraceEnd): number[] {
   const bins: number[] = [];
   for (const row of series.rows) if (row.what === 'energy_fj') row.bins.forEach((fj, i) => (bins[i] = (bins[i] ?? 0) + fj));
+  // a fJ a ps is a mW
   return bins.map((fj) => fj / series.bin_ps);
 }
 
@@ -75,6 +81,7 @@ export function streamFigures(end: TraceEnd, area_um2: Readonly<Record<string, n
   const area = Object.entries(area_um2).map(([name, um2]) => [name, um2 / UM2_PER_MM2] as const);
   const total = area.reduce((sum, [, mm2]) => sum + mm2, 0);
   const per_s = now_ps === 0 ? 0 : (sentences.length * PS_PER_S) / now_ps;
+  // the run's rate of writing goes on; cells die when the one written most has had its writes
   const years = (writes: number, endurance: number): number | null =>
     writes === 0 ? null : (endurance / writes) * (now_ps / PS_PER_S / S_PER_YEAR);
   return {

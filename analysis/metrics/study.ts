@@ -6,7 +6,9 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** One end of a parameter's range, and what is set there. */
 export interface Side {
+  /** as tables and plot name it; with the parameter it names the point */
   readonly label: string;
+  /** values by field */
   readonly set: Settings;
 }
 
@@ -23,9 +25,11 @@ export interface Study {
   readonly unsaid?: readonly { readonly question: string; readonly taken: string }[] | undefined;
   /** one parameter at a time, from its low to its high value, for all of them */
   readonly tornado: {
+    /** set at every point of the tornado; what a side sets goes before it */
     readonly at: Settings;
     readonly parameters: readonly {
       readonly parameter: string;
+      /** where the range comes from */
       readonly source: string;
       readonly low: Side;
       readonly high: Side;
@@ -52,10 +56,12 @@ export const inGrid = (p: PointResult): boolean => p.parameters['tornado'] === u
 
 /** The points of the grid at which a study compares its scenarios in full. */
 export const pointsAt = (points: readonly PointResult[], { at }: Study): PointResult[] =>
+  // columns of a sweep are text, whatever the file has
   points.filter((p) => inGrid(p) && Object.entries(at).every(([k, v]) => p.parameters[k] === String(v)));
 
 /** A component by the group that a reader thinks in. */
 function groupOf(component: string): string {
+  // memories, the link and all else are groups of their own
   if (component.endsWith('buffer')) return 'operand buffers';
   return ['pe-array', 'sfu', 'encoder', 'sequencer'].includes(component) ? 'compute' : component;
 }
@@ -64,6 +70,7 @@ function groupOf(component: string): string {
 export function energyByGroup(row: Row): Map<string, number> {
   const groups = new Map<string, number>();
   for (const [column, v] of Object.entries(row)) {
+    // the total, energy_per_sentence_uj, has no component in its name and does not match
     const component = /^energy_per_sentence_(.+)_uj$/.exec(column)?.[1];
     if (component === undefined || typeof v !== 'number') continue;
     groups.set(groupOf(component), (groups.get(groupOf(component)) ?? 0) + v);
@@ -81,8 +88,10 @@ export interface TornadoBar {
   /** a panel */
   readonly against: string;
   readonly parameter: string;
+  /** an end of the range: a low parameter may well give the higher value */
   readonly side: 'low' | 'high';
   readonly label: string;
+  /** energy saved with the parameter at this side, in percent; negative where more is taken */
   readonly value: number;
   /** the figure where nothing is changed */
   readonly middle: number;

@@ -8,17 +8,23 @@ export interface Summary extends StreamFigures {
   readonly name: string;
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
   readonly workload: string;
+  /** by its name: two files may have the same */
   readonly platform: string;
   /** of a recording: how much of it was simulated */
   readonly coverage?: Coverage;
+  /** of all random choices: with the same one the file is the same but for `wall_s` */
   readonly seed: number;
+  /** finished or interrupted: then all below is of the time simulated */
   readonly ended: string;
+  /** until nothing was left to do, or the run was interrupted */
   readonly simulated_ps: number;
   /** period of the accelerator's clock; with operating points, of the fastest */
   readonly clock_ps: number;
   /** of the machine that simulated */
   readonly wall_s: number;
+  /** activities told: the same whether they were stepped or replayed */
   readonly events: number;
+  /** retired, and those among them that are matrix products */
   readonly operators: number;
   readonly gemms: number;
   /** multiply-accumulates of all products */
@@ -54,6 +60,7 @@ export interface Summary extends StreamFigures {
     readonly deadline_ps: number;
     readonly energy_pj: number;
   }[];
+  /** by component on the chip; memories off it are not counted */
   readonly area_um2: Readonly<Record<string, number>>;
   /** by memory: its size, and what was put there at most at a time */
   readonly storage: SummaryContext['storage'];
@@ -64,9 +71,11 @@ export interface Summary extends StreamFigures {
   /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
   readonly exit_layers?: readonly number[];
   readonly operating_points?: SummaryContext['operatingPoints'];
+  /** of the bytes of the event trace, where one was written */
   readonly trace_sha256?: string;
 }
 
+/** Energy by why it flows, as in `EnergyParts`. */
 interface Parts {
   readonly dynamic_pj: number;
   readonly background_pj: number;
@@ -78,6 +87,7 @@ export interface MemorySummary extends Parts {
   readonly states_pj: Readonly<Record<string, number>>;
   /** waits by cause, summed over requests */
   readonly wait_ps: Readonly<Record<string, number>>;
+  /** sum to the memory's, part by part */
   readonly banks: readonly Parts[];
 }
 
@@ -90,6 +100,7 @@ export interface SummaryContext {
   readonly wall_s: number;
   readonly memories: readonly MemoryInfo[];
   readonly area_um2: Readonly<Record<string, number>>;
+  /** by memory; areas are 0 off chip */
   readonly storage: Readonly<
     Record<
       string,
@@ -103,8 +114,10 @@ export interface SummaryContext {
     >
   >;
   readonly trace_sha256: string | undefined;
+  /** exit layer of each sentence, from 1; undefined without early exit */
   readonly exits?: readonly number[] | undefined;
   readonly workload: string;
+  /** `sentence` is an index in the order of arrival */
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
 }
 
@@ -157,6 +170,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     },
     memories: memorySummaries(end, infos),
     bytes: traffic(memories),
+    // buffers are known by their names alone: the trace lists only memories apart
     buffer_bytes: traffic(actors.filter((a) => a.endsWith('-buffer'))),
     actors: Object.fromEntries(end.occupancy.map(({ actor, ...o }) => [actor, o])),
     banks: Object.fromEntries(

@@ -31,6 +31,7 @@ const columnsOfParts = (of: Named<number>, cellsOf: (name: string, value: number
 
 /** A summary as one row; energies are a sentence's. */
 export function sweepRow(s: Summary): Row {
+  // a run that served no sentence has a row too
   const n = Math.max(1, s.sentences.length);
   return {
     workload: s.workload,
@@ -61,12 +62,14 @@ export function sweepRow(s: Summary): Row {
 /** A table of cells under names. */
 export interface Columns {
   readonly names: readonly string[];
+  /** as many cells each as there are names */
   readonly rows: readonly (readonly Cell[])[];
 }
 
 /** Parameters first, then figures in the order in which rows have them; what a row lacks is null. */
 export function columnsOf(points: readonly PointResult[]): Columns {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
+  // a parameter goes before a figure of its name
   const figures = [...new Set(points.flatMap((p) => Object.keys(p.row)))].filter((c) => !parameters.includes(c));
   const faults = points.some((p) => p.fault !== undefined) ? ['fault'] : [];
   const cell = ({ parameters: of, row, fault }: PointResult, c: string): Cell =>
@@ -94,6 +97,7 @@ export async function arrow({ names, rows }: Columns): Promise<Uint8Array> {
   const vector = (i: number): Vector => {
     const cells = rows.map((r) => r[i]!);
     if (cells.every((c) => typeof c !== 'string')) return vectorFromArray(cells.map((c) => (c === null ? null : Number(c))));
+    // one type a column: a word anywhere makes text of its numbers
     const texts = cells.map((c) => (c === null ? null : String(c)));
     return vectorFromArray(texts, new Utf8());
   };

@@ -1,6 +1,7 @@
 /** A unit of simulated time in which a run's length is a readable number. */
 export interface TimeUnit {
   readonly name: 'ns' | 'µs' | 'ms' | 's';
+  /** how many ps are one of it */
   readonly ps: number;
 }
 

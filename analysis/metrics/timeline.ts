@@ -9,6 +9,7 @@ export interface TimelineBar {
   readonly end_ps: number;
 }
 
+/** Kinds of records that are work: a wait, leakage or an operator from issue to retirement is none. */
 const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
 /** bars this much of the run apart are one */
 const RESOLUTION = 1 / 1500;
@@ -35,6 +36,7 @@ export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
 /** Work of an actor for one operator. */
 interface Span {
   readonly actor: string;
+  /** its id; one that is not in the list, such as −1, is of no operator */
   readonly operator: number;
   start_ps: number;
   end_ps: number;
@@ -51,8 +53,10 @@ function spans({ header, chunks }: EventTrace): Span[] {
       if (!work[kind[i]!]) continue;
       const from_ps = start_ps[i]!;
       const to_ps = from_ps + span_ps[i]!;
+      // pauses of up to four times the work itself, at least 4 ns, are closed here; the plot's width closes wider ones
       const near_ps = 4 * Math.max(span_ps[i]! - gap_ps[i]!, 1000);
       const span = open[actor[i]!];
+      // records of an actor may overlap or come out of order, so both ends are looked at
       if (span?.operator === operator[i] && from_ps - span!.end_ps <= near_ps && span!.start_ps - to_ps <= near_ps) {
         span!.start_ps = Math.min(span!.start_ps, from_ps);
         span!.end_ps = Math.max(span!.end_ps, to_ps);

@@ -11,6 +11,7 @@ export interface Cost {
 
 /** A parameter taken over from another platform. */
 export interface WaterfallStep {
+  /** of the parameter */
   readonly name: string;
   /** with this step alone on the first platform, and with all up to it */
   readonly alone: Cost;
@@ -24,6 +25,7 @@ export interface Waterfall {
   /** platforms */
   readonly from: string;
   readonly to: string;
+  /** on the first platform, and on the last, as each stands */
   readonly first: Cost;
   readonly steps: readonly WaterfallStep[];
   readonly last: Cost;
@@ -33,13 +35,16 @@ export interface Waterfall {
 
 /** A bar of a waterfall plot. */
 export interface WaterfallBar {
+  /** what the axis names it */
   readonly step: string;
   /** before and after, in the unit of the axis */
   readonly from: number;
   readonly to: number;
+  /** whole: stands on 0; less and more: what a step takes away or adds */
   readonly kind: 'whole' | 'less' | 'more';
 }
 
+/** A bar on which others stand, or where they end. */
 const whole = (step: string, to: number): WaterfallBar => ({ step, from: 0, to, kind: 'whole' });
 
 /** Simulated time in ms; what no step explains is a bar of its own, so that the bars lead from the first whole to the last. */
@@ -64,6 +69,7 @@ export function timeBars({ from, to, first, steps, last, beyond }: Waterfall): W
 export function energyBars(from: Summary, to: Summary): WaterfallBar[] {
   const uj = (s: Summary, c: string): number => (s.energy_pj[c] ?? 0) / PJ_PER_UJ;
   let at = uj(from, 'total');
+  // a component that one of the runs has not counts as 0 there
   const steps = namesIn([from, to], (s) => s.energy_pj)
     .map((c) => [c, uj(to, c) - uj(from, c)] as const)
     .filter(([, d]) => d !== 0)

@@ -9,6 +9,7 @@ import { category, colours, ofRun, view } from './frame.js';
 /** Bars whose lengths sum to the time simulated; uses are stacked in the order of `USES`. */
 export function arrayUsePlot(run: RunData, rows: readonly UseRow[]): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
+  // in the order of the list, those that occur: the legend names no other
   const uses = USES.filter((u) => rows.some((r) => r.use === u));
   const values = rows.map(({ kind, use, time_ps }) => ({
     kind,

@@ -9,6 +9,7 @@ import { WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
 const SHOW_PEAK_WITHIN = 5;
+/** In every panel the same, also where only one direction is used. */
 const COLOURS = { domain: ['read', 'write'], range: ['#4c78a8', '#f58518'] };
 
 const text = (gb_per_s: number): string => `${Number(gb_per_s.toPrecision(3))} GB/s`;
@@ -31,6 +32,7 @@ const peakLine = (peak: number) => ({
 /** One memory: both directions, and its peak where that is near enough. */
 function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: readonly BandwidthRow[]) {
   const unit = timeUnit(run.elapsed_ps);
+  // GB/s, as the rows
   const peak = peak_bytes_per_s / 1e9;
   const most = rows.reduce((m, r) => Math.max(m, r.gb_per_s), 0);
   const drawn = peak <= most * SHOW_PEAK_WITHIN;

@@ -6,6 +6,7 @@ import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { category, colours, ofRun, quantity, simulatedTime, view } from './frame.js';
 
+/** Padded, so that banks sort as their numbers do. */
 const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
 /** Every bank there is, in the order of the memories: one that nobody waited at has an empty row. */
 const bankNames = (run: RunData): string[] =>
@@ -19,6 +20,7 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
   const rows = waitingOverTime(run);
   const most = rows.reduce((m, r) => Math.max(m, r.waiting), 0);
   const values = rows
+    // most cells are empty: without them the spec is small, and they stay white
     .filter((r) => r.waiting > 0)
     .map((r) => ({
       from: r.start_ps / unit.ps,
@@ -56,6 +58,7 @@ export function bankContentionPartsPlot(run: RunData, by: ContentionView): TopLe
   const [unit, sum] = [timeUnit(rows[0]?.wait_ps ?? 0), timeUnit(total_ps)];
   const byPart = new Map<string, number>();
   for (const r of rows) byPart.set(r.part, (byPart.get(r.part) ?? 0) + r.wait_ps);
+  // the largest part lies at the axis; colours go by name, so that parts keep them where sizes change
   const largest = [...byPart].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([part]) => part);
   const values = rows.map((r) => ({
     bank: bankName(r.memory, r.bank),

@@ -40,6 +40,7 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
         mark: { type: 'text' },
         encoding: {
           text: { field: 'label' },
+          // white on the darker half of the colours
           color: { condition: { test: `datum.wait > ${most / unit.ps / 2}`, value: 'white' }, value: '#222' },
         },
       },

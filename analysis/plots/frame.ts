@@ -4,6 +4,7 @@ import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
+/** What every spec has; data, size and marks come beside it. */
 interface Frame {
   readonly $schema: string;
   readonly config: Config;

@@ -14,13 +14,17 @@ import { rooflinePlot } from './roofline.js';
 import { sentencesPlot } from './sentences.js';
 import { timelinePlot } from './timeline.js';
 
+/** A kind of plot, from a run to its spec. Pure: it reads no file, and the same run gives the same spec. */
 export interface Plot {
+  /** its caption in a report */
   readonly summary: string;
+  /** `trace` is for what needs records or sentences: totals and series are in `run` */
   readonly spec: (run: RunData, trace: EventTrace) => TopLevelSpec;
   /** the same seen by cause, holder or requester, where it can be */
   readonly parts?: (run: RunData, view: ContentionView) => TopLevelSpec;
 }
 
+/** By the names that `plot --kind` takes, in the order in which a report shows them. */
 export const plots = registry<Plot>('kind of plot', {
   power: { summary: 'power over time, stacked by component', spec: powerPlot },
   bandwidth: { summary: 'bandwidth over time by memory and direction, against its peak', spec: bandwidthPlot },
@@ -52,6 +56,7 @@ export const plots = registry<Plot>('kind of plot', {
 /** A plot to be drawn, and how it is seen. */
 export interface Choice {
   readonly kind: string;
+  /** only for a kind that has `parts` */
   readonly by?: ContentionView;
 }
 /** What a report shows. */

@@ -24,6 +24,7 @@ export function predictedPlot(rows: readonly PredictedRow[], title: string): Top
     concat: quantities.map((quantity) => {
       const values = rows.filter((r) => r.quantity === quantity);
       const all = values.flatMap((r) => [r.reference, r.ours]).filter((x) => x > 0);
+      // a tenth of room, so that no point lies on the frame; both axes alike, so that the diagonal is one
       const [low, high] = [Math.min(...all) * 0.9, Math.max(...all) * 1.1];
       return {
         title: { text: quantity, fontSize: 12 },

@@ -14,9 +14,11 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
   const points = work
     .filter((w) => w.link_bytes > 0)
     .map((w) => ({ ...w, intensity: w.macs / w.link_bytes, gmacs: (w.macs * PS_PER_S) / w.time_ps / GIGA }));
+  // GMAC/s of the array; GB/s of the link, which are the slope of the roof's rising part
   const peak = compute ? (compute.macs_per_cycle * PS_PER_S) / compute.clock_ps / GIGA : 0;
   const slope = compute ? (compute.link_bytes_per_cycle * PS_PER_S) / compute.clock_ps / GIGA : 0;
   const x = points.map((p) => p.intensity);
+  // MACs a byte at which array and link are both at their peaks; always in view
   const ridge = slope > 0 ? peak / slope : 1;
   const [low, high] = [Math.min(ridge / 4, ...x) * 0.8, Math.max(ridge * 4, ...x) * 1.2];
   const roof = [low, ridge, high].map((at) => ({ intensity: at, gmacs: Math.min(peak, at * slope) }));

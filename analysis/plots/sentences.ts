@@ -7,6 +7,7 @@ import { WIDTH } from './theme.js';
 
 /** What a sentence does at a time. */
 type Phase = 'waits' | 'switch' | 'served' | 'served, late';
+/** What of a sentence is drawn; all in ps from the beginning of the run. */
 type Times = Pick<SentenceRow, 'id' | 'task' | 'arrival_ps' | 'start_ps' | 'ready_ps' | 'end_ps' | 'deadline_ps'>;
 
 /** In the order of the legend; the last is drawn below the others. */

@@ -3,6 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { category, frame, quantity, view } from './frame.js';
 import { WIDTH } from './theme.js';
 
+/** A point's parameters and figures, by name. */
 type Row = Readonly<Record<string, unknown>>;
 
 /** Parameters are text; those that are numbers at every point get an axis. */
@@ -21,6 +22,7 @@ function renamed(rows: readonly Row[], varied: readonly string[], figures: reado
 export function facetPlot(rows: readonly Row[], varied: readonly string[], column: string, axis: string): TopLevelSpec {
   const numbers = varied.flatMap((key, i) => (isNumber(rows, key) ? [i] : []));
   const texts = varied.flatMap((_, i) => (numbers.includes(i) ? [] : [i]));
+  // what varies beyond three has no place of its own: its points lie over each other
   const x = numbers.at(-1) ?? texts.at(-1);
   const colour = texts.find((i) => i !== x) ?? numbers.find((i) => i !== x);
   const panel = [...numbers, ...texts].find((i) => i !== x && i !== colour);

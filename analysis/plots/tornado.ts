@@ -29,6 +29,7 @@ export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: st
           },
         },
         ...(['right', 'left'] as const).map((align) => ({
+          // the label stands outside the bar; one shorter than half a point of percent has none
           transform: [{ filter: align === 'left' ? 'datum.value > datum.middle + 0.5' : 'datum.value < datum.middle - 0.5' }],
           mark: { type: 'text' as const, fontSize: 9, dx: align === 'left' ? 4 : -4, align },
           encoding: { x: { field: 'value', type: 'quantitative' as const }, text: { field: 'text' } },

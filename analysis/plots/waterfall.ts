@@ -3,6 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { WaterfallBar } from '../metrics/waterfall.js';
 import { category, quantity, view } from './frame.js';
 
+/** Less is green: bars are of time or energy. */
 const COLOURS = { domain: ['whole', 'less', 'more'], range: ['#777', '#59a14f', '#e15759'] };
 
 /** A row a bar, in their order. @param axis title of the axis, with the unit of the bars */

@@ -20,6 +20,7 @@ export async function writeComparison(folder: string, comparison: Comparison, ru
       'by component, the largest difference first',
       'energy of the run (µJ)',
     );
+    // numbered: a run's name may be no name of a file
     figures.push(await writeFigure(plots, `energy-${i + 1}`, caption, spec));
   }
   const all = Object.fromEntries(runs.map((s) => [s.name, s.sentences]));

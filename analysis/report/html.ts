@@ -7,9 +7,12 @@ import type { Table } from '../tables/table.js';
 export interface Page {
   readonly title: string;
   readonly subtitle: string;
+  /** a box each, above all else */
   readonly warnings: readonly string[];
   readonly tables: readonly Table[];
+  /** the SVG goes in as it is; `name` becomes a link's target */
   readonly figures: readonly { readonly name: string; readonly caption: string; readonly svg: string }[];
+  /** undefined where nothing was imported: then there is no such table */
   readonly imported: ImportReport | undefined;
   /** the numbers behind the run: parameter, value, source */
   readonly sources: readonly (readonly [parameter: string, value: string, source: string, status?: string])[];

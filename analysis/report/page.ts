@@ -20,6 +20,7 @@ export interface Figure {
 
 /** Draws a spec into `folder` as NAME.vl.json, NAME.svg and NAME.png. */
 export async function writeFigure(folder: string, name: string, caption: string, vl: TopLevelSpec): Promise<Figure> {
+  // before anything is written: a spec that does not compile leaves no file
   const { svg, png } = await render(vl);
   writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
   writeWhole(join(folder, `${name}.svg`), svg);
@@ -34,6 +35,7 @@ export async function writeFigure(folder: string, name: string, caption: string,
 export async function writePlots(trace: EventTrace, choices: readonly Choice[], folder: string): Promise<Figure[]> {
   const chosen = choices.map(({ kind, by }) => {
     const plot = plots.get(kind, { file: '--kind' });
+    // only one kind of plot can be seen by parts
     if (by !== undefined && !plot.parts) throw new InputError({ file: '--by' }, `given for ${kind}`, 'bank-contention');
     return { name: by === undefined ? kind : `${kind}-by-${by}`, by, plot };
   });
@@ -50,6 +52,7 @@ export async function writePlots(trace: EventTrace, choices: readonly Choice[], 
 
 /** What the report of a run is made of. */
 export interface ReportOptions extends Pick<Page, 'figures' | 'imported' | 'sources' | 'warnings'> {
+  /** for report.html; the figures stand in the page itself */
   readonly folder: string;
   readonly summary: Summary;
 }

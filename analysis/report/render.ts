@@ -5,6 +5,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { visibleText } from '../../traces/formats.js';
 
 const require = createRequire(import.meta.url);
+/** Found as a package, wherever the program is installed; the system's fonts are not looked at. */
 const FONT = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
 const FONT_BOLD = join(dirname(FONT), 'DejaVuSans-Bold.ttf');
 
@@ -47,6 +48,7 @@ export async function render(spec: TopLevelSpec): Promise<Rendered> {
   ]);
   const warnings: string[] = [];
   const warn = (...text: readonly unknown[]): void => void warnings.push(text.join(' '));
+  // warnings are collected, and refused below; what it says beside them is of no use here
   const logger = { level: () => logger, error: warn, warn, info: () => logger, debug: () => logger };
   const vega = compile(spec, { logger: logger as never }).spec;
   if (warnings.length > 0) throw new Error(`Vega-Lite: ${warnings.join('; ')}`);

@@ -14,8 +14,10 @@ export async function writeSweep(folder: string, name: string, points: readonly 
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
   writeWhole(join(folder, 'results.arrow'), await arrow(columns));
+  // a point that failed has no figures; those of the tornado are compared among themselves
   const grid = points.filter((p) => p.fault === undefined && p.parameters['tornado'] === undefined);
   const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))];
+  // a parameter that is the same at all points tells none apart
   const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);
   const rows = grid.map((p) => ({ ...p.row, ...p.parameters }));
   const plots = join(folder, 'plots');

@@ -10,6 +10,7 @@ export function deviceTable(): Table {
     headers: ['device', 'capacity (MiB)', 'peak (GB/s)', 'area (mm²)', 'clock (ps)', 'what', 'source'],
     rows: memory.devices.names.map((name) => {
       const spec = memory.devices.get(name, { file: name })();
+      // with the policy that the device itself names
       const { memory: m, clock_ps } = memory.makeDevice(spec, undefined, { file: name });
       const { capacity_bytes, peak_bytes_per_s, area_um2, source } = m.facts;
       return [
@@ -30,6 +31,7 @@ export function deviceTable(): Table {
 export function deviceSources(device: memory.Device): [parameter: string, value: string, source: string][] {
   const { memory: m } = device;
   const rows: [string, string, string][] = [['memory', '', m.facts.source]];
+  // one source stands for all numbers of a macro; a DRAM's table has one a number
   if (!memory.isDram(m)) return rows;
   for (const [f, s] of Object.entries(m.table.fields)) rows.push([f, `${s.value} ${s.unit}`, `${s.status}: ${s.source}`]);
   for (const rail of m.table.rails)

@@ -67,6 +67,7 @@ export interface InspectArguments {
   readonly to?: number | undefined;
   readonly actor?: string | undefined;
   readonly kind?: string | undefined;
+  /** rows of the table; JSON has every record */
   readonly limit: number;
 }
 
@@ -89,6 +90,7 @@ export function inspectEvents(bytes: Uint8Array, file: string, { from, to, actor
   const trace = readEventTrace(bytes, file);
   known('actor', actor, trace.header.names);
   known('kind', kind, trace.header.kinds);
+  // a trace that was cut off is shown as far as it goes
   const { missing } = trace;
   const warning = missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
   if ([from, to, actor, kind].every((x) => x === undefined)) {

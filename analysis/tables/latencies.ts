@@ -10,6 +10,7 @@ const causeOf = (packed: number): number => packed >> 6;
  * arrival, acceptance and answer, then ps of service and of each wait that occurred; these sum to the ps from arrival to answer.
  */
 export function latencyRows(rows: readonly { readonly cycle: number; readonly write: boolean }[]) {
+  // by index of the request: answers come in any order
   const heads: string[] = new Array<string>(rows.length);
   const services_ps = new Float64Array(rows.length);
   const waits_ps: Map<number, number>[] = new Array<Map<number, number>>(rows.length);
@@ -25,6 +26,7 @@ export function latencyRows(rows: readonly { readonly cycle: number; readonly wr
       }
       waits_ps[x.id] = waits;
     },
+    /** The file, once every request is answered; causes that nobody waited for have no column. */
     text(): string {
       const causes = [...new Set(waits_ps.flatMap((w) => [...w.keys()]))].sort((a, b) => a - b);
       const header = ['index,cycle,accept_cycle,response_cycle,op,service_ps', ...causes.map((c) => `${DETAILS[c]!}_ps`)];

@@ -7,6 +7,7 @@ import type { Table } from './table.js';
 
 const FJ_PER_NJ = 1e6;
 
+/** Two decimals: the mean over a block is seldom whole. */
 const wearRow = (e: NonNullable<MemoryResult['endurance']>): string[] => [
   `most writes of a cell, of ${number(e.endurance_writes)} (block of ${number(e.block_bytes)} bytes)`,
   number(e.most_writes_of_a_cell, 2),

@@ -8,7 +8,9 @@ interface Sums {
   /** of the array, one after another */
   readonly runs: number;
   readonly macs: number;
+  /** summed over the runs */
   readonly cycles: number;
+  /** from 0 to 1 */
   readonly utilization: number;
   readonly energy_pj: number;
 }
@@ -18,6 +20,7 @@ interface Layer extends Sums {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  /** the sums are of all of them */
   readonly times: number;
 }
 /** What the products of a list came to, and what of it was taken to be so. */
@@ -28,6 +31,7 @@ export interface ProductListResult {
   readonly notes: readonly string[];
 }
 
+/** Cells of the last columns, in their order. */
 const sumCells = ({ macs, cycles, utilization, energy_pj }: Sums): string[] => [
   number(macs),
   number(cycles),
@@ -38,6 +42,7 @@ const sumCells = ({ macs, cycles, utilization, energy_pj }: Sums): string[] => [
 /** Cells of those columns that say something. */
 export function productListTable({ on, layers, total, notes }: ProductListResult): Table {
   const repeated = layers.some((l) => l.times > 1);
+  // more runs than products: some product is beyond the registers
   const cut = total.runs > layers.reduce((sum, l) => sum + l.times, 0);
   const some = (times: string, runs: string): string[] => [...(repeated ? [times] : []), ...(cut ? [runs] : [])];
   return {

@@ -8,7 +8,7 @@ import { PJ_PER_UJ } from '../../traces/formats.js';
 /** More rows than these nobody reads; summary.json has them all. */
 const MOST_ROWS = 40;
 
-/** A life in the unit in which it is readable. */
+/** A life in the unit in which it is readable; a year is 365.25 days, or 525 960 minutes. */
 const life = (years: number): string =>
   years >= 1
     ? `${number(years, 1)} years`

@@ -4,6 +4,7 @@ import type { PointResult } from '../metrics/sweep-rows.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 
+/** – where nothing can be said: a point failed, or the other takes nothing. */
 const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
 
 /** A row a scenario at the study's point, in µJ. */
@@ -23,6 +24,7 @@ export function energyTable(points: readonly PointResult[], study: Study): Table
   };
 }
 
+/** Columns as `sweepRow` names them. */
 const FIGURES: readonly (readonly [column: string, header: string, digits: number])[] = [
   ['latency_mean_ms', 'latency, mean (ms)', 2],
   ['latency_p50_ms', 'p50 (ms)', 2],
@@ -56,6 +58,7 @@ const SAVINGS =
 export function savingsTable(points: readonly PointResult[], study: Study): Table {
   const grid = points.filter(inGrid);
   const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))].filter((k) => k !== 'scenario');
+  // the same point of the grid, but for the scenario
   const same = (p: PointResult, q: PointResult): boolean => keys.every((k) => p.parameters[k] === q.parameters[k]);
   const mine = grid.filter((p) => p.parameters['scenario'] === study.of);
   const cells = (p: PointResult, name: string): string[] => {

@@ -17,6 +17,7 @@ function runTable(s: Summary): Table {
     rows: [
       [`simulated time (${unit.name})`, number(s.simulated_ps / unit.ps, 3)],
       ['energy (µJ)', number(total / PJ_PER_UJ, 3)],
+      // a pJ a ps is a W
       ['average power (mW)', s.simulated_ps > 0 ? number((total / s.simulated_ps) * 1000, 2) : '–'],
       ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
       ['multiply-accumulates', number(s.macs)],

@@ -3,6 +3,7 @@ import type { PointResult } from '../metrics/sweep-rows.js';
 import type { Table } from './table.js';
 import { number } from './numbers.js';
 
+/** Columns as `sweepRow` names them. */
 const SHOWN: readonly (readonly [column: string, header: string, digits: number])[] = [
   ['energy_per_sentence_uj', 'energy a sentence (µJ)', 1],
   ['latency_mean_ms', 'latency, mean (ms)', 3],

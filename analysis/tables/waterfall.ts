@@ -3,6 +3,7 @@ import { PS_PER_MS, PJ_PER_UJ } from '../../traces/formats.js';
 import type { Cost, Waterfall, WaterfallStep } from '../metrics/waterfall.js';
 import type { Table } from './table.js';
 
+/** A µs, and a tenth of a µJ, are the last digits shown. */
 const ms = ({ time_ps }: Cost): string => (time_ps / PS_PER_MS).toFixed(3);
 const uj = ({ energy_pj }: Cost): string => (energy_pj / PJ_PER_UJ).toFixed(1);
 

@@ -18,6 +18,7 @@ export interface Check {
   readonly tolerance: number | null;
   /** validated: nothing was fitted to it. calibrated: something was. shown: too different to be judged */
   readonly status: (typeof STATUSES)[number];
+  /** true, too, where there is no tolerance */
   readonly ok: boolean;
   readonly note?: string;
 }
@@ -28,6 +29,7 @@ export const difference = ({ reference, ours }: Pick<Check, 'reference' | 'ours'
 
 /** Whether ours lies within the tolerance; what has none is never wrong. */
 export function judge(c: Omit<Check, 'ok'>): Check {
+  // room for the rounding of the quotient, where a difference equals its tolerance
   return { ...c, ok: c.tolerance === null || Math.abs(difference(c)) <= c.tolerance + 1e-12 };
 }
 
@@ -36,6 +38,7 @@ const value = (x: number): string => (Number.isInteger(x) ? String(x) : x.toPrec
 
 /** Those that can fail. */
 const judgedOf = (checks: readonly Check[]): Check[] => checks.filter((c) => c.tolerance !== null);
+/** One that fails is enough; `shown` where none could. */
 const verdict = (checks: readonly Check[]): string => {
   const judged = judgedOf(checks);
   return judged.length === 0 ? 'shown' : judged.every((c) => c.ok) ? 'ok' : 'FAILED';
@@ -71,6 +74,7 @@ function groupRow(group: string, checks: readonly Check[]): string[] {
     String(new Set(checks.map((c) => c.case)).size),
     ...STATUSES.map((s) => String(withStatus(checks, s))),
     String(checks.filter((c) => c.reference === c.ours).length),
+    // of all, also of those that are shown and not judged
     relative(Math.max(...checks.map((c) => Math.abs(difference(c))))),
     verdict(checks),
   ];

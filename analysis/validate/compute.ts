@@ -4,6 +4,7 @@ import { InputError } from '../../traces/formats.js';
 import { judge, type Check } from './checks.js';
 import { referenceRows, type ReferenceRow } from './reference-rows.js';
 
+/** Cycles and words are counted, not measured: one more is wrong. */
 const EXACT = 0;
 /** Other random masks than the reference's: 2 %, and what three standard deviations of so few elements allow. */
 const maskTolerance = (density: number, elements: number): number =>
@@ -12,6 +13,7 @@ const maskTolerance = (density: number, elements: number): number =>
 /** A row of the reference, its columns read as numbers. */
 interface Reference {
   readonly module: string;
+  /** NaN for a column that the file has not: nothing agrees with that */
   readonly number: (column: string) => number;
 }
 
@@ -46,6 +48,7 @@ const checksOf =
 
 /** A matrix product on the processing unit: cycles, mask words, data bytes. */
 function productChecks(hardware: Hardware, { module, number }: Reference): Check[] {
+  // the reference multiplies N0 rows of M elements with N1 columns, n elements at a time
   const [n, m, cols, k] = ['n', 'N0', 'N1', 'M'].map(number) as [number, number, number, number];
   const [a, b] = [number('density0'), number('density1')];
   const options = { voltage_v: undefined, density: { a, b }, recurrence: true, seed: 1 };

@@ -23,7 +23,9 @@ export interface CyclesBeside {
   readonly trace: string;
   readonly device: string;
   readonly dramsim3: number;
+  /** null where that trace was not run on that device */
   readonly ramulator2: number | null;
+  /** ours, with the policy that does as DRAMsim3 does, and with our own */
   readonly like_dramsim3: number;
   readonly own: number;
 }
@@ -105,6 +107,7 @@ export function compareMemory(play: PlayReference, done: (rows: number, of: numb
     const device = DEVICE_OF[r['config'] ?? ''];
     const trace = r['trace'];
     if (!device || !trace)
+      // line 1 is the header
       throw new InputError({ file: 'dramsim3.csv', line: i + 2 }, 'no known configuration or trace', 'x32, stock or ddr4');
     const file = referenceFile('traces', `${trace}.csv.gz`);
     const alike = play(device, LIKE_DRAMSIM3, file);

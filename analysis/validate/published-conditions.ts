@@ -9,11 +9,13 @@ export interface SentenceConditions {
   readonly exit?: number;
   /** heads that attend; the others are skipped */
   readonly heads?: number;
+  /** latency for which voltage and frequency are chosen after the first layer */
   readonly target_ms?: number;
 }
 /** Runs one sentence of the recorded ALBERT-base on a platform. */
 export type RunSentence = (platform: string, conditions: SentenceConditions) => Cost;
 
+/** of ALBERT-base and BERT-base */
 const LAYERS = 12;
 /** for a sentence, on silicon with DVFS */
 const TARGET_MS = 2000;
@@ -34,6 +36,7 @@ export function modeChecks(platform: string, published: Published, meanExit: num
     };
   };
   const { latency_ms: l, energy_mj: e } = published;
+  // the same share of the whole latency: ours is another system, with another whole
   const target_ms = ((TARGET_MS / l.conventional) * whole.time_ps) / 1e9;
   const modes = [
     ['early exit', mean((exit) => run(platform, { exit })), l.early_exit, e.early_exit],
@@ -80,6 +83,7 @@ const SAVING_POINTS = 2;
 
 /** What is published for a threshold: a straight line between the two bars beside it. */
 function publishedSaving(sweep: Published['sst2_threshold_sweep'], threshold: number): number {
+  // between the first bar and the last; a threshold beyond them has no bar beside it, and fails
   const i = sweep.findIndex((x) => x.threshold >= threshold);
   const [below, above] = [sweep[i - 1]!, sweep[i]!];
   const share = (threshold - below.threshold) / (above.threshold - below.threshold);
@@ -97,6 +101,7 @@ export function exitChecks(exits: readonly MeanExit[], published: Published): Ch
       unit: '%',
       reference,
       ours: 100 * (1 - layer / LAYERS),
+      // relative, as all tolerances are
       tolerance: SAVING_POINTS / reference,
       status: 'validated',
       note: 'theirs: bars of a plot, a straight line between two',

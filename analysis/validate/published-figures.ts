@@ -6,7 +6,9 @@ import { referenceFile } from './reference-rows.js';
 /** How the checks against it are named. */
 export const CHIP = 'EdgeBERT silicon, ISSCC 2023 22.9';
 
+/** The note says how it was read: quoted, or derived by a formula. */
 const measured = z.strictObject({ value: z.number(), note: z.string() });
+/** Each mode on top of those before it, averaged over sentences and tasks that are not named. */
 const byMode = z.strictObject({
   conventional: z.number(),
   early_exit: z.number(),

@@ -3,6 +3,7 @@ import { alone, platformBreakdown, varied, withChipBuffers, type Hardware } from
 import { judge, type Check } from './checks.js';
 import { CHIP, type Published } from './published-figures.js';
 
+/** A MAC is two operations, and a pJ an operation is 1 TFLOP/s/W. */
 const PJ_PER_MAC_OF_TFLOPS_PER_W = 2;
 /** a product long enough that its ends do not count */
 const LONG = { m: 128, k: 768, n: 256 } as const;
@@ -26,16 +27,19 @@ export function pointChecks(hardware: Hardware, { operating_points: points }: Pu
 }
 
 type Point = Published['operating_points'][number];
+/** A format of the chip, and the one of ours that stands for it. */
 interface ChipFormat {
   readonly name: 'fp8' | 'fp4';
   readonly format: string;
   /** MACs of a lane and cycle on silicon */
   readonly lanes: number;
 }
+/** The chip computes FP4 in twice the lanes; ours computes every format in the same. */
 const FORMATS: readonly ChipFormat[] = [
   { name: 'fp8', format: 'adaptivfloat8', lanes: 1 },
   { name: 'fp4', format: 'log4', lanes: 2 },
 ];
+/** FLOP a cycle with all lanes busy, in FP8. */
 const LANES = 512;
 
 /** What a product came to at a point; `reference` is the point that its energy is a ratio of. */
@@ -85,6 +89,7 @@ function pointFigures(
 }
 
 /** Area relative to 45 nm: 14 nm 0.17, 10 nm 0.1; 32 nm 0.46, 20 nm 0.21. */
+/** Halfway from 14 to 10 nm; and a sixth of the way from 20 to 32 nm. */
 const AREA_12_NM = 0.135;
 const AREA_22_NM = 0.252;
 

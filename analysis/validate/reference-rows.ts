@@ -6,7 +6,6 @@ import { InputError, packageRoot, readText } from '../../traces/formats.js';
 export type ReferenceRow = Readonly<Record<string, string>>;
 
 /** A file of the reference data that ships. */
-
 export const referenceFile = (...path: readonly string[]): string =>
   join(packageRoot(), 'analysis', 'validate', 'reference', ...path);
 
@@ -14,6 +13,7 @@ export const referenceFile = (...path: readonly string[]): string =>
 export function referenceRows(name: string): ReferenceRow[] {
   const file = referenceFile(name);
   const [header = '', ...lines] = readText(file).trim().split('\n');
+  // no cell of the reference data is quoted or holds a comma
   const names = header.split(',');
   if (lines.length === 0) throw new InputError({ file }, 'no rows', 'at least one');
   return lines.map((line, i) => {
