@@ -68,7 +68,7 @@ export interface MemoryResult {
     /** writes that a cell stands */
     readonly endurance_writes: number;
   } | null;
-  /** cautions about the device; what was assumed in reading the requests comes before them */
+  /** what was assumed in reading the requests, then how the device was looked up and what to be wary of */
   readonly notes: readonly string[];
   /** whether the commands were checked; if not, `violations` says nothing */
   readonly checked: boolean;

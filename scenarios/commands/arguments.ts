@@ -11,6 +11,7 @@ export const whole =
     return n;
   };
 
+/** Names of units; `us` is for keyboards without a µ. */
 const PS: ReadonlyMap<string, number> = new Map(Object.entries({ ps: 1, ns: 1e3, us: 1e6, µs: 1e6, ms: 1e9, s: 1e12 }));
 /** 1500, 1.5ms → ps */
 export function time(text: string): number {

@@ -19,6 +19,7 @@ export interface Answer {
   readonly warnings?: readonly string[];
   /** printed alone where --json is given; a command without it prints its text */
   readonly json?: unknown;
+  /** printed before the tables, and not with --json */
   readonly text?: string;
   readonly tables?: readonly Table[];
   /** writes reports once the rest is printed, and says where they are */
@@ -27,10 +28,13 @@ export interface Answer {
   readonly folder?: string | undefined;
   /** said on standard error, last */
   readonly ending?: string;
+  /** the exit code; 0 where it is not said */
   readonly code?: number;
 }
 
+/** What `run` gets for each option. */
 type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+/** What `run` gets for each argument: a list where its usage ends in `...`. */
 type Words<A extends Readonly<Record<string, Argument>>> = {
   readonly [K in keyof A]: A[K]['usage'] extends `${string}...${string}` ? readonly string[] : string;
 };
@@ -67,9 +71,11 @@ export function command<
   return { arguments: {}, options: {}, ...spec } as unknown as Command;
 }
 
+/** Room for what a file is, the longest being `event trace`. */
 const WIDTH = 13;
 const lines = (files: Files): string => files.map(([what, path]) => `${what.padEnd(WIDTH)}${path}`).join('\n');
 
+/** Strangers that are named; the others are counted. */
 const MOST_NAMED = 5;
 
 /** Says what lies in the folder of a command that it has not written. */

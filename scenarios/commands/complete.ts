@@ -31,6 +31,7 @@ async function handlerOf(names: Names | undefined): Promise<(complete: Complete)
 
 const longName = (flags: string): string => /--([\w-]+)/.exec(flags)![1]!;
 
+/** @param whole the command that is being typed: of the others the name suffices, as theirs may have to be loaded */
 async function describe(root: RootCommand, { name, summary, ...of }: Command, whole: boolean): Promise<void> {
   const described = root.command(name, summary);
   if (!whole) return;

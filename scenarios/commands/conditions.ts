@@ -6,6 +6,7 @@ import { readConditions, type WhereGiven } from '../file/conditions.js';
 
 const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
 
+/** As given on the line; undefined where they were not. */
 interface Flags {
   readonly conditions: string | undefined;
   readonly exit: Conditions['exit'];
@@ -22,6 +23,7 @@ export function conditionsOf({ conditions: file, exit, targetMs }: Flags): { of:
   return {
     of: { ...of, ...(exit && { exit }), ...(targetMs !== undefined && { dvfs: { target_ms: targetMs } }) },
     at: (field) => {
+      // a flag takes the place of the whole field: all below it was given there
       const flag = flags[field.split('.')[0]!];
       return flag === undefined ? at(field) : { file: flag };
     },

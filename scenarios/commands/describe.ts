@@ -9,6 +9,7 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
   const { platform } = r.hardware;
   const macs = (program: number): number =>
     trace.operators.reduce((n, { sentence, dims }) => n + (sentence === program && isGemm(dims) ? macsOf(dims) : 0), 0);
+  // once a program: many sentences run the same
   const perProgram = trace.sentences.map((_, i) => macs(i));
   const switches = stream.sentences.filter((s, i) => i > 0 && stream.sentences[i - 1]!.task !== s.task).length;
   return {
@@ -26,6 +27,7 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
 /** Every field as it is used, defaults included; the platform in full. */
 export function resolvedYaml({ scenario, hardware: { platform }, tasks }: Resolved): string {
   const { placement, ...hardware } = platform;
+  // through JSON, which leaves out what is undefined
   const plain = JSON.parse(JSON.stringify({ ...scenario, tasks, platform: hardware, placement: numbers(placement) })) as unknown;
   return stringify(plain, { lineWidth: 140, aliasDuplicateObjects: false });
 }

@@ -7,6 +7,7 @@ import { parserOf } from './parser.js';
 import { commands } from './registry.js';
 import { createSession, type Io } from './session.js';
 
+/** Says what went wrong, with a stack only where the fault is ours. Help, too, ends as an error of the parser, of code 0. */
 function codeOf(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;
   if (error instanceof InputError) {
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       session.print(await completed(commands, argv.slice(2)));
       return OK;
     }
+    // in `help NAME` the command is the second word
     const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
     const parser = await parserOf(commands, asked, handle);
     const output = { writeOut: io.out, writeErr: io.err };

@@ -10,6 +10,7 @@ export function interruption(): { asked: () => boolean; done: () => void } {
     if (asked) process.exit(INTERRUPTED);
     asked = true;
   };
+  // Node does not end by a signal that is listened to
   for (const signal of SIGNALS) process.on(signal, handler);
   return {
     asked: () => asked,

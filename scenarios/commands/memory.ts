@@ -9,12 +9,14 @@ import { type Names, flag, option, text } from './option.js';
 import * as shared from './options.js';
 
 const devices: Names = async () => (await import('../../models/index.js')).memory.devices.names;
+/** Of DRAMs, then of memories on chip; a name that both have is there once. */
 const policies: Names = async () => {
   const { memory: m } = await import('../../models/index.js');
   return [...m.policies.names, ...m.arraySchedulers.names.filter((n) => !m.policies.names.includes(n))];
 };
 const formats: Names = async () => (await import('../../traces/index.js')).requestFormats.names;
 
+/** What is played, and which files are written of it. */
 interface Played {
   readonly name: string;
   readonly device: memories.Device;

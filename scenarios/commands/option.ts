@@ -22,8 +22,10 @@ export type Parse<T> = (text: string, before: unknown) => T;
 
 /** An option whose value is a `T` once parsed. `{names}` in `about` stands for the names. */
 export interface Option<T> {
+  /** as the help has it: `--out <dir>` */
   readonly flags: string;
   readonly about: string;
+  /** for completion, and where they are closed for the check of what is given */
   readonly names?: Names;
   /** the names are all that it takes */
   readonly closed?: boolean;
@@ -39,7 +41,9 @@ type More<T> = Omit<Option<T>, 'flags' | 'about'>;
 
 /** An option with a value. Without a default, and where it is not required, the value may be undefined. */
 export function option<T>(flags: string, about: string, more: More<T> & { readonly default: T }): Option<T>;
+/** One that is required is never undefined: the line is refused without it. */
 export function option<T>(flags: string, about: string, more: More<T> & { readonly required: true }): Option<T>;
+/** Neither: undefined where it is not given. */
 export function option<T>(flags: string, about: string, more: More<T>): Option<T | undefined>;
 export function option<T>(flags: string, about: string, more: More<T>): Option<T> {
   return { flags, about, ...more };
@@ -49,7 +53,9 @@ type MoreText = Omit<More<string>, 'parse' | 'parser'>;
 
 /** An option whose value is text as it is given. */
 export function text(flags: string, about: string, more: MoreText & { readonly default: string }): Option<string>;
+/** One that is required is never undefined. */
 export function text(flags: string, about: string, more: MoreText & { readonly required: true }): Option<string>;
+/** Neither default nor required: undefined where it is not given. */
 export function text(flags: string, about: string, more?: MoreText): Option<string | undefined>;
 export function text(flags: string, about: string, more: MoreText = {}): Option<string | undefined> {
   return { flags, about, ...more };

@@ -8,6 +8,7 @@ import { type Names, type Option, flag, option, text } from './option.js';
 
 /** Platforms that ship. */
 export const platformNames: Names = async () => (await import('../../models/index.js')).platformNames();
+// lists are loaded when they are asked for: a line without them needs no simulator
 const levels: Names = async () => (await import('../../traces/index.js')).LEVELS;
 const sharings: Names = async () => (await import('../../traces/index.js')).SHARING;
 

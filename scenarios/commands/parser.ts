@@ -11,6 +11,7 @@ export async function aboutOf({ about, names }: Pick<Option<unknown>, 'about' | 
   return names && about.includes('{names}') ? about.replace('{names}', (await names()).join(', ')) : about;
 }
 
+/** Loads names where the help or the check needs them, and a parser that is too much for a page of help. */
 async function parserOption(o: Option<unknown>): Promise<ParserOption> {
   const made = new ParserOption(o.flags, await aboutOf(o));
   if (o.closed && o.names) made.choices(await o.names());
@@ -24,6 +25,7 @@ async function parserOption(o: Option<unknown>): Promise<ParserOption> {
 /** Fills a parser with arguments, options and the end of the help page. */
 async function filled(parser: Parser, command: Command, handle: Handle): Promise<void> {
   for (const { usage, about } of Object.values<Argument>(command.arguments)) parser.argument(usage, about);
+  // commander names a value after its flag; `run` knows it by the key of its option
   const attributes = new Map<string, string>();
   for (const [key, o] of Object.entries(command.options)) {
     const made = await parserOption(o);
@@ -52,6 +54,7 @@ export async function parserOf(commands: readonly Command[], asked: string | und
   const program = new Parser('switchyard').description(
     'Discrete-event simulator of an edge NLP accelerator and its heterogeneous memory',
   );
+  // throws instead of ending the process, so that `main` returns the exit code
   program.exitOverride().showSuggestionAfterError();
   for (const command of commands) {
     const parser = program.command(command.name).description(command.summary).copyInheritedSettings(program);

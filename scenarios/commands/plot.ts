@@ -31,6 +31,7 @@ export const plot = command({
     if (trace.missing)
       session.warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
     const asked = kind === undefined ? plots.names : kind.split(',').map((k) => k.trim());
+    // --by holds for those kinds that can be seen so; the others are drawn as ever
     const choices = asked.map((k) => ({
       kind: k,
       ...(by !== undefined && plots.get(k, { file: '--kind' }).parts && { by }),

@@ -8,6 +8,7 @@ export interface Watched {
   readonly operatorsDone: number;
   readonly operators: number;
 }
+/** It is drawn when something is first shown; `stop` without that does nothing. */
 interface Bar<A extends unknown[]> {
   show(...how: A): void;
   stop(): void;
@@ -47,6 +48,7 @@ export async function countBar(
         left: rate === 0 ? '?' : `${Math.ceil((of - done) / rate)} s`,
       };
       if (before === undefined) {
+        // more than one at the first showing: done by an earlier run that this one goes on with
         before = done > 1 ? done : 0;
         bar.start(of, done, payload);
       } else bar.update(done, payload);

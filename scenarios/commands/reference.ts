@@ -2,8 +2,10 @@
 import { command, type Command } from './command.js';
 import type { Argument, Option } from './option.js';
 
+/** A cell of a Markdown table, which a bar or the end of a line would end. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Of text and numbers; other defaults are collections that begin empty. */
 function defaultOf({ default: value }: Option<unknown>): string {
   return typeof value === 'string' || typeof value === 'number' ? `\`${value}\`` : '';
 }

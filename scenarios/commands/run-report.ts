@@ -27,12 +27,14 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
 /** Where a report goes, and what it says beside the run. `wall_s` in seconds. */
 export interface Reported {
   readonly name: string;
+  /** made where it is not there yet */
   readonly folder: string;
   /** how long it took until now */
   readonly wall_s: number;
   readonly imported?: ImportReport | undefined;
 }
 
+/** From the bytes of this very run where they were kept: another may have written that file since. */
 async function plotsAndReport(
   result: RunResult,
   traceFile: string,

@@ -28,6 +28,7 @@ export const run = command({
     ]);
     if (isSweepFile(file)) {
       const { sweepAnswer } = await import('./sweep-run.js');
+      // one value a field: here --set lists none
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
       return sweepAnswer(file, { out, varied, workers: undefined, json }, session);
     }

@@ -12,6 +12,7 @@ export interface Io {
   readonly colours: boolean;
   /** where bars of progress are drawn; nowhere where it is no terminal */
   readonly bars: NodeJS.WriteStream | undefined;
+  /** from any beginning: only differences are taken */
   readonly now_ms: () => number;
 }
 
@@ -24,6 +25,7 @@ export interface Counted {
 /** Nothing else is printed to: a test reads all that a command said. */
 export interface Session {
   readonly now_ms: () => number;
+  /** a line, or several, on standard output */
   print(text: string): void;
   printTables(tables: readonly Table[]): Promise<void>;
   /** on standard error */

@@ -15,6 +15,7 @@ export function setting(text: string, before: unknown): Record<string, unknown> 
 function keyAndValue(text: string): { readonly path: string[]; readonly given: string } {
   const at = text.indexOf('=');
   const path = text.slice(0, at).split('.');
+  // a name that every object has, such as constructor, is no field
   if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
   return { path, given: text.slice(at + 1) };
 }
@@ -33,6 +34,7 @@ export function varied(text: string, before: unknown): Varied[] {
   return [...(before as Varied[]), { path, values, flag: '--set' }];
 }
 
+/** @throws InvalidArgumentError for what is no YAML */
 function yamlValue(text: string): unknown {
   try {
     return parse(text) as unknown;

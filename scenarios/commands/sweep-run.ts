@@ -26,6 +26,7 @@ export async function sweepAnswer(file: string, { out, varied, workers }: SweepG
   const rows = await session.countedWatched('points', (onProgress) =>
     runSweep(points, { folder, workers, onProgress, rowOf: (result) => sweepRow(summaryOf(name, result)) }),
   );
+  // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (rows.length < points.length) {
     const done = `${rows.length} of ${points.length} points are done`;
     return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };

@@ -11,10 +11,13 @@ interface Given {
   readonly all: boolean;
   readonly json: boolean;
 }
+/** Compares with one reference, and shows by a bar how far it is. */
 type Reference = (given: Given, session: Session) => Promise<Answer>;
 
+/** What is only shown is always ok. */
 const codeOf = (results: readonly { readonly ok: boolean }[]): number => (results.every((r) => r.ok) ? OK : FAILED);
 
+/** Every trace on every device that the references ran it on, with their policy and with ours. */
 const memory: Reference = async ({ folder, all, json }, session) => {
   const [{ compareMemory, comparisonTables, writeMemoryValidation }, { playRequestFile }] = await Promise.all([
     import('../../analysis/index.js'),
@@ -34,6 +37,7 @@ const memory: Reference = async ({ folder, all, json }, session) => {
   };
 };
 
+/** What `compute` and `published` answer alike; with --json no report is written. */
 async function checked({ folder, json }: Given, title: string, checks: readonly Check[], all: boolean): Promise<Answer> {
   const { checkTables, writeChecks } = await import('../../analysis/index.js');
   return {
@@ -52,6 +56,7 @@ const compute: Reference = async (given, session) => {
   return checked(given, 'Validation of compute units', checks, given.all);
 };
 
+/** The whole sentence, then three modes at the two layers about the mean exit. */
 const PUBLISHED_RUNS = 7;
 
 const published: Reference = async (given, session) => {
@@ -69,6 +74,7 @@ const published: Reference = async (given, session) => {
     return run;
   });
   bar.stop();
+  // all of them, since most are shown beside ours and not judged
   return checked(given, 'Beside published figures', checks, true);
 };
 

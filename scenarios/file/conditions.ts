@@ -9,6 +9,7 @@ export type WhereGiven = (field: string) => Place;
 export function readConditions(text: string, file: string): { readonly of: Conditions; readonly at: WhereGiven } {
   const { value, line } = readYaml<Conditions>(conditionsSchema, text, file);
   const at = (field: string): Place => {
+    // what is missing has no line: then the file and the field say it
     const found = line(field.split('.'));
     return { file, field, ...(found !== undefined && { line: found }) };
   };

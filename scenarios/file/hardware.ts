@@ -10,6 +10,7 @@ type PlacedHere = NonNullable<NonNullable<Scenario['placement']>[TensorClass]>;
 
 /** What a scenario says of hardware, read and looked up. */
 export interface Described {
+  /** memories of size `fit` are one stripe large here: `withMemoriesFitted` makes them as large as they must be */
   readonly hardware: Hardware;
   /** memories that are made as large as what is put there */
   readonly fit: readonly string[];
@@ -61,6 +62,7 @@ function withCells(memories: Fields, { placement }: Scenario, at: LoadedScenario
 }
 
 const FIT = 'fit';
+/** A number of a platform file, with its source or without. */
 const numberOf = (given: unknown, otherwise: number): number =>
   typeof given === 'number' ? given : ((given as { value?: number } | undefined)?.value ?? otherwise);
 
@@ -85,6 +87,7 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
 export function describedHardware({ scenario, file, at, placeOf, beside }: LoadedScenario): Described {
   const { base, ...own } = scenario.platform;
+  // a name with a dot or a slash is a file's; no platform that ships has one
   const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
   if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [] };
   const raw = pruned(merged(below?.platform, own)) as Fields;
@@ -97,6 +100,7 @@ export function describedHardware({ scenario, file, at, placeOf, beside }: Loade
   const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
   const given = (path: readonly PropertyKey[]): Place => {
     const here = path[0] === 'placement' && Object.hasOwn(scenario.placement ?? {}, String(path[1]));
+    // who checks adds the path within the platform to the field
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
   };
   return { hardware: platformFrom(value, given, file), fit };

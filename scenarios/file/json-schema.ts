@@ -13,10 +13,12 @@ function relaxed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(relaxed);
   if (!isObject(schema)) return schema;
   const { required, ...rest } = schema;
+  // a number with its source is one value: whoever gives one gives both
   const isGiven = isObject(rest['properties']) && 'source' in rest['properties'] && 'value' in rest['properties'];
   return { ...Object.fromEntries(Object.entries(rest).map(([k, v]) => [k, relaxed(v)])), ...(isGiven && { required }) };
 }
 
+/** Platform files, and what a scenario may say beyond them: `base`, the size `fit`, null for a memory that is left out. */
 function platformPart(): Json {
   const platform = relaxed(z.toJSONSchema(platformSchema, { io: 'input', unrepresentable: 'any' })) as Json;
   delete platform['$schema'];

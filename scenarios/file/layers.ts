@@ -12,11 +12,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** NAME.NAME=VALUE of the command line. */
 export interface Override {
   readonly path: readonly string[];
+  /** as YAML has it; null removes the field */
   readonly value: unknown;
   /** what the person typed before the path, such as --set */
   readonly flag: string;
 }
 
+/** A file or a field of the command line: what it says, whether it gives a path, and where. */
 interface Layer {
   readonly value: Fields;
   readonly has: (path: Path) => boolean;
@@ -24,6 +26,7 @@ interface Layer {
 }
 /** A scenario merged from its layers, not checked yet. */
 export interface Layered {
+  /** the platform still with its nulls, which remove fields of the platform that it is based on */
   readonly value: Fields;
   /** where the field of a path was given, or what stands around it */
   readonly placeOf: (path: Path) => Place;
@@ -32,6 +35,7 @@ export interface Layered {
 const isFields = (x: unknown): x is Fields => typeof x === 'object' && x !== null && !Array.isArray(x);
 /** Fields that are one value: shares that sum to 1 say nothing in part. */
 const WHOLE: ReadonlySet<string> = new Set(['shares', 'weights']);
+/** A number with its source: replaced as a whole, so that no value keeps the source of another. */
 const isGiven = (x: Fields): boolean => 'value' in x && 'source' in x;
 
 /** `over` on top of `under`; a null of either stays, so that it can remove a field of what is below both. */
@@ -61,6 +65,7 @@ export function pruned(value: unknown): unknown {
 const named = (value: Fields): Fields =>
   typeof value['platform'] === 'string' ? { ...value, platform: { base: value['platform'] } } : value;
 
+/** @throws InputError when it holds no fields, or extends what is no name */
 function fileLayer(file: string): Layer & { readonly parent: string | undefined } {
   const { value, line, has } = parseYaml(readText(file), file);
   const place = (path: Path): Place => {
@@ -93,6 +98,7 @@ function fileLayers(file: string): Layer[] {
   return layers;
 }
 
+/** One field, and with it every path that leads to it; its place is what the person typed. */
 function overrideLayer({ path, value, flag }: Override): Layer {
   const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Fields;
   return {
@@ -115,6 +121,7 @@ export function layered(file: string, overrides: readonly Override[]): Layered {
     // what the platform has removed is only known where it is read
     value: { ...(pruned(rest) as Fields), ...(platform !== undefined && { platform }) },
     placeOf(path) {
+      // a field that nobody gave stands at the nearest one around it
       for (let n = path.length; n > 0; n--) {
         const layer = layers.find((l) => l.has(path.slice(0, n)));
         if (layer) return layer.place(path);

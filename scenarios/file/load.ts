@@ -16,6 +16,7 @@ export interface LoadedScenario {
   readonly beside: (path: readonly PropertyKey[], name: string) => string;
 }
 
+/** A family or a recording; beside a recording nothing that it says itself. */
 function checkModel({ model, stream }: Scenario, at: LoadedScenario['at']): void {
   const { family, recording } = model;
   if ((family === undefined) === (recording === undefined))
@@ -35,6 +36,7 @@ function checkModel({ model, stream }: Scenario, at: LoadedScenario['at']): void
   if (stream.lengths) throw new InputError(at('stream', 'lengths'), 'given beside a recording, which has its own', 'none');
 }
 
+/** Fields go with the kinds of switching that know them. */
 function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void {
   if (!switching) return;
   const { kind, capacity_bytes, slots, prefetch } = switching;
@@ -47,6 +49,7 @@ function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void
     throw new InputError(at('switching', 'prefetch'), 'nothing is fetched where all parts are resident', 'fetch or lru');
 }
 
+/** A bound goes with the policy `batch`; names of tasks are told apart. */
 function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']): void {
   const batch = schedule?.policy === 'batch';
   if (batch !== (schedule?.bound_ms !== undefined))
@@ -62,6 +65,7 @@ function knownPath(path: readonly string[], flag: string): void {
   for (const [i, key] of path.entries()) {
     if (path[0] === 'platform' && i > 0) return;
     const keys = keysOf(scenarioSchema, path.slice(0, i));
+    // a number is a place in a list
     if (keys.length === 0 || keys.includes(key) || /^\d+$/.test(key)) continue;
     const choice = nearest(key, keys);
     throw new InputError({ file: flag, field: path.join('.') }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);

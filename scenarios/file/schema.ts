@@ -51,6 +51,7 @@ export const conditionsSchema = z.strictObject({
 /** What a recording does not say: densities, spans (tokens), exit, target (ms). */
 export type Conditions = z.infer<typeof conditionsSchema>;
 
+/** That it has a family or a recording, and not both, is checked once the layers are merged. */
 const modelSchema = z.strictObject({
   family: z.enum(FAMILIES).optional().describe('ALBERT or BERT, with or without adapters; or a recording in its place'),
   recording: z.string().optional().describe('a recorded trace in place of a family: its sentences are played'),
@@ -76,6 +77,7 @@ const modelSchema = z.strictObject({
   spans: conditionsSchema.shape.spans.describe('attention spans in tokens by head: one row for all layers, or one a layer'),
 });
 
+/** What each task of a list says, or all of a count have in common. */
 const taskShape = {
   labels: z.int().min(1).max(100_000).optional(),
   deadline_ms: ms.optional().describe('after the arrival of a sentence'),
@@ -90,6 +92,7 @@ const tasksSchema = z.union([
   z.strictObject({ count: z.int().min(1).max(MOST_TASKS), ...taskShape }),
 ]);
 
+/** closed: as others end. bursts: so many at once. listed: from the beginning of the run, begun anew after the last time. */
 const arrivalsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), in_flight: z.int().min(1).max(1000).default(1) }),
   z.strictObject({ kind: z.literal('periodic'), period_ms: ms }),
@@ -97,6 +100,7 @@ const arrivalsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bursts'), size: z.int().min(1).max(MOST_SENTENCES), period_ms: ms }),
   z.strictObject({ kind: z.literal('listed'), times_ms: z.array(z.number().min(0).max(MOST_MS)).min(1).max(MOST_SENTENCES) }),
 ]);
+/** markov: `stay` is the chance that the next sentence is of the same task. */
 const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('round-robin') }),
   z.strictObject({ kind: z.literal('random'), weights: z.record(z.string(), share).optional() }),
@@ -104,6 +108,7 @@ const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('listed'), tasks: z.array(z.string()).min(1).max(MOST_SENTENCES) }),
   z.strictObject({ kind: z.literal('recorded') }),
 ]);
+/** What does not suffice is begun anew. padded: as long as the recording ran them, not as they were written. */
 const lengthsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), tokens }),
   z.strictObject({ kind: z.literal('distribution'), shares: z.record(z.string().regex(/^\d+$/), share) }),

@@ -18,6 +18,7 @@ export function albertSentence(): RunSentence {
   return (platform, { exit, heads, target_ms }) => {
     const of: Conditions = {
       ...(exit !== undefined && { exit: { layer: exit } }),
+      // which heads attend makes no difference to the cost: how many do
       ...(heads !== undefined && { spans: [Array.from({ length: HEADS }, (_, h) => (h < heads ? TOKENS : 0))] }),
       ...(target_ms !== undefined && { dvfs: { target_ms } }),
     };

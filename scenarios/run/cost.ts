@@ -4,7 +4,9 @@ import type { Dvfs, Hardware } from '../../models/index.js';
 import type { OperatorTrace } from '../../traces/index.js';
 import { simulate } from './simulate.js';
 
+/** Events at a time: nobody looks on meanwhile. */
 const STRETCH = 1_000_000;
+/** The same for every run, so that costs differ by hardware and conditions alone. */
 const SEED = 1;
 
 /** @throws InputError when the hardware cannot run the trace */

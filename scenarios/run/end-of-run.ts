@@ -7,6 +7,7 @@ type Sentences = readonly { readonly id: string; readonly task: string }[];
 /** Busy, stalled and idle time of each actor up to now; they sum to it. */
 const occupancies = ({ kernel, accounted }: Accelerator): OccupancyRow[] =>
   accounted.map(({ name, occupancy: o }) => {
+    // the time since the last change is in none of the three yet
     const open = { busy: 0, stalled: 0, idle: 0, [o.mode]: kernel.now_ps - o.since_ps };
     return {
       actor: name,
@@ -35,6 +36,7 @@ function sentenceRows(
         start_ps: start_ps[s]!,
         ready_ps: known(ready_ps[s]!),
         end_ps: known(end_ps[s]!),
+        // the stream has it after the arrival, the trace in simulated time
         deadline_ps: deadline_ps === 0 ? 0 : arrival_ps[s]! + deadline_ps,
         energy_fj: energy_fj[s]!,
       },

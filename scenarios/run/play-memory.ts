@@ -19,9 +19,11 @@ export interface PlayedMemory {
   /** cycles of acceptance and answer, by index of the request */
   readonly accepted: Float64Array;
   readonly answered: Float64Array;
+  /** of the event trace, written or not */
   readonly end: TraceEnd;
 }
 
+/** Of reads in cycles, from acceptance to answer; percentiles by nearest rank. Null where nothing is read. */
 function latencies(rows: readonly RequestRow[], accepted: Float64Array, answered: Float64Array): MemoryResult['latency_cycles'] {
   const sorted = new Float64Array(rows.length);
   let n = 0;
@@ -32,6 +34,7 @@ function latencies(rows: readonly RequestRow[], accepted: Float64Array, answered
   return { mean: reads.reduce((a, b) => a + b, 0) / n, p50: rank(50), p95: rank(95), p99: rank(99), max: reads[n - 1]! };
 }
 
+/** From fJ. Waking up counts as background: it is the price of having been asleep. */
 function energyPj(e: memory.MemoryEnergy): MemoryResult['energy_pj'] {
   const { activate, read, write, refresh } = e;
   const background = e.background + e.wakeUp;
@@ -46,6 +49,7 @@ function energyPj(e: memory.MemoryEnergy): MemoryResult['energy_pj'] {
   };
 }
 
+/** What the two kinds of controllers count each in its own way. */
 type Counted = Pick<
   MemoryResult,
   'read_bursts' | 'write_bursts' | 'row_hits' | 'row_misses' | 'activates' | 'precharges' | 'refreshes' | 'endurance'
@@ -156,6 +160,7 @@ export function playMemory(
   };
 }
 
+/** Null where cells do not wear. @param blocks words written into each block that was written at all */
 function enduranceOf(mem: memory.ArrayMemory, blocks: readonly number[]): NonNullable<MemoryResult['endurance']> | null {
   const { endurance, word_bytes } = mem.model;
   if (endurance === undefined) return null;

@@ -13,6 +13,7 @@ import type { Recorder, Told } from '../../traces/index.js';
 
 type State = Record<string, unknown>;
 
+/** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
   readonly begin_ps: number;
   readonly took_ps: number;
@@ -32,6 +33,7 @@ export interface OperatorRecurrence {
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 
+/** An actor that takes part; its shape says which of its numbers are times, sums or operators. */
 interface Inside {
   readonly name: string;
   readonly state: State;
@@ -109,6 +111,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
     const { key, operator, begin_ps, before } = open;
     open = undefined;
     const kept = recorder.take();
+    // told of several operators, too much kept already, or not over yet: it is stepped the next time too
     if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
     bytes += kept.stretches.byteLength + kept.records.byteLength;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
@@ -129,6 +132,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
         return false;
       }
       const end_ps = kernel.now_ps + known.took_ps;
+      // a sentence that arrives may begin a prefetch in the middle of the operator
       const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
       if (!undisturbed || end_ps > until_ps) return false;
       doAgain(accelerator, recorder, inside, known, operator);

@@ -7,6 +7,7 @@ import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 
 /** How a recording is played, and read. */
 export interface ReplayOptions extends RunScenarioOptions, Pick<RecordingRun, 'platform' | 'seed' | 'conditions'> {
+  /** what the importer is told that the recording does not say */
   readonly reading: ImportOptions;
 }
 /** A run, and what became of each recorded operator. */
@@ -24,5 +25,6 @@ export async function replay(file: string, options: ReplayOptions): Promise<Repl
   const loaded = recordingScenario({ file, trace, platform, seed, conditions });
   const result = await runScenario(resolveScenario(loaded, trace), how);
   const warning = coverageWarning(report.coverage);
+  // what of the recording is not simulated is said first
   return { ...result, warnings: [...(warning === undefined ? [] : [warning]), ...result.warnings], imported: report };
 }

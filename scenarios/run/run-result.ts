@@ -10,8 +10,10 @@ export interface RunResult {
   readonly name: string;
   readonly platform: Platform;
   readonly seed: number;
+  /** as the header of the event trace has them */
   readonly memories: readonly MemoryInfo[];
   readonly area_um2: Readonly<Record<string, number>>;
+  /** by memory: its size, and what was put there at most at a time */
   readonly storage: Readonly<Record<string, Storage>>;
   /** what the reader should know: of the recording, the run, the hardware */
   readonly warnings: readonly string[];
@@ -21,6 +23,7 @@ export interface RunResult {
   readonly workload: string;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
   readonly end: TraceEnd;
+  /** undefined, as the two below, where no event trace was asked for */
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
   /** what stands in the file, where it was asked for and the run has finished */

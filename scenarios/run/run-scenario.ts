@@ -23,6 +23,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const { name, hardware, trace, stream, parts, dvfs, exits, scenario } = resolved;
   const { seed } = scenario.stream;
   const { level, folder, onProgress, read, replay = 'operators' } = options;
+  // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
     ...{ seed, level, replay, folder, onProgress, read, stream },
     ...(parts && { parts }),

@@ -28,8 +28,10 @@ export interface Ran {
 
 /** Events between two looks at the clock and the keyboard. */
 const STRETCH = 100_000;
+/** Signals are heard between two turns. */
 const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Steps until the end, or until it is asked to stop. Progress is told at least once. */
 async function steps(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
   while (!simulation.step(STRETCH)) {
     if (onProgress(simulation.progress())) return;
@@ -52,6 +54,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
       ...rest,
       level: traceFile === undefined ? 'none' : level,
       write(bytes) {
+        // not before there are bytes: a run that cannot begin leaves no file
         open ??= beginFile(traceFile!);
         hash.update(bytes);
         open.write(bytes);

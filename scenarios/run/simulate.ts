@@ -32,16 +32,21 @@ export type Replay = 'operators' | 'states' | false;
 
 /** What a simulation is given beside trace and hardware. */
 export interface SimulateOptions {
+  /** of all random choices */
   readonly seed: number;
+  /** none: totals and series are taken, no record is written */
   readonly level: Level | 'none';
   /** takes the bytes of the event trace as they come; not called at level none */
   readonly write: (bytes: Uint8Array) => void;
+  /** actors are made in the opposite order, to show that it does not matter */
   readonly reversed?: boolean;
+  /** an actor of the user's own on the link, beside the accelerator's */
   readonly guest?: Guest;
   /** what each actor is called instead: another name changes no number */
   readonly rename?: (name: string) => string;
   /** what is replayed instead of stepped, `operators` where it is absent; the outcome is the same */
   readonly replay?: Replay;
+  /** latency targets; the platform has operating points */
   readonly dvfs?: Dvfs;
   /** which sentences come when; undefined: each of the trace once, one after the other */
   readonly stream?: Stream & { readonly ids: readonly string[] };
@@ -54,6 +59,7 @@ export interface SimulateOptions {
 /** A run between two times: kernel, actors and recorder. Plain data. */
 export interface RunCheckpoint {
   readonly kernel: Checkpoint;
+  /** as a recorder gives its state; what was written before is in no checkpoint */
   readonly recorder: object;
 }
 
@@ -62,20 +68,25 @@ export interface Progress {
   readonly now_ps: number;
   readonly events: number;
   readonly operatorsDone: number;
+  /** of the whole stream: one that comes again counts again */
   readonly operators: number;
 }
 
 /** A run that is stepped from outside. */
 export interface Simulation {
   readonly header: Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
+  /** by component on the chip */
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
+  /** what the reader should know of the hardware */
   readonly notes: readonly string[];
   operatingPoints(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
   /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
   step(maxEvents: number): boolean;
+  /** The same up to a time, and what is due then too. */
   runUntil(time_ps: number): boolean;
   progress(): Progress;
+  /** To go on from with `resume`. @throws Error within a time: after `step` and `runUntil` it is between two */
   checkpoint(): RunCheckpoint;
   /** Closes the trace, whole or interrupted, and says what the run came to. */
   finish(): TraceEnd;
@@ -157,6 +168,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
 
   function run({ maxEvents = Infinity, until_ps = Infinity }: { maxEvents?: number; until_ps?: number }): boolean {
     const last = kernel.events + maxEvents;
+    // ends where the sequencer rests: no operator is under way, so one may be replayed
     const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: sequencer.name });
     let end: RunEnd = over ? 'drained' : operator();
     for (; end === 'rested'; end = operator())

@@ -5,14 +5,17 @@ import { InputError } from '../../traces/index.js';
 /** A platform, or a bare array, and how it runs. `voltage` in V, densities from 0 to 1. */
 export interface MultiplierArguments {
   readonly platform?: string | undefined;
+  /** a bare array in place of a platform, and what alone it can be told */
   readonly array?: { readonly rows: number; readonly columns: number } | undefined;
   readonly dataflow?: 'os' | 'ws' | 'is' | undefined;
+  /** elements a vector, in place of the platform's */
   readonly vector?: number | undefined;
   readonly densityA?: number | undefined;
   readonly densityB?: number | undefined;
   readonly voltage?: number | undefined;
   readonly format?: string | undefined;
   readonly seed: number;
+  /** false: every state is stepped; the result is the same */
   readonly replay: boolean;
 }
 
@@ -55,6 +58,7 @@ export function multiplierOf(args: MultiplierArguments): Multiplier {
     return {
       on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`,
       multiply: (size) => ({ notes: [], ...alone.arrayGemm(size, { ...array, dataflow }, args.format ?? 'int8', args.replay) }),
+      // nothing bounds the run of a bare array
       runs: (size) => [{ size, count: 1 }],
     };
   }

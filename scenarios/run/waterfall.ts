@@ -17,6 +17,7 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
     reached = apply(before, last);
     return numbersOf(reached) === numbersOf(before) ? [] : [{ name, alone: apply(first, last), upTo: reached }];
   });
+  // the two ends, and each step alone and on top of the others
   const all = 2 * (ways.length + BEYOND.length + 1);
   let runs = 0;
   function run(platform: Platform): Cost {

@@ -11,6 +11,7 @@ import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
 import { SCENARIO_VERSION } from '../file/schema.js';
 
+/** NAME.NAME; a ? at the end sets the field only where its parent is there. */
 const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/);
 const settings = z.record(key, z.unknown());
 const side = z.strictObject({ label: z.string().min(1).max(100), set: settings });
@@ -56,6 +57,7 @@ const sweepSchema = z.strictObject({
 
 /** Values of a field, and what the person typed before it. */
 export interface Varied {
+  /** names of fields, from the outside in */
   readonly path: readonly string[];
   readonly values: readonly unknown[];
   readonly flag: string;
@@ -75,8 +77,10 @@ export interface Sweep {
 }
 
 const MOST_POINTS = 100_000;
+/** As a column of the results has it. */
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** A file without folder and ending: so studies and results call it. */
 const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '');
 
 /** Settings as overrides; one whose key ends in ? is left out where the scenario has nothing at its parent. */
@@ -88,6 +92,7 @@ function overridesOf(set: Readonly<Record<string, unknown>>, scenario: string, f
   });
 }
 
+/** In the scenario as its file has it: what a point sets elsewhere does not count. */
 function hasParent(scenario: string, path: readonly string[]): boolean {
   let at: unknown = loadScenario(scenario).scenario;
   for (const k of path.slice(0, -1))
@@ -95,6 +100,7 @@ function hasParent(scenario: string, path: readonly string[]): boolean {
   return at !== null && at !== undefined;
 }
 
+/** For each scenario all as it is, then each side of each parameter. @throws InputError for a name that no file has */
 function tornadoPoints({ of, with: others, tornado }: Study, files: readonly string[], file: string): SweepPoint[] {
   const named = [of, ...others].map((name) => {
     const scenario = files.find((f) => nameOf(f) === name);
@@ -143,6 +149,7 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const all = files.flatMap((scenario) =>
     points.flatMap((p) =>
       combined.map((overrides): SweepPoint => {
+        // what varies goes before what the point sets
         const own = overridesOf(p.set, scenario, file);
         return {
           scenario,

@@ -18,6 +18,7 @@ import type { PointOutcome } from './worker.js';
 
 /** `workers` undefined: one a core. */
 export interface SweepOptions {
+  /** rows of points that are done are kept below it, in `points` */
   readonly folder: string;
   readonly workers: number | undefined;
   readonly rowOf: (result: RunResult) => Row;
@@ -27,6 +28,7 @@ export interface SweepOptions {
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
 const RESULTS_VERSION = 1;
+/** How often a point is begun whose worker dies. */
 const MOST_TRIES = 3;
 
 /** Equal for points that come to the same. @throws InputError for a faulty point */
@@ -37,6 +39,7 @@ function keyOf({ scenario, overrides }: SweepPoint): string {
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 
+/** A point to be run, and the file of its row: points that come to the same have the same. */
 interface Task {
   readonly file: string;
   readonly point: SweepPoint;
@@ -81,6 +84,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   } catch (error) {
     if (!asked) throw error;
   } finally {
+    // at once: a point that is half done is run again the next time
     await pool.terminate(true);
   }
   return points.flatMap(({ parameters }, i): PointResult[] => {

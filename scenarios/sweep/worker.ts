@@ -10,6 +10,7 @@ import type { SweepPoint } from './points.js';
 /** What a point came to, or why it cannot be run. */
 export type PointOutcome = { readonly result: RunResult } | { readonly fault: string };
 
+/** Faulty input is an answer, and the other points go on; any other error ends the sweep. */
 async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {
   try {
     const resolved = resolveScenario(loadScenario(scenario, overrides));

@@ -16,17 +16,20 @@ import {
 
 /** Share of the scores of a sentence that a span leaves: pairs closer than `span` tokens. */
 export function spanDensity(span: number, seq: number): number {
+  // seq pairs of a token with itself, and at each distance d below the reach 2 (seq − d) more
   const reach = Math.min(span, seq);
   return (seq + 2 * sumBetween(seq - reach + 1, seq - 1)) / seq ** 2;
 }
 const sumBetween = (from: number, to: number): number => (from > to ? 0 : ((from + to) * (to - from + 1)) / 2);
 
+/** The three operators of an attention: Q·Kᵀ, the softmax of it, and its product with V. */
 interface Attention {
   readonly scores: Operator;
   readonly softmax: Operator;
   readonly values: Operator;
 }
 
+/** undefined where no softmax and no product follow the scores: those are left as they are. */
 function attentionOf(operators: readonly Operator[], scores: Operator): Attention | undefined {
   const softmax = operators.find((o) => o.kind === 'softmax' && o.inputs[0]!.id === scores.output.id);
   const values = softmax && operators.find((o) => o.kind === 'bmm' && o.inputs[0]!.id === softmax.output.id);

@@ -6,6 +6,7 @@ import { withSpans } from './attention-span.js';
 import type { Conditions } from '../file/schema.js';
 import type { WhereGiven } from '../file/conditions.js';
 
+/** The density of a class holds for tensors of which the trace does not say it. */
 function withDensity(trace: OperatorTrace, density: NonNullable<Conditions['density']>): OperatorTrace {
   const at = (t: Tensor): Tensor => {
     const d = t.density ?? density[t.class];

@@ -2,6 +2,7 @@
 import { draw, type RandomState } from '../../sim/index.js';
 import { InputError, type Place } from '../../traces/index.js';
 
+/** Draws are whole numbers below it: a share is met to 1e-9. */
 const RESOLUTION = 2 ** 30;
 
 /** In (0, 1]. */
@@ -15,9 +16,11 @@ export function pickShare(stream: RandomState, shares: readonly number[]): numbe
     sum += s;
     if (x < sum * RESOLUTION) return i;
   }
+  // shares of floating point may sum to a little less than 1
   return shares.length - 1;
 }
 
+/** Shares with many decimals, such as those of thirds, do not sum to 1 exactly. */
 const SUM_TOLERANCE = 1e-6;
 
 /** @throws InputError unless the shares sum to 1 */

@@ -20,6 +20,7 @@ export function exitLayer(entropies: readonly number[], threshold: number): numb
   return i < 0 ? entropies.length : i + 1;
 }
 
+/** A sentence in order: what comes before its layers, its layers, and what comes after the last, such as the classifier. */
 interface Parts {
   readonly before: readonly Operator[];
   readonly layers: readonly (readonly Operator[])[];
@@ -31,6 +32,7 @@ function partsOf(operators: readonly Operator[]): Parts {
   const last = operators.findLastIndex((o) => o.layer !== null);
   if (first < 0) return { before: operators, layers: [], after: [] };
   const layers: Operator[][] = [];
+  // an operator of no layer, between two that have one, goes with those before it
   for (const o of operators.slice(first, last + 1)) (layers[o.layer ?? layers.length - 1] ??= []).push(o);
   return { before: operators.slice(0, first), layers, after: operators.slice(last + 1) };
 }
@@ -52,10 +54,12 @@ function offRamp(after: readonly Operator[], replaced: string, x: Tensor, layer:
   const output: Tensor = { id: `${logits.id}.entropy`, class: 'activation', shape: [rows, 1], bits: logits.bits };
   return [
     ...ops,
+    // id and dependencies are given by `renumbered`
     { id: 0, name: 'entropy', kind: 'entropy', dims: { rows, cols }, inputs: [logits], output, deps: [], layer, sentence },
   ];
 }
 
+/** The layers up to the exit, with an off-ramp after each; nothing follows a layer where nothing followed the last one. */
 function shortened(operators: readonly Operator[], exit: number): Operator[] {
   const { before, layers, after } = partsOf(operators);
   const outputs = layers.map((ops) => ops.at(-1)!.output);

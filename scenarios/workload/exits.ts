@@ -11,6 +11,7 @@ export type ExitPolicy = NonNullable<Conditions['exit']>;
 
 /** What is known of a sentence whose exit is asked for. */
 export interface Exiting {
+  /** for messages */
   readonly id: string;
   /** layers that it has */
   readonly layers: number;
@@ -35,6 +36,7 @@ function sharesOf(distribution: readonly number[] | string, place: Place): reado
 
 const KINDS = ['layer', 'distribution', 'threshold'] as const;
 
+/** @throws InputError unless it is of exactly one kind */
 function kindOf(policy: ExitPolicy, at: Exiting['at']): (typeof KINDS)[number] {
   const chosen = KINDS.filter((k) => policy[k] !== undefined);
   if (chosen.length !== 1) throw new InputError(at(), `${chosen.length} of ${KINDS.join(', ')}`, 'one of them');
@@ -53,6 +55,7 @@ function checkedPolicy(policy: ExitPolicy, at: Exiting['at'], most: number, has:
   return shares ?? policy.layer!;
 }
 
+/** @throws InputError unless the trace has an entropy for each layer */
 function byEntropies({ id, entropies, layers, policy, at }: Exiting): number {
   if (entropies?.length !== layers)
     throw new InputError(
@@ -79,6 +82,7 @@ export function exitLayers(sentences: readonly Exiting[], seed: number, has: 'mo
     if (!s.policy) return undefined;
     const chosen = checked.get(s.policy);
     if (chosen === undefined) return byEntropies(s);
+    // a sentence of fewer layers than the policy knows ends with its own last
     return Math.min(s.layers, typeof chosen === 'number' ? chosen : pickShare(stream, chosen) + 1);
   });
 }

@@ -7,7 +7,9 @@ export interface GenerateArguments {
   readonly family: string;
   readonly size: string;
   readonly seq: number;
+  /** features of an adapter; only for families that have some */
   readonly bottleneck?: number | undefined;
+  /** outputs of the classifier */
   readonly labels: number;
 }
 

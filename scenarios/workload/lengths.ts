@@ -19,6 +19,7 @@ export function sentenceLengths(
       return all((i) => lengths.tokens[i % lengths.tokens.length]!);
     case 'distribution': {
       const entries = Object.entries(lengths.shares).map(([tokens, share]) => [Number(tokens), share] as const);
+      // lengths are keys here, of which the schema sees digits only
       if (entries.some(([tokens]) => tokens < 1 || tokens > 16_384))
         throw new InputError(at('shares'), 'a length out of range', '1 to 16384 tokens');
       const shares = entries.map(([, share]) => share);

@@ -34,6 +34,7 @@ function distinct<T>(items: readonly T[], keyOf: (item: T) => string): { readonl
 
 function ended(trace: OperatorTrace, exits: readonly (number | undefined)[], layers: number): OperatorTrace {
   if (exits.every((e) => e === undefined)) return trace;
+  // beside programs that may exit early, one that may not still has their off-ramps
   const all = exits.map((e) => e ?? layers);
   return withExits(trace, all);
 }
@@ -55,6 +56,7 @@ function picked(trace: OperatorTrace, picks: readonly number[]): OperatorTrace {
   const operators: Operator[] = [];
   for (const [program, s] of picks.entries()) {
     const own = trace.operators.filter((o) => o.sentence === s);
+    // ids of a sentence follow one another
     const shift = operators.length - (own[0]?.id ?? 0);
     const renamed = (t: Tensor): Tensor => (t.class === 'activation' ? { ...t, id: `p${program}.${t.id}` } : t);
     for (const o of own)

@@ -34,6 +34,7 @@ export interface Resolved {
   readonly stream: Stream & { readonly ids: readonly string[] };
   readonly parts: PartsRoom | undefined;
   readonly dvfs: Dvfs | undefined;
+  /** in the order of the scenario; those of `stream` are in the order of the trace */
   readonly tasks: readonly Task[];
   /** by sentence, the layer after which it ends; undefined without early exit */
   readonly exits: readonly number[] | undefined;
@@ -41,15 +42,19 @@ export interface Resolved {
   readonly part_bytes: number;
 }
 
+/** Programs, and which task each sentence of the stream is of. */
 interface Workload extends Programs {
   readonly tasks: readonly Task[];
+  /** by sentence, an index into the tasks */
   readonly order: readonly number[];
   readonly ids: readonly string[];
   readonly layers: number;
 }
 
+/** 0 to n − 1, all as long as the last, so that they sort as numbers. */
 const numbered = (n: number): string[] => Array.from({ length: n }, (_, i) => String(i).padStart(String(n - 1).length, '0'));
 
+/** Of a model's description: a program for each task, length and exit that comes. */
 function generated(loaded: LoadedScenario): Workload {
   const { scenario, at } = loaded;
   const { sentences, seed, order: given = { kind: 'round-robin' }, lengths = { kind: 'fixed', tokens: 128 } } = scenario.stream;
@@ -108,6 +113,7 @@ function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | u
   return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most };
 }
 
+/** By program; undefined where no task has a target. @throws InputError on a platform without operating points */
 function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platform: Platform): Dvfs | undefined {
   if (tasks.every((t) => t.target_ms === undefined)) return undefined;
   if (!platform.dvfs)

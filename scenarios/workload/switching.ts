@@ -6,6 +6,7 @@ import type { Scenario } from '../file/schema.js';
 
 /** Parts that lie beside each other on chip, and whether the next one is fetched ahead. */
 export interface PartsRoom {
+  /** into each of which the largest part fits */
   readonly slots: number;
   readonly prefetch: boolean;
 }
@@ -48,5 +49,6 @@ export function partsRoom(
     throw new InputError(at('switching', 'kind'), 'resident, but a class has a home', 'fetch or lru, or no home');
   const prefetch = switching?.prefetch ?? false;
   if (switching && kind === 'lru') return keptParts(switching, prefetch, part_bytes, at);
+  // `fetch` keeps one part, and one more where the next is fetched while it is in use
   return { slots: prefetch ? 2 : 1, prefetch };
 }

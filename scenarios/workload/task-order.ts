@@ -4,6 +4,7 @@ import { InputError, nearest, type Place } from '../../traces/index.js';
 import type { Order } from '../file/schema.js';
 import { checkSum, pickShare } from './draws.js';
 
+/** @throws InputError for no task's name, with the nearest */
 function indexOf(name: string, tasks: readonly string[], place: Place): number {
   const i = tasks.indexOf(name);
   if (i < 0) throw new InputError(place, `no task "${name}"`, `one of ${tasks.join(', ')}`, nearest(name, tasks));

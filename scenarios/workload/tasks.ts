@@ -7,7 +7,9 @@ import type { ExitPolicy, Exiting } from './exits.js';
 export interface Task {
   readonly name: string;
   readonly labels: number;
+  /** after the arrival of a sentence */
   readonly deadline_ms: number | undefined;
+  /** latency for which voltage and frequency are chosen */
   readonly target_ms: number | undefined;
   readonly exit: ExitPolicy | undefined;
 }

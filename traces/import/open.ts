@@ -10,6 +10,7 @@ import { gemmDims, isProduct, type Piece, type PlacedPiece, type Source } from '
 import { hasShapes, holdsProduct, isAttention, opensToPlainProduct, opensToProduct, runsProduct } from './products.js';
 import { countOf, isTensor, tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
 import { isEmpty, isHousekeeping } from './rules/host.js';
+import { recurrentDims } from './recurrent.js';
 import { ruleFor } from './rules/index.js';
 import type { Context, Outcome } from './rules/rule.js';
 import { spelledAt } from './rules/spellings.js';
@@ -185,7 +186,9 @@ function take(m: Making, i: number): void {
         'a known operator, since --strict is set',
       );
     ledger.count('unknown', op.name, outcome.why);
-    if (runsProduct(op) || isAttention(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
+    const dims = recurrentDims(op);
+    if (dims) addMacs(counted, op.name, dims, false);
+    else if (runsProduct(op) || isAttention(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
     values.pass(op, undefined);
   } else if (outcome.fate === 'mapped') {
     keep(m, op, outcome.pieces);

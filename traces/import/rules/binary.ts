@@ -72,7 +72,7 @@ function alike(op: RecordedOp, x: RecordedTensor, y: RecordedTensor, c: Context)
 /** add, mul, sub, div and their like. */
 export const binary: Rule = (op, c) => {
   const [x, y] = wholeTensors(op);
-  if (!x) return folded('scalar');
+  if (!x) return op.args.length > 0 ? folded('scalar') : undefined;
   if (!y || op.word === 'rsub') return isMask(x.shape) && /sub$/.test(op.word) ? folded('attention mask') : withNumber(op, x, c);
   if (isMask(x.shape) && isMask(y.shape) && !isProductPiece(c.madeBy(x) ?? c.previous)) return folded('attention mask');
   const [small, large] = countOf(x.shape) < countOf(y.shape) ? [x, y] : [y, x];

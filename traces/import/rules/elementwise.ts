@@ -174,7 +174,9 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
       'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu dropout_ roll flip',
     (op) => {
       const [x, y] = wholeTensors(op);
-      return x && mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));
+      // numbers alone, as TorchScript works out its sizes
+      if (!x) return op.args.length > 0 ? folded('scalar') : undefined;
+      return mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));
     },
   ),
 ]);
