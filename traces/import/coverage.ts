@@ -79,6 +79,11 @@ export function coverageText({ macs, operators, missing }: Coverage): string {
 /** Below which share of the multiply-accumulates a person is warned first. */
 const LEAST = 0.99;
 
+function counted(unsized: readonly Missing[]): string {
+  const count = unsized.reduce((n, m) => n + m.count, 0);
+  return count === 1 ? '1 product' : `${count} products`;
+}
+
 /** One plain sentence where something that counts is missing, else undefined. */
 export function coverageWarning({ macs, operators, missing }: Coverage): string | undefined {
   const names = (which: readonly Missing[]): string =>
@@ -86,8 +91,7 @@ export function coverageWarning({ macs, operators, missing }: Coverage): string 
   const unsized = missing.filter((m) => m.macs === null);
   if (macs < LEAST)
     return `${percent(1 - macs)} of this recording's multiply-accumulates are not simulated: ${names(missing.filter((m) => m.macs !== 0))}`;
-  if (unsized.length > 0)
-    return `${unsized.reduce((n, m) => n + m.count, 0)} products of this recording have no recorded size and are not simulated: ${names(unsized)}`;
+  if (unsized.length > 0) return `not simulated for want of a recorded size: ${counted(unsized)} (${names(unsized)})`;
   if (missing.length > 0) return `${percent(1 - operators)} of this recording's operators are not simulated: ${names(missing)}`;
   return undefined;
 }

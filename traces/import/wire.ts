@@ -99,13 +99,13 @@ function createOutsides(w: Wired): (i: number, shape: readonly number[], which: 
 }
 
 /** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
-const modelTensor = (s: Source & { from: 'model' }): Tensor | undefined =>
+const modelTensor = (s: Source & { from: 'model' }, which: number): Tensor | undefined =>
   s.tensor.shape.length === 0
     ? undefined
     : {
         id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}[${s.tensor.shape.join('×')}]`,
-        // stored with the model: a table of positions that an exporter has worked out; else an input
-        class: s.tensor.parameter === undefined ? 'activation' : 'embedding',
+        // what is added or joined to a value is stored with the model, as a table of positions is; what comes first is an input
+        class: s.tensor.parameter === undefined && which === 0 ? 'activation' : 'embedding',
         shape: [...s.tensor.shape],
         bits: bits(s.tensor.type),
       };
@@ -139,7 +139,8 @@ export function wire(w: Wired): Operator[] {
     for (let which = 0; which < count; which++) {
       const source = sources[which];
       const shape = shapes[which] ?? shapeOf(p, which);
-      const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
+      const found =
+        source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source, which) : undefined;
       reads.push(
         w.caches.operand(i, which) ??
           (found && serves(p, which, found, shape)

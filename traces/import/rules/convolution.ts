@@ -51,11 +51,27 @@ const im2col = (op: RecordedOp, x: RecordedTensor, rows: number, cols: number): 
   parameters: [],
 });
 
+/** Transposed: each position of the input makes a kernel's worth of results, which are summed where they overlap. */
+function transposed(op: RecordedOp, x: RecordedTensor, w: RecordedTensor): ReturnType<Rule> {
+  const groups = op.args[8];
+  const made = op.results?.[0];
+  if (typeof groups === 'number' && groups !== 1) return undefined;
+  const [m, k] = [x.shape[0]! * countOf(x.shape.slice(2)), w.shape[0]!];
+  const n = countOf(w.shape.slice(1));
+  const base = { ...common(op), type: typeOf(op) };
+  const dims = made ? { rows: countOf(made.shape) / made.shape.at(-1)!, cols: made.shape.at(-1)! } : { rows: m, cols: n };
+  return mapped(
+    { kind: 'matmul', ...base, dims: { b: 1, m, k, n }, reads: [x], parameters: [w] },
+    { kind: 'elementwise', ...base, name: `${op.name} col2im`, dims, reads: [1], parameters: [] },
+  );
+}
+
 const convolution =
   (p: Places): Rule =>
   (op, c) => {
     const [x, w, bias] = [tensorAt(op, 0), tensorAt(op, 1), tensorAt(op, 2)];
     if (!x || !w || w.shape.length < 3 || x.shape.length !== w.shape.length) return undefined;
+    if (p === PLACES.convolution && op.args[6] === true) return transposed(op, x, w);
     const groups = Math.max(1, Math.round(x.shape[1]! / w.shape[1]!));
     const at = positions(op, x, w, p, c);
     const m = x.shape[0]! * countOf(at);
