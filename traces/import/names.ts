@@ -1,6 +1,6 @@
 /** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
 import { lowRanks, type Attention } from './attention.js';
-import { gemmDims, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, outCount, type Piece } from './piece.js';
 import { layerOf, type Layers } from './layers.js';
 
 /** What a piece's parameters are called. */
@@ -66,8 +66,6 @@ function productName(pieces: readonly Piece[], i: number, layer: number | null, 
   const { n, k } = gemmDims(pieces[i]!);
   return n > k ? 'ffn.up' : 'ffn.down';
 }
-
-const isNorm = ({ kind }: Piece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 
 /** The last product with a weight, unless it is a layer's, or something is added to it: a recording may end with its last layer. −1: none. */
 function headOf(pieces: readonly Piece[], layers: Layers | undefined): number {
