@@ -90,7 +90,7 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
       return { name: numbered(scope, p.kind), task };
     }
     const known = ahead.get(i);
-    if (known && i !== head) return { ...known, name: numbered(scope, known.name) };
+    if (known) return { ...known, name: numbered(scope, known.name) };
     if (i === head) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
     return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
   });
