@@ -9,6 +9,7 @@ import { op, opened, tensor, whole } from '../../../helpers/recordings.js';
 
 const [X, W, B] = [tensor(4, 8), tensor(8, 3), tensor(3)];
 const HEADS = tensor(1, 2, 6, 4);
+const ROWS = tensor(1, 6, 8);
 const PICTURE = tensor(1, 3, 8, 8);
 
 /** Arguments that fit each group, and of words that take others. */
@@ -16,6 +17,7 @@ const USUAL: Readonly<Record<string, readonly Argument[]>> = {
   'product (matmul with a weight, else bmm)': [X, W],
   'product, its input laid out by im2col': [PICTURE, tensor(6, 3, 2, 2), tensor(6), [2, 2], [0, 0], [1, 1], 1],
   'scores, softmax, context': [HEADS, HEADS, HEADS, undefined, 0, false],
+  'products, attention, norms of a layer': [ROWS, ROWS, ROWS, 8, 2, tensor(24, 8), tensor(24), tensor(8, 8), tensor(8)],
   'layer_norm, rms_norm, softmax; passes for others': [X, [8], tensor(8), tensor(8)],
   'its kind, or elementwise': [X, X],
   'folded: host only': [X],
@@ -28,6 +30,10 @@ const OTHERS: ReadonlyMap<string, readonly Argument[]> = new Map([
   ...oneOf('baddbmm addbmm', [tensor(1, 4, 3), tensor(1, 4, 8), tensor(1, 8, 3)]),
   ...oneOf('linear linear_relu mkldnn_linear _linear_pointwise _weight_int8pack_mm', [X, tensor(3, 8), B, 'none', [], '']),
   ...oneOf('_mkl_linear', [X, tensor(5, 5), tensor(3, 8), B]),
+  ...oneOf('_transformer_encoder_layer_fwd', [
+    ...[ROWS, 8, 2, tensor(24, 8), tensor(24), tensor(8, 8), tensor(8), true, false, 1e-5],
+    ...[tensor(8), tensor(8), tensor(8), tensor(8), tensor(20, 8), tensor(20), tensor(8, 20), tensor(8)],
+  ]),
   ...oneOf('mv', [tensor(12, 8), tensor(8)]),
   ...oneOf('addmv', [tensor(12), tensor(12, 8), tensor(8)]),
   ...oneOf('dot vdot', [tensor(96), tensor(96)]),
