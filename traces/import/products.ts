@@ -2,7 +2,7 @@
  * Which recorded operators are products, by PyTorch's words: those that run one themselves, those that call one, and
  * attention, which may hide two.
  */
-import { isTensor, tensorsOf, type RecordedOp } from './recording.js';
+import { tensorsOf, type RecordedOp } from './recording.js';
 
 /** They run the product themselves; what they call is their own business. */
 const RUNS = new Set(
@@ -49,10 +49,5 @@ export const opensToProduct = ({ inner }: RecordedOp): boolean => inner.some(hol
 export const opensToPlainProduct = ({ inner }: RecordedOp): boolean =>
   inner.some((o) => runsProduct(o) || opensToPlainProduct(o));
 
-/** Sizes of an operand: the tensor at place `i` of the arguments. */
-export const operand = ({ args }: RecordedOp, i: number) => {
-  const a = args[i];
-  return a !== undefined && isTensor(a) ? a : undefined;
-};
 /** Whether any size is recorded of it. */
 export const hasShapes = ({ args }: RecordedOp): boolean => tensorsOf(args).length > 0;
