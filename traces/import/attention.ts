@@ -1,5 +1,5 @@
 /** Attention in a row of pieces: which products make its query, key and value, and which use them. */
-import { gemmDims, isProduct, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, isProduct, outCount, type Piece } from './piece.js';
 
 /** What a piece makes for attention. */
 export type Part = 'query' | 'key' | 'value' | 'fused' | 'keyvalue';
@@ -75,7 +75,7 @@ const isTriple = (q: Before | undefined, k: Before | undefined, v: Before, size:
 const isPair = (q: Before | undefined, kv: Before, size: number): boolean =>
   q !== undefined && q.m * q.n === size && kv.n % 2 === 0 && mayServe(kv.n / 2, q.n);
 
-/** Names the products before the scores, nearest last. */
+/** Names the products before the scores, nearest last. Those of one attention have no norm between them, but for query's and key's own. */
 function projectionsOf(pieces: readonly Piece[], before: readonly number[], scores: number): Attention['projections'] {
   const { b, m, k } = gemmDims(pieces[scores]!);
   const size = b * m * k;
@@ -84,21 +84,17 @@ function projectionsOf(pieces: readonly Piece[], before: readonly number[], scor
     .reverse()
     .map((i): Before => ({ i, n: gemmDims(pieces[i]!).n, m: gemmDims(pieces[i]!).m }));
   if (!one) return [];
+  const together = (first: Before): boolean => !pieces.slice(first.i, one.i).some(isNorm);
+  const triple = isTriple(three, two, one, size) ? named([three!, 'query'], [two!, 'key'], [one, 'value']) : undefined;
+  if (triple && together(three!)) return triple;
+  const pair = isPair(two, one, size) ? named([two!, 'query'], [one, 'keyvalue']) : undefined;
+  if (pair && together(two!)) return pair;
   const width = size / one.m;
-  if (one.n > width && Number.isInteger(width) && mayServe((one.n - width) / 2, width)) return [{ piece: one.i, part: 'fused' }];
-  if (isTriple(three, two, one, size))
-    return [
-      { piece: three!.i, part: 'query' },
-      { piece: two!.i, part: 'key' },
-      { piece: one.i, part: 'value' },
-    ];
-  if (isPair(two, one, size))
-    return [
-      { piece: two!.i, part: 'query' },
-      { piece: one.i, part: 'keyvalue' },
-    ];
-  return one.m * one.n === size ? [{ piece: one.i, part: 'query' }] : [];
+  if (one.n > width && Number.isInteger(width) && mayServe((one.n - width) / 2, width)) return named([one, 'fused']);
+  return triple ?? pair ?? (one.m * one.n === size ? named([one, 'query']) : []);
 }
+const named = (...parts: readonly (readonly [Before, Part])[]): Attention['projections'] =>
+  parts.map(([{ i }, part]) => ({ piece: i, part }));
 
 /** Every attention of a sentence, in order. */
 export function findAttention(pieces: readonly Piece[]): Attention[] {

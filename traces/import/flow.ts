@@ -1,6 +1,12 @@
 /** A guess of what reads what, while it is made: pieces by index, what flows on, and what of a size came before. */
-import { outCount, type PlacedPiece, type Source } from './piece.js';
+import { isNorm, outCount, type PlacedPiece, type Source } from './piece.js';
 import { countOf } from './recording.js';
+
+/** What may be added again later: a piece, or −1, what the recording was given from outside; its elements. */
+interface Residual {
+  readonly from: number;
+  readonly size: number;
+}
 
 /** What is known before piece after piece is looked at, and what of it changes. */
 export interface Flow {
@@ -11,7 +17,11 @@ export interface Flow {
   /** the piece made last; −1: none */
   latest: number;
   /** what residuals may be, newest last */
-  readonly residuals: number[];
+  readonly residuals: Residual[];
+  /** values that no recorded operator made, by their ids: the piece that was taken for each; −1: none */
+  readonly unrecorded: Map<string, number>;
+  /** what an encoder made for attention, by its elements: the same in every layer; −1: given from outside */
+  readonly memories: Map<number, number>;
   /** pieces by the elements that they make, in order */
   readonly bySize: ReadonlyMap<number, readonly number[]>;
 }
@@ -20,8 +30,6 @@ export const HOST: Source = { from: 'host' };
 export const piece = (i: number): Source => ({ from: 'piece', piece: i });
 /** −1: the host's, or from an operator that was not recorded. */
 export const source = (i: number): Source => (i < 0 ? HOST : piece(i));
-
-const isNorm = ({ kind }: PlacedPiece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 
 /** RMS norms stand before what they belong to, and the norms of decoders and of models of pictures that begin with one. */
 function isPreNorm(pieces: readonly PlacedPiece[]): boolean {
@@ -44,7 +52,16 @@ export function newFlow(pieces: readonly PlacedPiece[], note: (text: string) => 
     if (list) list.push(i);
     else bySize.set(size, [i]);
   });
-  return { pieces, note, preNorm: isPreNorm(pieces), latest: -1, residuals: [], bySize };
+  return {
+    pieces,
+    note,
+    preNorm: isPreNorm(pieces),
+    latest: -1,
+    residuals: [],
+    unrecorded: new Map(),
+    memories: new Map(),
+    bySize,
+  };
 }
 
 export const sizeOf = (f: Flow, i: number): number => outCount(f.pieces[i]!);
@@ -87,15 +104,15 @@ export function operand(f: Flow, i: number, size: number): number {
 
 /** What a product, or a norm, reads may be added again later. */
 export function noteResidual(f: Flow, p: PlacedPiece, x: number): void {
-  if (x < 0 || isNorm(p) !== f.preNorm) return;
-  if (f.pieces[x]!.kind !== 'bmm') f.residuals.push(x);
+  if (isNorm(p) !== f.preNorm || p.kind === 'bmm' || (x >= 0 && f.pieces[x]!.kind === 'bmm')) return;
+  f.residuals.push({ from: x, size: x < 0 ? sizesOf(p)[0]! : sizeOf(f, x) });
 }
 
 /** What is added to the latest result: the newest residual of its size, else the nearest earlier result. */
 export function takeResidual(f: Flow, i: number, size: number): number {
   while (f.residuals.length > 0) {
     const r = f.residuals.pop()!;
-    if (r !== f.latest && sizeOf(f, r) === size) return r;
+    if (r.from !== f.latest && r.size === size) return r.from;
   }
   f.note('data flow: an addition found no residual input of its size; the nearest earlier result was taken');
   return nearest(f, i, size, (j) => j === f.latest);

@@ -10,13 +10,18 @@ type Lines = Readonly<Record<Line, number[]>>;
 const linesOf = (part: Part): readonly Line[] =>
   part === 'fused' ? ['query', 'key', 'value'] : part === 'keyvalue' ? ['key', 'value'] : [part];
 
+/** Whether key is turned as query was: a second row of operators like the first. Kinds may differ, since a single head is as large as its angles. */
+function turnsTwice(f: Flow, turns: readonly number[]): boolean {
+  const half = turns.length / 2;
+  if (half < 1 || !Number.isInteger(half)) return false;
+  return turns.slice(0, half).every((t, k) => f.pieces[t]!.name === f.pieces[turns[half + k]!]!.name);
+}
+
 /** Which line each piece between the last projection and the scores belongs to: rotary embedding turns query, then key. */
 function tailLines(f: Flow, tail: readonly number[], fused: boolean, lines: Lines): Line[] {
   const turns = tail.filter((t) => !f.pieces[t]!.append);
   const half = turns.length / 2;
-  const alike = (i: number, j: number): boolean =>
-    f.pieces[i]!.kind === f.pieces[j]!.kind && f.pieces[i]!.name === f.pieces[j]!.name;
-  const halves = half >= 1 && Number.isInteger(half) && turns.slice(0, half).every((t, k) => alike(t, turns[half + k]!));
+  const halves = turnsTwice(f, turns);
   const size = (l: Line): number => (lines[l].length > 0 ? sizeOf(f, lines[l].at(-1)!) : -1);
   const bySize = !fused && size('key') !== size('query');
   const keySize = size('key');
@@ -39,7 +44,7 @@ function paired(f: Flow, i: number, line: readonly number[]): Source[] {
   const follows = f.pieces[i]!.kind === 'add' || (line.length > 1 && f.pieces[last]!.reads.length === 1);
   const from = follows ? last : (line.findLast((j) => sizeOf(f, j) === first) ?? last);
   if (first !== second) {
-    const turned = line.some((j) => f.pieces[j]!.reads.length > 1);
+    const turned = line.slice(1).some((j) => f.pieces[j]!.reads.length > 1);
     return [source(from), source(nearestNamed(f, i, turned ? '::sin' : '::cos'))];
   }
   const step = (j: number): boolean => j !== from && sizeOf(f, j) === second && f.pieces[j]!.reads.length > 1;
@@ -67,11 +72,19 @@ interface Attending {
   x: number;
 }
 
-/** A projection reads what the first one read, or what is nearest of its size: that of an encoder. */
-function project({ f, a, lines, sources, x }: Attending, i: number, part: Part): void {
+/** What an encoder made, of `size` elements: what was nearest where it was first read. */
+function memory({ f, a }: Attending, size: number): number {
+  const from = f.memories.get(size) ?? nearest(f, a.projections[0]!.piece, size);
+  f.memories.set(size, from);
+  return from;
+}
+
+/** A projection reads what the first one read, or what is of another size: that of an encoder. */
+function project(at: Attending, i: number, part: Part): void {
+  const { f, a, lines, sources, x } = at;
   const size = sizesOf(f.pieces[i]!)[0]!;
-  const first = a.projections[0]!.piece === i;
-  sources[i] = [source(first || (x >= 0 && sizeOf(f, x) === size) ? x : nearest(f, a.projections[0]!.piece, size))];
+  const own = a.projections[0]!.piece === i || size === sizesOf(f.pieces[a.projections[0]!.piece]!)[0];
+  sources[i] = [source(own ? x : memory(at, size))];
   for (const l of linesOf(part)) lines[l].push(i);
 }
 
@@ -106,6 +119,30 @@ function finish({ f, a, lines, sources }: Attending): void {
   }
 }
 
+/** What turned key reads where query's read the rest: the same angles, and of its own line the same step. */
+function mirrored(like: readonly Source[], query: readonly number[], key: readonly number[]): Source[] {
+  return like.map((s) => {
+    const step = s.from === 'piece' ? query.indexOf(s.piece) : -1;
+    return step < 0 ? s : source(key[step] ?? -1);
+  });
+}
+
+/** Pieces between the last projection and the scores. */
+function turn({ f, a, lines, sources }: Attending, tail: readonly number[]): void {
+  const turns = tail.filter((t) => !f.pieces[t]!.append);
+  const twice = turnsTwice(f, turns);
+  const fused = a.projections.some((p) => p.part === 'fused');
+  const before = { query: lines.query.length, key: lines.key.length, value: lines.value.length };
+  /** a line from what it was before it is turned */
+  const since = (l: Line): number[] => lines[l].slice(Math.max(0, before[l] - 1));
+  tailLines(f, tail, fused, lines).forEach((l, j) => {
+    const i = tail[j]!;
+    const like = twice && l === 'key' && !f.pieces[i]!.append ? turns[turns.indexOf(i) - turns.length / 2] : undefined;
+    sources[i] = like === undefined ? chained(f, i, since(l)) : mirrored(sources[like]!, since('query'), since('key'));
+    lines[l].push(i);
+  });
+}
+
 /** Fills in `sources` from the first projection to the context. */
 export function attend(f: Flow, a: Attention, ranks: ReadonlyMap<number, LowRank>, sources: Source[][]): void {
   const at: Attending = { f, a, lines: { query: [], key: [], value: [] }, sources, x: -1 };
@@ -122,10 +159,6 @@ export function attend(f: Flow, a: Attention, ranks: ReadonlyMap<number, LowRank
     else if (i > lastProjection) tail.push(i);
     else between(at, i, present, ranks.get(i));
   }
-  const fused = a.projections.some((p) => p.part === 'fused');
-  tailLines(f, tail, fused, at.lines).forEach((l, j) => {
-    sources[tail[j]!] = chained(f, tail[j]!, at.lines[l]);
-    at.lines[l].push(tail[j]!);
-  });
+  turn(at, tail);
   finish(at);
 }

@@ -1,6 +1,6 @@
 /** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
 import { lowRanks, type Attention } from './attention.js';
-import { gemmDims, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, outCount, type Piece } from './piece.js';
 import { layerOf, type Layers } from './layers.js';
 
 /** What a piece's parameters are called. */
@@ -67,8 +67,6 @@ function productName(pieces: readonly Piece[], i: number, layer: number | null, 
   return n > k ? 'ffn.up' : 'ffn.down';
 }
 
-const isNorm = ({ kind }: Piece): boolean => kind === 'layer_norm' || kind === 'rms_norm';
-
 /** The last product with a weight, unless it is a layer's, or something is added to it: a recording may end with its last layer. −1: none. */
 function headOf(pieces: readonly Piece[], layers: Layers | undefined): number {
   const last = pieces.map((p) => p.kind).lastIndexOf('matmul');
@@ -92,7 +90,7 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
       return { name: numbered(scope, p.kind), task };
     }
     const known = ahead.get(i);
-    if (known && i !== head) return { ...known, name: numbered(scope, known.name) };
+    if (known) return { ...known, name: numbered(scope, known.name) };
     if (i === head) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
     return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
   });

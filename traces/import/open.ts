@@ -144,8 +144,8 @@ function keep(m: Making, op: RecordedOp, pieces: readonly Piece[]): void {
 function addBias({ o, pieces }: Making, of: RecordedTensor | undefined, bias: RecordedTensor): void {
   const source = of && o.values.sourceOf(of);
   const i = source?.from === 'piece' ? source.piece : pieces.length - 1;
-  const p = pieces[i]!;
-  if (p.kind === 'matmul')
+  const p = pieces[i];
+  if (p?.kind === 'matmul')
     pieces[i] = { ...p, parameters: [...p.parameters, bias], stored: [...p.stored, parameterKey(bias, o.values)] };
 }
 

@@ -45,6 +45,8 @@ export interface PlacedPiece extends Piece {
 
 /** Whether it is a product. */
 export const isProduct = ({ kind }: Pick<Piece, 'kind'>): boolean => kind === 'matmul' || kind === 'bmm';
+/** Whether it is a norm of rows. */
+export const isNorm = ({ kind }: Pick<Piece, 'kind'>): boolean => kind === 'layer_norm' || kind === 'rms_norm';
 /** Sizes of a product. @throws Error for another kind */
 export function gemmDims({ dims, kind }: Pick<Piece, 'dims' | 'kind'>): GemmDims {
   if (!('m' in dims)) throw new Error(`${kind} is no product`);

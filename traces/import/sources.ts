@@ -6,9 +6,22 @@
  * or, where norms stand before their products, of a norm. What is of another size is the nearest earlier result that has it.
  */
 import type { Attention, LowRank } from './attention.js';
-import { HOST, nearest, newFlow, noteResidual, operand, piece, sizesOf, source, takeResidual, type Flow } from './flow.js';
+import {
+  HOST,
+  nearest,
+  newFlow,
+  noteResidual,
+  operand,
+  piece,
+  sizeOf,
+  sizesOf,
+  source,
+  takeResidual,
+  type Flow,
+} from './flow.js';
 import { attend } from './lines.js';
-import { isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
+import { isAdapter } from './names.js';
+import { isNorm, isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
 
 /** A product of activations that is no attention's. */
 function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]): Source[] {
@@ -28,14 +41,16 @@ function several(f: Flow, i: number, x: number): Source[] {
   // a smaller one: rows of a table that go with every sentence of a batch, or the host's positions
   if (first !== second) return [source(x), source(nearest(f, i, second, (j) => f.pieces[j]!.kind !== 'embedding'))];
   if (p.kind === 'add') return [source(f.latest), source(takeResidual(f, i, first))];
-  return [source(x), source(nearest(f, i, second, (j) => j === x))];
+  const y = nearest(f, i, second, (j) => j === x);
+  // two halves that are one: the angles of a rotary embedding
+  return [source(x), source(y < 0 && p.name.endsWith('::cat') ? x : y)];
 }
 
 /** Outside attention. */
 function plain(f: Flow, i: number): Source[] {
   const p = f.pieces[i]!;
   if (p.kind === 'embedding') {
-    if (f.latest >= 0) f.residuals.push(f.latest);
+    if (f.latest >= 0) f.residuals.push({ from: f.latest, size: sizeOf(f, f.latest) });
     return [];
   }
   const [first = 0] = sizesOf(p);
@@ -44,12 +59,22 @@ function plain(f: Flow, i: number): Source[] {
   const angle = p.name.endsWith('::sin') && f.pieces[i - 1]?.name.endsWith('::cos');
   if (angle) return [source(nearest(f, i - 1, first))];
   const x = typeof before === 'number' ? i - before : operand(f, i, first);
-  noteResidual(f, p, isProduct(p) || f.preNorm ? x : -1);
+  if (isProduct(p) || f.preNorm) noteResidual(f, p, x);
   return p.reads.length < 2 ? [source(x)] : several(f, i, x);
 }
 
-/** A part of a low-rank update, or anything else. */
+/** An adapter that begins at `i`: what it reads is added again at its end. A product that reads a norm is no adapter's, where norms stand before. */
+function beginsAdapter(f: Flow, i: number, sources: readonly Source[][]): boolean {
+  if (!isAdapter(f.pieces, i)) return false;
+  const [x] = sources[i] ?? [source(operand(f, i, sizesOf(f.pieces[i]!)[0]!))];
+  return !f.preNorm || x?.from !== 'piece' || !isNorm(f.pieces[x.piece]!);
+}
+
+/** A part of a low-rank update, of an adapter, or anything else. */
 function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank>, sources: readonly Source[][]): Source[] {
+  if (beginsAdapter(f, i, sources)) return [source(operand(f, i, sizesOf(f.pieces[i]!)[0]!))];
+  if (beginsAdapter(f, i - 2, sources)) return [piece(i - 1)];
+  if (beginsAdapter(f, i - 3, sources)) return [piece(i - 1), ...sources[i - 3]!];
   const rank = ranks.get(i);
   if (rank?.down === i) return sources[rank.base]!;
   if (rank?.up === i) return [piece(rank.down)];
@@ -57,24 +82,29 @@ function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank
   return plain(f, i);
 }
 
-/** Its first operand comes from nowhere, and an earlier result would do. */
-function isUnrecorded(f: Flow, i: number): boolean {
-  const [first] = f.pieces[i]!.sources ?? [];
-  return first?.from === 'model' && first.tensor.parameter === undefined && nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0) >= 0;
+/** The piece taken for a value that no recorded operator made, and that is not known to be the model's; equal ids are one value. −1: none. */
+function takenFor(f: Flow, i: number, s: Source | undefined): number {
+  if (s?.from !== 'model' || s.tensor.parameter !== undefined || s.tensor.id === undefined) return -1;
+  const known = f.unrecorded.get(s.tensor.id);
+  if (known !== undefined) return known;
+  const taken = nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0);
+  f.unrecorded.set(s.tensor.id, taken);
+  return taken;
 }
+const isUnrecorded = (f: Flow, i: number): boolean => takenFor(f, i, f.pieces[i]!.sources?.[0]) >= 0;
 
 /**
- * Sources by ids. A first operand that no recorded operator made, and that is not known to be the model's, was made by one that
- * was not recorded, as compiled code is: the nearest earlier result of its size is taken for it.
+ * Sources by ids. A first operand that no recorded operator made was made by one that was not recorded, as compiled code is:
+ * the nearest earlier result of its size is taken for it.
  */
 function recorded(f: Flow, i: number): Source[] | undefined {
   const p = f.pieces[i]!;
   if (!p.sources || !isUnrecorded(f, i)) return p.sources?.slice();
-  const [, ...others] = p.sources;
+  const [first, ...others] = p.sources;
   f.note(
     'data flow: an operand was made by an operator that was not recorded; the nearest earlier result of its size was taken (a guess)',
   );
-  return [piece(nearest(f, i, sizesOf(p)[0] ?? 0)), ...others];
+  return [piece(takenFor(f, i, first)), ...others];
 }
 
 /** Operands of what may be turned round: the latest first, so that formats agree. */

@@ -21,7 +21,7 @@ export interface Role {
 
 /** Module and parameter names of what changes with the task. */
 const TASK_NAME =
-  /adapter|lora|ia3|layer_?scale|layer_?norm|rms_?norm|(^|\.)(norm|ln)\w*(\.|$)|^heads?\.|(^|\.)(classifier|lm_head|score|qa_outputs)(\.|$)/i;
+  /adapter|lora|ia3|layer_?scale|layer_?norm|rms_?norm|(^|\.)(norm|ln)(s|\d+|_\w*)?(\.|$)|^heads?\.|(^|\.)(classifier|lm_head|score|qa_outputs)(\.|$)/i;
 
 /** A sentence whose weights are looked for. */
 export interface Weighed {

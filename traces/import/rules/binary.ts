@@ -1,6 +1,6 @@
 /** Sums and products of two tensors, or of a tensor and a number: of one size, with a vector of the model's, with a mask. */
 import type { Kind } from '../../operators/operator.js';
-import type { Piece } from '../piece.js';
+import { isNorm, isProduct, type Piece } from '../piece.js';
 import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
 import { isMask } from './attention.js';
 import { folded, fused, mapped, of, wholeTensors, type Context, type Outcome, type Rule } from './rule.js';
@@ -13,7 +13,14 @@ function isVector(t: RecordedTensor, x: RecordedTensor, c: Context): boolean {
   return source ? source.from === 'model' : t.shape.length === 1 || (t.shape.length === x.shape.length && t.shape.length < 4);
 }
 
-const isProductPiece = (p: Piece | undefined): boolean => p?.kind === 'matmul' || p?.kind === 'bmm';
+/** Two tensors of a mask's shape are rows of one head that are turned, where a piece made them or what came before has such rows. */
+function areRows(x: RecordedTensor, y: RecordedTensor, c: Context): boolean {
+  const before = c.previous;
+  if (c.madeBy(x)) return true;
+  if (!before || before.kind === 'embedding' || isNorm(before)) return false;
+  if (isProduct(before)) return true;
+  return countOf(x.shape) === countOf(y.shape) && 'cols' in before.dims && before.dims.cols === x.shape.at(-1);
+}
 
 /** A tensor and a number. A scale is taken along by what comes before; a shift is a pass of its own. */
 function withNumber(op: RecordedOp, x: RecordedTensor, c: Context): Outcome {
@@ -74,7 +81,7 @@ export const binary: Rule = (op, c) => {
   const [x, y] = wholeTensors(op);
   if (!x) return op.args.length > 0 ? folded('scalar') : undefined;
   if (!y || op.word === 'rsub') return isMask(x.shape) && /sub$/.test(op.word) ? folded('attention mask') : withNumber(op, x, c);
-  if (isMask(x.shape) && isMask(y.shape) && !isProductPiece(c.madeBy(x) ?? c.previous)) return folded('attention mask');
+  if (isMask(x.shape) && isMask(y.shape) && !areRows(x, y, c)) return folded('attention mask');
   const [small, large] = countOf(x.shape) < countOf(y.shape) ? [x, y] : [y, x];
   return countOf(small.shape) === countOf(large.shape) ? alike(op, x, y, c) : broadcast(op, small, large, c);
 };

@@ -3,18 +3,18 @@ import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
 import type { Piece } from '../piece.js';
 import { common, mapped, tensorAt, typeOf, type Context, type Rule } from './rule.js';
 
-/** Where the settings stand among the arguments. */
+/** Where bias and settings stand among the arguments; a convolution without a place for one has no bias. */
 interface Places {
+  readonly bias?: number;
   readonly stride: number;
   readonly padding: number;
   readonly dilation: number;
-  readonly groups: number;
 }
-const PLACES: Readonly<Record<string, Places>> = {
-  conv: { stride: 3, padding: 4, dilation: 5, groups: 6 },
-  convolution: { stride: 3, padding: 4, dilation: 5, groups: 8 },
-  mkldnn_convolution: { padding: 3, stride: 4, dilation: 5, groups: 6 },
-};
+const CONV: Places = { bias: 2, stride: 3, padding: 4, dilation: 5 };
+const MKLDNN: Places = { bias: 2, padding: 3, stride: 4, dilation: 5 };
+const CUDNN: Places = { padding: 2, stride: 3, dilation: 4 };
+/** after the kernel's size */
+const SIZED: Places = { bias: 3, stride: 4, padding: 5, dilation: 6 };
 
 /** One number for all dimensions, or one each. */
 const each = (setting: unknown, i: number): number | undefined => {
@@ -69,7 +69,8 @@ function transposed(op: RecordedOp, x: RecordedTensor, w: RecordedTensor): Retur
 const convolution =
   (p: Places): Rule =>
   (op, c) => {
-    const [x, w, bias] = [tensorAt(op, 0), tensorAt(op, 1), tensorAt(op, 2)];
+    const [x, w] = [tensorAt(op, 0), tensorAt(op, 1)];
+    const bias = p.bias === undefined ? undefined : tensorAt(op, p.bias);
     if (!x || !w || w.shape.length < 3 || x.shape.length !== w.shape.length) return undefined;
     if (p === PLACES.convolution && op.args[6] === true) return transposed(op, x, w);
     const groups = Math.max(1, Math.round(x.shape[1]! / w.shape[1]!));
@@ -88,16 +89,15 @@ const convolution =
       : mapped(...laid, { kind: 'bmm', ...base, reads: [a], parameters });
   };
 
-const PLAIN =
-  'conv1d conv2d conv3d thnn_conv2d _slow_conv2d_forward slow_conv3d _conv_depthwise2d conv_depthwise3d _convolution_pointwise'.split(
-    ' ',
-  );
-const GENERAL = 'convolution _convolution convolution_overrideable'.split(' ');
-const MKLDNN = 'mkldnn_convolution _mkldnn_convolution cudnn_convolution miopen_convolution mps_convolution'.split(' ');
+/** Words by where their settings stand, as PyTorch's signatures have it. */
+const WORDS: readonly (readonly [string, Places])[] = [
+  ['conv1d conv2d conv3d convolution _convolution convolution_overrideable', CONV],
+  ['mkldnn_convolution _mkldnn_convolution miopen_convolution mps_convolution _convolution_pointwise', MKLDNN],
+  ['cudnn_convolution', CUDNN],
+  ['thnn_conv2d _slow_conv2d_forward slow_conv3d _conv_depthwise2d conv_depthwise3d', SIZED],
+];
 
 /** By word. */
-export const CONVOLUTIONS: Readonly<Record<string, Rule>> = Object.fromEntries([
-  ...PLAIN.map((w) => [w, convolution(PLACES.conv!)] as const),
-  ...GENERAL.map((w) => [w, convolution(PLACES.convolution!)] as const),
-  ...MKLDNN.map((w) => [w, convolution(PLACES.mkldnn_convolution!)] as const),
-]);
+export const CONVOLUTIONS: Readonly<Record<string, Rule>> = Object.fromEntries(
+  WORDS.flatMap(([words, places]) => words.split(' ').map((w) => [w, convolution(places)] as const)),
+);

@@ -8,7 +8,7 @@ const LOOKS =
   'repeat_interleave tile lift_fresh lift resolve_conj resolve_neg unfold movedim moveaxis swapaxes swapdims view_as reshape_as unflatten ravel adjoint ' +
   'mT diagonal pad constant_pad_nd slice_copy select_copy unsafe_split unsafe_chunk native_dropout identity to_padded_tensor _nested_from_padded ' +
   '_nested_tensor_from_mask _nested_view_from_buffer _nested_from_padded_and_nested_example masked_select nested_to_padded_tensor broadcast_to ' +
-  'pixel_shuffle pixel_unshuffle upsample upsample_nearest2d real view_as_real view_as_complex float half bfloat16 cast rot90 transpose_copy wait_tensor requires_grad_ set resize data space_to_depth';
+  'pixel_shuffle pixel_unshuffle upsample upsample_nearest2d real view_as_real view_as_complex float half bfloat16 cast rot90 transpose_copy wait_tensor requires_grad set resize data space_to_depth';
 const MAKES =
   'item _local_scalar_dense is_nonzero empty empty_like empty_strided new_empty new_empty_strided new_zeros new_ones new_full zeros zeros_like ones ' +
   'ones_like full full_like arange scalar_tensor tensor range linspace eye rand randn randint random uniform normal bernoulli size numel result_type zero fill ' +

@@ -174,8 +174,11 @@ const packed =
   };
 const quantizedLinear =
   (then?: Piece['kind']): Rule =>
-  (op, c) =>
-    isQuantized(op) ? packed(then)(op, c) : linear(op, c);
+  (op, c) => {
+    if (isQuantized(op)) return packed(then)(op, c);
+    const pieces = linearOf(op, c);
+    return pieces && mapped(...activated(pieces, then));
+  };
 
 /** A matrix times a vector: the matrix is usually the weight. */
 const matrixVector =

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import t from 'tap';
+import { kineto } from '../../../../traces/import/kineto/index.js';
+import { tensorsOf, type Argument, type RecordedOp, type Recording } from '../../../../traces/import/recording.js';
+import { scratch } from '../../../helpers/cli.js';
+import { event, eventsOf, kinetoText, label, op, recordingOf, tensor } from '../../../helpers/recordings.js';
+import { tensor as etTensor, traceText, type Node } from '../execution-trace/builder.js';
+
+const read = (text: string, ids?: string): Recording =>
+  kineto.read(Buffer.from(text), 'made.json', { dims: new Map(), shapes: undefined, ids }) as Recording;
+/** Operators as they nest: names and what they were given. */
+const tree = (ops: readonly RecordedOp[]): unknown[] => ops.map((o) => [o.is, o.name, o.word, o.args, tree(o.inner)]);
+const names = (ops: readonly RecordedOp[]): string =>
+  ops.map((o) => o.name.replace('aten::', '') + (o.inner.length > 0 ? `(${names(o.inner)})` : '')).join(' ');
+const ops = (text: string): readonly RecordedOp[] => read(text).threads[0]!.ops;
+const dims = { 'Input Dims': [[2, 2]], 'Input type': ['float'] };
+const cpu = (name: string, ts: unknown, dur?: number, tid = 1): object => event('cpu_op', name, ts, dur, dims, tid);
+
+const argument: fc.Arbitrary<Argument> = fc.oneof(
+  fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }).map((shape) => tensor(...shape)),
+  fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }).map((all) => all.map((shape) => ({ shape, type: undefined }))), // prettier-ignore
+  fc.integer({ min: -9, max: 9 }),
+  fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 3 }),
+  fc.constantFrom(undefined, true, false, 'none', 0.5),
+);
+const { anyOps } = fc.letrec<{ anyOps: RecordedOp[] }>((tie) => ({
+  anyOps: fc.array(
+    fc.oneof(
+      { depthSize: 'small' },
+      fc.tuple(fc.constantFrom('custom::x', 'foo'), fc.array(argument, { maxLength: 5 })).map(([n, a]) => op(n, a)),
+      fc.tuple(fc.array(argument, { maxLength: 2 }), tie('anyOps')).map(([a, inner]) => op('wrap', a, { inner })),
+      tie('anyOps').map((inner) => label('inference', ...inner)),
+    ),
+    { maxLength: 4 },
+  ),
+}));
+
+t.test('whatever is recorded is read back: nesting, arguments, threads', async (t) => {
+  fc.assert(
+    fc.property(fc.array(anyOps, { minLength: 1, maxLength: 3 }), (threads) => {
+      const all = threads.map((inner) => [op('mm', [tensor(2, 2)], { inner })]);
+      const recording: Recording = { ...recordingOf([]), threads: all.map((o, i) => ({ name: `1 ${i + 1}`, ops: o })) };
+      const back = read(kinetoText(eventsOf(recording)));
+      const said = (r: Recording): unknown[] => r.threads.map((x) => [x.name, tree(x.ops)]).sort();
+      assert.deepEqual(said(back), said(recording));
+      assert.deepEqual([...back.oddities], []);
+    }),
+    { numRuns: 200 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('the order of events in the file does not matter', async (t) => {
+  const events = [cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12, 1), cpu('aten::d', 15, 2)];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(events, { minLength: 4 }), (shuffled) => {
+      assert.equal(names(ops(kinetoText(shuffled))), 'a(b(c) d)');
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
+  const plain = kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3)]);
+  const odd: [string, string, [string, number][]][] = [
+    ['a byte order mark', `\ufeff${plain}`, [['a byte order mark', 1]]],
+    ['NaN', plain.replace('"ph":"X"', '"x":NaN,"y":-Infinity,"ph":"X"'), [['NaN or Infinity, read as nothing', 2]]],
+    ['a raw control character', plain.replace('aten::b', 'aten::b\u0001'), [['raw control characters in text', 1]]],
+    ['bare backslashes', plain.replace('aten::b', String.raw`C:\model\\x\u00e9`), [['bare backslashes in text', 1]]],
+    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['events without a duration, left out', 2]]], // prettier-ignore
+    ['time stamps as text', kinetoText([cpu('aten::a', '10.5', 9), cpu('aten::b', '11.000', 3)]), []],
+    ['a bare array', JSON.stringify([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3)]), []],
+    ['an overhang of 1 µs', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9)]), [['events that outlast the one around them by up to 1 µs', 1]]], // prettier-ignore
+    ['rounding below 2 ns', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 8.001)]), []],
+    ['the older category', plain.replaceAll('cpu_op', 'Operator').replaceAll('Input Dims', 'Input dims'), []],
+  ];
+  for (const [what, text, oddities] of odd) {
+    const { threads, oddities: found } = read(text);
+    t.match(names(threads[0]!.ops), /^a\((b|C)/, what);
+    t.same([...found], oddities, what);
+  }
+  t.match(ops(odd[3]![1])[0]!.inner[0]!.name, String.raw`C:\model\xé`);
+  t.equal(names(ops(kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9.5)]))), 'a b', 'more than 1 µs is beside it');
+  t.equal(names(ops(kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 19, 3)]))), 'a b', 'what begins at its end is after it');
+});
+
+t.test('what is recorded of arguments: types, settings, lists, a stack of TorchScript', async (t) => {
+  const given = (name: string, d: unknown[], types: unknown[], concrete: unknown[]): readonly Argument[] =>
+    ops(kinetoText([event('cpu_op', name, 1, 1, { 'Input Dims': d, 'Input type': types, 'Concrete Inputs': concrete })]))[0]!
+      .args;
+  t.same(
+    given(
+      'aten::x',
+      [[2, 3], [], [], [[2], [3]], [], [], []],
+      ['c10::BFloat16', 'Scalar', '', 'TensorList', 'ScalarList', 'Scalar', ''],
+      ['', '0.5', '', '', '[1, -1]', 'True', 'gelu'],
+    ),
+    [
+      ...[{ shape: [2, 3], type: 'bfloat16' }, 0.5, undefined, [{ shape: [2], type: undefined }, { shape: [3], type: undefined }], [1, -1], true, 'gelu'], // prettier-ignore
+    ],
+  );
+  const linear = [[4, 8], [3, 8], [3]];
+  t.same(given('aten::linear', [[9], [7, 7], ...linear], [], []).flatMap((a) => tensorsOf([a])).map((x) => x.shape), linear); // prettier-ignore
+  t.equal(given('aten::linear', [...linear, [4, 3]], [], []).length, 4, 'one more is where the result goes');
+});
+
+t.test('modules are the innermost label module=… around an operator', async (t) => {
+  const text = kinetoText(eventsOf(recordingOf([label('module=encoder', label('module=encoder.0 x', op('mm', [tensor(2, 2)])), op('mm', [tensor(2, 2)]))]))); // prettier-ignore
+  const [encoder] = ops(text);
+  t.same([encoder!.inner[0]!.inner[0]!.module, encoder!.inner[1]!.module], ['encoder.0', 'encoder']);
+});
+
+t.test('what is no recording, or has no shapes, is a fault that says what to do', async (t) => {
+  const faults: [string, RegExp][] = [
+    ['{"a": 1}', /^made\.json: JSON, but not a Kineto trace: it has no traceEvents/],
+    ['{"traceEvents": []}', /^made\.json: .*traceEvents/],
+    [kinetoText([event('kernel', 'x', 1, 1)]), /no operators \(events of category cpu_op\)/],
+    [kinetoText([event('cpu_op', 'aten::x', 1, 1)]), /no shapes: no operator has Input Dims.*record_shapes=True/],
+    [kinetoText([{ ph: 'X', name: 'x', ts: 1, dur: 1 }]), /no shapes/],
+    [kinetoText([cpu('aten::a', 1, 1), cpu('aten::b', 'noon', 1)]), /^made\.json: traceEvents\[1\].*ts/],
+    ['{"traceEvents": [\n{"ph":', /^made\.json:2: the JSON ends early: the file is cut off/],
+    ['{"traceEvents": [\n{"ph": X}]}', /^made\.json:?\d*: not JSON/],
+  ];
+  for (const [text, message] of faults) t.throws(() => read(text), { name: 'InputError', message }, text.slice(0, 60));
+});
+
+const folder = scratch();
+/** An Execution Trace of one call of mm, by this number. */
+const executionTrace = (call: number, name = 'aten::mm'): string => {
+  const node: Node = {
+    id: 9,
+    name,
+    parent: 2,
+    rf: call,
+    inputs: [etTensor(3, [2, 2]), etTensor(4, [2, 2])],
+    outputs: [etTensor(5, [2, 2])],
+  };
+  const file = join(folder, `${call}-${name.replace('::', '-')}.json`);
+  writeFileSync(file, traceText([node]));
+  return file;
+};
+t.test('--ids: an Execution Trace of the same run gives ids; another run is a fault', async (t) => {
+  const text = kinetoText(eventsOf(recordingOf([op('mm', [tensor(2, 2), tensor(2, 2)], { call: 7 })])));
+  const { ids, threads } = read(text, executionTrace(7));
+  t.equal(ids, true);
+  t.match(threads[0]!.ops[0], { args: [{ id: 't3' }, { id: 't4' }], results: [{ id: 't5', storage: 's105+0' }] });
+  t.equal(read(text).ids, false);
+  for (const [call, name] of [
+    [8, 'aten::mm'],
+    [7, 'aten::bmm'],
+  ] as const)
+    // prettier-ignore
+    t.throws(() => read(text, executionTrace(call, name)), {
+      name: 'InputError',
+      message: /--ids: 0 of 1 operators of made\.json are in it, by number and name; expected the Execution Trace of the same run/,
+    });
+});

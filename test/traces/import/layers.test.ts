@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { findLayers, layerOf } from '../../../traces/import/layers.js';
+import type { Piece } from '../../../traces/import/piece.js';
+
+const piece = (kind: Piece['kind'], rows: number, cols: number): Piece => ({
+  ...{ kind, name: kind, dims: { rows, cols }, reads: [], parameters: [], type: undefined, module: undefined },
+});
+const anyPiece = fc
+  .tuple(fc.constantFrom('gelu', 'add', 'tanh', 'layer_norm'), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+  .map(([kind, rows, cols]) => piece(kind as Piece['kind'], rows, cols));
+const softmax = piece('softmax', 7, 7);
+/** pieces of one layer: any, with a softmax somewhere */
+const layer = fc
+  .tuple(fc.array(anyPiece, { maxLength: 8 }), fc.array(anyPiece, { maxLength: 8 }))
+  .map(([a, b]) => [...a, softmax, ...b]);
+/** what no layer has */
+const END = piece('entropy', 1, 1);
+const BEGIN = piece('embedding', 1, 1);
+
+t.test('equal layers of any pieces with a softmax are found, whatever is around them', async (t) => {
+  fc.assert(
+    fc.property(layer, fc.integer({ min: 2, max: 12 }), (one, count) => {
+      const pieces = [BEGIN, ...Array.from({ length: count }, () => one).flat(), END];
+      assert.deepEqual(findLayers(pieces), { start: 1, period: one.length, count });
+      const layers = findLayers(pieces);
+      assert.deepEqual(pieces.map((_, i) => layerOf(layers, i)), [null, ...pieces.slice(1, -1).map((_, i) => Math.floor(i / one.length)), null]); // prettier-ignore
+    }),
+  );
+  t.pass('no counterexample');
+});
+
+t.test('where the repeat may begin at several places the latest is taken, so that a layer begins with its own', async (t) => {
+  const norm = piece('layer_norm', 1, 1);
+  const one = [piece('gelu', 1, 1), softmax, norm];
+  t.same(findLayers([BEGIN, norm, ...one, ...one, ...one, END]), { start: 2, period: 3, count: 3 });
+});
+
+t.test('one layer, or repeats without a softmax, are none', async (t) => {
+  const gelu = piece('gelu', 1, 1);
+  for (const pieces of [[], [softmax], [BEGIN, gelu, softmax, gelu, END], [gelu, gelu, gelu, gelu, softmax]])
+    t.equal(findLayers(pieces), undefined);
+  t.equal(layerOf(undefined, 3), null);
+});
+
+t.test('layers of two softmaxes, as decoders that look at an encoder have', async (t) => {
+  const one = [softmax, piece('gelu', 2, 2), piece('softmax', 7, 9), piece('add', 2, 2)];
+  t.same(findLayers([BEGIN, ...one, ...one, ...one, END]), { start: 1, period: 4, count: 3 });
+});
+
+t.test('weights of other shapes make other layers', async (t) => {
+  const product = (n: number): Piece => ({ ...softmax, kind: 'matmul', dims: { b: 1, m: 2, k: 2, n: 2 }, parameters: [{ shape: [n, 2], type: undefined }] }); // prettier-ignore
+  t.same(findLayers([product(1), softmax, product(1), softmax]), { start: 0, period: 2, count: 2 });
+  t.equal(findLayers([product(1), softmax, product(2), softmax]), undefined);
+});
+
+t.test('400 layers of 100 pieces are found in linear time', async (t) => {
+  const one = [...Array.from({ length: 99 }, (_, i) => piece('add', i + 1, 2)), softmax];
+  const time = (layers: number): number => {
+    const pieces = Array.from({ length: layers }, () => one).flat();
+    const start = performance.now();
+    t.match(findLayers(pieces), { period: 100, count: layers });
+    return performance.now() - start;
+  };
+  time(100);
+  const [few, many] = [Math.min(time(100), time(100)), Math.min(time(400), time(400))];
+  t.ok(many < 12 * few + 20, `${few.toFixed(1)} ms for 100, ${many.toFixed(1)} ms for 400`);
+});

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { matmulDims } from '../../../../traces/import/rules/products.js';
+import type { Argument, RecordedOp } from '../../../../traces/import/recording.js';
+import { op, opened, said, tensor } from '../../../helpers/recordings.js';
+
+const pieces = (...ops: RecordedOp[]): string[] => said(opened(ops).pieces);
+const shapes = (o: RecordedOp): number[][][] => {
+  const [p] = opened([o]).pieces;
+  return [p!.reads.map((r) => (typeof r === 'number' ? [r] : [...r.shape])), p!.parameters.map((w) => [...w.shape])];
+};
+const [X, W, B] = [tensor(4, 8), tensor(8, 3), tensor(3)];
+
+t.test('forms of one product: sizes, and which operand is the weight', async (t) => {
+  const cases: [string, Argument[], string, number[][][]][] = [
+    ['mm', [X, W], 'matmul 1×4×8×3', [[[4, 8]], [[8, 3]]]],
+    ['addmm', [B, X, W, 1, 1], 'matmul 1×4×8×3', [[[4, 8]], [[8, 3], [3]]]],
+    ['linear', [tensor(2, 5, 8), tensor(3, 8), B], 'matmul 1×10×8×3', [[[2, 5, 8]], [[3, 8], [3]]]],
+    ['linear', [tensor(8), tensor(3, 8), undefined], 'matmul 1×1×8×3', [[[8]], [[3, 8]]]],
+    [
+      'bmm',
+      [tensor(2, 4, 8), tensor(2, 8, 3)],
+      'bmm 2×4×8×3',
+      [
+        [
+          [2, 4, 8],
+          [2, 8, 3],
+        ],
+        [],
+      ],
+    ],
+    [
+      'baddbmm',
+      [tensor(1), tensor(2, 4, 8), tensor(2, 8, 3), 1, 1],
+      'bmm 2×4×8×3',
+      [
+        [
+          [2, 4, 8],
+          [2, 8, 3],
+        ],
+        [],
+      ],
+    ],
+    ['matmul', [tensor(2, 2, 4, 8), tensor(8, 3)], 'matmul 1×16×8×3', [[[2, 2, 4, 8]], [[8, 3]]]],
+    [
+      'matmul',
+      [tensor(2, 1, 4, 8), tensor(3, 8, 3)],
+      'bmm 3×4×8×3',
+      [
+        [
+          [2, 1, 4, 8],
+          [3, 8, 3],
+        ],
+        [],
+      ],
+    ],
+    ['mv', [tensor(5, 8), tensor(8)], 'bmm 1×5×8×1', [[[8]], [[5, 8]]]],
+    ['dot', [tensor(8), tensor(8)], 'bmm 1×1×8×1', [[[8], [8]], []]],
+    ['aten::mm.out', [X, W, tensor(4, 3)], 'matmul 1×4×8×3', [[[4, 8]], [[8, 3]]]],
+    ['_int_mm', [X, W], 'matmul 1×4×8×3', [[[4, 8]], [[8, 3]]]],
+  ];
+  for (const [name, args, dims, operands] of cases) {
+    t.equal(pieces(op(name, args))[0], dims, name);
+    t.same(shapes(op(name, args)), operands, name);
+  }
+});
+
+t.test('out-variants of square matrices: the result is the last', async (t) => {
+  const square = tensor(4, 4);
+  t.same(shapes(op('aten::mm.out', [square, square, square])), [[[4, 4]], [[4, 4]]]);
+  t.same(pieces(op('aten::addmm.out', [tensor(4), square, square, 1, 1, square])), ['matmul 1×4×4×4']);
+});
+
+t.test('matmul broadcasts as numpy does', async (t) => {
+  const d = fc.integer({ min: 1, max: 5 });
+  const lead = fc.array(d, { maxLength: 2 });
+  fc.assert(
+    fc.property(lead, d, d, d, fc.boolean(), (batch, m, k, n, shared) => {
+      const dims = matmulDims([...batch, m, k], [...(shared ? [] : batch), k, n])!;
+      const all = batch.reduce((a, b) => a * b, 1);
+      assert.equal(dims.b * dims.m * dims.k * dims.n, all * m * k * n);
+      assert.deepEqual([dims.k, dims.n], [k, n]);
+      assert.equal(dims.b, shared ? 1 : all);
+      assert.equal(matmulDims([...batch, m, k], [k + 1, n]), undefined);
+    }),
+  );
+  t.same(matmulDims([8], [8]), { b: 1, m: 1, k: 8, n: 1 });
+  t.same(matmulDims([4, 8], [8]), { b: 1, m: 4, k: 8, n: 1 });
+});
+
+t.test('einsum: letters in both operands are batches where the result has them, else they are summed over', async (t) => {
+  const cases: [string, number[], number[], string][] = [
+    ['ij,jk->ik', [4, 8], [8, 3], 'matmul 1×4×8×3'],
+    ['bqhd,bkhd->bhqk', [2, 5, 3, 4], [2, 6, 3, 4], 'bmm 6×5×4×6'],
+    ['bij, bjk -> bik', [2, 4, 8], [2, 8, 3], 'bmm 2×4×8×3'],
+    ['i,i->', [8], [8], 'matmul 1×1×8×1'],
+  ];
+  for (const [equation, a, b, dims] of cases)
+    t.same(pieces(op('einsum', [equation, [tensor(...a), tensor(...b)]])), [dims], equation);
+  t.equal(opened([op('einsum', ['ii->i', [tensor(4, 4)]])]).rows[0]!.fate, 'unknown', 'what is no product of two is said');
+});
+
+t.test('what a product ends in comes after it: activations, a whole matrix that is added', async (t) => {
+  t.same(pieces(op('_addmm_activation', [B, X, W, 1, 1, true])), ['matmul 1×4×8×3', 'gelu 4×3']);
+  t.same(pieces(op('_addmm_activation', [B, X, W, 1, 1, false])), ['matmul 1×4×8×3', 'relu 4×3']);
+  t.same(pieces(op('linear_relu', [X, tensor(3, 8), B])), ['matmul 1×4×8×3', 'relu 4×3']);
+  t.same(pieces(op('addmm', [tensor(4, 3), X, W, 1, 1])), ['matmul 1×4×8×3', 'add 4×3']);
+  t.same(pieces(op('addmv', [tensor(5), tensor(5, 8), tensor(8)])), ['bmm 1×5×8×1', 'add 1×5']);
+  const fused = (word: string): string[] => pieces(op('mkldnn::_linear_pointwise', [X, tensor(3, 8), B, word, [], '']));
+  t.same(fused('swish'), ['matmul 1×4×8×3', 'silu 4×3']);
+  t.same(fused('none'), ['matmul 1×4×8×3']);
+  t.same(pieces(op('mkldnn::_linear_pointwise', [X, tensor(4, 3), tensor(3, 8), B, 'add'])), ['matmul 1×4×8×3', 'add 4×3']);
+});
+
+t.test('packed weights: columns of the result, else of what the next operator reads, else unknown', async (t) => {
+  const linear = (more: object = {}): RecordedOp => op('quantized::linear', [tensor(2, 4, 8), 0.1, 0], more);
+  t.same(pieces(op('quantized::linear', [tensor(2, 4, 8)], { results: [tensor(2, 4, 3)] })), ['matmul 1×8×8×3']);
+  const guessed = opened([linear(), op('quantized::relu', [tensor(2, 4, 5)])]);
+  t.same(said(guessed.pieces)[0], 'matmul 1×8×8×5');
+  t.match(guessed.pieces[0]!.parameters, [{ shape: [5, 8], type: 'int8' }]);
+  t.match(guessed.notes, [
+    'products: columns of packed weights are not recorded; taken from what the next operator reads (a guess)',
+  ]);
+  const lost = opened([linear()]);
+  t.match(lost.rows, [{ fate: 'unknown', into: 'a product whose packed weight has no recorded size' }]);
+  t.same([...lost.counted.unsized], [['quantized::linear', 1]]);
+  t.match(opened([op('_weight_int4pack_mm', [X], { results: [tensor(4, 3)] })]).pieces[0]!.parameters, [{ type: 'int4' }]);
+});
+
+t.test('a product of one head is attention’s where its softmax follows, and where it follows its softmax', async (t) => {
+  const scores = op('matmul', [tensor(4, 8), tensor(8, 4)]);
+  const softmax = op('softmax', [tensor(4, 4), -1]);
+  const context = op('matmul', [tensor(4, 4), tensor(4, 8)]);
+  t.same(pieces(scores, softmax, context), ['bmm 1×4×8×4', 'softmax 4×4', 'bmm 1×4×4×8']);
+  t.same(pieces(scores, context), ['matmul 1×4×8×4', 'matmul 1×4×4×8'], 'else the second operand is a weight');
+  const head = op('linear', [tensor(4, 8), tensor(4, 8)], { inner: [op('mm', [tensor(4, 8), tensor(8, 4)])] });
+  t.same(pieces(head, softmax), ['matmul 1×4×8×4', 'softmax 4×4'], 'a linear is none');
+});
+
+t.test('operands that do not fit are said, and their product is counted as one without a size', async (t) => {
+  const { rows, pieces: none, counted } = opened([op('mm', [tensor(4, 8), tensor(7, 3)]), op('mm')]);
+  t.same(none, []);
+  t.match(rows, [
+    { fate: 'unknown', name: 'aten::mm', into: 'its operands do not fit' },
+    { fate: 'unknown', name: 'aten::mm', into: 'no Input Dims were recorded' },
+  ]);
+  t.same([...counted.unsized], [['aten::mm', 2]]);
+});
+
+const conv = (word: string, x: number[], w: number[], ...settings: Argument[]): string[] =>
+  pieces(op(word, [tensor(...x), tensor(...w), tensor(w[0]!), ...settings]));
+t.test('a convolution is the product that it is, with its input laid out', async (t) => {
+  t.same(conv('conv2d', [2, 3, 9, 9], [6, 3, 3, 3], [2, 2], [1, 1], [1, 1], 1), ['elementwise 50×27', 'matmul 1×50×27×6']);
+  t.same(conv('conv2d', [1, 4, 5, 5], [8, 4, 1, 1], [1, 1], [0, 0], [1, 1], 1), ['matmul 1×25×4×8'], 'a point needs no layout');
+  t.same(conv('conv2d', [1, 4, 5, 5], [4, 1, 3, 3], 1, 1, 1, 4), ['elementwise 25×36', 'bmm 4×25×9×1'], 'a group a channel');
+  t.same(conv('conv1d', [1, 3, 10], [6, 3, 3], 1, 0, 2), ['elementwise 6×9', 'matmul 1×6×9×6'], 'dilated');
+  t.same(conv('conv1d', [1, 3, 10], [6, 3, 4], 3, 'same'), ['elementwise 4×12', 'matmul 1×4×12×6']);
+  const patches = opened([op('conv2d', [tensor(1, 3, 8, 8), tensor(6, 3, 4, 4), tensor(6)])]);
+  t.same(said(patches.pieces), ['elementwise 4×48', 'matmul 1×4×48×6']);
+  t.match(patches.notes, [/the stride of a convolution is not recorded/]);
+  const known = op('conv2d', [tensor(1, 3, 8, 8), tensor(6, 3, 3, 3), undefined, 1], { results: [tensor(1, 6, 2, 2)] });
+  t.same(pieces(known), ['elementwise 4×27', 'matmul 1×4×27×6'], 'the recorded result decides');
+});

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import type { Imported } from '../../../traces/import/importer.js';
+import { inferred, op, recordingOf, withoutIds } from '../../helpers/recordings.js';
+import { attention, linear, MODEL, session, transformer, type Model, type Session } from '../../helpers/transformers.js';
+
+/** What each operator reads that others made, by their numbers; what nobody made is −1. Weights are left out. */
+function wiring({ trace }: Imported): string[] {
+  const made = new Map(trace.operators.map((o) => [o.output.id, o.id]));
+  return trace.operators.map(({ kind, dims, inputs, deps, layer, transposed }) => {
+    const reads = inputs
+      .filter((x) => x.class === 'activation' || x.class === 'cache')
+      .map((x) => made.get(x.id) ?? (x.id.startsWith('cache') ? x.id : -1));
+    return `${kind} ${Object.values(dims).join('×')} reads ${reads.join(' ')} after ${deps.join(' ')} layer ${layer} ${transposed}`;
+  });
+}
+
+/** What decides nothing without ids is left out: a head as wide as the model, an encoder of as many rows as there are tokens. */
+const models: fc.Arbitrary<Model> = fc
+  .record({
+    layers: fc.integer({ min: 1, max: 3 }),
+    seq: fc.integer({ min: 2, max: 9 }),
+    heads: fc.constantFrom(1, 2, 4),
+    kvHeads: fc.constantFrom(1, 2, 4),
+    width: fc.constantFrom(2, 4, 8),
+    ffn: fc.integer({ min: 33, max: 60 }),
+    norms: fc.constantFrom('post', 'pre'),
+    projections: fc.constantFrom('separate', 'fused', 'keyvalue'),
+    attention: fc.constantFrom('math', 'whole'),
+    rotary: fc.boolean(),
+    past: fc.constantFrom(0, 50),
+    gated: fc.boolean(),
+    lora: fc.boolean(),
+    adapter: fc.boolean(),
+    cross: fc.constantFrom(0, 11),
+    ends: fc.constantFrom('whole', 'layers'),
+  } satisfies { [K in keyof Model]: fc.Arbitrary<Model[K]> })
+  .map((m) => ({
+    ...m,
+    kvHeads: Math.min(m.kvHeads, m.heads),
+    rotary: m.rotary && m.heads > 1 && m.cross === 0,
+    past: m.norms === 'post' || m.cross > 0 ? 0 : m.past,
+    projections: m.cross > 0 && m.projections === 'fused' ? ('separate' as const) : m.projections,
+  }));
+
+t.test('any transformer: what is guessed without ids is what ids say', async (t) => {
+  fc.assert(
+    fc.property(models, (m) => {
+      const ops = transformer(m);
+      assert.deepEqual(wiring(inferred(recordingOf(withoutIds(ops)))), wiring(inferred(recordingOf(ops, true))));
+    }),
+    { numRuns: 150 },
+  );
+  t.pass('no counterexample');
+});
+
+/** One sentence's attention as it should be wired: names of products by their number. */
+const CASES: readonly { readonly name: string; readonly model: Partial<Model>; readonly reads: readonly string[] }[] = [
+  {
+    name: 'separate projections, a layer alone',
+    model: {},
+    reads: ['matmul x', 'matmul x', 'matmul x', 'bmm 0 1', 'softmax 3', 'bmm 4 2', 'matmul 5'],
+  },
+  {
+    name: 'one product for all three',
+    model: { projections: 'fused' },
+    reads: ['matmul x', 'bmm 0 0', 'softmax 1', 'bmm 2 0', 'matmul 3'],
+  },
+  {
+    name: 'key and value by one product',
+    model: { projections: 'keyvalue' },
+    reads: ['matmul x', 'matmul x', 'bmm 0 1', 'softmax 2', 'bmm 3 1', 'matmul 4'],
+  },
+  {
+    name: 'heads that share keys and values',
+    model: { kvHeads: 1 },
+    reads: ['matmul x', 'matmul x', 'matmul x', 'bmm 0 1', 'softmax 3', 'bmm 4 2', 'matmul 5'],
+  },
+  {
+    name: 'recorded whole',
+    model: { attention: 'whole' },
+    reads: ['matmul x', 'matmul x', 'matmul x', 'bmm 0 1', 'softmax 3', 'bmm 4 2', 'matmul 5'],
+  },
+  {
+    name: 'low-rank updates of query and value',
+    model: { lora: true, width: 8 },
+    reads: [
+      ...['matmul x', 'matmul x', 'matmul 1', 'add 2 0', 'matmul x', 'matmul x', 'matmul x', 'matmul 6', 'add 7 5'],
+      ...['bmm 3 4', 'softmax 9', 'bmm 10 8', 'matmul 11'],
+    ],
+  },
+  {
+    name: 'a cache',
+    model: { past: 9 },
+    reads: [
+      ...['matmul x', 'matmul x', 'matmul x', 'elementwise 1', 'elementwise 2'],
+      ...['bmm 0 cache.key.0', 'softmax 5', 'bmm 6 cache.value.0', 'matmul 7'],
+    ],
+  },
+  {
+    name: 'an encoder’s keys and values',
+    model: { cross: 9 },
+    reads: ['matmul x', 'matmul x', 'matmul x', 'bmm 0 1', 'softmax 3', 'bmm 4 2', 'matmul 5'],
+  },
+];
+for (const { name, model, reads } of CASES)
+  t.test(`attention, ${name}: scores read query and key, the context the softmax and the value`, async (t) => {
+    const s = session();
+    const m = { ...MODEL, ...model };
+    const memory = m.cross > 0 ? s.given(1, m.cross, m.heads * m.width) : undefined;
+    attention(s, m, s.given(1, m.seq, m.heads * m.width), memory);
+    for (const ids of [true, false]) {
+      const { operators } = inferred(recordingOf(ids ? s.ops : withoutIds(s.ops), ids)).trace;
+      const made = new Map(operators.map((o) => [o.output.id, String(o.id)]));
+      const found = operators.map((o) => {
+        const activations = o.inputs.filter((x) => x.class === 'activation' || x.class === 'cache');
+        return [o.kind, ...activations.map((x) => (x.class === 'cache' ? x.id : (made.get(x.id) ?? 'x')))].join(' ');
+      });
+      t.same(found, reads, ids ? 'by ids' : 'by guess');
+      const scores = operators.find((o) => o.kind === 'bmm')!;
+      t.equal(scores.transposed, true, 'keys are read along their features');
+      t.equal(operators.findLast((o) => o.kind === 'bmm')!.transposed, false);
+    }
+  });
+
+const record = (body: (s: Session) => void): Session => {
+  const s = session();
+  body(s);
+  return s;
+};
+const readsOf = (s: Session, ids: boolean): string[] =>
+  wiring(inferred(recordingOf(ids ? s.ops : withoutIds(s.ops), ids))).map((w) => /reads(.*) after/.exec(w)![1]!.trim());
+
+t.test('an addition takes the residual of its size: around an adapter first, then around what is around it', async (t) => {
+  const s = record((r) => {
+    const x = r.run('gelu', [r.given(1, 4, 8)], 1, 4, 8);
+    const y = linear(r, x, 8);
+    const up = linear(r, r.run('relu', [linear(r, y, 2)], 1, 4, 2), 8);
+    const z = r.run('add', [up, y, 1], 1, 4, 8);
+    r.run('add', [z, x, 1], 1, 4, 8);
+  });
+  t.same(readsOf(s, true), ['-1', '0', '1', '2', '3', '4 1', '5 0']);
+  t.same(readsOf(s, false), readsOf(s, true));
+});
+
+t.test('what compiled code made is guessed, and equal ids are one value', async (t) => {
+  const s = record((r) => {
+    linear(r, r.given(4, 8), 8);
+    const hidden = r.given(4, 8);
+    linear(r, hidden, 6);
+    linear(r, hidden, 5);
+  });
+  const { trace, report } = inferred(recordingOf(s.ops, true));
+  t.same(
+    trace.operators.map((o) => o.deps),
+    [[], [0], [0]],
+  );
+  t.match(report.notes.join(), /by an operator that was not recorded; the nearest earlier result of its size was taken/);
+});
+
+t.test(
+  'an addition without a residual takes the nearest earlier result, and says so; what nobody made is from outside',
+  async (t) => {
+    const x = [1, 4, 8];
+    const add = op('add', [{ shape: x, type: 'float32' }, { shape: x, type: 'float32' }, 1]);
+    const tanh = op('tanh', [{ shape: x, type: 'float32' }]);
+    const { trace, report } = inferred(recordingOf([tanh, op('sigmoid', [{ shape: x, type: 'float32' }]), add]));
+    t.same(
+      trace.operators.map((o) => o.deps),
+      [[], [0], [0, 1]],
+    );
+    t.match(report.notes.join(), /an addition found no residual input of its size/);
+    t.match(report.notes.join(), /taken as ready/);
+    t.match(trace.operators[0]!.inputs[0], { id: 's0.outside0.0', class: 'activation', shape: [4, 8], bits: 32 });
+  },
+);
+
+t.test('two halves put together are one where there is no other', async (t) => {
+  const half = { shape: [1, 4, 2], type: 'float32' };
+  const cos = op('cos', [{ shape: [1, 4, 4], type: 'float32' }]);
+  const { trace } = inferred(recordingOf([op('tanh', [half]), op('cat', [[half, half], -1]), cos]));
+  t.same(
+    trace.operators[1]!.inputs.map((i) => i.id),
+    ['s0.0', 's0.0'],
+  );
+});
