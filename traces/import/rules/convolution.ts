@@ -72,7 +72,7 @@ const convolution =
     const [x, w] = [tensorAt(op, 0), tensorAt(op, 1)];
     const bias = p.bias === undefined ? undefined : tensorAt(op, p.bias);
     if (!x || !w || w.shape.length < 3 || x.shape.length !== w.shape.length) return undefined;
-    if (p === PLACES.convolution && op.args[6] === true) return transposed(op, x, w);
+    if (p === CONV && op.args[6] === true) return transposed(op, x, w);
     const groups = Math.max(1, Math.round(x.shape[1]! / w.shape[1]!));
     const at = positions(op, x, w, p, c);
     const m = x.shape[0]! * countOf(at);
