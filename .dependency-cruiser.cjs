@@ -1,7 +1,7 @@
 // One ladder: cli → scenarios → analysis → models → traces → sim. A folder imports those further down and nothing past their
 // index.ts; within a folder no file and no two subfolders import each other, types included.
-// A second door where what stands before it is light: a page of help loads no simulator.
-const doors = { scenarios: 'commands/', traces: 'files/' };
+// Further doors where what stands behind them is light: a page of help loads no simulator, a model no importer of recordings.
+const doors = { scenarios: ['commands/index'], traces: ['files/index', 'formats'] };
 const ladder = ['scenarios', 'analysis', 'models', 'traces', 'sim'];
 
 module.exports = {
@@ -19,7 +19,7 @@ module.exports = {
       name: `not-past-the-index-of-${folder}`,
       severity: 'error',
       from: { pathNot: `^${folder}/` },
-      to: { path: `^${folder}/`, pathNot: `^${folder}/(${doors[folder] ?? ''})?index[.]ts$` },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${['index', ...(doors[folder] ?? [])].join('|')})[.]ts$` },
     })),
     {
       name: 'loaded-when-drawn-or-written',

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The entry: this process as the world of the command line. */
-import { BAD_INPUT } from './scenarios/commands/exit-codes.js';
-import { main } from './scenarios/commands/index.js';
+import { BAD_INPUT, main } from './scenarios/commands/index.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0); // the reader, such as head, has seen enough

@@ -7,6 +7,8 @@ import { parserOf } from './parser.js';
 import { commands } from './registry.js';
 import { createSession, type Io } from './session.js';
 
+export { BAD_INPUT } from './exit-codes.js';
+
 /** Says what went wrong, with a stack only where the fault is ours. Help, too, ends as an error of the parser, of code 0. */
 function codeOf(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;

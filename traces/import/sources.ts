@@ -85,10 +85,11 @@ function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank
 /** The piece taken for a value that no recorded operator made, and that is not known to be the model's; equal ids are one value. −1: none. */
 function takenFor(f: Flow, i: number, s: Source | undefined): number {
   if (s?.from !== 'model' || s.tensor.parameter !== undefined || s.tensor.id === undefined) return -1;
-  const known = f.unrecorded.get(s.tensor.id);
+  const key = s.tensor.id;
+  const known = f.unrecorded.get(key);
   if (known !== undefined) return known;
   const taken = nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0);
-  f.unrecorded.set(s.tensor.id, taken);
+  f.unrecorded.set(key, taken);
   return taken;
 }
 const isUnrecorded = (f: Flow, i: number): boolean => takenFor(f, i, f.pieces[i]!.sources?.[0]) >= 0;

@@ -99,16 +99,17 @@ function createOutsides(w: Wired): (i: number, shape: readonly number[], which: 
 }
 
 /** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
-const modelTensor = (s: Source & { from: 'model' }, which: number): Tensor | undefined =>
-  s.tensor.shape.length === 0
-    ? undefined
-    : {
-        id: `model.${s.tensor.parameter ?? s.tensor.storage ?? s.tensor.id ?? 'tensor'}[${s.tensor.shape.join('×')}]`,
-        // what is added or joined to a value is stored with the model, as a table of positions is; what comes first is an input
-        class: s.tensor.parameter === undefined && which === 0 ? 'activation' : 'embedding',
-        shape: [...s.tensor.shape],
-        bits: bits(s.tensor.type),
-      };
+const modelTensor = ({ tensor: t }: Source & { from: 'model' }, which: number): Tensor | undefined => {
+  if (t.shape.length === 0) return undefined;
+  // what is added or joined to a value is stored with the model, as a table of positions is; what comes first is an input
+  const input = t.parameter === undefined && which === 0;
+  return {
+    id: `${input ? 'input' : 'model'}.${t.parameter ?? t.storage ?? t.id ?? 'tensor'}[${t.shape.join('×')}]`,
+    class: input ? 'activation' : 'embedding',
+    shape: [...t.shape],
+    bits: bits(t.type),
+  };
+};
 
 function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
   return p.parameters.map((t, i) => ({
