@@ -99,17 +99,16 @@ function createOutsides(w: Wired): (i: number, shape: readonly number[], which: 
 }
 
 /** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
-const modelTensor = ({ tensor: t }: Source & { from: 'model' }, which: number): Tensor | undefined => {
-  if (t.shape.length === 0) return undefined;
-  // what is added or joined to a value is stored with the model, as a table of positions is; what comes first is an input
-  const input = t.parameter === undefined && which === 0;
-  return {
-    id: `${input ? 'input' : 'model'}.${t.parameter ?? t.storage ?? t.id ?? 'tensor'}[${t.shape.join('×')}]`,
-    class: input ? 'activation' : 'embedding',
-    shape: [...t.shape],
-    bits: bits(t.type),
-  };
-};
+const modelTensor = ({ tensor: t }: Source & { from: 'model' }): Tensor | undefined =>
+  t.shape.length === 0
+    ? undefined
+    : {
+        id: `model.${t.parameter ?? t.storage ?? t.id ?? 'tensor'}[${t.shape.join('×')}]`,
+        // known to be the model's: a table of positions that an exporter has worked out; else it may be an input
+        class: t.parameter === undefined ? 'activation' : 'embedding',
+        shape: [...t.shape],
+        bits: bits(t.type),
+      };
 
 function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
   return p.parameters.map((t, i) => ({
@@ -141,7 +140,7 @@ export function wire(w: Wired): Operator[] {
       const source = sources[which];
       const shape = shapes[which] ?? shapeOf(p, which);
       const found =
-        source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source, which) : undefined;
+        source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
       reads.push(
         w.caches.operand(i, which) ??
           (found && serves(p, which, found, shape)
