@@ -139,8 +139,7 @@ export function wire(w: Wired): Operator[] {
     for (let which = 0; which < count; which++) {
       const source = sources[which];
       const shape = shapes[which] ?? shapeOf(p, which);
-      const found =
-        source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
+      const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
       reads.push(
         w.caches.operand(i, which) ??
           (found && serves(p, which, found, shape)
