@@ -179,10 +179,7 @@ t.test(
     t.same(int8.report.coverage.missing, [{ name: 'quantized::linear_dynamic', count: 1, macs: null }]);
     t.ok(hasNote(int8, /columns of packed weights .* \(a guess\)/));
     const shown = await cli(['import', fileOf('17-quantised-linear')], scratch());
-    t.match(
-      shown.stdout + shown.stderr,
-      /not simulated for want of a recorded size: 1 product \(quantized::linear_dynamic\)/,
-    );
+    t.match(shown.stdout + shown.stderr, /not simulated for want of a recorded size: 1 product \(quantized::linear_dynamic\)/);
     t.throws(() => read('17-quantised-linear', { strict: true }), { message: /quantized::linear_dynamic/ });
   },
 );
