@@ -9,6 +9,7 @@ export { checked } from './files/check.js';
 export { registry, type Registry } from './files/registry.js';
 
 // files: read within limits, written whole or not at all
+export { bytesAt } from './files/pieces.js';
 export { parseJson, readBytes, readText } from './files/read.js';
 export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
 export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';

@@ -21,11 +21,13 @@ export const inspect = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
   async run({ file, from, to, actor, kind, limit, ...flags }): Promise<Answer> {
-    const [{ inspectEvents, operatorOverview, operatorTables }, { importTrace, MAGIC, readBytes }] = await Promise.all([
+    const [{ inspectEvents, operatorOverview, operatorTables }, { bytesAt, importTrace, MAGIC, readBytes }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
-    const bytes = readBytes(file);
+    const head = bytesAt(file, 0, MAGIC.length);
+    // a recording may be too large to be held; a pipe has no head that could be read beforehand
+    const bytes = head.length === 0 || head.toString() === MAGIC ? readBytes(file) : head;
     if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
       const { warning, json, tables } = inspectEvents(bytes, file, { from, to, actor, kind, limit });
       return { json, tables, ...(warning !== undefined && { warnings: [warning] }) };

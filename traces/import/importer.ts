@@ -62,4 +62,6 @@ export interface Importer {
   recognises(head: string, file: string): boolean;
   /** Operators where the format has them, else what the host did. @throws InputError */
   read(content: Buffer, file: string, options: ReadOptions): OperatorTrace | Recording;
+  /** The same from content too large to be held whole, where the format can: `pieces` begins at its beginning each time. @throws InputError */
+  stream?(pieces: () => Iterable<Buffer>, file: string, options: ReadOptions): OperatorTrace | Recording;
 }

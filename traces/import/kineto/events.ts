@@ -42,19 +42,23 @@ export interface KinetoEvent {
   readonly types: readonly unknown[];
   readonly concrete: readonly unknown[];
   readonly call: number | undefined;
-  /** where it stands in the file, for messages */
-  readonly where: string;
+  /** where it stands in the file's list */
+  readonly index: number;
 }
+export const whereOf = (index: number): string => `traceEvents[${index}]`;
 /** Counts what is odd about a file and was passed over. */
 export type Oddities = Map<string, number>;
 export const odd = (oddities: Oddities, what: string): void => void oddities.set(what, (oddities.get(what) ?? 0) + 1);
 
+export const hasPhase = (e: unknown): boolean => typeof e === 'object' && e !== null && 'ph' in e;
+export const noEvents = (file: string): InputError =>
+  new InputError({ file }, 'JSON, but not a Kineto trace: it has no traceEvents', EXPECTED);
+
 /** The list of events as JSON has it, in an object or bare. */
 function eventsOf(text: string, file: string, oddities: Oddities): readonly unknown[] {
   const json = tolerantJson(text, file, EXPECTED, oddities);
-  if (Array.isArray(json) && json.some((e) => typeof e === 'object' && e !== null && 'ph' in e)) return json;
-  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'traceEvents'))
-    throw new InputError({ file }, 'JSON, but not a Kineto trace: it has no traceEvents', EXPECTED);
+  if (Array.isArray(json) && json.some(hasPhase)) return json;
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'traceEvents')) throw noEvents(file);
   return checked(fileSchema, json, { file }).traceEvents;
 }
 
@@ -66,8 +70,8 @@ function matters(e: unknown): boolean {
   return ph === 'X' && CATEGORIES.has(cat);
 }
 
-function eventOf(e: unknown, where: string, file: string, oddities: Oddities): KinetoEvent | undefined {
-  const { cat, name, ts, dur, pid, tid, args } = checked(eventSchema, e, { file, field: where });
+function eventOf(e: unknown, index: number, file: string, oddities: Oddities): KinetoEvent | undefined {
+  const { cat, name, ts, dur, pid, tid, args } = checked(eventSchema, e, { file, field: whereOf(index) });
   if (dur === undefined || dur < 0) {
     odd(oddities, 'events without a duration, left out');
     return undefined;
@@ -82,14 +86,47 @@ function eventOf(e: unknown, where: string, file: string, oddities: Oddities): K
     types: args?.['Input type'] ?? [],
     concrete: args?.['Concrete Inputs'] ?? [],
     call: args?.['Record function id'],
-    where,
+    index,
   };
 }
 
-function checkShapes(events: readonly KinetoEvent[], all: readonly unknown[], file: string): void {
+/** What is seen of a list of events, one after the other. */
+export interface Gathered {
+  /** events so far, of any kind */
+  readonly seen: number;
+  /** those that matter */
+  readonly events: readonly KinetoEvent[];
+  /** The next of the list. @throws InputError where it matters and is not as an event should be */
+  take(e: unknown): void;
+  /** The events that matter, in order of time, outer before inner. @throws InputError where none has shapes */
+  sorted(): KinetoEvent[];
+}
+
+/** @param kept what to keep of an event that matters: the same, maybe in less memory */
+export function gather(file: string, oddities: Oddities, kept: (event: KinetoEvent) => KinetoEvent = (e) => e): Gathered {
+  const events: KinetoEvent[] = [];
+  let legacy = false;
+  const gathered = {
+    seen: 0,
+    events,
+    take(e: unknown): void {
+      const index = gathered.seen++;
+      legacy ||= typeof e === 'object' && e !== null && (e as { ph?: unknown }).ph === 'X' && !('cat' in e);
+      const event = matters(e) ? eventOf(e, index, file, oddities) : undefined;
+      if (event !== undefined) events.push(kept(event));
+    },
+    sorted(): KinetoEvent[] {
+      checkShapes(events, legacy, file);
+      return events.sort((a, b) => a.start_us - b.start_us || b.end_us - a.end_us || a.index - b.index);
+    },
+  };
+  return gathered;
+}
+
+/** @param legacy whether it holds complete events without a category */
+function checkShapes(events: readonly KinetoEvent[], legacy: boolean, file: string): void {
   const operators = events.filter((e) => !e.label);
   if (operators.some((e) => e.dims.length > 0)) return;
-  const legacy = all.some((e) => typeof e === 'object' && e !== null && (e as { ph?: unknown }).ph === 'X' && !('cat' in e));
   if (operators.length === 0 && !legacy)
     throw new InputError({ file, field: 'traceEvents' }, 'no operators (events of category cpu_op)', EXPECTED);
   throw new InputError(
@@ -101,16 +138,7 @@ function checkShapes(events: readonly KinetoEvent[], all: readonly unknown[], fi
 
 /** The events that matter, in order of time, outer before inner. @throws InputError */
 export function readEvents(text: string, file: string, oddities: Oddities): KinetoEvent[] {
-  const all = eventsOf(text, file, oddities);
-  const events: KinetoEvent[] = [];
-  const order = new Map<KinetoEvent, number>();
-  for (let i = 0; i < all.length; i++) {
-    if (!matters(all[i])) continue;
-    const event = eventOf(all[i], `traceEvents[${i}]`, file, oddities);
-    if (event === undefined) continue;
-    order.set(event, i);
-    events.push(event);
-  }
-  checkShapes(events, all, file);
-  return events.sort((a, b) => a.start_us - b.start_us || b.end_us - a.end_us || order.get(a)! - order.get(b)!);
+  const gathered = gather(file, oddities);
+  for (const e of eventsOf(text, file, oddities)) gathered.take(e);
+  return gathered.sorted();
 }

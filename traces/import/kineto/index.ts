@@ -6,20 +6,30 @@
  * Ignored  durations as a measure of work, strides, Python and CUDA events.
  * Format   github.com/pytorch/kineto, the Chrome trace event format.
  */
-import type { Importer } from '../importer.js';
-import { EXPECTED, readEvents, type Oddities } from './events.js';
+import type { Importer, ReadOptions } from '../importer.js';
+import type { Recording } from '../recording.js';
+import { EXPECTED, readEvents, type KinetoEvent, type Oddities } from './events.js';
 import { withIds } from './ids.js';
 import { nest } from './nesting.js';
+import { streamEvents } from './stream.js';
+
+function recordingOf(events: readonly KinetoEvent[], oddities: Oddities, file: string, { ids }: ReadOptions): Recording {
+  const threads = nest(events, oddities);
+  if (ids === undefined) return { threads, ids: false, oddities };
+  return { threads: withIds(threads, ids, file), ids: true, oddities };
+}
 
 /** Reads, and nothing else. */
 export const kineto: Importer = {
   summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',
   expected: EXPECTED,
   recognises: (head) => head.includes('"traceEvents"') || /^(ï»¿)?\s*[[{]/.test(head),
-  read(content, file, { ids }) {
+  read(content, file, options) {
     const oddities: Oddities = new Map();
-    const threads = nest(readEvents(content.toString('utf8'), file, oddities), oddities);
-    if (ids === undefined) return { threads, ids: false, oddities };
-    return { threads: withIds(threads, ids, file), ids: true, oddities };
+    return recordingOf(readEvents(content.toString('utf8'), file, oddities), oddities, file, options);
+  },
+  stream(pieces, file, options) {
+    const oddities: Oddities = new Map();
+    return recordingOf(streamEvents(pieces, file, oddities), oddities, file, options);
   },
 };

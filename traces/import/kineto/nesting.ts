@@ -1,7 +1,7 @@
 /** From a profiler's events, which nest by time, to operators with what they called, thread by thread. */
 import { wordOf, type Argument, type RecordedOp, type RecordedThread } from '../recording.js';
 import { argumentsOf } from './arguments.js';
-import { odd, type KinetoEvent, type Oddities } from './events.js';
+import { odd, whereOf, type KinetoEvent, type Oddities } from './events.js';
 
 /** Time stamps are µs with three decimals and near 2^52 when multiplied out: ends are compared with this much slack. */
 const SLACK_US = 0.002;
@@ -36,7 +36,7 @@ function openOf(event: KinetoEvent, stack: readonly Open[]): Open {
     is: event.label ? 'label' : 'operator',
     name: event.name,
     word: wordOf(event.name),
-    where: event.where,
+    where: whereOf(event.index),
     args,
     results: undefined,
     inner: [],

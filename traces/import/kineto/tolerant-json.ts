@@ -2,7 +2,8 @@
 import { InputError } from '../../files/input-error.js';
 import { parseJson } from '../../files/read.js';
 
-const count = (oddities: Map<string, number>, what: string, times: number): void => {
+/** Enters what was passed over, so many times. */
+export const count = (oddities: Map<string, number>, what: string, times: number): void => {
   if (times > 0) oddities.set(what, (oddities.get(what) ?? 0) + times);
 };
 
@@ -10,8 +11,8 @@ const count = (oddities: Map<string, number>, what: string, times: number): void
 const TOKENS = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|inf|nan)\b/g;
 const CONTROL = /[\u0000-\u001f]/g;
 
-/** Mends what is inside strings, and words that are no JSON. */
-function mended(text: string, oddities: Map<string, number>): string {
+/** Mends what is inside strings, and words that are no JSON. @param text no string or word is cut by its ends */
+export function mended(text: string, oddities: Map<string, number>): string {
   let [controls, backslashes, words] = [0, 0, 0];
   const whole = text.replace(TOKENS, (token) => {
     if (!token.startsWith('"')) {
