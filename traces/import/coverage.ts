@@ -72,7 +72,7 @@ function percent(share: number): string {
 /** What is covered, in one line. */
 export function coverageText({ macs, operators, missing }: Coverage): string {
   const unsized = missing.filter((m) => m.macs === null).reduce((n, m) => n + m.count, 0);
-  const without = unsized > 0 ? ` (without ${unsized} of no recorded size)` : '';
+  const without = unsized > 0 ? ` (without ${unsized} that cannot be counted)` : '';
   return `of the recording: ${percent(macs)} of multiply-accumulates${without}, ${percent(operators)} of operators`;
 }
 
@@ -81,7 +81,7 @@ const LEAST = 0.99;
 
 function counted(unsized: readonly Missing[]): string {
   const count = unsized.reduce((n, m) => n + m.count, 0);
-  return count === 1 ? '1 product' : `${count} products`;
+  return count === 1 ? '1 operator' : `${count} operators`;
 }
 
 /** One plain sentence where something that counts is missing, else undefined. */
@@ -91,7 +91,8 @@ export function coverageWarning({ macs, operators, missing }: Coverage): string 
   const unsized = missing.filter((m) => m.macs === null);
   if (macs < LEAST)
     return `${percent(1 - macs)} of this recording's multiply-accumulates are not simulated: ${names(missing.filter((m) => m.macs !== 0))}`;
-  if (unsized.length > 0) return `not simulated for want of a recorded size: ${counted(unsized)} (${names(unsized)})`;
+  if (unsized.length > 0)
+    return `not simulated, and what they multiply cannot be counted: ${counted(unsized)} (${names(unsized)})`;
   if (missing.length > 0) return `${percent(1 - operators)} of this recording's operators are not simulated: ${names(missing)}`;
   return undefined;
 }

@@ -174,6 +174,12 @@ const LOOKS = new Set(
 );
 const isLook = ({ word }: RecordedOp): boolean => LOOKS.has(word);
 
+/** Whether an operator that is not understood may hold products: by its name, or by two operands that are matrices. */
+function mayMultiply(op: RecordedOp): boolean {
+  const matrices = tensorsOf(op.args).filter(({ shape, type }) => shape.length >= 2 && !isWhole(type));
+  return holdsProduct(op) || matrices.length >= 2;
+}
+
 function take(m: Making, i: number): void {
   const { op } = m.leaves[i]!;
   const { ledger, values, strict, file, counted } = m.o;
@@ -188,7 +194,7 @@ function take(m: Making, i: number): void {
     ledger.count('unknown', op.name, outcome.why);
     const dims = recurrentDims(op);
     if (dims) addMacs(counted, op.name, dims, false);
-    else if (runsProduct(op) || isAttention(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
+    else if (mayMultiply(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
     values.pass(op, undefined);
   } else if (outcome.fate === 'mapped') {
     keep(m, op, outcome.pieces);

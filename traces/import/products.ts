@@ -47,7 +47,7 @@ export function holdsProduct(op: RecordedOp): boolean {
 export const opensToProduct = ({ inner }: RecordedOp): boolean => inner.some(holdsProduct);
 /** Whether products that run themselves are recorded below it: attention's math path, and not its fused one. */
 export const opensToPlainProduct = ({ inner }: RecordedOp): boolean =>
-  inner.some((o) => runsProduct(o) || opensToPlainProduct(o));
+  inner.some((o) => runsProduct(o) || callsProduct(o) || opensToPlainProduct(o));
 
 /** Whether any size is recorded of it. */
 export const hasShapes = ({ args }: RecordedOp): boolean => tensorsOf(args).length > 0;

@@ -164,7 +164,10 @@ t.test('15: a product without Input Dims among many with: unknown, said first; -
   t.same(kindsOf(one.trace), LAYER);
   t.same(rowsOf(one, 'unknown'), ['aten::addmm → no Input Dims were recorded ×1']);
   t.same(one.report.coverage.missing, [{ name: 'aten::addmm', count: 1, macs: null }]);
-  t.match(coverageWarning(one.report.coverage), /^not simulated for want of a recorded size: 1 product \(aten::addmm\)$/);
+  t.match(
+    coverageWarning(one.report.coverage),
+    /^not simulated, and what they multiply cannot be counted: 1 operator \(aten::addmm\)$/,
+  );
   t.throws(() => read('15-product-without-dims', { strict: true }), {
     message: /traceEvents\[\d+\], aten::addmm: .*no Input Dims/,
   });
@@ -179,7 +182,10 @@ t.test(
     t.same(int8.report.coverage.missing, [{ name: 'quantized::linear_dynamic', count: 1, macs: null }]);
     t.ok(hasNote(int8, /columns of packed weights .* \(a guess\)/));
     const shown = await cli(['import', fileOf('17-quantised-linear')], scratch());
-    t.match(shown.stdout + shown.stderr, /not simulated for want of a recorded size: 1 product \(quantized::linear_dynamic\)/);
+    t.match(
+      shown.stdout + shown.stderr,
+      /not simulated, and what they multiply cannot be counted: 1 operator \(quantized::linear_dynamic\)/,
+    );
     t.throws(() => read('17-quantised-linear', { strict: true }), { message: /quantized::linear_dynamic/ });
   },
 );

@@ -53,8 +53,11 @@ t.test('products without sizes cannot be counted in: they come first, and are sa
     ledger.count('unknown', 'sort', 'not simulated', 9);
   });
   t.same(c.missing[0], { name: 'linear', count: 2, macs: null });
-  t.equal(coverageText(c), 'of the recording: 100 % of multiply-accumulates (without 2 of no recorded size), 42 % of operators');
-  t.equal(coverageWarning(c), 'not simulated for want of a recorded size: 2 products (linear)');
+  t.equal(
+    coverageText(c),
+    'of the recording: 100 % of multiply-accumulates (without 2 that cannot be counted), 42 % of operators',
+  );
+  t.equal(coverageWarning(c), 'not simulated, and what they multiply cannot be counted: 2 operators (linear)');
 });
 
 t.test('all of it is 100 % and no warning; nothing recorded is all of it', async (t) => {

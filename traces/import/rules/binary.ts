@@ -57,7 +57,14 @@ function broadcast(op: RecordedOp, small: RecordedTensor, large: RecordedTensor,
       return { fate: 'fused', into: 'bias of matmul', of: large, bias: small };
     return mapped(of('elementwise', op, large, { parameters: [small] }));
   }
-  return mapped(of('elementwise', op, large, { reads: [large, small] }));
+  const shape = broadcastShape(large.shape, small.shape);
+  return mapped(of('elementwise', op, { ...large, shape }, { reads: [large, small] }));
+}
+
+/** What two shapes come to together. */
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const [x, y] = [[...a].reverse(), [...b].reverse()];
+  return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => Math.max(x[i] ?? 1, y[i] ?? 1)).reverse();
 }
 
 /** A position bias or a mask of the scores' own size: softmax comes next. */

@@ -34,6 +34,8 @@ function positions(op: RecordedOp, x: RecordedTensor, w: RecordedTensor, p: Plac
       c.note('products: the stride of a convolution is not recorded; taken as its kernel, as in a patch embedding (a guess)');
       return size / kernel;
     }
+    if (stride === undefined)
+      c.note('products: stride and padding of a convolution are not recorded; taken as 1 and none (a guess)');
     if (args[p.padding] === 'same') return Math.ceil(size / (stride ?? 1));
     const reach = (each(args[p.dilation], i) ?? 1) * (kernel - 1) + 1;
     return Math.floor((size + 2 * (each(args[p.padding], i) ?? 0) - reach) / (stride ?? 1)) + 1;
@@ -66,14 +68,18 @@ function transposed(op: RecordedOp, x: RecordedTensor, w: RecordedTensor): Retur
   );
 }
 
+/** A batch of inputs and kernels with as many dimensions. */
+const isSpatial = (x: RecordedTensor, w: RecordedTensor): boolean => w.shape.length >= 3 && x.shape.length === w.shape.length;
+
 const convolution =
   (p: Places): Rule =>
   (op, c) => {
     const [x, w] = [tensorAt(op, 0), tensorAt(op, 1)];
     const bias = p.bias === undefined ? undefined : tensorAt(op, p.bias);
-    if (!x || !w || w.shape.length < 3 || x.shape.length !== w.shape.length) return undefined;
+    if (!x || !w || !isSpatial(x, w)) return undefined;
     if (p === CONV && op.args[6] === true) return transposed(op, x, w);
-    const groups = Math.max(1, Math.round(x.shape[1]! / w.shape[1]!));
+    const groups = x.shape[1]! / w.shape[1]!;
+    if (!Number.isInteger(groups)) return undefined;
     const at = positions(op, x, w, p, c);
     const m = x.shape[0]! * countOf(at);
     const k = countOf(w.shape.slice(1));

@@ -6,7 +6,17 @@ import { countOf, isTensorList, type RecordedOp, type RecordedTensor } from '../
 import { common, mapped, tensorAt, typeOf, type Context, type Outcome, type Rule } from './rule.js';
 
 const last = (shape: readonly number[], i = -1): number => shape.at(i) ?? 1;
-const batches = (shape: readonly number[]): number => countOf(shape.slice(0, -2));
+/** Batches of both operands, broadcast: dimension by dimension the same, or one of them 1; undefined where they do not fit. */
+function batchesOf(a: readonly number[], b: readonly number[]): number | undefined {
+  const [x, y] = [a.slice(0, -2).reverse(), b.slice(0, -2).reverse()];
+  let all = 1;
+  for (let i = 0; i < Math.max(x.length, y.length); i++) {
+    const [m, n] = [x[i] ?? 1, y[i] ?? 1];
+    if (m !== n && m !== 1 && n !== 1) return undefined;
+    all *= Math.max(m, n);
+  }
+  return all;
+}
 
 /** a [.., m, k] · b [.., k, n], broadcast as matmul does; undefined where they do not fit. */
 export function matmulDims(a: readonly number[], b: readonly number[]): GemmDims | undefined {
@@ -16,7 +26,8 @@ export function matmulDims(a: readonly number[], b: readonly number[]): GemmDims
   if (k !== last(right, -2)) return undefined;
   const n = last(right);
   if (right.length === 2) return { b: 1, m: countOf(left.slice(0, -1)), k, n };
-  return { b: Math.max(batches(left), batches(right)), m: last(left, -2), k, n };
+  const all = batchesOf(left, right);
+  return all === undefined ? undefined : { b: all, m: last(left, -2), k, n };
 }
 
 interface Operands {
@@ -75,13 +86,17 @@ export function productPieces(o: Operands, op: RecordedOp, c: Context): Piece[] 
   return [product, { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] }];
 }
 
+/** dimensions that both operands have, where the form says */
+const RANKS: Readonly<Record<string, number>> = { mm: 2, addmm: 2, bmm: 3, baddbmm: 3 };
+
 /** A rule for operands at fixed places: `added`, a, b. */
 const at =
   (a: number, b: number, added?: number, weight = false): Rule =>
   (op, c) => {
     const [x, y] = [tensorAt(op, a), tensorAt(op, b)];
     const dims = x && y && matmulDims(x.shape, y.shape);
-    if (!dims) return undefined;
+    if (!dims || (RANKS[op.word] !== undefined && (x.shape.length !== RANKS[op.word] || y.shape.length !== RANKS[op.word])))
+      return undefined;
     return mapped(
       ...productPieces({ a: x, b: y, added: added === undefined ? undefined : tensorAt(op, added), dims, weight }, op, c),
     );
@@ -218,6 +233,8 @@ function einsumDims(equation: string, a: readonly number[], b: readonly number[]
   if (!found) return undefined;
   const [, inA, inB, out] = found as unknown as [string, string, string, string];
   const sizes = new Map<string, number>();
+  const differs = [...inA].some((l, i) => inB.includes(l) && a[i] !== b[inB.indexOf(l)] && a[i] !== 1 && b[inB.indexOf(l)] !== 1);
+  if (differs || inA.length !== a.length || inB.length !== b.length) return undefined;
   [...inA].forEach((l, i) => sizes.set(l, a[i] ?? 1));
   [...inB].forEach((l, i) => sizes.set(l, Math.max(b[i] ?? 1, sizes.get(l) ?? 1)));
   const product = (test: (l: string) => boolean): number => [...sizes].reduce((p, [l, size]) => (test(l) ? p * size : p), 1);

@@ -46,7 +46,7 @@ t.test('forms of one product: sizes, and which operand is the weight', async (t)
     [
       'matmul',
       [tensor(2, 1, 4, 8), tensor(3, 8, 3)],
-      'bmm 3×4×8×3',
+      'bmm 6×4×8×3',
       [
         [
           [2, 1, 4, 8],
