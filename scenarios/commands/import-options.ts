@@ -35,11 +35,11 @@ function numbers(given: string): readonly number[] {
 
 /** As commands spread them into their own. */
 export const importFlags = {
-  strict: flag('--strict', 'less than all of the recording is an error: an operator that is not understood'),
+  strict: flag('--strict', 'an operator that is not understood is an error'),
   sharing: shared.sharing,
   label: text('--label <text>', 'sentences are the labels that hold this text (default: those that name an inference)'),
   step: option<readonly number[]>('--step <numbers>', 'only these sentences, numbered from 0 (0,3-5)', { parse: numbers }),
-  thread: text('--thread <id>', 'only what this thread did'),
+  thread: text('--thread <id>', 'only what this thread did: its tid, or "PID TID"'),
   pass: option<'forward' | 'all'>('--pass <which>', 'with backward and optimiser work, or without', {
     names: words('forward', 'all'),
     closed: true,

@@ -29,8 +29,12 @@ const ATTENTION = new Set(
 const QUANTIZED = new Set('linear linear_relu matmul mul_matmul conv1d conv2d conv3d conv1d_relu conv2d_relu'.split(' '));
 /** Of a quantised library: aten::linear calls a product, quantized::linear runs one. */
 export const isQuantized = ({ name }: RecordedOp): boolean => /^(quantized|onednn|_quantized)::/.test(name);
+/** Attention's way back: five products in one operator, none of them recorded. */
+const isAttentionBackward = ({ word, inner }: RecordedOp): boolean =>
+  /(attention|attn)\w*_backward$/.test(word) && !inner.some((o) => RUNS.has(o.word));
 /** It runs a product itself: never opened. */
-export const runsProduct = (op: RecordedOp): boolean => RUNS.has(op.word) || (isQuantized(op) && QUANTIZED.has(op.word));
+export const runsProduct = (op: RecordedOp): boolean =>
+  RUNS.has(op.word) || isAttentionBackward(op) || (isQuantized(op) && QUANTIZED.has(op.word));
 export const callsProduct = ({ word }: RecordedOp): boolean => CALLS.has(word);
 export const isAttention = ({ word }: RecordedOp): boolean => ATTENTION.has(word);
 

@@ -143,7 +143,7 @@ const ODD: Readonly<Record<string, RegExp>> = {
   '09-nan': /^file: 1 × NaN or Infinity/,
   '10-control-character': /^file: 1 × raw control characters/,
   '11-windows-backslash': /^file: 2 × bare backslashes/,
-  '13-no-duration': /^file: 1 × events without a duration/,
+  '13-no-duration': /^file: 1 × labels without a duration/,
   '42-bom': /^file: 1 × a byte order mark/,
 };
 for (const [name, note] of Object.entries(ODD))

@@ -70,17 +70,23 @@ function matters(e: unknown): boolean {
   return ph === 'X' && CATEGORIES.has(cat);
 }
 
+/** A label without an end says nothing of what it is around: undefined. An operator without one ran all the same. */
+function lengthOf(dur: number | undefined, label: boolean, oddities: Oddities): number | undefined {
+  if (dur !== undefined && dur >= 0) return dur;
+  odd(oddities, label ? 'labels without a duration, left out' : 'operators without a duration, taken as having called nothing');
+  return label ? undefined : 0;
+}
+
 function eventOf(e: unknown, index: number, file: string, oddities: Oddities): KinetoEvent | undefined {
   const { cat, name, ts, dur, pid, tid, args } = checked(eventSchema, e, { file, field: whereOf(index) });
-  if (dur === undefined || dur < 0) {
-    odd(oddities, 'events without a duration, left out');
-    return undefined;
-  }
+  const label = cat === 'user_annotation';
+  const length_us = lengthOf(dur, label, oddities);
+  if (length_us === undefined) return undefined;
   return {
-    label: cat === 'user_annotation',
+    label,
     name,
     start_us: ts,
-    end_us: ts + dur,
+    end_us: ts + length_us,
     thread: `${pid} ${tid}`,
     dims: args?.['Input Dims'] ?? args?.['Input dims'] ?? [],
     types: args?.['Input type'] ?? [],

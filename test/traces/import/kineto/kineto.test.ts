@@ -70,7 +70,7 @@ t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
     ['NaN', plain.replace('"ph":"X"', '"x":NaN,"y":-Infinity,"ph":"X"'), [['NaN or Infinity, read as nothing', 2]]],
     ['a raw control character', plain.replace('aten::b', 'aten::b\u0001'), [['raw control characters in text', 1]]],
     ['bare backslashes', plain.replace('aten::b', String.raw`C:\model\\x\u00e9`), [['bare backslashes in text', 1]]],
-    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['events without a duration, left out', 2]]], // prettier-ignore
+    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['operators without a duration, taken as having called nothing', 2]]], // prettier-ignore
     ['time stamps as text', kinetoText([cpu('aten::a', '10.5', 9), cpu('aten::b', '11.000', 3)]), []],
     ['a bare array', JSON.stringify([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3)]), []],
     ['an overhang of 1 µs', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9)]), [['events that outlast the one around them by up to 1 µs', 1]]], // prettier-ignore
