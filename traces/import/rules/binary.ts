@@ -90,5 +90,7 @@ export const binary: Rule = (op, c) => {
   if (!y || op.word === 'rsub') return isMask(x.shape) && /sub$/.test(op.word) ? folded('attention mask') : withNumber(op, x, c);
   if (isMask(x.shape) && isMask(y.shape) && !areRows(x, y, c)) return folded('attention mask');
   const [small, large] = countOf(x.shape) < countOf(y.shape) ? [x, y] : [y, x];
-  return countOf(small.shape) === countOf(large.shape) ? alike(op, x, y, c) : broadcast(op, small, large, c);
+  // as many elements need not be one shape: a column and a row make a matrix
+  const whole = countOf(broadcastShape(x.shape, y.shape)) === countOf(large.shape);
+  return countOf(small.shape) === countOf(large.shape) && whole ? alike(op, x, y, c) : broadcast(op, small, large, c);
 };
