@@ -1,6 +1,7 @@
 /** JSON as profilers write it, which is not always JSON: NaN, raw control characters, bare backslashes, a byte order mark. */
 import { InputError } from '../../files/input-error.js';
 import { parseJson } from '../../files/read.js';
+import { mendString } from '../json-string.js';
 
 /** Enters what was passed over, so many times. */
 export const count = (oddities: Map<string, number>, what: string, times: number): void => {
@@ -9,7 +10,6 @@ export const count = (oddities: Map<string, number>, what: string, times: number
 
 /** A string, whole; or a word that JSON does not have. */
 const TOKENS = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|inf|nan)\b/g;
-const CONTROL = /[\u0000-\u001f]/g;
 
 /** Mends what is inside strings, and words that are no JSON. @param text no string or word is cut by its ends */
 export function mended(text: string, oddities: Map<string, number>): string {
@@ -19,27 +19,12 @@ export function mended(text: string, oddities: Map<string, number>): string {
       words++;
       return 'null';
     }
-    const inside = pairwise(token.slice(1, -1), () => backslashes++);
-    return `"${inside.replace(CONTROL, (c) => {
-      controls++;
-      return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    })}"`;
+    return mendString(token, { backslash: () => backslashes++, control: () => controls++ });
   });
   count(oddities, 'NaN or Infinity, read as nothing', words);
   count(oddities, 'raw control characters in text', controls);
   count(oddities, 'bare backslashes in text', backslashes);
   return whole;
-}
-
-/** Doubles each backslash that begins no escape. */
-function pairwise(inside: string, found: () => void): string {
-  if (!inside.includes('\\')) return inside;
-  // a sound escape is taken whole, so that its second half begins no other
-  return inside.replace(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g, (escape) => {
-    if (escape !== '\\') return escape;
-    found();
-    return '\\\\';
-  });
 }
 
 /** Whether a text ends before its brackets are closed: cut off while it was written. */
