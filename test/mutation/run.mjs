@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 const FOLDERS = ['sim', 'models/memory', 'models/plan', 'traces/import', 'analysis/metrics'];
-const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { sample: { type: 'string', default: '1' } } });
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'string', default: '1' } },
+});
 for (const folder of asked.length > 0 ? asked : FOLDERS) {
   const { status } = spawnSync('npx', ['stryker', 'run', 'test/mutation/stryker.config.mjs'], {
     stdio: 'inherit',
