@@ -51,14 +51,6 @@ const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]
     '[{"name":"aten::addmm","ph":"X","ts":1,"dur":2,"tid":1,"pid":1,"args":{}}]',
     /no shapes: .*torch 1\.x without Kineto/,
   ],
-  'huge.json': [
-    changed((es) => (firstProduct(es)[0] = 2 ** 53 + 2)),
-    /traceEvents\[\d+\], aten::\w+: dimension 9007199254740994/,
-  ],
-  'negative.json': [
-    changed((es) => (firstProduct(es)[0] = -5)),
-    /dimension -5 in shape \[-5, 16\]; expected whole numbers from 1/,
-  ],
   'deep.json': ['['.repeat(1e6) + ']'.repeat(1e6), /not a Kineto trace/],
   'deep2.json': [`{"traceEvents":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /no operators \(events of category cpu_op\)/],
   'newer.jsonl': [
@@ -75,6 +67,21 @@ for (const [name, [content, message]] of Object.entries(files))
     writeFileSync(join(folder, name), content);
     await refused(t, ['replay', name], message);
   });
+
+t.test('a size that cannot be: that product alone is not simulated, and it is said', async (t) => {
+  for (const bad of [2 ** 53 + 2, -5]) {
+    writeFileSync(join(folder, 'sizes.json'), changed((es) => (firstProduct(es)[0] = bad))); // prettier-ignore
+    const { status, stdout, stderr } = await cli(['import', 'sizes.json'], folder);
+    t.equal(status, 0, stderr);
+    t.match(stdout, new RegExp(`sizes: traceEvents\\[\\d+\\], aten::\\w+ has the shape \\[${bad}, 16\\]`));
+    t.match(stderr, /not simulated, and what they multiply cannot be counted: 1 operator \(aten::addmm\)/);
+    await refused(
+      t,
+      ['import', 'sizes.json', '--strict'],
+      /aten::addmm: an operator that is not understood \(a size that is no whole/,
+    );
+  }
+});
 
 t.test('a missing file, a folder, a gzip of gigabytes of spaces', async (t) => {
   await refused(t, ['replay', 'missing.json'], /missing\.json: no such file/);

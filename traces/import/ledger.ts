@@ -20,8 +20,8 @@ export interface LedgerRow {
 export interface Ledger {
   /** `into` says what it became, or why it became nothing */
   count(fate: Fate, name: string, into: string, times?: number): void;
-  /** Notes of equal words are kept once. */
-  readonly note: (text: string) => void;
+  /** Notes of equal words, or on the same `subject`, are kept once. */
+  readonly note: (text: string, subject?: string) => void;
   readonly notes: readonly string[];
   totals(): Record<Fate, number>;
   /** Rows by fate, the most frequent first. @throws Error when a record was counted twice or not at all */
@@ -32,6 +32,7 @@ export interface Ledger {
 export function createLedger(): Ledger {
   const rows = new Map<string, { fate: Fate; name: string; into: string; count: number }>();
   const notes: string[] = [];
+  const noted = new Set<string>();
   return {
     notes,
     count(fate, name, into, times = 1) {
@@ -40,8 +41,10 @@ export function createLedger(): Ledger {
       row.count += times;
       rows.set(key, row);
     },
-    note(text) {
-      if (!notes.includes(text)) notes.push(text);
+    note(text, subject = text) {
+      if (noted.has(subject)) return;
+      noted.add(subject);
+      notes.push(text);
     },
     totals() {
       const totals = Object.fromEntries(FATES.map((f) => [f, 0])) as Record<Fate, number>;

@@ -3,17 +3,17 @@
  * hides nothing else that is inside it, and what is left is given to its rule. Each operator is entered in the ledger once.
  */
 import { InputError } from '../files/input-error.js';
-import { LARGEST_DIMENSION } from '../operators/operator.js';
 import { addMacs, type Counted } from './coverage.js';
 import type { Ledger } from './ledger.js';
 import { gemmDims, isProduct, type Piece, type PlacedPiece, type Source } from './piece.js';
 import { hasShapes, holdsProduct, isAttention, opensToPlainProduct, opensToProduct, runsProduct } from './products.js';
-import { countOf, isTensor, tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
-import { isEmpty, isHousekeeping } from './rules/host.js';
+import { outcomeOf } from './outcome.js';
+import { tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
 import { recurrentDims } from './recurrent.js';
 import { ruleFor } from './rules/index.js';
-import type { Context, Outcome } from './rules/rule.js';
-import { spelledAt } from './rules/spellings.js';
+import type { Context } from './rules/rule.js';
+import { spelledAt, type Spelled } from './rules/spellings.js';
+import { isHoldable, unusableShape } from './sizes.js';
 import { isWhole } from './element-type.js';
 import { storageOf, type Values } from './values.js';
 
@@ -58,45 +58,6 @@ function inside(ops: readonly RecordedOp[], of: string, ledger: Ledger): void {
   }
 }
 
-/** @throws InputError where a dimension is not one that an operator trace holds */
-function checkShapes(op: RecordedOp, file: string): void {
-  for (const { shape } of tensorsOf(op.args)) {
-    const bad = shape.find((d) => !Number.isSafeInteger(d) || d < 0 || d > LARGEST_DIMENSION);
-    if (bad !== undefined || countOf(shape) > Number.MAX_SAFE_INTEGER)
-      throw new InputError(
-        { file, field: `${op.where}, ${op.name}` },
-        `dimension ${bad ?? shape.join('×')} in shape [${shape.join(', ')}]`,
-        `whole numbers from 1 to ${LARGEST_DIMENSION}`,
-      );
-  }
-}
-
-/** Words whose operands decide nothing: a look at positions is a look. */
-const ANY_TYPE = new Set(['embedding', 'embedding_bag', 'index_select']);
-/** All operands are whole numbers or truth values: positions, token ids, masks. Products of them are products. */
-function isHostWork(op: RecordedOp): boolean {
-  const tensors = tensorsOf(op.args);
-  return (
-    tensors.length > 0 &&
-    !holdsProduct(op) &&
-    !ANY_TYPE.has(op.word) &&
-    tensors.every((t) => isWhole(t.type)) &&
-    !/quant/.test(op.word)
-  );
-}
-
-function outcomeOf(op: RecordedOp, c: Context): Outcome {
-  if (isHousekeeping(op)) return { fate: 'folded', into: "a compiler's or the profiler's own work" };
-  if (isEmpty(op)) return { fate: 'folded', into: 'empty tensors' };
-  if (isHostWork(op))
-    return { fate: 'folded', into: 'whole numbers: positions, masks', of: op.args.find((a): a is RecordedTensor => isTensor(a)) };
-  const rule = ruleFor(op.word);
-  const outcome = rule?.(op, c);
-  if (outcome) return outcome;
-  if (rule && !hasShapes(op)) return { fate: 'unknown', why: 'no Input Dims were recorded' };
-  return { fate: 'unknown', why: rule ? 'its operands do not fit' : 'not simulated' };
-}
-
 /** The pieces of a sentence while they are made. */
 interface Making {
   readonly o: Opening;
@@ -121,19 +82,8 @@ function parameterKey(t: RecordedTensor, values: Values): string | undefined {
   return source?.from === 'model' ? storageOf(source.tensor) : undefined;
 }
 
-function checkDims(p: Piece, op: RecordedOp, file: string): void {
-  const sizes = Object.values(p.dims) as number[];
-  if (sizes.every((d) => Number.isSafeInteger(d) && d >= 1 && d <= LARGEST_DIMENSION)) return;
-  throw new InputError(
-    { file, field: `${op.where}, ${op.name}` },
-    `operand shapes do not fit: ${sizes.join(' × ')}`,
-    'rows of equal length',
-  );
-}
-
 function keep(m: Making, op: RecordedOp, pieces: readonly Piece[]): void {
   for (const p of pieces) {
-    checkDims(p, op, m.o.file);
     m.pieces.push(place(m, p));
     if (isProduct(p)) addMacs(m.o.counted, op.name, gemmDims(p), true);
   }
@@ -206,6 +156,10 @@ function take(m: Making, i: number): void {
   }
 }
 
+/** What is written out, where its sizes can be. */
+const holdable = (found: Spelled | undefined, ops: readonly RecordedOp[]): Spelled | undefined =>
+  found && isHoldable(found.piece) && found.parts.every((i) => unusableShape(ops[i]!) === undefined) ? found : undefined;
+
 /** The pieces of one sentence, in order. @throws InputError */
 export function openOps(ops: readonly RecordedOp[], o: Opening): PlacedPiece[] {
   const leaves: Leaf[] = [];
@@ -215,14 +169,13 @@ export function openOps(ops: readonly RecordedOp[], o: Opening): PlacedPiece[] {
   const spelled = new Map<number, Piece>();
   for (let i = 0; i < leaves.length; i++) {
     const { op } = leaves[i]!;
-    checkShapes(op, o.file);
     const part = spelled.get(i);
     if (part) {
       o.ledger.count('fused', op.name, part.kind);
       o.values.make(op, m.pieces.length - 1);
       continue;
     }
-    const found = spelledAt(recorded, i);
+    const found = holdable(spelledAt(recorded, i), recorded);
     if (!found) {
       take(m, i);
       continue;

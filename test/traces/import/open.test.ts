@@ -71,14 +71,38 @@ t.test('what is not understood is said once; --strict ends there, and names it',
   });
 });
 
-t.test('dimensions that no trace holds are faults, with the operator', async (t) => {
-  for (const bad of [1.5, -1, 2 ** 24 + 1, Number.NaN])
-    t.throws(() => opened([op('gelu', [tensor(2, bad)])]), {
-      name: 'InputError',
-      message: new RegExp(`^made\\.json: op gelu, aten::gelu: dimension ${bad} in shape \\[2, ${bad}\\]`),
-    });
-  t.throws(() => opened([op('gelu', [tensor(2 ** 24, 2 ** 24, 2 ** 24)])]), { message: /dimension 16777216×16777216×16777216/ });
-  t.throws(() => opened([op('layer_norm', [X, [7], tensor(7), tensor(7)])]), { message: /operand shapes do not fit: 4\.57/ });
+t.test('a size that no trace holds makes that operator alone unknown, and is said once with its place', async (t) => {
+  const after = op('gelu', [tensor(2, 4)]);
+  for (const bad of [1.5, -1, 2 ** 24 + 1, 2 ** 60, 1e300, Infinity, Number.NaN]) {
+    const odd = op('gelu', [tensor(2, bad)]);
+    const o = opened([odd, odd, mm, after]);
+    t.same(said(o.pieces), ['matmul 1×4×8×3', 'gelu 2×4'], String(bad));
+    t.match(o.rows.at(-1), { fate: 'unknown', count: 2, into: 'a size that is no whole number from 0 to 16777216' });
+    t.same(o.notes, [`sizes: op gelu, aten::gelu has the shape [2, ${bad}]; operators of such sizes are not understood`]);
+  }
+  t.same(said(opened([op('gelu', [tensor(2 ** 24, 2 ** 24, 2 ** 24)]), mm]).pieces), ['matmul 1×4×8×3'], 'too many elements');
+  t.same(fates(op('gelu', [X], { results: [tensor(-4, 8)] })), ['1 unknown aten::gelu → a size that is no whole number from 0 to 16777216']); // prettier-ignore
+  t.same(fates(op('layer_norm', [X, [7], tensor(7), tensor(7)])), ['1 unknown aten::layer_norm → its sizes do not fit each other']); // prettier-ignore
+  t.same(fates(op('view', [tensor(2 ** 30)])), ['1 folded aten::view → host only'], 'the host looks at anything');
+});
+
+t.test('products of such sizes are said to be uncounted, recurrent layers too', async (t) => {
+  const large = 2 ** 24;
+  for (const bad of [
+    op('mm', [tensor(4, -8), tensor(-8, 3)]),
+    op('mm', [tensor(large, large), tensor(large, large)]),
+    op('lstm', [tensor(9, 2 ** 52, 8), tensor(8, 64), tensor(16, 64)]),
+  ]) {
+    const { pieces: none, counted } = opened([bad]);
+    t.same(none, []);
+    t.same([counted.recorded, [...counted.unsized]], [0, [[bad.name, 1]]], bad.name);
+  }
+});
+
+t.test('what is written out with a size that cannot be is not put together', async (t) => {
+  const [x, y] = [tensor(2, 4), tensor(2, 4, -1)];
+  t.same(said(opened([op('sigmoid', [x]), op('mul', [x, x])]).pieces), ['silu 2×4']);
+  t.same(fates(op('sigmoid', [x]), op('mul', [x, x, y]))[0], '1 mapped aten::sigmoid → sigmoid');
 });
 
 t.test('norms: with gain, without, over more than the last dimension', async (t) => {

@@ -38,8 +38,7 @@ export interface Around {
   readonly file: string;
 }
 
-const isSizes = (x: unknown): x is number[] =>
-  Array.isArray(x) && x.every((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0);
+const isSizes = (x: unknown): x is number[] => Array.isArray(x) && x.every((n) => typeof n === 'number');
 
 function listOf(text: string | undefined, place: Place): unknown[] {
   if (text === undefined || text.trim() === '') return [];

@@ -77,8 +77,8 @@ function tensor(value: unknown, shape: unknown, type: string, place: Place): Raw
   if (word?.startsWith('nullptr') || typeof value === 'string') return undefined;
   if (!Array.isArray(value) || value.length < 5 || !value.slice(0, 5).every(isWhole))
     throw new InputError(place, 'not a tensor', 'tensor id, storage id, offset, elements, bytes of an element, device');
-  if (!Array.isArray(shape) || !shape.every((n) => isWhole(n) && n >= 0))
-    throw new InputError(place, `${shown(shape)} is no shape of a tensor`, 'a list of whole numbers');
+  if (!Array.isArray(shape) || !shape.every((n) => typeof n === 'number'))
+    throw new InputError(place, `${shown(shape)} is no shape of a tensor`, 'a list of numbers');
   const [id, storage, offset, elements] = value as [number, number, number, number];
   if (id < 0) return undefined;
   return {
@@ -86,7 +86,7 @@ function tensor(value: unknown, shape: unknown, type: string, place: Place): Raw
     storage: Math.max(0, storage),
     offset,
     elements,
-    shape: shape as number[],
+    shape: shape,
     type: word === undefined ? undefined : torchType(word),
   };
 }

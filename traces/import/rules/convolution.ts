@@ -22,24 +22,42 @@ const each = (setting: unknown, i: number): number | undefined => {
   return Array.isArray(setting) ? ((setting[i] ?? setting[0]) as number | undefined) : undefined;
 };
 
-/** Positions of the result, by dimension. */
-function positions(op: RecordedOp, x: RecordedTensor, w: RecordedTensor, p: Places, c: Context): number[] {
+/** Settings of a convolution in one dimension; undefined: not recorded. */
+interface Window {
+  readonly stride: number | undefined;
+  readonly padding: number | 'same' | undefined;
+  readonly dilation: number | undefined;
+}
+function windowOf({ args }: RecordedOp, p: Places, i: number): Window {
+  const padding = args[p.padding] === 'same' ? 'same' : each(args[p.padding], i);
+  return { stride: each(args[p.stride], i), padding, dilation: each(args[p.dilation], i) };
+}
+const isAtLeast = (least: number, n: number | undefined): boolean => n === undefined || (Number.isSafeInteger(n) && n >= least);
+/** A step of at least one, nothing cut off. */
+const isPossible = ({ stride, padding, dilation }: Window): boolean =>
+  isAtLeast(1, stride) && isAtLeast(1, dilation) && (padding === 'same' || isAtLeast(0, padding));
+
+/** Positions of a kernel along `size`. */
+function placesAlong(size: number, kernel: number, { stride, padding = 0, dilation = 1 }: Window, c: Context): number {
+  if (stride === undefined && size % kernel === 0) {
+    c.note('products: the stride of a convolution is not recorded; taken as its kernel, as in a patch embedding (a guess)');
+    return size / kernel;
+  }
+  if (stride === undefined)
+    c.note('products: stride and padding of a convolution are not recorded; taken as 1 and none (a guess)');
+  if (padding === 'same') return Math.ceil(size / (stride ?? 1));
+  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / (stride ?? 1)) + 1;
+}
+
+/** Positions of the result, by dimension; undefined where the settings cannot be, or leave none. */
+function positions(op: RecordedOp, x: RecordedTensor, w: RecordedTensor, p: Places, c: Context): readonly number[] | undefined {
   const made = op.results?.[0];
-  if (made && made.shape.length === x.shape.length) return made.shape.slice(2);
-  const { args } = op;
-  return x.shape.slice(2).map((size, i) => {
-    const kernel = w.shape[i + 2]!;
-    const stride = each(args[p.stride], i);
-    if (stride === undefined && size % kernel === 0) {
-      c.note('products: the stride of a convolution is not recorded; taken as its kernel, as in a patch embedding (a guess)');
-      return size / kernel;
-    }
-    if (stride === undefined)
-      c.note('products: stride and padding of a convolution are not recorded; taken as 1 and none (a guess)');
-    if (args[p.padding] === 'same') return Math.ceil(size / (stride ?? 1));
-    const reach = (each(args[p.dilation], i) ?? 1) * (kernel - 1) + 1;
-    return Math.floor((size + 2 * (each(args[p.padding], i) ?? 0) - reach) / (stride ?? 1)) + 1;
-  });
+  const space = x.shape.slice(2);
+  if (made && made.shape.length > space.length) return made.shape.slice(-space.length);
+  const windows = space.map((_, i) => windowOf(op, p, i));
+  if (!windows.every(isPossible)) return undefined;
+  const at = space.map((size, i) => placesAlong(size, w.shape[i + 2]!, windows[i]!, c));
+  return at.every((n) => n >= 1) ? at : undefined;
 }
 
 /** The input laid out row by row as the product reads it; what that takes is paid. */
@@ -68,23 +86,29 @@ function transposed(op: RecordedOp, x: RecordedTensor, w: RecordedTensor): Retur
   );
 }
 
-/** A batch of inputs and kernels with as many dimensions. */
-const isSpatial = (x: RecordedTensor, w: RecordedTensor): boolean => w.shape.length >= 3 && x.shape.length === w.shape.length;
+/** A batch of inputs, with as many dimensions as kernels have; an input by itself is a batch of one. Undefined where they do not fit. */
+function batched(x: RecordedTensor, w: RecordedTensor): RecordedTensor | undefined {
+  if (w.shape.length < 3 || x.shape.length < w.shape.length - 1) return undefined;
+  const all = x.shape.length < w.shape.length ? { ...x, shape: [1, ...x.shape] } : x;
+  return all.shape.length === w.shape.length ? all : undefined;
+}
 
 const convolution =
   (p: Places): Rule =>
   (op, c) => {
-    const [x, w] = [tensorAt(op, 0), tensorAt(op, 1)];
+    const [given, w] = [tensorAt(op, 0), tensorAt(op, 1)];
     const bias = p.bias === undefined ? undefined : tensorAt(op, p.bias);
-    if (!x || !w || !isSpatial(x, w)) return undefined;
+    const x = given && w && batched(given, w);
+    if (!x) return undefined;
     if (p === CONV && op.args[6] === true) return transposed(op, x, w);
     const groups = x.shape[1]! / w.shape[1]!;
     if (!Number.isInteger(groups)) return undefined;
     const at = positions(op, x, w, p, c);
+    if (!at) return undefined;
     const m = x.shape[0]! * countOf(at);
     const k = countOf(w.shape.slice(1));
     const n = w.shape[0]! / groups;
-    if (!(m >= 1) || !Number.isInteger(n)) return undefined;
+    if (!Number.isInteger(n)) return undefined;
     const plain = countOf(w.shape.slice(2)) === 1 && m === x.shape[0]! * countOf(x.shape.slice(2));
     const base = { ...common(op), type: typeOf(op), dims: { b: groups, m, k, n } };
     const laid = plain ? [] : [im2col(op, x, m, k * groups)];

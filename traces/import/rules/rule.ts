@@ -26,8 +26,8 @@ export interface Context {
   readonly next: (count: number) => readonly RecordedOp[];
   /** the operator that called this one */
   readonly caller: RecordedOp | undefined;
-  /** says how something was found that the recording does not say */
-  readonly note: (text: string) => void;
+  /** says how something was found that the recording does not say; once for each `subject`, where one is given */
+  readonly note: (text: string, subject?: string) => void;
 }
 /** undefined: not understood after all */
 export type Rule = (op: RecordedOp, c: Context) => Outcome | undefined;

@@ -55,8 +55,8 @@ t.test('each fault is said once, with its place', async (t) => {
     ['a tensor that is none', changed('[3,103,0,4,4,"cpu"]', '[3,103]'), /nodes\[1\]\.inputs\[0\]: not a tensor/],
     [
       'a shape that is none',
-      changed('"shapes":[[2,2],[]]', '"shapes":[[2,-2],[]]'),
-      /nodes\[1\]\.inputs\[0\]: \[2,-2\] is no shape/,
+      changed('"shapes":[[2,2],[]]', '"shapes":[[2,"2"],[]]'),
+      /nodes\[1\]\.inputs\[0\]: \[2,"2"\] is no shape of a tensor; expected a list of numbers/,
     ],
     ['a node that is none', changed(/\{"id":5.*\}/, '5'), /nodes\[1\]: not a node/],
     ['no comma', changed('},\n', '}\n'), /nodes\[0\]: no comma after it/],

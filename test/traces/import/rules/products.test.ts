@@ -147,18 +147,3 @@ t.test('operands that do not fit are said, and their product is counted as one w
   ]);
   t.same([...counted.unsized], [['aten::mm', 2]]);
 });
-
-const conv = (word: string, x: number[], w: number[], ...settings: Argument[]): string[] =>
-  pieces(op(word, [tensor(...x), tensor(...w), tensor(w[0]!), ...settings]));
-t.test('a convolution is the product that it is, with its input laid out', async (t) => {
-  t.same(conv('conv2d', [2, 3, 9, 9], [6, 3, 3, 3], [2, 2], [1, 1], [1, 1], 1), ['elementwise 50×27', 'matmul 1×50×27×6']);
-  t.same(conv('conv2d', [1, 4, 5, 5], [8, 4, 1, 1], [1, 1], [0, 0], [1, 1], 1), ['matmul 1×25×4×8'], 'a point needs no layout');
-  t.same(conv('conv2d', [1, 4, 5, 5], [4, 1, 3, 3], 1, 1, 1, 4), ['elementwise 25×36', 'bmm 4×25×9×1'], 'a group a channel');
-  t.same(conv('conv1d', [1, 3, 10], [6, 3, 3], 1, 0, 2), ['elementwise 6×9', 'matmul 1×6×9×6'], 'dilated');
-  t.same(conv('conv1d', [1, 3, 10], [6, 3, 4], 3, 'same'), ['elementwise 4×12', 'matmul 1×4×12×6']);
-  const patches = opened([op('conv2d', [tensor(1, 3, 8, 8), tensor(6, 3, 4, 4), tensor(6)])]);
-  t.same(said(patches.pieces), ['elementwise 4×48', 'matmul 1×4×48×6']);
-  t.match(patches.notes, [/the stride of a convolution is not recorded/]);
-  const known = op('conv2d', [tensor(1, 3, 8, 8), tensor(6, 3, 3, 3), undefined, 1], { results: [tensor(1, 6, 2, 2)] });
-  t.same(pieces(known), ['elementwise 4×27', 'matmul 1×4×27×6'], 'the recorded result decides');
-});
