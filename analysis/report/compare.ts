@@ -5,12 +5,16 @@ import { energyBars } from '../metrics/waterfall.js';
 import { sentencesPlot } from '../plots/sentences.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import { comparisonTable } from '../tables/comparison.js';
-import { writeFigure, writePage, type Figure } from './page.js';
+import { drawFigure, writePage, type Drawing, type Figure } from './page.js';
 
 /** Writes the report; returns its path. */
-export async function writeComparison(folder: string, comparison: Comparison, runs: readonly Summary[]): Promise<string> {
+export async function writeComparison(
+  folder: string,
+  comparison: Comparison,
+  runs: readonly Summary[],
+  drawing: Drawing = {},
+): Promise<string> {
   const [first, ...others] = runs as [Summary, ...Summary[]];
-  const plots = `${folder}/plots`;
   const figures: Figure[] = [];
   for (const [i, other] of others.entries()) {
     const caption = `where the difference in energy comes from: ${first.name} and ${other.name}`;
@@ -21,10 +25,10 @@ export async function writeComparison(folder: string, comparison: Comparison, ru
       'energy of the run (µJ)',
     );
     // numbered: a run's name may be no name of a file
-    figures.push(await writeFigure(plots, `energy-${i + 1}`, caption, spec));
+    figures.push(await drawFigure(drawing, `energy-${i + 1}`, caption, spec));
   }
   const all = Object.fromEntries(runs.map((s) => [s.name, s.sentences]));
-  figures.push(await writeFigure(plots, 'sentences', 'the sentences of each run, on one axis', sentencesPlot(all, 'Sentences')));
+  figures.push(await drawFigure(drawing, 'sentences', 'the sentences of each run, on one axis', sentencesPlot(all, 'Sentences')));
   return writePage(folder, {
     title: runs.map((r) => r.name).join(' and '),
     subtitle: 'runs beside each other',

@@ -1,4 +1,4 @@
-/** The files of a report: each plot as spec, SVG and PNG, and one HTML page. */
+/** The files of a report: one HTML page with its plots and, where they are asked for, each plot as spec, SVG and PNG. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { coverageText, InputError, traceName, writeWhole, type EventTrace } from '../../traces/index.js';
@@ -9,7 +9,7 @@ import { plots, REPORT_PLOTS, type Choice } from '../plots/index.js';
 import { bankTable, memoryTables } from '../tables/memory.js';
 import { summaryTables } from '../tables/summary.js';
 import { pageHtml, type Page } from './html.js';
-import { endPage, render } from './render.js';
+import { endPage, pngOf, svgOf } from './render.js';
 
 /** A plot as it stands in a page. */
 export interface Figure {
@@ -18,21 +18,38 @@ export interface Figure {
   readonly svg: string;
 }
 
-/** Draws a spec into `folder` as NAME.vl.json, NAME.svg and NAME.png. */
-export async function writeFigure(folder: string, name: string, caption: string, vl: TopLevelSpec): Promise<Figure> {
-  // before anything is written: a spec that does not compile leaves no file
-  const { svg, png } = await render(vl);
-  writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
-  writeWhole(join(folder, `${name}.svg`), svg);
-  writeWhole(join(folder, `${name}.png`), png);
+/** How plots are drawn: into the page alone where nothing is said. */
+export interface Drawing {
+  /** where each goes besides, as NAME.vl.json, NAME.svg and NAME.png */
+  readonly plots?: string | undefined;
+  /** told before each is drawn */
+  readonly onPlot?: (name: string) => void;
+}
+
+/** Draws a spec for the page, and writes it where the drawing says so. */
+export async function drawFigure(
+  { plots: folder, onPlot }: Drawing,
+  name: string,
+  caption: string,
+  vl: TopLevelSpec,
+): Promise<Figure> {
+  onPlot?.(name);
+  const svg = await svgOf(vl);
+  if (folder !== undefined) {
+    // before anything is written: a plot is there in all three forms or not at all
+    const png = await pngOf(svg);
+    writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
+    writeWhole(join(folder, `${name}.svg`), svg);
+    writeWhole(join(folder, `${name}.png`), png);
+  }
   return { name, caption, svg };
 }
 
 /**
- * Draws the plots chosen.
+ * Draws the plots chosen, and writes them where the drawing says so.
  * @throws InputError for an unknown kind, or a view that it does not have, before anything is written
  */
-export async function writePlots(trace: EventTrace, choices: readonly Choice[], folder: string): Promise<Figure[]> {
+export async function drawPlots(trace: EventTrace, choices: readonly Choice[], drawing: Drawing = {}): Promise<Figure[]> {
   const chosen = choices.map(({ kind, by }) => {
     const plot = plots.get(kind, { file: '--kind' });
     // only one kind of plot can be seen by parts
@@ -44,7 +61,7 @@ export async function writePlots(trace: EventTrace, choices: readonly Choice[], 
   for (const { name, by, plot } of chosen) {
     const vl = by === undefined ? plot.spec(run, trace) : plot.parts!(run, by);
     const caption = by === undefined ? plot.summary : `time waited at each bank, by ${by}`;
-    figures.push(await writeFigure(folder, name, caption, vl));
+    figures.push(await drawFigure(drawing, name, caption, vl));
   }
   endPage();
   return figures;
@@ -78,7 +95,7 @@ export const writeReport = ({ folder, summary, figures, imported, sources, warni
   });
 
 /**
- * The report of a memory played alone: plots, summary.json and report.html in `folder`; returns the path of the last.
+ * The report of a memory played alone: summary.json and report.html in `folder`; returns the path of the last.
  * @param requests the request file
  */
 export async function writeMemoryReport(
@@ -86,9 +103,10 @@ export async function writeMemoryReport(
   trace: EventTrace,
   result: MemoryResult,
   { requests, sources }: { readonly requests: string; readonly sources: Page['sources'] },
+  drawing: Drawing = {},
 ): Promise<string> {
   const choices = REPORT_PLOTS.filter((p) => p.kind !== 'timeline'); // there are no operators
-  const figures = await writePlots(trace, choices, join(folder, 'plots'));
+  const figures = await drawPlots(trace, choices, drawing);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   const broken = result.violations.length;
   return writePage(folder, {

@@ -12,12 +12,6 @@ const FONT_BOLD = join(dirname(FONT), 'DejaVuSans-Bold.ttf');
 /** Pixels of the PNG for each of the SVG. */
 const SCALE = 2;
 
-/** A picture twice: as text that a page can hold, and in pixels. */
-export interface Rendered {
-  readonly svg: string;
-  readonly png: Uint8Array;
-}
-
 /** Ids given out to the page being drawn, by kind. */
 const used = new Map<string, number>();
 
@@ -38,14 +32,10 @@ function withIdsOfPage(svg: string): string {
 /** A page is whole: the ids of the next one begin anew. */
 export const endPage = (): void => used.clear();
 
-/** @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
-export async function render(spec: TopLevelSpec): Promise<Rendered> {
-  // loaded here, since most commands draw nothing and these take a second
-  const [{ compile }, { parse, View }, { Resvg }] = await Promise.all([
-    import('vega-lite'),
-    import('vega'),
-    import('@resvg/resvg-js'),
-  ]);
+/** As text that a page can hold. @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
+export async function svgOf(spec: TopLevelSpec): Promise<string> {
+  // loaded here, since most commands draw nothing
+  const [{ compile }, { parse, View }] = await Promise.all([import('vega-lite'), import('vega')]);
   const warnings: string[] = [];
   const warn = (...text: readonly unknown[]): void => void warnings.push(text.join(' '));
   // warnings are collected, and refused below; what it says beside them is of no use here
@@ -55,9 +45,15 @@ export async function render(spec: TopLevelSpec): Promise<Rendered> {
   const view = new View(parse(vega), { renderer: 'none' });
   const svg = withIdsOfPage(visibleText(await view.toSVG())); // Vega escapes what means something in XML, no more
   view.finalize();
+  return svg;
+}
+
+/** The same picture in pixels. */
+export async function pngOf(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js');
   const png = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: SCALE },
     font: { fontFiles: [FONT, FONT_BOLD], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   }).render();
-  return { svg, png: png.asPng() };
+  return png.asPng();
 }

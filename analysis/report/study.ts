@@ -4,13 +4,13 @@ import type { PointResult } from '../metrics/sweep-rows.js';
 import { tornadoPlot } from '../plots/tornado.js';
 import { energyTable, figuresTable, savingsTable, tornadoTable, unsaidTable } from '../tables/study.js';
 import type { Table } from '../tables/table.js';
-import { writeFigure, type Figure } from './page.js';
+import { drawFigure, type Drawing, type Figure } from './page.js';
 
 /** Tables and figures that a study adds to the report of its sweep. */
 export async function studyReport(
-  folder: string,
   points: readonly PointResult[],
   study: Study,
+  drawing: Drawing,
 ): Promise<{ tables: Table[]; figures: Figure[] }> {
   const bars = tornadoBars(points, study);
   const title = `Energy that ${study.of} saves: which parameters decide`;
@@ -22,6 +22,6 @@ export async function studyReport(
       tornadoTable(bars, study),
       ...unsaidTable(study),
     ],
-    figures: [await writeFigure(`${folder}/plots`, 'tornado', title, tornadoPlot(bars, title, 'energy saved a sentence (%)'))],
+    figures: [await drawFigure(drawing, 'tornado', title, tornadoPlot(bars, title, 'energy saved a sentence (%)'))],
   };
 }

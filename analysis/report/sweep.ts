@@ -1,16 +1,22 @@
-/** The results of a sweep: a row a point, every parameter a column; CSV, Arrow, plots, a report. */
+/** The results of a sweep: a row a point, every parameter a column; CSV, Arrow, a report. */
 import { join } from 'node:path';
 import { writeWhole } from '../../traces/formats.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
 
-import { writeFigure, writePage } from './page.js';
+import { drawFigure, writePage, type Drawing } from './page.js';
 import type { Study } from '../metrics/study.js';
 import { type PointResult, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
 import { sweepTable } from '../tables/sweep.js';
 
-/** Writes results.csv, results.arrow, plots and report.html; returns the report's path. */
-export async function writeSweep(folder: string, name: string, points: readonly PointResult[], study?: Study): Promise<string> {
+/** Writes results.csv, results.arrow and report.html; returns the report's path. @param study undefined where it is a plain sweep */
+export async function writeSweep(
+  folder: string,
+  name: string,
+  points: readonly PointResult[],
+  study: Study | undefined,
+  drawing: Drawing = {},
+): Promise<string> {
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
   writeWhole(join(folder, 'results.arrow'), await arrow(columns));
@@ -20,17 +26,16 @@ export async function writeSweep(folder: string, name: string, points: readonly 
   // a parameter that is the same at all points tells none apart
   const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);
   const rows = grid.map((p) => ({ ...p.row, ...p.parameters }));
-  const plots = join(folder, 'plots');
-  const more = study && (await studyReport(folder, points, study));
+  const more = study && (await studyReport(points, study, drawing));
   const figures = [...(more?.figures ?? [])];
   for (const [column, axis] of [
     ['energy_per_sentence_uj', 'energy a sentence (µJ)'],
     ['latency_mean_ms', 'latency, mean (ms)'],
     ['area_mm2', 'area on chip (mm²)'],
   ] as const)
-    figures.push(await writeFigure(plots, column, `${axis} by what varies`, facetPlot(rows, varied, column, axis)));
+    figures.push(await drawFigure(drawing, column, `${axis} by what varies`, facetPlot(rows, varied, column, axis)));
   figures.push(
-    await writeFigure(plots, 'pareto', 'energy, latency and area: who is beaten in all three', paretoPlot(rows, varied)),
+    await drawFigure(drawing, 'pareto', 'energy, latency and area: who is beaten in all three', paretoPlot(rows, varied)),
   );
   return writePage(folder, {
     title: name,

@@ -1,6 +1,6 @@
 /** Reports of validations: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
-import { writeFigure, writePage } from '../report/page.js';
+import { drawFigure, writePage, type Drawing } from '../report/page.js';
 import { checkTables, type Check } from './checks.js';
 import type { MemoryValidation } from './memory.js';
 import { comparisonTables } from './memory-tables.js';
@@ -22,10 +22,14 @@ export const predictedRows = ({ comparisons }: MemoryValidation): PredictedRow[]
   });
 
 /** Writes the report into `folder`; returns its path. */
-export async function writeMemoryValidation(folder: string, validation: MemoryValidation): Promise<string> {
+export async function writeMemoryValidation(
+  folder: string,
+  validation: MemoryValidation,
+  drawing: Drawing = {},
+): Promise<string> {
   const caption = 'ours against the reference simulators, a point a trace and device';
   const vl = predictedPlot(predictedRows(validation), 'Memories: predicted against reference');
-  const figure = await writeFigure(folder, 'predicted-against-reference', caption, vl);
+  const figure = await drawFigure(drawing, 'predicted-against-reference', caption, vl);
   const failed = validation.comparisons.filter((c) => !c.ok).length;
   return writePage(folder, {
     title: 'Validation of memories',
@@ -41,8 +45,19 @@ export async function writeMemoryValidation(folder: string, validation: MemoryVa
   });
 }
 
+/** What was compared, under which title, and whether the page lists what is within its tolerance too. */
+export interface CheckedReport {
+  readonly title: string;
+  readonly checks: readonly Check[];
+  readonly everything: boolean;
+}
+
 /** Writes checks of compute units or published figures into `folder`; returns the report's path. */
-export async function writeChecks(folder: string, title: string, checks: readonly Check[], everything: boolean): Promise<string> {
+export async function writeChecks(
+  folder: string,
+  { title, checks, everything }: CheckedReport,
+  drawing: Drawing = {},
+): Promise<string> {
   const rows = checks
     .filter((c) => c.reference > 0 && c.ours > 0)
     .map(({ unit, group, status, reference, ours }): PredictedRow => ({
@@ -53,7 +68,7 @@ export async function writeChecks(folder: string, title: string, checks: readonl
       ours,
     }));
   const caption = 'ours against the reference, a point a quantity';
-  const figure = await writeFigure(folder, 'predicted-against-reference', caption, predictedPlot(rows, title));
+  const figure = await drawFigure(drawing, 'predicted-against-reference', caption, predictedPlot(rows, title));
   const failed = checks.filter((c) => !c.ok).length;
   return writePage(folder, {
     title,

@@ -4,14 +4,28 @@
  * `run` gets what was given and a session, and answers with what it came to; printing it as tables or JSON, where its files are,
  * warnings and the exit code are the same for all and stand here.
  */
+import { join } from 'node:path';
 import type { Table } from '../../analysis/index.js';
-import { strangersIn, visibleText } from '../../traces/files/index.js';
+import { InputError, strangersIn, visibleText } from '../../traces/files/index.js';
 import { OK } from './exit-codes.js';
 import type { Argument, Option } from './option.js';
 import type { Session } from './session.js';
 
 /** Files that were written: what each is, and where. */
 export type Files = readonly (readonly [what: string, path: string])[];
+
+/**
+ * Where the plots of a report go, if they are asked for as files.
+ * @param out the folder of the report; undefined where the line says that there is none
+ * @throws InputError for --plots on such a line
+ */
+export function plotsFolder(out: string | undefined, asked: boolean | undefined): string | undefined {
+  if (asked !== true) return undefined;
+  if (out === undefined) throw new InputError({ file: '--plots' }, 'given where no report is written', 'a line that writes one');
+  return join(out, 'plots');
+}
+/** That folder as one of the files of an answer. */
+export const plotFiles = (folder: string | undefined): Files => (folder === undefined ? [] : [['plots', folder]]);
 
 /** What a command came to. */
 export interface Answer {

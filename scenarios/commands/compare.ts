@@ -1,11 +1,11 @@
 /** `switchyard compare`: scenarios beside the first of them. */
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/index.js';
-import { command } from './command.js';
+import { command, plotFiles, plotsFolder } from './command.js';
 import { argument, flag, text } from './option.js';
 import * as shared from './options.js';
 
-/** Runs each scenario whole, one after the other; writes OUT/report.html and its plots, with --json nothing. */
+/** Runs each scenario whole, one after the other; writes OUT/report.html and with --plots the plots, with --json nothing. */
 export const compare = command({
   name: 'compare',
   summary: 'run scenarios and say how the others differ from the first, and where the difference in energy comes from',
@@ -14,11 +14,12 @@ export const compare = command({
     out: text('--out <dir>', 'folder for the report', { default: join('out', 'compare') }),
     set: shared.set,
     force: flag('--force', 'compare runs of different sentences too'),
+    plots: shared.plots,
     json: shared.json,
   },
   example:
     'switchyard compare scenarios/experiment/e-adapter-sram.yaml scenarios/experiment/f-adapter-hetero.yaml --set stream.sentences=2',
-  async run({ files, out, set, force, json }, session) {
+  async run({ files, out, set, force, plots: asked, json }, session) {
     const [{ compareRuns, comparisonTable, writeComparison }, { loadScenario }, { resolveScenario }, { runScenario }] =
       await Promise.all([
         import('../../analysis/index.js'),
@@ -27,6 +28,7 @@ export const compare = command({
         import('../run/run-scenario.js'),
       ]);
     const [{ InputError }, { summaryOf }] = await Promise.all([import('../../traces/index.js'), import('./run-report.js')]);
+    const plots = plotsFolder(json ? undefined : out, asked);
     const runs: Summary[] = [];
     for (const file of files) {
       const resolved = resolveScenario(loadScenario(file, set));
@@ -41,7 +43,7 @@ export const compare = command({
     return {
       json: comparison,
       tables: [comparisonTable(comparison)],
-      files: async () => (json ? [] : [['report', await writeComparison(out, comparison, runs)]]),
+      files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeComparison(out, comparison, runs, { plots })]]),
     };
   },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
 import type { Level, RequestRow } from '../../traces/index.js';
 import { positive, whole } from './arguments.js';
-import { command, type Answer, type Files } from './command.js';
+import { command, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import { type Names, flag, option, text } from './option.js';
 import * as shared from './options.js';
@@ -26,12 +26,14 @@ interface Played {
   readonly notes: readonly string[];
   readonly latencies: string | undefined;
   readonly out: string | undefined;
+  /** where each plot is written besides; undefined: nowhere */
+  readonly plots: string | undefined;
   readonly level: Level;
   readonly check: boolean;
 }
 
 /** Plays the requests; with `out`, an event trace of it is written there. */
-async function played({ name, device, requests, rows, notes, latencies, out, level, check }: Played): Promise<Answer> {
+async function played({ name, device, requests, rows, notes, latencies, out, plots, level, check }: Played): Promise<Answer> {
   const [{ deviceSources, latencyRows, memoryTables, writeMemoryReport }, { playMemory }, traces] = await Promise.all([
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
@@ -51,18 +53,15 @@ async function played({ name, device, requests, rows, notes, latencies, out, lev
   async function files(): Promise<Files> {
     if (traceFile === undefined || bytes === undefined) return [];
     const trace = traces.readEventTrace(bytes, traceFile);
-    const report = await writeMemoryReport(out!, trace, result, { requests, sources: deviceSources(device) });
-    return [
-      ['event trace', traceFile],
-      ['plots', join(out!, 'plots')],
-      ['report', report],
-    ];
+    const about = { requests, sources: deviceSources(device) };
+    const report = await writeMemoryReport(out!, trace, result, about, { plots });
+    return [['event trace', traceFile], ...plotFiles(plots), ['report', report]];
   }
   return { json: result, tables: memoryTables(result), files, folder: out, code: result.violations.length > 0 ? FAILED : OK };
 }
 
 /**
- * Prints cycles, latencies (cycles), bandwidth and energy; with --out an event trace, plots and a report. Exit code 3 for a
+ * Prints cycles, latencies (cycles), bandwidth and energy; with --out an event trace and a report. Exit code 3 for a
  * violated constraint.
  */
 export const memory = command({
@@ -95,7 +94,8 @@ export const memory = command({
       '--latencies <file>',
       'write one row a request: cycles of arrival, acceptance and answer, and ps waited by cause',
     ),
-    out: text('--out <dir>', 'write event trace, plots and report into this folder'),
+    out: text('--out <dir>', 'write event trace and report into this folder'),
+    plots: shared.plots,
     level: shared.level(),
     check: flag('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated'),
     list: flag('--list', 'show the devices with capacity, peak bandwidth, area and sources'),
@@ -109,12 +109,26 @@ export const memory = command({
     'Formats: traces/README.md.',
   example:
     'switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
-  async run({ device: name, policy, set, requests, latencies, out, level, check, list, show, ...said }): Promise<Answer> {
+  async run({
+    device: name,
+    policy,
+    set,
+    requests,
+    latencies,
+    out,
+    plots: asked,
+    level,
+    check,
+    list,
+    show,
+    ...said
+  }): Promise<Answer> {
     const { memory: m } = await import('../../models/index.js');
     const { deviceTable } = await import('../../analysis/index.js');
     const { InputError, readRequests } = await import('../../traces/index.js');
     if (list) return { tables: [deviceTable()], json: m.devices.names };
     if (show) return { text: m.deviceYaml(name).trimEnd(), json: m.devices.get(name, { file: '--device' })() };
+    const plots = plotsFolder(out, asked);
     if (requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
     const device = m.loadDevice(name, policy, set);
     const options = {
@@ -126,6 +140,6 @@ export const memory = command({
       gap_cycles: said.gap,
     };
     const { rows, notes } = readRequests(requests, options, said.format);
-    return played({ name, device, requests, rows, notes, latencies, out, level, check: check ?? false });
+    return played({ name, device, requests, rows, notes, latencies, out, plots, level, check: check ?? false });
   },
 });

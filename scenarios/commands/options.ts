@@ -12,6 +12,9 @@ export const platformNames: Names = async () => (await import('../../models/inde
 const levels: Names = async () => (await import('../../traces/index.js')).LEVELS;
 const sharings: Names = async () => (await import('../../traces/index.js')).SHARING;
 
+/** The report has each plot in its page; files of them are for whoever asks. */
+export const plots = flag('--plots', 'write each plot as Vega-Lite spec, SVG and PNG besides, into the folder `plots` of --out');
+
 /** One JSON text in place of tables. */
 export const json = flag('--json', 'print as JSON');
 

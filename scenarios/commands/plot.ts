@@ -23,7 +23,7 @@ export const plot = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
   async run({ file, kind, by, out }, session) {
-    const [{ plots, writePlots }, { InputError, readBytes, readEventTrace }] = await Promise.all([
+    const [{ plots, drawPlots }, { InputError, readBytes, readEventTrace }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
@@ -38,7 +38,7 @@ export const plot = command({
     }));
     if (by !== undefined && !choices.some((c) => 'by' in c))
       throw new InputError({ file: '--by' }, `given for ${asked.join(',')}`, '--kind bank-contention');
-    const figures = await writePlots(trace, choices, out);
+    const figures = await drawPlots(trace, choices, { plots: out });
     return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n'), folder: out };
   },
 });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Conditions } from '../file/schema.js';
 import { exitPolicy, positive, whole } from './arguments.js';
-import { command } from './command.js';
+import { command, plotsFolder } from './command.js';
 import { argument, flag, option, text, unless } from './option.js';
 import { importFlags, importOptionsOf } from './import-options.js';
 import * as shared from './options.js';
@@ -10,17 +10,18 @@ import * as shared from './options.js';
 const distributions = async (): Promise<readonly string[]> =>
   (await import('../workload/exit-distributions.js')).exitDistributions.names;
 
-/** Writes OUT/trace.swt, plots, summary.json and report.html. Ctrl-C: the trace so far stays readable, exit code 130. */
+/** Writes OUT/trace.swt, summary.json and report.html, and with --plots the plots. Ctrl-C: the trace so far stays readable, exit code 130. */
 export const replay = command({
   name: 'replay',
   summary: 'simulate a recorded operator trace on a platform',
   arguments: { file: argument('<trace>') },
   options: {
     platform: shared.platform,
-    out: text('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)'),
+    out: text('--out <dir>', 'folder for event trace and report (default: out/NAME)'),
     seed: option('--seed <n>', 'seed of all random choices', { parse: whole(0), default: 1 }),
     level: shared.level(),
-    trace: unless('--no-trace', 'write no event trace, and so no plots'),
+    trace: unless('--no-trace', 'write no event trace, and so no report'),
+    plots: shared.plots,
     replay: shared.replayed,
     conditions: text(
       '--conditions <file>',
@@ -37,7 +38,10 @@ export const replay = command({
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
-  async run({ file, platform, out, seed, level, trace, replay: replayed, exit, targetMs, conditions, ...flags }, session) {
+  async run(
+    { file, platform, out, seed, level, trace, plots: asked, replay: replayed, exit, targetMs, conditions, ...flags },
+    session,
+  ) {
     const [{ replay: run }, { answerOf }, { conditionsOf }, { traceName }] = await Promise.all([
       import('../run/replay.js'),
       import('./run-report.js'),
@@ -47,6 +51,7 @@ export const replay = command({
     const start_ms = session.now_ms();
     const name = traceName(file);
     const folder = out ?? join('out', name);
+    const plots = plotsFolder(trace ? folder : undefined, asked);
     const result = await session.watched((onProgress) =>
       run(file, {
         ...{ platform, seed, level, onProgress, replay: replayed, read: true },
@@ -55,6 +60,7 @@ export const replay = command({
         conditions: conditionsOf({ conditions, exit, targetMs }),
       }),
     );
-    return answerOf(result, { name, folder, wall_s: (session.now_ms() - start_ms) / 1000, imported: result.imported });
+    const wall_s = (session.now_ms() - start_ms) / 1000;
+    return answerOf(result, { name, folder, plots, wall_s, imported: result.imported });
   },
 });

@@ -1,10 +1,10 @@
-/** What `replay` and `run` say of a run: summary, tables, plots and report, and how it ended. */
+/** What `replay` and `run` say of a run: summary, tables and report, and how it ended. */
 import { join } from 'node:path';
-import { REPORT_PLOTS, summarise, summaryTables, writePlots, writeReport, type Summary } from '../../analysis/index.js';
+import { REPORT_PLOTS, summarise, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
 import { platformSources } from '../../models/index.js';
 import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
-import type { Answer, Files } from './command.js';
+import { plotFiles, type Answer, type Files } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
 
 /** What a run came to; who has looked at the clock adds how long it took. */
@@ -29,30 +29,28 @@ export interface Reported {
   readonly name: string;
   /** made where it is not there yet */
   readonly folder: string;
+  /** where each plot is written besides; undefined: nowhere */
+  readonly plots: string | undefined;
   /** how long it took until now */
   readonly wall_s: number;
   readonly imported?: ImportReport | undefined;
 }
 
 /** From the bytes of this very run where they were kept: another may have written that file since. */
-async function plotsAndReport(
+async function report(
   result: RunResult,
   traceFile: string,
   summary: Summary,
-  { folder, imported }: Reported,
+  { folder, plots, imported }: Reported,
 ): Promise<Files> {
-  const plots = join(folder, 'plots');
-  const figures = await writePlots(readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile), REPORT_PLOTS, plots);
+  const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
+  const figures = await drawPlots(trace, REPORT_PLOTS, { plots });
   const sources = platformSources(result.platform);
   const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
-  return [
-    ['event trace', traceFile],
-    ['plots', plots],
-    ['report', page],
-  ];
+  return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];
 }
 
-/** Writes summary.json at once; plots and report, where there is an event trace, after the answer is printed. */
+/** Writes summary.json at once; the report, where there is an event trace, after the answer is printed. */
 export function answerOf(result: RunResult, reported: Reported): Answer {
   const { end, traceFile, warnings } = result;
   const { name, folder, wall_s, imported } = reported;
@@ -64,7 +62,7 @@ export function answerOf(result: RunResult, reported: Reported): Answer {
     warnings,
     json: summary,
     tables: summaryTables(summary),
-    files: () => (finished && traceFile !== undefined ? plotsAndReport(result, traceFile, summary, reported) : []),
+    files: () => (finished && traceFile !== undefined ? report(result, traceFile, summary, reported) : []),
     ...(!finished && { ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}` }),
     folder,
     code: finished ? OK : INTERRUPTED,

@@ -1,6 +1,6 @@
 /** `switchyard run`: a scenario, or a file that lists a sweep. */
 import { join } from 'node:path';
-import { command } from './command.js';
+import { command, plotsFolder } from './command.js';
 import { argument, flag, text, unless } from './option.js';
 import * as shared from './options.js';
 
@@ -10,15 +10,16 @@ export const run = command({
   summary: 'simulate a scenario: tasks, a stream of sentences, a model, hardware (YAML; see init)',
   arguments: { file: argument('<scenario>') },
   options: {
-    out: text('--out <dir>', 'folder for event trace, plots and report (default: out/NAME)'),
+    out: text('--out <dir>', 'folder for event trace and report (default: out/NAME)'),
     set: shared.set,
     level: shared.level('operator'),
-    trace: unless('--no-trace', 'write no event trace, and so no plots'),
+    trace: unless('--no-trace', 'write no event trace, and so no report'),
+    plots: shared.plots,
     replay: shared.replayed,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
-  async run({ file, out, set, level, trace, replay, json }, session) {
+  async run({ file, out, set, level, trace, plots: asked, replay, json }, session) {
     const [{ loadScenario }, { isSweepFile }, { resolveScenario }, { runScenario }, { answerOf }] = await Promise.all([
       import('../file/load.js'),
       import('../sweep/points.js'),
@@ -30,15 +31,16 @@ export const run = command({
       const { sweepAnswer } = await import('./sweep-run.js');
       // one value a field: here --set lists none
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
-      return sweepAnswer(file, { out, varied, workers: undefined, json }, session);
+      return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
     }
     const start_ms = session.now_ms();
     const resolved = resolveScenario(loadScenario(file, set));
     const { name } = resolved;
     const folder = out ?? join('out', name);
+    const plots = plotsFolder(trace ? folder : undefined, asked);
     const result = await session.watched((onProgress) =>
       runScenario(resolved, { level, folder: trace ? folder : undefined, replay, onProgress, read: true }),
     );
-    return answerOf(result, { name, folder, wall_s: (session.now_ms() - start_ms) / 1000 });
+    return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },
 });

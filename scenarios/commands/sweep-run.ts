@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sweepRow, sweepTable, writeSweep } from '../../analysis/index.js';
 import { readSweep, type Varied } from '../sweep/points.js';
 import { runSweep } from '../sweep/run-sweep.js';
-import type { Answer } from './command.js';
+import { plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
 import { summaryOf } from './run-report.js';
 import type { Session } from './session.js';
@@ -13,16 +13,22 @@ export interface SweepGiven {
   readonly out: string | undefined;
   readonly varied: readonly Varied[];
   readonly workers: number | undefined;
+  readonly plots: boolean | undefined;
   readonly json: boolean | undefined;
 }
 
 /**
- * Writes OUT/points as they are done, then results.csv, results.arrow, plots and report.html. Exit code 2 where a point could
+ * Writes OUT/points as they are done, then results.csv, results.arrow, report.html and with `plots` the plots. Exit code 2 where a point could
  * not be run, 130 interrupted.
  */
-export async function sweepAnswer(file: string, { out, varied, workers }: SweepGiven, session: Session): Promise<Answer> {
+export async function sweepAnswer(
+  file: string,
+  { out, varied, workers, plots: asked }: SweepGiven,
+  session: Session,
+): Promise<Answer> {
   const { name, points, study } = readSweep(file, varied);
   const folder = out ?? join('out', `sweep-${name}`);
+  const plots = plotsFolder(folder, asked);
   const rows = await session.countedWatched('points', (onProgress) =>
     runSweep(points, { folder, workers, onProgress, rowOf: (result) => sweepRow(summaryOf(name, result)) }),
   );
@@ -31,18 +37,14 @@ export async function sweepAnswer(file: string, { out, varied, workers }: SweepG
     const done = `${rows.length} of ${points.length} points are done`;
     return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
   }
-  const page = await writeSweep(folder, name, rows, study);
+  const page = await writeSweep(folder, name, rows, study, { plots });
   return {
     warnings: rows.flatMap(({ parameters, fault }) =>
       fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
     ),
     json: rows,
     tables: [sweepTable(name, rows)],
-    files: () => [
-      ['results', `${join(folder, 'results.csv')}, results.arrow`],
-      ['plots', join(folder, 'plots')],
-      ['report', page],
-    ],
+    files: () => [['results', `${join(folder, 'results.csv')}, results.arrow`], ...plotFiles(plots), ['report', page]],
     code: rows.some((r) => r.fault !== undefined) ? BAD_INPUT : OK,
   };
 }

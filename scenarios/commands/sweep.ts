@@ -10,12 +10,10 @@ export const sweep = command({
   summary: 'run a scenario with every combination of values, or a file that lists scenarios and values, on all cores',
   arguments: { file: argument('<file>') },
   options: {
-    out: text(
-      '--out <dir>',
-      'folder for results, plots and report; a sweep that was ended goes on there (default: out/sweep-NAME)',
-    ),
+    out: text('--out <dir>', 'folder for results and report; a sweep that was ended goes on there (default: out/sweep-NAME)'),
     varied: shared.vary,
     workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
+    plots: shared.plots,
     json: shared.json,
   },
   example:

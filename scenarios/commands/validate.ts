@@ -1,13 +1,16 @@
 /** `switchyard validate`: our figures beside references. A new reference is one function and one line in `REFERENCES`. */
 import { join } from 'node:path';
 import type { Check } from '../../analysis/index.js';
-import { command, type Answer } from './command.js';
+import { command, plotFiles, plotsFolder, type Answer } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import { argument, flag, text } from './option.js';
+import * as shared from './options.js';
 import type { Session } from './session.js';
 
 interface Given {
   readonly folder: string;
+  /** for the plot as files of its own */
+  readonly plots: string | undefined;
   readonly all: boolean;
   readonly json: boolean;
 }
@@ -18,7 +21,7 @@ type Reference = (given: Given, session: Session) => Promise<Answer>;
 const codeOf = (results: readonly { readonly ok: boolean }[]): number => (results.every((r) => r.ok) ? OK : FAILED);
 
 /** Every trace on every device that the references ran it on, with their policy and with ours. */
-const memory: Reference = async ({ folder, all, json }, session) => {
+const memory: Reference = async ({ folder, plots, all, json }, session) => {
   const [{ compareMemory, comparisonTables, writeMemoryValidation }, { playRequestFile }] = await Promise.all([
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
@@ -32,18 +35,24 @@ const memory: Reference = async ({ folder, all, json }, session) => {
   return {
     json: compared,
     tables: comparisonTables(compared, all),
-    files: async () => (json ? [] : [['report', await writeMemoryValidation(folder, compared)]]),
+    files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeMemoryValidation(folder, compared, { plots })]]),
     code: codeOf(compared.comparisons),
   };
 };
 
 /** What `compute` and `published` answer alike; with --json no report is written. */
-async function checked({ folder, json }: Given, title: string, checks: readonly Check[], all: boolean): Promise<Answer> {
+async function checked(
+  { folder, plots, json }: Given,
+  title: string,
+  checks: readonly Check[],
+  everything: boolean,
+): Promise<Answer> {
   const { checkTables, writeChecks } = await import('../../analysis/index.js');
   return {
     json: checks,
-    tables: checkTables(checks, all),
-    files: async () => (json ? [] : [['report', await writeChecks(folder, title, checks, all)]]),
+    tables: checkTables(checks, everything),
+    files: async () =>
+      json ? [] : [...plotFiles(plots), ['report', await writeChecks(folder, { title, checks, everything }, { plots })]],
     code: codeOf(checks),
   };
 }
@@ -80,7 +89,7 @@ const published: Reference = async (given, session) => {
 
 const REFERENCES = { memory, compute, published };
 
-/** Prints what is out of tolerance, with --all everything; writes OUT/report.html. Exit code 3 where something is. */
+/** Prints what is out of tolerance, with --all everything; writes OUT/report.html, and with --plots the plot. Exit code 3 where something is. */
 export const validate = command({
   name: 'validate',
   summary: 'compare with reference figures; exit code 3 when one is out of its tolerance',
@@ -94,13 +103,17 @@ export const validate = command({
   options: {
     out: text('--out <dir>', 'folder for the report (default: out/validate-WHAT)'),
     all: flag('--all', 'print every quantity, not only those out of tolerance'),
+    plots: shared.plots,
     json: flag('--json', 'print every quantity as JSON, and write no report'),
   },
   example: 'switchyard validate compute',
-  async run({ what, out, all, json }, session) {
+  async run({ what, out, all, plots, json }, session) {
     const { registry } = await import('../../traces/index.js');
     const reference = registry<Reference>('reference', REFERENCES).get(what, { file: 'validate' });
     const folder = out ?? join('out', `validate-${what}`);
-    return reference({ folder, all: all ?? false, json: json ?? false }, session);
+    return reference(
+      { folder, plots: plotsFolder(json ? undefined : folder, plots), all: all ?? false, json: json ?? false },
+      session,
+    );
   },
 });

@@ -1,12 +1,12 @@
 /** `switchyard waterfall`: from one platform to another, a parameter at a time. */
 import { join } from 'node:path';
-import { command } from './command.js';
+import { command, plotFiles, plotsFolder } from './command.js';
 import { argument, text } from './option.js';
 import * as shared from './options.js';
 
 const { platformNames: names } = shared;
 
-/** Prints time (ms) and energy (µJ) a step; writes OUT/report.html. */
+/** Prints time (ms) and energy (µJ) a step; writes OUT/report.html, and with --plots the plot. */
 export const waterfall = command({
   name: 'waterfall',
   summary: 'from one platform to another, a parameter at a time: what each gains alone, and on top of those before it',
@@ -15,21 +15,23 @@ export const waterfall = command({
     from: text('--from <name|file>', 'platform to begin with', { names, default: 'edgebert-systemc' }),
     to: text('--to <name|file>', 'platform that the parameters are taken from', { names, default: 'edgebert-like' }),
     out: text('--out <dir>', 'folder for the report', { default: join('out', 'waterfall') }),
+    plots: shared.plots,
     json: shared.json,
   },
   example: 'switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz',
-  async run({ file, from, to, out, json }, session) {
+  async run({ file, from, to, out, plots: asked, json }, session) {
     const [{ waterfallTable, writeWaterfall }, { waterfall: steps }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../run/waterfall.js'),
     ]);
+    const plots = plotsFolder(json ? undefined : out, asked);
     const bar = await session.counted('runs');
     const result = steps(file, from, to, (runs, of) => bar.show(runs, of));
     bar.stop();
     return {
       json: result,
       tables: [waterfallTable(result)],
-      files: async () => (json ? [] : [['report', await writeWaterfall(out, result)]]),
+      files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeWaterfall(out, result, { plots })]]),
     };
   },
 });

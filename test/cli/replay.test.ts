@@ -21,14 +21,15 @@ const PLOTS = [
   'timeline',
 ];
 
-t.test('replay leaves event trace, plots, summary and report, and says so', async (t) => {
+t.test('replay leaves event trace, summary and report with its plots, and says so', async (t) => {
   const { status, stdout, stderr } = await cli(['replay', TINY], folder);
   t.equal(status, 0);
   t.equal(stderr, '', 'no progress bar where there is no terminal');
   for (const title of ['Run', 'Energy by component', 'Memories', 'Time of each actor', 'Sentences']) t.match(stdout, title);
   const out = join(folder, 'out', 'tiny-adapter-albert-seq16');
-  t.same(readdirSync(out).sort(), ['plots', 'report.html', 'summary.json', 'trace.swt']);
-  t.same(readdirSync(join(out, 'plots')).sort(), PLOTS.flatMap((p) => [`${p}.png`, `${p}.svg`, `${p}.vl.json`]).sort());
+  t.same(readdirSync(out).sort(), ['report.html', 'summary.json', 'trace.swt']);
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  for (const p of PLOTS) t.match(page, new RegExp(`<figure id="plot-${p}"[^>]*><svg`));
   const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Summary;
   const trace = readFileSync(join(out, 'trace.swt'));
   t.equal(summary.trace_sha256, createHash('sha256').update(trace).digest('hex'));
@@ -41,6 +42,20 @@ t.test('replay leaves event trace, plots, summary and report, and says so', asyn
     true,
     'what the mapper chose is in the trace',
   );
+});
+
+t.test('--plots writes each plot besides; the report is the same; without a report there is nothing to write', async (t) => {
+  const { status, stdout } = await cli(['replay', TINY, '--plots', '--out', 'drawn'], folder);
+  t.equal(status, 0);
+  t.match(stdout, join('drawn', 'plots'));
+  const out = join(folder, 'drawn');
+  t.same(readdirSync(join(out, 'plots')).sort(), PLOTS.flatMap((p) => [`${p}.png`, `${p}.svg`, `${p}.vl.json`]).sort());
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  for (const p of PLOTS) t.ok(page.includes(readFileSync(join(out, 'plots', `${p}.svg`), 'utf8')), p);
+  const refused = await cli(['replay', TINY, '--plots', '--no-trace', '--out', 'refused'], folder);
+  t.equal(refused.status, 2);
+  t.match(refused.stderr, '--plots: given where no report is written');
+  t.notOk(existsSync(join(folder, 'refused')));
 });
 
 t.test('--json prints the summary alone; --no-trace writes no trace; the seed decides which rows are looked up', async (t) => {

@@ -39,8 +39,8 @@ t.test('init writes a scenario that check accepts; what check prints is a scenar
   t.same({ ...resolved, wall_s: 0 }, { ...mine, wall_s: 0 });
 });
 
-t.test('run gives its figures under fixed names, a trace, plots and a report', async (t) => {
-  const s = JSON.parse(await ran(t, ['run', FOUR, ...few, '--json', '--out', 'four'])) as Summary;
+t.test('run gives its figures under fixed names, a trace, a report, and plots where they are asked for', async (t) => {
+  const s = JSON.parse(await ran(t, ['run', FOUR, ...few, '--json', '--plots', '--out', 'four'])) as Summary;
   t.same(Object.keys(s.latency_ms), ['mean', 'p50', 'p95', 'p99']);
   t.same(Object.keys(s.switch_ms), ['mean', 'p95']);
   t.equal(s.switches, 5);
@@ -94,7 +94,7 @@ t.test('compare says how runs of the same sentences differ, and refuses others',
     Math.abs(parts.reduce((sum, d) => sum + d.absolute[1]!, 0) - energy.absolute[1]!) < 1e-6,
     'the parts of the difference sum to it',
   );
-  await ran(t, ['compare', e!, f!, ...tiny, '--out', 'cmp']);
+  await ran(t, ['compare', e!, f!, ...tiny, '--plots', '--out', 'cmp']);
   for (const file of ['report.html', 'plots/energy-1.svg', 'plots/sentences.svg'])
     t.ok(existsSync(join(folder, 'cmp', file)), file);
   writeFileSync(

@@ -16,8 +16,8 @@ const ran = async (t: Test, args: string[]): Promise<void> => {
 
 const SWEEP = ['sweep', FOUR, ...few, '--set', 'model.bottleneck=8,16', '--set', 'tasks.count=1,3'];
 t.test('a sweep has a row a point and every parameter as a column; one worker or eight, the same bytes', async (t) => {
-  await ran(t, [...SWEEP, '--out', 'one', '--workers', '1']);
-  await ran(t, [...SWEEP, '--out', 'eight', '--workers', '8']);
+  await ran(t, [...SWEEP, '--plots', '--out', 'one', '--workers', '1']);
+  await ran(t, [...SWEEP, '--plots', '--out', 'eight', '--workers', '8']);
   const read = (of: string, file: string): Buffer => readFileSync(join(folder, of, file));
   for (const file of ['results.csv', 'results.arrow', 'report.html', 'plots/pareto.svg', 'plots/energy_per_sentence_uj.svg'])
     t.ok(read('one', file).equals(read('eight', file)), file);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { TopLevelSpec } from 'vega-lite';
-import { render } from '../../../analysis/index.js';
+import { svgOf } from '../../../analysis/index.js';
 import { predictedPlot } from '../../../analysis/plots/predicted.js';
 import { facetPlot, paretoPlot } from '../../../analysis/plots/sweep.js';
 import { tornadoPlot } from '../../../analysis/plots/tornado.js';
@@ -38,7 +38,7 @@ const specs: Readonly<Record<string, TopLevelSpec>> = {
 };
 for (const [what, vl] of Object.entries(specs))
   t.test(`${what}: a spec without a warning`, async (t) => {
-    const { svg } = await render(vl);
+    const svg = await svgOf(vl);
     t.match(svg, /^<svg/);
     t.notMatch(svg, /<script|<img/);
   });

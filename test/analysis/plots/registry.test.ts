@@ -5,8 +5,9 @@ import {
   conflicts,
   CONTENTION_VIEWS,
   plots,
+  pngOf,
+  svgOf,
   powerOverTime,
-  render,
   runData,
   waitingOverTime,
 } from '../../../analysis/index.js';
@@ -72,7 +73,8 @@ for (const name of plots.names) {
         const of = runData(trace);
         const specs = [spec(of, trace), ...(parts ? CONTENTION_VIEWS.map((view) => parts(of, view)) : [])];
         for (const vl of specs) {
-          const { svg, png } = await render(vl);
+          const svg = await svgOf(vl);
+          const png = await pngOf(svg);
           t.match(svg, what === 'a run of nothing' ? NOTHING : /^<svg/);
           t.same([...png.subarray(1, 4)], [...Buffer.from('PNG')]);
           t.notMatch(svg, /<script|<img|[\u0000-\u0008\u000e-\u001f]/);
@@ -118,6 +120,6 @@ t.test('a spec that Vega-Lite warns about is an error', async (t) => {
     mark: 'bar',
     encoding: { x: { field: 'a', type: 'quantitative' }, sparkle: { field: 'b' } },
   };
-  await assert.rejects(render(wrong as never), /Vega-Lite/);
+  await assert.rejects(svgOf(wrong as never), /Vega-Lite/);
   t.pass('rejected');
 });
