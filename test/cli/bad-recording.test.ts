@@ -134,3 +134,31 @@ t.test('options that ask for what the recording does not have', async (t) => {
   );
   await refused(t, ['import', 'dims.onnx', '--dim', 'batch=0'], /"batch=0": expected NAME=SIZE/);
 });
+
+t.test('options that have no effect on the format of the file are refused, with the formats that they are for', async (t) => {
+  writeFileSync(join(folder, 'plain.onnx'), model({}));
+  writeFileSync(join(folder, 'plain.et.json'), traceText(NODES));
+  writeFileSync(join(folder, 'plain.et'), chakra);
+  writeFileSync(join(folder, 'list.yaml'), '"*": task\n');
+  t.equal((await cli(['import', TINY, '--out', 'tiny.jsonl'], folder)).status, 0);
+  const all = [['--dim', 'a=1'], ['--shapes', 'x.csv'], ['--ids', 'x.json'], ['--classes', 'list.yaml'], ['--sharing', 'shared'], ['--label', 'x'], ['--step', '0'], ['--thread', '1'], ['--pass', 'all'], ['--steps', 'together']]; // prettier-ignore
+  const refusedBy: Readonly<Record<string, readonly string[]>> = {
+    [TINY]: ['--dim', '--shapes'],
+    'plain.et.json': ['--dim', '--shapes', '--ids'],
+    'plain.et': ['--dim', '--ids'],
+    'plain.onnx': ['--shapes', '--ids', '--label', '--step', '--thread', '--pass', '--steps'],
+    'tiny.jsonl': all.map(([o]) => o!),
+  };
+  for (const [file, options] of Object.entries(refusedBy))
+    for (const given of all) {
+      if (options.includes(given[0]!))
+        await refused(t, ['import', file, ...given], new RegExp(`${given[0]}: has no effect on an? .*; expected a file of .*, or no ${given[0]}`)); // prettier-ignore
+      else t.notMatch((await cli(['import', file, ...given], folder)).stderr, /has no effect/, `${file} ${given[0]}`);
+    }
+  await refused(t, ['inspect', 'plain.onnx', '--ids', 'x.json'], /plain\.onnx: --ids: has no effect on an ONNX model; expected a file of kineto, or no --ids/); // prettier-ignore
+  await refused(
+    t,
+    ['replay', TINY, '--dim', 'a=1', '--out', 'o'],
+    /--dim: has no effect on a Kineto trace; expected a file of onnx/,
+  );
+});

@@ -4,27 +4,51 @@ import { readText } from '../files/read.js';
 import { readYaml } from '../files/yaml.js';
 import { CLASSES, type TensorClass } from '../operators/operator.js';
 
+/** One pattern of names, and the class of what it fits. */
+export interface ClassPattern {
+  /** as the person wrote it */
+  readonly glob: string;
+  readonly class: TensorClass;
+}
 /** What a person said of weights' names. */
 export interface ClassPatterns {
-  /** Of the first pattern that one of the names fits; undefined: none. */
-  classOf(names: readonly string[]): TensorClass | undefined;
+  readonly all: readonly ClassPattern[];
+  /** The first pattern that one of the names fits; undefined: none. */
+  patternOf(names: readonly string[]): ClassPattern | undefined;
 }
 /** Nothing was said. */
-export const NO_PATTERNS: ClassPatterns = { classOf: () => undefined };
+export const NO_PATTERNS: ClassPatterns = { all: [], patternOf: () => undefined };
 
 const weights = CLASSES.filter((c) => c !== 'activation' && c !== 'cache');
 const schema = z.record(z.string().min(1).max(500), z.enum(weights));
 
 /** `*` stands for any text. */
-const patternOf = (glob: string): RegExp =>
+const expressionOf = (glob: string): RegExp =>
   new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i');
 
 /** @throws InputError for a file that is no list of patterns and classes */
 export function readClasses(file: string | undefined): ClassPatterns {
   if (file === undefined) return NO_PATTERNS;
-  const patterns = Object.entries(readYaml(schema, readText(file), file).value).map(([glob, of]) => ({
-    pattern: patternOf(glob),
-    of,
-  }));
-  return { classOf: (names) => patterns.find(({ pattern }) => names.some((n) => pattern.test(n)))?.of };
+  const all = Object.entries(readYaml(schema, readText(file), file).value).map(([glob, of]) => ({ glob, class: of }));
+  const expressions = all.map(({ glob }) => expressionOf(glob));
+  return { all, patternOf: (names) => all[expressions.findIndex((e) => names.some((n) => e.test(n)))] };
 }
+
+/** names that are shown of those that nothing fitted */
+const EXAMPLES = 3;
+/**
+ * What each pattern came to, in words.
+ * @param decided tensors by pattern
+ * @param names of tensors, for a pattern that fits none
+ */
+export const classNotes = (
+  { all }: ClassPatterns,
+  decided: ReadonlyMap<ClassPattern, ReadonlySet<string>>,
+  names: readonly string[],
+): string[] =>
+  all.map((pattern) => {
+    const count = decided.get(pattern)?.size ?? 0;
+    const asked = `--classes "${pattern.glob}": ${pattern.class}`;
+    if (count > 0) return `classes: ${count} ${count === 1 ? 'tensor' : 'tensors'} by ${asked}`;
+    return `classes: nothing by ${asked}: no name fits that is not an earlier pattern's; names are ${names.slice(0, EXAMPLES).join(', ')}, …`;
+  });

@@ -53,9 +53,24 @@ export interface Imported {
   readonly trace: OperatorTrace;
   readonly report: ImportReport;
 }
+/** Options that say nothing of some formats, as a person gives them. */
+export type FormatOption =
+  '--dim' | '--shapes' | '--ids' | '--classes' | '--sharing' | '--label' | '--step' | '--thread' | '--pass' | '--steps';
+/** Those of a format that records threads, labels and steps. */
+export const OF_RECORDINGS: readonly FormatOption[] = [
+  '--classes',
+  '--sharing',
+  '--label',
+  '--step',
+  '--thread',
+  '--pass',
+  '--steps',
+];
 /** One format of recordings. */
 export interface Importer {
   readonly summary: string;
+  /** options that have an effect on it */
+  readonly options: readonly FormatOption[];
   /** what a person should give, as the end of a message says it */
   readonly expected: string;
   /** Whether the first 64 KiB of the content (unpacked, as latin1 text) look like this format. */

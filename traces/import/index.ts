@@ -7,6 +7,7 @@ import { checkTrace } from '../operators/check.js';
 import { operatorLines } from '../operators/jsonl.js';
 import type { OperatorTrace } from '../operators/operator.js';
 import { unread } from '../recognise/name-of-format.js';
+import { checkOptions } from './applicable.js';
 import type { Imported, Importer, ImportOptions } from './importer.js';
 import { chakra } from './chakra/chakra.js';
 import { executionTrace } from './execution-trace/execution-trace.js';
@@ -32,6 +33,8 @@ const HEAD = 65536;
 const expected = (): string =>
   `a recording: ${importers.names.map((n) => importers.get(n, { file: '' }).expected.split(/[:(]/, 1)[0]!.trimEnd()).join(', ')}`;
 
+const allFormats = (): ReadonlyMap<string, Importer> => new Map(importers.names.map((n) => [n, importers.get(n, { file: '' })]));
+
 const formatOf = (head: Buffer, file: string): string | undefined =>
   importers.names.find((n) => importers.get(n, { file }).recognises(head.toString('latin1', 0, HEAD), file));
 
@@ -48,6 +51,7 @@ function importedOf(recording: OperatorTrace | Recording, format: string, file: 
 export function importContent(content: Buffer, file: string, options: ImportOptions): Imported {
   const format = formatOf(content, file);
   if (format === undefined) throw unread(content, file, expected());
+  checkOptions(options, format, allFormats(), file);
   return importedOf(importers.get(format, { file }).read(content, file, options), format, file, options);
 }
 
@@ -65,8 +69,10 @@ export function importTrace(file: string, options: ImportOptions, { whole_bytes,
     const [head] = piecesOf(file, Math.max(piece_bytes, HEAD));
     const format = head && formatOf(head, file);
     const importer = format === undefined ? undefined : importers.get(format, { file });
-    if (format !== undefined && importer?.stream)
+    if (format !== undefined && importer?.stream) {
+      checkOptions(options, format, allFormats(), file);
       return importedOf(importer.stream(pieces, file, options), format, file, options);
+    }
   }
   return importContent(readUnpacked(file), file, options);
 }

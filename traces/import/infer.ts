@@ -1,9 +1,9 @@
 /** From a recording to an operator trace: choose the work, open it, find layers, values and weights, connect. */
 import { InputError } from '../files/input-error.js';
-import type { Operator, OperatorTrace, Sentence } from '../operators/operator.js';
+import type { Operator, OperatorTrace, Sentence, Tensor } from '../operators/operator.js';
 import { findAttention, lowRanks } from './attention.js';
 import { findCaches, hasCaches, NO_CACHES } from './caches.js';
-import { readClasses } from './classes.js';
+import { classNotes, readClasses } from './classes.js';
 import { coverageOf, newCounted } from './coverage.js';
 import { findSources } from './sources.js';
 import type { Imported, ImportOptions } from './importer.js';
@@ -107,7 +107,13 @@ function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger:
   return operators;
 }
 
-/** @throws InputError where shapes do not fit, or nothing is left that an accelerator would run */
+/** Names of weights, each once, in order. */
+const parameterNames = (operators: readonly Operator[]): string[] => [
+  ...new Set(operators.flatMap(({ inputs }) => inputs.filter((t) => isParameter(t)).map((t) => t.id))),
+];
+const isParameter = ({ class: of }: Tensor): boolean => of !== 'activation' && of !== 'cache';
+
+/** @throws InputError where nothing is left that an accelerator would run */
 export function infer(recording: Recording, options: InferOptions): Imported {
   const { file, name, format, expected, strict } = options;
   const ledger = createLedger();
@@ -122,10 +128,12 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   const weighed = selected.sentences.flatMap(({ steps, task, model }, sentence) =>
     steps.map((ops): Step => ({ ...weigh(open(ops), task, model, recording.ids, options, ledger), sentence })),
   );
-  const weights = createWeights(readClasses(options.classes), lookAtPlaces(weighed));
+  const patterns = readClasses(options.classes);
+  const weights = createWeights(patterns, lookAtPlaces(weighed));
   const operators = connect(weighed, weights, recording.ids, ledger);
   if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);
   for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);
+  for (const note of classNotes(patterns, weights.decided, parameterNames(operators))) ledger.note(note);
   const sentences = selected.sentences.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
   const trace: OperatorTrace = { name, source: format, sentences, operators };
   const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));

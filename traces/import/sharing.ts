@@ -46,7 +46,10 @@ export function sharedLayers(asked: Asked): readonly [shared: boolean, note: str
   if (!layers) return [false, 'weights of the layers: no repeated layers were found, so every product has its own'];
   if (ids && keysOf(asked, layers, 0).every((k) => k !== '')) {
     const shared = keysOf(asked, layers, 0).join() === keysOf(asked, layers, 1).join();
-    return [shared, `weights of the layers: ${shared ? 'shared' : 'separate'}, by the recorded ids`];
+    return [
+      shared,
+      `weights of the layers: ${shared ? 'shared' : 'separate'}, by the recorded ids${sharing === 'auto' ? '' : '; --sharing is not needed'}`,
+    ];
   }
   if (sharing !== 'auto') return [sharing === 'shared', `weights of the layers: ${sharing}, as asked`];
   if (model !== undefined) {

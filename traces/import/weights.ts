@@ -8,7 +8,7 @@
  */
 import type { TensorClass } from '../operators/operator.js';
 import type { Attention } from './attention.js';
-import type { ClassPatterns } from './classes.js';
+import type { ClassPattern, ClassPatterns } from './classes.js';
 import { layerOf, type Layers } from './layers.js';
 import { namesOf, type Named } from './names.js';
 import { parameterShape, type PlacedPiece } from './piece.js';
@@ -44,6 +44,8 @@ export interface Weights {
   rolesOf(sentence: Weighed): Role[][];
   /** how many tensors each reason made a task's */
   readonly reasons: ReadonlyMap<string, number>;
+  /** tensors by the pattern of a person's that decided them */
+  readonly decided: ReadonlyMap<ClassPattern, ReadonlySet<string>>;
 }
 
 interface State {
@@ -52,6 +54,7 @@ interface State {
   /** tables by key: a head may be one of them */
   readonly tables: Map<string, Role>;
   readonly reasons: Map<string, number>;
+  readonly decided: Map<ClassPattern, Set<string>>;
   /** tensors whose reason has been counted */
   readonly counted: Set<string>;
 }
@@ -129,9 +132,17 @@ function keyOf(p: PlacedPiece, i: number, { merged }: Places): string | undefine
 }
 
 export function createWeights(patterns: ClassPatterns, places: Places): Weights {
-  const state: State = { byKey: new Map(), taken: new Set(), tables: new Map(), reasons: new Map(), counted: new Set() };
+  const state: State = {
+    byKey: new Map(),
+    taken: new Set(),
+    tables: new Map(),
+    reasons: new Map(),
+    decided: new Map(),
+    counted: new Set(),
+  };
   return {
     reasons: state.reasons,
+    decided: state.decided,
     rolesOf(s) {
       const names = namesOf(s.pieces, s.layers, s.attention);
       return s.pieces.map((p, i) => {
@@ -177,9 +188,11 @@ function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
   const table = key === undefined ? undefined : state.tables.get(key);
   if (table) return table;
   const own = `${at.name}[${parameterShape(p, 0).join('×')}]${suffixOf(p, i)}`;
-  const asked = at.patterns.classOf([own, at.name, p.module, p.parameters[i]!.parameter].filter((n) => n !== undefined));
-  const { class: of, why } = classOf(p, at.named, at.differs, asked);
+  const names = [own, at.name, p.module, p.parameters[i]!.parameter].filter((n) => n !== undefined);
+  const asked = at.patterns.patternOf(names);
+  const { class: of, why } = classOf(p, at.named, at.differs, asked?.class);
   const prefix = of === 'task' ? `${at.task}/` : '';
+  if (asked) state.decided.set(asked, (state.decided.get(asked) ?? new Set()).add(`${prefix}${key ?? own}`));
   countReason(state, `${prefix}${key ?? own}`, why);
   if (key === undefined) return { id: `${prefix}${own}`, class: of };
   const known = state.byKey.get(`${prefix}${key}`);

@@ -67,6 +67,7 @@ export function readJsonl(text: string, file: string): OperatorTrace {
 /** How this form joins the importers (import/importer.ts). */
 export const operatorLines = {
   summary: 'operator trace of this program (JSON Lines), gzip or not',
+  options: [],
   expected: 'an operator trace',
   recognises: (head: string): boolean => head.split('\n', 1)[0]!.includes(OPERATOR_FORMAT.format),
   read: (content: Buffer, file: string): OperatorTrace => readJsonl(content.toString('utf8'), file),

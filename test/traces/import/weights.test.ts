@@ -146,16 +146,39 @@ t.test('--classes: patterns of names → class, the first that fits', async (t) 
   t.equal(all.get('layer1.ffn.down[8×20]'), 'embedding');
   t.equal(all.get('default/layer0.attention.query[8×8]'), 'task', 'brackets stand for themselves');
   t.equal(all.get('layer0.attention.query[8×8].bias'), 'backbone');
-  t.equal(readClasses(classes).classOf(['other', 'a.ffn.up']), 'task', 'any of its names');
-  t.equal(readClasses(undefined).classOf(['x']), undefined);
+  t.equal(readClasses(classes).patternOf(['other', 'a.ffn.up'])?.class, 'task', 'any of its names');
+  t.equal(readClasses(undefined).patternOf(['x']), undefined);
   t.throws(() => readClasses(file('"*": activation\n')), { name: 'InputError' });
   t.throws(() => readClasses(file('- a\n')), { name: 'InputError' });
 });
 
+for (const ids of [true, false])
+  t.test(`--classes, ${ids ? 'by ids' : 'without ids'}: what each pattern decided is said, and which fits nothing`, async (t) => {
+    const classes = file('"*ffn.up*": task\n"*.bias": embedding\n"*ffn.up*.bias": backbone\n"*lstm*": backbone\n"layer0.attention.query[8×8]": task\n'); // prettier-ignore
+    const i = made({}, ids, { classes, sharing: 'separate' });
+    const said = notes(i, 'classes: ').filter((n) => n.includes('--classes'));
+    const count = (test: (id: string) => boolean): number => [...parameters(i).keys()].filter(test).length;
+    const up = count((id) => id.includes('ffn.up'));
+    t.equal(up, 4, 'a weight and a bias in each of two layers');
+    t.same(said.slice(0, 2), [
+      `classes: ${up} tensors by --classes "*ffn.up*": task`,
+      `classes: ${count((id) => id.endsWith('.bias') && !id.includes('ffn.up'))} tensors by --classes "*.bias": embedding`,
+    ]);
+    const nothing = 'no name fits that is not an earlier pattern’s; names are embedding'.replace('’', "'");
+    t.match(said[2], `classes: nothing by --classes "*ffn.up*.bias": backbone: ${nothing}`);
+    t.match(said[3], `classes: nothing by --classes "*lstm*": backbone: ${nothing}`);
+    t.equal(said[4], 'classes: 1 tensor by --classes "layer0.attention.query[8×8]": task');
+    t.equal(said.length, 5);
+  });
+
 const sharing = (i: Imported): string => notes(i, 'weights of the layers').join().replace('weights of the layers: ', '');
 t.test('whether layers share: ids, else what is asked, else the label, else a guess with what follows from it', async (t) => {
   t.equal(sharing(made({ layers: 1 })), 'no repeated layers were found, so every product has its own');
-  t.equal(sharing(made({}, true, { sharing: 'shared' })), 'separate, by the recorded ids', 'ids are known');
+  t.equal(
+    sharing(made({}, true, { sharing: 'shared' })),
+    'separate, by the recorded ids; --sharing is not needed',
+    'ids are known',
+  );
   for (const asked of ['shared', 'separate'] as const) {
     const i = made({}, false, { sharing: asked });
     t.equal(sharing(i), `${asked}, as asked`);

@@ -10,7 +10,7 @@
 import { InputError } from '../../files/input-error.js';
 import { recordedThreads } from '../execution-trace/recorded.js';
 import { nestNodes } from '../execution-trace/tree.js';
-import type { Importer, ReadOptions } from '../importer.js';
+import { OF_RECORDINGS, type Importer, type ReadOptions } from '../importer.js';
 import type { Recording } from '../recording.js';
 import { EXPECTED, looksLikeChakra, nodeMessages, type NodeMessage } from './messages.js';
 import { readNode, type Around } from './node.js';
@@ -50,6 +50,7 @@ function read(content: Buffer, file: string, { shapes }: ReadOptions): Recording
 /** Reads, and nothing else. */
 export const chakra: Importer = {
   summary: 'MLCommons Chakra trace (.et, protobuf), gzip or not',
+  options: [...OF_RECORDINGS, '--shapes'],
   expected: EXPECTED,
   recognises: (head) => !/^(?:\xef\xbb\xbf)?\s*[[{]\s*["[{\]}]/.test(head) && looksLikeChakra(Buffer.from(head, 'latin1')),
   read,

@@ -7,7 +7,7 @@
  * Format   torch/csrc/profiler/standalone/execution_trace_observer.cpp of PyTorch.
  */
 import { InputError } from '../../files/input-error.js';
-import type { Importer } from '../importer.js';
+import { OF_RECORDINGS, type Importer } from '../importer.js';
 import type { Argument, RecordedTensor, RecordedThread, Recording } from '../recording.js';
 import type { RecordedOp } from '../recording.js';
 import { parseLenient } from './lenient-json.js';
@@ -70,6 +70,7 @@ export function idsByRecordFunction(content: Buffer, file: string): ReadonlyMap<
 /** Reads, and nothing else. */
 export const executionTrace: Importer = {
   summary: 'PyTorch Execution Trace (JSON of ExecutionTraceObserver), gzip or not',
+  options: OF_RECORDINGS,
   expected: EXPECTED,
   recognises: (head) =>
     /^(?:\xef\xbb\xbf)?\s*\{/.test(head) &&

@@ -6,7 +6,7 @@
  * Ignored  durations as a measure of work, strides, Python and CUDA events.
  * Format   github.com/pytorch/kineto, the Chrome trace event format.
  */
-import type { Importer, ReadOptions } from '../importer.js';
+import { OF_RECORDINGS, type Importer, type ReadOptions } from '../importer.js';
 import type { Recording } from '../recording.js';
 import { EXPECTED, readEvents, type KinetoEvent, type Oddities } from './events.js';
 import { withIds } from './ids.js';
@@ -22,6 +22,7 @@ function recordingOf(events: readonly KinetoEvent[], oddities: Oddities, file: s
 /** Reads, and nothing else. */
 export const kineto: Importer = {
   summary: 'PyTorch profiler trace (Kineto JSON with shapes), gzip or not',
+  options: [...OF_RECORDINGS, '--ids'],
   expected: EXPECTED,
   recognises: (head) => head.includes('"traceEvents"') || /^(ï»¿)?\s*[[{]/.test(head),
   read(content, file, options) {

@@ -49,6 +49,7 @@ const HEAD = /^\x08[\x01-\x20][\x12\x1a\x22\x28\x32\x3a\x42]/;
 /** Reads, and nothing else. */
 export const onnx: Importer = {
   summary: 'ONNX model (.onnx, .onnx.gz), open dimensions by --dim',
+  options: ['--classes', '--sharing', '--dim'],
   expected: EXPECTED,
   // a page or a pointer that was saved under the model's name is text
   recognises: (head, file) => (/\.onnx(\.gz)?$/i.test(file) && !/^[ -~]{8}/.test(head)) || HEAD.test(head),
