@@ -9,6 +9,10 @@ function pathText(path: readonly PropertyKey[]): string {
 
 type Issue = z.core.$ZodIssue;
 
+/** Types as people say them, where zod's word is another. */
+const TYPES: Readonly<Record<string, string>> = { record: 'object', array: 'list', tuple: 'list', int: 'whole number' };
+const typeName = (word: string): string => TYPES[word] ?? word;
+
 function describe(
   issue: Issue,
   keysAt: (path: readonly PropertyKey[]) => readonly string[],
@@ -21,7 +25,7 @@ function describe(
       return [`unknown key "${key}"`, expected, nearest(key, valid)];
     }
     case 'invalid_type':
-      return ['missing or of the wrong type', issue.expected, undefined];
+      return ['missing or of the wrong type', typeName(issue.expected), undefined];
     case 'too_small':
       return ['too small', `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`, undefined];
     case 'too_big':

@@ -8,7 +8,7 @@ import { coverageOf, newCounted } from './coverage.js';
 import { findSources } from './sources.js';
 import type { Imported, ImportOptions } from './importer.js';
 import { findLayers } from './layers.js';
-import { createLedger, type Ledger } from './ledger.js';
+import { createLedger, type Ledger, type LedgerRow } from './ledger.js';
 import { openOps } from './open.js';
 import type { PlacedPiece } from './piece.js';
 import type { RecordedOp, Recording } from './recording.js';
@@ -107,6 +107,21 @@ function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger:
   return operators;
 }
 
+/** rows of the ledger that a message has room for */
+const MOST_ROWS = 4;
+/** Says what was recorded instead. */
+function nothingToRun(rows: readonly LedgerRow[], expected: string, file: string): InputError {
+  const most = [...rows].sort((a, b) => b.count - a.count).slice(0, MOST_ROWS);
+  const found = most.map(({ count, name, fate, into }) => `${count} × ${name} (${fate}: ${into})`);
+  if (found.length === 0) return new InputError({ file }, 'no operators', expected);
+  const more = rows.length > MOST_ROWS ? ', …' : '';
+  return new InputError(
+    { file },
+    `no operator that an accelerator would run: ${found.join(', ')}${more}`,
+    'operators of a model, such as products and norms',
+  );
+}
+
 /** Names of weights, each once, in order. */
 const parameterNames = (operators: readonly Operator[]): string[] => [
   ...new Set(operators.flatMap(({ inputs }) => inputs.filter((t) => isParameter(t)).map((t) => t.id))),
@@ -131,12 +146,12 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   const patterns = readClasses(options.classes);
   const weights = createWeights(patterns, lookAtPlaces(weighed));
   const operators = connect(weighed, weights, recording.ids, ledger);
-  if (operators.length === 0) throw new InputError({ file }, 'no operator that an accelerator would run', expected);
+  const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
+  if (operators.length === 0) throw nothingToRun(rows, expected, file);
   for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);
   for (const note of classNotes(patterns, weights.decided, parameterNames(operators))) ledger.note(note);
   const sentences = selected.sentences.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
   const trace: OperatorTrace = { name, source: format, sentences, operators };
-  const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
   const totals = ledger.totals();
   return { trace, report: { rows, totals, notes: ledger.notes, coverage: coverageOf(counted, totals, rows) } };
 }

@@ -2,46 +2,17 @@
  * The events of a PyTorch profiler trace that are read: complete ones, of operators and of labels. Everything else is left
  * alone, and what is odd about an event that matters is counted.
  */
-import { z } from 'zod';
-import { checked } from '../../files/check.js';
 import { InputError } from '../../files/input-error.js';
+import { fieldsOf, type EventFields } from './fields.js';
+import { createPhases, type Complete, type RawEvent } from './phases.js';
 import { tolerantJson } from './tolerant-json.js';
 
 export const EXPECTED = 'a Kineto trace: a JSON object with traceEvents, made with record_shapes=True';
 
-/** A number, or one as text: some profilers write time stamps so. */
-const time = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]).transform(Number);
-const list = z.array(z.unknown()).optional();
-const eventSchema = z.looseObject({
-  cat: z.enum(['cpu_op', 'Operator', 'user_annotation']),
-  name: z.string(),
-  ts: time,
-  dur: time.optional(),
-  pid: z.union([z.number(), z.string()]),
-  tid: z.union([z.number(), z.string()]),
-  args: z
-    .looseObject({
-      'Input Dims': list,
-      'Input dims': list,
-      'Input type': list,
-      'Concrete Inputs': list,
-      'Record function id': z.number().optional(),
-    })
-    .optional(),
-});
-const fileSchema = z.looseObject({ traceEvents: z.array(z.unknown()).min(1) });
-
 /** A complete event of an operator or a label. Times in µs. */
-export interface KinetoEvent {
+export interface KinetoEvent extends Omit<EventFields, 'length_us'> {
   readonly label: boolean;
-  readonly name: string;
-  readonly start_us: number;
   readonly end_us: number;
-  readonly thread: string;
-  readonly dims: readonly unknown[];
-  readonly types: readonly unknown[];
-  readonly concrete: readonly unknown[];
-  readonly call: number | undefined;
   /** where it stands in the file's list */
   readonly index: number;
 }
@@ -53,21 +24,20 @@ export const odd = (oddities: Oddities, what: string): void => void oddities.set
 export const hasPhase = (e: unknown): boolean => typeof e === 'object' && e !== null && 'ph' in e;
 export const noEvents = (file: string): InputError =>
   new InputError({ file }, 'JSON, but not a Kineto trace: it has no traceEvents', EXPECTED);
+/** @param field where the list stands */
+export const emptyList = (file: string, field?: string): InputError =>
+  new InputError({ file, ...(field !== undefined && { field }) }, 'the list of events is empty', 'the events of a run');
 
 /** The list of events as JSON has it, in an object or bare. */
 function eventsOf(text: string, file: string, oddities: Oddities): readonly unknown[] {
   const json = tolerantJson(text, file, EXPECTED, oddities);
+  if (Array.isArray(json) && json.length === 0) throw emptyList(file);
   if (Array.isArray(json) && json.some(hasPhase)) return json;
   if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'traceEvents')) throw noEvents(file);
-  return checked(fileSchema, json, { file }).traceEvents;
-}
-
-const CATEGORIES: ReadonlySet<unknown> = new Set(['cpu_op', 'Operator', 'user_annotation']);
-/** Whether it is a complete event of a category that is read. */
-function matters(e: unknown): boolean {
-  if (typeof e !== 'object' || e === null) return false;
-  const { ph, cat } = e as { ph?: unknown; cat?: unknown };
-  return ph === 'X' && CATEGORIES.has(cat);
+  const { traceEvents } = json as { traceEvents: unknown };
+  if (!Array.isArray(traceEvents)) throw new InputError({ file, field: 'traceEvents' }, 'is no list', EXPECTED);
+  if (traceEvents.length === 0) throw emptyList(file, 'traceEvents');
+  return traceEvents;
 }
 
 /** A label without an end says nothing of what it is around: undefined. An operator without one ran all the same. */
@@ -77,23 +47,11 @@ function lengthOf(dur: number | undefined, label: boolean, oddities: Oddities): 
   return label ? undefined : 0;
 }
 
-function eventOf(e: unknown, index: number, file: string, oddities: Oddities): KinetoEvent | undefined {
-  const { cat, name, ts, dur, pid, tid, args } = checked(eventSchema, e, { file, field: whereOf(index) });
-  const label = cat === 'user_annotation';
-  const length_us = lengthOf(dur, label, oddities);
-  if (length_us === undefined) return undefined;
-  return {
-    label,
-    name,
-    start_us: ts,
-    end_us: ts + length_us,
-    thread: `${pid} ${tid}`,
-    dims: args?.['Input Dims'] ?? args?.['Input dims'] ?? [],
-    types: args?.['Input type'] ?? [],
-    concrete: args?.['Concrete Inputs'] ?? [],
-    call: args?.['Record function id'],
-    index,
-  };
+function eventOf({ event, index }: Complete, file: string, oddities: Oddities): KinetoEvent | undefined {
+  const { length_us: recorded_us, ...fields } = fieldsOf(event, file, whereOf(index));
+  const label = event.cat === 'user_annotation';
+  const length_us = lengthOf(recorded_us, label, oddities);
+  return length_us === undefined ? undefined : { ...fields, label, end_us: fields.start_us + length_us, index };
 }
 
 /** What is seen of a list of events, one after the other. */
@@ -111,18 +69,24 @@ export interface Gathered {
 /** @param kept what to keep of an event that matters: the same, maybe in less memory */
 export function gather(file: string, oddities: Oddities, kept: (event: KinetoEvent) => KinetoEvent = (e) => e): Gathered {
   const events: KinetoEvent[] = [];
+  const phases = createPhases(file, (what) => odd(oddities, what));
   let legacy = false;
+  const keep = (complete: Complete | undefined): void => {
+    const event = complete && eventOf(complete, file, oddities);
+    if (event !== undefined) events.push(kept(event));
+  };
   const gathered = {
     seen: 0,
     events,
     take(e: unknown): void {
       const index = gathered.seen++;
-      legacy ||= typeof e === 'object' && e !== null && (e as { ph?: unknown }).ph === 'X' && !('cat' in e);
-      const event = matters(e) ? eventOf(e, index, file, oddities) : undefined;
-      if (event !== undefined) events.push(kept(event));
+      if (typeof e !== 'object' || e === null) return;
+      legacy ||= (e as RawEvent).ph === 'X' && !('cat' in e);
+      keep(phases.take(e as RawEvent, index));
     },
     sorted(): KinetoEvent[] {
-      checkShapes(events, legacy, file);
+      phases.unended().forEach(keep);
+      checkShapes(events, legacy, file, oddities);
       return events.sort((a, b) => a.start_us - b.start_us || b.end_us - a.end_us || a.index - b.index);
     },
   };
@@ -130,11 +94,14 @@ export function gather(file: string, oddities: Oddities, kept: (event: KinetoEve
 }
 
 /** @param legacy whether it holds complete events without a category */
-function checkShapes(events: readonly KinetoEvent[], legacy: boolean, file: string): void {
+function checkShapes(events: readonly KinetoEvent[], legacy: boolean, file: string, oddities: Oddities): void {
   const operators = events.filter((e) => !e.label);
   if (operators.some((e) => e.dims.length > 0)) return;
-  if (operators.length === 0 && !legacy)
-    throw new InputError({ file, field: 'traceEvents' }, 'no operators (events of category cpu_op)', EXPECTED);
+  const others = [...oddities].filter(([what]) => what.endsWith('not read')).map(([what, count]) => `; ${count} ${what}`);
+  if (operators.length === 0 && (!legacy || others.length > 0)) {
+    const problem = `no operators (events of category cpu_op)${others.slice(0, 3).join('')}`;
+    throw new InputError({ file, field: 'traceEvents' }, problem, EXPECTED);
+  }
   throw new InputError(
     { file },
     'no shapes: no operator has Input Dims (the profiler of torch 1.x without Kineto writes none)',

@@ -87,6 +87,52 @@ t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
   t.equal(names(ops(kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 19, 3)]))), 'a b', 'what begins at its end is after it');
 });
 
+const phase = (ph: string, name: string, ts: unknown, args: object = {}, tid = 1, cat = 'cpu_op'): object => ({ ph, cat, name, pid: 1, tid, ts, args }); // prettier-ignore
+t.test('a beginning and an end are one event: what each has of it, nested, thread by thread', async (t) => {
+  const pairs = [
+    phase('B', 'inference', 5, {}, 1, 'user_annotation'),
+    phase('B', 'aten::a', 10, dims),
+    phase('B', 'aten::x', 10.5, dims, 2),
+    phase('B', 'python', 11, {}, 1, 'python_function'),
+    phase('B', 'aten::b', '12', { 'Input type': ['float'] }),
+    { ph: 'E', pid: 1, tid: 1, ts: 13, args: { 'Input Dims': [[2, 2]] } },
+    { ph: 'E', pid: 1, tid: 1, ts: 14 },
+    cpu('aten::c', 15, 1),
+    { ph: 'E', pid: 1, tid: 2, ts: 16 },
+    { ph: 'E', pid: 1, tid: 1, ts: 19 },
+    { ph: 'E', pid: 1, tid: 1, ts: 20 },
+  ];
+  const { threads, oddities } = read(kinetoText(pairs));
+  t.same(threads.map((x) => [x.name, names(x.ops)]), [['1 1', 'inference(a(b c))'], ['1 2', 'x']]); // prettier-ignore
+  t.same(threads[0]!.ops[0]!.inner[0]!.inner[0]!.args, [{ shape: [2, 2], type: 'float32' }]);
+  t.same([...oddities], []);
+  const complete = [event('user_annotation', 'inference', 5, 15), cpu('aten::a', 10, 9), { ...cpu('aten::x', 10.5, 5.5), tid: 2 }, cpu('aten::b', 12, 1), cpu('aten::c', 15, 1)]; // prettier-ignore
+  t.same(read(kinetoText(complete)).threads.map((x) => tree(x.ops)), threads.map((x) => tree(x.ops)), 'as complete events'); // prettier-ignore
+});
+
+t.test('beginnings and ends that are none are counted, and a time that is none is a fault', async (t) => {
+  const { threads, oddities } = read(kinetoText([phase('E', '', 1), phase('B', 'aten::a', 2, dims), cpu('aten::b', 3, 1)]));
+  t.equal(names(threads[0]!.ops), 'a b');
+  t.same(
+    [...oddities],
+    [
+      ['ends of events (E) that nothing began', 1],
+      ['operators without a duration, taken as having called nothing', 1],
+    ],
+  );
+  const late = kinetoText([phase('B', 'aten::a', 2, dims), phase('E', '', 'late')]);
+  t.throws(() => read(late), { message: 'made.json: traceEvents[1].ts: "late"; expected µs, as a number or a text of one' });
+});
+
+t.test('events of other categories that have sizes of arguments are counted', async (t) => {
+  const others = [...Array.from({ length: 3 }, () => event('xpu_op', 'x', 1, 1, dims)), phase('B', 'y', 1, dims, 1, 'xpu_op'), phase('E', 'y', 2, dims, 1, 'xpu_op'), event('kernel', 'k', 1, 1), phase('i', 'z', 1, dims)]; // prettier-ignore
+  const { oddities } = read(kinetoText([cpu('aten::a', 1, 1), ...others]));
+  const said = (count: number, of: string): [string, number] => [`events with sizes of arguments, of ${of}, not read`, count];
+  t.same([...oddities], [said(3, 'category "xpu_op" and phase "X"'), said(1, 'category "xpu_op" and phase "B"'), said(1, 'category "cpu_op" and phase "i"')]); // prettier-ignore
+  const many = Array.from({ length: 30 }, (_, i) => event(`c${i}`, 'x', 1, 1, dims));
+  t.equal(read(kinetoText([cpu('aten::a', 1, 1), ...many])).oddities.get('events with sizes of arguments, of other categories, not read'), 10); // prettier-ignore
+});
+
 t.test('what is recorded of arguments: types, settings, lists, a stack of TorchScript', async (t) => {
   const given = (name: string, d: unknown[], types: unknown[], concrete: unknown[]): readonly Argument[] =>
     ops(kinetoText([event('cpu_op', name, 1, 1, { 'Input Dims': d, 'Input type': types, 'Concrete Inputs': concrete })]))[0]!
@@ -116,11 +162,38 @@ t.test('modules are the innermost label module=… around an operator', async (t
 t.test('what is no recording, or has no shapes, is a fault that says what to do', async (t) => {
   const faults: [string, RegExp][] = [
     ['{"a": 1}', /^made\.json: JSON, but not a Kineto trace: it has no traceEvents/],
-    ['{"traceEvents": []}', /^made\.json: .*traceEvents/],
+    ['{"traceEvents": []}', /^made\.json: traceEvents: the list of events is empty; expected the events of a run/],
+    ['[]', /^made\.json: the list of events is empty/],
+    ['{"traceEvents": {"0": 1}}', /^made\.json: traceEvents: is no list; expected a Kineto trace/],
     [kinetoText([event('kernel', 'x', 1, 1)]), /no operators \(events of category cpu_op\)/],
     [kinetoText([event('cpu_op', 'aten::x', 1, 1)]), /no shapes: no operator has Input Dims.*record_shapes=True/],
     [kinetoText([{ ph: 'X', name: 'x', ts: 1, dur: 1 }]), /no shapes/],
-    [kinetoText([cpu('aten::a', 1, 1), cpu('aten::b', 'noon', 1)]), /^made\.json: traceEvents\[1\].*ts/],
+    [
+      kinetoText([cpu('aten::a', 1, 1), cpu('aten::b', 'noon', 1)]),
+      /^made\.json: traceEvents\[1\]\.ts: "noon"; expected µs, as a number or a text of one$/,
+    ],
+    [kinetoText([{ ...cpu('aten::a', 1, 1), dur: [1] }]), /^made\.json: traceEvents\[0\]\.dur: a list; expected µs/],
+    [
+      kinetoText([{ ...cpu('aten::a', 1, 1), name: undefined }]),
+      /^made\.json: traceEvents\[0\]\.name: missing; expected the name/,
+    ],
+    [
+      kinetoText([{ ...cpu('aten::a', 1, 1), tid: {} }]),
+      /^made\.json: traceEvents\[0\]\.tid: an object; expected the number or name of a thread/,
+    ],
+    [kinetoText([{ ...cpu('aten::a', 1, 1), args: [1] }]), /^made\.json: traceEvents\[0\]\.args: a list; expected an object/],
+    [
+      kinetoText([event('cpu_op', 'a', 1, 1, { 'Input Dims': '2x3' })]),
+      /^made\.json: traceEvents\[0\]\.args\.Input Dims: "2x3"; expected a list/,
+    ],
+    [
+      kinetoText([event('cpu_op', 'a', 1, 1, { 'Record function id': 'x' })]),
+      /^made\.json: traceEvents\[0\]\.args\.Record function id: "x"; expected a number/,
+    ],
+    [
+      kinetoText([event('xpu_op', 'a', 1, 1, dims), event('xpu_op', 'b', 2, 1, dims)]),
+      /no operators \(events of category cpu_op\); 2 events with sizes of arguments, of category "xpu_op" and phase "X", not read/,
+    ],
     ['{"traceEvents": [\n{"ph":', /^made\.json:2: the JSON ends early: the file is cut off/],
     ['{"traceEvents": [\n{"ph": X}]}', /^made\.json:?\d*: not JSON/],
   ];
