@@ -40,7 +40,6 @@ export * from './events/kinds.js';
 export { COLUMNS, EVENT_FORMAT, MAGIC, WHO } from './events/format.js';
 export type {
   BankRow,
-  Column,
   ComputeInfo,
   MemoryInfo,
   OccupancyRow,

@@ -37,4 +37,5 @@ export type { ListedProduct, ProductList } from './products/layer-table.js';
 export { nameOfFormat, unread } from './recognise/name-of-format.js';
 
 // event traces as they are read again
+export { allRecords, type Chunk, type Records } from './events/chunk.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';

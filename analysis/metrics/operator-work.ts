@@ -1,5 +1,5 @@
 /** What each product did: MACs, bytes over the link, and how long; and what the PE array's time went to, by kind of operator. */
-import type { EventTrace } from '../../traces/index.js';
+import { allRecords, type EventTrace } from '../../traces/index.js';
 
 /** Products of one name and shape together: from issue to retirement, loads and stores included. */
 export interface OperatorWork {
@@ -37,10 +37,10 @@ export function operatorWork({ header, operators, chunks }: EventTrace): Operato
   ];
   // columns are read as they are: sums need no object a record
   const sums = new Map<number, Sums>();
-  for (const c of chunks) {
-    const { kind, operator, amount, span_ps } = c;
-    for (let i = 0; i < c.records; i++) {
-      const k = kind[i]!;
+  for (const { records, who, whose, operator, amount, span_ps } of allRecords(chunks)) {
+    const kinds = who.map(([, kind]) => kind!);
+    for (let i = 0; i < records; i++) {
+      const k = kinds[whose[i]!]!;
       if (k !== tile && k !== transfer && k !== whole) continue;
       let s = sums.get(operator[i]!);
       if (!s) sums.set(operator[i]!, (s = { macs: 0, link_bytes: 0, time_ps: 0 }));
@@ -70,11 +70,12 @@ export function arrayUse({ header, operators, chunks }: EventTrace): UseRow[] {
   // the id of an operator is its index in the list
   const kinds = operators.map((o) => o.kind);
   const sums = new Map<string, number>();
-  for (const c of chunks) {
-    const { kind, operator, amount, detail } = c;
-    for (let i = 0; i < c.records; i++) {
-      if (kind[i] !== use) continue;
-      const key = `${kinds[operator[i]!] ?? 'none'}|${header.details[detail[i]!]!}`;
+  for (const { records, who, whose, operator, amount } of allRecords(chunks)) {
+    const used = who.map(([, kind, , , , detail]) => (kind === use ? header.details[detail!]! : undefined));
+    for (let i = 0; i < records; i++) {
+      const of = used[whose[i]!];
+      if (of === undefined) continue;
+      const key = `${kinds[operator[i]!] ?? 'none'}|${of}`;
       sums.set(key, (sums.get(key) ?? 0) + amount[i]!);
     }
   }

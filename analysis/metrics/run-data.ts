@@ -1,5 +1,6 @@
 /** What the plots and tables need of an event trace: its totals, or the same made from the records where it is cut off. */
 import {
+  allRecords,
   newBins,
   reach,
   records,
@@ -76,8 +77,12 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
 export function runData(trace: EventTrace): RunData {
   const { header, operators, chunks, end, missing } = trace;
   // any record may end last, so all are looked at
-  const last_ps = (): number =>
-    chunks.reduce((most, { start_ps, span_ps }) => start_ps.reduce((m, s, i) => Math.max(m, s + span_ps[i]!), most), 0);
+  const last_ps = (): number => {
+    let last = 0;
+    for (const { records, start_ps, span_ps } of allRecords(chunks))
+      for (let i = 0; i < records; i++) last = Math.max(last, start_ps[i]! + span_ps[i]!);
+    return last;
+  };
   const partial = end ? (end.ended === 'interrupted' ? 'the run was interrupted' : undefined) : `cut off: ${missing?.why ?? ''}`;
   return {
     name: header.name,

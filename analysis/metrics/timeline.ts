@@ -1,5 +1,5 @@
 /** When each actor worked for which kind of operator: bars, merged where they are narrower than a plot can show. */
-import type { EventTrace } from '../../traces/index.js';
+import { allRecords, type EventTrace } from '../../traces/index.js';
 
 /** An actor at work for operators of one kind; `none` for work of no operator. */
 export interface TimelineBar {
@@ -47,15 +47,17 @@ function spans({ header, chunks }: EventTrace): Span[] {
   const open: (Span | undefined)[] = [];
   const done: Span[] = [];
   const work = header.kinds.map((k) => WORK.has(k));
-  for (const c of chunks) {
-    const { start_ps, span_ps, gap_ps, actor, kind, operator } = c;
-    for (let i = 0; i < c.records; i++) {
-      if (!work[kind[i]!]) continue;
+  for (const { records, who, whose, start_ps, span_ps, gap_ps, operator } of allRecords(chunks)) {
+    // 0 is no actor
+    const actors = who.map(([actor, kind]) => (work[kind!] ? actor! : 0));
+    for (let i = 0; i < records; i++) {
+      const actor = actors[whose[i]!]!;
+      if (actor === 0) continue;
       const from_ps = start_ps[i]!;
       const to_ps = from_ps + span_ps[i]!;
       // pauses of up to four times the work itself, at least 4 ns, are closed here; the plot's width closes wider ones
       const near_ps = 4 * Math.max(span_ps[i]! - gap_ps[i]!, 1000);
-      const span = open[actor[i]!];
+      const span = open[actor];
       // records of an actor may overlap or come out of order, so both ends are looked at
       if (span?.operator === operator[i] && from_ps - span!.end_ps <= near_ps && span!.start_ps - to_ps <= near_ps) {
         span!.start_ps = Math.min(span!.start_ps, from_ps);
@@ -63,12 +65,7 @@ function spans({ header, chunks }: EventTrace): Span[] {
         continue;
       }
       if (span) done.push(span);
-      open[actor[i]!] = {
-        actor: header.names[actor[i]!] ?? `#${actor[i]!}`,
-        operator: operator[i]!,
-        start_ps: from_ps,
-        end_ps: to_ps,
-      };
+      open[actor] = { actor: header.names[actor] ?? `#${actor}`, operator: operator[i]!, start_ps: from_ps, end_ps: to_ps };
     }
   }
   return [...done, ...open.filter((s) => s !== undefined)];

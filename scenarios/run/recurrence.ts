@@ -88,9 +88,8 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   const inside = actorsInside(accelerator);
   if (!inside) return undefined;
   const { kernel, sequencer, dispatcher, taskParts, recurrence } = accelerator;
-  const { outside, workOf, apart, idle, supply } = recurrence;
+  const { workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));
-  const told = new Set(accelerator.names.filter((name) => name !== '' && !outside.has(name)));
   const seen = new Map<string, Seen>();
   let bytes = 0;
   let open: Open | undefined;
@@ -113,7 +112,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
     const kept = recorder.take();
     // told of several operators, too much kept already, or not over yet: it is stepped the next time too
     if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
-    bytes += kept.stretches.byteLength + kept.records.byteLength;
+    bytes += kept.bytes;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
     seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
   }
@@ -128,7 +127,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
       const known = seen.get(key);
       if (!known) {
         open = { key, operator, begin_ps: kernel.now_ps, before: inside.map(({ name, state }) => copyPlain(state, name)) };
-        recorder.keep(told, kernel.now_ps);
+        recorder.keep(kernel.now_ps);
         return false;
       }
       const end_ps = kernel.now_ps + known.took_ps;

@@ -145,7 +145,8 @@ function recorded(
 ): Recorder {
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, a.operators);
   const sentences = header.sentences.length;
-  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length });
+  const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
+  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length, recurring });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   dispatcher.taken$.subscribe(new Probe<{ sentence: number }>(({ sentence }) => recorder.serve(sentence)));
   if (resume) {

@@ -4,6 +4,7 @@ import {
   ACTIVITY_KINDS,
   DETAILS,
   EVENT_FORMAT,
+  InputError,
   type ComputeInfo,
   type EventRecord,
   type EventTrace,
@@ -109,8 +110,8 @@ export function eventTrace(told: readonly Told[], of: TraceOf = {}): EventTrace 
   const names = ['', ...new Set(told.flatMap((r) => [r.actor, r.requester ?? '', r.holder ?? '']).filter((n) => n !== ''))];
   const chunks = Array.from({ length: Math.ceil(told.length / chunk) }, (_, i) => {
     const rows = told.slice(i * chunk, (i + 1) * chunk);
-    const column = (value: (r: Told) => number): number[] => rows.map(value);
-    return {
+    const column = (value: (r: Told) => number): Float64Array => Float64Array.from(rows, value);
+    const own = {
       records: rows.length,
       start_ps: column((r) => r.start_ps ?? 0),
       span_ps: column((r) => r.span_ps ?? 0),
@@ -119,12 +120,19 @@ export function eventTrace(told: readonly Told[], of: TraceOf = {}): EventTrace 
       operator: column((r) => r.operator ?? -1),
       amount: column((r) => r.amount ?? 0),
       energy_fj: column((r) => r.energy_fj ?? 0),
-      actor: column((r) => names.indexOf(r.actor)),
-      kind: column((r) => ACTIVITY_KINDS.indexOf(r.kind as never)),
-      resource: column((r) => r.resource ?? 0),
-      requester: column((r) => names.indexOf(r.requester ?? '')),
-      holder: column((r) => names.indexOf(r.holder ?? '')),
-      detail: column((r) => DETAILS.indexOf((r.detail ?? 'none') as never)),
+      who: rows.map((r) => [
+        names.indexOf(r.actor),
+        ACTIVITY_KINDS.indexOf(r.kind as never),
+        r.resource ?? 0,
+        names.indexOf(r.requester ?? ''),
+        names.indexOf(r.holder ?? ''),
+        DETAILS.indexOf((r.detail ?? 'none') as never),
+      ]),
+      whose: Float64Array.from(rows, (_, i) => i),
+    };
+    return {
+      records: rows.length,
+      unpack: () => ({ own, again: [], tooLate: () => new InputError({ file: name }, 'too late', '') }),
     };
   });
   const header = {

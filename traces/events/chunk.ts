@@ -1,97 +1,54 @@
-/** A chunk as it is read: looked at once, unpacked whenever a column is read. */
+/** Chunks as they are read: looked at once, their columns unpacked when their records are. */
 import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
-import { RECORDS_A_CHUNK } from './chunks.js';
-import { sums, unpackColumn, type PackedColumn } from './columns.js';
-import { COLUMNS, DELTA_CODED, WHO, type Column, type TraceHeader } from './format.js';
+import { MOST_AGAIN } from './chunks.js';
+import { unpackColumn, type PackedColumn } from './columns.js';
+import { AGAIN, AGAIN_DELTA_CODED, COLUMNS, DELTA_CODED, WHO, type RecordColumn, type TraceHeader } from './format.js';
 import { chunkSchema } from './frame-schema.js';
 import { MOST_RESOURCES } from './record.js';
 
-/** The records of one chunk, a column each, unpacked whenever it is read; times are absolute. */
-export type Chunk = Readonly<Record<Column, readonly number[]>> & { readonly records: number };
+/** Records side by side, a column each. Times in ps, energy in fJ, amounts as the kind says. */
+export interface Records extends Readonly<Record<RecordColumn, Float64Array>> {
+  readonly records: number;
+  /** what records are of: numbers of actor, kind, resource, requester, holder, detail, as the header names them */
+  readonly who: readonly (readonly number[])[];
+  /** which of these, a record */
+  readonly whose: Float64Array;
+}
+
+/** A chunk of a file. */
+export interface Chunk {
+  /** those that it says again counted */
+  readonly records: number;
+  /** those of its own, unpacked: kept no longer than the caller keeps them. @throws InputError with the place of the frame */
+  readonly unpack: () => Unpacked;
+}
+
+/** What a chunk holds. */
+interface Unpacked {
+  readonly own: Records;
+  /** passages of records that are said again, in order, a number each as `AGAIN` names them */
+  readonly again: readonly Passage[];
+  /** what to throw where one of them ends beyond 2^53 */
+  readonly tooLate: () => InputError;
+}
+type Passage = Readonly<Record<(typeof AGAIN)[number], number>>;
 
 const MOST = Number.MAX_SAFE_INTEGER;
-/** Values of the columns that are held against one another, of the chunk being looked at: reused, as chunks are many. */
-const starts = new Float64Array(RECORDS_A_CHUNK);
-const spans = new Float64Array(RECORDS_A_CHUNK);
-const values = new Float64Array(RECORDS_A_CHUNK);
 
-/** Puts the numbers of a column into `into`. @returns false where it holds another number of them, or one beyond 2^53 */
-function decode(column: PackedColumn, records: number, into: Float64Array): boolean {
-  if (typeof column === 'number') {
-    into.fill(column, 0, records);
-    return Number.isSafeInteger(column);
-  }
-  const { length } = column;
-  let at = 0;
-  for (let i = 0; i < records; i++) {
-    if (at >= length) return false;
-    let v = column[at++]!;
-    if (v >= 128) {
-      v -= 128;
-      for (let scale = 128, more = true; more; scale *= 128) {
-        if (at >= length || scale > 2 ** 49) return false;
-        const byte = column[at++]!;
-        v += (byte & 127) * scale;
-        more = byte >= 128;
-      }
-      if (v > MOST) return false;
-    }
-    into[i] = v;
-  }
-  return at === length;
-}
-
-/** Does a column hold so many numbers, none of more than eight bytes: finite, and none below 0? */
-function holds(column: PackedColumn, records: number): boolean {
-  if (typeof column === 'number') return Number.isSafeInteger(column) && column >= 0;
-  let [found, long] = [0, 0];
-  for (let i = 0; i < column.length; i++) {
-    if (column[i]! < 128) {
-      found++;
-      long = 0;
-    } else if (++long > 7) return false;
-  }
-  return found === records && long === 0;
-}
-
-/** The same of a column that holds differences, zigzag-coded; the numbers themselves are put. */
-function decodeSums(column: PackedColumn, records: number, into: Float64Array): boolean {
-  if (!decode(column, records, into)) return false;
-  const coded = typeof column !== 'number';
-  let sum = 0;
-  for (let i = 0; i < records; i++) {
-    const v = into[i]!;
-    sum += coded ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v;
-    into[i] = sum;
-  }
+/** Are all from `least` to `most`? */
+function allWithin(of: Float64Array, least: number, most: number): boolean {
+  for (let i = 0; i < of.length; i++) if (!(of[i]! >= least && of[i]! <= most)) return false;
   return true;
 }
 
-/** Are the first `records` numbers from `least` to `most`? */
-function allWithin(of: Float64Array, records: number, least: number, most: number): boolean {
-  for (let i = 0; i < records; i++) if (of[i]! < least || of[i]! > most) return false;
-  return true;
-}
-/** Times that are safe integers, in order, and pauses no longer than the spans that hold them. */
-function timesFit(packed: readonly PackedColumn[], records: number): boolean {
-  const [start, span, gap] = packed;
-  if (!decodeSums(start!, records, starts) || !decode(span!, records, spans) || !decode(gap!, records, values)) return false;
+/** Times that are safe integers, and pauses no longer than the spans that hold them. */
+function timesFit({ records, start_ps, span_ps, gap_ps }: Records): boolean {
   for (let i = 0; i < records; i++) {
-    const s = spans[i]!;
-    if (starts[i]! < 0 || s < 0 || starts[i]! + s > MOST || values[i]! < 0 || values[i]! > s) return false;
+    const span = span_ps[i]!;
+    if (start_ps[i]! < 0 || start_ps[i]! + span > MOST || gap_ps[i]! > span) return false;
   }
   return true;
-}
-
-/** The name of the first column that is not what a writer writes. */
-function faulty(packed: readonly PackedColumn[], records: number): string | undefined {
-  if (!timesFit(packed, records)) return 'start_ps, span_ps, gap_ps';
-  return COLUMNS.slice(3).find((name, i) => {
-    const column = packed[3 + i]!;
-    if (name === 'operator') return !decodeSums(column, records, values) || !allWithin(values, records, -1, MOST);
-    return !holds(column, records);
-  });
 }
 
 /** Fields of `who`, each below what there is of it. */
@@ -100,57 +57,155 @@ function whoFits(who: readonly (readonly number[])[], { names, kinds, details }:
   return who.every((w) => w.length === WHO.length && w.every((v, i) => v < below[i]!));
 }
 
-/**
- * Its shape, and what its records are of, are looked at at once; its columns when one of them is first read: that takes a sixth of
- * reading them, and ten times as long as reading the frame. A fault is an InputError with the place of the frame, then or later.
- */
-export function readChunk(frame: unknown, place: Place, header: TraceHeader): Chunk {
-  const { records, columns: packed, who, whose } = checked(chunkSchema, frame, place);
-  const fault = (field: string, expected: string): InputError =>
-    new InputError({ ...place, field: `${place.field}.${field}` }, 'not what a writer writes', expected);
-  if (packed.length !== COLUMNS.length) throw fault('columns', COLUMNS.join(', '));
-  if (!whoFits(who, header)) throw fault('who', 'names, kinds and details of the header');
-  let looked = false;
-  function look(): void {
-    if (looked) return;
-    const wrong = faulty(packed, records);
-    if (wrong !== undefined)
-      throw fault(wrong, `${records} whole numbers below 2^53, none less than 0 (operators: −1), times in order`);
-    if (!decode(whose, records, values) || !allWithin(values, records, 0, who.length - 1))
-      throw fault('whose', `${records} numbers below ${who.length}`);
-    looked = true;
-  }
-  return lazily({ records, packed, who, whose, look });
-}
-
-/** A chunk before it is unpacked; `look` throws where it may not be. */
+type Fault = (field: string, expected: string) => InputError;
 interface Packed {
   readonly records: number;
-  readonly packed: readonly PackedColumn[];
+  readonly columns: readonly PackedColumn[];
   readonly who: readonly (readonly number[])[];
   readonly whose: PackedColumn;
-  readonly look: () => void;
 }
 
-/** Unpacked at each reading and not kept: a long trace has more records than fit into memory. */
-function lazily({ records, packed, who, whose, look }: Packed): Chunk {
-  const chunk = { records } as { records: number } & Record<Column, readonly number[]>;
-  const define = (name: Column, unpack: () => readonly number[]): void => {
-    const get = (): readonly number[] => {
-      look();
-      return unpack();
-    };
-    Object.defineProperty(chunk, name, { get, enumerable: true });
+function unpackOwn({ records, columns, who, whose: packedWhose }: Packed, fault: Fault): Records {
+  const expected = `${records} whole numbers below 2^53, none less than 0 (operators: −1)`;
+  const unpacked = Object.fromEntries(
+    COLUMNS.map((name, i) => {
+      const column = new Float64Array(records);
+      const whole = unpackColumn(columns[i]!, column, DELTA_CODED.has(name));
+      if (!whole || !allWithin(column, name === 'operator' ? -1 : 0, MOST)) throw fault(name, expected);
+      return [name, column];
+    }),
+  ) as unknown as Record<RecordColumn, Float64Array>;
+  const whose = new Float64Array(records);
+  if (!unpackColumn(packedWhose, whose, false) || !allWithin(whose, 0, who.length - 1))
+    throw fault('whose', `${records} numbers below ${who.length}`);
+  const own = { records, who, whose, ...unpacked };
+  if (!timesFit(own)) throw fault('start_ps, span_ps, gap_ps', 'ends below 2^53, and pauses within the spans');
+  return own;
+}
+
+interface PackedAgain {
+  readonly passages: number;
+  readonly records: number;
+  readonly columns: readonly PackedColumn[];
+}
+
+/** @param before records of the chunks before, and `own` of this one: what is said again stands before it */
+function unpackAgain(packed: PackedAgain | undefined, before: number, own: number, fault: Fault): Passage[] {
+  if (packed === undefined) return [];
+  const expected = `${packed.passages} passages of ${packed.records} records in all, each written before`;
+  const columns = AGAIN.map((name, i) => {
+    const column = new Float64Array(packed.passages);
+    if (!unpackColumn(packed.columns[i]!, column, AGAIN_DELTA_CODED.has(name))) throw fault(`again.${name}`, expected);
+    return column;
+  });
+  const [at, first, count, shift_ps, operator] = columns as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  let [sum, last] = [0, 0];
+  const passages = Array.from(at, (a, i): Passage => {
+    const p = { at: a, first: first[i]!, count: count[i]!, shift_ps: shift_ps[i]!, operator: operator[i]! };
+    const inOrder = p.at >= last && p.at <= own && p.first >= 0 && p.count >= 1 && p.count <= MOST_AGAIN;
+    if (!inOrder || p.first + p.count > before + p.at || p.shift_ps < 0 || p.operator < -1) throw fault('again', expected);
+    sum += p.count;
+    last = p.at;
+    return p;
+  });
+  if (sum !== packed.records) throw fault('again.records', expected);
+  return passages;
+}
+
+/**
+ * Its shape, and what its records are of, are looked at at once; its columns when its records are read, which takes ten times as
+ * long as reading the frame. A fault is an InputError with the place of the frame, then or later.
+ * @param before records of the chunks before, what they say again left out
+ */
+export function readChunk(frame: unknown, place: Place, header: TraceHeader, before: number): Chunk & { readonly own: number } {
+  const chunk = checked(chunkSchema, frame, place);
+  const { records, columns, who, again } = chunk;
+  const fault: Fault = (field, expected) =>
+    new InputError({ ...place, field: `${place.field}.${field}` }, 'not what a writer writes', expected);
+  if (columns.length !== COLUMNS.length) throw fault('columns', COLUMNS.join(', '));
+  if (records + (again?.records ?? 0) < 1 || (records > 0 && who.length === 0)) throw fault('records', 'at least one');
+  if (!whoFits(who, header)) throw fault('who', 'names, kinds and details of the header');
+  return {
+    own: records,
+    records: records + (again?.records ?? 0),
+    unpack: () => ({
+      own: unpackOwn(chunk, fault),
+      again: unpackAgain(again, before, records, fault),
+      tooLate: () => fault('again.shift_ps', 'ends below 2^53'),
+    }),
   };
-  for (const [i, name] of COLUMNS.entries())
-    define(name, () => {
-      const delta = DELTA_CODED.has(name);
-      const values = unpackColumn(packed[i]!, records, delta);
-      return delta ? sums(values) : values;
-    });
-  for (const [i, name] of WHO.entries()) {
-    const of = who.map((w) => w[i]!);
-    define(name, () => unpackColumn(whose, records, false).map((w) => of[w]!));
+}
+
+/** Records `from` to `to` of some. */
+function part(of: Records, from: number, to: number): Records {
+  if (from === 0 && to === of.records) return of;
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, of[name].subarray(from, to)]));
+  return {
+    ...(columns as Record<RecordColumn, Float64Array>),
+    records: to - from,
+    who: of.who,
+    whose: of.whose.subarray(from, to),
+  };
+}
+
+/** Records told again. */
+function later(of: Records, { shift_ps, operator }: Passage): Records {
+  return {
+    ...of,
+    start_ps: of.start_ps.map((start) => start + shift_ps),
+    operator: of.operator.map((o) => (o < 0 ? -1 : operator)),
+  };
+}
+
+/** chunks that are kept unpacked: a passage is mostly said again soon, and 2 MB each */
+const MOST_UNPACKED = 16;
+
+/**
+ * All records of some chunks, in file order, some at a time; those said again stand where they are said.
+ * @throws InputError with the place of the frame
+ */
+export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
+  const unpacked = new Map<number, Unpacked>();
+  const starts: number[] = [];
+  function unpackedAt(i: number): Unpacked {
+    const known = unpacked.get(i);
+    if (known) return known;
+    const fresh = chunks[i]!.unpack();
+    unpacked.set(i, fresh);
+    if (unpacked.size > MOST_UNPACKED) unpacked.delete(unpacked.keys().next().value!);
+    return fresh;
   }
-  return chunk;
+  function* again(p: Passage, of: number, tooLate: () => InputError): Generator<Records> {
+    let i = of;
+    while (starts[i]! > p.first) i--;
+    for (let from = p.first; from < p.first + p.count; i++) {
+      const { own } = unpackedAt(i);
+      const to = Math.min(p.first + p.count, starts[i]! + own.records);
+      if (to > from) {
+        const told = later(part(own, from - starts[i]!, to - starts[i]!), p);
+        if (!timesFit(told)) throw tooLate();
+        yield told;
+      }
+      from = to;
+    }
+  }
+  let before = 0;
+  for (const i of chunks.keys()) {
+    starts.push(before);
+    const { own, again: passages, tooLate } = unpackedAt(i);
+    let done = 0;
+    for (const p of passages) {
+      if (p.at > done) yield part(own, done, p.at);
+      done = p.at;
+      yield* again(p, i, tooLate);
+    }
+    if (own.records > done) yield part(own, done, own.records);
+    before += own.records;
+  }
 }

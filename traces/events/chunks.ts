@@ -1,118 +1,166 @@
-/** Records as they go out: a list a column, packed and written a chunk at a time. */
-import { deltas, packColumn } from './columns.js';
-import { COLUMNS, DELTA_CODED, type RecordColumn, type TraceEnd } from './format.js';
+/**
+ * Records as they go out: a list a column, packed and written a chunk at a time. Records that have gone out before, but for when
+ * and of which operator, are not written again: a chunk says which they were.
+ */
+import { packColumn } from './columns.js';
+import { AGAIN, AGAIN_DELTA_CODED, COLUMNS, DELTA_CODED, type RecordColumn, type TraceEnd } from './format.js';
 import { packFrame } from './frame.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
 
 /** so that a reader of one part of a long run need not unpack all of it, and a column's list stays small */
 export const RECORDS_A_CHUNK = 32768;
+/** Passages that a chunk says again, at most. */
+export const AGAIN_A_CHUNK = 4096;
+/** Records of a passage, at most. */
+export const MOST_AGAIN = 2 ** 20;
 
-/** The chunk being filled: a list a column, what its records are of, and an index of these a record. Plain data. */
+/** Records that went out side by side: which, of all written so far, and from when to when. */
+export type Written = readonly [first: number, count: number, start_ps: number, end_ps: number];
+
+/** The chunk being filled, and what was written before. Plain data. */
 export interface ChunkState {
-  columns: Record<RecordColumn, number[]>;
-  who: number[];
-  whose: number[];
+  readonly columns: Readonly<Record<RecordColumn, readonly number[]>>;
+  /** what its records are of */
+  readonly who: readonly number[];
+  /** an index of these, a record */
+  readonly whose: readonly number[];
+  /** what it says again, a list a column */
+  readonly again: readonly (readonly number[])[];
+  /** records that it says again */
+  readonly repeated: number;
+  /** first start and last end of its records */
+  readonly from_ps: number;
+  readonly to_ps: number;
+  /** records written in the chunks before, what they say again left out */
+  readonly before: number;
   /** of the chunks written, as the end of a trace has it */
-  index: TraceEnd['index'][number][];
+  readonly index: readonly TraceEnd['index'][number][];
   /** bytes written so far */
-  offset: number;
+  readonly offset: number;
+}
+
+type Columns = Readonly<Record<RecordColumn, Float64Array>>;
+
+/** What changes, but for the columns. */
+type Filling = { -readonly [K in keyof Omit<ChunkState, 'columns' | 'whose'>]: ChunkState[K] } & {
+  who: number[];
+  again: number[][];
+  index: TraceEnd['index'][number][];
+  records: number;
+};
+
+const newColumns = (): Columns =>
+  Object.fromEntries(COLUMNS.map((name) => [name, new Float64Array(RECORDS_A_CHUNK)])) as unknown as Columns;
+const newAgain = (): number[][] => AGAIN.map(() => []);
+/** so that it can be written as JSON */
+const NEVER = Number.MAX_SAFE_INTEGER;
+const nothing = { records: 0, repeated: 0, from_ps: NEVER, to_ps: 0 };
+
+function pack({ records, who, again, repeated }: Filling, columns: Columns, whose: Float64Array): Uint8Array {
+  return packFrame({
+    t: 'chunk',
+    records,
+    columns: COLUMNS.map((name) => packColumn(columns[name].subarray(0, records), DELTA_CODED.has(name))),
+    who: who.map((w) => [actorOf(w), ...unkey(keyIn(w))]),
+    whose: packColumn(whose.subarray(0, records), false),
+    ...(repeated > 0 && {
+      again: {
+        passages: again[0]!.length,
+        records: repeated,
+        columns: AGAIN.map((name, i) => packColumn(Float64Array.from(again[i]!), AGAIN_DELTA_CODED.has(name))),
+      },
+    }),
+  });
 }
 
 /** Where records go at last. */
-export interface ChunkWriter {
-  /** Appends the record that stands in `p` from `i` on, as in record.ts. */
-  emit(p: ArrayLike<number>, i: number): void;
-  /** Writes what has been appended, if anything. */
-  flush(): void;
-  /** the chunks written so far */
-  index(): TraceEnd['index'];
-  takeState(): ChunkState;
-  putBackState(saved: ChunkState): void;
-}
-
-const noColumns = (): ChunkState['columns'] => ({
-  start_ps: [],
-  span_ps: [],
-  gap_ps: [],
-  count: [],
-  operator: [],
-  amount: [],
-  energy_fj: [],
-});
-
-/** First start and last end of the records in some columns. */
-function range({ start_ps, span_ps }: ChunkState['columns']): [from_ps: number, to_ps: number] {
-  let from_ps = Infinity;
-  let to_ps = 0;
-  start_ps.forEach((start, i) => {
-    from_ps = Math.min(from_ps, start);
-    to_ps = Math.max(to_ps, start + span_ps[i]!);
-  });
-  return [from_ps, to_ps];
-}
-
-function pack({ columns, who, whose }: ChunkState): Uint8Array {
-  return packFrame({
-    t: 'chunk',
-    records: whose.length,
-    columns: COLUMNS.map((name) => {
-      const values = columns[name];
-      return DELTA_CODED.has(name) ? packColumn(deltas(values), true) : packColumn(values, false);
-    }),
-    who: who.map((w) => [actorOf(w), ...unkey(keyIn(w))]),
-    whose: packColumn(whose, false),
-  });
-}
-
-/** @param offset bytes that the file has already; `write` takes those of each chunk */
-export function createChunkWriter(offset: number, write: (bytes: Uint8Array) => void): ChunkWriter {
-  let state: ChunkState = { columns: noColumns(), who: [], whose: [], index: [], offset };
+export class ChunkWriter {
+  private readonly columns = newColumns();
+  private readonly whose = new Float64Array(RECORDS_A_CHUNK);
+  private state: Filling;
   /** index of `who` in the present chunk's list, by value: what is in the state */
-  const seen = new Map<number, number>();
+  private readonly seen = new Map<number, number>();
 
-  function whoIndex(who: number): number {
-    let i = seen.get(who);
+  /** @param offset bytes that the file has already; `write` takes those of each chunk */
+  constructor(
+    offset: number,
+    private readonly write: (bytes: Uint8Array) => void,
+  ) {
+    this.state = { ...nothing, who: [], again: newAgain(), before: 0, index: [], offset };
+  }
+
+  /** Records appended so far, those said again left out. */
+  get count(): number {
+    return this.state.before + this.state.records;
+  }
+  /** The chunks written so far. */
+  get index(): TraceEnd['index'] {
+    return this.state.index;
+  }
+
+  private whoIndex(who: number): number {
+    let i = this.seen.get(who);
     if (i === undefined) {
-      i = state.who.push(who) - 1;
-      seen.set(who, i);
+      i = this.state.who.push(who) - 1;
+      this.seen.set(who, i);
     }
     return i;
   }
 
-  function flush(): void {
-    if (state.whose.length === 0) return;
-    const frame = pack(state);
-    state.index.push([state.offset, ...range(state.columns), state.whose.length]);
-    state.offset += frame.length;
-    state.columns = noColumns();
-    state.who = [];
-    state.whose = [];
-    seen.clear();
-    write(frame);
+  /** Appends the record that stands in `p` from `i` on, as in record.ts. */
+  emit(p: Float64Array, i: number): void {
+    const { state, columns } = this;
+    const n = state.records++;
+    const start = p[i + START]!;
+    const end = p[i + END]!;
+    columns.start_ps[n] = start;
+    columns.span_ps[n] = end - start;
+    // of overlapping activities the busy time may be longer than the span
+    columns.gap_ps[n] = Math.max(0, end - start - p[i + BUSY]!);
+    columns.count[n] = p[i + COUNT]!;
+    columns.operator[n] = p[i + OPERATOR]!;
+    columns.amount[n] = p[i + AMOUNT]!;
+    columns.energy_fj[n] = p[i + ENERGY]!;
+    this.whose[n] = this.whoIndex(p[i + WHO]!);
+    if (start < state.from_ps) state.from_ps = start;
+    if (end > state.to_ps) state.to_ps = end;
+    if (n + 1 >= RECORDS_A_CHUNK) this.flush();
   }
 
-  return {
-    emit(p, i) {
-      const { columns, whose } = state;
-      const span_ps = p[i + END]! - p[i + START]!;
-      columns.start_ps.push(p[i + START]!);
-      columns.span_ps.push(span_ps);
-      // of overlapping activities the busy time may be longer than the span
-      columns.gap_ps.push(Math.max(0, span_ps - p[i + BUSY]!));
-      columns.count.push(p[i + COUNT]!);
-      columns.operator.push(p[i + OPERATOR]!);
-      columns.amount.push(p[i + AMOUNT]!);
-      columns.energy_fj.push(p[i + ENERGY]!);
-      whose.push(whoIndex(p[i + WHO]!));
-      if (whose.length >= RECORDS_A_CHUNK) flush();
-    },
-    flush,
-    index: () => state.index,
-    takeState: () => structuredClone(state),
-    putBackState(saved) {
-      state = structuredClone(saved);
-      seen.clear();
-      state.who.forEach((who, i) => seen.set(who, i));
-    },
-  };
+  /** Appends these again, the first begun at `start_ps`, told of this operator. */
+  again([first, count, then_ps, end_ps]: Written, start_ps: number, operator: number): void {
+    const { state } = this;
+    [state.records, first, count, start_ps - then_ps, operator].forEach((v, i) => state.again[i]!.push(v));
+    state.repeated += count;
+    state.from_ps = Math.min(state.from_ps, start_ps);
+    state.to_ps = Math.max(state.to_ps, end_ps + start_ps - then_ps);
+    if (state.again[0]!.length >= AGAIN_A_CHUNK) this.flush();
+  }
+
+  /** Writes what has been appended, if anything. */
+  flush(): void {
+    const { records, repeated, from_ps, to_ps, before, index, offset } = this.state;
+    if (records + repeated === 0) return;
+    const frame = pack(this.state, this.columns, this.whose);
+    index.push([offset, from_ps, to_ps, records + repeated]);
+    this.state = { ...nothing, who: [], again: newAgain(), before: before + records, index, offset: offset + frame.length };
+    this.seen.clear();
+    this.write(frame);
+  }
+
+  takeState(): ChunkState {
+    const { records, ...rest } = structuredClone(this.state);
+    const filled = (column: Float64Array): number[] => [...column.subarray(0, records)];
+    const columns = Object.fromEntries(COLUMNS.map((name) => [name, filled(this.columns[name])]));
+    return { ...rest, columns: columns as Record<RecordColumn, number[]>, whose: filled(this.whose) };
+  }
+
+  putBackState(saved: ChunkState): void {
+    const { columns, whose, ...rest } = structuredClone(saved) as ChunkState & Filling;
+    this.state = { ...rest, records: whose.length };
+    for (const name of COLUMNS) this.columns[name].set(columns[name]);
+    this.whose.set(whose);
+    this.seen.clear();
+    this.state.who.forEach((who, i) => this.seen.set(who, i));
+  }
 }

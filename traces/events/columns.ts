@@ -1,6 +1,7 @@
 /**
  * Columns of whole numbers as bytes: variable-length integers, seven bits a byte, lowest first, high bit = more to come
- * (LEB128). A signed column is zigzag-coded first (0, −1, 1, −2 → 0, 1, 2, 3). A constant column is one number.
+ * (LEB128). A column of differences to the number before is zigzag-coded (0, −1, 1, −2 → 0, 1, 2, 3). A constant column is one
+ * number.
  */
 
 /** Either one value for all, or the bytes of all. */
@@ -8,16 +9,32 @@ export type PackedColumn = number | Uint8Array;
 
 /** at most 8 bytes for 53 bits */
 const MOST_BYTES = 8;
+/** of the column being packed: reused, as columns are many */
+let room = new Uint8Array(MOST_BYTES * 2 ** 15);
 
-/** @param signed whether a value may be negative; then it is at most 2^52 either way, else below 2^53 */
-export function packColumn(values: readonly number[], signed: boolean): PackedColumn {
+function isConstant(values: Float64Array, differences: boolean): boolean {
   const first = values[0]!;
-  if (values.every((v) => v === first)) return first;
-  const bytes = new Uint8Array(values.length * MOST_BYTES);
-  let at = 0;
+  for (let i = 1; i < values.length; i++) if ((differences ? values[i]! - values[i - 1]! : values[i]!) !== first) return false;
+  return true;
+}
+
+/**
+ * @param values at least 0 and below 2^53; with `differences`, neighbours differ by at most 2^52, and so does the first from 0
+ * @returns 0 for an empty column
+ */
+export function packColumn(values: Float64Array, differences: boolean): PackedColumn {
+  if (values.length === 0) return 0;
+  if (isConstant(values, differences)) return values[0]!;
+  if (room.length < values.length * MOST_BYTES) room = new Uint8Array(values.length * MOST_BYTES);
+  const bytes = room;
+  let [at, before] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     let v = values[i]!;
-    if (signed) v = v < 0 ? -2 * v - 1 : 2 * v;
+    if (differences) {
+      const d = v - before;
+      before = v;
+      v = d < 0 ? -2 * d - 1 : 2 * d;
+    }
     for (; v >= 2 ** 31; v = Math.floor(v / 128)) bytes[at++] = (v % 128) | 128;
     for (; v >= 128; v >>>= 7) bytes[at++] = (v & 127) | 128;
     bytes[at++] = v;
@@ -25,35 +42,42 @@ export function packColumn(values: readonly number[], signed: boolean): PackedCo
   return bytes.slice(0, at);
 }
 
-/** Undoes `packColumn`. @throws RangeError when the bytes do not hold `length` values */
-export function unpackColumn(column: PackedColumn, length: number, signed: boolean): number[] {
-  if (typeof column === 'number') return new Array<number>(length).fill(column);
-  const values: number[] = [];
+/** Numbers as they were coded. @returns false where the bytes hold another number of them, or one beyond 2^53 */
+function decode(column: Uint8Array, into: Float64Array): boolean {
+  const { length } = column;
   let at = 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < into.length; i++) {
+    if (at >= length) return false;
     let v = column[at++]!;
     if (v >= 128) {
-      let byte: number;
-      let scale = 128;
       v -= 128;
-      do {
-        if (scale > 2 ** 53) throw new RangeError('a column of the wrong size');
-        byte = column[at++]!;
+      for (let scale = 128, more = true; more; scale *= 128) {
+        if (at >= length || scale > 2 ** 49) return false;
+        const byte = column[at++]!;
         v += (byte & 127) * scale;
-        scale *= 128;
-      } while (byte >= 128);
+        more = byte >= 128;
+      }
+      if (v > Number.MAX_SAFE_INTEGER) return false;
     }
-    values.push(signed ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v);
+    into[i] = v;
   }
-  if (at !== column.length) throw new RangeError('a column of the wrong size');
-  return values;
+  return at === length;
 }
 
-/** Differences between neighbours, the first against 0. */
-export const deltas = (values: readonly number[]): number[] => values.map((v, i) => v - (i === 0 ? 0 : values[i - 1]!));
-
-/** Undoes `deltas`. */
-export function sums(differences: readonly number[]): number[] {
+function addUp(into: Float64Array, zigzag: boolean): void {
   let sum = 0;
-  return differences.map((d) => (sum += d));
+  for (let i = 0; i < into.length; i++) {
+    const v = into[i]!;
+    sum += zigzag ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v;
+    into[i] = sum;
+  }
+}
+
+/** Undoes `packColumn`: `into` is filled. @returns false where the column does not hold as many whole numbers below 2^53 */
+export function unpackColumn(column: PackedColumn, into: Float64Array, differences: boolean): boolean {
+  const constant = typeof column === 'number';
+  if (constant) into.fill(column);
+  if (!(constant ? Number.isSafeInteger(column) : decode(column, into))) return false;
+  if (differences) addUp(into, !constant);
+  return true;
 }

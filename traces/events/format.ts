@@ -8,7 +8,7 @@ import type { Level } from './kinds.js';
 /** The first bytes of the file. */
 export const MAGIC = 'SWTRACE\n';
 /** A reader refuses every other version: columns and details have meant other things. */
-export const EVENT_FORMAT = { format: 'switchyard-events', version: 3 } as const;
+export const EVENT_FORMAT = { format: 'switchyard-events', version: 4 } as const;
 
 /** Numbers a record, a column each, in the order in which a chunk holds them. */
 export const COLUMNS = [
@@ -24,10 +24,19 @@ export const COLUMNS = [
 export const WHO = ['actor', 'kind', 'resource', 'requester', 'holder', 'detail'] as const;
 /** A column of a chunk. */
 export type RecordColumn = (typeof COLUMNS)[number];
-/** What a reader has of each record. */
-export type Column = RecordColumn | (typeof WHO)[number];
 /** Stored as the difference to the record before, which may be negative. */
-export const DELTA_CODED: ReadonlySet<string> = new Set<Column>(['start_ps', 'operator']);
+export const DELTA_CODED: ReadonlySet<string> = new Set<RecordColumn>(['start_ps', 'operator']);
+
+/** Numbers of a passage that a chunk says again, a column each: records that a chunk wrote, at another time and of another operator. */
+export const AGAIN = [
+  'at', // before which of the chunk's own records it comes
+  'first', // of all records of the file, counted without those said again
+  'count',
+  'shift_ps', // later than they were written
+  'operator', // in place of theirs, where they have one
+] as const;
+/** Those stored as differences. */
+export const AGAIN_DELTA_CODED: ReadonlySet<string> = new Set<(typeof AGAIN)[number]>(['at', 'first', 'shift_ps', 'operator']);
 
 /** A memory of the platform, named as the actor that tells of it. */
 export interface MemoryInfo {
@@ -171,6 +180,6 @@ export interface TraceEnd {
   /** of memories whose cells wear: writes of the cells written most, and what they stand */
   readonly wear: readonly WearRow[];
   readonly banks: readonly BankRow[];
-  /** byte offset, first start and last end in ps, records of each chunk */
+  /** byte offset, first start and last end in ps, records of each chunk, those that it says again counted */
   readonly index: readonly (readonly [offset: number, from_ps: number, to_ps: number, records: number])[];
 }

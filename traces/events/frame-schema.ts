@@ -1,7 +1,7 @@
 /** What each frame of an event trace must hold, so that nothing behind the reader meets what no writer has written. */
 import { z } from 'zod';
-import { RECORDS_A_CHUNK } from './chunks.js';
-import { EVENT_FORMAT } from './format.js';
+import { AGAIN_A_CHUNK, MOST_AGAIN, RECORDS_A_CHUNK } from './chunks.js';
+import { AGAIN, EVENT_FORMAT } from './format.js';
 import { ACTIVITY_KINDS, DETAILS, LEVELS } from './kinds.js';
 import { MOST_NAMES, MOST_RESOURCES } from './record.js';
 import { FIRST_BIN_PS, MOST_BINS } from './series.js';
@@ -55,10 +55,20 @@ export const operatorsSchema = z.looseObject({ operators: z.array(operator) });
 const column = z.union([z.number(), z.instanceof(Uint8Array)]);
 /** A chunk, but for what is in its columns: `chunk.ts` looks at these. */
 export const chunkSchema = z.looseObject({
-  records: z.int().min(1).max(RECORDS_A_CHUNK),
+  records: z.int().min(0).max(RECORDS_A_CHUNK),
   columns: z.array(column),
-  who: z.array(z.array(count)).min(1).max(RECORDS_A_CHUNK),
+  who: z.array(z.array(count)).max(RECORDS_A_CHUNK),
   whose: column,
+  again: z
+    .looseObject({
+      passages: z.int().min(1).max(AGAIN_A_CHUNK),
+      records: z
+        .int()
+        .min(1)
+        .max(AGAIN_A_CHUNK * MOST_AGAIN),
+      columns: z.array(column).length(AGAIN.length),
+    })
+    .optional(),
 });
 
 const sentence = z
@@ -74,7 +84,7 @@ const sentence = z
   })
   .refine((s) => s.arrival_ps <= s.start_ps && s.start_ps <= s.end_ps, 'times that are not in order');
 const indexed = z
-  .tuple([count, ps, ps, z.int().min(1).max(RECORDS_A_CHUNK)])
+  .tuple([count, ps, ps, z.int().min(1)])
   .refine(([, from_ps, to_ps]) => from_ps <= to_ps, 'times that are not in order');
 
 /** The last frame. @param names of the header */

@@ -1,15 +1,21 @@
-/** What an operator told, kept so that it can be recorded again when the operator comes again. */
+/** What an operator told, kept so that it can be told again when the operator comes again: records, what they hold, what they sum to. */
+import { digest } from './digest.js';
 import type { Level } from './kinds.js';
 import { inOrder, merged, MOST_PENDING, type Pending } from './pending.js';
+import { passageSums, type PassageSums } from './passage-sums.js';
 import { END, OPERATOR, START, WIDTH } from './record.js';
 
-/** Records side by side, as in record.ts, timed from when the operator began. */
+/** Records side by side, as in record.ts. */
 export type Passage = Float64Array;
 
-/** What an operator told: its stretches, and the records made of them. */
+/** What an operator told. */
 export interface Told {
-  readonly stretches: Passage;
+  /** as they go out, timed from when the operator began; none at level none */
   readonly records: Passage;
+  readonly digest: string;
+  readonly sums: PassageSums;
+  /** that it takes, about */
+  readonly bytes: number;
   /** told of this operator, or of none, and of nothing else */
   readonly operator: number;
 }
@@ -25,6 +31,29 @@ export function operatorOf(passage: Passage): number | undefined {
   return operator;
 }
 
+/** Records in the order in which they go out; at level operator, one of all that are alike. */
+export function asSent(records: Passage, level: Level | 'none'): Passage {
+  const order = inOrder(records);
+  if (level === 'operator') return merged(records, order);
+  const out = new Float64Array(records.length);
+  order.forEach((from, n) => {
+    for (let f = 0; f < WIDTH; f++) out[n * WIDTH + f] = records[from + f]!;
+  });
+  return out;
+}
+
+/** Equal for records that are equal but for when they begin and of which operator they are. @param sent as `asSent` gives them */
+export function digestOf(sent: Passage): string {
+  const [first_ps] = sent;
+  const plain = sent.slice();
+  for (let i = 0; i < plain.length; i += WIDTH) {
+    plain[i + START]! -= first_ps!;
+    plain[i + END]! -= first_ps!;
+    if (plain[i + OPERATOR]! >= 0) plain[i + OPERATOR] = 0;
+  }
+  return digest(plain);
+}
+
 /** @returns undefined where the stretches are too many or of several operators, or the level has more than stretches */
 export function toldOf({ records, length }: Pending, since_ps: number, level: Level | 'none'): Told | undefined {
   const operator = operatorOf(records);
@@ -34,6 +63,14 @@ export function toldOf({ records, length }: Pending, since_ps: number, level: Le
     stretches[i + START]! -= since_ps;
     stretches[i + END]! -= since_ps;
   }
-  const alike = level === 'operator' ? merged(stretches, inOrder(stretches)).slice() : stretches;
-  return { stretches, records: alike, operator };
+  const sent = level === 'none' ? new Float64Array() : asSent(stretches, level).slice();
+  const of = level === 'none' ? '' : digestOf(sent);
+  // the sums have each stretch in two lists of five numbers
+  return {
+    records: sent,
+    digest,
+    sums: passageSums(stretches),
+    bytes: sent.byteLength + (10 / WIDTH) * stretches.byteLength,
+    operator,
+  };
 }

@@ -1,7 +1,7 @@
 /** Reading an event trace: whole, or up to the last whole chunk where it is cut off. */
 import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
-import { readChunk, type Chunk } from './chunk.js';
+import { allRecords, readChunk, type Chunk } from './chunk.js';
 import { EVENT_FORMAT, MAGIC, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
 import { frameAt, unpackPayload } from './frame.js';
 import { endSchema, headerSchema, operatorsSchema } from './frame-schema.js';
@@ -23,6 +23,8 @@ interface Read {
   chunks: Chunk[];
   /** where each chunk begins */
   offsets: number[];
+  /** records in chunks so far, what they say again left out */
+  own: number;
   end: TraceEnd | undefined;
 }
 
@@ -66,7 +68,9 @@ function take(read: Read, frame: unknown, at: number, file: string): void {
     throw new InputError(of(t), 'out of place', 'a header first, and nothing after an end');
   if (t === 'operators') read.operators = checked(operatorsSchema, frame, of(t)).operators;
   else if (t === 'chunk') {
-    read.chunks.push(readChunk(frame, of(t), header));
+    const { own, ...chunk } = readChunk(frame, of(t), header, read.own);
+    read.chunks.push(chunk);
+    read.own += own;
     read.offsets.push(at);
   } else if (t === 'end') read.end = readEnd(frame, of(t), { ...read, header });
 }
@@ -81,7 +85,7 @@ function missingOf(left: number, ended: boolean): EventTrace['missing'] {
 export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
-  const read: Read = { header: undefined, operators: [], chunks: [], offsets: [], end: undefined };
+  const read: Read = { header: undefined, operators: [], chunks: [], offsets: [], own: 0, end: undefined };
   let at = MAGIC.length;
   for (let frame = frameAt(bytes, at); frame; frame = frameAt(bytes, at)) {
     take(read, unpackPayload(frame.payload), at, file);
@@ -113,21 +117,25 @@ export interface EventRecord {
 export function* records(trace: EventTrace): Generator<EventRecord> {
   const { header, chunks } = trace;
   const name = (i: number): string => header.names[i] ?? `#${i}`;
-  for (const { records: count, ...c } of chunks)
+  for (const { records: count, who, whose, ...c } of allRecords(chunks)) {
+    const named = who.map(([actor, kind, resource, requester, holder, detail]) => ({
+      actor: name(actor!),
+      kind: header.kinds[kind!] ?? `#${kind!}`,
+      resource: resource!,
+      requester: name(requester!),
+      holder: name(holder!),
+      detail: header.details[detail!] ?? `#${detail!}`,
+    }));
     for (let i = 0; i < count; i++)
       yield {
         start_ps: c.start_ps[i]!,
         end_ps: c.start_ps[i]! + c.span_ps[i]!,
         busy_ps: c.span_ps[i]! - c.gap_ps[i]!,
-        actor: name(c.actor[i]!),
-        kind: header.kinds[c.kind[i]!] ?? `#${c.kind[i]!}`,
         operator: c.operator[i]!,
-        resource: c.resource[i]!,
-        requester: name(c.requester[i]!),
-        holder: name(c.holder[i]!),
-        detail: header.details[c.detail[i]!] ?? `#${c.detail[i]!}`,
+        ...named[whose[i]!]!,
         count: c.count[i]!,
         amount: c.amount[i]!,
         energy_fj: c.energy_fj[i]!,
       };
+  }
 }

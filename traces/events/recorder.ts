@@ -4,17 +4,18 @@
  * Activities make stretches (stretches.ts). Totals and series are made of stretches at every level, so a coarser trace has fewer
  * records and the same sums and plots. A record is a stretch at level transfer, all stretches of an operator that are alike at
  * level operator, an activity at level tile. All stretches end where the run is `settled`, before each operator: records go out
- * then, in an order of their own.
+ * then (outlet.ts).
  */
 import type { Activity } from '../../sim/index.js';
-import { createChunkWriter, type ChunkState, type ChunkWriter } from './chunks.js';
+import { ChunkWriter, type ChunkState } from './chunks.js';
 import type { Series, TotalRow, TraceEnd, TraceHeader } from './format.js';
 import type { Level } from './kinds.js';
+import { Outlet, type OutletState } from './outlet.js';
 import { toldOf, type Told } from './passage.js';
-import { inOrder, merged, MOST_PENDING, Pending } from './pending.js';
-import { actorOf, MOST_NAMES, WHO, WIDTH } from './record.js';
-import { createStretches, type Stretches, type StretchState } from './stretches.js';
-import { createTotals, type Totals, type TotalState } from './totals.js';
+import { MOST_PENDING, Pending } from './pending.js';
+import { actorOf, MOST_NAMES, WHO } from './record.js';
+import { createStretches, type StretchState } from './stretches.js';
+import { createTotals, type TotalState } from './totals.js';
 
 /** What a recorder is told before the run. */
 export interface RecorderOptions {
@@ -26,6 +27,8 @@ export interface RecorderOptions {
   readonly write: (bytes: Uint8Array) => void;
   /** bytes already in the file */
   readonly offset: number;
+  /** actors that do the same again when the same operator comes again; none where it is not given */
+  readonly recurring?: ReadonlySet<string>;
 }
 
 /** What listens to a run and writes its chunks; what is left is asked for at the end. */
@@ -36,8 +39,8 @@ export interface Recorder {
   serve(sentence: number): void;
   /** Nothing is going on: all stretches end, records go out. */
   settled(): void;
-  /** From now on the stretches of the actors named are kept, until they are taken. */
-  keep(actors: ReadonlySet<string>, now_ps: number): void;
+  /** From now on the stretches of recurring actors are kept, until they are taken. */
+  keep(now_ps: number): void;
   /** undefined where they are too many or of several operators, or the level has more than stretches */
   take(): Told | undefined;
   /** Records it again, begun at `now_ps`, as if its activities had been told of this operator. */
@@ -60,64 +63,35 @@ interface RecorderState {
   readonly stretches: StretchState;
   readonly totals: TotalState;
   readonly chunks: ChunkState;
-  readonly pending: readonly number[];
+  readonly outlet: OutletState;
 }
 
-interface Parts {
-  readonly stretches: Stretches;
-  readonly totals: Totals;
-  readonly chunks: ChunkWriter;
-  /** records that have not gone out */
-  readonly pending: Pending;
-}
-
-function send(pending: Pending, level: Level | 'none', chunks: ChunkWriter): void {
-  if (pending.length === 0) return;
-  const { records } = pending;
-  const order = inOrder(records);
-  if (level === 'operator') {
-    const out = merged(records, order);
-    for (let i = 0; i < out.length; i += WIDTH) chunks.emit(out, i);
-  } else for (const i of order) chunks.emit(records, i);
-  pending.clear();
-}
-
-const stateOf = ({ stretches, totals, chunks, pending }: Parts): RecorderState => ({
-  stretches: stretches.takeState(),
-  totals: totals.takeState(),
-  chunks: chunks.takeState(),
-  pending: [...pending.records],
-});
-
-function putBack({ stretches, totals, chunks, pending }: Parts, saved: RecorderState): void {
-  stretches.putBackState(saved.stretches);
-  totals.putBackState(saved.totals);
-  chunks.putBackState(saved.chunks);
-  pending.clear();
-  pending.addAll(saved.pending);
+/** What is kept of the present passage. */
+interface Kept {
+  readonly since_ps: number;
+  readonly stretches: Pending;
 }
 
 /** @throws RangeError when there are more names than a record can tell apart */
-export function createRecorder({ names, level, sentences, write, offset }: RecorderOptions): Recorder {
+export function createRecorder({ names, level, sentences, write, offset, recurring }: RecorderOptions): Recorder {
   if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
+  const recurs = names.map((name) => recurring?.has(name) === true);
   const totals = createTotals(names, sentences);
-  const chunks = createChunkWriter(offset, write);
-  const pending = new Pending();
-  const stretches = createStretches(names, ended, level === 'tile' ? (activity) => pending.add(activity) : undefined);
-  const parts: Parts = { stretches, totals, chunks, pending };
-  /** what is kept of the present passage; undefined: nothing is */
-  let kept: { readonly of: ReadonlySet<string>; readonly since_ps: number; readonly stretches: Pending } | undefined;
+  const chunks = new ChunkWriter(offset, write);
+  const outlet = new Outlet(level, recurs, chunks);
+  const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined);
+  let kept: Kept | undefined;
 
   function ended(stretch: Float64Array): void {
-    totals.add(stretch, 0, 0);
-    if (level === 'transfer' || level === 'operator') pending.add(stretch);
-    if (kept?.of.has(names[actorOf(stretch[WHO]!)]!)) kept.stretches.add(stretch);
-    if (pending.length >= MOST_PENDING) send(pending, level, chunks);
+    totals.add(stretch);
+    if (level === 'transfer' || level === 'operator') outlet.add(stretch);
+    // one more than may be kept is enough to see that they are too many
+    if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
   }
 
   function settled(): void {
     stretches.end();
-    send(pending, level, chunks);
+    outlet.settled();
   }
 
   return {
@@ -127,17 +101,17 @@ export function createRecorder({ names, level, sentences, write, offset }: Recor
       settled();
       totals.serve(sentence);
     },
-    keep(of, since_ps) {
-      kept = { of, since_ps, stretches: new Pending() };
+    keep(since_ps) {
+      kept = { since_ps, stretches: new Pending() };
     },
     take() {
       const { since_ps, stretches: all } = kept!;
       kept = undefined;
       return toldOf(all, since_ps, level);
     },
-    again({ stretches: passage, records }, now_ps, operator) {
-      for (let i = 0; i < passage.length; i += WIDTH) totals.add(passage, i, now_ps);
-      if (level !== 'none') pending.addAgain(records, now_ps, operator);
+    again(told, now_ps, operator) {
+      totals.addPassage(told.sums, now_ps);
+      if (level !== 'none') outlet.again(told, now_ps, operator);
     },
     finish() {
       settled();
@@ -147,8 +121,19 @@ export function createRecorder({ names, level, sentences, write, offset }: Recor
     series: () => totals.series(),
     sentenceEnergy_fj: () => totals.sentenceEnergy_fj(),
     idle_fj: () => totals.idle_fj(),
-    index: () => chunks.index(),
-    takeState: () => stateOf(parts),
-    putBackState: (saved) => putBack(parts, saved as RecorderState),
+    index: () => chunks.index,
+    takeState: (): RecorderState => ({
+      stretches: stretches.takeState(),
+      totals: totals.takeState(),
+      chunks: chunks.takeState(),
+      outlet: outlet.takeState(),
+    }),
+    putBackState(state) {
+      const saved = state as RecorderState;
+      stretches.putBackState(saved.stretches);
+      totals.putBackState(saved.totals);
+      chunks.putBackState(saved.chunks);
+      outlet.putBackState(saved.outlet);
+    },
   };
 }

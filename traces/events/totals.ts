@@ -2,7 +2,8 @@
 import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS, kindIndex } from './kinds.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
-import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
+import type { PassageSums } from './passage-sums.js';
+import { MOST_BINS, newBins, reach, spread, spreadTrain, type BinState } from './series.js';
 
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
@@ -30,8 +31,10 @@ interface Sink {
 
 /** The sums of a run so far. */
 export interface Totals {
-  /** Adds the stretch that stands in `p` from `i` on, as in record.ts, as if it were `shift_ps` later. */
-  add(p: ArrayLike<number>, i: number, shift_ps: number): void;
+  /** Adds a stretch, as in record.ts. */
+  add(stretch: Float64Array): void;
+  /** Adds all stretches of a passage that begins at `start_ps`. */
+  addPassage(passage: PassageSums, start_ps: number): void;
   /** From now on this sentence is served. */
   serve(sentence: number): void;
   /** by actor, then by key */
@@ -91,6 +94,28 @@ function seriesOf({ bin_ps, rows }: BinState): Series {
   return { bin_ps, rows: filled };
 }
 
+/** What operators drew is on the account of the sentence that is served, else on nobody's, as is what was told of none. */
+function charge(state: TotalState, own_fj: number, none_fj: number): void {
+  const { sentence } = state;
+  state.idle_fj += sentence < 0 ? own_fj + none_fj : none_fj;
+  if (sentence >= 0) state.sentenceEnergy_fj[sentence]! += own_fj;
+}
+
+function addPassage(state: TotalState, sinkOf: (who: number) => Sink, passage: PassageSums, start_ps: number): void {
+  const { bins } = state;
+  reach(bins, start_ps + passage.end_ps);
+  charge(state, passage.own_fj, passage.idle_fj);
+  for (const w of passage.whos) {
+    const { sums, energy, amounts } = sinkOf(w.who);
+    sums.count += w.count;
+    sums.busy_ps += w.busy_ps;
+    sums.amount += w.amount;
+    sums.energy_fj += w.energy_fj;
+    spreadTrain(energy, bins.bin_ps, w.energies, start_ps);
+    if (amounts !== undefined) spreadTrain(amounts, bins.bin_ps, w.all, start_ps);
+  }
+}
+
 /** @param sentences how many the run has at most */
 export function createTotals(names: readonly string[], sentences: number): Totals {
   let state: TotalState = {
@@ -112,23 +137,21 @@ export function createTotals(names: readonly string[], sentences: number): Total
   }
 
   return {
-    add(p, i, shift_ps) {
-      const { sums, energy, amounts } = sinkOf(p[i + WHO]!);
-      const start_ps = p[i + START]! + shift_ps;
-      const end_ps = p[i + END]! + shift_ps;
-      const amount = p[i + AMOUNT]!;
-      const energy_fj = p[i + ENERGY]!;
-      sums.count += p[i + COUNT]!;
-      sums.busy_ps += p[i + BUSY]!;
+    add(p) {
+      const { sums, energy, amounts } = sinkOf(p[WHO]!);
+      const [start_ps, end_ps, amount, energy_fj] = [p[START]!, p[END]!, p[AMOUNT]!, p[ENERGY]!];
+      sums.count += p[COUNT]!;
+      sums.busy_ps += p[BUSY]!;
       sums.amount += amount;
       sums.energy_fj += energy_fj;
-      if (p[i + OPERATOR]! < 0 || state.sentence < 0) state.idle_fj += energy_fj;
-      else state.sentenceEnergy_fj[state.sentence]! += energy_fj;
+      if (p[OPERATOR]! < 0) charge(state, 0, energy_fj);
+      else charge(state, energy_fj, 0);
       const { bins } = state;
       if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
       if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
       if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
     },
+    addPassage: (passage, start_ps) => addPassage(state, sinkOf, passage, start_ps),
     serve(sentence) {
       state.sentence = sentence;
     },

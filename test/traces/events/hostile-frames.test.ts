@@ -14,7 +14,10 @@ import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
 import { chain, run } from '../../helpers/workloads.js';
 
 const RUNS = Number(process.env['RUNS'] ?? 150);
-const { bytes } = run(chain(20, 20, [{ kind: 'matmul', n: 20 }, { kind: 'softmax' }]), loadPlatform('tiny').platform);
+const sentence = { program: 0, task: 0, arrival_ps: 0, deadline_ps: 0 };
+const stream = { sentences: [sentence, sentence, sentence, sentence], ids: ['0', '1', '2', '3'], tasks: ['test'], in_flight: 1, schedule: 'fifo', bound_ps: 0 }; // prettier-ignore
+const work = chain(20, 20, [{ kind: 'matmul', n: 20 }, { kind: 'softmax' }]);
+const { bytes } = run(work, loadPlatform('adapter-albert-hetero').platform, { level: 'transfer', stream });
 
 const frames: Record<string, unknown>[] = [];
 for (let at = MAGIC.length, f = frameAt(bytes, at); f; at = f.next, f = frameAt(bytes, at))
@@ -39,6 +42,11 @@ function useAll(file: Uint8Array): InputError | undefined {
     throw error;
   }
 }
+
+t.ok(
+  frames.some((f) => f['t'] === 'chunk' && 'again' in f),
+  'there is a passage that is said again',
+);
 
 type Holder = Record<PropertyKey, unknown>;
 /** Every place of a value, as the object that holds it and its key. */
@@ -149,4 +157,25 @@ t.test('a list that says that it is longer than its frame is given no room', asy
   const nested = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0xdd, 2, 0, 0, 0])));
   t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(nested)])), { message: /frame at byte 8: not a frame/ });
   t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(Buffer.from([0xc0]))])), { message: /frame at byte 8: not a frame/ });
+});
+
+t.test('a passage said again was written before, and as many records as are said', async (t) => {
+  const at = frames.findIndex((f) => 'again' in f);
+  const { again, ...chunk } = frames[at] as unknown as { again: { passages: number; records: number; columns: unknown[] } };
+  const withAgain = (more: object): InputError | undefined =>
+    useAll(fileOf(frames.map((f, i) => (i === at ? { ...chunk, again: { ...again, ...more } } : f))));
+  const column = (i: number, value: number): object => ({ columns: again.columns.map((c, k) => (k === i ? value : c)) });
+  t.equal(withAgain({}), undefined);
+  for (const [what, more] of Object.entries({
+    'comes before itself': column(1, 1_000_000),
+    'a negative place': column(1, -1),
+    'longer than what was written': column(2, 1_000_000),
+    'of nothing': column(2, 0),
+    'before it was written': column(3, -1),
+    'other records in all': { records: again.records + 1 },
+    'too few columns': { columns: [] },
+    'not a number': column(3, NaN),
+    'times beyond 2^53': column(3, Number.MAX_SAFE_INTEGER),
+  }))
+    t.match(withAgain(more)?.message, /frame at byte \d+, (chunk|end.index)/, what);
 });

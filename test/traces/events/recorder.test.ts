@@ -49,9 +49,13 @@ const activities = fc
   .array(train, { minLength: 1, maxLength: 20 })
   .map((trains) => trains.flat().sort((a, b) => a.start_ps - b.start_ps));
 
-function recorderOf(level: Level | 'none', offset = 0): { recorder: Recorder; bytes: () => Buffer; tell: (a: Told) => void } {
+function recorderOf(
+  level: Level | 'none',
+  offset = 0,
+  recurring = new Set(NAMES),
+): { recorder: Recorder; bytes: () => Buffer; tell: (a: Told) => void } {
   const parts: Uint8Array[] = [];
-  const recorder = createRecorder({ names: NAMES, level, sentences: 2, write: (b) => void parts.push(b), offset });
+  const recorder = createRecorder({ names: NAMES, level, sentences: 2, write: (b) => void parts.push(b), offset, recurring });
   const observers = NAMES.slice(1).map((name) => recorder.observe(name));
   const tell = ({ actor, ...a }: Told): void => observers[actor - 1]!(a);
   return { recorder, bytes: () => Buffer.concat(parts), tell };
@@ -293,7 +297,7 @@ t.test('a passage recorded again at another time, of another operator, is as if 
       const [told, again] = [recorderOf(level), recorderOf(level)];
       for (const r of [told, again]) {
         r.recorder.serve(0);
-        r.recorder.keep(new Set(NAMES), then_ps);
+        r.recorder.keep(then_ps);
         shifted(then_ps, 3).forEach(r.tell);
         r.recorder.settled();
       }
@@ -312,8 +316,8 @@ t.test('a passage recorded again at another time, of another operator, is as if 
 
 t.test('a passage of several operators, of none, or at level tile is not kept; other actors are left out', async (t) => {
   const kept = (level: Level, all: readonly Told[], actors: readonly string[] = NAMES) => {
-    const { recorder, tell } = recorderOf(level);
-    recorder.keep(new Set(actors), 0);
+    const { recorder, tell } = recorderOf(level, 0, new Set(actors));
+    recorder.keep(0);
     all.forEach(tell);
     recorder.settled();
     return recorder.take();
@@ -322,8 +326,8 @@ t.test('a passage of several operators, of none, or at level tile is not kept; o
   t.equal(kept('transfer', [activity(0, 10, { operator: -1 })]), undefined);
   t.equal(kept('transfer', []), undefined);
   t.equal(kept('tile', [activity(0, 10)]), undefined);
-  t.equal(kept('transfer', [activity(0, 10), activity(0, 10, { actor: 2 })])?.stretches.length, 16);
-  t.equal(kept('transfer', [activity(0, 10), activity(0, 10, { actor: 2 })], ['dram'])?.stretches.length, 8);
+  t.equal(kept('transfer', [activity(0, 10), activity(0, 10, { actor: 2 })])?.records.length, 16);
+  t.equal(kept('transfer', [activity(0, 10), activity(0, 10, { actor: 2 })], ['dram'])?.records.length, 8);
   t.equal(kept('transfer', [activity(0, 10), activity(90, 99)])?.records.length, 16);
   t.equal(kept('operator', [activity(0, 10), activity(90, 99)])?.records.length, 8);
 });
