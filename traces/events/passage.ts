@@ -68,7 +68,7 @@ export function toldOf({ records, length }: Pending, since_ps: number, level: Le
   // the sums have each stretch in two lists of five numbers
   return {
     records: sent,
-    digest,
+    digest: of,
     sums: passageSums(stretches),
     bytes: sent.byteLength + (10 / WIDTH) * stretches.byteLength,
     operator,
