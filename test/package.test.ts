@@ -1,12 +1,14 @@
 /** What is published: what its doors open, and what its pages link to. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../traces/index.js';
+import { scratch } from './helpers/cli.js';
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
 }
@@ -38,3 +40,26 @@ t.test('import of the package and of each of its folders', async (t) => {
   t.type(simulate, 'function');
   for (const folder of [models, traces, analysis, sim]) t.ok(Object.keys(folder!).length > 0);
 });
+
+t.test(
+  'unpacked elsewhere the program finds its data, its worker and its version, and the licences of what is inside',
+  async (t) => {
+    const folder = scratch();
+    const [name] = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
+    ) as { filename: string }[];
+    execFileSync('tar', ['xzf', name!.filename], { cwd: folder });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'package', 'node_modules'));
+    const program = join(folder, 'package', manifest.bin['switchyard']!);
+    const said = (...args: string[]): string =>
+      execFileSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    t.equal(said('--version').trim(), manifest.version);
+    t.match(said('platforms'), /edgebert-like/);
+    t.match(said('check', 'package/scenarios/four-tasks.yaml'), /sentences/i);
+    const few = ['--set', 'stream.sentences=2', '--workers', '1', '--out', 'swept', '--plots'];
+    t.match(said('sweep', 'package/scenarios/four-tasks.yaml', ...few), /report +swept/);
+    const licences = readFileSync(join(dirname(program), 'LICENCES.txt'), 'utf8');
+    for (const inside of ['commander', 'yaml', 'zod', 'vega', 'rxjs'])
+      t.match(licences, new RegExp(`^${inside} [0-9.]+ \\(`, 'm'));
+  },
+);

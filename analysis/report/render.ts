@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { visibleText } from '../../traces/formats.js';
 
-const require = createRequire(import.meta.url);
 /** Found as a package, wherever the program is installed; the system's fonts are not looked at. */
-const FONT = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
-const FONT_BOLD = join(dirname(FONT), 'DejaVuSans-Bold.ttf');
+function fontFiles(): string[] {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
+  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(folder, 'ttf', file));
+}
 
 /** Pixels of the PNG for each of the SVG. */
 const SCALE = 2;
@@ -53,7 +55,7 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   const png = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: SCALE },
-    font: { fontFiles: [FONT, FONT_BOLD], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
+    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   }).render();
   return png.asPng();
 }

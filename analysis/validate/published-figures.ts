@@ -1,5 +1,5 @@
 /** What was published of EdgeBERT's silicon. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { readText, readYaml } from '../../traces/formats.js';
 import { referenceFile } from './reference-rows.js';
 

@@ -4,7 +4,7 @@
  * A DRAM file is a whole table, each number with its unit and source; an on-chip file names a technology and a size. Either
  * may set its controller.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DRAM_FIELDS, PER_BANK_FIELDS, RAIL_FIELDS } from '../technology/dram-table.js';
 import { STATUSES } from '../technology/sourced.js';
 import { arrayControllerShape, dramControllerSchema, given } from './spec.js';

@@ -2,7 +2,7 @@
  * How people say what a memory is like: the parts of platform and device files that are about one memory. Every number may
  * carry its source: `{ value: 16, source: "…" }`; a bare number counts as the user's own.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, type Place } from '../../traces/formats.js';
 import type { ArrayOptions } from './array/array.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';

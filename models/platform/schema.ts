@@ -2,7 +2,7 @@
  * Platform files: what hardware to simulate. Every number may carry its source: `{ value: 16, source: "…" }`; a bare
  * number counts as the user's own. Shipped platforms give a source, or `assumed` with the reason, for each.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { arrayControllerShape, dramControllerSchema, given, type Given } from '../memory/spec.js';
 import { DRAM_FIELDS } from '../technology/dram-table.js';
 

@@ -1,21 +1,20 @@
-/** The command line: arguments → one command → exit code; and its commands as data. */
-import { CommanderError } from 'commander';
+/** The command line: arguments → one command → exit code. */
 import { InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
-import { parserOf } from './parser.js';
-import { commands } from './registry.js';
 import { createSession, type Io } from './session.js';
 
 export { BAD_INPUT } from './exit-codes.js';
 
 /** Says what went wrong, with a stack only where the fault is ours. Help, too, ends as an error of the parser, of code 0. */
-function codeOf(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;
+async function codeOf(error: unknown, io: Io): Promise<number> {
   if (error instanceof InputError) {
     io.err(`error: ${error.message}\n`);
     return BAD_INPUT;
   }
+  // loaded with the parser by now, unless the fault is ours
+  const { CommanderError } = await import('commander');
+  if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;
   io.err(`internal error, please report: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return FAULT;
 }
@@ -37,6 +36,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       session.print(packageVersion());
       return OK;
     }
+    const [{ commands }, { parserOf }] = await Promise.all([import('./registry.js'), import('./parser.js')]);
     if (argv[0] === 'complete' && argv[1] === '--') {
       const { completed } = await import('./complete.js');
       session.print(await completed(commands, argv.slice(2)));
@@ -54,6 +54,5 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-export { commands } from './registry.js';
 export type { Command } from './command.js';
 export type { Io } from './session.js';

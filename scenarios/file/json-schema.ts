@@ -1,6 +1,6 @@
 /** The schema of scenario files for editors, and a file to begin with. */
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { platformSchema } from '../../models/index.js';
 import { packageRoot, readText } from '../../traces/index.js';
 import { scenarioSchema, SCENARIO_VERSION } from './schema.js';

@@ -3,7 +3,7 @@
  *
  * Numbers of the hardware may carry their source, as in platform files. Times are in ms, sizes in bytes, lengths in tokens.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { schedules } from '../../models/index.js';
 import { CLASSES, FAMILIES } from '../../traces/index.js';
 

@@ -4,7 +4,7 @@
  * A sweep is a scenario and `--set KEY=VALUE,VALUE` on the command line, or a file that lists scenarios, values and points.
  */
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
 import { InputError, readText, parseYaml, readYaml } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';

@@ -3,7 +3,7 @@
  * absolute times vary with the machine. `npm run bench -- COMMIT` runs an earlier commit's inference between ours.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playMemory } from '../../scenarios/index.js';
@@ -79,7 +79,8 @@ interface Timed {
 async function replay(root: string, folder: string, platform: string): Promise<Timed> {
   const recording = join(packageRoot(), 'traces', 'recorded', 'adapter-albert-base-seq128.kineto.json.gz');
   const start = performance.now();
-  const args = [join(root, 'dist', 'cli.js'), 'replay', recording, '--out', folder, '--platform', platform];
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { switchyard: string } };
+  const args = [join(root, bin.switchyard), 'replay', recording, '--out', folder, '--platform', platform];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   let resident = 0;
   const sample = (): void => {
@@ -105,6 +106,7 @@ function checkOut(of: string, folder: string): string {
   execFileSync('git', ['checkout', '--quiet', of], { cwd: root });
   symlinkSync(join(packageRoot(), 'node_modules'), join(root, 'node_modules'));
   execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root });
+  if (existsSync(join(root, 'bundle.mjs'))) execFileSync('node', ['bundle.mjs'], { cwd: root });
   return root;
 }
 

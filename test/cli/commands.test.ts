@@ -1,9 +1,9 @@
 /** Every command: what its page says, its example, the pages made of all of them, completion. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import t from 'tap';
-import { commands } from '../../scenarios/commands/index.js';
+import { commands } from '../../scenarios/commands/registry.js';
 import { packageRoot } from '../../traces/index.js';
 import { cli, CLI, cliProcess, scratch } from '../helpers/cli.js';
 
@@ -61,16 +61,23 @@ t.test('help lists every command; an unknown one is refused with the nearest', a
   t.match((await cli(['--version'], folder)).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
-t.test('a page of help loads no simulator: no Vega, no Arrow, no RxJS', async (t) => {
-  for (const line of [['--help'], ['--version'], ['init', '--help']]) {
+t.test('the version opens a few files, a page of help no simulator: that alone is 250 kB', async (t) => {
+  for (const [most_bytes, ...line] of [
+    [20_000, '--version'],
+    [150_000, '--help'],
+    [150_000, 'init', '--help'],
+  ] as const) {
     const { stderr, status } = spawnSync(process.execPath, [CLI, ...line], {
       env: { ...process.env, NODE_DEBUG: 'esm' },
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
     });
     t.equal(status, 0);
-    t.match(stderr, /scenarios\/commands/, 'what is loaded is seen');
-    t.notMatch(stderr, /node_modules\/(vega|vega-lite|apache-arrow|rxjs|@resvg)\//, line.join(' '));
+    const opened = [...new Set(stderr.match(/[^/]+(?<=dist\/bundle\/[^/]+)\.js\b/g))];
+    t.ok(opened.includes('cli.js'), 'what is loaded is seen');
+    const bytes = opened.reduce((sum, file) => sum + statSync(join(dirname(CLI), file)).size, 0);
+    t.ok(bytes < most_bytes, `${line.join(' ')}: ${bytes} bytes in ${opened.join(', ')}`);
+    t.notMatch(stderr, /node_modules\/(vega|vega-lite|apache-arrow|rxjs|@resvg|commander|yaml|zod)\//, line.join(' '));
   }
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { main } from '../../scenarios/commands/index.js';
 import { packageRoot } from '../../traces/index.js';
 
-export const CLI = join(packageRoot(), 'dist', 'cli.js');
+export const CLI = join(packageRoot(), 'dist', 'bundle', 'cli.js');
 export const recorded = (name: string): string => join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`);
 export const TINY = recorded('tiny-adapter-albert-seq16');
 

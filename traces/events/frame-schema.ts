@@ -1,5 +1,5 @@
 /** What each frame of an event trace must hold, so that nothing behind the reader meets what no writer has written. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AGAIN_A_CHUNK, MOST_AGAIN, RECORDS_A_CHUNK } from './chunks.js';
 import { AGAIN, EVENT_FORMAT } from './format.js';
 import { ACTIVITY_KINDS, DETAILS, LEVELS } from './kinds.js';

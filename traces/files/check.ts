@@ -1,5 +1,5 @@
 /** From a zod issue to an InputError: the first fault, its path, what was expected and the nearest valid name. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InputError, nearest, type Place } from './input-error.js';
 
 /** `path` as people write it: memories.rram.banks, traceEvents[3].args */

@@ -1,6 +1,6 @@
 /** A person's YAML: checked by a schema, with lines in its messages. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { checked } from './check.js';
 import { InputError, type Place } from './input-error.js';
 

@@ -1,5 +1,5 @@
 /** Classes of weights as a person says: a YAML file of patterns → class (--classes FILE), the first that fits counts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { readText } from '../files/read.js';
 import { readYaml } from '../files/yaml.js';
 import { CLASSES, type TensorClass } from '../operators/operator.js';

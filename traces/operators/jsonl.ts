@@ -3,7 +3,7 @@
  *
  * Line 1 is the header, then one line a sentence, then one line an operator, in order of their ids.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { parseJson } from '../files/read.js';

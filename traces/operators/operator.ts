@@ -4,7 +4,7 @@
  * Shapes  matmul, bmm: b batches of A[m,k] · B[k,n] → C[m,n]; every other kind: rows × cols elements.
  * Units   bits are bits an element as recorded; a platform may store fewer.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Format version of the JSON Lines form. */
 export const OPERATOR_FORMAT = { format: 'switchyard-operators', version: 1 } as const;

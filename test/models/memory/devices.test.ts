@@ -7,7 +7,7 @@ import { deviceSchema, withSettings } from '../../../models/memory/device-file.j
 import { DEFAULT_OPTIONS } from '../../../models/memory/dram/options.js';
 import { arrayOptions, dramControllerSchema, dramOptions, given, idleSchema, mappingOf } from '../../../models/memory/spec.js';
 import { capacityBytes, field, peakBytesPerS } from '../../../models/technology/dram-table.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dramTable, PLACE, withFields } from '../../helpers/memory.js';
 
 const { devices, deviceYaml, loadDevice, makeDevice, readDevice, configured, isDram } = memory;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, checkedAt, InputError, keysOf, parseYaml, readYaml, withLines } from '../../../traces/index.js';
 
 const schema = z.strictObject({

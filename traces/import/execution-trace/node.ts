@@ -5,7 +5,7 @@
  * 1.0.2-chakra.0.0.4 on (torch 2.1) it is ctrl_deps, attrs and inputs: { values, shapes, types }, to which 1.1.1 adds strides.
  * Source: torch/csrc/profiler/standalone/execution_trace_observer.cpp and execution_graph_observer.cpp of PyTorch.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked } from '../../files/check.js';
 import { InputError } from '../../files/input-error.js';
 import { argumentsOf, rawTensorsOf, type Lists, type RawArgument, type RawTensor } from './argument.js';
