@@ -7,6 +7,8 @@ const BITS: Readonly<Record<string, number>> = {
   float16: 16,
   bfloat16: 16,
   float8: 8,
+  float4: 4,
+  complex32: 32,
   complex64: 64,
   int64: 64,
   int32: 32,
@@ -18,6 +20,8 @@ const BITS: Readonly<Record<string, number>> = {
   uint64: 64,
   int4: 4,
   uint4: 4,
+  int2: 2,
+  uint2: 2,
   bool: 8,
 };
 
@@ -30,6 +34,13 @@ const TORCH: Readonly<Record<string, string>> = {
   BFloat16: 'bfloat16',
   Float8_e4m3fn: 'float8',
   Float8_e5m2: 'float8',
+  Float8_e4m3fnuz: 'float8',
+  Float8_e5m2fnuz: 'float8',
+  Float8_e8m0fnu: 'float8',
+  Float4_e2m1fn_x2: 'uint8', // two in a byte
+  'complex<Half>': 'complex32',
+  'complex<c10::Half>': 'complex32',
+  'complex<float>': 'complex64',
   'long int': 'int64',
   long: 'int64',
   'long long': 'int64',
@@ -38,17 +49,33 @@ const TORCH: Readonly<Record<string, string>> = {
   'signed char': 'int8',
   char: 'int8',
   'unsigned char': 'uint8',
+  'unsigned short': 'uint16',
+  'unsigned int': 'uint32',
+  'unsigned long': 'uint64',
+  'unsigned long int': 'uint64',
   bool: 'bool',
   qint8: 'int8',
   quint8: 'uint8',
   qint32: 'int32',
   quint4x2: 'uint4',
+  quint2x4: 'uint2',
+  bits8: 'uint8',
+  bits16: 'uint16',
 };
 
 /** The type that PyTorch calls so (float, c10::BFloat16), or undefined where it is none that a tensor has. */
 export function torchType(word: string): string | undefined {
   const bare = word.replace(/^c10::/, '');
   return Object.hasOwn(TORCH, bare) ? TORCH[bare] : undefined;
+}
+
+/** Words that stand where a type would, and are none. */
+const NO_TYPES = new Set(['', 'Scalar', 'ScalarList', 'TensorList', 'Tensor', 'Undefined']);
+const LONGEST_TYPE = 60;
+/** The type that a recording has, by our word for it, else by its own, of which no bits are known; undefined: it says none. */
+export function recordedType(word: string): string | undefined {
+  const known = torchType(word);
+  return known ?? (NO_TYPES.has(word) ? undefined : word.slice(0, LONGEST_TYPE));
 }
 
 /** Bits of an element, or undefined for a type that is not known. */

@@ -14,6 +14,7 @@ import type { PlacedPiece } from './piece.js';
 import type { RecordedOp, Recording } from './recording.js';
 import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
 import { sharedLayers } from './sharing.js';
+import { countUnknownTypes, typeNotes, withTypes } from './types.js';
 import { createValues } from './values.js';
 import { createWeights, lookAtPlaces, type Weighed, type Weights } from './weights.js';
 import { wire } from './wire.js';
@@ -79,11 +80,14 @@ interface Step extends Weighed {
 function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger: Ledger): Operator[] {
   const operators: Operator[] = [];
   const cached = steps.some((s) => hasCaches(s.pieces));
+  const unknownTypes = new Map<string, number>();
   let first = 0;
   for (const s of steps) {
-    const { pieces, attention, layers, sentence } = s;
+    const { attention, layers, sentence } = s;
     if (operators.at(-1)?.sentence !== sentence) first = operators.length;
-    const sources = findSources(pieces, attention, lowRanks(pieces), ledger.note);
+    const sources = findSources(s.pieces, attention, lowRanks(s.pieces), ledger.note);
+    const pieces = withTypes(s.pieces, sources);
+    countUnknownTypes(pieces, unknownTypes);
     const caches = cached ? findCaches(pieces, sources, attention) : NO_CACHES;
     const roles = weights.rolesOf(s);
     // a long list is not spread: it would not fit the stack
@@ -101,6 +105,7 @@ function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger:
     }))
       operators.push(op);
   }
+  for (const note of typeNotes(unknownTypes)) ledger.note(note);
   ledger.note(
     `data flow: ${ids ? 'by the recorded ids' : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`,
   );

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { bitsOf, isWhole, torchType } from '../../../traces/import/element-type.js';
+import { bitsOf, isWhole, recordedType, torchType } from '../../../traces/import/element-type.js';
 import { OWN_NAMES } from '../../helpers/hostile.js';
 
 t.test('PyTorch’s words for types, and their bits', async (t) => {
@@ -16,6 +16,11 @@ t.test('PyTorch’s words for types, and their bits', async (t) => {
     ['c10::qint8', 'int8', 8],
     ['c10::quint4x2', 'uint4', 4],
     ['bool', 'bool', 8],
+    ['c10::complex<float>', 'complex64', 64],
+    ['c10::complex<c10::Half>', 'complex32', 32],
+    ['c10::Float8_e5m2fnuz', 'float8', 8],
+    ['unsigned short', 'uint16', 16],
+    ['c10::quint2x4', 'uint2', 2],
   ];
   for (const [word, type, bits] of words) {
     t.equal(torchType(word), type, word);
@@ -32,4 +37,14 @@ t.test('what is no type is none, whatever every object has', async (t) => {
   }
   t.equal(bitsOf(undefined), undefined);
   t.equal(isWhole(undefined), false);
+});
+
+t.test('a type that is not known keeps its word, and has no bits; what is no type is none', async (t) => {
+  t.equal(recordedType('c10::Half'), 'float16');
+  for (const word of ['c10::complex<double>', 'NewType', ...OWN_NAMES]) {
+    t.equal(recordedType(word), word);
+    t.equal(bitsOf(recordedType(word)), undefined);
+  }
+  for (const word of ['', 'Scalar', 'ScalarList', 'TensorList', 'Tensor']) t.equal(recordedType(word), undefined, word);
+  t.equal(recordedType('x'.repeat(1000))?.length, 60);
 });

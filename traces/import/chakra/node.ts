@@ -1,6 +1,6 @@
 /** From Chakra's messages to nodes as an Execution Trace has them. */
 import { InputError, type Place } from '../../files/input-error.js';
-import { torchType } from '../element-type.js';
+import { recordedType } from '../element-type.js';
 import { argument, isRaw, rawTensorsOf, type RawArgument, type RawTensor } from '../execution-trace/argument.js';
 import { nodeField, type TraceNode } from '../execution-trace/node.js';
 import { countOf } from '../recording.js';
@@ -67,7 +67,7 @@ function argumentsOf(io: Io | undefined, place: Place, anonymous: (i: number) =>
     const isTensor = type.startsWith('Tensor') || (isSizes(shape) && shape.length > 0);
     if (!isTensor || word.startsWith('nullptr')) return argument(value, shape, type, at(`values[${i}]`));
     const name = typeof value === 'string' || typeof value === 'number' ? String(value) : anonymous(i);
-    return named(name, isSizes(shape) ? shape : [], torchType(word));
+    return named(name, isSizes(shape) ? shape : [], recordedType(word));
   });
 }
 

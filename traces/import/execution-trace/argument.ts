@@ -7,7 +7,7 @@
  * Else     a number, a text, "<None>", "<Object>".
  */
 import { InputError, type Place } from '../../files/input-error.js';
-import { torchType } from '../element-type.js';
+import { recordedType } from '../element-type.js';
 import type { Setting } from '../recording.js';
 
 /** A tensor as the file has it; ids are addresses, which are given again once they are free. */
@@ -87,7 +87,7 @@ function tensor(value: unknown, shape: unknown, type: string, place: Place): Raw
     offset,
     elements,
     shape: shape,
-    type: word === undefined ? undefined : torchType(word),
+    type: word === undefined ? undefined : recordedType(word),
   };
 }
 

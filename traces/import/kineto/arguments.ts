@@ -1,5 +1,5 @@
 /** What an event says of an operator's arguments: sizes, types, and values of those that are no tensors. */
-import { torchType } from '../element-type.js';
+import { recordedType } from '../element-type.js';
 import { wordOf, type Argument, type RecordedTensor, type Setting } from '../recording.js';
 import type { KinetoEvent } from './events.js';
 
@@ -40,7 +40,7 @@ export function argumentsOf({ name, dims, types, concrete }: KinetoEvent): Argum
   const skipped = foreign(wordOf(name), dims.length);
   return dims.slice(skipped).map((shape, at): Argument => {
     const i = at + skipped;
-    const type = typeof types[i] === 'string' ? torchType(types[i]) : undefined;
+    const type = typeof types[i] === 'string' ? recordedType(types[i]) : undefined;
     if (isNumbers(shape)) return shape.length > 0 ? { shape, type } : settingOf(concrete[i]);
     if (Array.isArray(shape) && shape.every(isNumbers)) return shape.map((s): RecordedTensor => ({ shape: s, type: undefined }));
     return settingOf(concrete[i]);

@@ -23,10 +23,15 @@ const TYPES: ReadonlyMap<number, readonly [string, number]> = new Map([
   [20, ['float8', 8]],
   [21, ['uint4', 4]],
   [22, ['int4', 4]],
+  [23, ['float4', 4]],
+  [24, ['float8', 8]],
+  [25, ['uint2', 2]],
+  [26, ['int2', 2]],
 ]);
 
-/** Our word for a type of ONNX; undefined for one that we have no word for, such as text. */
-export const typeOf = (code: number): string | undefined => TYPES.get(code)?.[0];
+/** Our word for a type of ONNX; one that we have no word for by its number, and undefined where the file says none. */
+export const typeOf = (code: number): string | undefined =>
+  code === 0 ? undefined : (TYPES.get(code)?.[0] ?? `ONNX type ${code}`);
 
 /** Constants of up to so many elements are kept: shapes, axes, repeats. */
 export const MOST_KNOWN = 1024;
