@@ -116,7 +116,14 @@ t.test('norms: with gain, without, over more than the last dimension', async (t)
   t.equal(norm('layer_norm', tensor(2, 4, 8), undefined, tensor(4, 8)), 'layer_norm 2×32 4×8', 'as the gain says');
   t.equal(norm('rms_norm', tensor(2, 4, 8), [8], tensor(8), 1e-5), 'rms_norm 8×8 8');
   t.equal(norm('softmax', tensor(1, 2, 4, 6), -1), 'softmax 8×6');
-  t.equal(norm('batch_norm', tensor(2, 3, 4, 4), tensor(3), tensor(3), tensor(3), tensor(3)), 'elementwise 24×4 3 3');
+  const batch = [tensor(2, 3, 4, 4), tensor(3), tensor(3), tensor(3), tensor(3)];
+  t.equal(norm('batch_norm', ...batch, false), 'elementwise 24×4 3 3 3 3', 'gain, offset, mean, variance, a number a channel');
+  t.equal(norm('batch_norm', batch[0], undefined, undefined, batch[3], batch[4], false), 'elementwise 24×4 3 3');
+  t.equal(norm('native_batch_norm', ...batch, true, 0.1, 1e-5), 'elementwise 24×4 3 3', 'in training those of the batch');
+  t.same(
+    [false, true].map((training) => opened([op('batch_norm', [...batch, training])]).pieces[0]!.passes),
+    [1, 3],
+  );
   t.equal(norm('group_norm', tensor(2, 6, 4), 3, tensor(6), tensor(6)), 'elementwise 12×4 6 6');
   t.equal(opened([op('group_norm', [tensor(2, 6, 4), 3, tensor(6)])]).pieces[0]!.passes, 3);
 });

@@ -1,7 +1,6 @@
 /** Normalisations and softmax. */
-import { countOf } from '../recording.js';
-import type { Piece } from '../piece.js';
-import { common, mapped, rowsCols, tensorAt, typeOf, type Rule } from './rule.js';
+import { countOf, type RecordedOp } from '../recording.js';
+import { common, mapped, of, rowsCols, tensorAt, typeOf, type Outcome, type Rule } from './rule.js';
 
 /** Elements that are normalised together: as the setting or the gain says, else the last dimension. */
 function columns(op: Parameters<Rule>[0], gain: readonly number[] | undefined): number {
@@ -28,24 +27,22 @@ const softmax: Rule = (op) => {
   return mapped({ kind: 'softmax', ...common(op), type: typeOf(op), dims: rowsCols(x.shape), reads: [x], parameters: [] });
 };
 
-/** Over groups of channels, or over a batch with what was learnt: a scale and an offset a channel. */
+/** Vectors of a number a channel, whatever a row's length is: each is read once, whole. */
+function channelPiece(op: RecordedOp, places: readonly number[], passes: number): Outcome | undefined {
+  const x = tensorAt(op, 0);
+  if (!x) return undefined;
+  const parameters = places.flatMap((i) => tensorAt(op, i) ?? []);
+  return mapped(of('elementwise', op, x, { parameters, passes }));
+}
+
+/** Over groups of channels: mean, variance, and a pass with a scale and an offset a channel. */
 const channelNorm =
-  (passes: number, gain: number): Rule =>
-  (op) => {
-    const x = tensorAt(op, 0);
-    if (!x) return undefined;
-    const parameters = [gain, gain + 1].flatMap((i) => tensorAt(op, i) ?? []);
-    const piece: Piece = {
-      kind: 'elementwise',
-      ...common(op),
-      type: typeOf(op),
-      dims: rowsCols(x.shape),
-      reads: [x],
-      parameters,
-      passes,
-    };
-    return mapped(piece);
-  };
+  (gain: number): Rule =>
+  (op) =>
+    channelPiece(op, [gain, gain + 1], 3);
+
+/** x, gain, offset, mean and variance as learnt: one pass, which reads all four; in training mean and variance are the batch's own. */
+const batchNorm: Rule = (op) => (op.args[5] === true ? channelPiece(op, [1, 2], 3) : channelPiece(op, [1, 2, 3, 4], 1));
 
 /** By word. */
 export const NORMS: Readonly<Record<string, Rule>> = {
@@ -53,12 +50,12 @@ export const NORMS: Readonly<Record<string, Rule>> = {
   native_layer_norm: norm('layer_norm'),
   rms_norm: norm('rms_norm'),
   _fused_rms_norm: norm('rms_norm'),
-  batch_norm: channelNorm(1, 1),
-  native_batch_norm: channelNorm(1, 1),
-  _native_batch_norm_legit_no_training: channelNorm(1, 1),
-  group_norm: channelNorm(3, 2),
-  native_group_norm: channelNorm(3, 1),
-  instance_norm: channelNorm(3, 1),
+  batch_norm: batchNorm,
+  native_batch_norm: batchNorm,
+  _native_batch_norm_legit_no_training: batchNorm,
+  group_norm: channelNorm(2),
+  native_group_norm: channelNorm(1),
+  instance_norm: channelNorm(1),
   softmax,
   _softmax: softmax,
   _safe_softmax: softmax,

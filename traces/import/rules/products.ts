@@ -2,8 +2,10 @@
 import type { GemmDims } from '../../operators/operator.js';
 import type { Piece } from '../piece.js';
 import { isQuantized } from '../products.js';
-import { countOf, isTensorList, type RecordedOp, type RecordedTensor } from '../recording.js';
-import { common, mapped, tensorAt, typeOf, type Context, type Outcome, type Rule } from './rule.js';
+import { einsum } from './einsum.js';
+import { productPieces } from './operands.js';
+import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
+import { common, mapped, tensorAt, typeOf, type Context, type Rule } from './rule.js';
 
 const last = (shape: readonly number[], i = -1): number => shape.at(i) ?? 1;
 /** Batches of both operands, broadcast: dimension by dimension the same, or one of them 1; undefined where they do not fit. */
@@ -28,62 +30,6 @@ export function matmulDims(a: readonly number[], b: readonly number[]): GemmDims
   if (right.length === 2) return { b: 1, m: countOf(left.slice(0, -1)), k, n };
   const all = batchesOf(left, right);
   return all === undefined ? undefined : { b: all, m: last(left, -2), k, n };
-}
-
-interface Operands {
-  readonly a: RecordedTensor;
-  readonly b: RecordedTensor;
-  /** one number a column, or a whole matrix that is added */
-  readonly added?: RecordedTensor | undefined;
-  readonly dims: GemmDims;
-  /** the form is only used with a weight */
-  readonly weight: boolean;
-}
-
-/** Attention with a single head, written as plain products: scores before a softmax of their size, the context after it. */
-function isSingleHead(dims: GemmDims, { next, previous, caller }: Context): boolean {
-  if (caller?.word === 'linear') return false;
-  if (previous?.kind === 'softmax' && 'rows' in previous.dims && previous.dims.cols === dims.k && previous.dims.rows === dims.m)
-    return previous.role === 'scores' || dims.m === dims.k;
-  const [after] = next(1);
-  return (
-    dims.m === dims.n &&
-    after !== undefined &&
-    /softmax$/.test(after.word) &&
-    countOf(tensorAt(after, 0)?.shape ?? []) === dims.m * dims.n
-  );
-}
-
-/** Whether the second operand is a weight: it is the model's, by its ids; else the form and the place decide. */
-function hasWeight({ b, dims, weight }: Operands, c: Context): boolean {
-  const source = c.sourceOf(b);
-  if (source) return source.from === 'model' && dims.b === 1;
-  if (weight) return true;
-  // EdgeBERT's attention output is an einsum with its weight: a bmm of one batch
-  if (b.shape.length > 2) return dims.b === 1 && c.caller?.word === 'einsum';
-  return !isSingleHead(dims, c);
-}
-
-/** The product itself: with a weight, with a weight as its first operand, or of activations. */
-function productOf({ a, b, dims }: Operands, bias: RecordedTensor | undefined, base: Base, weighted: boolean, c: Context): Piece {
-  if (weighted) return { kind: 'matmul', ...base, reads: [a], parameters: bias ? [b, bias] : [b] };
-  const first = c.sourceOf(a)?.from === 'model' && c.sourceOf(b)?.from === 'piece' && dims.b === 1;
-  return first
-    ? { kind: 'bmm', ...base, reads: [b], parameters: [a], weightFirst: true }
-    : { kind: 'bmm', ...base, reads: [a, b], parameters: [] };
-}
-type Base = Pick<Piece, 'name' | 'module' | 'type' | 'dims'>;
-
-/** What a product makes, with what is added to it. */
-export function productPieces(o: Operands, op: RecordedOp, c: Context): Piece[] {
-  const { dims, added } = o;
-  const base = { ...common(op), type: typeOf(op), dims };
-  const bias = added && countOf(added.shape) === dims.n ? added : undefined;
-  const product = productOf(o, bias, base, hasWeight(o, c), c);
-  // a mask or a position bias of attention goes with its softmax
-  const whole = added && !bias && countOf(added.shape) === dims.m * dims.n && dims.b === 1;
-  if (!whole || c.sourceOf(added)?.from === 'host') return [product];
-  return [product, { kind: 'add', ...base, dims: { rows: dims.m, cols: dims.n }, reads: [1, added], parameters: [] }];
 }
 
 /** dimensions that both operands have, where the form says */
@@ -225,35 +171,6 @@ const dot: Rule = (op) => {
     reads: [x, y],
     parameters: [],
   });
-};
-
-/** Sizes of `ij,jk->ik`: letters in both operands and in the result are batches, in both alone the reduction. */
-function einsumDims(equation: string, a: readonly number[], b: readonly number[]): GemmDims | undefined {
-  const found = /^([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]*)$/.exec(equation.replace(/\s/g, ''));
-  if (!found) return undefined;
-  const [, inA, inB, out] = found as unknown as [string, string, string, string];
-  const sizes = new Map<string, number>();
-  const differs = [...inA].some((l, i) => inB.includes(l) && a[i] !== b[inB.indexOf(l)] && a[i] !== 1 && b[inB.indexOf(l)] !== 1);
-  if (differs || inA.length !== a.length || inB.length !== b.length) return undefined;
-  [...inA].forEach((l, i) => sizes.set(l, a[i] ?? 1));
-  [...inB].forEach((l, i) => sizes.set(l, Math.max(b[i] ?? 1, sizes.get(l) ?? 1)));
-  const product = (test: (l: string) => boolean): number => [...sizes].reduce((p, [l, size]) => (test(l) ? p * size : p), 1);
-  const both = (l: string): boolean => inA.includes(l) && inB.includes(l);
-  return {
-    b: product((l) => both(l) && out.includes(l)),
-    m: product((l) => inA.includes(l) && !inB.includes(l)),
-    k: product((l) => both(l) && !out.includes(l)),
-    n: product((l) => inB.includes(l) && !inA.includes(l)),
-  };
-}
-
-const einsum: Rule = (op, c): Outcome | undefined => {
-  const [equation, operands] = op.args;
-  const tensors = operands !== undefined && isTensorList(operands) ? operands : [tensorAt(op, 1), tensorAt(op, 2)];
-  const [a, b] = tensors;
-  if (typeof equation !== 'string' || !a || !b || tensors.length !== 2) return undefined;
-  const dims = einsumDims(equation, a.shape, b.shape);
-  return dims && mapped(...productPieces({ a, b, dims, weight: false }, op, c));
 };
 
 /** By word. */

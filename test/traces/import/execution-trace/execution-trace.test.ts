@@ -94,7 +94,7 @@ t.test('arguments: tensors of all types, lists, settings, and what was not given
     undefined,
     [{ shape: [2], type: 'float32', id: 't7', storage: 's8+0' }],
     { shape: [256, 256], type: 'float16', id: 't12' },
-    { shape: [1], type: undefined, id: 't13', storage: 's14+0' },
+    { shape: [1], type: 'unheard of', id: 't13', storage: 's14+0' },
   ]);
   const split = only([tensor(3, [4])], [tensors(tensor(4, [2], { storage: 103 }), tensor(5, [2], { storage: 103, offset: 2 }))]);
   t.same(
