@@ -22,6 +22,8 @@ export interface Piece {
   readonly parameters: readonly RecordedTensor[];
   /** the weight is the first operand: a matrix times a vector */
   readonly weightFirst?: boolean;
+  /** of a bmm that is no scores: B is stored [b, n, k] */
+  readonly transposed?: boolean;
   /** shape of what it makes, where it is not what its dims say */
   readonly out?: readonly number[];
   readonly role?: AttentionRole;

@@ -17,6 +17,8 @@ import { parameterShape, type PlacedPiece } from './piece.js';
 export interface Role {
   readonly id: string;
   readonly class: TensorClass;
+  /** as it was first read, where ids say that it is read again: the way back reads weights turned */
+  readonly shape?: readonly number[];
 }
 
 /** Module and parameter names of what changes with the task. */
@@ -193,11 +195,12 @@ function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
   const { class: of, why } = classOf(p, at.named, at.differs, asked?.class);
   const prefix = of === 'task' ? `${at.task}/` : '';
   if (asked) state.decided.set(asked, (state.decided.get(asked) ?? new Set()).add(`${prefix}${key ?? own}`));
+  // what has been read as the backbone's stays so, wherever else it is read
+  const known = key === undefined ? undefined : (state.byKey.get(key) ?? state.byKey.get(`${prefix}${key}`));
+  if (known) return known;
   countReason(state, `${prefix}${key ?? own}`, why);
   if (key === undefined) return { id: `${prefix}${own}`, class: of };
-  const known = state.byKey.get(`${prefix}${key}`);
-  if (known) return known;
-  const role: Role = { id: free(state.taken, `${prefix}${own}`), class: of };
+  const role: Role = { id: free(state.taken, `${prefix}${own}`), class: of, shape: parameterShape(p, i) };
   state.byKey.set(`${prefix}${key}`, role);
   if (of === 'embedding') state.tables.set(key, role);
   return role;

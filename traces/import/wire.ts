@@ -110,11 +110,15 @@ const modelTensor = ({ tensor: t }: Source & { from: 'model' }): Tensor | undefi
         bits: bits(t.type),
       };
 
+/** The shape that a tensor has everywhere: a view of as many elements is the same data, turned. */
+const shapeOfRole = ({ shape }: Role, here: readonly number[]): readonly number[] =>
+  shape && countOf(shape) === countOf(here) ? shape : here;
+
 function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
   return p.parameters.map((t, i) => ({
     id: roles[i]!.id,
     class: roles[i]!.class,
-    shape: [...parameterShape(p, i)],
+    shape: [...shapeOfRole(roles[i]!, parameterShape(p, i))],
     bits: bits(t.type ?? p.type),
     ...(t.density !== undefined && { density: t.density }),
   }));
@@ -123,6 +127,10 @@ function parametersOf(p: PlacedPiece, roles: readonly Role[]): Tensor[] {
 /** Where the weight stands first, what is read comes after it. */
 const inputsOf = (p: PlacedPiece, reads: readonly Tensor[], parameters: readonly Tensor[]): Tensor[] =>
   p.weightFirst ? [...parameters, ...reads] : [...reads, ...parameters];
+
+/** Whether B of a product is stored [b, n, k]; of other kinds nothing is said. */
+const turned = (p: PlacedPiece, isScores: boolean): { transposed?: boolean } =>
+  p.kind === 'bmm' ? { transposed: isScores || p.transposed === true } : {};
 
 /** The operators of one sentence. */
 export function wire(w: Wired): Operator[] {
@@ -163,7 +171,7 @@ export function wire(w: Wired): Operator[] {
       dims: p.dims,
       inputs: inputsOf(p, reads, parametersOf(p, w.roles[i]!)),
       output,
-      ...(p.kind === 'bmm' && { transposed: scores.has(i) }),
+      ...turned(p, scores.has(i)),
       ...(p.passes !== undefined && { passes: p.passes }),
       deps: [...new Set([...deps, ...w.caches.deps(i).map((d) => w.firstId + d)])].filter((d) => d < id).sort((a, b) => a - b),
       layer: layerOf(w.layers, i),

@@ -20,6 +20,7 @@ const OPERANDS: readonly (readonly Argument[])[] = [
   [vector, vector],
   ['ij,jk->ik', [x, square] as Argument],
   [heads, heads, heads],
+  [heads, heads, heads, heads],
   [image, tensor(4, 8, 2, 2)],
   [tensor(1, 8, 8), tensor(4, 8, 2)],
   [tensor(1, 8, 8, 8, 8), tensor(4, 8, 2, 2, 2)],

@@ -214,3 +214,15 @@ t.test('by ids, layers that read one set are shared', async (t) => {
   t.equal(sharing(i), 'shared, by the recorded ids');
   t.equal([...parameters(i).keys()].filter((id) => /ffn.up\[20×8\]$/.test(id)).length, 1);
 });
+
+t.test('a weight that is read turned is one tensor of one shape, in the order of its first reader', async (t) => {
+  const of = (id: string, ...shape: number[]): RecordedTensor => ({ shape, type: 'float32', id, storage: id.replace('ᵀ', '') });
+  const ops = [
+    op('linear', [of('x', 6, 8), of('w', 3, 8)], { results: [of('y', 6, 3)] }),
+    op('tanh', [of('y', 6, 3)], { results: [of('dy', 6, 3)] }),
+    op('mm', [of('dy', 6, 3), of('w', 3, 8)], { results: [of('dx', 6, 8)] }),
+  ];
+  const weights = inferred(recordingOf(ops, true)).trace.operators.filter((o) => o.kind === 'matmul').map((o) => o.inputs[1]!); // prettier-ignore
+  t.same(weights.map((w) => w.shape), [[3, 8], [3, 8]]); // prettier-ignore
+  t.equal(weights[0]!.id, weights[1]!.id);
+});

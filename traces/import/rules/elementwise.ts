@@ -171,7 +171,9 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named(
     'neg abs exp exp2 expm1 log log2 log1p sqrt rsqrt reciprocal sin cos tan erf erfc floor ceil round trunc sign square pow clamp clamp_min ' +
       'clamp_max hardtanh hardswish leaky_relu elu selu celu mish softplus logit atan isneginf isnan isinf nan_to_num cumprod remainder fmod floor_divide ' +
-      'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu roll flip',
+      'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu roll flip ' +
+      // a gradient and what the activation read or made
+      'gelu_backward silu_backward tanh_backward sigmoid_backward threshold_backward _softmax_backward_data _log_softmax_backward_data',
     (op) => {
       const [x, y] = wholeTensors(op);
       // numbers alone, as TorchScript works out its sizes

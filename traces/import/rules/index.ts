@@ -1,5 +1,6 @@
 /** What each recorded operator comes to, by PyTorch's word for it: the registry that README's table is made from. */
 import { ATTENTION } from './attention.js';
+import { ATTENTION_BACKWARD } from './attention-backward.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { ELEMENTWISE, FUSED, fusedKernel } from './elementwise.js';
 import { FUSED_LAYERS } from './fused-layers.js';
@@ -13,6 +14,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
   'product (matmul with a weight, else bmm)': PRODUCTS,
   'product, its input laid out by im2col': CONVOLUTIONS,
   'scores, softmax, context': ATTENTION,
+  'scores once more, and the four products of their gradients': ATTENTION_BACKWARD,
   'products, attention, norms of a layer': FUSED_LAYERS,
   'layer_norm, rms_norm, softmax; passes for others': NORMS,
   'its kind, or elementwise': ELEMENTWISE,

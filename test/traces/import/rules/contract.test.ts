@@ -16,6 +16,7 @@ const USUAL: Readonly<Record<string, readonly Argument[]>> = {
   'product (matmul with a weight, else bmm)': [X, W],
   'product, its input laid out by im2col': [PICTURE, tensor(6, 3, 2, 2), tensor(6), [2, 2], [0, 0], [1, 1], 1],
   'scores, softmax, context': [HEADS, HEADS, HEADS, undefined, 0, false],
+  'scores once more, and the four products of their gradients': [HEADS, HEADS, HEADS, HEADS],
   'products, attention, norms of a layer': [ROWS, ROWS, ROWS, 8, 2, tensor(24, 8), tensor(24), tensor(8, 8), tensor(8)],
   'layer_norm, rms_norm, softmax; passes for others': [X, [8], tensor(8), tensor(8)],
   'its kind, or elementwise': [X, X],
