@@ -15,6 +15,7 @@ import type { RecordedOp, Recording } from './recording.js';
 import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
 import { sharedLayers } from './sharing.js';
 import { countUnknownTypes, typeNotes, withTypes } from './types.js';
+import { HEAD } from './names.js';
 import { createValues } from './values.js';
 import { createWeights, lookAtPlaces, type Weighed, type Weights } from './weights.js';
 import { wire } from './wire.js';
@@ -154,6 +155,9 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
   if (operators.length === 0) throw nothingToRun(rows, expected, file);
   for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);
+  const unsized = [...counted.unsized.values()].reduce((a, b) => a + b, 0);
+  if (unsized > 0 && weights.reasons.has(HEAD))
+    ledger.note(`classes: the head is the last product of a known size; of ${unsized} no size is recorded, and one may be it`);
   for (const note of classNotes(patterns, weights.decided, parameterNames(operators))) ledger.note(note);
   const sentences = selected.sentences.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
   const trace: OperatorTrace = { name, source: format, sentences, operators };

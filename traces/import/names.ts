@@ -1,6 +1,6 @@
 /** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
 import { lowRanks, type Attention } from './attention.js';
-import { gemmDims, isNorm, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, isProduct, outCount, type Piece } from './piece.js';
 import { layerOf, type Layers } from './layers.js';
 
 /** What a piece's parameters are called. */
@@ -10,6 +10,8 @@ export interface Named {
   readonly task: string | undefined;
 }
 
+/** why a product changes with the task that nothing else says anything of */
+export const HEAD = 'the last product: a head';
 const ACTIVATIONS = new Set(['gelu', 'relu', 'silu', 'tanh', 'sigmoid', 'elementwise']);
 
 /** Whether an adapter begins at `i`: in, then out of a bottleneck; matmul to fewer features, activation, matmul back, then an addition. */
@@ -60,16 +62,24 @@ function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): 
   return ahead;
 }
 
+/** Whether it is the only product. */
+const isAlone = (pieces: readonly Piece[], i: number): boolean => pieces.every((p, j) => j === i || !isProduct(p));
+
 function productName(pieces: readonly Piece[], i: number, layer: number | null, layers: Layers | undefined): string {
+  if (isAlone(pieces, i)) return 'product';
   if (layer === null) return layers && i < layers.start ? 'embedding.projection' : 'pooler';
   if (pieces[i - 1]?.kind === 'bmm') return 'attention.output';
   const { n, k } = gemmDims(pieces[i]!);
   return n > k ? 'ffn.up' : 'ffn.down';
 }
 
-/** The last product with a weight, unless it is a layer's, or something is added to it: a recording may end with its last layer. −1: none. */
+/**
+ * The last product with a weight, unless it is a layer's, or something is added to it: a recording may end with its last layer.
+ * One alone is no model's head. −1: none.
+ */
 function headOf(pieces: readonly Piece[], layers: Layers | undefined): number {
   const last = pieces.map((p) => p.kind).lastIndexOf('matmul');
+  if (isAlone(pieces, last)) return -1;
   return layerOf(layers, last) === null && pieces[last + 1]?.kind !== 'add' ? last : -1;
 }
 
@@ -91,7 +101,7 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
     }
     const known = ahead.get(i);
     if (known) return { ...known, name: numbered(scope, known.name) };
-    if (i === head) return { name: numbered(scope, 'classifier'), task: 'the last product: a head' };
+    if (i === head) return { name: numbered(scope, 'classifier'), task: HEAD };
     return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
   });
 }

@@ -226,3 +226,18 @@ t.test('a weight that is read turned is one tensor of one shape, in the order of
   t.same(weights.map((w) => w.shape), [[3, 8], [3, 8]]); // prettier-ignore
   t.equal(weights[0]!.id, weights[1]!.id);
 });
+
+t.test('one product alone is no head: nothing is claimed of it', async (t) => {
+  const alone = inferred(recordingOf([op('linear', [tensor(6, 8), tensor(3, 8), tensor(3)]), op('softmax', [tensor(6, 3), -1])]));
+  t.same([...parameters(alone)], [['product[3×8]', 'backbone'], ['product[3×8].bias', 'backbone']]); // prettier-ignore
+  t.same(notes(alone, 'classes'), []);
+  const two = inferred(recordingOf([op('linear', [tensor(6, 4), tensor(8, 4)]), op('linear', [tensor(6, 8), tensor(3, 8)])]));
+  t.same([...parameters(two).keys()], ['pooler[8×4]', 'default/classifier[3×8]']);
+});
+
+t.test('where products have no recorded size, the head is said to be a guess', async (t) => {
+  const sized = [op('linear', [tensor(6, 4), tensor(8, 4)]), op('linear', [tensor(6, 8), tensor(3, 8)])];
+  t.notMatch(notes(inferred(recordingOf(sized)), 'classes').join(), /may be it/);
+  const said = notes(inferred(recordingOf([...sized, op('quantized::linear', [tensor(6, 3)])])), 'classes');
+  t.match(said.at(-1), 'classes: the head is the last product of a known size; of 1 no size is recorded, and one may be it');
+});
