@@ -1,7 +1,8 @@
 // One ladder: cli → scenarios → analysis → models → traces → sim. A folder imports those further down and nothing past their
 // index.ts; within a folder no file and no two subfolders import each other, types included.
-// Further doors where what stands behind them is light: a page of help loads no simulator, a model no importer of recordings.
-const doors = { scenarios: ['commands/index'], traces: ['files/index', 'formats'] };
+// Further doors where what stands behind them is light: a page of help loads no simulator and no thread, a model no importer of
+// recordings.
+const doors = { scenarios: ['commands/index', 'commands/threaded', 'commands/progress'], traces: ['files/index', 'formats'] };
 const ladder = ['scenarios', 'analysis', 'models', 'traces', 'sim'];
 
 module.exports = {

@@ -11,7 +11,7 @@ const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf'];
 
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: ['dist/cli.js', 'dist/scenarios/sweep/worker.js'],
+  entryPoints: ['dist/cli.js', 'dist/scenarios/commands/thread.js', 'dist/scenarios/sweep/worker.js'],
   entryNames: '[name]',
   outdir: OUT,
   bundle: true,

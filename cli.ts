@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The entry: this process as the world of the command line. */
+/** The entry: this process as the world of the command line. Work runs in a thread of its own. */
 import * as module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import { BAD_INPUT, main } from './scenarios/commands/index.js';
+import { BAD_INPUT, isBrief, main } from './scenarios/commands/index.js';
 
 // compiled code is kept from run to run where Node can (22.1 and later)
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
@@ -18,10 +18,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-process.exitCode = await main(process.argv.slice(2), {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  colours: process.stdout.isTTY,
-  bars: process.stderr,
-  now_ms: () => performance.now(),
-});
+const argv = process.argv.slice(2);
+const out = (text: string): void => void process.stdout.write(text);
+const err = (text: string): void => void process.stderr.write(text);
+const now_ms = (): number => performance.now();
+const colours = process.stdout.isTTY;
+
+if (isBrief(argv)) process.exitCode = await main(argv, { out, err, colours, now_ms });
+else {
+  const [{ mainInThread }, { barDisplay, lineDisplay }] = await Promise.all([
+    import('./scenarios/commands/threaded.js'),
+    import('./scenarios/commands/progress.js'),
+  ]);
+  const display = process.stderr.isTTY
+    ? await barDisplay(process.stderr, now_ms)
+    : lineDisplay((line) => err(`${line}\n`), now_ms);
+  process.exitCode = await mainInThread(argv, { out, err, colours, display });
+}

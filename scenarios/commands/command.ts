@@ -24,6 +24,12 @@ export function plotsFolder(out: string | undefined, asked: boolean | undefined)
   if (out === undefined) throw new InputError({ file: '--plots' }, 'given where no report is written', 'a line that writes one');
   return join(out, 'plots');
 }
+/** What the drawing of a report says of each plot. */
+export const drawing =
+  (stage: (what: string) => void) =>
+  (name: string): void =>
+    stage(`drawing ${name}`);
+
 /** That folder as one of the files of an answer. */
 export const plotFiles = (folder: string | undefined): Files => (folder === undefined ? [] : [['plots', folder]]);
 
@@ -36,8 +42,8 @@ export interface Answer {
   /** printed before the tables, and not with --json */
   readonly text?: string;
   readonly tables?: readonly Table[];
-  /** writes reports once the rest is printed, and says where they are */
-  readonly files?: () => Promise<Files> | Files;
+  /** writes reports once the rest is printed, and says where they are; tells what it is at */
+  readonly files?: (stage: (what: string) => void) => Promise<Files> | Files;
   /** what else lies there is said: it is of another run, and not of what the report shows */
   readonly folder?: string | undefined;
   /** said on standard error, last */
@@ -109,7 +115,8 @@ export async function printAnswer(answer: Answer, asJson: boolean, session: Sess
     if (answer.text !== undefined) session.print(visibleText(answer.text));
     if (answer.tables) await session.printTables(answer.tables);
   }
-  const files = (await answer.files?.()) ?? [];
+  const files = (await answer.files?.((what) => session.stage(what))) ?? [];
+  session.stage(undefined);
   if (files.length > 0 && !asJson) session.print(`\n${lines(files)}`);
   if (answer.folder !== undefined) sayStrangers(answer.folder, since, session);
   if (answer.ending !== undefined) session.say(answer.ending);

@@ -1,7 +1,7 @@
 /** `switchyard compare`: scenarios beside the first of them. */
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/index.js';
-import { command, plotFiles, plotsFolder } from './command.js';
+import { command, drawing, plotFiles, plotsFolder } from './command.js';
 import { argument, flag, text } from './option.js';
 import * as shared from './options.js';
 
@@ -27,15 +27,14 @@ export const compare = command({
         import('../workload/resolve.js'),
         import('../run/run-scenario.js'),
       ]);
-    const [{ InputError }, { summaryOf }] = await Promise.all([import('../../traces/index.js'), import('./run-report.js')]);
+    const { summaryOf } = await import('./run-report.js');
     const plots = plotsFolder(json ? undefined : out, asked);
     const runs: Summary[] = [];
     for (const file of files) {
+      const { onStage, onProgress } = session.watched(file, false);
+      onStage('planning');
       const resolved = resolveScenario(loadScenario(file, set));
-      const result = await session.watched((onProgress) =>
-        runScenario(resolved, { level: 'operator', folder: undefined, onProgress }),
-      );
-      if (result.end.ended !== 'finished') throw new InputError({ file }, 'the run was interrupted', 'a whole run to compare');
+      const result = await runScenario(resolved, { level: 'operator', folder: undefined, onStage, onProgress });
       for (const w of result.warnings) session.warn(`${resolved.name}: ${w}`);
       runs.push(summaryOf(resolved.name, result));
     }
@@ -43,7 +42,10 @@ export const compare = command({
     return {
       json: comparison,
       tables: [comparisonTable(comparison)],
-      files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeComparison(out, comparison, runs, { plots })]]),
+      files: async (stage) =>
+        json
+          ? []
+          : [...plotFiles(plots), ['report', await writeComparison(out, comparison, runs, { plots, onPlot: drawing(stage) })]],
     };
   },
 });

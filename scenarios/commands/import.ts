@@ -20,6 +20,7 @@ export const importCommand = command({
       import('../../analysis/index.js'),
       import('./write-operators.js'),
     ]);
+    session.stage(`reading ${file}`);
     const { trace, report } = importTrace(file, importOptionsOf(flags));
     const warning = coverageWarning(report.coverage);
     if (warning !== undefined) session.warn(warning);

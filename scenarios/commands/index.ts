@@ -4,6 +4,7 @@ import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
 import { createSession, type Io } from './session.js';
 
+export { isBrief } from './brief.js';
 export { BAD_INPUT } from './exit-codes.js';
 
 /** Says what went wrong, with a stack only where the fault is ours. Help, too, ends as an error of the parser, of code 0. */
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = OK;
   const since = writtenSoFar();
   async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
+    session.stage(command.name);
     code = await printAnswer(await command.run(given, session), given['json'] === true, session, since);
   }
   try {

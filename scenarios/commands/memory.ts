@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
 import type { Level, RequestRow } from '../../traces/index.js';
 import { positive, whole } from './arguments.js';
-import { command, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
+import { command, drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import { type Names, flag, option, text } from './option.js';
 import * as shared from './options.js';
@@ -50,11 +50,11 @@ async function played({ name, device, requests, rows, notes, latencies, out, plo
   const [{ result: found }, bytes] = traceFile === undefined ? [play(), undefined] : traces.writeAndRead(traceFile, play);
   const result = { ...found, notes: [...notes, ...found.notes] };
   if (told) traces.writeWhole(latencies!, told.text());
-  async function files(): Promise<Files> {
+  async function files(stage: (what: string) => void): Promise<Files> {
     if (traceFile === undefined || bytes === undefined) return [];
     const trace = traces.readEventTrace(bytes, traceFile);
     const about = { requests, sources: deviceSources(device) };
-    const report = await writeMemoryReport(out!, trace, result, about, { plots });
+    const report = await writeMemoryReport(out!, trace, result, about, { plots, onPlot: drawing(stage) });
     return [['event trace', traceFile], ...plotFiles(plots), ['report', report]];
   }
   return { json: result, tables: memoryTables(result), files, folder: out, code: result.violations.length > 0 ? FAILED : OK };
@@ -109,20 +109,10 @@ export const memory = command({
     'Formats: traces/README.md.',
   example:
     'switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
-  async run({
-    device: name,
-    policy,
-    set,
-    requests,
-    latencies,
-    out,
-    plots: asked,
-    level,
-    check,
-    list,
-    show,
-    ...said
-  }): Promise<Answer> {
+  async run(
+    { device: name, policy, set, requests, latencies, out, plots: asked, level, check, list, show, ...said },
+    session,
+  ): Promise<Answer> {
     const { memory: m } = await import('../../models/index.js');
     const { deviceTable } = await import('../../analysis/index.js');
     const { InputError, readRequests } = await import('../../traces/index.js');
@@ -139,7 +129,9 @@ export const memory = command({
       request_bytes: said.size,
       gap_cycles: said.gap,
     };
+    session.stage(`reading ${requests}`);
     const { rows, notes } = readRequests(requests, options, said.format);
+    session.stage('playing requests');
     return played({ name, device, requests, rows, notes, latencies, out, plots, level, check: check ?? false });
   },
 });

@@ -1,7 +1,7 @@
 /** `switchyard plot`: plots of an event trace. */
 import { join } from 'node:path';
 import type { ContentionView } from '../../analysis/index.js';
-import { command } from './command.js';
+import { command, drawing } from './command.js';
 import { argument, option, text } from './option.js';
 
 const kinds = async (): Promise<readonly string[]> => (await import('../../analysis/index.js')).plots.names;
@@ -27,6 +27,7 @@ export const plot = command({
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
+    session.stage(`reading ${file}`);
     const trace = readEventTrace(readBytes(file), file);
     if (trace.missing)
       session.warn(`${file}: ${trace.missing.why}; ${trace.missing.bytes} bytes at the end are in no whole frame`);
@@ -38,7 +39,7 @@ export const plot = command({
     }));
     if (by !== undefined && !choices.some((c) => 'by' in c))
       throw new InputError({ file: '--by' }, `given for ${asked.join(',')}`, '--kind bank-contention');
-    const figures = await drawPlots(trace, choices, { plots: out });
+    const figures = await drawPlots(trace, choices, { plots: out, onPlot: drawing((what) => session.stage(what)) });
     return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n'), folder: out };
   },
 });

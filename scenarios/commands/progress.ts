@@ -1,86 +1,74 @@
-/** Bars of progress on a terminal, and nothing anywhere else. */
+/** Where it is shown how far a command is: on a terminal a bar or a line that changes, elsewhere a line now and then. */
 import type { SingleBar } from 'cli-progress';
+import { visibleLine } from '../../traces/files/index.js';
+import { pace, stageText, type Begun, type Stage } from './stage.js';
 
-/** How far simulated work is. Times in ps. */
-export interface Watched {
-  readonly now_ps: number;
-  readonly events: number;
-  readonly operatorsDone: number;
-  readonly operators: number;
-}
-/** It is drawn when something is first shown; `stop` without that does nothing. */
-interface Bar<A extends unknown[]> {
-  show(...how: A): void;
+/** Between two lines where there is no terminal. */
+const EVERY_MS = 10_000;
+
+/** What is shown of a command. */
+export interface Display {
+  /** undefined: nothing is waited for */
+  show(stage: Stage | undefined): void;
+  /** takes a bar away, before something is printed */
+  clear(): void;
+  /** for good */
   stop(): void;
 }
-const nothing = (): void => undefined;
-const QUIET = { show: nothing, stop: nothing };
 
-/** The package of bars is loaded where there is a terminal to draw them on. */
-async function newBar(stream: NodeJS.WriteStream, format: string, barsize: number): Promise<SingleBar> {
-  const { default: progress } = await import('cli-progress');
-  return new progress.SingleBar(
-    { stream, barsize, hideCursor: true, clearOnComplete: true, format },
-    progress.Presets.shades_classic,
-  );
-}
-
-/**
- * A bar for counted work, with its rate and the time left; what was done before it began does not count for either.
- * @param now_ms the clock: simulated work says nothing about the time it takes
- */
-export async function countBar(
-  stream: NodeJS.WriteStream | undefined,
-  what: string,
-  now_ms: () => number,
-): Promise<Bar<[done: number, of: number]>> {
-  if (!stream?.isTTY) return QUIET;
-  const bar = await newBar(stream, `{bar} {value}/{total} ${what} | {rate} a minute | {left} left`, 40);
-  const start_ms = now_ms();
-  let before: number | undefined;
+/** Which stage is under way, and since when. */
+function createWatch(now_ms: () => number) {
+  let stage: Stage | undefined;
+  let begun: Begun = { start_ms: 0, before: 0 };
   return {
-    show(done, of) {
-      const elapsed_s = (now_ms() - start_ms) / 1000;
-      const own = done - (before ?? done);
-      const rate = own > 0 ? own / elapsed_s : 0;
-      const payload = {
-        rate: rate === 0 ? '–' : (60 * rate).toPrecision(3),
-        left: rate === 0 ? '?' : `${Math.ceil((of - done) / rate)} s`,
-      };
-      if (before === undefined) {
-        // more than one at the first showing: done by an earlier run that this one goes on with
-        before = done > 1 ? done : 0;
-        bar.start(of, done, payload);
-      } else bar.update(done, payload);
-    },
-    stop() {
-      if (before !== undefined) bar.stop();
+    at: () => stage && { stage, begun },
+    /** true where it is another than the one before */
+    see(next: Stage | undefined): boolean {
+      const other = next?.what !== stage?.what || (next?.counted === undefined) !== (stage?.counted === undefined);
+      const done = next?.counted?.done ?? 0;
+      // more than one at the first showing: done by an earlier run that this one goes on with
+      if (other) begun = { start_ms: now_ms(), before: done > 1 ? done : 0 };
+      stage = next;
+      return other;
     },
   };
 }
 
-/** A bar for simulated work: operators done, time simulated, events a second, time left. */
-export async function progressBar(stream: NodeJS.WriteStream | undefined, now_ms: () => number): Promise<Bar<[how: Watched]>> {
-  if (!stream?.isTTY) return QUIET;
-  const format = '{bar} {percentage} % | {value}/{total} operators | {simulated} ms simulated | {rate} events/s | {left} left';
-  const bar = await newBar(stream, format, 24);
-  const start_ms = now_ms();
-  let started = false;
+/** A line every ten seconds. @param say takes a line @param every_ms in a test less */
+export function lineDisplay(say: (line: string) => void, now_ms: () => number, every_ms = EVERY_MS): Display {
+  const watch = createWatch(now_ms);
+  const timer = setInterval(() => {
+    const at = watch.at();
+    if (at) say(visibleLine(stageText(at.stage, at.begun, now_ms())));
+  }, every_ms);
+  timer.unref();
+  return { show: (stage) => void watch.see(stage), clear: () => undefined, stop: () => clearInterval(timer) };
+}
+
+/** A bar for what is counted, a line for what is not; both are gone when it is over. */
+export async function barDisplay(stream: NodeJS.WriteStream, now_ms: () => number): Promise<Display> {
+  const { default: progress } = await import('cli-progress');
+  const watch = createWatch(now_ms);
+  let bar: SingleBar | undefined;
+  const clear = (): void => {
+    bar?.stop();
+    bar = undefined;
+  };
+  function begin(stage: Stage): void {
+    const counted = '{what} {bar} {value}/{total} {unit} | {pace}';
+    const format = stage.counted ? counted : '{what} …';
+    const look = { stream, barsize: 24, hideCursor: true, clearOnComplete: true, format };
+    bar = new progress.SingleBar(look, progress.Presets.shades_classic);
+    bar.start(stage.counted?.of ?? 1, 0, { what: visibleLine(stage.what), unit: stage.counted?.unit, pace: '' });
+  }
   return {
-    show({ now_ps, events, operatorsDone, operators }) {
-      const elapsed_s = (now_ms() - start_ms) / 1000;
-      const left_s = operatorsDone > 0 ? (elapsed_s * (operators - operatorsDone)) / operatorsDone : undefined;
-      const payload = {
-        simulated: (now_ps / 1e9).toFixed(3),
-        rate: elapsed_s > 0 ? Math.round(events / elapsed_s).toLocaleString('en-US') : '–',
-        left: left_s === undefined ? '?' : `${Math.ceil(left_s)} s`,
-      };
-      if (!started) bar.start(operators, 0, payload);
-      started = true;
-      bar.update(operatorsDone, payload);
+    show(stage) {
+      if (watch.see(stage)) clear();
+      if (!stage) return;
+      if (!bar) begin(stage);
+      bar!.update(stage.counted?.done ?? 0, { pace: pace(stage, watch.at()!.begun, now_ms()).join(' | ') });
     },
-    stop() {
-      if (started) bar.stop();
-    },
+    clear,
+    stop: clear,
   };
 }

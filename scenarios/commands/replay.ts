@@ -52,14 +52,13 @@ export const replay = command({
     const name = traceName(file);
     const folder = out ?? join('out', name);
     const plots = plotsFolder(trace ? folder : undefined, asked);
-    const result = await session.watched((onProgress) =>
-      run(file, {
-        ...{ platform, seed, level, onProgress, replay: replayed, read: true },
-        reading: importOptionsOf(flags),
-        folder: trace ? folder : undefined,
-        conditions: conditionsOf({ conditions, exit, targetMs }),
-      }),
-    );
+    const result = await run(file, {
+      ...{ platform, seed, level, replay: replayed, read: true },
+      ...session.watched(file, true),
+      reading: importOptionsOf(flags),
+      folder: trace ? folder : undefined,
+      conditions: conditionsOf({ conditions, exit, targetMs }),
+    });
     const wall_s = (session.now_ms() - start_ms) / 1000;
     return answerOf(result, { name, folder, plots, wall_s, imported: result.imported });
   },

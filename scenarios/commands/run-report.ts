@@ -4,7 +4,7 @@ import { REPORT_PLOTS, summarise, summaryTables, drawPlots, writeReport, type Su
 import { platformSources } from '../../models/index.js';
 import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
-import { plotFiles, type Answer, type Files } from './command.js';
+import { drawing, plotFiles, type Answer, type Files } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
 
 /** What a run came to; who has looked at the clock adds how long it took. */
@@ -42,9 +42,11 @@ async function report(
   traceFile: string,
   summary: Summary,
   { folder, plots, imported }: Reported,
+  stage: (what: string) => void,
 ): Promise<Files> {
+  stage('reading the event trace');
   const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
-  const figures = await drawPlots(trace, REPORT_PLOTS, { plots });
+  const figures = await drawPlots(trace, REPORT_PLOTS, { plots, onPlot: drawing(stage) });
   const sources = platformSources(result.platform);
   const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
   return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];
@@ -62,7 +64,7 @@ export function answerOf(result: RunResult, reported: Reported): Answer {
     warnings,
     json: summary,
     tables: summaryTables(summary),
-    files: () => (finished && traceFile !== undefined ? report(result, traceFile, summary, reported) : []),
+    files: (stage) => (finished && traceFile !== undefined ? report(result, traceFile, summary, reported, stage) : []),
     ...(!finished && { ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}` }),
     folder,
     code: finished ? OK : INTERRUPTED,

@@ -34,13 +34,14 @@ export const run = command({
       return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
     }
     const start_ms = session.now_ms();
+    const { onStage, onProgress } = session.watched(file, true);
+    onStage('planning');
     const resolved = resolveScenario(loadScenario(file, set));
     const { name } = resolved;
     const folder = out ?? join('out', name);
     const plots = plotsFolder(trace ? folder : undefined, asked);
-    const result = await session.watched((onProgress) =>
-      runScenario(resolved, { level, folder: trace ? folder : undefined, replay, onProgress, read: true }),
-    );
+    const how = { level, folder: trace ? folder : undefined, replay, onStage, onProgress, read: true };
+    const result = await runScenario(resolved, how);
     return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },
 });

@@ -1,8 +1,8 @@
-/** What a command has of the world: where it prints, bars of progress, a clock, being asked to stop. */
+/** What a command has of the world: where it prints, who is told how far it is, a clock, being asked to stop. */
 import type { Table } from '../../analysis/index.js';
 import { visibleLine, visibleText } from '../../traces/files/index.js';
-import { interruption } from './interruption.js';
-import { countBar, progressBar, type Watched } from './progress.js';
+import type { Progress, RunStage } from '../run/simulate.js';
+import type { Stage } from './stage.js';
 
 /** The world as the entry gives it; a test gives its own. */
 export interface Io {
@@ -10,16 +10,18 @@ export interface Io {
   readonly err: (text: string) => void;
   /** standard output is a terminal, and may be coloured */
   readonly colours: boolean;
-  /** where bars of progress are drawn; nowhere where it is no terminal */
-  readonly bars: NodeJS.WriteStream | undefined;
+  /** told what is waited for; undefined: nothing */
+  readonly stage?: (stage: Stage | undefined) => void;
+  /** whether it is asked to stop */
+  readonly stopped?: () => boolean;
   /** from any beginning: only differences are taken */
   readonly now_ms: () => number;
 }
 
-/** A bar of `done` out of `of`. */
-export interface Counted {
-  show(done: number, of: number): void;
-  stop(): void;
+/** What a run tells while it is under way. */
+export interface Watched {
+  readonly onStage: (stage: RunStage) => void;
+  readonly onProgress: (p: Progress) => boolean;
 }
 
 /** Nothing else is printed to: a test reads all that a command said. */
@@ -31,12 +33,14 @@ export interface Session {
   /** on standard error */
   say(text: string): void;
   warn(text: string): void;
-  /** a bar of counted work */
-  counted(what: string): Promise<Counted>;
-  /** Runs something with a bar of simulated work; Ctrl-C asks it to stop, a second one ends the process. */
-  watched<T>(run: (onProgress: (p: Watched) => boolean) => Promise<T>): Promise<T>;
-  /** The same with a bar of counted work. */
-  countedWatched<T>(what: string, run: (onProgress: (done: number, of: number) => boolean) => Promise<T>): Promise<T>;
+  /** what is done from here on; undefined: nothing that is waited for */
+  stage(what: string | undefined): void;
+  /** The same of work that is counted. */
+  counted(what: string, unit: string): (done: number, of: number) => void;
+  /** The same of work that keeps what is done when it is asked to stop. */
+  kept(what: string, unit: string): { readonly onProgress: (done: number, of: number) => void; readonly stopped: () => boolean };
+  /** A run. @param file what it reads @param keeps whether it keeps what it has when it is asked to stop */
+  watched(file: string, keeps: boolean): Watched;
 }
 
 /** @param io the process, or a test in its place */
@@ -44,17 +48,8 @@ export function createSession(io: Io): Session {
   // names from files pass here too
   const say = (text: string): void => io.err(`${visibleText(text)}\n`);
   const print = (text: string): void => io.out(`${text}\n`);
-  const counted = (what: string): Promise<Counted> => countBar(io.bars, what, io.now_ms);
-
-  async function asked<T>(bar: { stop(): void }, run: (stopped: () => boolean) => Promise<T>): Promise<T> {
-    const interrupt = interruption();
-    try {
-      return await run(() => interrupt.asked());
-    } finally {
-      bar.stop();
-      interrupt.done();
-    }
-  }
+  const tell = (stage: Stage | undefined): void => io.stage?.(stage);
+  const stopped = (): boolean => io.stopped?.() ?? false;
 
   return {
     now_ms: io.now_ms,
@@ -65,24 +60,15 @@ export function createSession(io: Io): Session {
     },
     say,
     warn: (text) => say(`warning: ${visibleLine(text)}`),
-    counted,
-    async watched(run) {
-      const bar = await progressBar(io.bars, io.now_ms);
-      return asked(bar, (stopped) =>
-        run((p) => {
-          bar.show(p);
-          return stopped();
-        }),
-      );
-    },
-    async countedWatched(what, run) {
-      const bar = await counted(what);
-      return asked(bar, (stopped) =>
-        run((done, of) => {
-          bar.show(done, of);
-          return stopped();
-        }),
-      );
-    },
+    stage: (what) => tell(what === undefined ? undefined : { what }),
+    counted: (what, unit) => (done, of) => tell({ what, counted: { done, of, unit } }),
+    kept: (what, unit) => ({ onProgress: (done, of) => tell({ what, keeps: true, counted: { done, of, unit } }), stopped }),
+    watched: (file, keeps) => ({
+      onStage: (stage) => tell({ what: stage === 'reading' ? `reading ${file}` : stage, keeps: keeps && stage === 'simulating' }),
+      onProgress({ now_ps, events, operatorsDone: done, operators: of }) {
+        tell({ what: 'simulating', keeps, counted: { done, of, unit: 'operators' }, simulated: { now_ps, events } });
+        return stopped();
+      },
+    }),
   };
 }

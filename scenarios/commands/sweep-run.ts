@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { sweepRow, sweepTable, writeSweep } from '../../analysis/index.js';
 import { readSweep, type Varied } from '../sweep/points.js';
+import type { RunResult } from '../run/run-result.js';
 import { runSweep } from '../sweep/run-sweep.js';
-import { plotFiles, plotsFolder, type Answer } from './command.js';
+import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
 import { summaryOf } from './run-report.js';
 import type { Session } from './session.js';
@@ -29,15 +30,15 @@ export async function sweepAnswer(
   const { name, points, study } = readSweep(file, varied);
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
-  const rows = await session.countedWatched('points', (onProgress) =>
-    runSweep(points, { folder, workers, onProgress, rowOf: (result) => sweepRow(summaryOf(name, result)) }),
-  );
+  const { onProgress, stopped } = session.kept('sweeping', 'points');
+  const rowOf = (result: RunResult) => sweepRow(summaryOf(name, result));
+  const rows = await runSweep(points, { folder, workers, onProgress, stopped, rowOf });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (rows.length < points.length) {
     const done = `${rows.length} of ${points.length} points are done`;
     return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
   }
-  const page = await writeSweep(folder, name, rows, study, { plots });
+  const page = await writeSweep(folder, name, rows, study, { plots, onPlot: drawing((what) => session.stage(what)) });
   return {
     warnings: rows.flatMap(({ parameters, fault }) =>
       fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],

@@ -1,7 +1,7 @@
 /** `switchyard validate`: our figures beside references. A new reference is one function and one line in `REFERENCES`. */
 import { join } from 'node:path';
 import type { Check } from '../../analysis/index.js';
-import { command, plotFiles, plotsFolder, type Answer } from './command.js';
+import { command, drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import { argument, flag, text } from './option.js';
 import * as shared from './options.js';
@@ -26,16 +26,17 @@ const memory: Reference = async ({ folder, plots, all, json }, session) => {
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
   ]);
-  const bar = await session.counted('traces');
   const compared = compareMemory(
     (device, policy, file) => playRequestFile(device, policy, file).result,
-    (done, of) => bar.show(done, of),
+    session.counted('playing', 'traces'),
   );
-  bar.stop();
   return {
     json: compared,
     tables: comparisonTables(compared, all),
-    files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeMemoryValidation(folder, compared, { plots })]]),
+    files: async (stage) =>
+      json
+        ? []
+        : [...plotFiles(plots), ['report', await writeMemoryValidation(folder, compared, { plots, onPlot: drawing(stage) })]],
     code: codeOf(compared.comparisons),
   };
 };
@@ -51,17 +52,20 @@ async function checked(
   return {
     json: checks,
     tables: checkTables(checks, everything),
-    files: async () =>
-      json ? [] : [...plotFiles(plots), ['report', await writeChecks(folder, { title, checks, everything }, { plots })]],
+    files: async (stage) =>
+      json
+        ? []
+        : [
+            ...plotFiles(plots),
+            ['report', await writeChecks(folder, { title, checks, everything }, { plots, onPlot: drawing(stage) })],
+          ],
     code: codeOf(checks),
   };
 }
 
 const compute: Reference = async (given, session) => {
   const { compareCompute } = await import('../../analysis/index.js');
-  const bar = await session.counted('rows');
-  const checks = compareCompute((done, of) => bar.show(done, of));
-  bar.stop();
+  const checks = compareCompute(session.counted('simulating', 'rows'));
   return checked(given, 'Validation of compute units', checks, given.all);
 };
 
@@ -74,15 +78,14 @@ const published: Reference = async (given, session) => {
     import('../run/albert-sentence.js'),
     import('../workload/exit-distributions.js'),
   ]);
-  const bar = await session.counted('runs');
+  const told = session.counted('simulating', 'runs');
   let runs = 0;
   const sentence = albertSentence();
   const checks = comparePublished(meanExits('sst2'), (platform, conditions) => {
     const run = sentence(platform, conditions);
-    bar.show(++runs, PUBLISHED_RUNS);
+    told(++runs, PUBLISHED_RUNS);
     return run;
   });
-  bar.stop();
   // all of them, since most are shown beside ours and not judged
   return checked(given, 'Beside published figures', checks, true);
 };

@@ -1,6 +1,6 @@
 /** `switchyard waterfall`: from one platform to another, a parameter at a time. */
 import { join } from 'node:path';
-import { command, plotFiles, plotsFolder } from './command.js';
+import { command, drawing, plotFiles, plotsFolder } from './command.js';
 import { argument, text } from './option.js';
 import * as shared from './options.js';
 
@@ -25,13 +25,13 @@ export const waterfall = command({
       import('../run/waterfall.js'),
     ]);
     const plots = plotsFolder(json ? undefined : out, asked);
-    const bar = await session.counted('runs');
-    const result = steps(file, from, to, (runs, of) => bar.show(runs, of));
-    bar.stop();
+    session.stage(`reading ${file}`);
+    const result = steps(file, from, to, session.counted('simulating', 'runs'));
     return {
       json: result,
       tables: [waterfallTable(result)],
-      files: async () => (json ? [] : [...plotFiles(plots), ['report', await writeWaterfall(out, result, { plots })]]),
+      files: async (stage) =>
+        json ? [] : [...plotFiles(plots), ['report', await writeWaterfall(out, result, { plots, onPlot: drawing(stage) })]],
     };
   },
 });

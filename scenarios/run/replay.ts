@@ -21,7 +21,9 @@ export interface ReplayResult extends RunResult {
  */
 export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
   const { platform, seed, conditions, reading, ...how } = options;
+  how.onStage?.('reading');
   const { trace, report } = importTrace(file, reading);
+  how.onStage?.('planning');
   const loaded = recordingScenario({ file, trace, platform, seed, conditions });
   const result = await runScenario(resolveScenario(loaded, trace), how);
   const warning = coverageWarning(report.coverage);

@@ -3,7 +3,7 @@ import type { Level } from '../../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
-import type { Progress, Replay } from './simulate.js';
+import type { Progress, Replay, RunStage } from './simulate.js';
 
 /** How a scenario is run: nothing here changes what it comes to. */
 export interface RunScenarioOptions {
@@ -12,6 +12,8 @@ export interface RunScenarioOptions {
   readonly replay?: Replay;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
+  /** told what it is at, before each */
+  readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
   /** whether the result has the bytes of the event trace too */
@@ -22,10 +24,10 @@ export interface RunScenarioOptions {
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, folder, onProgress, read, replay = 'operators' } = options;
+  const { level, folder, onStage, onProgress, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{ seed, level, replay, folder, onProgress, read, stream },
+    ...{ seed, level, replay, folder, onStage, onProgress, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
   });

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { Hardware } from '../../models/index.js';
 import { ActorError } from '../../sim/index.js';
 import { beginFile, InputError, type Level, type OpenFile, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
-import { simulate, type Progress, type SimulateOptions, type Simulation } from './simulate.js';
+import { simulate, type Progress, type RunStage, type SimulateOptions, type Simulation } from './simulate.js';
 
 /** As for `simulate`, with a folder in place of a writer. */
 export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly level: Level;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
+  /** told before its event trace is begun */
+  readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
   /** whether the event trace is wanted as bytes too: another run may write a file of that name at once */
@@ -27,7 +29,7 @@ export interface Ran {
 }
 
 /** Events between two looks at the clock and the keyboard. */
-const STRETCH = 100_000;
+const STRETCH = 20_000;
 /** Signals are heard between two turns. */
 const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -45,11 +47,12 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
  * @throws InputError, ActorError, Deadlock
  */
 export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
-  const { folder, onProgress, level, read, ...rest } = options;
+  const { folder, onStage, onProgress, level, read, ...rest } = options;
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
   try {
+    onStage?.('simulating');
     const simulation = simulate(trace, hardware, {
       ...rest,
       level: traceFile === undefined ? 'none' : level,

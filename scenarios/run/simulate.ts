@@ -63,6 +63,9 @@ export interface RunCheckpoint {
   readonly recorder: object;
 }
 
+/** What a run is at, before its first progress. */
+export type RunStage = 'reading' | 'planning' | 'simulating';
+
 /** How far a run is. `now_ps` is simulated time. */
 export interface Progress {
   readonly now_ps: number;

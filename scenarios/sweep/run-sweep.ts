@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import type { PointResult, Row } from '../../analysis/index.js';
@@ -22,12 +22,15 @@ export interface SweepOptions {
   readonly folder: string;
   readonly workers: number | undefined;
   readonly rowOf: (result: RunResult) => Row;
-  /** true asks the sweep to stop: points that are done are kept */
-  readonly onProgress: (done: number, of: number) => boolean;
+  readonly onProgress: (done: number, of: number) => void;
+  /** looked at all the time; true ends the sweep: points that are done are kept */
+  readonly stopped?: () => boolean;
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
 const RESULTS_VERSION = 1;
+/** Between two looks at whether it is asked to stop. */
+const LOOK_MS = 50;
 /** How often a point is begun whose worker dies. */
 const MOST_TRIES = 3;
 
@@ -47,17 +50,22 @@ interface Task {
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { folder, rowOf, onProgress } = options;
+  const { folder, rowOf, onProgress, stopped = () => false } = options;
   const files = points.map((p) => join(folder, 'points', `${keyOf(p)}.json`));
   const tasks = new Map<string, Task>();
   files.forEach((file, i) => {
     if (!existsSync(file) && !tasks.has(file)) tasks.set(file, { file, point: points[i]! });
   });
   let done = points.length - tasks.size;
-  let asked = onProgress(done, points.length);
+  onProgress(done, points.length);
+  let asked = stopped();
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), tasks.size));
-  const script = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const pool = workerpool.pool(script, { maxWorkers: workers, workerType: 'process' });
+  // beside this file, compiled or not
+  const script = fileURLToPath(new URL('./worker.js', import.meta.url)).replace(/js$/, extname(import.meta.url).slice(1));
+  const pool = workerpool.pool(script, {
+    ...{ maxWorkers: workers, workerType: 'process' },
+    forkOpts: { execArgv: process.execArgv },
+  });
   const queue = [...tasks.values()];
   const faults = new Map<string, string>();
 
@@ -76,15 +84,21 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
       // a point that cannot be run is tried again the next time: what was wrong may have been mended
       if ('fault' in came) faults.set(task.file, came.fault);
       else writeWhole(task.file, `${JSON.stringify(rowOf(came.result))}\n`);
-      asked ||= onProgress(++done, points.length);
+      onProgress(++done, points.length);
     }
   }
+  // a point that is half done is run again the next time
+  const watch = setInterval(() => {
+    if (asked || !stopped()) return;
+    asked = true;
+    void pool.terminate(true);
+  }, LOOK_MS);
   try {
     await Promise.all(Array.from({ length: workers }, work));
   } catch (error) {
     if (!asked) throw error;
   } finally {
-    // at once: a point that is half done is run again the next time
+    clearInterval(watch);
     await pool.terminate(true);
   }
   return points.flatMap(({ parameters }, i): PointResult[] => {

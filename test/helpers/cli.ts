@@ -1,5 +1,5 @@
 /** The command line as a user meets it, in a folder of its own: in this process, or in one of its own where that is the subject. */
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,6 @@ export async function cli(args: readonly string[], cwd: string): Promise<Ended> 
       out: (text) => (stdout += text),
       err: (text) => (stderr += text),
       colours: false,
-      bars: undefined,
       now_ms: () => performance.now(),
     });
     return { status, stdout, stderr };
@@ -45,3 +44,7 @@ export async function cli(args: readonly string[], cwd: string): Promise<Ended> 
 /** Runs a line of the build in a process of its own. */
 export const cliProcess = (args: readonly string[], cwd: string): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 28 });
+
+/** Begins a line of the build in a process of its own. */
+export const begunCli = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [CLI, ...args], { cwd });

@@ -2,4 +2,4 @@
 export { InputError } from './input-error.js';
 export { packageVersion } from './package-root.js';
 export { visibleLine, visibleText } from './visible-text.js';
-export { strangersIn, writtenSoFar } from './write.js';
+export { strangersIn, tellOfBegun, writtenSoFar } from './write.js';

@@ -29,6 +29,9 @@ export interface OpenFile {
 
 /** Files begun and not ended: they go with the process, unless it is killed. */
 const begun = new Set<string>();
+let told: (temporary: string, open: boolean) => void = () => undefined;
+/** Who is told of each file that is begun or ended: a thread that outlives this one can remove it. */
+export const tellOfBegun = (to: typeof told): void => void (told = to);
 process.on('exit', () => {
   for (const temporary of begun) rmSync(temporary, { force: true });
 });
@@ -85,8 +88,10 @@ export function beginFile(file: string): OpenFile {
     throw cannotWrite(file, error);
   }
   begun.add(temporary);
+  told(temporary, true);
   const close = (): void => {
     begun.delete(temporary);
+    told(temporary, false);
     if (fd >= 0) closeSync(fd);
     fd = -1;
   };

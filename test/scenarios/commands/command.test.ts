@@ -11,7 +11,6 @@ function session() {
     out: (s: string) => void (said.out += s),
     err: (s: string) => void (said.err += s),
     colours: false,
-    bars: undefined,
     now_ms: () => 0,
   };
   return { said, session: createSession(io) };

@@ -35,7 +35,7 @@ t.test('nothing is left that a terminal, a page or a picture would obey; all els
 
 t.test('a warning is one line without control characters, as is all that is said', async (t) => {
   let err = '';
-  const io = { out: () => undefined, err: (text: string) => (err += text), colours: false, bars: undefined, now_ms: () => 0 };
+  const io = { out: () => undefined, err: (text: string) => (err += text), colours: false, now_ms: () => 0 };
   const session = createSession(io);
   for (const name of HOSTILE) {
     err = '';

@@ -1,0 +1,94 @@
+/**
+ * A line of the command line in a thread of its own. This thread computes nothing, so it hears at once that it is asked to stop
+ * and says how far the work is, whatever the work is at.
+ */
+import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { FAULT, INTERRUPTED } from './exit-codes.js';
+import type { Display } from './progress.js';
+import type { Stage } from './stage.js';
+import type { ThreadData, Told } from './thread.js';
+
+/** Ctrl-C, another process, the end of the terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Where the thread prints, and where it is shown how far it is. */
+export interface Outside {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** standard output is a terminal, and may be coloured */
+  readonly colours: boolean;
+  readonly display: Display;
+}
+
+/** Files that the thread has begun: they go with it, should it end in the middle. */
+function createBegun() {
+  const begun = new Set<string>();
+  const remove = (): void => {
+    for (const file of begun) rmSync(file, { force: true });
+    begun.clear();
+  };
+  process.on('exit', remove);
+  return {
+    see: (file: string, open: boolean) => void (open ? begun.add(file) : begun.delete(file)),
+    end() {
+      remove();
+      process.off('exit', remove);
+    },
+  };
+}
+
+/**
+ * Ctrl-C once: what keeps something ends in order, all else where it stands. Twice: at once.
+ * @param argv the words after `switchyard`
+ * @returns the exit code, as of `main`
+ */
+export async function mainInThread(argv: readonly string[], { out, err, colours, display }: Outside): Promise<number> {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL('./thread.js', import.meta.url), {
+    workerData: { argv, colours, stop } satisfies ThreadData,
+  });
+  const begun = createBegun();
+  const asked = (): boolean => stop[0] !== 0;
+  let stage: Stage | undefined;
+  let code: number | undefined;
+
+  function print(write: (text: string) => void, text: string): void {
+    display.clear();
+    write(text);
+  }
+  function stopStage(): void {
+    // between two stages it is about to say how it ended, or to begin another
+    if (asked() && stage && stage.keeps !== true) void worker.terminate();
+  }
+  function signalled(): void {
+    if (asked()) process.exit(INTERRUPTED);
+    Atomics.store(stop, 0, 1);
+    print(err, 'stopping …\n');
+    stopStage();
+  }
+  worker.on('message', (told: Told) => {
+    if ('out' in told) print(out, told.out);
+    else if ('err' in told) print(err, told.err);
+    else if ('file' in told) begun.see(told.file, told.open);
+    else if ('code' in told) ({ code } = told);
+    else {
+      ({ stage } = told);
+      if (!asked()) display.show(stage);
+      stopStage();
+    }
+  });
+  // thrown where no command could catch it
+  worker.on('error', (error) => {
+    print(err, `internal error, please report: ${error.stack ?? error.message}\n`);
+    code = FAULT;
+  });
+  // Node does not end by a signal that is listened to
+  for (const signal of SIGNALS) process.on(signal, signalled);
+  await new Promise((resolve) => worker.on('exit', resolve));
+  for (const signal of SIGNALS) process.off(signal, signalled);
+  display.stop();
+  begun.end();
+  if (code === undefined) err('interrupted\n');
+  return code ?? INTERRUPTED;
+}
