@@ -63,6 +63,9 @@ export interface Activity {
   /** MACs, bytes or ps waited: the kind says which */
   amount: number;
   energy_fj: number;
+  /** so many of them one after the other, each `period_ps` after the one before: all else is that of each */
+  times: number;
+  period_ps: number;
 }
 
 /** An actor whose time is accounted for. */

@@ -89,7 +89,13 @@ function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed
 
 function makeSfu({ hardware, kernel, clock, supply, names, index, planOf, recurrence }: Context): Sfu {
   const name = names.of('sfu');
-  return createSfu(kernel, name, clock, sfuOptions(hardware, { requester: index(name), recurrence, supply }), planOf);
+  return createSfu(
+    kernel,
+    name,
+    clock,
+    sfuOptions(hardware, { requester: index(name), recurrence: recurrence !== false, supply }),
+    planOf,
+  );
 }
 
 function makeWriteBack({ hardware, kernel, supply, names, index, planOf }: Context): WriteBack {

@@ -1,5 +1,6 @@
 /** What all actors of an accelerator are made with: names, kernel and clock, where tensors lie, plans. */
 import { createClock, createKernel, type Clock, type Kernel } from '../../sim/index.js';
+import type { Skips } from '../compute/pe-array/pacer.js';
 import type { OperatorTrace } from '../../traces/formats.js';
 import type { Stream } from '../control/arrivals.js';
 import { createDvfs, type Dvfs, type DvfsUnit } from '../control/dvfs.js';
@@ -21,8 +22,8 @@ export interface BuildOptions {
   readonly reversed?: boolean;
   /** a latency target; the platform has operating points */
   readonly dvfs?: Dvfs;
-  /** false: every state of the units is stepped, those met before too */
-  readonly recurrence?: boolean;
+  /** what is skipped of what was met before; false: every state of the units is stepped */
+  readonly recurrence?: Skips;
   /** which sentences come when, and run which programs; undefined: each program of the trace once, in order */
   readonly stream?: Stream;
   /** parts of tasks, where classes have a home: how many lie beside each other, and whether they are fetched ahead */
@@ -49,8 +50,7 @@ export interface Context extends Plans {
   readonly parts: { readonly slots: number; readonly prefetch: boolean };
   readonly placement: Placement;
   readonly seed: number;
-  /** false: every state is stepped */
-  readonly recurrence: boolean;
+  readonly recurrence: Skips;
 }
 
 function dvfsOf(
@@ -90,6 +90,6 @@ export function contextOf(hardware: Hardware, trace: OperatorTrace, options: Bui
     parts,
     placement,
     seed,
-    recurrence: options.recurrence !== false,
+    recurrence: options.recurrence ?? 'trains',
   };
 }

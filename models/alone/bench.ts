@@ -80,9 +80,9 @@ export interface Told {
 export function watch(...tellers: readonly { readonly activity$: OutPort<Activity> }[]): Told {
   const told = { fj: 0, mask: 0, data: 0 };
   const look = (x: Activity): void => {
-    told.fj += x.energy_fj;
-    if (x.detail === MASK) told.mask += x.amount;
-    else if (x.detail === DATA) told.data += x.amount;
+    told.fj += x.times * x.energy_fj;
+    if (x.detail === MASK) told.mask += x.times * x.amount;
+    else if (x.detail === DATA) told.data += x.times * x.amount;
   };
   for (const { activity$ } of tellers) activity$.subscribe(new Probe(look));
   return told;

@@ -102,8 +102,8 @@ export function gemmAlone(size: GemmSize, hardware: GemmHardware, recurrence: bo
   const { kernel, clock, hear, run } = createBench(period_ps);
   const engine = hardware.engine(kernel);
   const plan = planOf(workOf(size, hardware));
-  const options = { requester: 0, energies, config_cycles: 0, run_config_cycles: 0, result_slots: 1, recurrence };
-  const pe = createPeArray(kernel, 'pe-array', clock, engine, options, () => plan);
+  const options = { requester: 0, energies, config_cycles: 0, run_config_cycles: 0, result_slots: 1 };
+  const pe = createPeArray(kernel, 'pe-array', clock, engine, { ...options, recurrence: recurrence && 'trains' }, () => plan);
   let report: RunReport | undefined;
   hear(pe.ran$, (r) => void (report = r));
   const { a, b, result, encoder } = pe.tellers;

@@ -4,6 +4,8 @@ import { fixedSupply, type Supply } from './supply.js';
 
 export interface Teller {
   readonly activity$: OutPort<Activity>;
+  /** From now on each that is told stands for so many, as `Activity` says. */
+  readonly repeat: (times: number, period_ps: number) => void;
   /** Kind, when, for which operator, where, how much; requester, holder and detail where they matter. */
   readonly tell: (
     kind: number,
@@ -33,9 +35,15 @@ export function createTeller(supply: Supply = fixedSupply): Teller {
     detail: 0,
     amount: 0,
     energy_fj: 0,
+    times: 1,
+    period_ps: 0,
   };
   return {
     activity$,
+    repeat(times, period_ps) {
+      a.times = times;
+      a.period_ps = period_ps;
+    },
     tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0, detail = 0) {
       if (!activity$.observed) return;
       a.kind = kind;

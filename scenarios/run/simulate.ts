@@ -98,10 +98,11 @@ export interface Simulation {
 type Header = Simulation['header'];
 
 /** Without the options that are not given. */
-function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, replay }: SimulateOptions): BuildOptions {
+function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, replay, level }: SimulateOptions): BuildOptions {
   return {
     seed,
-    recurrence: replay !== false,
+    // at level tile activities go out in the order in which they are told
+    recurrence: replay === false ? false : level === 'tile' ? 'tiles' : 'trains',
     ...(reversed !== undefined && { reversed }),
     ...(guest && { guest }),
     ...(rename && { rename }),

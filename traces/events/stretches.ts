@@ -79,6 +79,31 @@ function extend(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activity): 
   s.energy_fj += energy_fj;
 }
 
+/** All but the first of some that come one after the other, none later than it outlasts. */
+function extendOn(s: Stretch, { start_ps, end_ps, period_ps, amount, energy_fj, times }: Activity): void {
+  const more = times - 1;
+  s.count += more;
+  s.busy_ps += more * (end_ps - start_ps);
+  s.end_ps = end_ps + more * period_ps;
+  s.amount += more * amount;
+  s.energy_fj += more * energy_fj;
+}
+
+const pauseOf = ({ kind }: Activity): number => (kind === WAIT ? WAIT_PAUSE : PAUSE);
+
+/** Does each of some that come one after the other go on with the stretch of the first? */
+function allGoOn(s: Stretch, a: Activity): boolean {
+  const length_ps = a.end_ps - a.start_ps;
+  return s.end_ps <= a.end_ps && a.period_ps - length_ps <= pauseOf(a) * length_ps;
+}
+
+/** The activity that comes `i` after the one given. */
+const later = (a: Activity, i: number): Activity => ({
+  ...a,
+  start_ps: a.start_ps + i * a.period_ps,
+  end_ps: a.end_ps + i * a.period_ps,
+});
+
 /** As record.ts lays it out. */
 function fill(record: Float64Array, who: number, busy_ps: number, count: number, of: Stretch | Activity): void {
   record[START] = of.start_ps;
@@ -119,21 +144,31 @@ export function createStretches(
     ended(record);
   }
 
-  function take(of: OfActor, a: Activity): void {
-    const key = keyOf(a);
+  function takeOne(of: OfActor, s: Stretch, a: Activity): void {
     const { start_ps, end_ps, operator } = a;
-    const s = of.last !== undefined && of.last.key === key ? of.last : stretchOf(of, key);
     if (each !== undefined) {
-      fill(record, whoOf(of.actor, key), end_ps - start_ps, 1, a);
+      fill(record, whoOf(of.actor, s.key), end_ps - start_ps, 1, a);
       each(record);
     }
-    const pause = a.kind === WAIT ? WAIT_PAUSE : PAUSE;
-    if (s.count > 0 && s.operator === operator && start_ps - s.end_ps <= pause * s.last_ps) {
+    if (s.count > 0 && s.operator === operator && start_ps - s.end_ps <= pauseOf(a) * s.last_ps) {
       extend(s, a);
       return;
     }
     close(of.actor, s);
     begin(s, a);
+  }
+
+  /** All but the first of some that come one after the other. */
+  function takeRest(of: OfActor, s: Stretch, a: Activity): void {
+    if (each === undefined && allGoOn(s, a)) extendOn(s, a);
+    else for (let i = 1; i < a.times; i++) takeOne(of, s, later(a, i));
+  }
+
+  function take(of: OfActor, a: Activity): void {
+    const key = keyOf(a);
+    const s = of.last !== undefined && of.last.key === key ? of.last : stretchOf(of, key);
+    takeOne(of, s, a);
+    if (a.times > 1) takeRest(of, s, a);
   }
 
   return {

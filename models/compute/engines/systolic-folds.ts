@@ -36,6 +36,7 @@ export function foldsOf(size: TileSize, { rows, columns, dataflow }: SystolicOpt
       const used = [edge(size[onRows], rows, i % r), edge(size[onColumns], columns, Math.floor(i / r))] as const;
       return { ...size, [onRows]: used[0], [onColumns]: used[1], [streamed]: size[streamed] };
     },
+    alike: () => 1,
     ends: (i) => (i + 1) % depths === 0,
   };
 }

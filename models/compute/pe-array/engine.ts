@@ -19,6 +19,8 @@ export interface Tiling {
   readonly depths: number;
   /** sizes of tile `i` in elements, in the order in which they are multiplied */
   size(i: number): TileSize;
+  /** how many tiles from `i` on are surely of its size, itself counted */
+  alike(i: number): number;
   /** results leave after tile `i` */
   ends(i: number): boolean;
 }
@@ -26,6 +28,8 @@ export interface Tiling {
 export interface Run {
   readonly tiling: Tiling;
   readonly emit: boolean;
+  /** runs of one engine with the same text are alike in all that decides a cycle */
+  readonly shape: string;
   /** share of an operand's lanes that read their bank: random masks say which, where that decides a cycle */
   readonly density: { readonly a: number; readonly b: number };
 }
@@ -100,6 +104,7 @@ export interface Engine {
 export const runOf = (engine: Engine, { aEncoding: a, bEncoding: b }: Plan, step: PlanStep): Run => ({
   tiling: engine.tilingOf(step),
   emit: step.last,
+  shape: `${step.m} ${step.k} ${step.n} ${step.last}`,
   density: { a: a.density ?? 1, b: b?.density ?? 1 },
 });
 

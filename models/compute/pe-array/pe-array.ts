@@ -11,7 +11,7 @@ import type { Job, Ready } from '../unit-messages.js';
 import type { Engine } from './engine.js';
 import { createPacer } from './pacer.js';
 import type { PeArray, PeArrayOptions } from './ports.js';
-import { account, beginRun, endRun, endStep, runNow, stepNow, type PeArrayParts, type RunPorts } from './run.js';
+import { account, beginRun, endRun, endStep, placeOf, runNow, stepNow, type PeArrayParts, type RunPorts } from './run.js';
 import { runTableOf } from './run-table.js';
 import { newPeArrayState, PE_ARRAY_RECURRENCE, type PeArrayState } from './state.js';
 import { createTileTeller, newTold } from './tile-teller.js';
@@ -65,11 +65,12 @@ function hear(p: PeArrayParts, now_ps: number): void {
 /** The time since the last beat: where it ended at a mark, it is accounted for. */
 function beat(p: PeArrayParts, self: ActorHandle, now_ps: number): void {
   const run = runNow(p);
-  const passage = p.pacer.beat(run);
-  if (passage === undefined) return;
-  account(p, run, passage, now_ps);
-  if (passage.mark === 'done') endRun(p, now_ps);
-  if (passage.mark !== 'idle') p.pacer.goOn(run, p.state.progress);
+  const legs = p.pacer.beat(run);
+  if (legs === undefined) return;
+  account(p, run, legs, now_ps);
+  const { mark } = legs.at(-1)!.passage;
+  if (mark === 'done') endRun(p, now_ps);
+  if (mark !== 'idle') p.pacer.goOn(run, placeOf(p));
   else if (endStep(p, now_ps)) self.ask();
 }
 

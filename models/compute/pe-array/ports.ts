@@ -1,5 +1,6 @@
 /** What a PE array is made with, and what the rest of the accelerator sees of it. */
 import type { Accounted, InPort, OutPort } from '../../../sim/index.js';
+import type { Skips } from './pacer.js';
 import type { Job } from '../unit-messages.js';
 import type { Teller } from '../../power/tell.js';
 import type { RunReport } from './run-report.js';
@@ -16,8 +17,7 @@ export interface PeArrayOptions {
   readonly config_cycles: number;
   readonly run_config_cycles: number;
   readonly result_slots: number;
-  /** false: every state is stepped */
-  readonly recurrence: boolean;
+  readonly recurrence: Skips;
 }
 /** Ports of the PE array beyond those of any unit. */
 export interface PeArray extends ComputeUnit {

@@ -16,8 +16,23 @@ export interface Passage {
   readonly counts: Counts;
   readonly to: string;
 }
+/** Passages that come one after the other, as many as are one event. Immutable. */
+export interface Train {
+  readonly legs: readonly Leg[];
+  readonly cycles: number;
+  /** it ends where others hear of the run; else where what comes has not been met yet */
+  readonly whole: boolean;
+}
+/** A passage, so many times. Plain data. */
+export interface Leg {
+  readonly passage: Passage;
+  readonly times: number;
+}
+
 /** Passages by state and key. */
 export interface RunTable {
+  /** Trains by the passage that they begin with, and by the shape of the run and how far it is. */
+  readonly trains: Map<Passage, Map<string, Train>>;
   find(from: string, key: number): Passage | undefined;
   keep(passage: Passage): void;
 }
@@ -27,6 +42,7 @@ function createRunTable(): RunTable {
   // the same state is asked for again and again: its text is compared by reference first
   let latest: { readonly from: string; readonly passages: Map<number, Passage> } | undefined;
   return {
+    trains: new Map(),
     find(from, key) {
       if (latest?.from !== from) {
         const passages = states.get(from);

@@ -8,11 +8,12 @@ import { detailIndex, type Use } from '../../../traces/formats.js';
 import { bufferRequest, type BufferRequest } from '../../movement/buffer.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
 import type { Release, Results } from '../unit-messages.js';
-import { checkWords, RUN_USES, runOf, type Counts, type Engine, type Run } from './engine.js';
+import { checkWords, RUN_USES, runOf, type Engine, type Run } from './engine.js';
 import type { Pacer } from './pacer.js';
+import type { Place } from './place.js';
 import type { PeArrayOptions } from './ports.js';
 import type { RunReport } from './run-report.js';
-import type { Passage } from './run-table.js';
+import type { Leg, Passage } from './run-table.js';
 import { newProgress, type PeArrayState } from './state.js';
 import type { TileTeller } from './tile-teller.js';
 import type { TimeUse } from './time-use.js';
@@ -59,9 +60,16 @@ export function runNow(p: PeArrayParts): Run {
   return p.latest.run;
 }
 
-function add(to: number[], from: readonly number[]): void {
-  for (let i = 0; i < from.length; i++) to[i]! += from[i]!;
+function add(to: number[], from: readonly number[], times: number): void {
+  for (let i = 0; i < from.length; i++) to[i]! += from[i]! * times;
 }
+
+/** How far the run is: its progress is the state's own. */
+export const placeOf = ({ state, planOf }: PeArrayParts): Place => ({
+  progress: state.progress,
+  leaving: state.leaving,
+  biased: planOf(state.operator).parameters.length > 0,
+});
 
 /** Empties `from`, cycles by thread, into `to_ps`. */
 function pour(to_ps: number[], from: number[], cycle_ps: number): void {
@@ -81,7 +89,7 @@ export function beginRun(p: PeArrayParts, now_ps: number): void {
   state.words.fill(0);
   state.told.lastEnd_ps = now_ps;
   time.spend(LEAVING, now_ps, state.operator);
-  pacer.begin(runNow(p), state.progress);
+  pacer.begin(runNow(p), placeOf(p));
 }
 
 /** The results of the tile before have left the accumulators: told, and a word of bias read where there is one. */
@@ -95,47 +103,66 @@ function resultsLeft(p: PeArrayParts, { tiling }: Run, cycles: number, now_ps: n
   state.leaving = -1;
 }
 
-/** Cycles by use. What the datapath does not count lies before its first pair, or after its last flag. */
-function addUses({ uses }: PeArrayState, { counts, mark, cycles }: Passage): void {
+/** Cycles by use, so many times. What the datapath does not count lies before its first pair, or after its last flag. */
+function addUses({ uses }: PeArrayState, { counts, mark, cycles }: Passage, times: number): void {
   if (mark === 'idle') return;
   let counted = 0;
   for (let i = 0; i < counts.uses.length; i++) counted += counts.uses[i]!;
-  add(uses, counts.uses);
-  uses[mark === 'tile' ? FILL : DRAIN]! += cycles - counted;
+  add(uses, counts.uses, times);
+  uses[mark === 'tile' ? FILL : DRAIN]! += (cycles - counted) * times;
 }
 
-/** Words, turns of threads, and how far the run is. */
-function addCounts(state: PeArrayState, counts: Counts): void {
+/** Tiles of a passage that came so many times, the last of which ended at `end_ps`: told, those of a size together. */
+function endTiles(p: PeArrayParts, { tiling, emit }: Run, { cycles, counts }: Passage, times: number, end_ps: number): void {
+  const { state, tellers, clock } = p;
   const { progress } = state;
-  add(state.words, counts.words);
-  add(state.moved, counts.moved);
-  add(state.held, counts.held);
-  progress.readsA += counts.issued[0]!;
-  progress.readsB += counts.issued[1]!;
-  progress.rows += counts.rows;
-}
-
-/** A tile has been multiplied. */
-function endTile(p: PeArrayParts, { tiling, emit }: Run, tile_cycles: number, now_ps: number): void {
-  const { state, tellers } = p;
-  const { progress } = state;
-  tellers.tile(state.told, p.planOf(state.operator), stepNow(p), tiling.size(progress.tiles), tile_cycles, now_ps);
-  if (emit && tiling.ends(progress.tiles)) state.leaving = progress.tiles;
-  progress.tiles++;
+  for (let left = times; left > 0;) {
+    const first = progress.tiles;
+    const together = Math.min(left, tiling.alike(first));
+    left -= together;
+    const alike = { size: tiling.size(first), cycles: counts.tile_cycles, period: cycles, times: together };
+    tellers.tiles(state.told, p.planOf(state.operator), stepNow(p), alike, end_ps - clock.cycles(left * cycles));
+    progress.tiles += together;
+  }
+  if (emit && tiling.ends(progress.tiles - 1)) state.leaving = progress.tiles - 1;
   // where no results leave, nobody tells the host
   if (!emit && progress.tiles === tiling.tiles) state.pacer.runDone = true;
 }
 
-/** What a passage of the present run came to, stepped or skipped. */
-export function account(p: PeArrayParts, run: Run, passage: Passage, now_ps: number): void {
+/** A passage that came so many times, the last of which ended at `end_ps`. */
+function endLeg(p: PeArrayParts, run: Run, { passage, times }: Leg, end_ps: number): void {
   const { state, clock } = p;
   const { counts, mark, cycles } = passage;
-  if (state.leaving >= 0 && counts.rows > 0) resultsLeft(p, run, cycles, now_ps);
-  addUses(state, passage);
-  const working = counts.uses[COMPUTE]! + counts.uses[RECEIVE]! + counts.uses[FINISH]!;
-  enterAfter(state.occupancy, mark === 'tile' ? clock.cycles(working) : 0, 'stalled', now_ps);
-  addCounts(state, counts);
-  if (mark === 'tile') endTile(p, run, counts.tile_cycles, now_ps);
+  const { progress } = state;
+  addUses(state, passage, times);
+  add(state.words, counts.words, times);
+  add(state.moved, counts.moved, times);
+  add(state.held, counts.held, times);
+  progress.readsA += times * counts.issued[0]!;
+  progress.readsB += times * counts.issued[1]!;
+  progress.rows += times * counts.rows;
+  // what leaves does so in the first
+  if (state.leaving >= 0 && counts.rows > 0) resultsLeft(p, run, cycles, end_ps - clock.cycles((times - 1) * cycles));
+  if (mark === 'tile') endTiles(p, run, passage, times, end_ps);
+}
+
+/** Cycles of a tile in which the array works. */
+const working = ({ counts: { uses }, mark }: Passage): number =>
+  mark === 'tile' ? uses[COMPUTE]! + uses[RECEIVE]! + uses[FINISH]! : 0;
+
+/** What passages of the present run came to, stepped or skipped, the last of which ends now. */
+export function account(p: PeArrayParts, run: Run, legs: readonly Leg[], now_ps: number): void {
+  const { state, clock } = p;
+  let [left, worked] = [0, 0];
+  for (const { passage, times } of legs) {
+    left += passage.cycles * times;
+    worked += working(passage) * times;
+  }
+  for (const leg of legs) {
+    left -= leg.passage.cycles * leg.times;
+    endLeg(p, run, leg, now_ps - clock.cycles(left));
+  }
+  enterAfter(state.occupancy, clock.cycles(worked), 'stalled', now_ps);
 }
 
 /**

@@ -54,9 +54,18 @@ export interface TileTeller {
   readonly b: Teller;
   readonly result: Teller;
   readonly encoder: Teller;
-  tile(told: ToldState, plan: Plan, step: PlanStep, size: TileSize, cycles: number, now_ps: number): void;
+  /** Tiles of a size, one after the other, each of which took so long. @param now_ps when the last one ended */
+  tiles(told: ToldState, plan: Plan, step: PlanStep, alike: Alike, now_ps: number): void;
   /** Results of a tile have left. */
   results(told: ToldState, plan: Plan, step: PlanStep, size: TileSize, start_ps: number, now_ps: number): void;
+}
+/** Tiles that are alike. */
+export interface Alike {
+  readonly size: TileSize;
+  /** cycles of one, and from one's end to the next one's */
+  readonly cycles: number;
+  readonly period: number;
+  readonly times: number;
 }
 
 /** Who reads or writes for a tile: when, for which operator, in which slot. One record, reused. */
@@ -123,27 +132,54 @@ function countResults(told: ToldState, plan: Plan, step: PlanStep, elements: num
   return bytes;
 }
 
+/** Whether tiles of a size each come to the same: nothing is encoded, and nothing gated. */
+const comeToTheSame = ({ aEncoding: a, bEncoding: b }: Plan): boolean =>
+  a.density === null && b?.density === null && a.nonzero * b.nonzero === 1 && Number.isInteger(a.element_bytes * b.element_bytes);
+
 /** @param requester the PE array's number: it reads and writes what the buffers tell */
 export function createTileTeller(clock: Clock, requester: number, energies: TileEnergies, resultSlots: number): TileTeller {
   const { mac_fj, gated_fj, decode_fj_per_byte, encode_fj_per_byte, write, supply } = energies;
   const newTeller = (): Teller => createTeller(supply);
   const tellers = { own: newTeller(), a: newTeller(), b: newTeller(), result: newTeller(), encoder: newTeller() };
-  const { own, result, encoder } = tellers;
+  const { own, a, b, result, encoder } = tellers;
   const at: Access = { from_ps: 0, to_ps: 0, operator: -1, slot: 0, requester };
+
+  function tile(told: ToldState, plan: Plan, step: PlanStep, { m, k, n }: TileSize, cycles: number, now_ps: number): void {
+    const start_ps = Math.max(told.lastEnd_ps, now_ps - clock.cycles(cycles));
+    at.operator = plan.operator.id;
+    at.from_ps = start_ps;
+    // operands are read in the first half of a tile
+    at.to_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
+    const bytes = tellReads(tellers, energies, told, plan, step, { m, k, n }, at);
+    const macs = m * k * n;
+    const active = countMacs(told, plan, macs);
+    const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
+    own.tell(TILE, start_ps, now_ps, plan.operator.id, 0, macs, Math.round(fj));
+    told.lastEnd_ps = now_ps;
+  }
+
+  /** Tiles that each come to the same: told as one that is repeated. */
+  function repeated(told: ToldState, plan: Plan, step: PlanStep, { size, cycles, period, times }: Alike, end_ps: number): void {
+    const period_ps = clock.cycles(period);
+    for (const t of [a, b, own]) t.repeat(times, period_ps);
+    tile(told, plan, step, size, cycles, end_ps - (times - 1) * period_ps);
+    for (const t of [a, b, own]) t.repeat(1, 0);
+    const { m, k, n } = size;
+    told.lastEnd_ps = end_ps;
+    told.aElements += (times - 1) * m * k;
+    told.bElements += (times - 1) * n * k;
+    countMacs(told, plan, (times - 1) * m * k * n);
+  }
+
   return {
     ...tellers,
-    tile(told, plan, step, size, cycles, now_ps) {
-      const start_ps = Math.max(told.lastEnd_ps, now_ps - clock.cycles(cycles));
-      at.operator = plan.operator.id;
-      at.from_ps = start_ps;
-      // operands are read in the first half of a tile
-      at.to_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
-      const bytes = tellReads(tellers, energies, told, plan, step, size, at);
-      const macs = size.m * size.k * size.n;
-      const active = countMacs(told, plan, macs);
-      const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
-      own.tell(TILE, start_ps, now_ps, plan.operator.id, 0, macs, Math.round(fj));
-      told.lastEnd_ps = now_ps;
+    tiles(told, plan, step, alike, end_ps) {
+      const { size, cycles, period, times } = alike;
+      const period_ps = clock.cycles(period);
+      // the first begins as the others do
+      const even = told.lastEnd_ps === end_ps - times * period_ps;
+      if (times > 1 && even && comeToTheSame(plan)) repeated(told, plan, step, alike, end_ps);
+      else for (let i = times - 1; i >= 0; i--) tile(told, plan, step, size, cycles, end_ps - i * period_ps);
     },
     results(told, plan, step, { m, n }, from_ps, now_ps) {
       const bytes = countResults(told, plan, step, m * n);

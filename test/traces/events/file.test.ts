@@ -118,6 +118,8 @@ t.test(
       requester: 0,
       holder: 0,
       detail: 0,
+      times: 1,
+      period_ps: 0,
     });
     const fresh = () => {
       const parts: Uint8Array[] = [];

@@ -31,7 +31,18 @@ function written([works, order]: readonly [readonly Work[], readonly number[]], 
   for (const [operator, w] of order.entries()) {
     for (const [actor, start_ps, length_ps] of works[w % works.length]!) {
       const start = operator * PERIOD_PS + start_ps;
-      const of = { kind: kindIndex('read'), operator, resource: 0, requester: 0, holder: 0, detail: 0, amount: 3, energy_fj: 5 };
+      const of = {
+        kind: kindIndex('read'),
+        operator,
+        resource: 0,
+        requester: 0,
+        holder: 0,
+        detail: 0,
+        amount: 3,
+        energy_fj: 5,
+        times: 1,
+        period_ps: 0,
+      };
       observers[actor - 1]!({ ...of, start_ps: start, end_ps: start + length_ps } satisfies Activity);
     }
     recorder.settled();

@@ -8,6 +8,7 @@ import { ACTIVITY_KINDS, DETAILS } from '../../../traces/index.js';
 const MOST = { kind: 63, resource: 127, requester: 63, holder: 63, detail: 63 } as const;
 const activity = (of: Partial<Activity>): Activity => ({
   ...{ start_ps: 0, end_ps: 0, kind: 0, operator: 0, resource: 0, requester: 0, holder: 0, detail: 0, amount: 0, energy_fj: 0 },
+  ...{ times: 1, period_ps: 0 },
   ...of,
 });
 const fields = fc.tuple(fc.nat(63), fc.nat(127), fc.nat(63), fc.nat(63), fc.nat(63));

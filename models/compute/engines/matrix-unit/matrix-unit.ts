@@ -32,6 +32,7 @@ function matrixTiling({ m, k, n: p }: { m: number; k: number; n: number }, n: nu
       k: edge(k, i % depths),
       n: edge(p, Math.floor(i / (depths * rows))),
     }),
+    alike: (i) => (k % n === 0 ? depths - (i % depths) : Math.max(1, depths - 1 - (i % depths))),
     ends: (i) => (i + 1) % depths === 0,
   };
 }
