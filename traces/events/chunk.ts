@@ -154,25 +154,33 @@ function part(of: Records, from: number, to: number): Records {
   };
 }
 
-/** Records told again. */
-function later(of: Records, { shift_ps, operator }: Passage): Records {
-  return {
-    ...of,
-    start_ps: of.start_ps.map((start) => start + shift_ps),
-    operator: of.operator.map((o) => (o < 0 ? -1 : operator)),
-  };
+/** Records told again; their lists are overwritten by the next. */
+function later(of: Records, { shift_ps, operator }: Passage, room: { starts: Float64Array; operators: Float64Array }): Records {
+  const { records, start_ps, operator: ofThen } = of;
+  if (room.starts.length < records) {
+    room.starts = new Float64Array(2 * records);
+    room.operators = new Float64Array(2 * records);
+  }
+  const { starts, operators } = room;
+  for (let i = 0; i < records; i++) {
+    starts[i] = start_ps[i]! + shift_ps;
+    operators[i] = ofThen[i]! < 0 ? -1 : operator;
+  }
+  return { ...of, start_ps: starts.subarray(0, records), operator: operators.subarray(0, records) };
 }
 
 /** chunks that are kept unpacked: a passage is mostly said again soon, and 2 MB each */
 const MOST_UNPACKED = 16;
 
 /**
- * All records of some chunks, in file order, some at a time; those said again stand where they are said.
+ * All records of some chunks, in file order, some at a time, valid until the next are asked for; those said again stand where they are
+ * said.
  * @throws InputError with the place of the frame
  */
 export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
   const unpacked = new Map<number, Unpacked>();
   const starts: number[] = [];
+  const room = { starts: new Float64Array(), operators: new Float64Array() };
   function unpackedAt(i: number): Unpacked {
     const known = unpacked.get(i);
     if (known) return known;
@@ -188,7 +196,7 @@ export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
       const { own } = unpackedAt(i);
       const to = Math.min(p.first + p.count, starts[i]! + own.records);
       if (to > from) {
-        const told = later(part(own, from - starts[i]!, to - starts[i]!), p);
+        const told = later(part(own, from - starts[i]!, to - starts[i]!), p, room);
         if (!timesFit(told)) throw tooLate();
         yield told;
       }

@@ -68,7 +68,9 @@ function addUp(into: Float64Array, zigzag: boolean): void {
   let sum = 0;
   for (let i = 0; i < into.length; i++) {
     const v = into[i]!;
-    sum += zigzag ? (v % 2 === 1 ? -(v + 1) / 2 : v / 2) : v;
+    // the remainder of a large number takes long
+    const odd = v < 2 ** 31 ? (v & 1) === 1 : v % 2 === 1;
+    sum += zigzag ? (odd ? -(v + 1) / 2 : v / 2) : v;
     into[i] = sum;
   }
 }

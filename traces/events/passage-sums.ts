@@ -36,49 +36,65 @@ export interface PassageSums {
   readonly end_ps: number;
 }
 
-/** @param records where they begin in `p` */
-function trainOf(p: Float64Array, records: readonly number[], field: number): Train {
-  const order = [...records].sort((a, b) => p[a + START]! - p[b + START]!);
-  const before = new Float64Array(order.length + 1);
-  const latest = new Float64Array(order.length);
-  let last_ps = 0;
-  order.forEach((i, n) => {
-    const [start, end] = [p[i + START]!, p[i + END]!];
-    before[n + 1] = before[n]! + p[i + field]!;
-    latest[n] = n === 0 ? end : Math.max(latest[n - 1]!, end);
+/** @param records where they begin in `p`, by start */
+function trainOf(p: Float64Array, records: Uint32Array, field: number): Train {
+  const count = records.length;
+  const list = (length: number): Float64Array => new Float64Array(length);
+  const [starts, ends, amounts, latest, before] = [list(count), list(count), list(count), list(count), list(count + 1)];
+  let [last_ps, latest_ps] = [0, 0];
+  for (let n = 0; n < count; n++) {
+    const i = records[n]!;
+    const [start, end, amount] = [p[i + START]!, p[i + END]!, p[i + field]!];
+    starts[n] = start;
+    ends[n] = end;
+    amounts[n] = amount;
+    before[n + 1] = before[n]! + amount;
+    latest_ps = n === 0 ? end : Math.max(latest_ps, end);
+    latest[n] = latest_ps;
     last_ps = Math.max(last_ps, end > start ? end - 1 : start);
-  });
-  const column = (f: number): Float64Array => Float64Array.from(order, (i) => p[i + f]!);
-  return { starts: column(START), ends: column(END), amounts: column(field), latest, before, last_ps };
+  }
+  return { starts, ends, amounts, latest, before, last_ps };
+}
+
+/** Where the records of each actor and key begin in `p`, by start. */
+function byWho(p: Float64Array): Map<number, Uint32Array> {
+  const lists = new Map<number, number[]>();
+  for (let i = 0; i < p.length; i += WIDTH) {
+    const of = lists.get(p[i + WHO]!);
+    if (of) of.push(i);
+    else lists.set(p[i + WHO]!, [i]);
+  }
+  const sorted = (list: readonly number[]): Uint32Array => {
+    const inOrder = list.every((i, n) => n === 0 || p[list[n - 1]! + START]! <= p[i + START]!);
+    const records = Uint32Array.from(list);
+    return inOrder ? records : records.sort((x, y) => p[x + START]! - p[y + START]!);
+  };
+  return new Map([...lists].map(([who, list]) => [who, sorted(list)]));
 }
 
 /** @param p stretches side by side, as in record.ts, timed from when the passage begins */
 export function passageSums(p: Float64Array): PassageSums {
-  const byWho = new Map<number, number[]>();
   let [own_fj, idle_fj, end_ps] = [0, 0, 0];
   for (let i = 0; i < p.length; i += WIDTH) {
-    const of = byWho.get(p[i + WHO]!);
-    if (of) of.push(i);
-    else byWho.set(p[i + WHO]!, [i]);
     if (p[i + OPERATOR]! < 0) idle_fj += p[i + ENERGY]!;
     else own_fj += p[i + ENERGY]!;
     end_ps = Math.max(end_ps, p[i + END]!);
   }
-  const whos = [...byWho].map(([who, records]): WhoSums => {
-    const sum = (field: number): number => records.reduce((total, i) => total + p[i + field]!, 0);
-    const withEnergy = records.filter((i) => p[i + ENERGY]! > 0);
-    return {
-      who,
-      count: sum(COUNT),
-      busy_ps: sum(BUSY),
-      amount: sum(AMOUNT),
-      energy_fj: sum(ENERGY),
-      energies: trainOf(p, withEnergy, ENERGY),
-      all: trainOf(p, records, AMOUNT),
-    };
+  const whos = [...byWho(p)].map(([who, records]): WhoSums => {
+    let [count, busy_ps] = [0, 0];
+    for (const i of records) {
+      count += p[i + COUNT]!;
+      busy_ps += p[i + BUSY]!;
+    }
+    const energies = trainOf(p, records.filter((i) => p[i + ENERGY]! > 0), ENERGY); // prettier-ignore
+    const all = trainOf(p, records, AMOUNT);
+    return { who, count, busy_ps, amount: totalOf(all), energy_fj: totalOf(energies), energies, all };
   });
   return { whos, own_fj, idle_fj, end_ps };
 }
+
+/** Of all amounts of a train. */
+export const totalOf = ({ before }: Train): number => before[before.length - 1]!;
 
 /** How many of the starts lie before a moment. */
 function startedBefore(starts: Float64Array, moment_ps: number): number {

@@ -6,7 +6,7 @@ export const MOST_PENDING = WIDTH * 2 ** 20;
 
 /** A growing list of records. Plain arrays of as many numbers are ten times slower to fill. */
 export class Pending {
-  private room = new Float64Array(WIDTH * 1024);
+  private room = new Float64Array(WIDTH * 32);
   /** of its numbers, not of its records */
   length = 0;
 

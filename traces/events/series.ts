@@ -4,7 +4,7 @@
  * An amount spread over [start, end) puts F(b) − F(a) into the bin [a, b), with F the amount so far rounded down. That
  * telescopes: whole numbers stay whole, sums are exact, and merging bins gives what wider bins would have given.
  */
-import { amountUpTo, type Train } from './passage-sums.js';
+import { amountUpTo, totalOf, type Train } from './passage-sums.js';
 
 /** a plot is some 700 pixels wide */
 export const MOST_BINS = 1000;
@@ -68,5 +68,5 @@ export function spreadTrain(row: number[], bin_ps: number, train: Train, shift_p
     row[i]! += upTo - done;
     done = upTo;
   }
-  row[last]! += train.before[train.starts.length]! - done;
+  row[last]! += totalOf(train) - done;
 }

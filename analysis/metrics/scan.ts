@@ -1,0 +1,106 @@
+/** What plots need of an event trace's records: gathered in one reading, and kept as long as the trace is. */
+import { allRecords, type EventTrace, type Records } from '../../traces/index.js';
+
+/** What was done for an operator. */
+export interface OperatorSums {
+  macs: number;
+  /** moved over the link, both ways */
+  link_bytes: number;
+  /** from issue to retirement, summed over the times that it came */
+  time_ps: number;
+}
+/** Work of an actor for one operator. */
+export interface Span {
+  readonly actor: string;
+  /** its id; one that is not in the list, such as −1, is of no operator */
+  readonly operator: number;
+  start_ps: number;
+  end_ps: number;
+}
+/** Of all records. */
+export interface Scanned {
+  /** by operator; −1: none */
+  readonly sums: ReadonlyMap<number, OperatorSums>;
+  /** ps of the PE array by operator, then by use */
+  readonly uses: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** records of work joined over short pauses, so that few need sorting */
+  readonly spans: readonly Span[];
+}
+
+/** Kinds of records that are work: a wait, leakage or an operator from issue to retirement is none. */
+const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
+
+/** Looks at records, some at a time. */
+type Look = (records: Records) => void;
+
+function summing({ header }: EventTrace, sums: Map<number, OperatorSums>): Look {
+  const [tile, transfer, whole] = ['tile', 'transfer', 'operator'].map((k) => header.kinds.indexOf(k));
+  return ({ records, who, whose, operator, amount, span_ps }) => {
+    const kinds = who.map(([, kind]) => kind!);
+    for (let i = 0; i < records; i++) {
+      const k = kinds[whose[i]!]!;
+      if (k !== tile && k !== transfer && k !== whole) continue;
+      let s = sums.get(operator[i]!);
+      if (!s) sums.set(operator[i]!, (s = { macs: 0, link_bytes: 0, time_ps: 0 }));
+      if (k === tile) s.macs += amount[i]!;
+      else if (k === transfer) s.link_bytes += amount[i]!;
+      else s.time_ps += span_ps[i]!;
+    }
+  };
+}
+
+function using({ header }: EventTrace, uses: Map<number, Map<string, number>>): Look {
+  const use = header.kinds.indexOf('use');
+  return ({ records, who, whose, operator, amount }) => {
+    const used = who.map(([, kind, , , , detail]) => (kind === use ? header.details[detail!]! : undefined));
+    if (used.every((u) => u === undefined)) return;
+    for (let i = 0; i < records; i++) {
+      const what = used[whose[i]!];
+      if (what === undefined) continue;
+      let of = uses.get(operator[i]!);
+      if (!of) uses.set(operator[i]!, (of = new Map<string, number>()));
+      of.set(what, (of.get(what) ?? 0) + amount[i]!);
+    }
+  };
+}
+
+function joining({ header }: EventTrace, open: (Span | undefined)[], done: Span[]): Look {
+  const work = header.kinds.map((k) => WORK.has(k));
+  return ({ records, who, whose, start_ps, span_ps, gap_ps, operator }) => {
+    // 0 is no actor
+    const actors = who.map(([actor, kind]) => (work[kind!] ? actor! : 0));
+    for (let i = 0; i < records; i++) {
+      const actor = actors[whose[i]!]!;
+      if (actor === 0) continue;
+      const from_ps = start_ps[i]!;
+      const to_ps = from_ps + span_ps[i]!;
+      // pauses of up to four times the work itself, at least 4 ns, are closed here; the plot's width closes wider ones
+      const near_ps = 4 * Math.max(span_ps[i]! - gap_ps[i]!, 1000);
+      const span = open[actor];
+      // records of an actor may overlap or come out of order, so both ends are looked at
+      if (span?.operator === operator[i] && from_ps - span!.end_ps <= near_ps && span!.start_ps - to_ps <= near_ps) {
+        span!.start_ps = Math.min(span!.start_ps, from_ps);
+        span!.end_ps = Math.max(span!.end_ps, to_ps);
+        continue;
+      }
+      if (span) done.push(span);
+      open[actor] = { actor: header.names[actor] ?? `#${actor}`, operator: operator[i]!, start_ps: from_ps, end_ps: to_ps };
+    }
+  };
+}
+
+const scanned = new WeakMap<EventTrace, Scanned>();
+
+/** Reads the records, the first time that a trace is asked for. @throws InputError with the place of a faulty frame */
+export function scan(trace: EventTrace): Scanned {
+  const known = scanned.get(trace);
+  if (known) return known;
+  const sums = new Map<number, OperatorSums>();
+  const uses = new Map<number, Map<string, number>>();
+  const [open, done]: [(Span | undefined)[], Span[]] = [[], []];
+  const looks = [summing(trace, sums), using(trace, uses), joining(trace, open, done)];
+  for (const records of allRecords(trace.chunks)) for (const look of looks) look(records);
+  const fresh = { sums, uses, spans: [...done, ...open.filter((s) => s !== undefined)] };
+  scanned.set(trace, fresh);
+  return fresh;
+}
