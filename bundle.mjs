@@ -6,8 +6,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, sy
 import { build } from 'esbuild';
 
 const OUT = 'dist/bundle';
-/** Looked for beside the program at run time: a binary, and files of fonts. */
-const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf'];
+/** Looked for beside the program at run time: binaries, and files of fonts. */
+const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract'];
 
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({

@@ -1,14 +1,7 @@
 #!/usr/bin/env node
 /** The entry: this process as the world of the command line. Work runs in a thread of its own. */
-import * as module from 'node:module';
-import { setFlagsFromString } from 'node:v8';
+import './scenarios/commands/warm-start.js';
 import { BAD_INPUT, isBrief, main } from './scenarios/commands/index.js';
-
-// compiled code is kept from run to run where Node can (22.1 and later)
-(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-// V8 of Node 20 optimises what has run for 66 kB of bytecode; in a run of a second most of that is never earned back: optimising
-// later takes a third off a tiny replay, and changes nothing in one of ten seconds
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0); // the reader, such as head, has seen enough

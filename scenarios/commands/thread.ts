@@ -1,5 +1,6 @@
 /** A thread that runs a line of the command line: it prints nothing itself, and tells the main thread, which hears Ctrl-C. */
 import { parentPort, workerData } from 'node:worker_threads';
+import './warm-start.js';
 import { tellOfBegun } from '../../traces/files/index.js';
 import { main } from './index.js';
 import type { Stage } from './stage.js';
