@@ -2,7 +2,10 @@
 // index.ts; within a folder no file and no two subfolders import each other, types included.
 // Further doors where what stands behind them is light: a page of help loads no simulator and no thread, a model no importer of
 // recordings.
-const doors = { scenarios: ['commands/index', 'commands/threaded', 'commands/progress', 'commands/warm-start'], traces: ['files/index', 'formats'] };
+const doors = {
+  scenarios: ['commands/index', 'commands/threaded', 'commands/progress', 'commands/warm-start'],
+  traces: ['files/index', 'formats'],
+};
 const ladder = ['scenarios', 'analysis', 'models', 'traces', 'sim'];
 
 module.exports = {

@@ -12,6 +12,9 @@ import type { ThreadData, Told } from './thread.js';
 /** Ctrl-C, another process, the end of the terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** How long a thread has to end that was told to: one that waits for bytes of a pipe does not hear it. */
+const GRACE_MS = 500;
+
 /** Where the thread prints, and where it is shown how far it is. */
 export interface Outside {
   readonly out: (text: string) => void;
@@ -52,17 +55,32 @@ export async function mainInThread(argv: readonly string[], { out, err, colours,
   const asked = (): boolean => stop[0] !== 0;
   let stage: Stage | undefined;
   let code: number | undefined;
+  let grace: NodeJS.Timeout | undefined;
 
   function print(write: (text: string) => void, text: string): void {
     display.clear();
     write(text);
   }
+  function listen(how: 'on' | 'off'): void {
+    // Node does not end by a signal that is listened to
+    for (const signal of SIGNALS) process[how](signal, signalled);
+  }
+  function end(): void {
+    if (grace) return;
+    void worker.terminate();
+    grace = setTimeout(() => {
+      print(err, 'interrupted\n');
+      begun.end();
+      listen('off');
+      process.kill(process.pid, 'SIGINT'); // as if nobody had listened
+    }, GRACE_MS);
+  }
   function stopStage(): void {
     // between two stages it is about to say how it ended, or to begin another
-    if (asked() && stage && stage.keeps !== true) void worker.terminate();
+    if (asked() && stage && stage.keeps !== true) end();
   }
   function signalled(): void {
-    if (asked()) process.exit(INTERRUPTED);
+    if (asked()) return end();
     Atomics.store(stop, 0, 1);
     print(err, 'stopping …\n');
     stopStage();
@@ -83,10 +101,10 @@ export async function mainInThread(argv: readonly string[], { out, err, colours,
     print(err, `internal error, please report: ${error.stack ?? error.message}\n`);
     code = FAULT;
   });
-  // Node does not end by a signal that is listened to
-  for (const signal of SIGNALS) process.on(signal, signalled);
+  listen('on');
   await new Promise((resolve) => worker.on('exit', resolve));
-  for (const signal of SIGNALS) process.off(signal, signalled);
+  listen('off');
+  clearTimeout(grace);
   display.stop();
   begun.end();
   if (code === undefined) err('interrupted\n');
