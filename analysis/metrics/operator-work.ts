@@ -45,12 +45,11 @@ export function arrayUse(trace: EventTrace): UseRow[] {
   // the id of an operator is its index in the list
   const kinds = trace.operators.map((o) => o.kind);
   const sums = new Map<string, UseRow & { time_ps: number }>();
-  for (const [operator, uses] of scan(trace).uses)
-    for (const [use, time_ps] of uses) {
-      const kind = kinds[operator] ?? 'none';
-      const row = sums.get(`${kind}|${use}`);
-      if (row) row.time_ps += time_ps;
-      else sums.set(`${kind}|${use}`, { kind, use, time_ps });
-    }
+  for (const { operator, use, time_ps } of scan(trace).uses) {
+    const kind = kinds[operator] ?? 'none';
+    const row = sums.get(`${kind}|${use}`);
+    if (row) row.time_ps += time_ps;
+    else sums.set(`${kind}|${use}`, { kind, use, time_ps });
+  }
   return [...sums.values()];
 }

@@ -17,12 +17,18 @@ export interface Span {
   start_ps: number;
   end_ps: number;
 }
+/** Time of the PE array that went to one use for one operator. */
+export interface OperatorUse {
+  readonly operator: number;
+  readonly use: string;
+  time_ps: number;
+}
 /** Of all records. */
 export interface Scanned {
   /** by operator; −1: none */
   readonly sums: ReadonlyMap<number, OperatorSums>;
-  /** ps of the PE array by operator, then by use */
-  readonly uses: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** in the order in which they were first told */
+  readonly uses: readonly OperatorUse[];
   /** records of work joined over short pauses, so that few need sorting */
   readonly spans: readonly Span[];
 }
@@ -49,17 +55,23 @@ function summing({ header }: EventTrace, sums: Map<number, OperatorSums>): Look 
   };
 }
 
-function using({ header }: EventTrace, uses: Map<number, Map<string, number>>): Look {
+function using({ header }: EventTrace, uses: OperatorUse[]): Look {
   const use = header.kinds.indexOf('use');
+  const known = new Map<number, OperatorUse>();
   return ({ records, who, whose, operator, amount }) => {
-    const used = who.map(([, kind, , , , detail]) => (kind === use ? header.details[detail!]! : undefined));
-    if (used.every((u) => u === undefined)) return;
+    const used = who.map(([, kind, , , , detail]) => (kind === use ? detail! : -1));
+    if (used.every((u) => u < 0)) return;
     for (let i = 0; i < records; i++) {
-      const what = used[whose[i]!];
-      if (what === undefined) continue;
-      let of = uses.get(operator[i]!);
-      if (!of) uses.set(operator[i]!, (of = new Map<string, number>()));
-      of.set(what, (of.get(what) ?? 0) + amount[i]!);
+      const detail = used[whose[i]!]!;
+      if (detail < 0) continue;
+      const key = operator[i]! * header.details.length + detail;
+      let row = known.get(key);
+      if (!row) {
+        row = { operator: operator[i]!, use: header.details[detail]!, time_ps: 0 };
+        known.set(key, row);
+        uses.push(row);
+      }
+      row.time_ps += amount[i]!;
     }
   };
 }
@@ -96,7 +108,7 @@ export function scan(trace: EventTrace): Scanned {
   const known = scanned.get(trace);
   if (known) return known;
   const sums = new Map<number, OperatorSums>();
-  const uses = new Map<number, Map<string, number>>();
+  const uses: OperatorUse[] = [];
   const [open, done]: [(Span | undefined)[], Span[]] = [[], []];
   const looks = [summing(trace, sums), using(trace, uses), joining(trace, open, done)];
   for (const records of allRecords(trace.chunks)) for (const look of looks) look(records);

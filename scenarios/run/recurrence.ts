@@ -20,6 +20,8 @@ interface Seen {
   /** of each actor's state */
   readonly changes: readonly Change[];
   readonly told: Told;
+  /** number of the state in which the operator after it began, where that was at once */
+  after: number | undefined;
 }
 /** Operators that come again, recorded again in place of being stepped. */
 export interface OperatorRecurrence {
@@ -75,6 +77,16 @@ function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], 
   inside.forEach(({ state }, i) => changeAgain(state, seen.changes[i]!, moment));
 }
 
+/** Number of the actors' present states together: alike ones have the same. @param states the numbers given so far, by description */
+function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>): number {
+  const parts: (string | number | boolean)[] = [];
+  for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
+  const text = parts.join(' ');
+  const number = states.get(text) ?? states.size;
+  states.set(text, number);
+  return number;
+}
+
 /** The operator that is being stepped, to be kept. */
 interface Open {
   readonly key: string;
@@ -91,18 +103,24 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   const { workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));
   const seen = new Map<string, Seen>();
+  /** of the actors together, by their description */
+  const states = new Map<string, number>();
   let bytes = 0;
   let open: Open | undefined;
+  /** what was done again just now: what comes after it begins in the state in which it began then */
+  let before: Seen | undefined;
 
   /** nothing of the accelerator itself is under way */
   const isIdle = (): boolean => idle() && !kernel.awaits(names);
   const mayRecur = (operator: number): boolean =>
     operator >= 0 && !sequencer.choosesAfter(operator) && isIdle() && apart(operator).length === recurrence.drams;
 
-  function keyOf(operator: number): string {
-    const parts: (string | number | boolean)[] = [workOf(operator), supply()];
-    for (const { state, shape } of inside!) describeState(state, shape, kernel.now_ps, parts);
-    return parts.join(' ');
+  /** Number of the present state: alike states have the same. */
+  function stateNow(): number {
+    const number = before?.after ?? stateNumber(inside!, kernel.now_ps, states);
+    if (before) before.after = number;
+    before = undefined;
+    return number;
   }
 
   function keep(): void {
@@ -114,16 +132,19 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
     if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
     bytes += kept.bytes;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
+    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept, after: undefined });
   }
 
   return {
     replayed(until_ps) {
       keep();
       const operator = sequencer.next();
-      if (!mayRecur(operator)) return false;
+      if (!mayRecur(operator)) {
+        before = undefined;
+        return false;
+      }
       countUpTo(inside, kernel.now_ps);
-      const key = keyOf(operator);
+      const key = `${stateNow()} ${workOf(operator)} ${supply()}`;
       const known = seen.get(key);
       if (!known) {
         open = { key, operator, begin_ps: kernel.now_ps, before: inside.map(({ name, state }) => copyPlain(state, name)) };
@@ -135,6 +156,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
       const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
       if (!undisturbed || end_ps > until_ps) return false;
       doAgain(accelerator, recorder, inside, known, operator);
+      before = known;
       return true;
     },
   };

@@ -1,5 +1,7 @@
 /** What a passage adds to totals and series: made once, added whenever the passage comes again. */
-import { AMOUNT, BUSY, COUNT, END, ENERGY, OPERATOR, START, WHO, WIDTH } from './record.js';
+import type { Series } from './format.js';
+import { kindIndex } from './kinds.js';
+import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO, WIDTH } from './record.js';
 
 /** Amounts that are each spread over a time, by their starts. Times in ps, from when the passage begins. */
 export interface Train {
@@ -21,14 +23,22 @@ export interface WhoSums {
   readonly busy_ps: number;
   readonly amount: number;
   readonly energy_fj: number;
-  /** those without energy are left out */
-  readonly energies: Train;
-  readonly all: Train;
 }
+/** What goes into one series. */
+export interface SeriesTrains {
+  readonly what: What;
+  readonly actor: number;
+  readonly resource: number;
+  /** short ones and long ones apart: few are under way at a time */
+  readonly trains: readonly Train[];
+}
+/** The series of an actor. */
+type What = Series['rows'][number]['what'];
 
 /** What a passage sums to, in the order in which its actors and keys were first told of. */
 export interface PassageSums {
   readonly whos: readonly WhoSums[];
+  readonly series: readonly SeriesTrains[];
   /** told of an operator, and of none */
   readonly own_fj: number;
   readonly idle_fj: number;
@@ -56,21 +66,59 @@ function trainOf(p: Float64Array, records: Uint32Array, field: number): Train {
   return { starts, ends, amounts, latest, before, last_ps };
 }
 
-/** Where the records of each actor and key begin in `p`, by start. */
-function byWho(p: Float64Array): Map<number, Uint32Array> {
-  const lists = new Map<number, number[]>();
-  for (let i = 0; i < p.length; i += WIDTH) {
-    const of = lists.get(p[i + WHO]!);
-    if (of) of.push(i);
-    else lists.set(p[i + WHO]!, [i]);
-  }
-  const sorted = (list: readonly number[]): Uint32Array => {
-    const inOrder = list.every((i, n) => n === 0 || p[list[n - 1]! + START]! <= p[i + START]!);
-    const records = Uint32Array.from(list);
-    return inOrder ? records : records.sort((x, y) => p[x + START]! - p[y + START]!);
-  };
-  return new Map([...lists].map(([who, list]) => [who, sorted(list)]));
+const READ = kindIndex('read');
+const WRITE = kindIndex('write');
+const WAIT = kindIndex('wait');
+
+/** The series that the amounts of a key go into, where there is one. */
+export function amountsOf(key: number): readonly [what: What, resource: number] | undefined {
+  const [kind, resource] = unkey(key);
+  if (kind === READ) return ['read_bytes', 0];
+  if (kind === WRITE) return ['write_bytes', 0];
+  return kind === WAIT ? ['wait_ps', resource] : undefined;
 }
+
+/** Sums by actor and key. */
+function sumsByWho(p: Float64Array): WhoSums[] {
+  const sums = new Map<number, { -readonly [K in keyof WhoSums]: WhoSums[K] }>();
+  for (let i = 0; i < p.length; i += WIDTH) {
+    const who = p[i + WHO]!;
+    let s = sums.get(who);
+    if (s === undefined) sums.set(who, (s = { who, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }));
+    s.count += p[i + COUNT]!;
+    s.busy_ps += p[i + BUSY]!;
+    s.amount += p[i + AMOUNT]!;
+    s.energy_fj += p[i + ENERGY]!;
+  }
+  return [...sums.values()];
+}
+
+/** What goes into a series: where the records begin in `p`, and which of their numbers. */
+interface Gathered extends Omit<SeriesTrains, 'trains'> {
+  readonly field: number;
+  readonly records: number[];
+}
+
+/** What goes into each series. */
+function gathered(p: Float64Array): Gathered[] {
+  const all = new Map<string, Gathered>();
+  function put(what: What, actor: number, resource: number, field: number, i: number): void {
+    const key = `${what} ${actor} ${resource}`;
+    let g = all.get(key);
+    if (g === undefined) all.set(key, (g = { what, actor, resource, field, records: [] }));
+    g.records.push(i);
+  }
+  for (let i = 0; i < p.length; i += WIDTH) {
+    const who = p[i + WHO]!;
+    const amounts = amountsOf(keyIn(who));
+    if (p[i + ENERGY]! > 0) put('energy_fj', actorOf(who), 0, ENERGY, i);
+    if (amounts) put(amounts[0], actorOf(who), amounts[1], AMOUNT, i);
+  }
+  return [...all.values()];
+}
+
+/** an activity longer than this part of its passage is a long one */
+const LONG = 1 / 16;
 
 /** @param p stretches side by side, as in record.ts, timed from when the passage begins */
 export function passageSums(p: Float64Array): PassageSums {
@@ -80,17 +128,13 @@ export function passageSums(p: Float64Array): PassageSums {
     else own_fj += p[i + ENERGY]!;
     end_ps = Math.max(end_ps, p[i + END]!);
   }
-  const whos = [...byWho(p)].map(([who, records]): WhoSums => {
-    let [count, busy_ps] = [0, 0];
-    for (const i of records) {
-      count += p[i + COUNT]!;
-      busy_ps += p[i + BUSY]!;
-    }
-    const energies = trainOf(p, records.filter((i) => p[i + ENERGY]! > 0), ENERGY); // prettier-ignore
-    const all = trainOf(p, records, AMOUNT);
-    return { who, count, busy_ps, amount: totalOf(all), energy_fj: totalOf(energies), energies, all };
+  const isLong = (i: number): boolean => p[i + END]! - p[i + START]! > LONG * end_ps;
+  const series = gathered(p).map(({ field, records, ...of }): SeriesTrains => {
+    const sorted = Uint32Array.from(records).sort((x, y) => p[x + START]! - p[y + START]!);
+    const parts = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)];
+    return { ...of, trains: parts.filter((part) => part.length > 0).map((part) => trainOf(p, part, field)) };
   });
-  return { whos, own_fj, idle_fj, end_ps };
+  return { whos: sumsByWho(p), series, own_fj, idle_fj, end_ps };
 }
 
 /** Of all amounts of a train. */

@@ -1,13 +1,9 @@
 /** What stretches add up to: by what they are of, over time, and on which sentence's account. The same at every level. */
 import type { Series, TotalRow } from './format.js';
-import { ACTIVITY_KINDS, DETAILS, kindIndex } from './kinds.js';
+import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
-import type { PassageSums } from './passage-sums.js';
+import { amountsOf, type PassageSums } from './passage-sums.js';
 import { MOST_BINS, newBins, reach, spread, spreadTrain, type BinState } from './series.js';
-
-const READ = kindIndex('read');
-const WRITE = kindIndex('write');
-const WAIT = kindIndex('wait');
 
 type Sums = { -readonly [K in 'count' | 'busy_ps' | 'amount' | 'energy_fj']: TotalRow[K] };
 /** Everything that changes, as plain data. */
@@ -47,27 +43,19 @@ export interface Totals {
   putBackState(saved: TotalState): void;
 }
 
-/** The series of a kind's amounts, where it has one. */
-function amountsOf(
-  kind: number,
-  resource: number,
-): readonly [what: Series['rows'][number]['what'], resource: number] | undefined {
-  if (kind === READ) return ['read_bytes', 0];
-  if (kind === WRITE) return ['write_bytes', 0];
-  return kind === WAIT ? ['wait_ps', resource] : undefined;
-}
+/** A series, made where it is not there yet. */
+const rowOf = ({ bins }: TotalState, what: string, actor: string, resource: number): number[] =>
+  (bins.rows[`${what}|${actor}|${resource}`] ??= []);
 
-function newSink({ totals, bins }: TotalState, names: readonly string[], who: number): Sink {
+function newSink(state: TotalState, names: readonly string[], who: number): Sink {
   const name = names[actorOf(who)]!;
   const key = keyIn(who);
-  const [kind, resource] = unkey(key);
-  const row = (what: string, of: number): number[] => (bins.rows[`${what}|${name}|${of}`] ??= []);
-  const amounts = amountsOf(kind, resource);
-  const ofActor = (totals[name] ??= {});
+  const amounts = amountsOf(key);
+  const ofActor = (state.totals[name] ??= {});
   return {
     sums: (ofActor[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
-    energy: row('energy_fj', 0),
-    amounts: amounts && row(...amounts),
+    energy: rowOf(state, 'energy_fj', name, 0),
+    amounts: amounts && rowOf(state, amounts[0], name, amounts[1]),
   };
 }
 
@@ -101,19 +89,26 @@ function charge(state: TotalState, own_fj: number, none_fj: number): void {
   if (sentence >= 0) state.sentenceEnergy_fj[sentence]! += own_fj;
 }
 
-function addPassage(state: TotalState, sinkOf: (who: number) => Sink, passage: PassageSums, start_ps: number): void {
+/** Where a passage is added: the sums of each actor and key, and its series. Found once. */
+interface PassageSinks {
+  readonly sums: readonly Sums[];
+  readonly rows: readonly number[][];
+}
+
+function addPassage(state: TotalState, { sums, rows }: PassageSinks, passage: PassageSums, start_ps: number): void {
   const { bins } = state;
-  reach(bins, start_ps + passage.end_ps);
-  charge(state, passage.own_fj, passage.idle_fj);
-  for (const w of passage.whos) {
-    const { sums, energy, amounts } = sinkOf(w.who);
-    sums.count += w.count;
-    sums.busy_ps += w.busy_ps;
-    sums.amount += w.amount;
-    sums.energy_fj += w.energy_fj;
-    spreadTrain(energy, bins.bin_ps, w.energies, start_ps);
-    if (amounts !== undefined) spreadTrain(amounts, bins.bin_ps, w.all, start_ps);
+  const { whos, series, end_ps, own_fj, idle_fj } = passage;
+  reach(bins, start_ps + end_ps);
+  charge(state, own_fj, idle_fj);
+  for (let i = 0; i < whos.length; i++) {
+    const [s, w] = [sums[i]!, whos[i]!];
+    s.count += w.count;
+    s.busy_ps += w.busy_ps;
+    s.amount += w.amount;
+    s.energy_fj += w.energy_fj;
   }
+  for (let i = 0; i < series.length; i++)
+    for (const train of series[i]!.trains) spreadTrain(rows[i]!, bins.bin_ps, train, start_ps);
 }
 
 /** @param sentences how many the run has at most */
@@ -126,6 +121,7 @@ export function createTotals(names: readonly string[], sentences: number): Total
     bins: newBins(),
   };
   const sinks = new Map<number, Sink>();
+  let ofPassages = new WeakMap<PassageSums, PassageSinks>();
 
   function sinkOf(who: number): Sink {
     let sink = sinks.get(who);
@@ -134,6 +130,15 @@ export function createTotals(names: readonly string[], sentences: number): Total
       sinks.set(who, sink);
     }
     return sink;
+  }
+
+  function sinksOf(passage: PassageSums): PassageSinks {
+    let found = ofPassages.get(passage);
+    if (!found) {
+      const rows = passage.series.map(({ what, actor, resource }) => rowOf(state, what, names[actor]!, resource));
+      ofPassages.set(passage, (found = { sums: passage.whos.map((w) => sinkOf(w.who).sums), rows }));
+    }
+    return found;
   }
 
   return {
@@ -151,7 +156,7 @@ export function createTotals(names: readonly string[], sentences: number): Total
       if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
       if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
     },
-    addPassage: (passage, start_ps) => addPassage(state, sinkOf, passage, start_ps),
+    addPassage: (passage, start_ps) => addPassage(state, sinksOf(passage), passage, start_ps),
     serve(sentence) {
       state.sentence = sentence;
     },
@@ -163,6 +168,7 @@ export function createTotals(names: readonly string[], sentences: number): Total
     putBackState(saved) {
       state = structuredClone(saved);
       sinks.clear();
+      ofPassages = new WeakMap();
     },
   };
 }
