@@ -17,9 +17,9 @@ export interface ActorSpec {
   /** Called once, before the first event, in order of priority. */
   start?(now_ps: number): void;
   /** An event that this actor scheduled is due. */
-  wake?(now_ps: number, what: number): void;
+  wake?(this: void, now_ps: number, what: number): void;
   /** Called once a round after every delivery at this time, if the actor asked for it. */
-  arbitrate?(now_ps: number): void;
+  arbitrate?(this: void, now_ps: number): void;
   /** Called after the last round of a time, if the actor asked for it: nothing is left to happen now but what this begins. */
   rest?(now_ps: number): void;
   /** Whom the actor waits for, asked when nothing is left to happen. */

@@ -19,22 +19,25 @@ export interface RunLimits {
  */
 export type RunEnd = 'drained' | 'paused' | 'stopped' | 'rested';
 
+type Event = QueuedEvent<Registered>;
+
 /** What the hot path reads and writes, as fields of one object: closed-over numbers would be allocated anew at each change. */
 export class Core {
-  readonly queue = new EventQueue();
-  /** the actors that asked for arbitration: the first `askedCount` entries */
-  asked: Registered[] = [];
-  askedCount = 0;
+  readonly queue = new EventQueue<Registered>();
+  /** the first actor that asked for arbitration, mostly the only one; the others: `othersCount` entries */
+  asked: Registered | undefined = undefined;
+  others: Registered[] = [];
+  othersCount = 0;
   /** those that asked for rest, few and seldom */
   resting: Registered[] = [];
   now_ps = 0;
   seq = 0;
   events = 0;
-  /** queued events that are not daemons */
+  /** queued events that keep the run alive: those that are not daemons */
   live = 0;
   delivering = 0;
   failure: ActorError | undefined = undefined;
-  /** in the order in which they were made: events name them by their position */
+  /** in the order in which they were made */
   readonly actors: Registered[] = [];
   /** end at the end of this time */
   stopping = false;
@@ -60,23 +63,31 @@ export class Core {
     this.check();
   }
 
-  private arbitrateRound(): void {
-    const now = this.asked;
-    const count = this.askedCount;
-    this.asked = this.spare;
-    this.askedCount = 0;
-    this.spare = now;
-    if (count > 1) sortByRank(now, count);
-    for (let i = 0; i < count; i++) {
-      const a = now[i]!;
-      a.asked = false; // it may ask again, for the next round
-      try {
-        a.spec.arbitrate!(this.now_ps);
-      } catch (error) {
-        this.fail(a.name, error);
-      }
-      this.check();
+  /** Those that asked choose, in order of priority. */
+  private arbitrateRound(first: Registered): void {
+    this.asked = undefined;
+    if (this.othersCount === 0) {
+      this.arbitrate(first);
+      return;
     }
+    const now = this.others;
+    const count = this.othersCount + 1;
+    now[count - 1] = first;
+    this.others = this.spare;
+    this.othersCount = 0;
+    this.spare = now;
+    sortByRank(now, count);
+    for (let i = 0; i < count; i++) this.arbitrate(now[i]!);
+  }
+
+  private arbitrate(a: Registered): void {
+    a.asked = false; // it may ask again, for the next round
+    try {
+      a.arbitrate!(this.now_ps);
+    } catch (error) {
+      this.fail(a.name, error);
+    }
+    if (this.failure !== undefined) throw this.failure;
   }
 
   /** @returns whether it is left to the next run */
@@ -91,17 +102,16 @@ export class Core {
   }
 
   /** The earliest event happens. */
-  private deliver({ actor, what, daemon }: QueuedEvent): void {
-    const { spec } = this.actors[actor]!;
+  private deliver({ actor, what, daemon }: Event): void {
     if (!daemon) this.live--;
     this.queue.dropFront();
     this.events++;
     try {
-      spec.wake!(this.now_ps, what);
+      actor.wake!(this.now_ps, what);
     } catch (error) {
-      this.fail(spec.name, error);
+      this.fail(actor.name, error);
     }
-    this.check();
+    if (this.failure !== undefined) throw this.failure;
   }
 
   /**
@@ -112,10 +122,10 @@ export class Core {
     const stopAt = this.events + maxEvents;
     const { queue } = this;
     for (;;) {
-      const e = queue.front;
+      const e = queue.front();
       if (e === undefined || e.time_ps > this.now_ps) {
-        if (this.askedCount > 0) {
-          this.arbitrateRound();
+        if (this.asked !== undefined) {
+          this.arbitrateRound(this.asked);
           continue;
         }
         if (!passing && this.resting.length > 0) {
@@ -131,7 +141,7 @@ export class Core {
   }
 
   /** Why the time of the next event is not reached; undefined: it is. */
-  private endBefore(e: QueuedEvent | undefined, until_ps: number, stopAt: number, passing: boolean): RunEnd | undefined {
+  private endBefore(e: Event | undefined, until_ps: number, stopAt: number, passing: boolean): RunEnd | undefined {
     if (this.stopping) return 'stopped';
     if (e === undefined || (this.live === 0 && !passing)) return 'drained';
     return e.time_ps > until_ps || this.events >= stopAt ? 'paused' : undefined;
@@ -142,15 +152,19 @@ export class Core {
 export class Registered implements ActorHandle {
   rank = 0;
   asked = false;
+  readonly name: string;
+  /** those of `spec`, where the hot path finds them at once */
+  readonly wake: ActorSpec['wake'];
+  readonly arbitrate: ActorSpec['arbitrate'];
   constructor(
     private readonly core: Core,
     readonly spec: ActorSpec,
-    private readonly index: number,
-  ) {}
-
-  get name(): string {
-    return this.spec.name;
+  ) {
+    this.name = spec.name;
+    this.wake = spec.wake;
+    this.arbitrate = spec.arbitrate;
   }
+
   input<T>(handler: (message: T) => void): InPort<T> {
     return new InPort(this.core, this.spec.name, handler);
   }
@@ -169,7 +183,8 @@ export class Registered implements ActorHandle {
     if (this.asked) return;
     this.asked = true;
     const { core } = this;
-    core.asked[core.askedCount++] = this;
+    if (core.asked === undefined) core.asked = this;
+    else core.others[core.othersCount++] = this;
   }
   private schedule(delay_ps: number, what: number, daemon: boolean): void {
     const { core } = this;
@@ -179,7 +194,7 @@ export class Registered implements ActorHandle {
         `a delay of ${delay_ps} ps from ${core.now_ps} ps is not a whole number of picoseconds ≥ 0 and < 2^53`,
       );
     if (core.delivering !== 0) throw new Error('a handler scheduled an event; schedule from wake or arbitrate');
-    core.queue.add(time_ps, core.seq++, this.index, what, daemon);
+    core.queue.add(time_ps, core.seq++, this, what, daemon);
   }
 }
 

@@ -78,7 +78,7 @@ class Registry {
     if (this.started) throw new Error(`actor ${spec.name} was added after the run began`);
     copyPlain(spec.state, `${spec.name}.state`);
     const { actors } = this.core;
-    const a = new Registered(this.core, spec, actors.length);
+    const a = new Registered(this.core, spec);
     actors.push(a);
     this.byName.set(spec.name, a);
     return a;
@@ -96,13 +96,13 @@ class Registry {
 }
 
 function takeCheckpoint(core: Core, byName: Registry['byName']): Checkpoint {
-  if (core.askedCount > 0) throw new Error('a checkpoint is taken between two times, not within one');
+  if (core.asked !== undefined) throw new Error('a checkpoint is taken between two times, not within one');
   const sorted = [...byName].sort(([x], [y]) => (x < y ? -1 : 1));
   return {
     now_ps: core.now_ps,
     seq: core.seq,
     events: core.events,
-    queue: core.queue.list().map(({ actor, ...e }) => ({ ...e, actor: core.actors[actor]!.name })),
+    queue: core.queue.all().map(({ actor, ...e }) => ({ ...e, actor: actor.name })),
     actors: Object.fromEntries(sorted.map(([n, a]) => [n, copyPlain(a.spec.state, `${n}.state`)])),
     resting: core.resting.map((a) => a.name),
   };
@@ -123,7 +123,7 @@ function putBackCheckpoint(core: Core, byName: Registry['byName'], saved: Checkp
   core.events = saved.events;
   core.resting = saved.resting.map((n) => byName.get(n)!);
   for (const e of saved.queue) {
-    core.queue.add(e.time_ps, e.seq, core.actors.indexOf(byName.get(e.actor)!), e.what, e.daemon);
+    core.queue.add(e.time_ps, e.seq, byName.get(e.actor)!, e.what, e.daemon);
     if (!e.daemon) core.live++;
   }
 }
@@ -174,7 +174,7 @@ export function createKernel({ priority = [] }: KernelOptions = {}): Kernel {
       registry.start();
     },
     actors: () => new Map(core.actors.map(({ spec: { name, state, recurs } }) => [name, { state, recurs }])),
-    awaits: (names) => core.queue.some((e) => names.has(core.actors[e.actor]!.name)),
+    awaits: (names) => core.queue.some((e) => names.has(e.actor.name)),
     pass(until_ps) {
       core.stopping = false;
       core.loop({ until_ps }, true);

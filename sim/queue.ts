@@ -1,67 +1,114 @@
 /**
  * The event queue: earliest time first, and first in first out among equal times.
  *
- * `fastpriorityqueue` is not stable, so every event carries a sequence number. The earliest event is held in front of the
- * heap: with few events pending, as in clocked hardware, most never enter it. A heap of events was chosen over a heap of
- * distinct times because the hardware model keeps some ten events pending, mostly at unequal times (sim/README.md).
+ * A few events are in a short sorted list, the others in a heap, whichever they come to: the next is the earlier of the two
+ * first ones. In clocked hardware some ten events are pending, mostly at unequal times, so the heap is seldom used; where it
+ * is, an event that takes the place of the one that has just happened moves through it once (sim/README.md).
+ * `fastpriorityqueue` is not stable, so every event carries a sequence number.
  */
 import FastPriorityQueue from 'fastpriorityqueue';
 
-/** What will happen: at `time_ps`, `actor` (its index) wakes with `what`. A daemon event does not keep the run alive. */
-export interface QueuedEvent {
+/** What will happen: at `time_ps`, `actor` wakes with `what`. A daemon event does not keep the run alive. */
+export interface QueuedEvent<Actor> {
   time_ps: number;
   seq: number;
-  actor: number;
+  actor: Actor;
   what: number;
   daemon: boolean;
 }
 
-const earlier = (a: QueuedEvent, b: QueuedEvent): boolean => a.time_ps < b.time_ps || (a.time_ps === b.time_ps && a.seq < b.seq);
+const earlier = (a: QueuedEvent<unknown>, b: QueuedEvent<unknown>): boolean =>
+  a.time_ps < b.time_ps || (a.time_ps === b.time_ps && a.seq < b.seq);
 
-/** Events by time, then by `seq`. Not iterable: what is due is `front`, until it is dropped. */
-export class EventQueue {
-  private readonly heap = new FastPriorityQueue<QueuedEvent>(earlier);
-  /** events are reused, so the hot path allocates none: the first `freeCount` entries are free */
-  private readonly free: QueuedEvent[] = [];
+/** Events that the list holds: a new one passes half of them on average. */
+const FEW = 16;
+
+/** Events by time, then by `seq`, which grows from one that is added to the next. */
+export class EventQueue<Actor> {
+  /** latest first: the first `few` are pending, those behind them spare, so that the hot path allocates none */
+  private readonly list: QueuedEvent<Actor>[] = [];
+  private few = 0;
+  private readonly heap = new FastPriorityQueue<QueuedEvent<Actor>>(earlier);
+  /** events in the heap, but for one that has been dropped and is still there */
+  private many = 0;
+  private dropped = false;
+  /** the front is the heap's */
+  private inHeap = false;
+  /** spare events of the heap: the first `freeCount` */
+  private readonly free: QueuedEvent<Actor>[] = [];
   private freeCount = 0;
-  /** the earliest event, or undefined when the queue is empty */
-  front: QueuedEvent | undefined = undefined;
 
-  add(time_ps: number, seq: number, actor: number, what: number, daemon: boolean): void {
-    let e: QueuedEvent;
-    if (this.freeCount === 0) e = { time_ps, seq, actor, what, daemon };
-    else {
-      e = this.free[--this.freeCount]!;
-      e.time_ps = time_ps;
-      e.seq = seq;
-      e.actor = actor;
-      e.what = what;
-      e.daemon = daemon;
+  add(time_ps: number, seq: number, actor: Actor, what: number, daemon: boolean): void {
+    const { list, few } = this;
+    if (few === FEW || this.dropped) {
+      this.addToHeap(time_ps, seq, actor, what, daemon);
+      return;
     }
-    const { front } = this;
-    if (front === undefined) this.front = e;
-    else if (earlier(e, front)) {
-      this.heap.add(front);
-      this.front = e;
+    const e = few < list.length ? list[few]! : { time_ps, seq, actor, what, daemon };
+    set(e, time_ps, seq, actor, what, daemon);
+    this.few = few + 1;
+    let i = few;
+    for (; i > 0 && list[i - 1]!.time_ps <= time_ps; i--) list[i] = list[i - 1]!;
+    list[i] = e;
+  }
+
+  private addToHeap(time_ps: number, seq: number, actor: Actor, what: number, daemon: boolean): void {
+    const e = this.freeCount === 0 ? { time_ps, seq, actor, what, daemon } : this.free[--this.freeCount]!;
+    set(e, time_ps, seq, actor, what, daemon);
+    this.many++;
+    if (this.dropped) {
+      this.dropped = false;
+      this.free[this.freeCount++] = this.heap.replaceTop(e)!;
     } else this.heap.add(e);
   }
 
-  /** Drops the earliest event, whose fields have been read. */
-  dropFront(): void {
-    this.free[this.freeCount++] = this.front!;
-    this.front = this.heap.size === 0 ? undefined : this.heap.poll();
+  /** The earliest event, or undefined when none is pending. */
+  front(): QueuedEvent<Actor> | undefined {
+    if (this.dropped) this.takeOut();
+    const first = this.few === 0 ? undefined : this.list[this.few - 1]!;
+    if (this.many === 0) return first;
+    const other = this.heap.peek()!;
+    this.inHeap = first === undefined || earlier(other, first);
+    return this.inHeap ? other : first;
   }
 
-  some(test: (e: QueuedEvent) => boolean): boolean {
-    let found = this.front !== undefined && test(this.front);
-    this.heap.forEach((e) => (found ||= test(e)));
-    return found;
+  /** Drops the event that `front` gave, whose fields have been read. */
+  dropFront(): void {
+    if (this.inHeap) {
+      this.inHeap = false;
+      this.dropped = true;
+      this.many--;
+    } else this.few--;
+  }
+
+  private takeOut(): void {
+    this.dropped = false;
+    this.free[this.freeCount++] = this.heap.poll()!;
+  }
+
+  some(test: (e: QueuedEvent<Actor>) => boolean): boolean {
+    for (let i = 0; i < this.few; i++) if (test(this.list[i]!)) return true;
+    return this.inTheHeap().some(test);
+  }
+
+  private inTheHeap(): QueuedEvent<Actor>[] {
+    if (this.dropped) this.takeOut();
+    const all: QueuedEvent<Actor>[] = [];
+    if (this.many > 0) this.heap.forEach((e) => all.push(e));
+    return all;
   }
 
   /** All events in the order in which they will happen; the queue is left as it was. */
-  list(): QueuedEvent[] {
-    const all: QueuedEvent[] = this.front ? [{ ...this.front }] : [];
-    this.heap.forEach((e) => all.push({ ...e }));
-    return all.sort((a, b) => (earlier(a, b) ? -1 : 1));
+  all(): QueuedEvent<Actor>[] {
+    const events = [...this.list.slice(0, this.few), ...this.inTheHeap()].map((e) => ({ ...e }));
+    return events.sort((a, b) => (earlier(a, b) ? -1 : 1));
   }
+}
+
+function set<Actor>(e: QueuedEvent<Actor>, time_ps: number, seq: number, actor: Actor, what: number, daemon: boolean): void {
+  e.time_ps = time_ps;
+  e.seq = seq;
+  e.actor = actor;
+  e.what = what;
+  e.daemon = daemon;
 }
