@@ -2,6 +2,7 @@
 
 // our own formats, files, units
 export * from './formats.js';
+export * from './event-traces.js';
 
 // recordings: operator traces out of what a profiler saw
 export { importContent, importers, importTrace } from './import/index.js';
@@ -37,5 +38,3 @@ export type { ListedProduct, ProductList } from './products/layer-table.js';
 export { nameOfFormat, unread } from './recognise/name-of-format.js';
 
 // event traces as they are read again
-export { allRecords, type Chunk, type Records } from './events/chunk.js';
-export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';

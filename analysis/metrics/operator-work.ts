@@ -1,5 +1,5 @@
 /** What each product did: MACs, bytes over the link, and how long; and what the PE array's time went to, by kind of operator. */
-import type { EventTrace } from '../../traces/index.js';
+import type { EventTrace } from '../../traces/event-traces.js';
 import { scan, type OperatorSums } from './scan.js';
 
 /** Products of one name and shape together: from issue to retirement, loads and stores included. */

@@ -1,5 +1,5 @@
 /** What plots need of an event trace's records: gathered in one reading, and kept as long as the trace is. */
-import { allRecords, type EventTrace, type Records } from '../../traces/index.js';
+import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 
 /** What was done for an operator. */
 export interface OperatorSums {

@@ -1,5 +1,5 @@
 /** When each actor worked for which kind of operator: bars, merged where they are narrower than a plot can show. */
-import type { EventTrace } from '../../traces/index.js';
+import type { EventTrace } from '../../traces/event-traces.js';
 import { scan } from './scan.js';
 
 /** An actor at work for operators of one kind; `none` for work of no operator. */

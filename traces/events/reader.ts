@@ -3,7 +3,7 @@ import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { allRecords, readChunk, type Chunk } from './chunk.js';
 import { EVENT_FORMAT, MAGIC, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
-import { frameAt, unpackPayload } from './frame.js';
+import { frameAt, unpackPayload } from './frame-reading.js';
 import { endSchema, headerSchema, operatorsSchema } from './frame-schema.js';
 
 /** An event trace as read: its chunks are unpacked when they are looked at. */

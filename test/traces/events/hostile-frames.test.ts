@@ -8,7 +8,8 @@ import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-ov
 import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../../../analysis/metrics/over-time.js';
 import { timeline } from '../../../analysis/metrics/timeline.js';
 import { loadPlatform } from '../../../models/index.js';
-import { frameAt, packFrame } from '../../../traces/events/frame.js';
+import { frameAt } from '../../../traces/events/frame-reading.js';
+import { packFrame } from '../../../traces/events/frame.js';
 import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
 import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
 import { chain, run } from '../../helpers/workloads.js';
