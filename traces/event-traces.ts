@@ -1,3 +1,7 @@
-/** Event traces as they are read: what metrics are made of. */
+/** Event traces, written and read: what metrics are made of. */
 export { allRecords, type Chunk, type Records } from './events/chunk.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
+export { createRecorder, type Recorder } from './events/recorder.js';
+export type { Told } from './events/passage.js';
+export { newBins, reach, spread } from './events/series.js';
+export { closingBytes, openingBytes } from './events/writer.js';

@@ -53,10 +53,6 @@ export type {
   TraceHeader,
   WearRow,
 } from './events/format.js';
-export { createRecorder, type Recorder } from './events/recorder.js';
-export type { Told } from './events/passage.js';
-export { newBins, reach, spread } from './events/series.js';
-export { closingBytes, openingBytes } from './events/writer.js';
 
 // scales between units
 export { FJ_PER_PJ, FJ_PER_UJ, NS_PER_S, PJ_PER_UJ, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from './units.js';
