@@ -9,7 +9,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformNames } from '../../models/index.js';
-import { replay, type Replay } from '../../scenarios/index.js';
+import {
+  loadScenario,
+  replay,
+  resolveScenario,
+  runScenario,
+  type Replay,
+  type RunResult,
+  type RunScenarioOptions,
+} from '../../scenarios/index.js';
 import { importOptions, InputError, LEVELS, packageRoot, type Level } from '../../traces/index.js';
 import { cli, recorded, scratch } from '../helpers/cli.js';
 
@@ -87,6 +95,54 @@ function command(args: string): Entry {
   };
 }
 
+/**
+ * What a run costs, in counts that are the same on every machine: a change that has the simulator do twice the work moves them,
+ * where a clock would have to be trusted.
+ */
+function work(what: string, level: Level, how: Replay, run: (options: RunScenarioOptions) => Promise<RunResult>): Entry {
+  return {
+    name: `work of ${what}, level ${level}, replay ${how || 'nothing'}`,
+    async measure() {
+      const out = join(folder, 'work');
+      let kernel_events = 0;
+      const onProgress = ({ events }: { readonly events: number }): boolean => {
+        kernel_events = events;
+        return false;
+      };
+      try {
+        const { end, traceFile } = await run({ level, replay: how, folder: out, onProgress });
+        const records = end.index.reduce((sum, [, , , n]) => sum + n, 0);
+        return { kernel_events, records, trace_bytes: statSync(traceFile!).size };
+      } finally {
+        rmSync(out, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const replayWork = (recording: string, platform: string, level: Level, how: Replay): Entry =>
+  work(`${recording} on ${platform}`, level, how, (options) =>
+    replay(recorded(recording), { ...options, platform, seed: 1, reading: importOptions() }),
+  );
+
+const scenarioWork = (name: string, set: Readonly<Record<string, string | number>>, level: Level): Entry => {
+  const fields = Object.entries(set);
+  return work([name, ...fields.map(([path, value]) => `${path}=${value}`)].join(' '), level, 'operators', (options) => {
+    const overrides = fields.map(([path, value]) => ({ path: path.split('.'), value, flag: '--set' }));
+    return runScenario(resolveScenario(loadScenario(join(packageRoot(), 'scenarios', `${name}.yaml`), overrides)), options);
+  });
+};
+
+/** Stepped and told again; SRAM, RRAM and DRAM; each level. */
+const WORK: readonly Entry[] = [
+  replayWork('tiny-adapter-albert-seq16', 'edgebert-like', 'tile', 'operators'),
+  replayWork('tiny-adapter-albert-seq16', 'edgebert-systemc', 'transfer', false),
+  replayWork('tiny-multitask', 'adapter-albert-hetero', 'transfer', 'states'),
+  scenarioWork('four-tasks', { 'stream.sentences': 12 }, 'operator'),
+  scenarioWork('tight-sram', { 'stream.sentences': 6 }, 'transfer'),
+  scenarioWork('experiment/a-albert-lpddr4', { 'model.size': 'tiny', 'stream.sentences': 4 }, 'operator'),
+];
+
 const TINY = 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
 const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
   .filter((f) => f.endsWith('.yaml') && !/^(experiment|early-exit-sst2)\.yaml$/.test(f))
@@ -96,6 +152,7 @@ const SMALL_GEMM = '--m 60 --k 64 --n 48';
 export const QUICK: readonly Entry[] = [
   ...replays(['tiny-adapter-albert-seq16'], LEVELS, MODES),
   ...replays(['tiny-multitask'], LEVELS, ['operators', 'states']),
+  ...WORK,
   ...GALLERY.map((f) => command(`run scenarios/${f} --set stream.sentences=6 --json --out golden`)),
   ...GALLERY.map((f) => command(`check scenarios/${f}`)),
   command('run test/golden/experiment.yaml --plots --out golden'),
