@@ -127,14 +127,6 @@ t.test('a device of one’s own: --show prints a file that --device takes; fault
   t.match((await run(file)).stderr, /own\.yaml:3: size_bytes: a macro of 300 bytes is outside the table/);
 });
 
-t.test('validate memory: a report with predicted against reference; exit code 3 when a figure is out of tolerance', async (t) => {
-  const { status, stdout } = await cli(['validate', 'memory', '--out', 'v'], folder);
-  t.equal(status, 0);
-  t.match(stdout, /726 of 726 quantities within tolerance/);
-  t.match(readFileSync(join(folder, 'v', 'report.html'), 'utf8'), /predicted against reference/);
-  t.notOk(readdirSync(join(folder, 'v')).includes('plots'), 'no files of plots where none are asked for');
-});
-
 t.test('the devices are listed, and the examples of --help run', async (t) => {
   t.match((await cli(['memory', '--list'], folder)).stdout, /lpddr4-2400-stock.*8,192.*19\.28.*off chip/);
   for (const command of ['memory']) {

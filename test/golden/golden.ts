@@ -27,7 +27,6 @@ export interface Entry {
   readonly measure: () => Promise<Measured> | Measured;
 }
 
-const MODES: readonly Replay[] = ['operators', 'states', false];
 const folder = scratch();
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -58,10 +57,16 @@ function replayed(recording: string, platform: string, level: Level, how: Replay
   };
 }
 
-const replays = (recordings: readonly string[], levels: readonly Level[], modes: readonly Replay[]): Entry[] =>
-  recordings.flatMap((r) =>
-    platformNames().flatMap((p) => levels.flatMap((level) => modes.map((how) => replayed(r, p, level, how)))),
+function replays(
+  recordings: readonly string[],
+  levels: readonly Level[],
+  modes: readonly Replay[],
+  platforms: readonly string[] = platformNames(),
+): Entry[] {
+  return recordings.flatMap((r) =>
+    platforms.flatMap((p) => levels.flatMap((level) => modes.map((how) => replayed(r, p, level, how)))),
   );
+}
 
 /** Digests of all files below a folder, by their path in it. */
 function filesOf(out: string): Record<string, string> {
@@ -149,17 +154,28 @@ const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
   .sort();
 const SMALL_GEMM = '--m 60 --k 64 --n 48';
 
-export const QUICK: readonly Entry[] = [
-  ...replays(['tiny-adapter-albert-seq16'], LEVELS, MODES),
+const OTHERS = platformNames().filter((p) => p !== 'tiny');
+
+/** In parts that are tests of their own. */
+const REPLAYS: readonly Entry[] = [
+  ...replays(['tiny-adapter-albert-seq16'], LEVELS, ['operators', 'states']),
+  ...replays(['tiny-adapter-albert-seq16'], ['transfer'], [false], OTHERS),
+  ...replays(['tiny-adapter-albert-seq16'], LEVELS, [false], ['tiny']),
   ...replays(['tiny-multitask'], LEVELS, ['operators', 'states']),
   ...WORK,
-  ...GALLERY.map((f) => command(`run scenarios/${f} --set stream.sentences=6 --json --out golden`)),
+];
+
+const SCENARIOS: readonly Entry[] = [
+  ...GALLERY.map((f) => command(`run scenarios/${f} --set stream.sentences=4 --json --out golden`)),
   ...GALLERY.map((f) => command(`check scenarios/${f}`)),
   command('run test/golden/experiment.yaml --plots --out golden'),
   command('sweep scenarios/four-tasks.yaml --set stream.sentences=4 --set tasks.count=1,3 --plots --out golden'),
   command('check scenarios/four-tasks.yaml --json'),
   command('check scenarios/experiment.yaml --json'),
   command('schema'),
+];
+
+const COMMANDS: readonly Entry[] = [
   command('init --out golden/scenario.yaml'),
   command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --json'),
   command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --plots --out golden'),
@@ -207,9 +223,14 @@ export const QUICK: readonly Entry[] = [
   command('validate compute --plots --out golden'),
 ];
 
+/** What `npm test` holds, by part. */
+export const PARTS = { replays: REPLAYS, scenarios: SCENARIOS, commands: COMMANDS };
+export const QUICK: readonly Entry[] = Object.values(PARTS).flat();
+
 const BIG = ['adapter-albert-base-seq128', 'albert-base-seq128'];
 
 export const SLOW: readonly Entry[] = [
+  ...replays(['tiny-adapter-albert-seq16'], ['operator', 'tile'], [false], OTHERS),
   ...replays(['tiny-multitask'], LEVELS, [false]),
   ...replays(BIG, LEVELS, ['operators']),
   ...replays(BIG, ['operator'], ['states']),
