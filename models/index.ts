@@ -29,3 +29,4 @@ export { dramEnergy } from './memory/dram/energy.js';
 export { POWER_STATES } from './memory/dram/power-states.js';
 export { tasksOf } from './plan/location.js';
 export type { Guest, GuestPort } from './accelerator/guest.js';
+export { forgetRuns } from './compute/pe-array/run-table.js';

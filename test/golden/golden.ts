@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { platformNames } from '../../models/index.js';
+import { forgetRuns, platformNames } from '../../models/index.js';
 import {
   loadScenario,
   replay,
@@ -102,13 +102,14 @@ function command(args: string): Entry {
 
 /**
  * What a run costs, in counts that are the same on every machine: a change that has the simulator do twice the work moves them,
- * where a clock would have to be trusted.
+ * where a clock would have to be trusted. What engines did before in this process is forgotten first.
  */
 function work(what: string, level: Level, how: Replay, run: (options: RunScenarioOptions) => Promise<RunResult>): Entry {
   return {
     name: `work of ${what}, level ${level}, replay ${how || 'nothing'}`,
     async measure() {
       const out = join(folder, 'work');
+      forgetRuns();
       let kernel_events = 0;
       const onProgress = ({ events }: { readonly events: number }): boolean => {
         kernel_events = events;

@@ -67,3 +67,6 @@ export function runTableOf(engine: string): RunTable {
   if (!table) tables.set(engine, (table = createRunTable()));
   return table;
 }
+
+/** Forgets what engines of this process did: what a run costs, not what it comes to, depends on it. */
+export const forgetRuns = (): void => tables.clear();
