@@ -1,4 +1,4 @@
-// Brings ts-node in as an ESM loader, for the tests and the benchmark.
+// Brings ts-node in as an ESM loader, for `npm run dev`.
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
