@@ -5,7 +5,7 @@
  */
 import { MOST_AGAIN, type ChunkWriter, type Written } from './chunks.js';
 import type { Level } from './kinds.js';
-import { asSent, digestOf, operatorOf, type Told } from './passage.js';
+import { asSent, digestOf, operatorOf, type Again } from './passage.js';
 import { MOST_PENDING, Pending } from './pending.js';
 import { actorOf, END, START, WHO, WIDTH } from './record.js';
 
@@ -24,7 +24,7 @@ export interface OutletState {
 
 /** What is said again, whole, until something else comes. */
 interface Repeat {
-  readonly told: Told;
+  readonly told: Again;
   readonly now_ps: number;
   readonly operator: number;
 }
@@ -94,7 +94,7 @@ export class Outlet {
   }
 
   /** Takes those of an operator told before, begun at `now_ps`. */
-  again(told: Told, now_ps: number, operator: number): void {
+  again(told: Again, now_ps: number, operator: number): void {
     this.tellRepeat();
     if (this.passage.length > 0) this.passage.addAgain(told.records, now_ps, operator);
     else this.repeat = { told, now_ps, operator };

@@ -10,14 +10,19 @@ export type Passage = Float64Array;
 
 /** What an operator told. */
 export interface Told {
+  /** told of this operator, or of none, and of nothing else */
+  readonly operator: number;
+  /** that it takes, about */
+  readonly bytes: number;
+  /** What is needed to tell it again: made when it is first told again, since most is not. */
+  readonly again: () => Again;
+}
+/** What is told again. */
+export interface Again {
   /** as they go out, timed from when the operator began; none at level none */
   readonly records: Passage;
   readonly digest: string;
   readonly sums: PassageSums;
-  /** that it takes, about */
-  readonly bytes: number;
-  /** told of this operator, or of none, and of nothing else */
-  readonly operator: number;
 }
 
 /** The operator that a passage was told of; undefined where it is more than one, or none. */
@@ -63,14 +68,11 @@ export function toldOf({ records, length }: Pending, since_ps: number, level: Le
     stretches[i + START]! -= since_ps;
     stretches[i + END]! -= since_ps;
   }
-  const sent = level === 'none' ? new Float64Array() : asSent(stretches, level).slice();
-  const of = level === 'none' ? '' : digestOf(sent);
-  // the sums have each stretch in two lists of five numbers
-  return {
-    records: sent,
-    digest: of,
-    sums: passageSums(stretches),
-    bytes: sent.byteLength + (10 / WIDTH) * stretches.byteLength,
-    operator,
+  let made: Again | undefined;
+  const make = (): Again => {
+    const sent = level === 'none' ? new Float64Array() : asSent(stretches, level).slice();
+    return { records: sent, digest: level === 'none' ? '' : digestOf(sent), sums: passageSums(stretches) };
   };
+  // the stretches, and once it is told again the records, and sums that have each stretch in two lists of five numbers
+  return { operator, bytes: 3.25 * stretches.byteLength, again: () => (made ??= make()) };
 }

@@ -72,9 +72,13 @@ interface Kept {
   readonly stretches: Pending;
 }
 
+function checkNames(names: readonly string[]): void {
+  if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
+}
+
 /** @throws RangeError when there are more names than a record can tell apart */
 export function createRecorder({ names, level, sentences, write, offset, recurring }: RecorderOptions): Recorder {
-  if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
+  checkNames(names);
   const recurs = names.map((name) => recurring?.has(name) === true);
   const totals = createTotals(names, sentences);
   const chunks = new ChunkWriter(offset, write);
@@ -101,17 +105,16 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
       settled();
       totals.serve(sentence);
     },
-    keep(since_ps) {
-      kept = { since_ps, stretches: new Pending() };
-    },
+    keep: (since_ps) => void (kept = { since_ps, stretches: new Pending() }),
     take() {
-      const { since_ps, stretches: all } = kept!;
+      const told = toldOf(kept!.stretches, kept!.since_ps, level);
       kept = undefined;
-      return toldOf(all, since_ps, level);
+      return told;
     },
     again(told, now_ps, operator) {
-      totals.addPassage(told.sums, now_ps);
-      if (level !== 'none') outlet.again(told, now_ps, operator);
+      const passage = told.again();
+      totals.addPassage(passage.sums, now_ps);
+      if (level !== 'none') outlet.again(passage, now_ps, operator);
     },
     finish() {
       settled();
