@@ -3,7 +3,7 @@ import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { MOST_AGAIN } from './chunks.js';
 import { unpackColumn, type PackedColumn } from './columns.js';
-import { AGAIN, AGAIN_DELTA_CODED, COLUMNS, DELTA_CODED, WHO, type RecordColumn, type TraceHeader } from './format.js';
+import { AGAIN, AGAIN_CODING, CODING, COLUMNS, WHO, type RecordColumn, type TraceHeader } from './format.js';
 import { chunkSchema } from './frame-schema.js';
 import { MOST_RESOURCES } from './record.js';
 
@@ -35,6 +35,7 @@ interface Unpacked {
 type Passage = Readonly<Record<(typeof AGAIN)[number], number>>;
 
 const MOST = Number.MAX_SAFE_INTEGER;
+const NONE = new Float64Array();
 
 /** Are all from `least` to `most`? */
 function allWithin(of: Float64Array, least: number, most: number): boolean {
@@ -61,23 +62,25 @@ type Fault = (field: string, expected: string) => InputError;
 interface Packed {
   readonly records: number;
   readonly columns: readonly PackedColumn[];
+  /** those that are not stored as differences */
+  readonly plain?: readonly RecordColumn[] | undefined;
   readonly who: readonly (readonly number[])[];
   readonly whose: PackedColumn;
 }
 
-function unpackOwn({ records, columns, who, whose: packedWhose }: Packed, fault: Fault): Records {
+function unpackOwn({ records, columns, plain = [], who, whose: packedWhose }: Packed, fault: Fault): Records {
   const expected = `${records} whole numbers below 2^53, none less than 0 (operators: −1)`;
+  const whose = new Float64Array(records);
+  if (!unpackColumn(packedWhose, whose, 'plain', NONE) || !allWithin(whose, 0, who.length - 1))
+    throw fault('whose', `${records} numbers below ${who.length}`);
   const unpacked = Object.fromEntries(
     COLUMNS.map((name, i) => {
       const column = new Float64Array(records);
-      const whole = unpackColumn(columns[i]!, column, DELTA_CODED.has(name));
+      const whole = unpackColumn(columns[i]!, column, plain.includes(name) ? 'plain' : CODING[name], whose);
       if (!whole || !allWithin(column, name === 'operator' ? -1 : 0, MOST)) throw fault(name, expected);
       return [name, column];
     }),
   ) as unknown as Record<RecordColumn, Float64Array>;
-  const whose = new Float64Array(records);
-  if (!unpackColumn(packedWhose, whose, false) || !allWithin(whose, 0, who.length - 1))
-    throw fault('whose', `${records} numbers below ${who.length}`);
   const own = { records, who, whose, ...unpacked };
   if (!timesFit(own)) throw fault('start_ps, span_ps, gap_ps', 'ends below 2^53, and pauses within the spans');
   return own;
@@ -95,7 +98,7 @@ function unpackAgain(packed: PackedAgain | undefined, before: number, own: numbe
   const expected = `${packed.passages} passages of ${packed.records} records in all, each written before`;
   const columns = AGAIN.map((name, i) => {
     const column = new Float64Array(packed.passages);
-    if (!unpackColumn(packed.columns[i]!, column, AGAIN_DELTA_CODED.has(name))) throw fault(`again.${name}`, expected);
+    if (!unpackColumn(packed.columns[i]!, column, AGAIN_CODING[name], NONE)) throw fault(`again.${name}`, expected);
     return column;
   });
   const [at, first, count, shift_ps, operator] = columns as [

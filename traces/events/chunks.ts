@@ -2,8 +2,8 @@
  * Records as they go out: a list a column, packed and written a chunk at a time. Records that have gone out before, but for when
  * and of which operator, are not written again: a chunk says which they were.
  */
-import { packColumn } from './columns.js';
-import { AGAIN, AGAIN_DELTA_CODED, COLUMNS, DELTA_CODED, type RecordColumn, type TraceEnd } from './format.js';
+import { packColumn, type PackedColumn } from './columns.js';
+import { AGAIN, AGAIN_CODING, CODING, COLUMNS, type RecordColumn, type TraceEnd } from './format.js';
 import { packFrame } from './frame.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
 
@@ -56,20 +56,22 @@ const newAgain = (): number[][] => AGAIN.map(() => []);
 const NEVER = Number.MAX_SAFE_INTEGER;
 const nothing = { records: 0, repeated: 0, from_ps: NEVER, to_ps: 0 };
 
+const NONE = new Float64Array();
+const packedAgain = (again: readonly (readonly number[])[]): PackedColumn[] =>
+  AGAIN.map((name, i) => packColumn(Float64Array.from(again[i]!), AGAIN_CODING[name], NONE)!);
+
 function pack({ records, who, again, repeated }: Filling, columns: Columns, whose: Float64Array): Uint8Array {
+  const own = whose.subarray(0, records);
+  const packed = COLUMNS.map((name) => packColumn(columns[name].subarray(0, records), CODING[name], own));
+  const plain = COLUMNS.filter((_, i) => packed[i] === undefined);
   return packFrame({
     t: 'chunk',
     records,
-    columns: COLUMNS.map((name) => packColumn(columns[name].subarray(0, records), DELTA_CODED.has(name))),
+    columns: COLUMNS.map((name, i) => packed[i] ?? packColumn(columns[name].subarray(0, records), 'plain', own)),
+    ...(plain.length > 0 && { plain }),
     who: who.map((w) => [actorOf(w), ...unkey(keyIn(w))]),
-    whose: packColumn(whose.subarray(0, records), false),
-    ...(repeated > 0 && {
-      again: {
-        passages: again[0]!.length,
-        records: repeated,
-        columns: AGAIN.map((name, i) => packColumn(Float64Array.from(again[i]!), AGAIN_DELTA_CODED.has(name))),
-      },
-    }),
+    whose: packColumn(own, 'plain', NONE),
+    ...(repeated > 0 && { again: { passages: again[0]!.length, records: repeated, columns: packedAgain(again) } }),
   });
 }
 

@@ -24,8 +24,18 @@ export const COLUMNS = [
 export const WHO = ['actor', 'kind', 'resource', 'requester', 'holder', 'detail'] as const;
 /** A column of a chunk. */
 export type RecordColumn = (typeof COLUMNS)[number];
-/** Stored as the difference to the record before, which may be negative. */
-export const DELTA_CODED: ReadonlySet<string> = new Set<RecordColumn>(['start_ps', 'operator']);
+/** How a column is stored: as it is, as differences to the record before, or to the record before that is of the same. */
+export type Coding = 'plain' | 'delta' | 'delta by who';
+/** Of each column. What is of the same mostly comes to the same. */
+export const CODING: Readonly<Record<RecordColumn, Coding>> = {
+  start_ps: 'delta',
+  span_ps: 'delta by who',
+  gap_ps: 'delta by who',
+  count: 'plain',
+  operator: 'delta',
+  amount: 'delta by who',
+  energy_fj: 'delta by who',
+};
 
 /** Numbers of a passage that a chunk says again, a column each: records that a chunk wrote, at another time and of another operator. */
 export const AGAIN = [
@@ -35,8 +45,13 @@ export const AGAIN = [
   'shift_ps', // later than they were written
   'operator', // in place of theirs, where they have one
 ] as const;
-/** Those stored as differences. */
-export const AGAIN_DELTA_CODED: ReadonlySet<string> = new Set<(typeof AGAIN)[number]>(['at', 'first', 'shift_ps', 'operator']);
+export const AGAIN_CODING: Readonly<Record<(typeof AGAIN)[number], Coding>> = {
+  at: 'delta',
+  first: 'delta',
+  count: 'plain',
+  shift_ps: 'delta',
+  operator: 'delta',
+};
 
 /** A memory of the platform, named as the actor that tells of it. */
 export interface MemoryInfo {

@@ -1,7 +1,7 @@
 /** What each frame of an event trace must hold, so that nothing behind the reader meets what no writer has written. */
 import * as z from 'zod';
 import { AGAIN_A_CHUNK, MOST_AGAIN, RECORDS_A_CHUNK } from './chunks.js';
-import { AGAIN, EVENT_FORMAT } from './format.js';
+import { AGAIN, COLUMNS, EVENT_FORMAT } from './format.js';
 import { ACTIVITY_KINDS, DETAILS, LEVELS } from './kinds.js';
 import { MOST_NAMES, MOST_RESOURCES } from './record.js';
 import { FIRST_BIN_PS, MOST_BINS } from './series.js';
@@ -59,6 +59,7 @@ export const chunkSchema = z.looseObject({
   columns: z.array(column),
   who: z.array(z.array(count)).max(RECORDS_A_CHUNK),
   whose: column,
+  plain: z.array(z.enum(COLUMNS)).optional(),
   again: z
     .looseObject({
       passages: z.int().min(1).max(AGAIN_A_CHUNK),

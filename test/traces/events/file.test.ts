@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { loadPlatform } from '../../../models/index.js';
 import { packColumn, unpackColumn } from '../../../traces/events/columns.js';
+import type { Coding } from '../../../traces/events/format.js';
 import { packFrame } from '../../../traces/events/frame.js';
 import {
   createRecorder,
@@ -10,6 +11,7 @@ import {
   kindIndex,
   MAGIC,
   newBins,
+  openingBytes,
   reach,
   readEventTrace,
   records,
@@ -19,22 +21,48 @@ import type { Activity } from '../../../sim/index.js';
 import { runData } from '../../../analysis/index.js';
 import { chain, energy_fj, run } from '../../helpers/workloads.js';
 
-/** What is read of what was packed; undefined where it is refused. */
-function packedAndRead(values: readonly number[], differences: boolean): number[] | undefined {
+/** What is read of what was packed; undefined where it cannot be coded, or is refused. */
+function packedAndRead(values: readonly number[], coding: Coding, whose: readonly number[] = []): number[] | undefined {
   const into = new Float64Array(values.length);
-  return unpackColumn(packColumn(Float64Array.from(values), differences), into, differences) ? [...into] : undefined;
+  const of = Float64Array.from(whose);
+  const packed = packColumn(Float64Array.from(values), coding, of);
+  return packed !== undefined && unpackColumn(packed, into, coding, of) ? [...into] : undefined;
 }
 
 t.test('columns give back what they were given', async (t) => {
   const whole = fc.oneof(fc.nat(300), fc.maxSafeNat());
-  fc.assert(fc.property(fc.array(whole), (v) => assert.deepEqual(packedAndRead(v, false), v)));
-  const signed = fc.oneof(fc.nat(300), fc.integer({ min: -(2 ** 50), max: 2 ** 50 }));
-  fc.assert(fc.property(fc.array(signed), (v) => assert.deepEqual(packedAndRead(v, true), v)));
-  t.equal(packColumn(Float64Array.of(7, 7, 7), false), 7, 'a constant is one number');
-  t.equal(packColumn(Float64Array.of(7, 14, 21), true), 7, 'and so is a constant difference');
+  fc.assert(fc.property(fc.array(whole), (v) => assert.deepEqual(packedAndRead(v, 'plain'), v)));
+  const near = fc.oneof(fc.nat(300), fc.integer({ min: -(2 ** 50), max: 2 ** 50 }));
+  fc.assert(fc.property(fc.array(near), (v) => assert.deepEqual(packedAndRead(v, 'delta'), v)));
+  const pairs = fc.array(fc.tuple(near, fc.nat(5)));
+  fc.assert(
+    fc.property(pairs, (list) => {
+      const values = list.map(([v]) => v);
+      assert.deepEqual(packedAndRead(values, 'delta by who', list.map(([, of]) => of)), values); // prettier-ignore
+    }),
+  );
+  const none = new Float64Array();
+  t.equal(packColumn(Float64Array.of(7, 7, 7), 'plain', none), 7, 'a constant is one number');
+  t.same(packColumn(Float64Array.of(5, 90, 5, 90), 'delta by who', Float64Array.of(0, 1, 0, 1)), Uint8Array.of(10, 180, 1, 0, 0));
+  t.equal(packColumn(Float64Array.of(0, 2 ** 52), 'delta', none), undefined, 'too far apart');
   for (const bytes of [[128], [1, 2], [255, 255, 255, 255, 255, 255, 255, 255, 1]])
-    t.notOk(unpackColumn(new Uint8Array(bytes), new Float64Array(1), false), String(bytes));
-  t.notOk(unpackColumn(0.5, new Float64Array(1), false));
+    t.notOk(unpackColumn(new Uint8Array(bytes), new Float64Array(1), 'plain', none), String(bytes));
+  t.notOk(unpackColumn(0.5, new Float64Array(1), 'plain', none));
+});
+
+t.test('numbers that are too far apart for differences are written as they are', async (t) => {
+  const told = (amount: number, start_ps: number): Activity => ({
+    ...{ kind: kindIndex('read'), operator: 0, resource: 0, requester: 0, holder: 0, detail: 0, times: 1, period_ps: 0 },
+    ...{ start_ps, end_ps: start_ps + 1, amount, energy_fj: 0 },
+  });
+  const header = { name: 'x', platform: 'y', seed: 1, level: 'tile' as const, names: ['', 'm'], memories: [], sentences: [] };
+  const parts: Uint8Array[] = [openingBytes(header, [])];
+  const write = (b: Uint8Array): void => void parts.push(b);
+  const recorder = createRecorder({ names: ['', 'm'], level: 'tile', sentences: 0, write, offset: parts[0]!.length });
+  const amounts = [1, 2 ** 52, 3];
+  amounts.forEach((amount, i) => recorder.observe('m')(told(amount, 1000 * i)));
+  recorder.finish();
+  t.same([...records(readEventTrace(Buffer.concat(parts), 'x.swt'))].map((r) => r.amount), amounts); // prettier-ignore
 });
 
 t.test('bins hold whole amounts that sum to what was spread, whatever their width became', async (t) => {
