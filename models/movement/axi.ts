@@ -9,6 +9,7 @@
  */
 import { enter, OutPort, type Accounted, type ActorHandle, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { older, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
+import { takeAt } from '../memory/protocol/take.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
 import { beginTransfer, endTransfer, isMask, newLinkState, READ_CHANNEL, WRITE_CHANNEL, type LinkState } from './link-channel.js';
@@ -59,7 +60,7 @@ interface AxiParts {
 function takeOldest(queue: MemRequest[]): MemRequest {
   let at = 0;
   for (let i = 1; i < queue.length; i++) if (older(queue[i]!, queue[at]!)) at = i;
-  return queue.splice(at, 1)[0]!;
+  return takeAt(queue, at);
 }
 
 function enqueue({ state, kernel }: AxiParts, self: ActorHandle, which: number, request: MemRequest | MemResponse): void {
@@ -78,9 +79,9 @@ function answer({ state, requesters }: AxiParts, self: ActorHandle, r: MemRespon
 function wake(p: AxiParts, self: ActorHandle, now_ps: number, what: number): void {
   const { state, memories, options } = p;
   if (what === ADDRESSED) {
-    const r = state.addressed.shift()!;
+    const r = takeAt(state.addressed, 0);
     memories[r.memory]!.next(r);
-  } else if (what === ANSWERED) answer(p, self, state.answered.shift()!);
+  } else if (what === ANSWERED) answer(p, self, takeAt(state.answered, 0));
   else {
     const request = endTransfer(state.channels[what]!, what, now_ps, options.fj_per_byte, p.tell);
     self.ask();
@@ -107,11 +108,9 @@ function admit(p: AxiParts, self: ActorHandle): void {
 /** Answers to writes enter the response stages, those of one round in the order of requesters. */
 function acknowledge({ state, clock, options }: AxiParts, self: ActorHandle): void {
   const done = state.acknowledgements;
-  if (done.length === 0) return;
-  state.acknowledgements = [];
-  if (done.length > 1) done.sort((a, b) => a.requester - b.requester || a.id - b.id);
-  for (const r of done) {
-    state.answered.push(r);
+  if (done.length > 1) done.sort((a, b) => b.requester - a.requester || b.id - a.id);
+  while (done.length > 0) {
+    state.answered.push(done.pop()!);
     self.wakeAfter(clock.cycles(options.write_round_trip_cycles), ANSWERED);
   }
 }
@@ -126,8 +125,8 @@ function grant({ state, clock, options, begun }: AxiParts, self: ActorHandle, wh
 
 function arbitrate(p: AxiParts, self: ActorHandle, now_ps: number): void {
   const { channels, occupancy } = p.state;
-  admit(p, self);
-  acknowledge(p, self);
+  if (p.state.waiting.length > 0) admit(p, self);
+  if (p.state.acknowledgements.length > 0) acknowledge(p, self);
   grant(p, self, READ_CHANNEL, now_ps);
   grant(p, self, WRITE_CHANNEL, now_ps);
   const mode = channels[READ_CHANNEL]!.current || channels[WRITE_CHANNEL]!.current ? 'busy' : 'idle';

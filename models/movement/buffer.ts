@@ -16,7 +16,7 @@ import {
   type Occupancy,
 } from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/formats.js';
-import { takeEarliest } from '../memory/protocol/messages.js';
+import { takeEarliest } from '../memory/protocol/take.js';
 import { chargeWaits } from './waits.js';
 import { chargeRetired, newStandby, type StandbyState } from '../power/standby.js';
 import type { Supply } from '../power/supply.js';
@@ -119,7 +119,7 @@ function beginService({ state, options, clock }: BufferParts, self: ActorHandle,
   const s = state.slots[slot]!;
   const { queue } = s;
   if (s.current !== null || queue.length === 0) return;
-  const next = queue.length === 1 ? queue.pop()! : takeEarliest(queue);
+  const next = takeEarliest(queue);
   s.current = next;
   s.since_ps = now_ps;
   state.serving++;

@@ -1,6 +1,7 @@
 /** The bursts of a DMA channel on their way: each has two halves, memory and link, and buffer, and is done when both have had it. */
 import { regionBytes, type Region } from '../memory/protocol/region.js';
 import type { MemResponse, MemRequest } from '../memory/protocol/messages.js';
+import { takeAt } from '../memory/protocol/take.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
 import { idleOccupancy, type Kernel, type OutPort, type Occupancy } from '../../sim/index.js';
 import { nextPiece, type Unit } from './pieces.js';
@@ -110,24 +111,27 @@ export function issueBursts(parts: DmaParts): void {
     }
 }
 
-function pendingOf(state: DmaState, id: number): Pending {
-  const p = state.pending.find((q) => q.id === id);
-  if (!p) throw new Error(`an answer to request ${id}, which is not outstanding`);
-  return p;
+function pendingOf({ pending }: DmaState, id: number): Pending {
+  for (let i = 0; i < pending.length; i++) if (pending[i]!.id === id) return pending[i]!;
+  throw new Error(`an answer to request ${id}, which is not outstanding`);
 }
 
-const activeOf = (state: DmaState, p: Pending): Active => state.active.find((a) => a.command.id === p.command)!;
+function activeOf({ active }: DmaState, { command }: Pending): Active {
+  let i = 0;
+  while (active[i]!.command.id !== command) i++;
+  return active[i]!;
+}
 
 /** A request has done its second half: its bytes are where they were to go. */
 function arrived({ state, done$ }: DmaParts, p: Pending): void {
   const a = activeOf(state, p);
-  state.pending.splice(state.pending.indexOf(p), 1);
+  takeAt(state.pending, state.pending.indexOf(p));
   a.remaining -= p.bytes;
   if (a.remaining > 0) return;
   const { command } = a;
   if (a.remaining < 0 || a.row !== command.region.rows)
     throw new Error(`command ${command.id}: bytes arrived that nobody asked for`);
-  state.active.splice(state.active.indexOf(a), 1);
+  takeAt(state.active, state.active.indexOf(a));
   done$.next({ id: command.id, operator: command.operator, bytes: regionBytes(command.region) });
 }
 
@@ -151,26 +155,18 @@ function bufferAnswered(parts: DmaParts, { id }: BufferResponse): void {
   if (p.memory) arrived(parts, p);
 }
 
-const byId = (a: { readonly id: number }, b: { readonly id: number }): number => a.id - b.id;
+/** The last one first: they are taken from the end. */
+const byId = (a: { readonly id: number }, b: { readonly id: number }): number => b.id - a.id;
 
 /** Passes on what came back in this round, in the order in which it was asked for, whoever told of it first. */
 export function passOn(parts: DmaParts): void {
   const { state } = parts;
   const { fromMemory, fromBuffer, begun } = state;
-  if (begun.length > 0) {
-    state.begun = [];
-    for (const id of begun) linkBegan(parts, id);
-  }
-  if (fromMemory.length > 0) {
-    state.fromMemory = [];
-    if (fromMemory.length > 1) fromMemory.sort(byId);
-    for (const r of fromMemory) memoryAnswered(parts, r);
-  }
-  if (fromBuffer.length > 0) {
-    state.fromBuffer = [];
-    if (fromBuffer.length > 1) fromBuffer.sort(byId);
-    for (const r of fromBuffer) bufferAnswered(parts, r);
-  }
+  while (begun.length > 0) linkBegan(parts, takeAt(begun, 0));
+  if (fromMemory.length > 1) fromMemory.sort(byId);
+  while (fromMemory.length > 0) memoryAnswered(parts, fromMemory.pop()!);
+  if (fromBuffer.length > 1) fromBuffer.sort(byId);
+  while (fromBuffer.length > 0) bufferAnswered(parts, fromBuffer.pop()!);
 }
 
 /** Nothing is under way. */

@@ -1,7 +1,8 @@
 /** A data channel of the link: a queue, and one burst passing at a time; what waits is charged to whose burst passes. */
 import { idleOccupancy, type Occupancy } from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/formats.js';
-import { takeEarliest, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
+import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
+import { takeAt, takeEarliest } from '../memory/protocol/take.js';
 import type { Teller } from '../power/tell.js';
 import { chargeWaits } from './waits.js';
 
@@ -73,9 +74,12 @@ export function endTransfer(
 /** Whether what passes is masks. A response does not say so: its request did. */
 export function isMask({ masks }: LinkState, { request, requester, id }: Waiting): boolean {
   if ('address' in request) return request.mask === true;
-  const at = masks.findIndex((m) => m.requester === requester && m.id === id);
-  if (at >= 0) masks.splice(at, 1);
-  return at >= 0;
+  for (let i = 0; i < masks.length; i++) {
+    if (masks[i]!.requester !== requester || masks[i]!.id !== id) continue;
+    takeAt(masks, i);
+    return true;
+  }
+  return false;
 }
 
 /**

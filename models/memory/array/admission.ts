@@ -1,6 +1,7 @@
 /** How requests come into the queues of an on-chip memory: in order of age, while there is room. */
 import { detailIndex } from '../../../traces/formats.js';
 import { older } from '../protocol/messages.js';
+import { takeAt } from '../protocol/take.js';
 import { keyOf, newTicket } from '../protocol/ticket.js';
 import { rouse, serve, settleBank, type ArrayParts } from './service.js';
 import type { ArrayState } from './state.js';
@@ -16,13 +17,13 @@ export function countQueue(state: ArrayState, now_ps: number): void {
 /** What came at this time, in the total order of requests, so that no result depends on who sent first. */
 export function takeArrivals({ model, state }: ArrayParts, now_ps: number): void {
   const { arrivals } = state;
-  if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? -1 : 1));
-  for (const r of arrivals) {
+  if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? 1 : -1));
+  while (arrivals.length > 0) {
+    const r = arrivals.pop()!;
     const ticket = newTicket(r, r.bytes, now_ps, now_ps);
     ticket.bank = model.bank(r.address);
     state.outside.push({ ticket, address: r.address });
   }
-  state.arrivals = [];
 }
 
 /** Into the queues of their banks, in order: one that finds no room holds up all behind it. */
@@ -30,7 +31,7 @@ export function admit(p: ArrayParts, now_ps: number): void {
   const { model, state } = p;
   const { ports, queue } = model.options;
   while (state.outside.length > 0 && state.queued < queue) {
-    const e = state.outside.shift()!;
+    const e = takeAt(state.outside, 0);
     const { ticket } = e;
     const b = state.banks[ticket.bank]!;
     settleBank(ports, b, now_ps);

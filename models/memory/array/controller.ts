@@ -15,7 +15,7 @@ import { responseOf, type Ticket } from '../protocol/ticket.js';
 import { admit, countQueue, takeArrivals } from './admission.js';
 import type { ArrayModel } from './array.js';
 import { arraySchedulers } from './schedulers.js';
-import { endOf, serve, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
+import { endOf, serveBusy, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
 import { tellStanding } from './standing-power.js';
 import { asleepFor_ps, type Standing } from './standing.js';
 import { arrayRecurrence, newArrayState, type ArrayState } from './state.js';
@@ -37,17 +37,13 @@ function standBy({ model, state, tell }: ArrayParts, operator: number, now_ps: n
 /** Once a time, after all deliveries: serves what waits, then lets in what came. */
 function arbitrate(p: ArrayParts, now_ps: number): void {
   const { state } = p;
-  const { banks } = state;
   countQueue(state, now_ps);
   if (state.retired.length > 0) {
     for (const operator of state.retired) standBy(p, operator, now_ps);
     state.retired = [];
   }
   if (state.arrivals.length > 0) takeArrivals(p, now_ps);
-  for (let bank = 0; bank < banks.length; bank++) {
-    const b = banks[bank]!;
-    if (!b.waking && b.standing.idleSince_ps < 0) serve(p, b, bank, now_ps);
-  }
+  serveBusy(p, now_ps);
   admit(p, now_ps);
   const mode = state.serving > 0 ? 'busy' : state.queued + state.outside.length > 0 ? 'stalled' : 'idle';
   if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);

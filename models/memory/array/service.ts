@@ -2,6 +2,7 @@
 import type { ActorHandle } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
+import { takeAt } from '../protocol/take.js';
 import { charge, keyOf, type Ticket } from '../protocol/ticket.js';
 import type { ArrayModel } from './array.js';
 import type { ArrayScheduler, Entry } from './schedulers.js';
@@ -30,12 +31,21 @@ export interface ArrayParts {
 /** What an event says: a port of a bank is free, or (port = ports) the bank is awake. */
 const eventOf = (ports: number, bank: number, port: number): number => bank * (ports + 1) + port;
 
+/** Whose request is at the first port that serves one, 0 for none. */
+function holderOf({ ports }: BankState): number {
+  for (let port = 0; port < ports.length; port++) {
+    const e = ports[port];
+    if (e) return e.ticket.requester;
+  }
+  return 0;
+}
+
 /** Charges the time since the bank's last change to what its queue waited for. */
 export function settleBank(ports: number, b: BankState, now_ps: number): void {
   if (b.queue.length > 0 && b.since_ps < now_ps) {
     const cause = b.waking ? POWER_UP : ports === 1 ? BANK : PORT;
-    const holder = b.waking ? 0 : (b.ports.find((e) => e !== null)?.ticket.requester ?? 0);
-    for (const e of b.queue) charge(e.ticket, keyOf(cause, holder), now_ps);
+    const key = keyOf(cause, b.waking ? 0 : holderOf(b));
+    for (let i = 0; i < b.queue.length; i++) charge(b.queue[i]!.ticket, key, now_ps);
   }
   b.since_ps = now_ps;
 }
@@ -53,8 +63,8 @@ function countAccess({ model, state }: ArrayParts, { ticket, address }: Entry, w
 function start(p: ArrayParts, b: BankState, bank: number, port: number, now_ps: number): void {
   const { model, state } = p;
   const i = b.queue.length === 1 ? 0 : p.scheduler.pick(b.queue, b.last);
-  const [e] = b.queue.splice(i, 1);
-  if (!e) throw new Error(`the scheduler picked none of ${b.queue.length} requests`);
+  if (!(i >= 0 && i < b.queue.length)) throw new Error(`the scheduler picked none of ${b.queue.length} requests`);
+  const e = takeAt(b.queue, i);
   const { ticket, address } = e;
   const { write, bytes, operator, requester } = ticket;
   const words = model.words(address, bytes);
@@ -79,6 +89,25 @@ export function serve(p: ArrayParts, b: BankState, bank: number, now_ps: number)
   if (b.serving === 0 && b.queue.length === 0 && b.standing.idleSince_ps < 0) b.standing.idleSince_ps = now_ps;
 }
 
+/** Fills the free ports of all banks that have work. */
+export function serveBusy(p: ArrayParts, now_ps: number): void {
+  const { banks, busy } = p.state;
+  let left = 0;
+  for (let i = 0; i < busy.length; i++) {
+    const bank = busy[i]!;
+    const b = banks[bank]!;
+    if (!b.waking) serve(p, b, bank, now_ps);
+    if (b.standing.idleSince_ps < 0) busy[left++] = bank;
+  }
+  while (busy.length > left) busy.pop();
+}
+
+function noteBusy(busy: number[], bank: number): void {
+  let i = busy.length;
+  for (busy.push(bank); i > 0 && busy[i - 1]! > bank; i--) busy[i] = busy[i - 1]!;
+  busy[i] = bank;
+}
+
 /** A bank has work again: its sleep, if it slept, is over, and ends with a wake-up. */
 export function rouse({ model, state, tell, self }: ArrayParts, b: BankState, ticket: Ticket, now_ps: number): void {
   const { bank, operator } = ticket;
@@ -92,6 +121,7 @@ export function rouse({ model, state, tell, self }: ArrayParts, b: BankState, ti
   }
   b.standing.low_ps += low_ps;
   b.standing.idleSince_ps = -1;
+  noteBusy(state.busy, bank);
 }
 
 /** An event is due: returns the ticket whose access it ends, or undefined where a bank woke up. */

@@ -34,6 +34,8 @@ const newBank = (ports: number): BankState => ({
 /** All of it; nothing has arrived yet. */
 export const newArrayState = (banks: number, ports: number) => ({
   banks: Array.from({ length: banks }, () => newBank(ports)),
+  /** banks that have work, or had some when they were looked at last; in order */
+  busy: [] as number[],
   /** what came at this time, in no order */
   arrivals: [] as MemRequest[],
   /** what waits for room in the queues, in order */

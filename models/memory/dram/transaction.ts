@@ -38,13 +38,5 @@ export function transaction(ticket: Ticket, address: number, bytes: number, burs
   };
 }
 
-/** Takes the entry at `i`, keeping the order; allocates nothing. */
-export function takeAt(queue: Transaction[], i: number): Transaction {
-  const x = queue[i]!;
-  for (let j = i + 1; j < queue.length; j++) queue[j - 1] = queue[j]!;
-  queue.pop();
-  return x;
-}
-
 /** Empty queues, one a bank. */
 export const emptyQueues = (banks: number): Transaction[][] => Array.from({ length: banks }, () => []);

@@ -33,24 +33,3 @@ export function older(
   if (a.requester !== b.requester) return a.requester < b.requester;
   return a.id < b.id;
 }
-
-interface Arrived {
-  readonly arrived_ps: number;
-  readonly requester: number;
-  readonly id: number;
-}
-
-/** Takes from `queue`, which is not empty, what arrived first; ties go by requester, then by id. */
-export function takeEarliest<T extends Arrived>(queue: T[]): T {
-  let best = queue[0]!;
-  let at = 0;
-  for (let i = 1; i < queue.length; i++) {
-    const q = queue[i]!;
-    const d = q.arrived_ps - best.arrived_ps || q.requester - best.requester || q.id - best.id;
-    if (d >= 0) continue;
-    best = q;
-    at = i;
-  }
-  queue.splice(at, 1);
-  return best;
-}

@@ -6,7 +6,7 @@ import type { DramOptions } from '../../../models/memory/dram/options.js';
 import { fcfs, frFcfs } from '../../../models/memory/dram/policies/banked/orders.js';
 import { policies } from '../../../models/memory/dram/policies/index.js';
 import { causeOf, holderOf } from '../../../models/memory/protocol/ticket.js';
-import { takeAt } from '../../../models/memory/dram/transaction.js';
+import { takeAt } from '../../../models/memory/protocol/take.js';
 import { detailIndex, DETAILS } from '../../../traces/index.js';
 import { banksOf, field } from '../../../models/technology/dram-table.js';
 import { dramTable, drive, placed, PLACE, tables, type Placed } from '../../helpers/memory.js';

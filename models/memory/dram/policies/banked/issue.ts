@@ -1,6 +1,7 @@
 /** Issuing what was found, and what changes with it. */
+import { takeAt } from '../../../protocol/take.js';
 import { ACT, PRE, PRE_ALL, RD, REF, REF_BANK, WR } from '../../commands.js';
-import { takeAt, type Transaction } from '../../transaction.js';
+import type { Transaction } from '../../transaction.js';
 import { ENTER_SELF_REFRESH, WAKE } from './found.js';
 import { sleep, wake } from './low-power.js';
 import { release } from './owner.js';

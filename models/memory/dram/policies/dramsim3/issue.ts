@@ -1,8 +1,9 @@
 /** Which command the reference's rules issue in a cycle, and when the next may. */
+import { takeAt } from '../../../protocol/take.js';
 import { chargeAll } from '../../../protocol/ticket.js';
 import { CLOSED } from '../../banks-state.js';
 import { ACT, PRE, RD, REF, WR } from '../../commands.js';
-import { takeAt, type Transaction } from '../../transaction.js';
+import type { Transaction } from '../../transaction.js';
 import type { Dramsim3Parts } from './parts.js';
 import type { Dramsim3State } from './state.js';
 

@@ -1,7 +1,8 @@
 /** How transactions come into the reference's buffers, and from there into the queues of banks: one a cycle. */
+import { takeAt } from '../../../protocol/take.js';
 import { chargeAll } from '../../../protocol/ticket.js';
 import type { PolicyHost } from '../../policy.js';
-import { takeAt, type Transaction } from '../../transaction.js';
+import type { Transaction } from '../../transaction.js';
 import type { Dramsim3State } from './state.js';
 
 const READ_QUEUE = 32;
