@@ -16,7 +16,7 @@ import type { Order } from './orders.js';
 import { chooseDirection } from './owner.js';
 import { bankedParts } from './parts.js';
 import { countRefreshes } from './refresh.js';
-import { scan } from './scan.js';
+import { look, search } from './scan.js';
 import { newBankedState, type BankedState } from './state.js';
 import { settle } from './waits.js';
 
@@ -29,18 +29,18 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     settle: (s, t) => settle(p, s, t),
     tick(s, t) {
       countRefreshes(p, s, t);
-      chooseDirection(p, s, t);
+      const same = !chooseDirection(p, s, t);
       if (t < s.busFree) return;
-      scan(p, s, t);
+      search(p, s, t, same);
       if (p.found.command !== NOTHING) issue(p, s, t);
     },
-    accept: (s, t, x) => accept(p, s, t, x),
+    accept(s, t, x) {
+      p.found.holds = false;
+      return accept(p, s, t, x);
+    },
     nextTime(s, t) {
       chooseDirection(p, s, t);
-      scan(p, s, t);
-      // a command that may issue now has missed this cycle, or lost it to another
-      const ready = p.found.command === NOTHING ? Infinity : t + 1;
-      return Math.max(t + 1, Math.min(p.found.next, ready));
+      return look(p, s, t);
     },
   };
 }

@@ -19,12 +19,14 @@ export function release(s: BankedState, bank: number): void {
   s.committed[bank] = false;
 }
 
-/** Reads or writes? Writes are drained in bulk, so that the data bus seldom turns round. */
-export function chooseDirection({ options }: BankedParts, s: BankedState, t: number): void {
+/** Reads or writes? Writes are drained in bulk, so that the data bus seldom turns round. @returns whether that changes */
+export function chooseDirection({ options }: BankedParts, s: BankedState, t: number): boolean {
   const { drainHigh, drainLow, drainIdle } = options;
   const before = s.draining;
   if (s.writeCount === 0) s.draining = s.forced = false;
   else if (before) s.draining = s.forced || s.writeCount > drainLow || s.readCount === 0;
   else s.draining = s.forced || s.writeCount >= drainHigh || (s.readCount === 0 && t >= s.lastRead + drainIdle);
-  if (s.draining !== before) for (let bank = 0; bank < s.owner.length; bank++) release(s, bank);
+  if (s.draining === before) return false;
+  for (let bank = 0; bank < s.owner.length; bank++) release(s, bank);
+  return true;
 }

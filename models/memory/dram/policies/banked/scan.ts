@@ -5,7 +5,7 @@
 import { asleep, CLOSED } from '../../banks-state.js';
 import { ACT, PRE, RD, WR } from '../../commands.js';
 import type { Transaction } from '../../transaction.js';
-import { CLASS_ACCESS, CLASS_IDLE, CLASS_REFRESH, CLASS_ROW, clear, consider, NOTHING, noteNext } from './found.js';
+import { CLASS_ACCESS, CLASS_IDLE, CLASS_REFRESH, CLASS_ROW, clear, consider, keep, NOTHING, noteNext, recall } from './found.js';
 import { scanAsleep, scanIdle } from './low-power.js';
 import { ownerOf } from './owner.js';
 import type { BankedParts } from './parts.js';
@@ -71,8 +71,24 @@ function yieldToAccess({ found, timing }: BankedParts, t: number): void {
   noteNext(found, found.accessAt);
 }
 
+/** The best command for cycle t into `found`. @param same nothing happened since `look` looked ahead */
+export function search(p: BankedParts, s: BankedState, t: number, same: boolean): void {
+  if (same && recall(p.found, t)) yieldToAccess(p, t);
+  else scan(p, s, t);
+}
+
+/** The next cycle in which another command may be possible, or one that missed cycle t; what it is, is kept. */
+export function look(p: BankedParts, s: BankedState, t: number): number {
+  const { found } = p;
+  scan(p, s, t);
+  keep(found);
+  // a command that may issue now has missed this cycle, or lost it to another
+  const ready = found.command === NOTHING ? Infinity : t + 1;
+  return Math.max(t + 1, Math.min(found.next, ready));
+}
+
 /** The best command for cycle t into `found`, and the next cycle in which another may be possible. */
-export function scan(p: BankedParts, s: BankedState, t: number): void {
+function scan(p: BankedParts, s: BankedState, t: number): void {
   const { perRank, ranks } = p.banks;
   clear(p.found, nextRefresh(p, s));
   noteDrain(p, s, t);
