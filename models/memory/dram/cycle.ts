@@ -63,7 +63,7 @@ export function wake(d: DramParts, now_ps: number, what: number): void {
 
 /** Offers the oldest request outside to the policy. */
 function admit({ state, policy, outside }: DramParts, t: number): void {
-  const x = outside.first(state.outside)!;
+  const x = outside.first(state.outside);
   const ticket = x.tickets[0]!; // a read may join another, which then holds its ticket
   policy.settle(state.policy, t);
   if (!policy.accept(state.policy, t, x)) return;

@@ -7,21 +7,50 @@ import { newTicket, type Ticket } from '../protocol/ticket.js';
 import type { DramMap } from './address-map.js';
 import { transaction, type Transaction } from './transaction.js';
 
-/** Plain data: what came at this time, and what waits from `head` on. */
+/** Plain data: what came at this time, and what waits from `head` on, with the time at which it came. */
 export interface Outside {
   arrivals: MemRequest[];
-  queue: Transaction[];
+  queue: MemRequest[];
+  arrived_ps: number[];
   head: number;
+  /** bursts of the first that were taken already; and what of it is offered, once that was asked for */
+  taken: number;
+  first: Transaction | null;
   /** bursts still to be answered of requests that were accepted burst by burst */
   parts: Record<string, { left: number; bytes: number }>;
   openParts: number;
 }
 /** Nothing waits. */
-export const newOutside = (): Outside => ({ arrivals: [], queue: [], head: 0, parts: {}, openParts: 0 });
+export const newOutside = (): Outside => ({
+  arrivals: [],
+  queue: [],
+  arrived_ps: [],
+  head: 0,
+  taken: 0,
+  first: null,
+  parts: {},
+  openParts: 0,
+});
 
 /** Taken entries before the list is shortened. */
 const SHORTEN = 4096;
 const partOf = ({ requester, id }: { readonly requester: number; readonly id: number }): string => `${requester}|${id}`;
+
+/** Is what is offered the last of its request? */
+const endsRequest = ({ queue, head, first }: Outside): boolean =>
+  first!.address + first!.bytes === queue[head]!.address + queue[head]!.bytes;
+
+function dropHead(s: Outside): void {
+  s.head++;
+  if (s.head === s.queue.length) {
+    while (s.queue.pop()) s.arrived_ps.pop();
+    s.head = 0;
+  } else if (s.head === SHORTEN) {
+    s.queue.splice(0, SHORTEN);
+    s.arrived_ps.splice(0, SHORTEN);
+    s.head = 0;
+  }
+}
 
 /** How requests are cut: `whole`, or burst by burst of `burstBytes`. */
 export interface OutsideOptions {
@@ -32,49 +61,49 @@ export interface OutsideOptions {
 
 /** What can be done with what waits: these functions keep nothing, the state is passed in. */
 export function createOutside(map: DramMap, { tCK_ps, burstBytes, whole }: OutsideOptions) {
-  function push(s: Outside, r: MemRequest, address: number, bytes: number, bursts: number, now_ps: number): void {
-    const ticket = newTicket(r, bytes, now_ps, Math.ceil(now_ps / tCK_ps));
+  function offer(r: MemRequest, address: number, bytes: number, bursts: number, arrived_ps: number): Transaction {
+    const ticket = newTicket(r, bytes, arrived_ps, Math.ceil(arrived_ps / tCK_ps));
     const x = transaction(ticket, address, bytes, bursts);
     map.locate(address, x);
     ticket.bank = x.bank;
-    s.queue.push(x);
+    return x;
   }
 
-  function enqueue(s: Outside, request: MemRequest, now_ps: number): void {
+  /** The first request, or its next burst. Made late, since a long queue of small things is quicker than one of large things. */
+  function offerFirst(s: Outside): Transaction {
+    const request = s.queue[s.head]!;
+    const arrived_ps = s.arrived_ps[s.head]!;
     const { address, bytes } = request;
     const first = Math.floor(address / burstBytes);
     const bursts = Math.floor((address + bytes - 1) / burstBytes) - first + 1;
-    if (whole || bursts === 1) {
-      push(s, request, address, bytes, bursts, now_ps);
-      return;
+    if (whole || bursts === 1) return offer(request, address, bytes, bursts, arrived_ps);
+    if (s.taken === 0) {
+      s.parts[partOf(request)] = { left: bursts, bytes };
+      s.openParts++;
     }
-    s.parts[partOf(request)] = { left: bursts, bytes };
-    s.openParts++;
-    for (let i = 0; i < bursts; i++) {
-      const from = Math.max(address, (first + i) * burstBytes);
-      const to = Math.min(address + bytes, (first + i + 1) * burstBytes);
-      push(s, request, from, to - from, 1, now_ps);
-    }
+    const from = Math.max(address, (first + s.taken) * burstBytes);
+    const to = Math.min(address + bytes, (first + s.taken + 1) * burstBytes);
+    return offer(request, from, to - from, 1, arrived_ps);
   }
 
   return {
     takeArrivals(s: Outside, now_ps: number): void {
       const { arrivals } = s;
-      if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? -1 : 1));
-      for (let i = 0; i < arrivals.length; i++) enqueue(s, arrivals[i]!, now_ps);
-      s.arrivals = [];
-    },
-    waiting: (s: Outside): number => s.queue.length - s.head,
-    first: (s: Outside): Transaction | undefined => s.queue[s.head],
-    dropFirst(s: Outside): void {
-      s.head++;
-      if (s.head === s.queue.length) {
-        s.queue = [];
-        s.head = 0;
-      } else if (s.head === SHORTEN) {
-        s.queue.splice(0, SHORTEN);
-        s.head = 0;
+      if (arrivals.length > 1) arrivals.sort((a, b) => (older(a, b) ? 1 : -1));
+      while (arrivals.length > 0) {
+        s.queue.push(arrivals.pop()!);
+        s.arrived_ps.push(now_ps);
       }
+    },
+    /** requests of which something waits */
+    waiting: (s: Outside): number => s.queue.length - s.head,
+    /** what is offered next; something must wait */
+    first: (s: Outside): Transaction => (s.first ??= offerFirst(s)),
+    dropFirst(s: Outside): void {
+      const more = !endsRequest(s);
+      s.first = null;
+      s.taken = more ? s.taken + 1 : 0;
+      if (!more) dropHead(s);
     },
     /** Is this the last burst of its request? Then the ticket stands for all of it. */
     whole(s: Outside, ticket: Ticket): boolean {
