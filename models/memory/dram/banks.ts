@@ -40,6 +40,7 @@ export class Banks {
   readonly perRank: number;
   readonly ranks: number;
   private readonly tFAW: number;
+  private readonly ranksOf: readonly number[];
   private readonly effects: readonly (readonly Int32Array[])[];
 
   constructor(table: DramTable) {
@@ -47,6 +48,7 @@ export class Banks {
     this.perRank = banksOf(table);
     this.total = this.ranks * this.perRank;
     this.tFAW = field(table, 'tFAW');
+    this.ranksOf = Array.from({ length: this.total }, (_, bank) => Math.floor(bank / this.perRank));
     this.effects = compile(constraintsOf(table), this.total, this.perRank, field(table, 'banksPerGroup'));
   }
 
@@ -54,7 +56,7 @@ export class Banks {
     return newBanksState(this.total, this.ranks);
   }
   rankOf(bank: number): number {
-    return Math.floor(bank / this.perRank);
+    return this.ranksOf[bank]!;
   }
 
   /** earliest cycle of the next command of this kind, the four-activate window included */

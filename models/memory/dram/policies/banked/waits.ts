@@ -23,24 +23,18 @@ function waitFor(s: BankedState, bank: number, key: number, from: number): void 
   s.waitKey[bank] = key;
 }
 
-/** What stops all reads of a bank, or 0. */
-function stopOf({ banks, perBank }: BankedParts, s: BankedState, bank: number): number {
-  const rank = banks.rankOf(bank);
+/** What stops all reads of a rank, or 0. */
+function stopOf({ perBank }: BankedParts, s: BankedState, rank: number): number {
   if (asleep(s.banks, rank)) return POWER_UP;
-  if (s.refreshDue[rank]! > 0 && (!perBank || s.nextBank[rank] === bank - rank * banks.perRank)) return REFRESH;
+  if (s.refreshDue[rank]! > 0 && !perBank) return REFRESH;
   return s.draining ? WRITE_DRAIN : 0;
 }
 
 /**
- * What the reads of a bank waited for in [from, to), in which nothing changed. The request that is served is charged at
+ * What the reads of a bank that nothing stops waited for in [from, to), in which nothing changed. The request that is served is charged at
  * once; the others wait for it, and are charged when that changes.
  */
 function settleBank(p: BankedParts, s: BankedState, bank: number, from: number, to: number): void {
-  const stop = stopOf(p, s, bank);
-  if (stop > 0) {
-    waitFor(s, bank, keyOf(stop, 0), from);
-    return;
-  }
   const { banks } = p;
   const b = s.banks;
   const queue = s.reads[bank]!;
@@ -60,6 +54,19 @@ function settleBank(p: BankedParts, s: BankedState, bank: number, from: number, 
   }
 }
 
+function settleRank(p: BankedParts, s: BankedState, rank: number, from: number, to: number): void {
+  const { perRank } = p.banks;
+  const first = rank * perRank;
+  const stop = stopOf(p, s, rank);
+  const alone = stop !== POWER_UP && p.perBank && s.refreshDue[rank]! > 0 ? first + s.nextBank[rank]! : -1;
+  for (let bank = first; bank < first + perRank; bank++) {
+    if (s.reads[bank]!.length === 0) continue;
+    if (bank === alone) waitFor(s, bank, keyOf(REFRESH, 0), from);
+    else if (stop > 0) waitFor(s, bank, keyOf(stop, 0), from);
+    else settleBank(p, s, bank, from, to);
+  }
+}
+
 /** Charges what all reads waited for up to cycle `to`: called before anything changes in it. */
 export function settle(p: BankedParts, s: BankedState, to: number): void {
   const from = s.settled;
@@ -67,7 +74,7 @@ export function settle(p: BankedParts, s: BankedState, to: number): void {
   s.writeCycles += s.writeCount * (to - from);
   if (s.readCount > 0) {
     s.readCycles += s.readCount * (to - from);
-    for (let bank = 0; bank < p.banks.total; bank++) if (s.reads[bank]!.length > 0) settleBank(p, s, bank, from, to);
+    for (let rank = 0; rank < p.banks.ranks; rank++) settleRank(p, s, rank, from, to);
   }
   s.settled = to;
 }
