@@ -9,11 +9,10 @@ export interface OperatorSums {
   /** from issue to retirement, summed over the times that it came */
   time_ps: number;
 }
-/** Work of an actor for one operator. */
+/** Work of an actor for operators of one kind; `none`: of no operator. */
 export interface Span {
   readonly actor: string;
-  /** its id; one that is not in the list, such as −1, is of no operator */
-  readonly operator: number;
+  readonly kind: string;
   start_ps: number;
   end_ps: number;
 }
@@ -29,7 +28,7 @@ export interface Scanned {
   readonly sums: ReadonlyMap<number, OperatorSums>;
   /** in the order in which they were first told */
   readonly uses: readonly OperatorUse[];
-  /** records of work joined over short pauses, so that few need sorting */
+  /** work, joined over pauses too short to be seen, in no order */
   readonly spans: readonly Span[];
 }
 
@@ -76,7 +75,35 @@ function using({ header }: EventTrace, uses: OperatorUse[]): Look {
   };
 }
 
-function joining({ header }: EventTrace, open: (Span | undefined)[], done: Span[]): Look {
+/** Spans of an actor and kind that lie this much of the run apart are one: narrower than a plot can show. */
+const RESOLUTION = 1 / 1500;
+/** So close that spans are one, in ps. */
+export const closeness = (elapsed_ps: number): number => elapsed_ps * RESOLUTION;
+
+/** Takes spans that are over: one close to the last of its actor and kind goes on with it, so that a long run has few. */
+function collecting({ end }: EventTrace, spans: Span[]): (span: Span) => void {
+  const near_ps = end ? closeness(end.now_ps) : 0;
+  const last = new Map<string, Span>();
+  return (span) => {
+    const key = `${span.actor}|${span.kind}`;
+    const before = last.get(key);
+    if (before && span.start_ps - before.end_ps <= near_ps && before.start_ps - span.end_ps <= near_ps) {
+      before.start_ps = Math.min(before.start_ps, span.start_ps);
+      before.end_ps = Math.max(before.end_ps, span.end_ps);
+      return;
+    }
+    last.set(key, span);
+    spans.push(span);
+  };
+}
+
+/** What an actor is at. */
+interface Open extends Span {
+  readonly operator: number;
+}
+
+/** Records of work become spans, joined over short pauses. */
+function joining({ header, operators }: EventTrace, open: (Open | undefined)[], over: (span: Span) => void): Look {
   const work = header.kinds.map((k) => WORK.has(k));
   return ({ records, who, whose, start_ps, span_ps, gap_ps, operator }) => {
     // 0 is no actor
@@ -95,8 +122,9 @@ function joining({ header }: EventTrace, open: (Span | undefined)[], done: Span[
         span!.end_ps = Math.max(span!.end_ps, to_ps);
         continue;
       }
-      if (span) done.push(span);
-      open[actor] = { actor: header.names[actor] ?? `#${actor}`, operator: operator[i]!, start_ps: from_ps, end_ps: to_ps };
+      if (span) over(span);
+      const [name, of] = [header.names[actor] ?? `#${actor}`, operator[i]!];
+      open[actor] = { actor: name, kind: operators[of]?.kind ?? 'none', operator: of, start_ps: from_ps, end_ps: to_ps };
     }
   };
 }
@@ -109,10 +137,13 @@ export function scan(trace: EventTrace): Scanned {
   if (known) return known;
   const sums = new Map<number, OperatorSums>();
   const uses: OperatorUse[] = [];
-  const [open, done]: [(Span | undefined)[], Span[]] = [[], []];
-  const looks = [summing(trace, sums), using(trace, uses), joining(trace, open, done)];
+  const open: (Open | undefined)[] = [];
+  const spans: Span[] = [];
+  const over = collecting(trace, spans);
+  const looks = [summing(trace, sums), using(trace, uses), joining(trace, open, over)];
   for (const records of allRecords(trace.chunks)) for (const look of looks) look(records);
-  const fresh = { sums, uses, spans: [...done, ...open.filter((s) => s !== undefined)] };
+  for (const span of open) if (span) over(span);
+  const fresh = { sums, uses, spans };
   scanned.set(trace, fresh);
   return fresh;
 }
