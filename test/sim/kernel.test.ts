@@ -161,6 +161,37 @@ t.test('an error in an actor stops the run at once and says when, who and what',
   t.throws(() => kernel.run(), { message: 'at 7 ps, receiver: a lost request' }, 'and it stays stopped');
 });
 
+t.test('an out port delivers to whoever is subscribed at that time, in order, until it ends', async (t) => {
+  const subscribers = fc.array(fc.oneof(fc.constant('subscribe'), fc.nat(5), fc.constant('emit')), { maxLength: 30 });
+  fc.assert(
+    fc.property(subscribers, fc.constantFrom('complete', 'error'), (walk, end) => {
+      const out$ = new OutPort<number>();
+      const receiver = createKernel().actor({ name: 'receiver', state: {} });
+      let heard: number[] = [];
+      const present: { id: number; leave: () => void }[] = [];
+      for (const [id, step] of [...walk, 'emit'].entries()) {
+        if (step === 'subscribe') {
+          const s = out$.subscribe(receiver.input(() => void heard.push(id)));
+          present.push({ id, leave: () => s.unsubscribe() });
+        } else if (step === 'emit') {
+          heard = [];
+          out$.next(id);
+          assert.deepEqual(
+            heard,
+            present.map((p) => p.id),
+          );
+        } else present.splice(step as number, 1)[0]?.leave();
+      }
+      heard = [];
+      if (end === 'complete') out$.complete();
+      else out$.error(new Error('over'));
+      out$.next(0);
+      assert.deepEqual(heard, []);
+    }),
+  );
+  t.pass('no counterexample');
+});
+
 t.test('a handler neither emits nor schedules', async (t) => {
   for (const deed of ['emit', 'schedule'] as const) {
     const kernel = createKernel();
