@@ -98,6 +98,14 @@ function toMemory({ kernel, options, request$ }: DmaParts, command: DmaCommand, 
   request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
 }
 
+/** A command begins. Its region is copied into one shape: plans make several, and reading them at every burst would take long. */
+export function activate(state: DmaState, { id, operator, write, region, buffer, slot }: DmaCommand): void {
+  const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = region;
+  const copy = { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes };
+  const command = { id, operator, write, region: copy, buffer, slot };
+  state.active.push({ command, row: 0, column: 0, remaining: regionBytes(region) });
+}
+
 /** Asks for as much as may be outstanding, command by command. */
 export function issueBursts(parts: DmaParts): void {
   const { state, options } = parts;

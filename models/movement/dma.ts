@@ -7,9 +7,17 @@
  */
 import { enter, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
-import { regionBytes } from '../memory/protocol/region.js';
 import type { BufferRequest, BufferResponse } from './buffer.js';
-import { type DmaCommand, type DmaDone, type DmaOptions, newDmaState, type DmaParts, issueBursts, passOn } from './bursts.js';
+import {
+  activate,
+  type DmaCommand,
+  type DmaDone,
+  type DmaOptions,
+  newDmaState,
+  type DmaParts,
+  issueBursts,
+  passOn,
+} from './bursts.js';
 
 /** Ports of a channel, named for what is at their other end. */
 export interface Dma extends Accounted {
@@ -35,8 +43,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     recurs: { sums: ['nextId'] },
     wake() {
       state.starting = false;
-      const command = state.queue.shift()!;
-      state.active.push({ command, row: 0, column: 0, remaining: regionBytes(command.region) });
+      activate(state, state.queue.shift()!);
       self.ask();
     },
     arbitrate(now_ps) {

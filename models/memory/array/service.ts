@@ -51,10 +51,14 @@ export function settleBank(ports: number, b: BankState, now_ps: number): void {
 }
 
 function countAccess({ model, state }: ArrayParts, { ticket, address }: Entry, words: number, energy_fj: number): void {
-  const kind = ticket.write ? 'write' : 'read';
-  state.energy[kind] += energy_fj;
-  state.words[kind] += words;
-  if (!ticket.write || model.endurance === undefined) return;
+  if (!ticket.write) {
+    state.energy.read += energy_fj;
+    state.words.read += words;
+    return;
+  }
+  state.energy.write += energy_fj;
+  state.words.write += words;
+  if (model.endurance === undefined) return;
   const block = Math.floor(address / WEAR_BLOCK_BYTES);
   state.wear[block] = (state.wear[block] ?? 0) + words;
 }
