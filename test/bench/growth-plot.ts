@@ -39,7 +39,11 @@ function panel(growth: Growth, quantity: 'time_s' | 'memory_mib'): object {
   const what = TITLES[quantity].replace(/ \(.*/, '');
   const xs = points.map((p) => p.x);
   const axis = line
-    ? { type: 'quantitative', scale: { type: 'log', base: 2, nice: false }, axis: { values: xs, grid: true } }
+    ? {
+        type: 'quantitative',
+        scale: { type: 'log', base: 2, nice: false },
+        axis: { values: xs, labelOverlap: false, labelFlush: false },
+      }
     : { type: 'ordinal', sort: xs, axis: { labelAngle: 0 } };
   const encoding = {
     x: { field: 'x', title: of, ...axis },
@@ -48,7 +52,7 @@ function panel(growth: Growth, quantity: 'time_s' | 'memory_mib'): object {
   const values = points.map((p) => ({ x: p.x, y: p[quantity] }));
   const ends = line && [xs[0], xs.at(-1)].map((x) => ({ x, y: line.at(Number(x)) }));
   return {
-    title: { text: line ? `${what}: slope ${line.slope.toFixed(2)}` : what, fontSize: 12 },
+    title: { text: line ? `${what}: slope ${line.slope.toFixed(2)}` : what, fontSize: 12, frame: 'group' },
     width: 190,
     height: 130,
     layer: [

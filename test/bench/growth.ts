@@ -6,6 +6,7 @@ import { writeWhole } from '../../traces/formats.js';
 import { packageRoot } from '../../traces/index.js';
 import { growthPlot, type Growth, type GrowthPoint } from './growth-plot.js';
 import { entryOf, ours, run } from './program.js';
+import { keepGrowth } from './results.js';
 
 /** What is doubled; the rest of `scenarios/four-tasks.yaml` stays, but for what is set besides. */
 interface Varied {
@@ -17,13 +18,13 @@ interface Varied {
 const set = (...fields: string[]): string[] => fields.flatMap((f) => ['--set', f]);
 
 const VARIED: readonly Varied[] = [
-  { of: 'sentences', values: [100, 200, 400, 800, 1600], line: (n) => set(`stream.sentences=${n}`) },
+  { of: 'sentences', values: [100, 200, 400, 800, 1600, 3200], line: (n) => set(`stream.sentences=${n}`) },
   {
     of: 'sequence length (tokens)',
-    values: [16, 32, 64, 128, 256],
+    values: [32, 64, 128, 256, 512],
     line: (n) => set('model.positions=512', `stream.lengths={ kind: fixed, tokens: ${n} }`),
   },
-  { of: 'layers', values: [2, 4, 8, 16, 32, 64], line: (n) => set(`model.layers=${n}`) },
+  { of: 'layers', values: [4, 8, 16, 32, 64, 128], line: (n) => set(`model.layers=${n}`) },
   {
     of: 'tasks, 100 sentences',
     values: [1, 2, 4, 8, 16, 32],
@@ -69,6 +70,7 @@ export async function growth(folder: string, said: (line: string) => void): Prom
     }
     grown.push({ of, points });
   }
+  keepGrowth(grown, ours().name);
   const file = join(packageRoot(), 'scenarios', 'pictures', 'growth.png');
   writeWhole(file, await pngOf(await svgOf(growthPlot(grown, ours().name))));
   return grown;

@@ -76,11 +76,14 @@ export async function run(script: string, args: readonly string[], folder: strin
     env: { ...process.env, NODE_OPTIONS, BENCH_USAGE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const wall_s = (performance.now() - start_ms) / 1000;
+  process.off('exit', kill);
   if (code !== 0) throw new Error(`ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
   return { wall_s, ...usage(BENCH_USAGE), stdout };
 }

@@ -66,27 +66,32 @@ export function slopes(grown: readonly Growth[]): Table {
   };
 }
 
+type Measured<T> = T & { readonly commit: string; readonly against?: string; readonly date: string };
+/** What stands in the file. `growth` is as it was drawn. */
 interface Kept {
   readonly machine: string;
-  readonly results: Readonly<
-    Record<string, Result & { readonly commit: string; readonly against?: string; readonly date: string }>
-  >;
+  readonly results: Readonly<Record<string, Measured<Result>>>;
+  readonly growth?: Measured<{ readonly grown: readonly Growth[] }>;
+}
+const FILE = join(packageRoot(), 'test', 'bench', 'results.json');
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** Puts some of it in place of what was there; what was measured on another machine goes. @returns the file */
+function put(change: (before: Kept) => Partial<Kept>): string {
+  const read = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Kept) : undefined;
+  const before = read?.machine === machine() ? read : { machine: machine(), results: {} };
+  // what a median has beyond that is noise
+  const short = (_: string, v: unknown): unknown => (typeof v === 'number' ? Number(v.toPrecision(4)) : v);
+  writeWhole(FILE, `${JSON.stringify({ ...before, ...change(before) }, short, 2)}\n`);
+  return FILE;
 }
 
-/** Works that were not run now keep what they came to before, on this machine. @returns the file */
+/** Works that were not run now keep what they came to before. */
 export function keep(results: Readonly<Record<string, Result>>, commit: string, against: string | undefined): string {
-  const file = join(packageRoot(), 'test', 'bench', 'results.json');
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
-  const date = new Date().toISOString().slice(0, 10);
-  const now = Object.entries(results).map(([name, r]) => {
-    return [name, { ...r, commit, ...(against !== undefined && { against }), date }] as const;
-  });
-  const kept: Kept = {
-    machine: machine(),
-    results: { ...(before?.machine === machine() ? before.results : {}), ...Object.fromEntries(now) },
-  };
-  // what a median has beyond that is noise
-  const digits = (_: string, v: unknown): unknown => (typeof v === 'number' ? Number(v.toPrecision(4)) : v);
-  writeWhole(file, `${JSON.stringify(kept, digits, 2)}\n`);
-  return file;
+  const measured = (r: Result): Measured<Result> => ({ ...r, commit, ...(against !== undefined && { against }), date: today() });
+  const now = Object.entries(results).map(([name, r]) => [name, measured(r)] as const);
+  return put(({ results }) => ({ results: { ...results, ...Object.fromEntries(now) } }));
 }
+
+export const keepGrowth = (grown: readonly Growth[], commit: string): string =>
+  put(() => ({ growth: { grown, commit, date: today() } }));

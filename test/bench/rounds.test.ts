@@ -21,13 +21,17 @@ const scripted = (figure: Partial<Figure>, ours: readonly number[], theirs: read
       return { q: list[Math.min(i, list.length - 1)]! };
     },
   };
-  return { order, result: async (programs: readonly Program[]) => (await measured(work, programs, '', quiet))['f']! };
+  return {
+    order,
+    result: async (programs: readonly Program[], most = Infinity) => (await measured(work, programs, '', most, quiet))['f']!,
+  };
 };
 
 t.test('medians of both, the first round of a short work left out, and how many times better ours is', async (t) => {
   const { result, order } = scripted({ least: 4 }, [1000, 1, 2, 3, 2, 2, 50, 2], [9000, 6, 8, 8, 8, 8, 8, 10]);
   const { ours, theirs, ratio, met, rounds } = await result([OURS, THEIRS]);
   t.same({ ours, theirs, ratio, met, rounds }, { ours: 2, theirs: 8, ratio: 4, met: true, rounds: 7 });
+  t.equal((await scripted({}, [1, 2]).result([OURS], 1)).ours, 1, 'of one round, nothing is left out');
   t.same(order.slice(0, 6), ['ours', 'theirs', 'ours', 'theirs', 'theirs', 'ours'], 'taken in turn, neither always first');
 });
 

@@ -23,7 +23,7 @@ export interface Result {
 /** Seconds of a round, from which so many are run. */
 const ROUNDS = [
   [300, 1],
-  [20, 3],
+  [10, 3],
   [5, 5],
   [0, 7],
 ] as const;
@@ -69,11 +69,15 @@ function result(figure: Figure, [mine, other]: readonly Contestant[]): Result {
   };
 }
 
-/** @param said told before each round. @throws Error when ours fails; that theirs does is a result */
+/**
+ * @param most rounds, where fewer are wanted than the work's length asks for
+ * @param said told before each round. @throws Error when ours fails; that theirs does is a result
+ */
 export async function measured(
   work: Work,
   programs: readonly Program[],
   folder: string,
+  most: number,
   said: (round: string) => void,
 ): Promise<Record<string, Result>> {
   const contestants = programs.slice(0, work.oursAlone ? 1 : 2).map((program): Contestant => ({ program, samples: [] }));
@@ -93,8 +97,8 @@ export async function measured(
   }
   said('first round');
   const first_s = await round(0);
-  const [, rounds] = ROUNDS.find(([seconds]) => first_s >= seconds)!;
-  if (first_s < WARMED_S) for (const c of contestants) c.samples.length = 0;
+  const rounds = Math.min(most, ROUNDS.find(([seconds]) => first_s >= seconds)![1]);
+  if (first_s < WARMED_S && rounds > 1) for (const c of contestants) c.samples.length = 0;
   for (let i = contestants[0]!.samples.length; i < rounds; i++) {
     said(`round ${i + 1} of ${rounds}`);
     await round(i);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what commands take, and the kernel's pace; `-- COMMIT`: beside that commit's, in turn, with ratios. `--only`
- * names works, `--all` takes those of many minutes too, `--growth` draws how time and memory grow.
+ * names works, `--rounds 1` runs each once, `--all` takes those of many minutes too, `--growth` draws how time and memory grow.
  *
  * Ratios are of one sitting; absolute times vary with the machine and with what else it does.
  */
@@ -18,7 +18,7 @@ import { WORKS } from './works.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, all: { type: 'boolean' }, growth: { type: 'boolean' } },
+  options: { only: { type: 'string' }, rounds: { type: 'string' }, all: { type: 'boolean' }, growth: { type: 'boolean' } },
 });
 
 const said = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -34,19 +34,24 @@ function chosen(): readonly Work[] {
 
 async function bench(against: string | undefined, folder: string): Promise<void> {
   const works = chosen();
+  const most = Number(values.rounds ?? Infinity);
+  if (!(most >= 1)) throw new Error(`--rounds ${values.rounds}: expected a number of rounds, at least 1`);
   const programs: Program[] = [ours()];
   if (against !== undefined) {
     said(`building ${against}`);
     programs.push(checkedOut(against, folder));
   }
+  const [mine, other] = programs.map((p) => p.name);
   const results: Record<string, Result> = {};
+  let kept = '';
   for (const work of works) {
     const name = work.figures[0]!.name;
-    Object.assign(results, await measured(work, programs, folder, (round) => said(`${name}: ${round}`)));
+    const figures = await measured(work, programs, folder, most, (round) => said(`${name}: ${round}`));
+    Object.assign(results, figures);
+    kept = keep(figures, mine!, other); // at once: the rest may take an hour, or be interrupted
   }
-  const [mine, other] = programs.map((p) => p.name);
   process.stdout.write(`${tableText(table(results, mine!, other), false)}\n`);
-  process.stdout.write(`written into ${keep(results, mine!, other)}\n`);
+  process.stdout.write(`written into ${kept}\n`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
