@@ -22,11 +22,15 @@ export interface Ran {
 
 const git = (...args: string[]): string => execFileSync('git', args, { cwd: packageRoot(), encoding: 'utf8' }).trim();
 
+/** What a benchmark changes itself. */
+const WRITTEN = ['test/bench/results.json', 'scenarios/pictures/growth.png'];
+
 /** What runs this file; `-dirty` where it is not what was committed. */
 export function ours(): Program {
   let name = 'unknown';
   try {
-    name = git('describe', '--always', '--dirty', '--exclude', '*');
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ...WRITTEN.map((file) => `:!${file}`));
+    name = `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : '-dirty'}`;
   } catch {
     // a package without its repository
   }
@@ -76,8 +80,9 @@ export async function run(script: string, args: readonly string[], folder: strin
     env: { ...process.env, NODE_OPTIONS, BENCH_USAGE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = (): void => void child.kill();
-  process.once('exit', kill);
+  // at once, and before its folder is removed: it would write on
+  const kill = (): void => void child.kill('SIGKILL');
+  process.prependListener('exit', kill);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -25,7 +25,8 @@ const said = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Those that a word names, else all that take minutes at most. */
 function chosen(): readonly Work[] {
-  const words = values.only?.split(',').filter((w) => w !== '');
+  // a comma within 1,000 or before a blank is part of a name
+  const words = values.only?.split(/,(?! |\d)/).filter((w) => w !== '');
   const named = ({ figures }: Work): boolean => words!.some((w) => figures.some(({ name }) => name.includes(w)));
   const works = WORKS.filter((w) => (words ? named(w) : values.all === true || w.long !== true));
   if (works.length > 0) return works;
