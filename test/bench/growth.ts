@@ -22,7 +22,8 @@ const VARIED: readonly Varied[] = [
   {
     of: 'sequence length (tokens)',
     values: [32, 64, 128, 256, 512],
-    line: (n) => set('model.positions=512', `stream.lengths={ kind: fixed, tokens: ${n} }`),
+    line: (n) =>
+      set('model.positions=512', 'platform.memories.sram.size_bytes=4194304', `stream.lengths={ kind: fixed, tokens: ${n} }`),
   },
   { of: 'layers', values: [4, 8, 16, 32, 64, 128], line: (n) => set(`model.layers=${n}`) },
   {

@@ -69,6 +69,12 @@ function usage(file: string): Pick<Ran, 'user_s' | 'peak_mib'> {
   };
 }
 
+/** Its error, which a stack may follow, or its last line. */
+const said = (stderr: string): string => {
+  const lines = stderr.trim().split('\n');
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;
+};
+
 /** Runs a script to its end in a process of its own. @throws Error with what it said last when it ends with another code than 0 */
 export async function run(script: string, args: readonly string[], folder: string): Promise<Ran> {
   const BENCH_USAGE = join(folder, 'usage.jsonl');
@@ -89,6 +95,6 @@ export async function run(script: string, args: readonly string[], folder: strin
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const wall_s = (performance.now() - start_ms) / 1000;
   process.off('exit', kill);
-  if (code !== 0) throw new Error(`ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  if (code !== 0) throw new Error(`ended with ${code}: ${said(stderr)}`);
   return { wall_s, ...usage(BENCH_USAGE), stdout };
 }
