@@ -109,7 +109,7 @@ function change(slots: readonly Slot[], r: Random): void {
 /** A value's place may be gone when it is the next one's turn: that is a change too. */
 export function mutatedJson(root: Holder, r: Random): string {
   const slots = slotsOf(root);
-  for (let n = 1 + r.below(4); n > 0; n--) change(slots, r);
+  for (let n = 1 + r.below(4); n > 0 && slots.length > 0; n--) change(slots, r);
   return JSON.stringify(root).replace(DEEP, (_, depth) => '['.repeat(Number(depth)) + ']'.repeat(Number(depth)));
 }
 
