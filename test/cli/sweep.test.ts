@@ -29,16 +29,21 @@ t.test('a sweep has a row a point and every parameter as a column; one worker or
   t.same(arrow.schema.fields.map((f) => f.name), csv[0]!.split(',')); // prettier-ignore
 });
 
-const childrenOf = (pid: number): number[] => {
-  const list = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(list) ? readFileSync(list, 'utf8').split(' ').filter((x) => x !== '').map(Number) : []; // prettier-ignore
-};
+/** Of all threads: a command's work is done in one of its own. */
+const childrenOf = (pid: number): number[] =>
+  readdirSync(`/proc/${pid}/task`).flatMap(
+    (thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter((x) => x !== '').map(Number), // prettier-ignore
+  );
 const points = (of: string): string[] => {
   const at = join(folder, of, 'points');
   return existsSync(at) ? readdirSync(at).filter((f) => f.endsWith('.json')).sort() : []; // prettier-ignore
 };
 const until = async (done: () => boolean): Promise<void> => {
-  for (let i = 0; i < 1000 && !done(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let i = 0; !done(); i++) {
+    if (i === 1000) throw new Error('it never came');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 };
 /** Points of half a second or so each. */
 const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=30,31,32,33', '--workers', '1'];
@@ -68,7 +73,8 @@ t.test('a worker that is killed has its point run again, and the sweep goes on',
   const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'worker'], { cwd: folder, stdio: 'ignore' });
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   await until(() => points('worker').length >= 1 && childrenOf(child.pid!).length > 0);
-  for (const pid of childrenOf(child.pid!)) process.kill(pid, 'SIGKILL');
+  const workers = childrenOf(child.pid!);
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
   t.equal(await exit, 0);
   t.equal(points('worker').length, 4);
 });

@@ -1,0 +1,43 @@
+/**
+ * Test files run together, each suite in one process: loading the program and the runner anew for each file took as long as
+ * most of the tests. A file alone is run as ever: `npx tap dist/test/sim/kernel.test.js`.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import t from 'tap';
+import { packageRoot } from '../../traces/index.js';
+
+/** By suite: the folders and files of `test` that it runs. The longest that a path begins with decides; what no suite names is in `others`. */
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  processes: ['cli/sweep', 'cli/process', 'cli/commands'],
+  replays: ['golden/replays', 'models/memory'],
+  scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/sweep'],
+  commands: ['golden/commands', 'cli'],
+  laws: ['scenarios'],
+  models: ['models', 'sim'],
+  others: [],
+};
+
+const length = (suite: string, file: string): number =>
+  Math.max(-1, ...SUITES[suite]!.filter((begin) => file.startsWith(begin)).map((begin) => begin.length));
+
+/** The suite of a test file, by its path below `test`. */
+const suiteOf = (file: string): string =>
+  Object.keys(SUITES).reduce((best, suite) => (length(suite, file) > length(best, file) ? suite : best), 'others');
+
+/** Runs the files of a suite, one after the other; one that registers no test is a failure. */
+export async function runSuite(suite: string): Promise<void> {
+  // by source: what was built once and is no more is not run
+  const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)
+    .sort();
+  t.ok(files.length > 0, `${suite} has files`);
+  for (const file of files) {
+    const before = t.counts.total;
+    await import(pathToFileURL(join(packageRoot(), 'dist', 'test', file.replace(/ts$/, 'js'))).href);
+    // queued behind the file's own tests, so it runs when they are done and before the next file begins
+    await t.test(file, async (t) => void t.pass());
+    t.ok(t.counts.total > before + 1, `${file} has tests`);
+  }
+}
