@@ -1,6 +1,6 @@
 /**
- * After tsc: the command line as few files, in dist/bundle. `--version` opens one of some 60 kB where the packages' own layout
- * would have hundreds read; a command opens what it uses. Programs import dist as tsc wrote it.
+ * After tsc: the command line as few files, in dist/bundle. What answers at once (`--version`, help) opens a few small ones; what
+ * works is one script, with its compiled code beside it. Programs import dist as tsc wrote it.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -9,17 +9,11 @@ const OUT = 'dist/bundle';
 /** Looked for beside the program at run time: binaries, and files of fonts. */
 const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract'];
 
-rmSync(OUT, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: ['dist/cli.js', 'dist/scenarios/commands/thread.js', 'dist/scenarios/sweep/worker.js'],
-  entryNames: '[name]',
-  outdir: OUT,
+/** Of both builds. */
+const common = {
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.15',
-  external,
   // for Node, RxJS names its CommonJS, of which nothing can be left out
   alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
   // names stay as they are, for stacks
@@ -27,14 +21,71 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'inline',
   metafile: true,
+  logLevel: 'warning',
+};
+
+rmSync(OUT, { recursive: true, force: true });
+/** The entry, and what answers at once: a few small files, which draw and tabulate nothing. */
+const entry = await build({
+  ...common,
+  entryPoints: ['dist/cli.js', 'dist/scenarios/commands/bundled.js'],
+  entryNames: '[name]',
+  outdir: OUT,
+  splitting: true,
+  format: 'esm',
+  external: [...external, 'vega', 'vega-lite', 'apache-arrow'],
   // for packages that are CommonJS
   banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
-  logLevel: 'warning',
 });
+/** What works, as one script whose value is a function: V8 keeps compiled code of a script alone. */
+const program = await build({
+  ...common,
+  stdin: {
+    contents: `export const thread = () => import('./dist/scenarios/commands/thread.js');
+      export const worker = () => import('./dist/scenarios/sweep/worker.js');
+      export const main = async (...given) => (await import('./dist/scenarios/commands/index.js')).main(...given);`,
+    resolveDir: '.',
+  },
+  outfile: `${OUT}/program.cjs`,
+  format: 'cjs',
+  external,
+  // a script that was compiled before has no modules to import
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: '(function (require, module, importMetaUrl) {' },
+  footer: { js: '})' },
+  plugins: [
+    {
+      // it looks for a package that is not ours by an await that a script cannot have
+      name: 'vega-canvas without node-canvas',
+      setup: ({ onLoad }) =>
+        onLoad({ filter: /vega-canvas\.node\.js$/ }, () => ({
+          contents: 'export const canvas = () => null; export const domCanvas = canvas; export const image = () => null;',
+        })),
+    },
+  ],
+});
+writeFileSync(`${OUT}/thread.js`, "import { loadBundled } from './bundled.js';\n\nawait loadBundled().program.thread();\n");
+writeFileSync(`${OUT}/worker.js`, "import { loadBundled } from './bundled.js';\n\nawait loadBundled().program.worker();\n");
+
+/** What the code is compiled by: a replay drawn, a stream, a memory. */
+const TYPICAL = [
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--platform', 'tiny', '--out', 'out/typical'],
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--no-trace', '--out', 'out/typical'],
+  ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical'],
+  ['memory', '--requests', 'analysis/validate/reference/traces/low-rate-200.csv.gz', '--out', 'out/typical'],
+];
+const { loadBundled, COMPILED } = await import(`./${OUT}/bundled.js`);
+const { program: bundled, compiled } = loadBundled();
+const io = { out: () => undefined, err: () => undefined, colours: false, now_ms: () => performance.now() };
+for (const line of TYPICAL) if ((await bundled.main(line, io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
+writeFileSync(COMPILED, compiled());
 
 /** The licence of each package that is inside. */
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
+  [entry, program]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .flatMap((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
 );
 const licences = [...packages].sort().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));

@@ -39,6 +39,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', module: 'writable', console: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', module: 'writable', console: 'readonly', performance: 'readonly' } },
   },
 );

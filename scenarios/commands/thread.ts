@@ -1,6 +1,5 @@
 /** A thread that runs a line of the command line: it prints nothing itself, and tells the main thread, which hears Ctrl-C. */
 import { parentPort, workerData } from 'node:worker_threads';
-import './warm-start.js';
 import { tellOfBegun } from '../../traces/files/index.js';
 import { main } from './index.js';
 import type { Stage } from './stage.js';
@@ -25,12 +24,12 @@ const { argv, colours, stop } = workerData as ThreadData;
 const tell = (told: Told): void => parentPort!.postMessage(told);
 
 tellOfBegun((file, open) => tell({ file, open }));
-const code = await main(argv, {
+// no await: bundled, this is part of a script
+void main(argv, {
   out: (out) => tell({ out }),
   err: (err) => tell({ err }),
   stage: (stage) => tell({ stage }),
   stopped: () => Atomics.load(stop, 0) !== 0,
   colours,
   now_ms: () => performance.now(),
-});
-tell({ code });
+}).then((code) => tell({ code }));

@@ -3,16 +3,11 @@
  * and says how far the work is, whatever the work is at.
  */
 import { rmSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { FAULT, INTERRUPTED } from './exit-codes.js';
 import type { Display } from './progress.js';
 import type { Stage } from './stage.js';
 import type { ThreadData, Told } from './thread.js';
-
-// V8 of Node 20 optimises what has run for 66 kB of bytecode; in a run of a second most of that is never earned back: optimising
-// later takes a third off a tiny replay, and changes nothing in one of ten seconds. Its successors have no such flag
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 /** Ctrl-C, another process, the end of the terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

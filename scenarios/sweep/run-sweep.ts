@@ -60,8 +60,9 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   onProgress(done, points.length);
   let asked = stopped();
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), tasks.size));
-  // beside this file, compiled or not
-  const script = fileURLToPath(new URL('./worker.js', import.meta.url)).replace(/js$/, extname(import.meta.url).slice(1));
+  // beside this file: its source, what was compiled, or the bundle
+  const source = extname(import.meta.url) === '.ts';
+  const script = fileURLToPath(new URL(source ? './worker.ts' : './worker.js', import.meta.url));
   const pool = workerpool.pool(script, {
     ...{ maxWorkers: workers, workerType: 'process' },
     forkOpts: { execArgv: process.execArgv },
