@@ -1,45 +1,31 @@
 /**
- * The mutation score of a folder: `npm run mutation -- sim`, `models/memory`, `models/plan`, `traces/import`, `analysis/metrics`.
- *
- * Each mutant is run against the unit tests of its folder alone, so a score is a lower bound: end-to-end tests and the golden file
- * would kill some of the survivors too. The list of survivors is out/mutation/FOLDER.html.
+ * Stryker's settings for one folder. Each mutant is run against the unit tests of its folder alone, so a score is a lower bound:
+ * end-to-end tests and the golden file would kill some of the survivors too. The list of survivors is out/mutation/FOLDER.html.
  */
-import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** By folder: the tests that its mutants are run against. */
-const TESTS = {
-  sim: ['sim'],
-  'models/memory': ['models/memory'],
-  'models/plan': ['models/plan'],
-  'traces/import': ['traces/import'],
-  'analysis/metrics': ['analysis/metrics'],
-};
+const { MUTATED: folder, REPORT: report } = process.env;
 
-const folder = process.env.MUTATED ?? 'sim';
-if (!Object.hasOwn(TESTS, folder)) throw new Error(`${folder}: expected one of ${Object.keys(TESTS).join(', ')}`);
-const report = `out/mutation/${folder.replace('/', '-')}`;
-
-/** Every Nth file by name, from the middle of the first N on: an estimate, in an Nth of the time. */
-const every = Number(process.env.SAMPLE ?? 1);
-const files = readdirSync(folder, { recursive: true })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('index.ts'))
-  .sort()
-  .filter((_, i) => i % every === Math.floor(every / 2))
-  .map((file) => `${folder}/${file}`);
+// a property fewer times than in `npm test`, where it has an environment variable for that
+process.env.RUNS ??= '30';
 
 export default {
-  mutate: files,
-  plugins: ['@stryker-mutator/tap-runner'],
-  testRunner: 'tap',
-  // held against a reference for half a minute: too long to be run against each mutant
-  tap: { testFiles: TESTS[folder].map((t) => `dist/test/${t}/**/!(reference).test.js`), forceBail: true },
+  mutate: [`${folder}/**/*.ts`, '!**/index.ts'],
+  plugins: ['@stryker-mutator/tap-runner', './test/mutation/plugins.mjs'],
+  checkers: ['sample'],
+  testRunner: 'nearest-first',
+  tap: {
+    // held against a reference for half a minute: too long to be run against each mutant
+    testFiles: [`dist/test/${folder}/**/!(reference).test.js`],
+    nodeArgs: ['--import', './test/mutation/first-failure.mjs'],
+    forceBail: true,
+  },
   buildCommand: 'tsc -p tsconfig.build.json --noCheck',
   coverageAnalysis: 'perTest',
-  ignoreStatic: true,
   concurrency: Number(process.env.CONCURRENCY ?? availableParallelism()),
   // beside other work a test takes several times as long: a mutant is not killed by that
-  timeoutMS: 30_000,
+  timeoutMS: 10_000,
+  timeoutFactor: 3,
   reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   htmlReporter: { fileName: `${report}.html` },
