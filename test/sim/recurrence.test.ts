@@ -131,3 +131,26 @@ t.test('an operator that is not the one done stays as it is', async (t) => {
 t.test('where a list ends counts', async (t) => {
   t.not(described({ a: [[1], 2] }, {}, 0), described({ a: [[1, 2]] }, {}, 0));
 });
+
+t.test('what does not count may be of any form, and a form that counts is told from any other', async (t) => {
+  const forms = [0, null, {}, [], { 'row-hit': 2 }];
+  for (const kind of ['own', 'sums', 'stale', 'operators'] as const)
+    for (const form of forms)
+      t.equal(described({ x: form }, { [kind]: ['x'] }, 5), described({ x: 1 }, { [kind]: ['x'] }, 5), kind);
+  t.equal(new Set([...forms, ''].map((x) => described({ x }, {}, 5))).size, forms.length + 1);
+  t.equal(
+    described({ x: [7, 8] }, { times: ['x'] }, 9),
+    described({ x: [1, 2] }, { times: ['x'] }, 3),
+    'a list has the kind of its name',
+  );
+});
+
+t.test('made again: a moment that is none any more, a sum that begins, what is its own in any form', async (t) => {
+  const shape = shapeOf({ times: ['at'], sums: ['hits'], own: ['mine'] });
+  const change = changeOf({ at: 3, hits: {}, mine: 1 }, { at: null, hits: { row: 2 }, mine: 2 }, shape, 0);
+  const later: Fields = { at: 8, hits: { row: 5 }, mine: 9 };
+  changeAgain(later, change, { shift_ps: 5, operator: 0 });
+  t.same(later, { at: null, hits: { row: 7 }, mine: 9 });
+  t.same(changeOf({ mine: { a: 1, b: 2 } }, { mine: { b: 3 } }, shape, 0), [], 'what is its own is no change');
+  t.same(changeOf({ mine: 1 }, { mine: 2 }, shape, 0), []);
+});
