@@ -37,36 +37,47 @@ const entry = await build({
   // for packages that are CommonJS
   banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
 });
-/** What works, as one script whose value is a function: V8 keeps compiled code of a script alone. */
-const program = await build({
-  ...common,
-  stdin: {
-    contents: `export const thread = () => import('./dist/scenarios/commands/thread.js');
-      export const worker = () => import('./dist/scenarios/sweep/worker.js');
-      export const main = async (...given) => (await import('./dist/scenarios/commands/index.js')).main(...given);`,
-    resolveDir: '.',
+/** One script whose value is a function: V8 keeps compiled code of a script alone. */
+const script = (name, contents, plugin) =>
+  build({
+    ...common,
+    stdin: { contents, resolveDir: '.' },
+    outfile: `${OUT}/${name}.cjs`,
+    format: 'cjs',
+    external,
+    // a script that was compiled before has no modules to import
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: '(function (require, module, importMetaUrl) {' },
+    footer: { js: '})' },
+    plugins: [plugin],
+  });
+/** What works. */
+const program = await script(
+  'program',
+  `export const thread = () => import('./dist/scenarios/commands/thread.js');
+   export const worker = () => import('./dist/scenarios/sweep/worker.js');
+   export const main = async (...given) => (await import('./dist/scenarios/commands/index.js')).main(...given);`,
+  {
+    name: 'what draws and tabulates is another script',
+    setup: ({ onResolve }) => onResolve({ filter: /^(vega|vega-lite|apache-arrow)$/ }, ({ path }) => ({ path, external: true })),
   },
-  outfile: `${OUT}/program.cjs`,
-  format: 'cjs',
-  external,
-  // a script that was compiled before has no modules to import
-  supported: { 'dynamic-import': false },
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: '(function (require, module, importMetaUrl) {' },
-  footer: { js: '})' },
-  plugins: [
-    {
+);
+/** What most commands do without. */
+const libraries = await Promise.all(
+  ['vega', 'vega-lite', 'apache-arrow'].map((name) =>
+    script(name, `export * from '${name}';`, {
       // it looks for a package that is not ours by an await that a script cannot have
       name: 'vega-canvas without node-canvas',
       setup: ({ onLoad }) =>
         onLoad({ filter: /vega-canvas\.node\.js$/ }, () => ({
           contents: 'export const canvas = () => null; export const domCanvas = canvas; export const image = () => null;',
         })),
-    },
-  ],
-});
-writeFileSync(`${OUT}/thread.js`, "import { loadBundled } from './bundled.js';\n\nawait loadBundled().program.thread();\n");
-writeFileSync(`${OUT}/worker.js`, "import { loadBundled } from './bundled.js';\n\nawait loadBundled().program.worker();\n");
+    }),
+  ),
+);
+for (const part of ['thread', 'worker'])
+  writeFileSync(`${OUT}/${part}.js`, `import { loadProgram } from './bundled.js';\n\nawait loadProgram().${part}();\n`);
 
 /** What the code is compiled by: a replay drawn, a stream, a memory. */
 const TYPICAL = [
@@ -75,15 +86,15 @@ const TYPICAL = [
   ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical'],
   ['memory', '--requests', 'analysis/validate/reference/traces/low-rate-200.csv.gz', '--out', 'out/typical'],
 ];
-const { loadBundled, COMPILED } = await import(`./${OUT}/bundled.js`);
-const { program: bundled, compiled } = loadBundled();
+const { loadProgram, keepCompiled } = await import(`./${OUT}/bundled.js`);
 const io = { out: () => undefined, err: () => undefined, colours: false, now_ms: () => performance.now() };
-for (const line of TYPICAL) if ((await bundled.main(line, io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
-writeFileSync(COMPILED, compiled());
+for (const line of TYPICAL)
+  if ((await loadProgram().main(line, io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
+keepCompiled();
 
 /** The licence of each package that is inside. */
 const packages = new Set(
-  [entry, program]
+  [entry, program, ...libraries]
     .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .flatMap((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
 );
