@@ -16,12 +16,24 @@ import { measured, type Result } from './rounds.js';
 import type { Work } from './work.js';
 import { WORKS } from './works.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { only: { type: 'string' }, rounds: { type: 'string' }, all: { type: 'boolean' }, growth: { type: 'boolean' } },
-});
-
 const said = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What was asked for, or nothing more than why not. */
+function asked<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    said(`error: ${(error as Error).message}`);
+    return process.exit(2);
+  }
+}
+
+const { values, positionals } = asked(() =>
+  parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, rounds: { type: 'string' }, all: { type: 'boolean' }, growth: { type: 'boolean' } },
+  }),
+);
 
 /** Those that a word names, else all that take minutes at most. */
 function chosen(): readonly Work[] {
@@ -33,14 +45,19 @@ function chosen(): readonly Work[] {
   throw new Error(`no work is named ${values.only}; there are\n${WORKS.map((w) => w.figures[0]!.name).join('\n')}`);
 }
 
-async function bench(against: string | undefined, folder: string): Promise<void> {
-  const works = chosen();
+function mostRounds(): number {
   const most = Number(values.rounds ?? Infinity);
-  if (!(most >= 1)) throw new Error(`--rounds ${values.rounds}: expected a number of rounds, at least 1`);
+  if (most >= 1) return most;
+  throw new Error(`--rounds ${values.rounds}: expected a number of rounds, at least 1`);
+}
+
+async function bench(against: string | undefined, folder: string): Promise<void> {
+  const works = asked(chosen);
+  const most = asked(mostRounds);
   const programs: Program[] = [ours()];
   if (against !== undefined) {
     said(`building ${against}`);
-    programs.push(checkedOut(against, folder));
+    programs.push(asked(() => checkedOut(against, folder)));
   }
   const [mine, other] = programs.map((p) => p.name);
   const results: Record<string, Result> = {};
