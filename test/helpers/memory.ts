@@ -3,7 +3,8 @@ import { technologies, type DramTable } from '../../models/index.js';
 import { Banks } from '../../models/memory/dram/banks.js';
 import type { CommandAt } from '../../models/memory/dram/commands.js';
 import { DEFAULT_OPTIONS, type DramOptions } from '../../models/memory/dram/options.js';
-import type { PolicyHost, PolicyState } from '../../models/memory/dram/policy.js';
+import type { Policy, PolicyHost, PolicyState } from '../../models/memory/dram/policy.js';
+import type { BankedState } from '../../models/memory/dram/policies/banked/state.js';
 import { policies } from '../../models/memory/dram/policies/index.js';
 import { transaction, type Transaction } from '../../models/memory/dram/transaction.js';
 import type { MemRequest } from '../../models/memory/protocol/messages.js';
@@ -37,17 +38,20 @@ export const request = (r: Partial<MemRequest> = {}): MemRequest => {
 };
 export const ticketOf = (r: Partial<MemRequest> = {}): Ticket => newTicket(request(r), r.bytes ?? 64, 0, 0);
 
-/** A request to a place in a DRAM; its address says the place, so that no two share one. */
+/** A request to a place in a DRAM; its address says the place, so that no two places share one. */
 export interface Placed {
   readonly cycle: number;
   readonly bank: number;
   readonly row: number;
   readonly column: number;
   readonly write: boolean;
+  /** one, where it is left out */
+  readonly bursts?: number;
 }
-export function placed(id: number, { bank, row, column, write, cycle }: Placed): Transaction {
+export function placed(id: number, { bank, row, column, write, cycle, bursts = 1 }: Placed): Transaction {
   const address = ((row * 64 + bank) * 64 + column) * 64;
-  const x = transaction(newTicket(request({ id, write, address }), 64, cycle, cycle), address, 64, 1);
+  const bytes = 64 * bursts;
+  const x = transaction(newTicket(request({ id, write, address, bytes }), bytes, cycle, cycle), address, bytes, bursts);
   return Object.assign(x, { bank, row, column });
 }
 
@@ -59,6 +63,18 @@ export interface Driven {
   readonly state: PolicyState;
   readonly tickets: Ticket[];
 }
+/** What a policy would do later by itself it does not: each cycle is visited. */
+function nothingPutOff(state: PolicyState): void {
+  if ('stream' in state) (state as BankedState).stream.left = 0;
+}
+
+/** Before a request is accepted. */
+function cycle(policy: Policy, state: PolicyState, t: number, ticks: boolean): void {
+  if (policy.catchUp(state, t)) return;
+  policy.settle(state, t);
+  if (ticks) policy.tick(state, t);
+}
+
 /** @param jump visit only the cycles that the policy names, and those in which a request comes; otherwise each */
 export function drive(
   name: string,
@@ -96,8 +112,8 @@ export function drive(
   let i = 0;
   let next = 0;
   for (let t = 0; i < xs.length || state.due > 0;) {
-    policy.settle(state, t);
-    if (!jump || t === next) policy.tick(state, t);
+    if (!jump) nothingPutOff(state);
+    cycle(policy, state, t, !jump || t === next);
     let took = false;
     if (due(i, t) && (took = policy.accept(state, t, xs[i]!))) accepted[i++] = t;
     const waits = due(i, t);

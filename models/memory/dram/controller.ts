@@ -89,21 +89,28 @@ function reports(d: DramParts, { name, table }: DramControllerOptions) {
   const { kernel, state, banks, tCK } = d;
   const energy = dramEnergy(table);
   const { policy, background } = state;
-  const cycle = (): number => Math.floor(kernel.now_ps / tCK);
+  /** the present one, up to which all is done */
+  const cycle = (): number => {
+    const t = Math.floor(kernel.now_ps / tCK);
+    d.policy.catchUp(policy, t);
+    return t;
+  };
   return {
     banks: () => bankRows(state.latency, name),
     wear: () => null,
     latency: () => state.latency,
-    counts: () => countsOf(banks, policy.banks),
+    counts() {
+      cycle();
+      return countsOf(banks, policy.banks);
+    },
     energy_fj() {
       standBy(d, background, policy.banks, cycle() + 1, background.operator);
       return energyOf(banks, policy.banks, energy, background.told_fj);
     },
-    queues_ps: () => ({
-      read: policy.readCycles * tCK,
-      write: policy.writeCycles * tCK,
-      written: state.written.cycles * tCK,
-    }),
+    queues_ps() {
+      cycle();
+      return { read: policy.readCycles * tCK, write: policy.writeCycles * tCK, written: state.written.cycles * tCK };
+    },
     states_ps: () => statesOf(banks, policy.banks, cycle(), tCK),
   };
 }

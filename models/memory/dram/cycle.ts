@@ -57,6 +57,7 @@ export function wake(d: DramParts, now_ps: number, what: number): void {
   if (t === state.lastTick) return;
   state.lastTick = t;
   state.touched = true;
+  if (policy.catchUp(state.policy, t)) return;
   policy.settle(state.policy, t);
   policy.tick(state.policy, t);
 }
@@ -105,9 +106,11 @@ function advance(d: DramParts, now_ps: number): void {
 
 /** Once a time, after all deliveries. */
 export function arbitrate(d: DramParts, now_ps: number): void {
-  const { state, outside } = d;
+  const { state, policy, outside } = d;
+  const t = Math.floor(now_ps / d.tCK);
   noteTime(state.background, now_ps);
-  settleRetired(d, state.background, state.policy.banks, Math.floor(now_ps / d.tCK));
+  policy.catchUp(state.policy, t);
+  settleRetired(d, state.background, state.policy.banks, t);
   if (state.outside.arrivals.length > 0) {
     state.touched = true;
     outside.takeArrivals(state.outside, now_ps);

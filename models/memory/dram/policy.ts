@@ -53,13 +53,21 @@ export interface Policy<S extends PolicyState = PolicyState> {
   /** a request of several bursts is accepted whole, or burst by burst */
   readonly whole: boolean;
   newState(): S;
+  /**
+   * Does what `nextTime` put off, up to cycle t: called before anything else in it.
+   * @returns whether the work of cycle t was among it
+   */
+  catchUp(s: S, t: number): boolean;
   /** Charges waits up to cycle t: called before anything changes in it. */
   settle(s: S, t: number): void;
   /** The work of cycle t, before requests are accepted. */
   tick(s: S, t: number): void;
   /** Takes a request, a transaction of one ticket, at the end of cycle t, or refuses it. */
   accept(s: S, t: number, x: Transaction): boolean;
-  /** The next cycle after t in which something can happen without a new request; called at the end of cycle t. */
+  /**
+   * The next cycle after t in which something can happen without a new request; called at the end of cycle t. What concerns
+   * nobody else may be put off until then.
+   */
   nextTime(s: S, t: number): number;
 }
 

@@ -11,7 +11,7 @@ import { detailIndex, DETAILS } from '../../../traces/index.js';
 import { banksOf, field } from '../../../models/technology/dram-table.js';
 import { dramTable, drive, placed, PLACE, tables, type Placed } from '../../helpers/memory.js';
 
-const placedIn = (banks: number): fc.Arbitrary<Placed[]> =>
+const placedIn = (banks: number, mostBursts: number): fc.Arbitrary<Placed[]> =>
   fc
     .array(
       fc.record({
@@ -20,6 +20,7 @@ const placedIn = (banks: number): fc.Arbitrary<Placed[]> =>
         row: fc.nat(2),
         column: fc.nat(3),
         write: fc.boolean(),
+        bursts: fc.integer({ min: 1, max: mostBursts }),
       }),
       { minLength: 1, maxLength: 60 },
     )
@@ -50,8 +51,9 @@ for (const name of policies.names)
     t.test(`${name}, ${device}: jumping to the cycles that it names does what visiting every cycle does`, async (t) => {
       const refresh = fc.constantFrom(...modes(name, table.fields.tRFCpb !== undefined));
       const banks = field(table, 'ranks') * banksOf(table);
+      const mostBursts = policies.get(name, PLACE).configurable ? 6 : 1;
       fc.assert(
-        fc.property(placedIn(banks), options, refresh, (requests, set, mode) => {
+        fc.property(placedIn(banks, mostBursts), options, refresh, (requests, set, mode) => {
           const own = { ...set, refresh: mode };
           const jumped = drive(name, table, requests, { options: own });
           const stepped = drive(name, table, requests, { options: own, jump: false });

@@ -18,6 +18,7 @@ import { bankedParts } from './parts.js';
 import { countRefreshes } from './refresh.js';
 import { look, search } from './scan.js';
 import { newBankedState, type BankedState } from './state.js';
+import { catchUp, putOff } from './stream.js';
 import { settle } from './waits.js';
 
 /** @param order which request of a bank goes first */
@@ -26,6 +27,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
   return {
     whole: true,
     newState: () => newBankedState(p.banks),
+    catchUp: (s, t) => catchUp(p, s, t),
     settle: (s, t) => settle(p, s, t),
     tick(s, t) {
       countRefreshes(p, s, t);
@@ -36,11 +38,12 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
     },
     accept(s, t, x) {
       p.found.holds = false;
+      s.stream.left = 0;
       return accept(p, s, t, x);
     },
     nextTime(s, t) {
       chooseDirection(p, s, t);
-      return look(p, s, t);
+      return putOff(p, s, look(p, s, t));
     },
   };
 }

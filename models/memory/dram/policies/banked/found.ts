@@ -6,11 +6,17 @@ export interface Found {
   bank: number;
   class: number;
   age: number;
+  /** commands that may issue in this cycle */
+  ready: number;
   /** earliest future cycle for an access, and for anything */
   accessAt: number;
   next: number;
   /** earliest future cycle in which more changes than that a command may issue */
   changes: number;
+  /** future accesses: how many, the age of the oldest; and the earliest cycle of any other future command */
+  accesses: number;
+  oldest: number;
+  otherAt: number;
   /** earliest future cycle for a command, and the best of it */
   laterAt: number;
   later: number;
@@ -31,9 +37,13 @@ export const newFound = (): Found => ({
   bank: 0,
   class: CLASS_NONE,
   age: 0,
+  ready: 0,
   accessAt: Infinity,
   next: Infinity,
   changes: Infinity,
+  accesses: 0,
+  oldest: Infinity,
+  otherAt: Infinity,
   laterAt: Infinity,
   later: NOTHING,
   laterBank: 0,
@@ -46,9 +56,13 @@ export const newFound = (): Found => ({
 export function clear(f: Found, next: number): void {
   f.command = NOTHING;
   f.class = CLASS_NONE;
+  f.ready = 0;
   f.accessAt = Infinity;
   f.next = next;
   f.changes = next;
+  f.accesses = 0;
+  f.oldest = Infinity;
+  f.otherAt = Infinity;
   f.laterAt = Infinity;
   f.holds = false;
 }
@@ -68,14 +82,22 @@ function considerLater(f: Found, command: number, bank: number, kind: number, ag
   f.laterAge = age;
 }
 
+function noteAccess(f: Found, age: number, at: number): void {
+  f.accesses++;
+  if (at < f.accessAt) f.accessAt = at;
+  if (age < f.oldest) f.oldest = age;
+}
+
 /** `command` may issue at `at`: now it competes, later it is noted. */
 export function consider(f: Found, command: number, bank: number, kind: number, age: number, at: number, t: number): void {
   if (at > t) {
     if (at < f.next) f.next = at;
-    if (kind === CLASS_ACCESS && at < f.accessAt) f.accessAt = at;
+    if (kind === CLASS_ACCESS) noteAccess(f, age, at);
+    else if (at < f.otherAt) f.otherAt = at;
     considerLater(f, command, bank, kind, age, at);
     return;
   }
+  f.ready++;
   if (kind > f.class || (kind === f.class && age >= f.age)) return;
   f.command = command;
   f.bank = bank;

@@ -33,7 +33,8 @@ function finish({ banks, host }: BankedParts, s: BankedState, bank: number, queu
   host.served(t, x);
 }
 
-function issueAccess(p: BankedParts, s: BankedState, bank: number, write: boolean, t: number): void {
+/** Issues the next burst of the request that a bank serves. */
+export function issueAccess(p: BankedParts, s: BankedState, bank: number, write: boolean, t: number): void {
   const { banks, host, timing } = p;
   const queue = (write ? s.writes : s.reads)[bank]!;
   const owner = s.owner[bank]!;
@@ -47,6 +48,7 @@ function issueAccess(p: BankedParts, s: BankedState, bank: number, write: boolea
   x.issued++;
   s.lastUse[bank] = t;
   s.busUser = x.requester;
+  s.busFree = t + timing.length[write ? WR : RD]!;
   keepAwake(s, banks.rankOf(bank), t + (write ? timing.afterWrite : timing.afterRead));
   if (x.issued < x.bursts) goOn(s, bank, x, t + timing.spacing, timing.spacing);
   else finish(p, s, bank, queue, t);
@@ -64,6 +66,7 @@ function issueRow({ banks, host, timing }: BankedParts, s: BankedState, bank: nu
     banks.precharge(s.banks, bank, t);
     host.command(t, 'precharge', bank, x?.row ?? -1, -1);
   }
+  s.busFree = t + timing.length[command]!;
   s.passed[bank] = 0;
   if (x) s.committed[bank] = true;
   keepAwake(s, banks.rankOf(bank), t + timing.length[command]! - 1 + timing.tCMDCKE);
@@ -90,9 +93,5 @@ export function issue(p: BankedParts, s: BankedState, t: number): void {
   const { command, bank } = p.found;
   if (command === RD || command === WR) issueAccess(p, s, bank, command === WR, t);
   else if (command === ACT || command === PRE) issueRow(p, s, bank, command, t);
-  else {
-    s.busFree = t + housekeep(p, s, command, bank, t);
-    return;
-  }
-  s.busFree = t + p.timing.length[command]!;
+  else s.busFree = t + housekeep(p, s, command, bank, t);
 }

@@ -10,8 +10,9 @@ export interface BankedTiming {
   readonly length: readonly number[];
   readonly nPRE: number;
   readonly nREF: number;
-  /** between bursts of one request */
+  /** between bursts of one request; and whether no burst of another bank may follow one sooner */
   readonly spacing: number;
+  readonly evenSpacing: boolean;
   /** from the command until the last data, after which the clock may stop */
   readonly afterRead: number;
   readonly afterWrite: number;
@@ -41,11 +42,15 @@ function timingOf({ table, options, banks }: PolicyParts): BankedTiming {
   const v = (f: Parameters<typeof field>[1]): number => field(table, f);
   const { tRFCpb, tREFIpb } = table.fields;
   const perBank = options.refresh === 'per-bank';
+  const spacing = Math.max(v('burst'), v('tCCD_L'));
+  const otherGroup = v('bankGroups') > 1 ? Math.max(v('burst'), v('tCCD_S')) : spacing;
+  const otherRank = banks.ranks > 1 ? v('burst') : spacing;
   return {
     length: [v('nACT'), v('nRDWR'), v('nRDWR'), v('nPRE')],
     nPRE: v('nPRE'),
     nREF: v('nREF'),
-    spacing: Math.max(v('burst'), v('tCCD_L')),
+    spacing,
+    evenSpacing: Math.min(otherGroup, otherRank) >= spacing,
     afterRead: v('nRDWR') - 1 + v('RL') + v('tDQSCK') + v('burst') + v('tRPST'),
     afterWrite: v('nRDWR') - 1 + v('WL') + v('tDQSS') + v('burst') + v('tWR'),
     refreshInterval: Math.floor((perBank ? tREFIpb!.value : v('tREFI')) / banks.ranks),

@@ -36,6 +36,8 @@ export interface BankedState extends PolicyState {
   busFree: number;
   busUser: number;
   seq: number;
+  /** bursts of one access that are put off: of this bank, the next one's cycle, how many */
+  stream: { bank: number; at: number; left: number };
 }
 
 /** Empty queues, closed banks, reads before writes. */
@@ -65,6 +67,7 @@ export function newBankedState(banks: Banks): BankedState {
     busFree: 0,
     busUser: 0,
     seq: 0,
+    stream: { bank: 0, at: 0, left: 0 },
   };
 }
 

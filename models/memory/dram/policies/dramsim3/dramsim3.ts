@@ -22,6 +22,7 @@ export function dramsim3(parts: PolicyParts): Policy<Dramsim3State> {
   return {
     whole: false,
     newState: () => newDramsim3State(banks),
+    catchUp: () => false,
     settle: (s, t) => settle(banks, s, t),
     tick(s, t) {
       while (t >= nextRefresh(s)) {

@@ -1,0 +1,64 @@
+/**
+ * Bursts that follow one another in an open row concern nobody until the last: they are put off until then, or until something
+ * else happens, and each is issued as if in its own cycle.
+ */
+import { RD, WR } from '../../commands.js';
+import { NOTHING } from './found.js';
+import { issueAccess } from './issue.js';
+import type { BankedParts } from './parts.js';
+import { queueOf, type BankedState } from './state.js';
+import { settle } from './waits.js';
+
+/** An access that will issue, and when. */
+interface Coming {
+  readonly command: number;
+  readonly bank: number;
+  readonly age: number;
+  readonly at: number;
+}
+
+/** What issues in cycle `next`, where that is known: it was kept, or it alone missed the present cycle. */
+function comingIn({ found }: BankedParts, next: number): Coming | undefined {
+  if (found.holds) return { command: found.later, bank: found.laterBank, age: found.laterAge, at: found.laterAt };
+  const { command, bank, age, ready } = found;
+  return ready === 1 && command !== NOTHING ? { command, bank, age, at: next } : undefined;
+}
+
+/**
+ * Called when the next command is known, for cycle `next`: puts off the bursts that no other command can come between.
+ * @returns the cycle of the last of them, or `next`
+ */
+export function putOff(p: BankedParts, s: BankedState, next: number): number {
+  const { found, timing } = p;
+  const { stream } = s;
+  stream.left = 0;
+  const x = comingIn(p, next);
+  if (x === undefined || (x.command !== RD && x.command !== WR)) return next;
+  // a younger access of another bank cannot come first where it has to keep the same distance
+  const others = found.accesses - (found.holds ? 1 : 0);
+  if (others > 0 && !(timing.evenSpacing && x.age <= found.oldest)) return next;
+  const { bursts, issued } = queueOf(s, x.bank)[s.owner[x.bank]!]!;
+  const undisturbed = Math.ceil((Math.min(found.changes, found.otherAt) - x.at) / timing.spacing);
+  const count = Math.min(bursts - issued, undisturbed);
+  if (count < 2) return next;
+  stream.bank = x.bank;
+  stream.at = x.at;
+  stream.left = count;
+  return x.at + (count - 1) * timing.spacing;
+}
+
+/** Issues what was put off, up to cycle t. @returns whether a burst was issued in it */
+export function catchUp(p: BankedParts, s: BankedState, t: number): boolean {
+  const { stream } = s;
+  if (stream.left === 0 || stream.at > t) return false;
+  const { spacing } = p.timing;
+  p.found.holds = false;
+  let at = stream.at;
+  for (; stream.left > 0 && at <= t; stream.left--) {
+    settle(p, s, at);
+    issueAccess(p, s, stream.bank, s.draining, at);
+    at += spacing;
+  }
+  stream.at = at;
+  return at === t + spacing;
+}
