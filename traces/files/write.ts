@@ -3,13 +3,16 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readlinkSync,
   readSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -77,11 +80,51 @@ function readAll(fd: number): Uint8Array {
   return bytes;
 }
 
+/** Where a file is, if need be at the end of links. */
+function targetOf(file: string): string {
+  const link = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return link ? targetOf(resolve(dirname(file), readlinkSync(file))) : file;
+}
+
+/** What this process has open, be it a file. */
+const OF_THE_PROCESS = /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/;
+
+/** A device or a pipe stays what it is: it is given all at the end. */
+function beginSpecial(file: string): OpenFile {
+  const parts: Uint8Array[] = [];
+  const commitAndRead = (): Uint8Array => {
+    const all = Buffer.concat(parts);
+    try {
+      writeFileSync(file, all);
+    } catch (error) {
+      throw cannotWrite(file, error);
+    }
+    return all;
+  };
+  return {
+    write: (bytes) => void parts.push(Uint8Array.from(bytes)),
+    commit: () => void commitAndRead(),
+    commitAndRead,
+    discard: () => undefined,
+  };
+}
+
 /** Begins `file` under a temporary name. @throws InputError when it cannot be written. */
 export function beginFile(file: string): OpenFile {
-  const temporary = temporaryName(file);
+  try {
+    const there = statSync(file, { throwIfNoEntry: false }); // links in a circle are a fault here
+    const special = there !== undefined && !there.isFile() && !there.isDirectory();
+    return special || OF_THE_PROCESS.test(file) ? beginSpecial(file) : beginRegular(targetOf(file), file);
+  } catch (error) {
+    throw error instanceof InputError ? error : cannotWrite(file, error);
+  }
+}
+
+/** @param file what is told to be written: `target`, or a link to it */
+function beginRegular(target: string, file: string): OpenFile {
+  const temporary = temporaryName(target);
   let fd: number;
-  makeFolder(dirname(file));
+  makeFolder(dirname(target));
   try {
     fd = openSync(temporary, 'w+');
   } catch (error) {
@@ -97,7 +140,7 @@ export function beginFile(file: string): OpenFile {
   };
   const rename = (): void => {
     try {
-      renameSync(temporary, file);
+      renameSync(temporary, target);
       written.set(resolve(file), ++count);
     } catch (error) {
       rmSync(temporary, { force: true });

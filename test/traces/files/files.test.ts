@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -150,6 +160,32 @@ t.test('a full disk is a fault that names the file, and nothing is left', { skip
   open.discard();
   t.throws(() => open.write(Buffer.from('x')), { name: 'InputError', message: /full: cannot be written \(.*\); expected/ });
   t.notOk(existsSync(join(folder, 'full')));
+});
+
+t.test('a link stays a link, to nothing yet or to a file; links in a circle are a fault', async (t) => {
+  const [link, target] = [join(folder, 'link'), join(folder, 'linked', 'target')];
+  symlinkSync('linked/target', link);
+  for (const content of ['first', 'second']) {
+    writeWhole(link, content);
+    t.equal(readFileSync(target, 'utf8'), content);
+    t.ok(lstatSync(link).isSymbolicLink());
+  }
+  symlinkSync('round', join(folder, 'round'));
+  t.throws(() => writeWhole(join(folder, 'round'), 'x'), InputError);
+});
+
+t.test('a device or a pipe is written to, not replaced', { skip: !existsSync('/dev/null') }, async (t) => {
+  const pipe = join(folder, 'out-pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  const read = new Promise<string>((resolve) => reader.stdout.once('data', (bytes: Buffer) => resolve(bytes.toString())));
+  writeWhole(pipe, 'all of it');
+  t.equal(await read, 'all of it');
+  t.ok(lstatSync(pipe).isFIFO());
+  const device = join(folder, 'device');
+  symlinkSync('/dev/null', device);
+  writeWhole(device, 'nobody reads it');
+  t.ok(lstatSync('/dev/null').isCharacterDevice() && lstatSync(device).isSymbolicLink());
 });
 
 t.test('a trace is named as its file is, without folder and endings', async (t) => {
