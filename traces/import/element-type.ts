@@ -22,6 +22,11 @@ const BITS: Readonly<Record<string, number>> = {
   uint4: 4,
   int2: 2,
   uint2: 2,
+  qint8: 8,
+  quint8: 8,
+  qint32: 32,
+  quint4: 4,
+  quint2: 2,
   bool: 8,
 };
 
@@ -54,11 +59,11 @@ const TORCH: Readonly<Record<string, string>> = {
   'unsigned long': 'uint64',
   'unsigned long int': 'uint64',
   bool: 'bool',
-  qint8: 'int8',
-  quint8: 'uint8',
-  qint32: 'int32',
-  quint4x2: 'uint4',
-  quint2x4: 'uint2',
+  qint8: 'qint8',
+  quint8: 'quint8',
+  qint32: 'qint32',
+  quint4x2: 'quint4',
+  quint2x4: 'quint2',
   bits8: 'uint8',
   bits16: 'uint16',
 };
@@ -82,6 +87,6 @@ export function recordedType(word: string): string | undefined {
 export const bitsOf = (type: string | undefined): number | undefined =>
   type !== undefined && Object.hasOwn(BITS, type) ? BITS[type] : undefined;
 
-/** Whether elements are whole numbers or truth values: positions, token ids, masks. */
+/** Whether elements are whole numbers or truth values: positions, token ids, masks. Quantised ones stand for what was quantised. */
 export const isWhole = (type: string | undefined): boolean =>
   type !== undefined && (type.startsWith('int') || type.startsWith('uint') || type === 'bool');

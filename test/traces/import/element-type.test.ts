@@ -13,14 +13,14 @@ t.test('PyTorch’s words for types, and their bits', async (t) => {
     ['int', 'int32', 32],
     ['signed char', 'int8', 8],
     ['unsigned char', 'uint8', 8],
-    ['c10::qint8', 'int8', 8],
-    ['c10::quint4x2', 'uint4', 4],
+    ['c10::qint8', 'qint8', 8],
+    ['c10::quint4x2', 'quint4', 4],
     ['bool', 'bool', 8],
     ['c10::complex<float>', 'complex64', 64],
     ['c10::complex<c10::Half>', 'complex32', 32],
     ['c10::Float8_e5m2fnuz', 'float8', 8],
     ['unsigned short', 'uint16', 16],
-    ['c10::quint2x4', 'uint2', 2],
+    ['c10::quint2x4', 'quint2', 2],
   ];
   for (const [word, type, bits] of words) {
     t.equal(torchType(word), type, word);

@@ -38,3 +38,21 @@ t.test('what has no recorded type has that of what it reads: parts that are put 
   const i = inferred(recordingOf([op('mm', [x, of('bfloat16', 8, 8)]), op('gelu', [x]), op('cat', [parts, 1]), op('tanh', [of(undefined, 2, 16)])])); // prettier-ignore
   t.same(bits(i).slice(2), [[16, 16, 16], [16, 16]]); // prettier-ignore
 });
+
+t.test('quantised elements are activations, not positions; a scale and a zero follow the operands', async (t) => {
+  const quantized = (name: string, ...dims: number[][]): object =>
+    event('cpu_op', name, 1, 1, {
+      'Input Dims': [...dims, [], []],
+      'Input type': [...dims.map(() => 'c10::quint8'), 'Scalar', 'Scalar'],
+    });
+  const x = [1, 4, 8];
+  const events = [
+    quantized('quantized::add', x, x),
+    quantized('quantized::mul', x, x),
+    quantized('quantized::matmul', [2, 4, 4], [2, 4, 4]),
+    quantized('quantized::sigmoid', x),
+  ].map((e, i) => ({ ...e, ts: 10 * i }));
+  const i = importContent(Buffer.from(kinetoText(events)), 'k.json', importOptions({ strict: true }));
+  t.same(i.trace.operators.map((o) => o.kind), ['add', 'mul', 'bmm', 'sigmoid']); // prettier-ignore
+  t.same(bits(i).flat().every((b) => b === 8), true); // prettier-ignore
+});

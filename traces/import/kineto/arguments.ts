@@ -29,15 +29,18 @@ const PARAMETERS: ReadonlyMap<string, number> = new Map(
     .map((entry): [string, number] => [entry.split(' ')[0]!, Number(entry.split(' ')[1])]),
 );
 
-/** How many leading arguments are not the operator's own; one more than it has may be where the result goes. */
-function foreign(word: string, given: number): number {
-  const own = PARAMETERS.get(word);
+/**
+ * How many leading arguments are not the operator's own; one more than it has may be where the result goes. A quantised library's
+ * has two more than PyTorch's of that word: the scale and the zero of its result.
+ */
+function foreign(name: string, given: number): number {
+  const own = name.startsWith('quantized::') ? undefined : PARAMETERS.get(wordOf(name));
   return own !== undefined && given > own + 1 ? given - own : 0;
 }
 
 /** In the order of the operator's parameters. A scalar and a tensor without dimensions look the same, and are no tensor here. */
 export function argumentsOf({ name, dims, types, concrete }: KinetoEvent): Argument[] {
-  const skipped = foreign(wordOf(name), dims.length);
+  const skipped = foreign(name, dims.length);
   return dims.slice(skipped).map((shape, at): Argument => {
     const i = at + skipped;
     const type = typeof types[i] === 'string' ? recordedType(types[i]) : undefined;

@@ -180,7 +180,7 @@ export const PRODUCTS: Readonly<Record<string, Rule>> = {
   bmm: at(0, 1),
   baddbmm: at(1, 2, 0),
   addbmm: at(1, 2, 0),
-  matmul: (op, c) => (isQuantized(op) ? packed()(op, c) : at(0, 1)(op, c)),
+  matmul: (op, c) => at(0, 1)(op, c) ?? (isQuantized(op) ? packed()(op, c) : undefined),
   linalg_matmul: at(0, 1),
   linear: quantizedLinear(),
   linear_relu: quantizedLinear('relu'),
