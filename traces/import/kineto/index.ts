@@ -16,7 +16,7 @@ import { streamEvents } from './stream.js';
 function recordingOf(events: readonly KinetoEvent[], oddities: Oddities, file: string, { ids }: ReadOptions): Recording {
   const threads = nest(events, oddities);
   if (ids === undefined) return { threads, ids: false, oddities };
-  return { threads: withIds(threads, ids, file), ids: true, oddities };
+  return { threads: withIds(threads, ids, file, oddities), ids: true, oddities };
 }
 
 /** Reads, and nothing else. */
