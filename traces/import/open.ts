@@ -6,11 +6,11 @@ import { InputError } from '../files/input-error.js';
 import { addMacs, type Counted } from './coverage.js';
 import type { Ledger } from './ledger.js';
 import { gemmDims, isProduct, type Piece, type PlacedPiece, type Source } from './piece.js';
-import { hasShapes, holdsProduct, isAttention, opensToPlainProduct, opensToProduct, runsProduct } from './products.js';
+import { wayOf } from './nested.js';
+import { holdsProduct } from './products.js';
 import { outcomeOf } from './outcome.js';
 import { tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
 import { recurrentDims } from './recurrent.js';
-import { ruleFor } from './rules/index.js';
 import type { Context } from './rules/rule.js';
 import { spelledAt, type Spelled } from './rules/spellings.js';
 import { isHoldable, unusableShape } from './sizes.js';
@@ -31,23 +31,16 @@ interface Leaf {
   readonly caller: RecordedOp | undefined;
 }
 
-/** Whether an operator is looked at as a whole. What it contains is otherwise looked at in its place. */
-function isWholeOp(op: RecordedOp): boolean {
-  if (op.inner.length === 0 || runsProduct(op)) return true;
-  if (isAttention(op)) return !opensToPlainProduct(op) && hasShapes(op);
-  return ruleFor(op.word) !== undefined && !opensToProduct(op);
-}
-
 /** Operators in order of time; wrappers and what is inside leaves are entered in the ledger. */
 function flatten(ops: readonly RecordedOp[], caller: RecordedOp | undefined, ledger: Ledger, leaves: Leaf[]): void {
   for (const op of ops) {
     if (op.is === 'label') flatten(op.inner, caller, ledger, leaves);
-    else if (isWholeOp(op)) {
-      leaves.push({ op, caller });
-      inside(op.inner, op.name, ledger);
-    } else {
-      ledger.count('opened', op.name, 'its inner operators');
-      flatten(op.inner, op, ledger, leaves);
+    else {
+      const way = wayOf(op);
+      if (way === 'opened') ledger.count('opened', op.name, 'its inner operators');
+      else leaves.push({ op, caller });
+      if (way === 'whole') inside(op.inner, op.name, ledger);
+      else flatten(op.inner, op, ledger, leaves);
     }
   }
 }

@@ -42,6 +42,29 @@ t.test('what runs a product is not opened, and a rule without products below it 
   ]);
 });
 
+t.test('a product hides no other product: what is inside is its own form, more than that, or something else', async (t) => {
+  const small = op('mm', [tensor(4, 8), tensor(8, 2)]);
+  const other = op('linear', [tensor(4, 6), tensor(5, 6)], { inner: [op('mm', [tensor(4, 6), tensor(6, 5)])] });
+  const within = (...inner: RecordedOp[]): string[] => pieces({ ...mm, inner });
+  t.same(within({ ...mm, inner: [mm] }, tanh), ['matmul 1×4×8×3'], 'its own form');
+  t.same(within(op('mm', [])), ['matmul 1×4×8×3'], 'one without sizes');
+  t.same(within(mm, other), ['matmul 1×4×8×3', 'matmul 1×4×6×5'], 'its own form, and another');
+  t.same(within(other, tanh, other), ['matmul 1×4×6×5', 'tanh 4×3', 'matmul 1×4×6×5'], 'others, which are more');
+  t.same(within(small, tanh), ['matmul 1×4×8×3', 'matmul 1×4×8×2', 'tanh 4×3'], 'another, which is less');
+  const parts = Array.from({ length: 3 }, () => op('mm', [tensor(4, 8), tensor(8, 1)]));
+  t.same(within(...parts), ['matmul 1×4×8×3'], 'its own form, in parts');
+  const conv = (name: string, ...inner: RecordedOp[]): RecordedOp =>
+    op(name, [tensor(1, 3, 8, 8), tensor(4, 3, 4, 4), tensor(4), [4, 4], [0, 0], [1, 1]], { inner });
+  const convs = conv('conv2d', conv('convolution', conv('_convolution')), other);
+  t.same(pieces(convs), ['elementwise 4×48', 'matmul 1×4×48×4', 'matmul 1×4×6×5']);
+  t.equal(opened([convs]).counted.recorded, 4 * 48 * 4 + 4 * 6 * 5);
+  t.same(
+    pieces(op('_mm_plus_mm', [X, W, X, W], { inner: [mm, mm] })),
+    ['matmul 1×4×8×3', 'matmul 1×4×8×3'],
+    'no rule of its own',
+  );
+});
+
 t.test('host-only work costs nothing: looks, whole numbers, empty tensors, a profiler’s own', async (t) => {
   t.same(fates(op('view', [X]), op('copy_', [X, X]), op('zero_', [X]), op('fill_', [X, 0]), op('arange', [8])), [
     '1 folded aten::arange → host only',

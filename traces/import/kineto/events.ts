@@ -43,7 +43,12 @@ function eventsOf(text: string, file: string, oddities: Oddities): readonly unkn
 /** A label without an end says nothing of what it is around: undefined. An operator without one ran all the same. */
 function lengthOf(dur: number | undefined, label: boolean, oddities: Oddities): number | undefined {
   if (dur !== undefined && dur >= 0) return dur;
-  odd(oddities, label ? 'labels without a duration, left out' : 'operators without a duration, taken as having called nothing');
+  odd(
+    oddities,
+    label
+      ? 'labels without a duration, left out'
+      : 'operators without a duration, taken as having called nothing but another form of theirs',
+  );
   return label ? undefined : 0;
 }
 

@@ -1,7 +1,8 @@
 /** From a profiler's events, which nest by time, to operators with what they called, thread by thread. */
-import { wordOf, type Argument, type RecordedOp, type RecordedThread } from '../recording.js';
-import { argumentsOf } from './arguments.js';
-import { odd, whereOf, type KinetoEvent, type Oddities } from './events.js';
+import { isFormOf } from '../nested.js';
+import type { RecordedOp, RecordedThread } from '../recording.js';
+import { endOf, opOf } from './ends.js';
+import { odd, type KinetoEvent, type Oddities } from './events.js';
 
 /** Time stamps are µs with three decimals and near 2^52 when multiplied out: ends are compared with this much slack. */
 const SLACK_US = 0.002;
@@ -30,33 +31,35 @@ function isInside(event: KinetoEvent, outerEnd_us: number, oddities: Oddities): 
   return true;
 }
 
-function openOf(event: KinetoEvent, stack: readonly Open[]): Open {
-  const args: Argument[] = argumentsOf(event);
-  return {
-    is: event.label ? 'label' : 'operator',
-    name: event.name,
-    word: wordOf(event.name),
-    where: whereOf(event.index),
-    args,
-    results: undefined,
-    inner: [],
-    module: moduleOf(stack),
-    ...(event.call !== undefined && { call: event.call }),
-    end_us: event.end_us,
-  };
-}
+/** A form of the operator around it that outlasts it: one of the two durations is wrong, and the outer one is taken. */
+const isCalled = (op: RecordedOp, event: KinetoEvent, outer: Open): boolean =>
+  outer.is === 'operator' &&
+  event.start_us < outer.end_us - OVERHANG_US &&
+  event.end_us > outer.end_us + OVERHANG_US &&
+  isFormOf(outer, op);
 
 /** @param events by time, outer before inner */
 export function nest(events: readonly KinetoEvent[], oddities: Oddities): RecordedThread[] {
   const threads = new Map<string, { readonly ops: Open[]; readonly stack: Open[] }>();
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
     let thread = threads.get(event.thread);
     if (!thread) threads.set(event.thread, (thread = { ops: [], stack: [] }));
     const { ops, stack } = thread;
-    while (stack.length > 0 && !isInside(event, stack.at(-1)!.end_us, oddities)) stack.pop();
-    const op = openOf(event, stack);
-    (stack.at(-1)?.inner ?? ops).push(op);
-    stack.push(op);
+    const op = opOf(event);
+    let cut_us = Infinity;
+    while (stack.length > 0 && !isInside(event, stack.at(-1)!.end_us, oddities)) {
+      const outer = stack.at(-1)!;
+      if (isCalled(op, event, outer)) {
+        odd(oddities, 'products that outlast the operator that called them by more than 1 µs, ended with it');
+        cut_us = outer.end_us;
+        break;
+      }
+      stack.pop();
+    }
+    const end_us = Math.min(cut_us, endOf(events, i, stack.at(-1)?.end_us));
+    const open: Open = { ...op, inner: [], module: moduleOf(stack), end_us };
+    (stack.at(-1)?.inner ?? ops).push(open);
+    stack.push(open);
   }
   return [...threads].map(([name, { ops }]) => ({ name, ops }));
 }

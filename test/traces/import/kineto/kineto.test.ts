@@ -70,7 +70,7 @@ t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
     ['NaN', plain.replace('"ph":"X"', '"x":NaN,"y":-Infinity,"ph":"X"'), [['NaN or Infinity, read as nothing', 2]]],
     ['a raw control character', plain.replace('aten::b', 'aten::b\u0001'), [['raw control characters in text', 1]]],
     ['bare backslashes', plain.replace('aten::b', String.raw`C:\model\\x\u00e9`), [['bare backslashes in text', 1]]],
-    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['operators without a duration, taken as having called nothing', 2]]], // prettier-ignore
+    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['operators without a duration, taken as having called nothing but another form of theirs', 2]]], // prettier-ignore
     ['time stamps as text', kinetoText([cpu('aten::a', '10.5', 9), cpu('aten::b', '11.000', 3)]), []],
     ['a bare array', JSON.stringify([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3)]), []],
     ['an overhang of 1 µs', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9)]), [['events that outlast the one around them by up to 1 µs', 1]]], // prettier-ignore
@@ -85,6 +85,46 @@ t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
   t.match(ops(odd[3]![1])[0]!.inner[0]!.name, String.raw`C:\model\xé`);
   t.equal(names(ops(kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9.5)]))), 'a b', 'more than 1 µs is beside it');
   t.equal(names(ops(kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 19, 3)]))), 'a b', 'what begins at its end is after it');
+});
+
+const sized = (name: string, ts: number, dur: number | undefined, ...shapes: number[][]): object =>
+  event('cpu_op', `aten::${name}`, ts, dur, { 'Input Dims': shapes });
+const [X, W, TURNED, B] = [[4, 8], [3, 8], [8, 3], [3]];
+t.test('an operator without a duration has called the form of it that comes next', async (t) => {
+  const called = (dur: number | undefined, ...next: object[]): string => names(ops(kinetoText([sized('linear', 10, dur, X, W, B), ...next]))); // prettier-ignore
+  const [turn, addmm] = [sized('t', 11, 1, W), sized('addmm', 13, 1, B, X, TURNED)];
+  for (const dur of [undefined, -1, 0]) {
+    t.equal(called(dur, turn, addmm, sized('addmm', 15, 1, B, X, TURNED)), 'linear(t addmm) addmm', String(dur));
+    t.equal(called(dur, sized('gelu', 11, 1, X), addmm), 'linear gelu addmm', 'what is no look stands between');
+    t.equal(called(dur, turn, sized('addmm', 13, 1, B, X, [8, 2])), 'linear t addmm', 'of another size');
+    t.equal(called(dur, sized('addmm', 13, undefined, B, X, TURNED)), 'linear(addmm)', 'neither has one');
+    t.equal(called(dur, event('user_annotation', 'x', 11, 9), addmm), 'linear x(addmm)', 'a label stands between');
+  }
+  t.equal(called(2, sized('mm', 12, 1, X, TURNED)), 'linear mm', 'it has a duration');
+  const pairs: [string, number[][], string, string][] = [
+    ['conv2d', [[1, 3, 4, 4], [2, 3, 2, 2]], 'convolution', 'conv2d(convolution)'],
+    ['convolution', [[1, 3, 4, 4], [2, 3, 2, 2]], 'conv2d', 'convolution conv2d'],
+    ['matmul', [[2, 4, 8], [2, 8, 4]], 'bmm', 'matmul(bmm)'],
+    ['bmm', [[2, 4, 8], [2, 8, 4]], 'matmul', 'bmm matmul'],
+    ['layer_norm', [[4, 8]], 'native_layer_norm', 'layer_norm(native_layer_norm)'],
+    ['softmax', [[4, 8]], '_softmax', 'softmax(_softmax)'],
+    ['softmax', [[4, 8]], 'softmax', 'softmax softmax'],
+  ]; // prettier-ignore
+  for (const [outer, shapes, inner, expected] of pairs)
+    t.equal(names(ops(kinetoText([sized(outer, 10, undefined, ...shapes), sized(inner, 12, 3, ...shapes)]))), expected);
+  const inside = [sized('wrap', 1, 9, X), sized('linear', 5, undefined, X, W), sized('mm', 12, 1, X, TURNED)];
+  t.equal(names(ops(kinetoText(inside))), 'wrap(linear) mm', 'not beyond what is around it');
+});
+
+t.test('a product that outlasts what called it ends with it, so that what comes after is beside it', async (t) => {
+  const long = (name: string): object[] => [
+    sized('linear', 10, 5, X, W, B),
+    sized(name, 12, 60, B, X, TURNED),
+    cpu('aten::a', 20, 1),
+  ];
+  t.equal(names(ops(kinetoText(long('addmm')))), 'linear(addmm) a');
+  t.same([...read(kinetoText(long('addmm'))).oddities], [['products that outlast the operator that called them by more than 1 µs, ended with it', 1]]); // prettier-ignore
+  t.equal(names(ops(kinetoText(long('add')))), 'linear add(a)', 'which is no form of it');
 });
 
 const phase = (ph: string, name: string, ts: unknown, args: object = {}, tid = 1, cat = 'cpu_op'): object => ({ ph, cat, name, pid: 1, tid, ts, args }); // prettier-ignore
@@ -117,7 +157,7 @@ t.test('beginnings and ends that are none are counted, and a time that is none i
     [...oddities],
     [
       ['ends of events (E) that nothing began', 1],
-      ['operators without a duration, taken as having called nothing', 1],
+      ['operators without a duration, taken as having called nothing but another form of theirs', 1],
     ],
   );
   const late = kinetoText([phase('B', 'aten::a', 2, dims), phase('E', '', 'late')]);
