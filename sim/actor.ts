@@ -63,10 +63,27 @@ export interface Activity {
   /** MACs, bytes or ps waited: the kind says which */
   amount: number;
   energy_fj: number;
-  /** so many of them one after the other, each `period_ps` after the one before: all else is that of each */
+  /**
+   * So many of them one after the other, each `period_ps` after the one before: all else is that of each, but for amounts and
+   * energies where these are given; then `amount` and `energy_fj` are those of the first.
+   */
   times: number;
   period_ps: number;
+  amounts?: Float64Array | undefined;
+  energies_fj?: Float64Array | undefined;
 }
+
+const sumOf = (list: Float64Array | undefined, one: number, from: number, times: number): number => {
+  if (list === undefined) return (times - from) * one;
+  let sum = 0;
+  for (let i = from; i < times; i++) sum += list[i]!;
+  return sum;
+};
+/** Amount of all that an activity stands for, from one of them on. */
+export const amountOf = ({ amounts, amount, times }: Activity, from = 0): number => sumOf(amounts, amount, from, times);
+/** Energy of all that an activity stands for in fJ, from one of them on. */
+export const energyOf_fj = ({ energies_fj, energy_fj, times }: Activity, from = 0): number =>
+  sumOf(energies_fj, energy_fj, from, times);
 
 /** An actor whose time is accounted for. */
 export interface Accounted {

@@ -5,8 +5,10 @@
  * in the instant in which it asks.
  */
 import {
+  amountOf,
   createClock,
   createKernel,
+  energyOf_fj,
   Probe,
   type Activity,
   type Clock,
@@ -80,9 +82,9 @@ export interface Told {
 export function watch(...tellers: readonly { readonly activity$: OutPort<Activity> }[]): Told {
   const told = { fj: 0, mask: 0, data: 0 };
   const look = (x: Activity): void => {
-    told.fj += x.times * x.energy_fj;
-    if (x.detail === MASK) told.mask += x.times * x.amount;
-    else if (x.detail === DATA) told.data += x.times * x.amount;
+    told.fj += energyOf_fj(x);
+    if (x.detail === MASK) told.mask += amountOf(x);
+    else if (x.detail === DATA) told.data += amountOf(x);
   };
   for (const { activity$ } of tellers) activity$.subscribe(new Probe(look));
   return told;

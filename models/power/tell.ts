@@ -2,10 +2,16 @@
 import { OutPort, type Activity } from '../../sim/index.js';
 import { fixedSupply, type Supply } from './supply.js';
 
+/** Of activities that follow one another: what each comes to. */
+export interface Each {
+  readonly amounts: Float64Array;
+  readonly energies_fj: Float64Array;
+}
+
 export interface Teller {
   readonly activity$: OutPort<Activity>;
-  /** From now on each that is told stands for so many, as `Activity` says. */
-  readonly repeat: (times: number, period_ps: number) => void;
+  /** From now on each that is told stands for so many, as `Activity` says; `each`, where they differ, is scaled in place. */
+  readonly repeat: (times: number, period_ps: number, each?: Each) => void;
   /** Kind, when, for which operator, where, how much; requester, holder and detail where they matter. */
   readonly tell: (
     kind: number,
@@ -37,12 +43,19 @@ export function createTeller(supply: Supply = fixedSupply): Teller {
     energy_fj: 0,
     times: 1,
     period_ps: 0,
+    amounts: undefined,
+    energies_fj: undefined,
   };
   return {
     activity$,
-    repeat(times, period_ps) {
+    repeat(times, period_ps, each) {
       a.times = times;
       a.period_ps = period_ps;
+      a.amounts = each?.amounts;
+      a.energies_fj = each?.energies_fj;
+      const { scale } = supply.state;
+      if (each === undefined || scale === 1) return;
+      for (let i = 0; i < times; i++) each.energies_fj[i] = Math.round(each.energies_fj[i]! * scale);
     },
     tell(kind, start_ps, end_ps, operator, resource, amount, energy_fj, requester = 0, holder = 0, detail = 0) {
       if (!activity$.observed) return;

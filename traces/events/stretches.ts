@@ -3,7 +3,7 @@
  * where each pause is at most twice as long as the activity before it (waits: 16 times). A buffer serves a tile in n of every
  * 2n + 1 cycles: a stretch must outlast that pause to be one. Waits are short and far apart.
  */
-import type { Activity } from '../../sim/index.js';
+import { amountOf, energyOf_fj, type Activity } from '../../sim/index.js';
 import { kindIndex } from './kinds.js';
 import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
 
@@ -80,13 +80,14 @@ function extend(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activity): 
 }
 
 /** All but the first of some that come one after the other, none later than it outlasts. */
-function extendOn(s: Stretch, { start_ps, end_ps, period_ps, amount, energy_fj, times }: Activity): void {
-  const more = times - 1;
+function extendOn(s: Stretch, a: Activity): void {
+  const { start_ps, end_ps, period_ps } = a;
+  const more = a.times - 1;
   s.count += more;
   s.busy_ps += more * (end_ps - start_ps);
   s.end_ps = end_ps + more * period_ps;
-  s.amount += more * amount;
-  s.energy_fj += more * energy_fj;
+  s.amount += amountOf(a, 1);
+  s.energy_fj += energyOf_fj(a, 1);
 }
 
 const pauseOf = ({ kind }: Activity): number => (kind === WAIT ? WAIT_PAUSE : PAUSE);
@@ -102,6 +103,8 @@ const later = (a: Activity, i: number): Activity => ({
   ...a,
   start_ps: a.start_ps + i * a.period_ps,
   end_ps: a.end_ps + i * a.period_ps,
+  amount: a.amounts?.[i] ?? a.amount,
+  energy_fj: a.energies_fj?.[i] ?? a.energy_fj,
 });
 
 /** As record.ts lays it out. */

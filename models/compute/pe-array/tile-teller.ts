@@ -11,6 +11,7 @@ import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Plan, PlanStep } from '../../plan/plan.js';
 import { regionBytes } from '../../memory/protocol/region.js';
 import { createTeller, type Teller } from '../../power/tell.js';
+import { activeOf, listTiles, newTileLists, tellEach, type Access, type Alike, type TileLists } from './tile-series.js';
 import { encodedBytes, maskBytes, type Encoding } from '../../plan/encoding.js';
 import type { TileSize } from './engine.js';
 import type { TileEnergies, BufferEnergy } from '../../power/tile-energies.js';
@@ -59,22 +60,21 @@ export interface TileTeller {
   /** Results of a tile have left. */
   results(told: ToldState, plan: Plan, step: PlanStep, size: TileSize, start_ps: number, now_ps: number): void;
 }
-/** Tiles that are alike. */
-export interface Alike {
-  readonly size: TileSize;
-  /** cycles of one, and from one's end to the next one's */
-  readonly cycles: number;
-  readonly period: number;
-  readonly times: number;
+/** What telling takes: nothing here is kept. */
+interface TileParts {
+  readonly clock: Clock;
+  readonly energies: TileEnergies;
+  readonly tellers: Readonly<Record<'own' | 'a' | 'b' | 'result' | 'encoder', Teller>>;
+  readonly at: Access;
+  readonly lists: TileLists;
 }
 
-/** Who reads or writes for a tile: when, for which operator, in which slot. One record, reused. */
-interface Access {
-  from_ps: number;
-  to_ps: number;
-  operator: number;
-  slot: number;
-  readonly requester: number;
+/** When a tile that ended at `end_ps` read its operands: in its first half. @returns when it began */
+function timesOf(at: Access, clock: Clock, lastEnd_ps: number, cycles: number, end_ps: number): number {
+  const start_ps = Math.max(lastEnd_ps, end_ps - clock.cycles(cycles));
+  at.from_ps = start_ps;
+  at.to_ps = Math.min(end_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
+  return start_ps;
 }
 
 function part(t: Teller, kind: number, fj_per_byte: number, bytes: number, at: Access, detail: number): void {
@@ -93,17 +93,13 @@ function reads(t: Teller, e: Encoding, energy: BufferEnergy, before: number, ele
   return masks + data;
 }
 
-type Tellers = Pick<TileTeller, 'own' | 'a' | 'b' | 'result' | 'encoder'>;
-
 /** Both operands of a tile. @returns bytes read */
 function tellReads(
-  { a, b }: Tellers,
-  { read }: TileEnergies,
+  { tellers: { a, b }, energies: { read }, at }: TileParts,
   told: ToldState,
   plan: Plan,
   step: PlanStep,
   { m, k, n }: TileSize,
-  at: Access,
 ): number {
   at.slot = step.a % plan.a.slots;
   const aBytes = reads(a, plan.aEncoding, read.a, told.aElements, m * k, at);
@@ -118,7 +114,7 @@ function tellReads(
 function countMacs(told: ToldState, plan: Plan, macs: number): number {
   const before = told.active;
   told.macs += macs;
-  told.active = Math.floor(told.macs * plan.aEncoding.nonzero * plan.bEncoding!.nonzero + 1e-6);
+  told.active = activeOf(told.macs, plan);
   return told.active - before;
 }
 
@@ -136,51 +132,96 @@ function countResults(told: ToldState, plan: Plan, step: PlanStep, elements: num
 const comeToTheSame = ({ aEncoding: a, bEncoding: b }: Plan): boolean =>
   a.density === null && b?.density === null && a.nonzero * b.nonzero === 1 && Number.isInteger(a.element_bytes * b.element_bytes);
 
+/** A tile that ended now. */
+function tile(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, size: TileSize, cycles: number, now_ps: number): void {
+  const { clock, energies, tellers, at } = p;
+  const { mac_fj, gated_fj, decode_fj_per_byte } = energies;
+  const start_ps = timesOf(at, clock, told.lastEnd_ps, cycles, now_ps);
+  at.operator = plan.operator.id;
+  const bytes = tellReads(p, told, plan, step, size);
+  const macs = size.m * size.k * size.n;
+  const active = countMacs(told, plan, macs);
+  const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
+  tellers.own.tell(TILE, start_ps, now_ps, plan.operator.id, 0, macs, Math.round(fj));
+  told.lastEnd_ps = now_ps;
+}
+
+/** Tiles that each come to the same: told as one that is repeated. */
+function repeated(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, alike: Alike, end_ps: number): void {
+  const { size, cycles, period, times } = alike;
+  const { a, b, own } = p.tellers;
+  const period_ps = p.clock.cycles(period);
+  for (const t of [a, b, own]) t.repeat(times, period_ps);
+  tile(p, told, plan, step, size, cycles, end_ps - (times - 1) * period_ps);
+  for (const t of [a, b, own]) t.repeat(1, 0);
+  const { m, k, n } = size;
+  told.lastEnd_ps = end_ps;
+  told.aElements += (times - 1) * m * k;
+  told.bElements += (times - 1) * n * k;
+  countMacs(told, plan, (times - 1) * m * k * n);
+}
+
+/**
+ * Tiles that come to different amounts: told as one that is repeated, with the amounts of each.
+ * @returns false, and nothing is told, where some of them read nothing of what others read
+ */
+function differing(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, alike: Alike, end_ps: number): boolean {
+  const { clock, tellers, at, lists } = p;
+  const { cycles, times } = alike;
+  if (!listTiles(lists, p.energies, told, plan, alike)) return false;
+  const period_ps = clock.cycles(alike.period);
+  const first_ps = end_ps - (times - 1) * period_ps;
+  const start_ps = timesOf(at, clock, told.lastEnd_ps, cycles, first_ps);
+  at.operator = plan.operator.id;
+  at.slot = step.a % plan.a.slots;
+  tellEach(tellers.a, READ, lists.a.masks, times, period_ps, at, MASK);
+  tellEach(tellers.a, READ, lists.a.data, times, period_ps, at, DATA);
+  at.slot = step.b % plan.b.slots;
+  tellEach(tellers.b, READ, lists.b.masks, times, period_ps, at, MASK);
+  tellEach(tellers.b, READ, lists.b.data, times, period_ps, at, DATA);
+  const [macs, fj] = [lists.own.amounts[0]!, lists.own.energies_fj[0]!];
+  tellers.own.repeat(times, period_ps, lists.own);
+  tellers.own.tell(TILE, start_ps, first_ps, at.operator, 0, macs, fj);
+  tellers.own.repeat(1, 0);
+  const { m, k, n } = alike.size;
+  told.lastEnd_ps = end_ps;
+  told.aElements += times * m * k;
+  told.bElements += times * n * k;
+  countMacs(told, plan, times * m * k * n);
+  return true;
+}
+
+/** Tiles of a size that follow one another. */
+function tiles(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, alike: Alike, end_ps: number): void {
+  const { size, cycles, period, times } = alike;
+  const period_ps = p.clock.cycles(period);
+  if (times > 1) {
+    // the first begins as the others do
+    const even = told.lastEnd_ps === end_ps - times * period_ps;
+    if (!even) {
+      tile(p, told, plan, step, size, cycles, end_ps - (times - 1) * period_ps);
+      tiles(p, told, plan, step, { ...alike, times: times - 1 }, end_ps);
+      return;
+    }
+    if (comeToTheSame(plan)) {
+      repeated(p, told, plan, step, alike, end_ps);
+      return;
+    }
+    if (differing(p, told, plan, step, alike, end_ps)) return;
+  }
+  for (let i = times - 1; i >= 0; i--) tile(p, told, plan, step, size, cycles, end_ps - i * period_ps);
+}
+
 /** @param requester the PE array's number: it reads and writes what the buffers tell */
 export function createTileTeller(clock: Clock, requester: number, energies: TileEnergies, resultSlots: number): TileTeller {
-  const { mac_fj, gated_fj, decode_fj_per_byte, encode_fj_per_byte, write, supply } = energies;
+  const { encode_fj_per_byte, write, supply } = energies;
   const newTeller = (): Teller => createTeller(supply);
   const tellers = { own: newTeller(), a: newTeller(), b: newTeller(), result: newTeller(), encoder: newTeller() };
-  const { own, a, b, result, encoder } = tellers;
   const at: Access = { from_ps: 0, to_ps: 0, operator: -1, slot: 0, requester };
-
-  function tile(told: ToldState, plan: Plan, step: PlanStep, { m, k, n }: TileSize, cycles: number, now_ps: number): void {
-    const start_ps = Math.max(told.lastEnd_ps, now_ps - clock.cycles(cycles));
-    at.operator = plan.operator.id;
-    at.from_ps = start_ps;
-    // operands are read in the first half of a tile
-    at.to_ps = Math.min(now_ps, start_ps + clock.cycles(Math.ceil(cycles / 2)));
-    const bytes = tellReads(tellers, energies, told, plan, step, { m, k, n }, at);
-    const macs = m * k * n;
-    const active = countMacs(told, plan, macs);
-    const fj = active * mac_fj + (macs - active) * gated_fj + bytes * decode_fj_per_byte;
-    own.tell(TILE, start_ps, now_ps, plan.operator.id, 0, macs, Math.round(fj));
-    told.lastEnd_ps = now_ps;
-  }
-
-  /** Tiles that each come to the same: told as one that is repeated. */
-  function repeated(told: ToldState, plan: Plan, step: PlanStep, { size, cycles, period, times }: Alike, end_ps: number): void {
-    const period_ps = clock.cycles(period);
-    for (const t of [a, b, own]) t.repeat(times, period_ps);
-    tile(told, plan, step, size, cycles, end_ps - (times - 1) * period_ps);
-    for (const t of [a, b, own]) t.repeat(1, 0);
-    const { m, k, n } = size;
-    told.lastEnd_ps = end_ps;
-    told.aElements += (times - 1) * m * k;
-    told.bElements += (times - 1) * n * k;
-    countMacs(told, plan, (times - 1) * m * k * n);
-  }
-
+  const p: TileParts = { clock, energies, tellers, at, lists: newTileLists() };
   return {
     ...tellers,
-    tiles(told, plan, step, alike, end_ps) {
-      const { size, cycles, period, times } = alike;
-      const period_ps = clock.cycles(period);
-      // the first begins as the others do
-      const even = told.lastEnd_ps === end_ps - times * period_ps;
-      if (times > 1 && even && comeToTheSame(plan)) repeated(told, plan, step, alike, end_ps);
-      else for (let i = times - 1; i >= 0; i--) tile(told, plan, step, size, cycles, end_ps - i * period_ps);
-    },
+    tiles: (told, plan, step, alike, end_ps) => tiles(p, told, plan, step, alike, end_ps),
     results(told, plan, step, { m, n }, from_ps, now_ps) {
       const bytes = countResults(told, plan, step, m * n);
       if (bytes === 0) return;
@@ -189,9 +230,9 @@ export function createTileTeller(clock: Clock, requester: number, energies: Tile
       at.from_ps = from_ps;
       at.to_ps = now_ps;
       at.slot = step.block % resultSlots;
-      encoder.tell(ENCODE, from_ps, now_ps, at.operator, 0, bytes, Math.round(bytes * encode_fj_per_byte));
-      part(result, WRITE, write.mask_fj_per_byte, masks, at, MASK);
-      part(result, WRITE, write.data_fj_per_byte, bytes - masks, at, DATA);
+      tellers.encoder.tell(ENCODE, from_ps, now_ps, at.operator, 0, bytes, Math.round(bytes * encode_fj_per_byte));
+      part(tellers.result, WRITE, write.mask_fj_per_byte, masks, at, MASK);
+      part(tellers.result, WRITE, write.data_fj_per_byte, bytes - masks, at, DATA);
     },
   };
 }

@@ -353,22 +353,27 @@ t.test('a recorder refuses more names than a record can tell apart, and actors t
 });
 
 t.test('activities told as one that is repeated are those told one by one, at every level', async (t) => {
-  const repeated = fc.array(fc.tuple(drawn, fc.integer({ min: 1, max: 9 }), fc.nat(9000), fc.nat(5000)), {
+  const growth = fc.option(fc.nat(7), { nil: undefined });
+  const repeated = fc.array(fc.tuple(drawn, fc.integer({ min: 1, max: 9 }), fc.nat(9000), fc.nat(5000), growth), {
     minLength: 1,
     maxLength: 12,
   });
   fc.assert(
     fc.property(repeated, fc.constantFrom<Level>(...LEVELS), (list, level) => {
       let from_ps = 0;
-      const trains = list.map(([first, times, period_ps, pause_ps]) => {
+      const trains = list.map(([first, times, period_ps, pause_ps, more]) => {
         const start_ps = (from_ps += pause_ps);
         from_ps += times * period_ps;
-        return { ...first, start_ps, end_ps: start_ps + first.end_ps, times, period_ps };
+        const grown = (from: number): Float64Array => Float64Array.from({ length: times + 1 }, (_, i) => from + i * more!);
+        const each = more === undefined ? {} : { amounts: grown(first.amount), energies_fj: grown(first.energy_fj) };
+        return { ...first, start_ps, end_ps: start_ps + first.end_ps, times, period_ps, ...each };
       });
       const single = trains.flatMap((a) =>
         Array.from({ length: a.times }, (_, i) => {
           const by = i * a.period_ps;
-          return { ...a, start_ps: a.start_ps + by, end_ps: a.end_ps + by, times: 1, period_ps: 0 };
+          const [amount, energy_fj] = [a.amounts?.[i] ?? a.amount, a.energies_fj?.[i] ?? a.energy_fj];
+          const alone = { times: 1, period_ps: 0, amounts: undefined, energies_fj: undefined };
+          return { ...a, start_ps: a.start_ps + by, end_ps: a.end_ps + by, amount, energy_fj, ...alone };
         }),
       );
       assert.ok(written(trains, level).file.equals(written(single, level).file));
