@@ -1,32 +1,24 @@
 /** What Stryker leaves open: which mutants are tried, and in which order the test files are. */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { TapTestRunner } from '@stryker-mutator/tap-runner';
+import { keyOf } from './key.mjs';
 
+const { MUTATED: folder, DRAWN: drawn } = process.env;
 const TIMES = 'test-times.json';
-const inFolder = (file) => file.slice(file.lastIndexOf(`${process.env.MUTATED}/`) + process.env.MUTATED.length + 1);
+/** the path below the project of a mutated file, or below `dist/test` of a test */
+const inProject = (file) => file.slice(file.lastIndexOf(`${folder}/`));
 
-/** The SAMPLE mutants with the smallest hashes: random, and the same each time. The others count as invalid, outside of the score. */
-const sample = () => {
-  const hash = ({ fileName, location, replacement }) =>
-    createHash('sha1')
-      .update(JSON.stringify([process.env.SAMPLE_SEED, inFolder(fileName), location, replacement]))
-      .digest('hex');
-  const order = (a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0);
-  return {
-    init: async () => undefined,
-    group: async (mutants) => [mutants.map(({ id }) => id)],
-    async check(mutants) {
-      const ids = mutants.map((mutant) => ({ id: mutant.id, hash: hash(mutant) })).sort(order);
-      const result = (i) =>
-        i < Number(process.env.SAMPLE) ? { status: 'passed' } : { status: 'compileError', reason: 'not in the sample' };
-      return Object.fromEntries(ids.map(({ id }, i) => [id, result(i)]));
-    },
-  };
-};
+/** Runs nothing: a report of it lists the mutants. */
+const list = () => ({
+  capabilities: () => ({ reloadEnvironment: true }),
+  dryRun: async () => ({ status: 'complete', tests: [{ id: 'none', name: 'none', timeSpentMs: 0, status: 0 }] }),
+  mutantRun: async () => ({ status: 'error', errorMessage: 'only listed' }),
+});
 
 /** Test files named or placed like the mutated one first, then the quick ones: most mutants are killed by the first that is run. */
 class NearestFirst extends TapTestRunner {
+  keys = drawn && new Set(JSON.parse(readFileSync(drawn, 'utf8')).map(({ key }) => key));
+
   async dryRun(options) {
     const result = await super.dryRun(options);
     if (result.tests) writeFileSync(TIMES, JSON.stringify(Object.fromEntries(result.tests.map((x) => [x.id, x.timeSpentMs]))));
@@ -34,13 +26,19 @@ class NearestFirst extends TapTestRunner {
   }
 
   async mutantRun(options) {
+    const { fileName, location, ...mutant } = options.activeMutant;
+    const file = inProject(fileName);
+    const from1 = ({ line, column }) => ({ line: line + 1, column: column + 1 });
+    const key = keyOf(file, { ...mutant, location: { start: from1(location.start), end: from1(location.end) } });
+    // within one that is drawn
+    if (this.keys && !this.keys.has(key)) return { status: 'error', errorMessage: 'not drawn' };
+
     const times = JSON.parse(readFileSync(TIMES, 'utf8'));
-    const parts = (file) => file.replace(/(\.test)?\.[jt]s$/, '').split('/');
-    const mutated = parts(inFolder(options.activeMutant.fileName));
+    const parts = (path) => path.replace(/(\.test)?\.[jt]s$/, '').split('/');
+    const mutated = parts(file);
     const near = (test) => {
-      const path = parts(inFolder(test));
-      const shared = path.findIndex((part, i) => part !== mutated[i]);
-      return path.at(-1) === mutated.at(-1) ? Infinity : shared;
+      const path = parts(inProject(test));
+      return path.at(-1) === mutated.at(-1) ? Infinity : path.findIndex((part, i) => part !== mutated[i]);
     };
     const testFilter = [...options.testFilter].sort((a, b) => Math.sign(near(b) - near(a)) || times[a] - times[b]);
     return super.mutantRun({ ...options, testFilter });
@@ -50,6 +48,6 @@ const nearestFirst = (options, log) => new NearestFirst(options, log, '__stryker
 nearestFirst.inject = ['options', 'logger'];
 
 export const strykerPlugins = [
-  { kind: 'Checker', name: 'sample', factory: sample },
+  { kind: 'TestRunner', name: 'list', factory: list },
   { kind: 'TestRunner', name: 'nearest-first', factory: nearestFirst },
 ];

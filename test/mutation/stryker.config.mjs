@@ -2,32 +2,34 @@
  * Stryker's settings for one folder. Each mutant is run against the unit tests of its folder alone, so a score is a lower bound:
  * end-to-end tests and the golden file would kill some of the survivors too. The list of survivors is out/mutation/FOLDER.html.
  */
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 
-const { MUTATED: folder, REPORT: report } = process.env;
-
+const { MUTATED: folder, REPORT: report, LIST: list, DRAWN: drawn } = process.env;
+if (drawn) process.env.DRAWN = resolve(drawn);
 // a property fewer times than in `npm test`, where it has an environment variable for that
 process.env.RUNS ??= '30';
 
+const place = ({ file, location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+
 export default {
-  mutate: [`${folder}/**/*.ts`, '!**/index.ts'],
+  mutate: drawn ? JSON.parse(readFileSync(drawn, 'utf8')).map(place) : [`${folder}/**/*.ts`, '!**/index.ts'],
   plugins: ['@stryker-mutator/tap-runner', './test/mutation/plugins.mjs'],
-  checkers: ['sample'],
-  testRunner: 'nearest-first',
+  testRunner: list ? 'list' : 'nearest-first',
   tap: {
     // held against a reference for half a minute: too long to be run against each mutant
     testFiles: [`dist/test/${folder}/**/!(reference).test.js`],
     nodeArgs: ['--import', './test/mutation/first-failure.mjs'],
     forceBail: true,
   },
-  buildCommand: 'tsc -p tsconfig.build.json --noCheck',
-  coverageAnalysis: 'perTest',
+  ...(!list && { buildCommand: 'tsc -p tsconfig.build.json --noCheck' }),
+  coverageAnalysis: list ? 'off' : 'perTest',
   concurrency: Number(process.env.CONCURRENCY ?? availableParallelism()),
   // beside other work a test takes several times as long: a mutant is not killed by that
   timeoutMS: 10_000,
   timeoutFactor: 3,
-  reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
-  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
+  reporters: list ? ['json'] : ['html', 'json', 'progress-append-only'],
   htmlReporter: { fileName: `${report}.html` },
   jsonReporter: { fileName: `${report}.json` },
   tempDirName: 'out/stryker',
