@@ -148,6 +148,20 @@ export const fusedKernel: Rule = (op) => {
   return large && mapped(of('elementwise', op, large, parts > 1 ? { passes: parts } : {}));
 };
 
+/** On each element of one tensor, or of two of one size. */
+const each: Rule = (op) => {
+  const [x, y] = wholeTensors(op);
+  // numbers alone, as TorchScript works out its sizes
+  if (!x) return op.args.length > 0 ? folded('scalar') : undefined;
+  return mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));
+};
+
+/** To another type and back: work on activations; what is known to be a weight is converted once, before the model runs. */
+const converted: Rule = (op, c) => {
+  const [x] = wholeTensors(op);
+  return x?.parameter === undefined ? each(op, c) : folded('a weight, converted before the model runs', x);
+};
+
 const named = (words: string, rule: Rule): [string, Rule][] => words.split(' ').map((w) => [w, rule]);
 
 /** By word. */
@@ -171,14 +185,10 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named(
     'neg abs exp exp2 expm1 log log2 log1p sqrt rsqrt reciprocal sin cos tan erf erfc floor ceil round trunc sign square pow clamp clamp_min ' +
       'clamp_max hardtanh hardswish leaky_relu elu selu celu mish softplus logit atan isneginf isnan isinf nan_to_num cumprod remainder fmod floor_divide ' +
-      'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine threshold prelu roll flip ' +
+      'softsign bitwise_shift asin acos sinh cosh asinh acosh atanh maximum minimum addcmul addcdiv lerp threshold prelu roll flip ' +
       // a gradient and what the activation read or made
       'gelu_backward silu_backward tanh_backward sigmoid_backward threshold_backward _softmax_backward_data _log_softmax_backward_data',
-    (op) => {
-      const [x, y] = wholeTensors(op);
-      // numbers alone, as TorchScript works out its sizes
-      if (!x) return op.args.length > 0 ? folded('scalar') : undefined;
-      return mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));
-    },
+    each,
   ),
+  ...named('quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine', converted),
 ]);

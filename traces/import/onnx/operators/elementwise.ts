@@ -79,11 +79,16 @@ const rotary: Operator = (u) => {
   return { word: 'add', args: [part('cos'), part('sin')], results: [{ shape, type }], before };
 };
 
-const quantize: Operator = (u) => ({
-  word: 'quantize_per_tensor',
-  args: [u.tensor(0), u.tensor(1), u.tensor(2)],
-  results: [{ shape: u.shape(0), type: u.type(2) ?? typeOf(u.int('output_dtype', 2)) }],
-});
+/** A weight is quantised before the model runs: it is stored so. */
+const quantize: Operator = (u) => {
+  const type = u.type(2) ?? typeOf(u.int('output_dtype', 2));
+  const weight = u.inputs[0]?.weight && { ...u.inputs[0].weight, type };
+  return {
+    word: 'quantize_per_tensor',
+    args: [u.tensor(0), u.tensor(1), u.tensor(2)],
+    results: [{ shape: u.shape(0), type, weight }],
+  };
+};
 /** A weight stays the weight that it is, as it is stored. */
 const dequantize: Operator = (u) => ({
   word: 'dequantize',
