@@ -33,6 +33,7 @@ function readModel(content: Buffer, file: string, { dims }: Pick<ReadOptions, 'd
     opset: opset ? numberOf(opset.version) : 1,
     functions: functionsOf(model.functions),
     oddities: new Map(),
+    stored: new Map(),
     nodes: 0,
   };
   const scope = scopeOf(r, graph, undefined, '');

@@ -12,6 +12,8 @@ export interface Reading {
   readonly opset: number;
   readonly functions: ReadonlyMap<string, FunctionProto>;
   readonly oddities: Map<string, number>;
+  /** what each graph holds, however often it runs: a weight in a loop's body is one */
+  readonly stored: Map<GraphProto, ReadonlyMap<string, Value>>;
   /** nodes read so far */
   nodes: number;
 }
@@ -55,8 +57,8 @@ function checkLocation(t: TensorProto, file: string): void {
   throw new InputError({ file, field: `initializer ${t.name}` }, problem, 'a file beside the model (it is not opened)');
 }
 
-/** A scope for a graph: with its initializers in it. @throws InputError */
-export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined, prefix: string): Scope {
+/** The initializers of a graph. @throws InputError */
+function storedIn(r: Reading, graph: GraphProto, prefix: string): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const add = (name: string, made: Made): void => void values.set(name, { ...made, id: `${prefix}${name}` });
   for (const t of graph.initializer) {
@@ -77,7 +79,22 @@ export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined,
       weight: { parameter: name, storage: `${prefix}${name}`, type, density: sparseDensity(s) },
     });
   }
+  return values;
+}
+
+/** A scope for a graph: with its initializers in it. @throws InputError */
+export function scopeOf(r: Reading, graph: GraphProto, outer: Scope | undefined, prefix: string): Scope {
+  const stored = r.stored.get(graph) ?? storedIn(r, graph, prefix);
+  r.stored.set(graph, stored);
   const infos = [...graph.output, ...graph.valueInfo].map((v) => [v.name, declared(v, r.dims)] as const);
   const unknown = outer?.unknown ?? new Map<string, string>();
-  return { values, outer, prefix, declared: new Map(infos), unknown, within: outer?.within ?? [], module: outer?.module };
+  return {
+    values: new Map(stored),
+    outer,
+    prefix,
+    declared: new Map(infos),
+    unknown,
+    within: outer?.within ?? [],
+    module: outer?.module,
+  };
 }
