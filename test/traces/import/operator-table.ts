@@ -1,7 +1,7 @@
 /** The table "recorded operator → kind" of traces/README.md, made by asking the registries what they do with plain operands. */
 import { operators } from '../../../traces/import/onnx/operators/index.js';
 import type { Argument, RecordedOp } from '../../../traces/import/recording.js';
-import { GROUPS } from '../../../traces/import/rules/index.js';
+import { GROUPS, ruleFor } from '../../../traces/import/rules/index.js';
 import type { Context, Outcome, Rule } from '../../../traces/import/rules/rule.js';
 import { info, node, opsOf } from '../../helpers/onnx.js';
 
@@ -73,12 +73,16 @@ function wordsOf(name: string): string {
     info('i', [1, 8, 8, 8]),
     info('w', [4, 8, 2, 2]),
     info('v', [8]),
+    info('s', [4, 1, 8]),
+    info('g', [1, 8, 8]),
   ];
-  for (const given of [['x', 'y'], ['x'], ['x', 'z'], ['i', 'w'], ['x', 'v', 'v'], ['x', 'y', 'y'], ['i']])
+  for (const given of [['x', 'y'], ['x'], ['x', 'z'], ['i', 'w'], ['x', 'v', 'v'], ['x', 'y', 'y'], ['i'], ['s', 'g', 'g']])
     try {
       const [domain, opType] = name.includes('::') ? name.split('::') : ['', name];
       const ops = opsOf({ nodes: [node(opType!, given, ['out'], {}, { domain: domain! })], inputs });
-      if (ops.length > 0 && ops.every((o) => !o.word.includes('::'))) return [...new Set(ops.map((o) => o.word))].join(', ');
+      if (ops.length === 0 || ops.some((o) => o.word.includes('::'))) continue;
+      const words = [...new Set(ops.map((o) => o.word))];
+      return `${words.join(', ')}${words.every((w) => ruleFor(w)) ? '' : ': not simulated, but counted'}`;
     } catch {
       continue; // it takes other operands
     }

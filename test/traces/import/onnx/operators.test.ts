@@ -95,7 +95,8 @@ const CASES: readonly (readonly [Case, string])[] = [
     'matmul x[3×4] y[4×5] → 3×5',
   ],
   [{ op: 'QLinearMatMul', reads: [[3, 4], [], [], [4, 5], [], [], [], []] }, 'matmul x[3×4] u[4×5] → 3×5'],
-  [{ op: 'FusedMatMul', domain: 'com.microsoft', reads: [[3, 4], [5, 4]], attributes: { transB: 1 } }, 'com.microsoft::FusedMatMul x[3×4] y[5×4] → 3×5'], // prettier-ignore
+  [{ op: 'FusedMatMul', domain: 'com.microsoft', reads: [[3, 4], [5, 4]], attributes: { transB: 1, alpha: 0.5 } }, 'matmul x[3×4] y[4×5] → 3×5'], // prettier-ignore
+  [{ op: 'FusedMatMul', domain: 'com.microsoft', reads: [[4, 2, 3], [5, 4, 2]], attributes: { transA: 1, transBatchB: 1, transB: 1 } }, 'matmul x[4×3×2] y[4×2×5] → 4×3×5'], // prettier-ignore
   [{ op: 'Conv', reads: [[1, 3, 8, 8], [6, 3, 3, 3], [6]], attributes: { pads: [1, 1, 1, 1], strides: [2, 2] } }, 'convolution x[1×3×8×8] y[6×3×3×3] z[6] <2 2> <1 1> <1 1> false <0 0> 1 → 1×6×4×4'], // prettier-ignore
   [{ op: 'Conv', reads: [[1, 4, 9], [4, 1, 3]], attributes: { group: 4, dilations: [2] } }, 'convolution x[1×4×9] y[4×1×3] – <1> <0> <2> false <0> 4 → 1×4×5'], // prettier-ignore
   [{ op: 'Conv', reads: [[1, 1, 7], [1, 1, 3]], attributes: { auto_pad: 'SAME_UPPER', strides: [2] } }, 'convolution x[1×1×7] y[1×1×3] – <2> <1> <1> false <0> 1 → 1×1×4'], // prettier-ignore
@@ -115,7 +116,7 @@ const CASES: readonly (readonly [Case, string])[] = [
   ],
   [{ op: 'Attention', opset: 23, reads: [[1, 6, 32], [1, 9, 16], [1, 9, 16]], attributes: { q_num_heads: 4, kv_num_heads: 2, is_causal: 1 } }, 'scaled_dot_product_attention x[1×4×6×8] y[1×2×9×8] z[1×2×9×8] – 0 true – → 1×6×32'], // prettier-ignore
   [{ op: 'MultiHeadAttention', domain: 'com.microsoft', reads: [[1, 6, 32], [1, 9, 32], [1, 9, 32]], attributes: { num_heads: 4 } }, 'scaled_dot_product_attention x[1×4×6×8] y[1×4×9×8] z[1×4×9×8] – 0 false – → 1×6×32'], // prettier-ignore
-  [{ op: 'LSTM', reads: [[7, 2, 3], [1, 20, 3], [1, 20, 5]], makes: 3, attributes: { hidden_size: 5 } }, 'lstm x[7×2×3] y[1×20×3] z[1×20×5] – → 7×1×2×5, 1×2×5, 1×2×5'], // prettier-ignore
+  [{ op: 'LSTM', reads: [[7, 2, 3], [1, 20, 3], [1, 20, 5]], makes: 3, attributes: { hidden_size: 5 } }, 'lstm x[7×2×3] y[20×3] z[20×5] – → 7×1×2×5, 1×2×5, 1×2×5'], // prettier-ignore
   // rows
   [
     { op: 'LayerNormalization', reads: [[2, 3, 4], [4], [4]], makes: 3 },

@@ -1,5 +1,5 @@
 /** Operators that multiply and accumulate. */
-import type { Argument, RecordedTensor } from '../../recording.js';
+import { countOf, type Argument, type RecordedTensor } from '../../recording.js';
 import type { Meaning, Operator, Use } from '../use.js';
 
 const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
@@ -227,13 +227,21 @@ const multiHeadAttention: Operator = (u) => {
   return { word: 'scaled_dot_product_attention', args: [q, k, v, ...rest], results: [{ shape, type: u.type(0) }] };
 };
 
-/** A product that has no word in PyTorch: its shape, so that what follows is understood. */
+/** A product of operands that are stored turned, times a number, which goes with it as any scale. */
 const fusedMatMul: Operator = (u) => {
-  const [a, b] = [u.needed(0), u.needed(1)];
-  const side = (t: RecordedTensor, name: string): readonly number[] => (u.int(name, 0) ? turned(t.shape) : t.shape);
-  const shape = matmulShape(u, side(a, 'transA'), side(b, 'transB'));
-  return { word: 'com.microsoft::FusedMatMul', args: [a, b], results: [{ shape, type: u.type(0) }] };
+  const side = (i: number, which: string): RecordedTensor => {
+    const t = u.needed(i);
+    if (t.shape.length < 2) return t;
+    // its rows stand before the batches
+    const shape = u.int(`transBatch${which}`, 0) ? [...t.shape.slice(1, -1), t.shape[0]!, t.shape.at(-1)!] : t.shape;
+    return { ...t, shape: u.int(`trans${which}`, 0) ? turned(shape) : shape };
+  };
+  const [a, b] = [side(0, 'A'), side(1, 'B')];
+  return { word: 'matmul', args: [a, b], results: [{ shape: matmulShape(u, a.shape, b.shape), type: u.type(0) }] };
 };
+
+/** [directions, rows, columns] → [directions · rows, columns] */
+const below = (shape: readonly number[] = []): number[] => [countOf(shape.slice(0, -1)), shape.at(-1) ?? 1];
 
 /** Recurrent layers: [steps, batch, in] → all states, the last one, and a cell. Weights [directions, gates × hidden, in]. */
 const recurrent =
@@ -249,7 +257,9 @@ const recurrent =
     const all = u.int('layout', 0) ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden];
     const type = u.type(0);
     const results = [all, last, last].map((shape) => ({ shape, type }));
-    return { word, args: [x, w, u.tensor(2), u.tensor(3)], results };
+    // as PyTorch has them: matrices, those of both directions below each other, and a vector
+    const matrix = (i: number) => u.tensorAs(i, below(u.shape(i)));
+    return { word, args: [x, matrix(1), matrix(2), u.tensorAs(3, [countOf(u.shape(3) ?? [])])], results };
   };
 
 /** By name in ONNX. */
