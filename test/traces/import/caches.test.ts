@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Imported } from '../../../traces/import/importer.js';
-import { inferred, label, recordingOf, withoutIds } from '../../helpers/recordings.js';
+import { inferred, label, op, recordingOf, tensor, withoutIds } from '../../helpers/recordings.js';
 import { MODEL, transformer, type Model } from '../../helpers/transformers.js';
 
 const DECODER: Model = { ...MODEL, norms: 'pre', layers: 2, seq: 1, past: 7 };
@@ -54,4 +54,11 @@ t.test('heads that share keys have a narrower cache', async (t) => {
 t.test('without a step that adds to it there is no cache', async (t) => {
   const { trace } = inferred(recordingOf(prefill, true));
   t.notOk(trace.operators.some((o) => [...o.inputs, o.output].some((x) => x.class === 'cache')));
+});
+
+t.test('what is put after earlier rows is a row a token, of all sentences of a batch', async (t) => {
+  for (const batch of [1, 2]) {
+    const kept = op('cat', [[tensor(batch, 4, 7, 8), tensor(batch, 4, 1, 8)], 2], { results: [tensor(batch, 4, 8, 8)] });
+    t.same(inferred(recordingOf([kept])).trace.operators.map((o) => o.dims), [{ rows: 1, cols: batch * 32 }]); // prettier-ignore
+  }
 });

@@ -78,9 +78,10 @@ function appended(parts: readonly RecordedTensor[]): RecordedTensor | undefined 
   const others = [0, 1, 3].every((i) => past.shape[i] === now.shape[i]);
   return others && past.shape[2]! > now.shape[2]! ? now : undefined;
 }
+/** A row a token: of all sentences of the batch, and all heads. */
 const rowsOfHeads = ({ shape }: RecordedTensor): { rows: number; cols: number } => ({
-  rows: shape[0]! * shape[2]!,
-  cols: shape[1]! * shape[3]!,
+  rows: shape[2]!,
+  cols: shape[0]! * shape[1]! * shape[3]!,
 });
 
 /** as many operands as an operator trace takes */
