@@ -44,7 +44,12 @@ const broken: Readonly<Record<string, [device: string, stream: CommandAt[]]>> = 
   'PRE of a closed bank': [X32, [c('precharge', 100, 0)]],
   'one command at a time': [NEW, [c('activate', 0, 0), c('activate', 50, 1), c('read', 200, 0), c('precharge', 203, 1)]],
 };
-for (const [constraint, [device, stream]] of Object.entries(broken))
+/** Constraints that hold between another pair of commands too. */
+const elsewhere: typeof broken = {
+  tCKE: [NEW, [c('power-down-enter', 0, 0), c('power-down-exit', 50, 0), c('power-down-enter', 61, 0)]],
+  'tRP before REF': [NEW, [c('activate', 0, 0), c('precharge', 100, 0), c('self-refresh-enter', 128, 0)]],
+};
+for (const [constraint, [device, stream]] of [...Object.entries(broken), ...Object.entries(elsewhere)])
   t.test(`${constraint}: a stream that breaks just it is found, by name, time and bank`, async (t) => {
     const checker = memory.createChecker(table(device));
     for (const x of stream) checker.see(x);
@@ -55,3 +60,9 @@ for (const [constraint, [device, stream]] of Object.entries(broken))
     for (const x of stream.slice(0, -1)) kept.see(x);
     t.same(kept.violations, [], 'what came before it is sound');
   });
+
+t.test('another rank has rows of its own: it activates one as soon as the command bus is free', async (t) => {
+  const checker = memory.createChecker(table('lpddr4-2400-stock'));
+  for (const x of [c('activate', 0, 0), c('activate', 4, 8)]) checker.see(x);
+  t.same(checker.violations, []);
+});
