@@ -28,7 +28,7 @@ export default {
   concurrency: Number(process.env.CONCURRENCY ?? availableParallelism()),
   // beside other work a test takes several times as long: a mutant is not killed by that
   timeoutMS: 10_000,
-  timeoutFactor: 3,
+  timeoutFactor: 2,
   reporters: list ? ['json'] : ['html', 'json', 'progress-append-only'],
   htmlReporter: { fileName: `${report}.html` },
   jsonReporter: { fileName: `${report}.json` },
