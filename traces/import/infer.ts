@@ -146,8 +146,15 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   // pieces are counted from each step's first, so values are forgotten between steps: what stays is a cache
   const open = (ops: readonly RecordedOp[]): PlacedPiece[] =>
     openOps(ops, { file, strict, ledger, counted, values: createValues(recording.ids) });
-  const weighed = selected.sentences.flatMap(({ steps, task, model }, sentence) =>
-    steps.map((ops): Step => ({ ...weigh(open(ops), task, model, recording.ids, options, ledger), sentence })),
+  const opened = selected.sentences.map((s) => ({ ...s, steps: s.steps.map(open) }));
+  const taken = opened.filter(({ steps }) => steps.some((pieces) => pieces.length > 0));
+  const without = opened.filter((s) => !taken.includes(s)).map(({ id }) => id);
+  if (without.length > 0)
+    ledger.note(
+      `sentences: ${without.length} without work for an accelerator are left out: ${without.slice(0, MOST_ROWS).join(', ')}${without.length > MOST_ROWS ? ', …' : ''}`,
+    );
+  const weighed = taken.flatMap(({ steps, task, model }, sentence) =>
+    steps.map((pieces): Step => ({ ...weigh(pieces, task, model, recording.ids, options, ledger), sentence })),
   );
   const patterns = readClasses(options.classes);
   const weights = createWeights(patterns, lookAtPlaces(weighed));
@@ -159,7 +166,7 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   if (unsized > 0 && weights.reasons.has(HEAD))
     ledger.note(`classes: the head is the last product of a known size; of ${unsized} no size is recorded, and one may be it`);
   for (const note of classNotes(patterns, weights.decided, parameterNames(operators))) ledger.note(note);
-  const sentences = selected.sentences.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
+  const sentences = taken.map(({ id, task, seq, tokens }): Sentence => ({ id, task, seq, tokens }));
   const trace: OperatorTrace = { name, source: format, sentences, operators };
   const totals = ledger.totals();
   return { trace, report: { rows, totals, notes: ledger.notes, coverage: coverageOf(counted, totals, rows) } };

@@ -57,7 +57,8 @@ function wholeNumber(text: string | undefined): number | null {
   return text !== undefined && Number.isSafeInteger(n) && n >= 1 && n <= LONGEST_SENTENCE ? n : null;
 }
 
-const NAMES_INFERENCE = /^(sentence=|ProfilerStep#\d|prefill\b|decode\b|generate\b|training_step\b)|inference/i;
+/** `decode=001`, `decode_1`, `decode 1`; not `decoder` */
+const NAMES_INFERENCE = /^(sentence=|ProfilerStep#\d|(prefill|decode|generate|training_step)(?![a-z]))|inference/i;
 /** why work is left out that is no inference */
 export const BACKWARD_WORK = 'backward or optimiser work';
 const BACKWARD = /^(autograd::engine::|Optimizer\.|torch::autograd::)/;
@@ -105,21 +106,24 @@ function walk(
   }
 }
 
-const isDecode = ({ label }: Open): boolean => label !== undefined && /^decode\b/i.test(label.name);
+const isDecode = ({ label }: Open): boolean => label !== undefined && /^decode(?![a-z])/i.test(label.name);
 
-/** Decode steps joined to the prefill before them, under the same label. */
+const isPrefill = ({ label }: Open): boolean => label !== undefined && /^prefill(?![a-z])/i.test(label.name);
+
+/** Decode steps joined to the prefill before them, under the same label or under none. */
 function joined(found: readonly Open[]): Open[] {
   const whole: Open[] = [];
   for (const s of found) {
     const before = whole.at(-1);
-    if (isDecode(s) && before?.outer !== undefined && before.outer === s.outer) before.later!.push(s.ops);
+    if (isDecode(s) && before && before.outer === s.outer && (s.outer !== undefined || isPrefill(before)))
+      before.later!.push(s.ops);
     else whole.push({ ...s, later: [] });
   }
   return whole;
 }
 
 function sentenceOf({ words, ops, later = [], label }: Open, index: number): SelectedSentence {
-  const step = label && /^decode\S*/i.exec(label.name)?.[0];
+  const step = label && /^decode(?![a-z])\S*/i.exec(label.name)?.[0];
   return {
     id: (words.get('sentence') ?? step ?? String(index).padStart(3, '0')).slice(0, LONGEST_NAME),
     task: (words.get('task') ?? 'default').slice(0, LONGEST_NAME),

@@ -45,6 +45,13 @@ t.test('steps together are one sentence with their prefill', async (t) => {
   t.same(trace.sentences.map((s) => [s.id, s.seq]), [['000', 7]]); // prettier-ignore
 });
 
+t.test('a step in which only the host works is no sentence, and is said', async (t) => {
+  const host = op('view', [tensor(1, 7, 8)], { results: [tensor(7, 8)] });
+  const { trace, report } = inferred(recordingOf([label('ProfilerStep#1', ...prefill), label('ProfilerStep#2', host)], true));
+  t.same(trace.sentences.length, 1);
+  t.ok(report.notes.includes('sentences: 1 without work for an accelerator are left out: 001'), report.notes.join('; '));
+});
+
 t.test('heads that share keys have a narrower cache', async (t) => {
   const { trace } = decoded(true, 'apart', { kvHeads: 1 });
   const caches = trace.operators.flatMap((o) => o.inputs.filter((x) => x.class === 'cache'));
