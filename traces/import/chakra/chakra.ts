@@ -42,6 +42,8 @@ function read(content: Buffer, file: string, { shapes }: ReadOptions): Recording
       file,
       note,
     ),
+    file,
+    note,
   );
   if (!threads.some(({ ops }) => ops.length > 0)) throw new InputError({ file }, 'no operators', EXPECTED);
   return { threads, ids: true, oddities };

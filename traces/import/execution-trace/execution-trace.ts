@@ -49,7 +49,7 @@ function readNodes(content: Buffer, file: string, note: (oddity: string) => void
 function read(content: Buffer, file: string, see?: (node: TraceNode, op: RecordedOp) => void): Recording {
   const oddities = new Map<string, number>();
   const note = (oddity: string): void => void oddities.set(oddity, (oddities.get(oddity) ?? 0) + 1);
-  const threads: RecordedThread[] = recordedThreads(nestNodes(readNodes(content, file, note), file, note), see);
+  const threads: RecordedThread[] = recordedThreads(nestNodes(readNodes(content, file, note), file, note), file, note, see);
   if (!threads.some(({ ops }) => ops.length > 0))
     throw new InputError({ file, field: 'nodes' }, 'no operators', 'a trace of a run between start() and stop()');
   return { threads, ids: true, oddities };

@@ -74,3 +74,26 @@ t.test('memory that is given again at once begins another life', async (t) => {
     ['→', 't7 s6.2+0'],
   ]);
 });
+
+t.test('what is read before it is made, by the order of its number, is a fault', async (t) => {
+  const mm = (id: number, a: number, made: number, parent = 2): Node => ({
+    ...{ id, name: 'aten::mm', parent, inputs: [at(a, 100 + a), weight], outputs: [at(made, 100 + made)] },
+  });
+  const file = (nodes: readonly Node[]) => executionTrace.read(trace(nodes), 'et.json', OPTIONS) as Recording;
+  const sound = [mm(10, 49, 52), mm(11, 52, 53), mm(12, 53, 54)];
+  t.same([...file(sound).oddities], []);
+  t.throws(() => file([mm(10, 53, 52), mm(11, 52, 53), mm(12, 53, 54)]), {
+    name: 'InputError',
+    message:
+      'et.json: nodes[1], aten::mm: reads tensor 53 before nodes[2], aten::mm makes it; expected nodes numbered in the order in which they were called',
+  });
+  // numbered when it was read: freed since, and its address given again
+  const again = file([mm(10, 49, 52), mm(11, 52, 53), mm(12, 53, 49), mm(13, 49, 54)]);
+  t.same([...again.oddities.values()], [1]);
+  // an operator that hands what it has made to those that it calls
+  const inner = [{ ...mm(11, 55, 53), parent: 10 }, mm(10, 49, 55), mm(12, 55, 54)];
+  t.same([...file(inner).oddities], []);
+  // elsewhere, or of another thread: other values
+  t.same([...file([{ ...mm(10, 53, 52), inputs: [at(53, 99), weight] }, mm(11, 52, 53)]).oddities], []);
+  t.same([...file([{ ...mm(10, 53, 52), tid: 7 }, mm(11, 52, 53)]).oddities], []);
+});
