@@ -14,7 +14,7 @@ function dimensions(given: string, before: unknown): Map<string, number> {
   const sizes = new Map(before instanceof Map ? (before as Map<string, number>) : []);
   for (const part of given.split(',')) {
     const [name = '', size = '', ...more] = part.split('=').map((w) => w.trim());
-    if (name === '' || more.length > 0 || !/^[1-9]\d{0,8}$/.test(size))
+    if (name === '' || more.length > 0 || !/^\d{1,9}$/.test(size))
       throw new InvalidArgumentError(`"${part}": expected NAME=SIZE, such as batch=1,seq=128`);
     sizes.set(name, Number(size));
   }

@@ -170,7 +170,8 @@ export const onnxSchema = protobuf.Root.fromJSON({
     Type: message({ tensorType: '1 TensorType' }),
     TensorType: message({ elemType: '1 int32', shape: '2 Shape' }),
     Shape: message({ dim: '1 Dim[]' }),
-    Dim: message({ dimValue: '1 int64', dimParam: '2 string' }),
+    // one of both: a size of 0 is there, and is no default
+    Dim: { ...message({ dimValue: '1 int64', dimParam: '2 string' }), oneofs: { value: { oneof: ['dimValue', 'dimParam'] } } },
     Function: message({
       name: '1 string',
       input: '4 string[]',

@@ -5,6 +5,7 @@ import { isWhole } from '../element-type.js';
 import { isMask } from './attention.js';
 import { common, folded, fused, mapped, tensorAt, wholeTensors, type Context, type Outcome, type Rule, of } from './rule.js';
 import { binary } from './binary.js';
+import { JOINS } from './host.js';
 
 /** One operand, one pass. */
 const unary =
@@ -88,9 +89,11 @@ const rowsOfHeads = ({ shape }: RecordedTensor): { rows: number; cols: number } 
 const MOST_PARTS = 6;
 /** Tensors put beside each other: what lies elsewhere is copied. */
 const concatenation: Rule = (op, c) => {
-  const parts = wholeTensors(op).filter((t) => countOf(t.shape) > 0);
+  const all = wholeTensors(op);
+  const parts = all.filter((t) => countOf(t.shape) > 0);
   const [first] = parts;
   if (!first) return folded('scalar');
+  if (parts.length === 1 && all.length > 1) return folded('what is beside empty tensors', first);
   if (parts.every((t) => c.sourceOf(t)?.from === 'host')) return folded('positions or mask');
   const grown = appended(parts);
   if (grown) return mapped(of('elementwise', op, grown, { dims: rowsOfHeads(grown), append: true }));
@@ -179,7 +182,7 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
     'mean sum max min amax amin prod norm linalg_vector_norm var std argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d max_pool2d_with_indices',
     reduction,
   ),
-  ...named('cat concat stack concatenate hstack vstack', concatenation),
+  ...named(JOINS, concatenation),
   ...named('index_copy index_put _index_put_impl slice_scatter select_scatter scatter index_fill masked_scatter', rowsWritten),
   ...named('embedding embedding_bag', embedding),
   ...named('index_select gather index take', picked),

@@ -36,8 +36,11 @@ export const HOST: Readonly<Record<string, Rule>> = Object.fromEntries([
 export const isHousekeeping = (op: Parameters<Rule>[0]): boolean =>
   op.args.length === 0 && op.inner.length === 0 && (!op.name.includes('::') || /^(profiler|_profiler)::/.test(op.name));
 
+/** Put tensors together: what is empty adds nothing. */
+export const JOINS = 'cat concat stack concatenate hstack vstack';
+const joins = new Set(JOINS.split(' '));
 /** No element at all: an empty mask, an empty batch. */
 export const isEmpty: (op: Parameters<Rule>[0]) => boolean = (op) => {
-  const tensors = wholeTensors(op);
-  return tensors.length > 0 && tensors.some((t) => countOf(t.shape) === 0);
+  const empty = wholeTensors(op).map((t) => countOf(t.shape) === 0);
+  return joins.has(op.word) ? empty.length > 0 && empty.every(Boolean) : empty.some(Boolean);
 };

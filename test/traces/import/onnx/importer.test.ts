@@ -3,6 +3,8 @@ import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
 import { InputError } from '../../../../traces/files/index.js';
+import { importContent } from '../../../../traces/import/index.js';
+import { importOptions } from '../../../../traces/import/importer.js';
 import { onnx } from '../../../../traces/import/onnx/index.js';
 import { tensorsOf, type RecordedOp, type RecordedTensor } from '../../../../traces/import/recording.js';
 import {
@@ -50,6 +52,24 @@ t.test('an open dimension is given a size by its name or its place', async (t) =
   });
   t.throws(of({ nodes: m.nodes, inputs: [x] }, { seq: 2 }), { message: 'm.onnx: --dim seq: no dimension of that name; expected none: all its dimensions have a size' }); // prettier-ignore
   t.throws(of({ nodes: m.nodes, inputs: [{ name: 'x', type: { tensorType: { elemType: 1 } } }] }), /input x: no shape; expected an input with its dimensions/); // prettier-ignore
+});
+
+t.test('a size of 0 is one: a decoder without a past reads what it has made alone', async (t) => {
+  const nodes = [
+    node('MatMul', ['x', 'w'], ['now']),
+    node('Concat', ['past', 'now'], ['keys'], { axis: 0 }),
+    node('Relu', ['keys'], ['y']),
+  ];
+  for (const [past, dims] of [
+    [0, {}],
+    ['past', { past: 0 }],
+  ] as const) {
+    // prettier-ignore
+    const content = onnxBytes({ nodes, inputs: [x, info('past', [past, 4])], initializers: [w] });
+    const { trace, report } = importContent(content, 'm.onnx', importOptions({ dims: new Map(Object.entries(dims)) }));
+    t.same(trace.operators.map((o) => [o.kind, ...o.deps]), [['matmul'], ['relu', 0]]); // prettier-ignore
+    t.ok(report.rows.some((r) => r.name === 'Concat' && r.into === 'what is beside empty tensors'));
+  }
 });
 
 t.test('what is no whole model is said to be none', async (t) => {
