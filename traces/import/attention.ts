@@ -71,21 +71,63 @@ interface Before {
 const isTriple = (q: Before | undefined, k: Before | undefined, v: Before, size: number): boolean =>
   q !== undefined && k !== undefined && q.m * q.n === size && k.n === v.n && k.m === v.m && mayServe(v.n, q.n);
 
+/** Sizes of an attention's two products: of query and key a head's features, of value too. */
+interface Sizes {
+  /** elements of the query */
+  readonly query: number;
+  /** features of a head of query and key, and of value */
+  readonly width: number;
+  readonly deep: number;
+}
+/** In which order they may be recorded, the usual one first. */
+const ORDERS = [
+  ['query', 'key', 'value'],
+  ['key', 'value', 'query'],
+  ['key', 'query', 'value'],
+  ['query', 'value', 'key'],
+  ['value', 'key', 'query'],
+  ['value', 'query', 'key'],
+] as const;
+type Order = (typeof ORDERS)[number];
+
+/** Whether three products in this order are query, key and value: as many rows of keys as of values, and as many heads, or fewer than of queries. */
+function fitsOrder(three: readonly Before[], order: Order, { query, width, deep }: Sizes): boolean {
+  const [q, k, v] = (['query', 'key', 'value'] as const).map((part) => three[order.indexOf(part)]!) as [Before, Before, Before];
+  return (
+    q.m * q.n === query && q.n % width === 0 && k.m === v.m && k.n / width === v.n / deep && mayServe(k.n / width, q.n / width)
+  );
+}
+
 /** Query by one product, key and value together by another. */
 const isPair = (q: Before | undefined, kv: Before, size: number): boolean =>
   q !== undefined && q.m * q.n === size && kv.n % 2 === 0 && mayServe(kv.n / 2, q.n);
 
+/** Three products that make query, key and value, as usual, else in whatever order the sizes of both products of `at` say. */
+function tripleOf([one, two, three]: readonly Before[], at: Sizes): Attention['projections'] | undefined {
+  if (isTriple(three, two, one!, at.query)) return named([three!, 'query'], [two!, 'key'], [one!, 'value']);
+  if (!three || !two) return undefined;
+  const all = [three, two, one!];
+  const order = ORDERS.find((o) => fitsOrder(all, o, at));
+  return order && named(...all.map((p, i) => [p, order[i]!] as const));
+}
+
 /** Names the products before the scores, nearest last. Those of one attention have no norm between them, but for query's and key's own. */
-function projectionsOf(pieces: readonly Piece[], before: readonly number[], scores: number): Attention['projections'] {
+function projectionsOf(
+  pieces: readonly Piece[],
+  before: readonly number[],
+  scores: number,
+  context: number,
+): Attention['projections'] {
   const { b, m, k } = gemmDims(pieces[scores]!);
   const size = b * m * k;
-  const [one, two, three] = before
+  const last = before
     .slice(-3)
     .reverse()
     .map((i): Before => ({ i, n: gemmDims(pieces[i]!).n, m: gemmDims(pieces[i]!).m }));
+  const [one, two, three] = last;
   if (!one) return [];
   const together = (first: Before): boolean => !pieces.slice(first.i, one.i).some(isNorm);
-  const triple = isTriple(three, two, one, size) ? named([three!, 'query'], [two!, 'key'], [one, 'value']) : undefined;
+  const triple = tripleOf(last, { query: size, width: k, deep: context < 0 ? k : gemmDims(pieces[context]!).n });
   if (triple && together(three!)) return triple;
   const pair = isPair(two, one, size) ? named([two!, 'query'], [one, 'keyvalue']) : undefined;
   if (pair && together(two!)) return pair;
@@ -108,7 +150,7 @@ export function findAttention(pieces: readonly Piece[]): Attention[] {
     const softmax = softmaxAfter(pieces, i);
     if (softmax < 0) continue;
     const context = contextAfter(pieces, softmax, gemmDims(p).n);
-    found.push({ scores: i, softmax, context, projections: projectionsOf(pieces, before, i) });
+    found.push({ scores: i, softmax, context, projections: projectionsOf(pieces, before, i, context) });
     before = [];
     i = context < 0 ? softmax : context;
   }

@@ -1,5 +1,5 @@
 /** A guess of what reads what, while it is made: pieces by index, what flows on, and what of a size came before. */
-import { isNorm, outCount, type PlacedPiece, type Source } from './piece.js';
+import { isNorm, isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
 import { countOf } from './recording.js';
 
 /** What may be added again later: a piece, or −1, what the recording was given from outside; its elements. */
@@ -16,6 +16,8 @@ export interface Flow {
   readonly preNorm: boolean;
   /** the piece made last; −1: none */
   latest: number;
+  /** elements of what products were given from outside */
+  readonly given: Set<number>;
   /** what residuals may be, newest last */
   readonly residuals: Residual[];
   /** values that no recorded operator made, by their ids: the piece that was taken for each; −1: none */
@@ -57,6 +59,7 @@ export function newFlow(pieces: readonly PlacedPiece[], note: (text: string) => 
     note,
     preNorm: isPreNorm(pieces),
     latest: -1,
+    given: new Set(),
     residuals: [],
     unrecorded: new Map(),
     memories: new Map(),
@@ -95,11 +98,21 @@ export function nearestNamed(f: Flow, before: number, end: string): number {
 /** pieces that are looked back over at most: angles are made once, before the first layer */
 const REACH = 4096;
 
-/** The result that an operand of `size` elements is: the latest, else the nearest of just that size, else the latest, of which it is a part. */
+const ACTIVATIONS: ReadonlySet<string> = new Set(['gelu', 'relu', 'silu', 'tanh', 'sigmoid']);
+/** Whether it is an activation of one half of what a product just made: the other is gated with it. */
+const isOfHalf = (f: Flow, i: number, size: number): boolean =>
+  ACTIVATIONS.has(f.pieces[i]!.kind) && f.pieces[f.latest]!.kind === 'matmul' && sizeOf(f, f.latest) === 2 * size;
+
+/**
+ * The result that an operand of `size` elements is: the latest, else the nearest of just that size, else, of a product, what an
+ * earlier one was given from outside, else the latest, of which it is a part.
+ */
 export function operand(f: Flow, i: number, size: number): number {
-  if (f.latest < 0 || sizeOf(f, f.latest) === size) return f.latest;
+  if (f.latest < 0 || sizeOf(f, f.latest) === size || isOfHalf(f, i, size)) return f.latest;
   const exact = nearest(f, i, size);
-  return exact >= 0 ? exact : sizeOf(f, f.latest) > size ? f.latest : -1;
+  const again = isProduct(f.pieces[i]!) && f.pieces[f.latest]!.kind !== 'bmm' && f.given.has(size);
+  if (exact >= 0 || again) return exact;
+  return sizeOf(f, f.latest) > size ? f.latest : -1;
 }
 
 /** What a product, or a norm, reads may be added again later. */

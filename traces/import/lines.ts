@@ -79,20 +79,24 @@ function memory({ f, a }: Attending, size: number): number {
   return from;
 }
 
-/** A projection reads what the first one read, or what is of another size: that of an encoder. */
+/** The projection that reads what attention itself is given: that of the query, if there is one. */
+const mainOf = ({ projections }: Attention): Attention['projections'][number] | undefined =>
+  projections.find(({ part }) => part === 'query') ?? projections[0];
+
+/** A projection reads what the query's read, or what is of another size: that of an encoder. */
 function project(at: Attending, i: number, part: Part): void {
   const { f, a, lines, sources, x } = at;
   const size = sizesOf(f.pieces[i]!)[0]!;
-  const own = a.projections[0]!.piece === i || size === sizesOf(f.pieces[a.projections[0]!.piece]!)[0];
+  const own = size === sizesOf(f.pieces[mainOf(a)!.piece]!)[0];
   sources[i] = [source(own ? x : memory(at, size))];
   for (const l of linesOf(part)) lines[l].push(i);
 }
 
 /** The input of all projections. */
 function findInput(at: Attending): void {
-  const [first] = at.a.projections;
-  if (!first) return;
-  const p = at.f.pieces[first.piece]!;
+  const [first, main] = [at.a.projections[0], mainOf(at.a)];
+  if (!first || !main) return;
+  const p = at.f.pieces[main.piece]!;
   at.x = operand(at.f, first.piece, sizesOf(p)[0]!);
   noteResidual(at.f, p, at.x);
 }
@@ -143,13 +147,25 @@ function turn({ f, a, lines, sources }: Attending, tail: readonly number[]): voi
   });
 }
 
+/** The last of the pieces after `i` that scale or shift all that it made, as vectors of (IA)³ do. */
+function withVectors(f: Flow, i: number): number {
+  let last = i;
+  for (let p = f.pieces[last + 1]; i >= 0 && p?.kind === 'elementwise'; p = f.pieces[last + 1]) {
+    const features = p.parameters.length === 1 && p.reads.length === 1 ? p.parameters[0]!.shape.at(-1) : undefined;
+    if (features !== columnsOf(f.pieces[i]!) || sizeOf(f, last + 1) !== sizeOf(f, i)) break;
+    last++;
+  }
+  return last;
+}
+const columnsOf = ({ dims }: Flow['pieces'][number]): number => ('m' in dims ? dims.n : dims.cols);
+
 /** Fills in `sources` from the first projection to the context. */
 export function attend(f: Flow, a: Attention, ranks: ReadonlyMap<number, LowRank>, sources: Source[][]): void {
   const at: Attending = { f, a, lines: { query: [], key: [], value: [] }, sources, x: -1 };
   const parts = new Map(a.projections.map((p) => [p.piece, p.part] as const));
   const first = a.projections[0]?.piece ?? a.scores;
   const lastRank = Math.max(-1, ...a.projections.map((p) => ranks.get(p.piece + 1)?.sum ?? -1));
-  const lastProjection = Math.max(a.projections.at(-1)?.piece ?? -1, lastRank);
+  const lastProjection = withVectors(f, Math.max(a.projections.at(-1)?.piece ?? -1, lastRank));
   findInput(at);
   let present: Part = 'query';
   const tail: number[] = [];

@@ -29,6 +29,18 @@ function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]
   return [source(a), source(nearest(f, i, second, (j) => j === a))];
 }
 
+/** A smaller operand: a number a row that was just made, rows of a table that go with every sentence of a batch, or the host's positions. */
+const smaller = (f: Flow, i: number, x: number, size: number): number =>
+  f.latest >= 0 && f.latest !== x && sizeOf(f, f.latest) === size
+    ? f.latest
+    : nearest(f, i, size, (j) => f.pieces[j]!.kind !== 'embedding');
+
+/** What an activation of one half is multiplied with: the other half of what one product made. */
+function otherHalf(f: Flow, x: number): number | undefined {
+  const [before, half] = [f.pieces[x - 1], f.pieces[x]];
+  return before?.kind === 'matmul' && half?.reads.length === 1 && outCount(before) === 2 * outCount(half) ? x - 1 : undefined;
+}
+
 /** Two operands, or more. */
 function several(f: Flow, i: number, x: number): Source[] {
   const p = f.pieces[i]!;
@@ -38,10 +50,9 @@ function several(f: Flow, i: number, x: number): Source[] {
   if (typeof other === 'number') return [source(x), piece(i - other)];
   const [first, second = 0] = [typeof one === 'number' ? outCount(p) : (sizes[0] ?? 0), sizes[1]];
   if (isProduct(p)) return products(f, i, sizes);
-  // a smaller one: rows of a table that go with every sentence of a batch, or the host's positions
-  if (first !== second) return [source(x), source(nearest(f, i, second, (j) => f.pieces[j]!.kind !== 'embedding'))];
+  if (first !== second) return [source(x), source(smaller(f, i, x, second))];
   if (p.kind === 'add') return [source(f.latest), source(takeResidual(f, i, first))];
-  const y = nearest(f, i, second, (j) => j === x);
+  const y = otherHalf(f, x) ?? nearest(f, i, second, (j) => j === x);
   // two halves that are one: the angles of a rotary embedding
   return [source(x), source(y < 0 && p.name.endsWith('::cat') ? x : y)];
 }
@@ -59,6 +70,7 @@ function plain(f: Flow, i: number): Source[] {
   const angle = p.name.endsWith('::sin') && f.pieces[i - 1]?.name.endsWith('::cos');
   if (angle) return [source(nearest(f, i - 1, first))];
   const x = typeof before === 'number' ? i - before : operand(f, i, first);
+  if (isProduct(p) && x < 0) f.given.add(first);
   if (isProduct(p) || f.preNorm) noteResidual(f, p, x);
   return p.reads.length < 2 ? [source(x)] : several(f, i, x);
 }

@@ -157,6 +157,7 @@ const written = (words: string): RecordedOp[] => {
   const others = { n: 0.5, r: tensor(1, 4, 1), v: tensor(8), x };
   return words.split(' ').map((entry) => {
     const [word = '', other] = entry.split('.') as [string, keyof typeof others | undefined];
+    if (other === ('w' as string)) return op(word, [tensor(8), 1]);
     if (word === 'rsqrt' || word === 'sqrt' || word === 'reciprocal') return op(word, [tensor(1, 4, 1)]);
     return op(word, [x, ...(other ? [others[other]] : [])]);
   });
@@ -171,6 +172,7 @@ const SPELLED: [string, string, string][] = [
   ['layer norm', 'mean sub.r pow.n mean add.r sqrt div.r mul.v add.v', 'layer_norm'],
   ['layer norm with rsqrt', 'mean sub.r pow.n mean add.r rsqrt mul.r mul.v add.v', 'layer_norm'],
   ['RMS norm', 'pow.n mean add.r rsqrt mul.r mul.v', 'rms_norm'],
+  ['RMS norm of Gemma, its gain 1 + w', 'pow.n mean add.r rsqrt mul.r to add.w to mul.v', 'rms_norm'],
   ['RMS norm of T5, cast between', 'to pow.n mean add.r rsqrt mul.r to mul.v', 'rms_norm'],
 ];
 for (const [name, words, kind] of SPELLED)
@@ -185,8 +187,27 @@ for (const [name, words, kind] of SPELLED)
     const fused = o.rows.filter((r) => r.fate === 'fused').reduce((n, r) => n + r.count, 0);
     t.equal(fused, words.split(' ').filter((w) => w !== 'to').length, 'each in the ledger');
     const cut = opened(written(words).slice(0, -1));
-    t.not(said(cut.pieces).join(), `${kind} 4×8`, 'but for its last word it is not one');
+    t.notOk(
+      cut.pieces.length === 1 && said(cut.pieces)[0] === `${kind} 4×8` && cut.pieces[0]!.parameters.length > 0,
+      'but for its last word it is not one',
+    );
+    if (kind !== 'rms_norm') t.not(said(cut.pieces).join(), `${kind} 4×8`);
   });
+
+t.test('an RMS norm without a gain is one by itself; what is scaled by another is none', async (t) => {
+  for (const words of ['pow.n mean add.r rsqrt mul.r', 'mul.x mean add.r rsqrt mul.r', 'pow.n mean add.r sqrt div.r']) {
+    const o = opened([...written(words), mm]);
+    t.same(said(o.pieces), ['rms_norm 4×8', 'matmul 1×4×8×3'], words);
+    t.same(o.pieces[0]!.parameters, []);
+  }
+  const other = [...written('pow.n mean add.r rsqrt'), op('mul', [tensor(1, 4, 5), tensor(1, 4, 1)])];
+  t.equal(said(opened(other).pieces).at(-1), 'elementwise 4×5');
+});
+
+t.test('mean and variance at once are one pass', async (t) => {
+  t.same(pieces(op('var_mean', [tensor(2, 4, 8), [-1], 0, true])), ['elementwise 8×8']);
+  t.same(fates(op('std_mean', [X, [-1]])), ['1 mapped aten::std_mean → elementwise']);
+});
 
 t.test('a gate is no silu: the product reads what the sigmoid read, where ids say', async (t) => {
   const ids = (...names: string[]) => names.map((id) => ({ ...tensor(4, 8), id }));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Imported } from '../../../traces/import/importer.js';
+import type { RecordedTensor } from '../../../traces/import/recording.js';
 import { inferred, op, recordingOf, withoutIds } from '../../helpers/recordings.js';
 import { attention, linear, MODEL, session, transformer, type Model, type Session } from '../../helpers/transformers.js';
 
@@ -175,6 +176,78 @@ t.test(
     t.match(trace.operators[0]!.inputs[0], { id: 's0.outside0.0', class: 'activation', shape: [4, 8], bits: 32 });
   },
 );
+
+/** Query, key and value in some order of recording, with a head's features of value and rows of keys apart. */
+function crossed(order: readonly ('query' | 'key' | 'value')[], { keys = 6, deep = 4, shared = 2 } = {}): Session {
+  return record((s) => {
+    const [x, memory] = [s.given(1, 6, 8), s.given(1, keys, 8)];
+    const width = { query: 8, key: 4 * shared, value: deep * shared };
+    const made = new Map(order.map((part) => [part, linear(s, part === 'query' || keys === 6 ? x : memory, width[part])] as const)); // prettier-ignore
+    const heads = (part: 'query' | 'key' | 'value', n: number): RecordedTensor => {
+      const { shape } = made.get(part)!;
+      return s.run('view', [made.get(part)!], 1, shape[2]! / n, shape[1]!, n);
+    };
+    s.run('scaled_dot_product_attention', [heads('query', 4), heads('key', 4), heads('value', deep)], 1, 2, 6, deep);
+  });
+}
+t.test('query, key and value are told by their sizes where their order or their widths are not the usual ones', async (t) => {
+  const [q, k, v] = ['query', 'key', 'value'] as const;
+  for (const s of [
+    crossed([q, k, v], { deep: 5 }),
+    crossed([q, k, v], { deep: 8, keys: 9 }),
+    crossed([k, v, q], { keys: 9 }),
+    crossed([k, q, v], { keys: 9 }),
+    crossed([q, v, k], { deep: 5, keys: 9, shared: 1 }),
+    crossed([v, k, q], { deep: 5, keys: 9 }),
+    crossed([v, q, k], { deep: 5, keys: 9 }),
+  ])
+    t.same(readsOf(s, false), readsOf(s, true));
+  t.same(readsOf(crossed([k, v, q], { keys: 9 }), false), ['-1', '-1', '-1', '2 0', '3', '4 1']);
+});
+
+t.test('a vector after value scales it, as one after key does', async (t) => {
+  for (const shape of [[8], [1, 8], [1, 1, 8]]) {
+    const s = record((r) => {
+      const x = r.given(1, 6, 8);
+      const q = linear(r, x, 8);
+      const [key, value] = [0, 1].map(() => r.run('mul', [linear(r, x, 8), r.given(...shape)], 1, 6, 8));
+      const heads = [q, key!, value!].map((y) => r.run('view', [y], 1, 2, 6, 4));
+      r.run('scaled_dot_product_attention', heads, 1, 2, 6, 4);
+    });
+    t.same(readsOf(s, true), ['-1', '-1', '1', '-1', '3', '0 2', '5', '6 4']);
+    t.same(readsOf(s, false), readsOf(s, true), `of ${shape.join('×')}`);
+    const { operators } = inferred(recordingOf(withoutIds(s.ops))).trace;
+    t.equal(operators[4]!.inputs[1]!.class, 'task');
+  }
+});
+
+t.test('a gated block alone: both products read what it is given, one product makes both halves', async (t) => {
+  const apart = record((s) => {
+    const x = s.given(1, 4, 8);
+    const gate = s.run('silu', [linear(s, x, 20, false)], 1, 4, 20);
+    linear(s, s.run('mul', [gate, linear(s, x, 20, false)], 1, 4, 20), 8, false);
+  });
+  t.same(readsOf(apart, true), ['-1', '0', '-1', '2 1', '3']);
+  t.same(readsOf(apart, false), readsOf(apart, true));
+  const together = record((s) => {
+    for (let x = s.given(1, 4, 8), block = 0; block < 2; block++) {
+      const [gate, up] = s.split(linear(s, x, 40, false), [20, 20]) as [RecordedTensor, RecordedTensor];
+      x = linear(s, s.run('mul', [s.run('silu', [gate], 1, 4, 20), up], 1, 4, 20), 8, false);
+    }
+  });
+  t.same(readsOf(together, true), ['-1', '0', '1 0', '2', '3', '4', '5 4', '6']);
+  t.same(readsOf(together, false), readsOf(together, true));
+});
+
+t.test('a number a row that was just made is what rows are scaled with', async (t) => {
+  const s = record((r) => {
+    const x = r.run('gelu', [r.given(1, 4, 8)], 1, 4, 8);
+    const largest = r.run('amax', [x, [-1], true], 1, 4, 1);
+    r.run('div', [x, largest], 1, 4, 8);
+  });
+  t.same(readsOf(s, true), ['-1', '0', '0 1']);
+  t.same(readsOf(s, false), readsOf(s, true));
+});
 
 t.test('two halves put together are one where there is no other', async (t) => {
   const half = { shape: [1, 4, 2], type: 'float32' };

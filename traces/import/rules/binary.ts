@@ -6,12 +6,17 @@ import { isMask } from './attention.js';
 import { folded, fused, mapped, of, wholeTensors, type Context, type Outcome, type Rule } from './rule.js';
 
 /** A vector of the model's: it scales or shifts every row. */
-function isVector(t: RecordedTensor, x: RecordedTensor, c: Context): boolean {
+function isVector({ word }: RecordedOp, t: RecordedTensor, x: RecordedTensor, c: Context): boolean {
   const size = countOf(t.shape);
   if (size !== x.shape.at(-1) || size !== t.shape.at(-1)) return false;
   const source = c.sourceOf(t);
-  return source ? source.from === 'model' : t.shape.length === 1 || (t.shape.length === x.shape.length && t.shape.length < 4);
+  if (source) return source.from === 'model';
+  if (t.shape.length === 1) return true;
+  // of as many dimensions as a row's tensor, or of fewer where whole rows are scaled: not the angles of heads
+  const scales = word === 'mul' && t.shape.length < x.shape.length && c.previous !== undefined && columnsOf(c.previous) === size;
+  return t.shape.length < 4 && (t.shape.length === x.shape.length || scales);
 }
+const columnsOf = ({ dims }: Piece): number => ('m' in dims ? dims.n : dims.cols);
 
 /** Two tensors of a mask's shape are rows of one head that are turned, where a piece made them or what came before has such rows. */
 function areRows(x: RecordedTensor, y: RecordedTensor, c: Context): boolean {
@@ -51,7 +56,7 @@ function broadcast(op: RecordedOp, small: RecordedTensor, large: RecordedTensor,
   if (mask) return mask;
   if (small.shape.length > 1 && isAddedToScores(op, c)) return fused('mask of softmax', large);
   if (countOf(small.shape) === 1) return withNumber(op, large, c);
-  if (isVector(small, large, c)) {
+  if (isVector(op, small, large, c)) {
     const before = maker(large, c);
     if (op.word === 'add' && before?.kind === 'matmul' && before.parameters.length === 1)
       return { fate: 'fused', into: 'bias of matmul', of: large, bias: small };

@@ -179,7 +179,7 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named('add sub rsub mul div true_divide multiply subtract divide add_relu', binary),
   ...named('where masked_fill tril triu', masking),
   ...named(
-    'mean sum max min amax amin prod norm linalg_vector_norm var std argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d max_pool2d_with_indices',
+    'mean sum max min amax amin prod norm linalg_vector_norm var std var_mean std_mean argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d max_pool2d_with_indices',
     reduction,
   ),
   ...named(JOINS, concatenation),

@@ -20,7 +20,10 @@ const spelling = (words: string, kind: Kind, name: string, gain?: number, offset
   ...(offset !== undefined && { offset }),
 });
 
-/** Longer ones first. gelu: tanh form (gelu_new, NewGELUActivation) and erf form; silu: x · sigmoid(x). */
+/**
+ * Longer ones first. gelu: tanh form (gelu_new, NewGELUActivation) and erf form; silu: x · sigmoid(x). The gain of an RMS norm may
+ * be 1 + w (Gemma), or missing.
+ */
 const SPELLINGS = [
   spelling('mul pow mul add mul tanh add mul', 'gelu', 'gelu_new'),
   spelling('pow mul add mul tanh add mul mul', 'gelu', 'gelu_new'),
@@ -37,6 +40,11 @@ const SPELLINGS = [
   spelling('pow mean add rsqrt mul mul', 'rms_norm', 'rms_norm', 5),
   spelling('mul mean add rsqrt mul mul', 'rms_norm', 'rms_norm', 5),
   spelling('pow mean add sqrt div mul', 'rms_norm', 'rms_norm', 5),
+  spelling('pow mean add rsqrt mul add mul', 'rms_norm', 'rms_norm', 5),
+  spelling('mul mean add rsqrt mul add mul', 'rms_norm', 'rms_norm', 5),
+  spelling('pow mean add rsqrt mul', 'rms_norm', 'rms_norm'),
+  spelling('mul mean add rsqrt mul', 'rms_norm', 'rms_norm'),
+  spelling('pow mean add sqrt div', 'rms_norm', 'rms_norm'),
   spelling('div erf add mul mul', 'gelu', 'gelu'),
   spelling('mul div erf add mul', 'gelu', 'gelu'),
   spelling('mul erf add mul mul', 'gelu', 'gelu'),
@@ -72,21 +80,27 @@ const vectorIn = (op: RecordedOp, cols: number): RecordedTensor | undefined =>
 
 const sizes = (op: RecordedOp): number[] => wholeTensors(op).map(({ shape }) => countOf(shape));
 
-/** All work on tensors of one size, or on a number a row. */
-function fits(ops: readonly RecordedOp[], parts: readonly number[], x: RecordedTensor): boolean {
+/** All work on tensors of one size, or on a number a row; what is done to a gain, on that. */
+function fits({ gain }: Spelling, ops: readonly RecordedOp[], parts: readonly number[], x: RecordedTensor): boolean {
   const size = countOf(x.shape);
-  const rows = size / x.shape.at(-1)!;
-  return parts.every((p) => sizes(ops[p]!).some((s) => s === size || s === rows));
+  const cols = x.shape.at(-1)!;
+  return parts.every((p, i) => sizes(ops[p]!).some((s) => s === size || s === size / cols || (i === gain && s === cols)));
 }
 
-/** A gate is not x · sigmoid(x): the product reads what the sigmoid read, where ids say. */
-function readsItself(ops: readonly RecordedOp[], parts: readonly number[], kind: Kind): boolean {
+/** A gate is not x · sigmoid(x): the product reads what the sigmoid read, where ids say. Nor is a norm without a gain one of a scale. */
+function readsItself(ops: readonly RecordedOp[], parts: readonly number[], { kind, gain }: Spelling): boolean {
+  if (kind === 'rms_norm' && gain === undefined) return readsFirst(ops, parts);
   if (kind !== 'silu') return true;
   const [first, last] = [ops[parts[0]!]!, ops[parts.at(-1)!]!];
   const [x] = wholeTensors(first);
   const read = wholeTensors(last);
   if (read.length !== 2 || countOf(read[0]!.shape) !== countOf(read[1]!.shape)) return false;
   return x?.id === undefined || read.some((t) => t.id === x.id);
+}
+/** Casts stand between, so what is read twice may have two ids: then its size must say. */
+function readsFirst(ops: readonly RecordedOp[], parts: readonly number[]): boolean {
+  const [x] = wholeTensors(ops[parts[0]!]!);
+  return wholeTensors(ops[parts.at(-1)!]!).some((t) => countOf(t.shape) === countOf(x?.shape ?? []));
 }
 
 function pieceOf(
@@ -115,7 +129,7 @@ export function spelledAt(ops: readonly RecordedOp[], i: number): Spelled | unde
   if (!x || x.shape.length === 0) return undefined;
   for (const s of SPELLINGS) {
     const parts = match(ops, i, s.words);
-    if (!parts || !fits(ops, parts, x) || !readsItself(ops, parts, s.kind)) continue;
+    if (!parts || !fits(s, ops, parts, x) || !readsItself(ops, parts, s)) continue;
     const piece = pieceOf(s, ops, parts, x);
     if (piece) return { parts, piece };
   }
