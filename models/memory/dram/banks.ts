@@ -103,6 +103,12 @@ export class Banks {
     s.hits[bank]!++;
     (write ? s.count.writes : s.count.reads)[bank]!++;
   }
+  /** counts so many accesses to the row in use, each before one that constrains what comes more */
+  countAccesses(s: BanksState, bank: number, write: boolean, count: number): void {
+    s.hitCount += count;
+    s.hits[bank]! += count;
+    (write ? s.count.writes : s.count.reads)[bank]! += count;
+  }
   refresh(s: BanksState, rank: number, t: number): void {
     const first = rank * this.perRank;
     this.apply(s, REF, first, t);

@@ -47,6 +47,32 @@ export function putOff(p: BankedParts, s: BankedState, next: number): number {
   return x.at + (count - 1) * timing.spacing;
 }
 
+/**
+ * So many bursts after one of the same access, and before one more: what they leave to others that one leaves too, and meanwhile
+ * all wait for what they waited for. @returns the cycle after them, up to which all is settled
+ */
+function issueMiddle({ banks, host, timing }: BankedParts, s: BankedState, at: number, count: number): number {
+  const { bank } = s.stream;
+  const { draining } = s;
+  const x = queueOf(s, bank)[s.owner[bank]!]!;
+  const next = at + count * timing.spacing;
+  banks.countAccesses(s.banks, bank, draining, count);
+  for (let i = 0; i < count; i++)
+    host.command(at + i * timing.spacing, draining ? 'write' : 'read', bank, x.row, x.column + x.issued++);
+  if (!draining)
+    for (const ticket of x.tickets) {
+      ticket.service += count * timing.spacing;
+      ticket.from = next;
+    }
+  s.readCycles += s.readCount * (next - s.settled);
+  s.writeCycles += s.writeCount * (next - s.settled);
+  s.settled = next;
+  return next;
+}
+
+/** Whether nobody's wait changes its cause between bursts: reads of other banks would wait for the data bus in turn. */
+const steady = (s: BankedState): boolean => s.draining || s.reads[s.stream.bank]!.length === s.readCount;
+
 /** Issues what was put off, up to cycle t. @returns whether a burst was issued in it */
 export function catchUp(p: BankedParts, s: BankedState, t: number): boolean {
   const { stream } = s;
@@ -54,7 +80,14 @@ export function catchUp(p: BankedParts, s: BankedState, t: number): boolean {
   const { spacing } = p.timing;
   p.found.holds = false;
   let at = stream.at;
-  for (; stream.left > 0 && at <= t; stream.left--) {
+  let due = Math.min(stream.left, Math.floor((t - at) / spacing) + 1);
+  stream.left -= due;
+  for (let i = 0; due > 0; i++, due--) {
+    if (i === 2 && due > 1 && steady(s)) {
+      settle(p, s, at);
+      at = issueMiddle(p, s, at, due - 1);
+      due = 1;
+    }
     settle(p, s, at);
     issueAccess(p, s, stream.bank, s.draining, at);
     at += spacing;

@@ -54,17 +54,21 @@ function settleBank(p: BankedParts, s: BankedState, bank: number, from: number, 
   }
 }
 
-function settleRank(p: BankedParts, s: BankedState, rank: number, from: number, to: number): void {
+/** @param left reads that are not yet met @returns those that this rank leaves */
+function settleRank(p: BankedParts, s: BankedState, rank: number, from: number, to: number, left: number): number {
   const { perRank } = p.banks;
   const first = rank * perRank;
   const stop = stopOf(p, s, rank);
   const alone = stop !== POWER_UP && p.perBank && s.refreshDue[rank]! > 0 ? first + s.nextBank[rank]! : -1;
-  for (let bank = first; bank < first + perRank; bank++) {
-    if (s.reads[bank]!.length === 0) continue;
+  for (let bank = first; left > 0 && bank < first + perRank; bank++) {
+    const { length } = s.reads[bank]!;
+    if (length === 0) continue;
+    left -= length;
     if (bank === alone) waitFor(s, bank, keyOf(REFRESH, 0), from);
     else if (stop > 0) waitFor(s, bank, keyOf(stop, 0), from);
     else settleBank(p, s, bank, from, to);
   }
+  return left;
 }
 
 /** Charges what all reads waited for up to cycle `to`: called before anything changes in it. */
@@ -74,7 +78,8 @@ export function settle(p: BankedParts, s: BankedState, to: number): void {
   s.writeCycles += s.writeCount * (to - from);
   if (s.readCount > 0) {
     s.readCycles += s.readCount * (to - from);
-    for (let rank = 0; rank < p.banks.ranks; rank++) settleRank(p, s, rank, from, to);
+    let left = s.readCount;
+    for (let rank = 0; rank < p.banks.ranks && left > 0; rank++) left = settleRank(p, s, rank, from, to, left);
   }
   s.settled = to;
 }
