@@ -157,7 +157,7 @@ export function infer(recording: Recording, options: InferOptions): Imported {
     steps.map((pieces): Step => ({ ...weigh(pieces, task, model, recording.ids, options, ledger), sentence })),
   );
   const patterns = readClasses(options.classes);
-  const weights = createWeights(patterns, lookAtPlaces(weighed));
+  const weights = createWeights(patterns, lookAtPlaces(weighed, recording.merged === true));
   const operators = connect(weighed, weights, recording.ids, ledger);
   const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
   if (operators.length === 0) throw nothingToRun(rows, expected, file);

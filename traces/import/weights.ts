@@ -97,8 +97,8 @@ export interface Places {
   readonly merged: ReadonlySet<string>;
 }
 
-/** Looks at every parameter that has a key. */
-export function lookAtPlaces(sentences: readonly Weighed[]): Places {
+/** Looks at every parameter that has a key. @param mayMerge whether parameters that are equal may have one key */
+export function lookAtPlaces(sentences: readonly Weighed[], mayMerge: boolean): Places {
   const keys = new Map<string, Map<string, string>>();
   const standsIn = new Map<string, string>();
   const differing = new Set<string>();
@@ -109,7 +109,7 @@ export function lookAtPlaces(sentences: readonly Weighed[]): Places {
     s.pieces.forEach((p, i) => {
       const { name } = names[i]!;
       for (const [j, key] of p.stored.entries()) {
-        if (key === undefined || p.parameters[j]!.shape.length > 1) continue;
+        if (!mayMerge || key === undefined || p.parameters[j]!.shape.length > 1) continue;
         const here = `${name}${suffixOf(p, j)}`;
         if ((standsIn.get(key) ?? here) !== here) merged.add(key);
         standsIn.set(key, here);

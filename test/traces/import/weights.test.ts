@@ -135,8 +135,10 @@ t.test('vectors that an exporter stores once are told by where they stand, biase
   const ones = s.given(8);
   let x = linear(s, s.given(1, 6, 8), 8);
   for (let l = 0; l < 2; l++) x = s.run('layer_norm', [linear(s, x, 8), [8], ones, ones], 1, 6, 8);
-  const gains = task(inferred(recordingOf(s.ops, true))).filter((id) => id.includes('layer_norm'));
-  t.equal(gains.length, 4, 'gain and offset of each');
+  const vectors = (merged: boolean): string[] =>
+    task(inferred({ ...recordingOf(s.ops, true), merged })).filter((id) => id.includes('layer_norm'));
+  t.equal(vectors(true).length, 4, 'gain and offset of each');
+  t.equal(vectors(false).length, 1, 'where nothing is stored once for many, one id is one vector');
 });
 
 t.test('--classes: patterns of names → class, the first that fits', async (t) => {

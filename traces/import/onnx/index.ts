@@ -41,7 +41,7 @@ function readModel(content: Buffer, file: string, { dims }: Pick<ReadOptions, 'd
   for (const input of graph.input)
     if (!scope.values.has(input.name)) scope.values.set(input.name, { ...inputOf(input, dims, file), id: input.name });
   const ops = readNodes(r, graph.node, scope);
-  return { threads: [{ name: 'graph', ops }], ids: true, oddities: r.oddities };
+  return { threads: [{ name: 'graph', ops }], ids: true, merged: true, oddities: r.oddities };
 }
 
 /** field 1, ir_version; then one of its neighbours: producer, domain, version, text, graph, opset */
