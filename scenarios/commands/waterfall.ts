@@ -1,6 +1,7 @@
 /** `switchyard waterfall`: from one platform to another, a parameter at a time. */
 import { join } from 'node:path';
 import { command, drawing, plotFiles, plotsFolder } from './command.js';
+import { importFlags, importOptionsOf } from './import-options.js';
 import { argument, text } from './option.js';
 import * as shared from './options.js';
 
@@ -16,18 +17,21 @@ export const waterfall = command({
     to: text('--to <name|file>', 'platform that the parameters are taken from', { names, default: 'edgebert-like' }),
     out: text('--out <dir>', 'folder for the report', { default: join('out', 'waterfall') }),
     plots: shared.plots,
+    ...importFlags,
     json: shared.json,
   },
   example: 'switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz',
-  async run({ file, from, to, out, plots: asked, json }, session) {
+  async run({ file, from, to, out, plots: asked, json, ...flags }, session) {
     const [{ waterfallTable, writeWaterfall }, { waterfall: steps }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../run/waterfall.js'),
     ]);
     const plots = plotsFolder(json ? undefined : out, asked);
     session.stage(`reading ${file}`);
-    const result = steps(file, from, to, session.counted('simulating', 'runs'));
+    const done = session.counted('simulating', 'runs');
+    const { result, warning } = steps(file, { from, to, reading: importOptionsOf(flags), done });
     return {
+      ...(warning !== undefined && { warnings: [warning] }),
       json: result,
       tables: [waterfallTable(result)],
       files: async (stage) =>

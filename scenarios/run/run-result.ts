@@ -36,12 +36,14 @@ export interface RunOf {
   readonly platform: Platform;
   readonly seed: number;
   readonly exits: readonly number[] | undefined;
+  /** what is to be known before the result */
+  readonly warning: string | undefined;
   /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
   readonly sentences: readonly (readonly [task: string, tokens: number | null, arrival_ps: number, deadline_ps: number])[];
 }
 
 /** Facts of the run beside how it ended. */
-export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran: Ran): RunResult {
+export function runResult({ name, platform, seed, exits, warning, sentences }: RunOf, ran: Ran): RunResult {
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
@@ -51,7 +53,11 @@ export function runResult({ name, platform, seed, exits, sentences }: RunOf, ran
     memories: simulation.header.memories,
     area_um2: simulation.area_um2,
     storage: simulation.storage,
-    warnings: [...(end.ended === 'interrupted' ? [interrupted] : []), ...simulation.notes],
+    warnings: [
+      ...(warning === undefined ? [] : [warning]),
+      ...(end.ended === 'interrupted' ? [interrupted] : []),
+      ...simulation.notes,
+    ],
     exits,
     workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
     operatingPoints: simulation.operatingPoints(),

@@ -22,7 +22,7 @@ export interface RunScenarioOptions {
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
-  const { name, hardware, trace, stream, parts, dvfs, exits, scenario } = resolved;
+  const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
   const { level, folder, onStage, onProgress, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
@@ -34,5 +34,5 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
   });
-  return runResult({ name, platform: hardware.platform, seed, exits, sentences }, ran);
+  return runResult({ name, platform: hardware.platform, seed, exits, warning, sentences }, ran);
 }

@@ -1,16 +1,30 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
 import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
 import { BEYOND, hardwareOf, loadPlatform, STEPS, type Platform } from '../../models/index.js';
-import { importOptions, importTrace } from '../../traces/index.js';
+import { coverageWarning, importTrace, type ImportOptions } from '../../traces/index.js';
 import { costOf } from './cost.js';
 
 /** A platform without its sources, to see whether a step changes anything. */
 const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));
 
-/** @throws InputError when a platform on the way cannot run the trace */
-export function waterfall(file: string, from: string, to: string, done: (runs: number, of: number) => void): Waterfall {
+/** What runs from where to where, and who is told how far it is. */
+export interface WaterfallOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly reading: ImportOptions;
+  readonly done: (runs: number, of: number) => void;
+}
+
+/**
+ * @returns beside the steps, what is to be said before them of the recording
+ * @throws InputError when a platform on the way cannot run the trace
+ */
+export function waterfall(
+  file: string,
+  { from, to, reading, done }: WaterfallOptions,
+): { result: Waterfall; warning: string | undefined } {
   const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
-  const { trace } = importTrace(file, importOptions());
+  const { trace, report } = importTrace(file, reading);
   let reached = first;
   const ways = STEPS.flatMap(({ name, apply }) => {
     const before = reached;
@@ -32,5 +46,6 @@ export function waterfall(file: string, from: string, to: string, done: (runs: n
     alone: run(apply(first, last)),
     upTo: run(apply(last, last)),
   }));
-  return { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
+  const result = { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
+  return { result, warning: coverageWarning(report.coverage) };
 }

@@ -9,7 +9,15 @@ import {
   type Platform,
   type Stream,
 } from '../../models/index.js';
-import { checkTrace, importOptions, importTrace, InputError, type OperatorTrace, PS_PER_MS } from '../../traces/index.js';
+import {
+  checkTrace,
+  coverageWarning,
+  importOptions,
+  importTrace,
+  InputError,
+  type OperatorTrace,
+  PS_PER_MS,
+} from '../../traces/index.js';
 import { conditioned } from './conditions.js';
 import { exitLayers } from './exits.js';
 import { layersOf } from './early-exit.js';
@@ -40,6 +48,8 @@ export interface Resolved {
   readonly exits: readonly number[] | undefined;
   /** bytes of the largest part of a task, where parts are fetched */
   readonly part_bytes: number;
+  /** what of a recording is not simulated; undefined: nothing worth a warning, or the caller has read it */
+  readonly warning: string | undefined;
 }
 
 /** Programs, and which task each sentence of the stream is of. */
@@ -49,6 +59,7 @@ interface Workload extends Programs {
   readonly order: readonly number[];
   readonly ids: readonly string[];
   readonly layers: number;
+  readonly warning?: string | undefined;
 }
 
 /** 0 to n − 1, all as long as the last, so that they sort as numbers. */
@@ -88,7 +99,8 @@ function generated(loaded: LoadedScenario): Workload {
 function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | undefined): Workload {
   const { scenario, at } = loaded;
   const { sentences, seed, order: asked = { kind: 'recorded' } } = scenario.stream;
-  const trace = given ?? importTrace(file, importOptions()).trace;
+  const read = given === undefined ? importTrace(file, importOptions()) : undefined;
+  const trace = read ? read.trace : given!;
   const recordedTasks = trace.sentences.map((s) => s.task);
   const tasks = tasksOfScenario(loaded, [...new Set(recordedTasks)]);
   const names = tasks.map((t) => t.name);
@@ -110,7 +122,8 @@ function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | u
   const wanted = picks.map((r, i) => ({ recorded: r, exit: exits[i] }));
   const most = Math.max(...layers);
   const ids = given ? trace.sentences.map((s) => s.id) : numbered(sentences);
-  return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most };
+  const warning = read && coverageWarning(read.report.coverage);
+  return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most, warning };
 }
 
 /** By program; undefined where no task has a target. @throws InputError on a platform without operating points */
@@ -184,5 +197,6 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
     tasks: work.tasks,
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     part_bytes,
+    warning: work.warning,
   };
 }

@@ -49,9 +49,26 @@ t.test('below 99 % of the multiply-accumulates that is the first that the termin
   t.match(warnings.replaceAll('&#39;', "'"), /50 % of this recording's multiply-accumulates are not simulated$/);
 });
 
+t.test('whatever else reads a recording says so too: a scenario, a waterfall', async (t) => {
+  const dir = withRecurrent(34);
+  const scenario = 'name: s\nplatform: tiny\nmodel: { recording: lstm.json }\nstream: { sentences: 1 }\n';
+  writeFileSync(join(dir, 's.yaml'), scenario);
+  for (const line of [
+    ['run', 's.yaml', '--no-trace'],
+    ['waterfall', 'lstm.json', '--to', 'tiny', '--json'],
+  ]) {
+    const { status, stderr } = await cli(line, dir);
+    t.equal(status, 0, stderr);
+    t.match(
+      stderr.split('\n')[0],
+      /^warning: 50 % of this recording's multiply-accumulates are not simulated: aten::mkldnn_rnn_layer$/,
+    );
+  }
+});
+
 t.test('--strict refuses less than all, by name, with exit code 2', async (t) => {
   const dir = withRecurrent(34);
-  for (const command of ['import', 'replay']) {
+  for (const command of ['import', 'replay', 'waterfall']) {
     const { status, stderr } = await cli([command, 'lstm.json', '--strict'], dir);
     t.equal(status, 2);
     t.match(stderr, /traceEvents\[\d+\], aten::mkldnn_rnn_layer: an operator that is not understood/);
