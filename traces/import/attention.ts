@@ -1,5 +1,5 @@
 /** Attention in a row of pieces: which products make its query, key and value, and which use them. */
-import { gemmDims, isNorm, isProduct, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, isProduct, outCount, type Piece, type PlacedPiece, type Source } from './piece.js';
 
 /** What a piece makes for attention. */
 export type Part = 'query' | 'key' | 'value' | 'fused' | 'keyvalue';
@@ -22,19 +22,32 @@ export interface LowRank {
   readonly sum: number;
 }
 
-const isWeighted = (p: Piece | undefined): p is Piece => p?.kind === 'matmul' && 'm' in p.dims;
+const isWeighted = <P extends Piece>(p: P | undefined): p is P => p?.kind === 'matmul' && 'm' in p.dims;
+
+/** A piece, with what it reads where ids say. */
+type MaybePlaced = Piece & Partial<Pick<PlacedPiece, 'sources'>>;
+const placeOf = (s: Source | undefined): string | number | undefined =>
+  s?.from === 'piece' ? s.piece : s?.from === 'model' ? (s.tensor.storage ?? s.tensor.id) : undefined;
+/** Whether A reads what the base reads, and B what A makes; undefined where ids do not say. */
+function readsAsLowRank(x: MaybePlaced, a: MaybePlaced, b: MaybePlaced, base: number): boolean | undefined {
+  const [from, same, last] = [x, a, b].map((p) => placeOf(p.sources?.[0]));
+  return from === undefined || same === undefined || last === undefined ? undefined : from === same && last === base + 1;
+}
+/** Without ids three products of one size in a row may be any. */
+const mayBeRank = (rank: number, width: number, reads: boolean | undefined): boolean =>
+  reads ? rank <= width : rank * 2 <= width;
 
 /** LoRA: base, A and B with nothing between but what is folded, then an addition of the base's size. */
-export function lowRankAt(pieces: readonly Piece[], base: number): LowRank | undefined {
+export function lowRankAt(pieces: readonly MaybePlaced[], base: number): LowRank | undefined {
   const [x, a, b, sum] = pieces.slice(base, base + 4);
   if (!isWeighted(x) || !isWeighted(a) || !isWeighted(b) || sum?.kind !== 'add') return undefined;
   const [dx, da, db] = [gemmDims(x), gemmDims(a), gemmDims(b)];
   if (da.k !== dx.k || db.k !== da.n || db.n !== dx.n || da.m !== dx.m || db.m !== dx.m) return undefined;
-  if (da.n * 2 > Math.min(dx.k, dx.n)) return undefined;
+  if (!mayBeRank(da.n, Math.min(dx.k, dx.n), readsAsLowRank(x, a, b, base))) return undefined;
   return { base, down: base + 1, up: base + 2, sum: base + 3 };
 }
 /** All of them. */
-export const lowRanks = (pieces: readonly Piece[]): LowRank[] => pieces.flatMap((_, i) => lowRankAt(pieces, i) ?? []);
+export const lowRanks = (pieces: readonly MaybePlaced[]): LowRank[] => pieces.flatMap((_, i) => lowRankAt(pieces, i) ?? []);
 
 /** Whether `bmm` at `i` is the scores: a softmax of its size comes next, before another product. */
 function softmaxAfter(pieces: readonly Piece[], i: number): number {

@@ -1,5 +1,6 @@
 /** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
-import { lowRanks, type Attention } from './attention.js';
+import { bottleneckAt, groupedLowRankAt } from './adapters.js';
+import { lowRanks, type Attention, type LowRank } from './attention.js';
 import { gemmDims, isNorm, isProduct, outCount, type Piece } from './piece.js';
 import { layerOf, type Layers } from './layers.js';
 
@@ -41,6 +42,12 @@ const PARTS = {
   keyvalue: 'attention.kv',
 };
 
+function nameLowRank(ahead: Map<number, Named>, r: Pick<LowRank, 'base' | 'down' | 'up'>): void {
+  const of = ahead.get(r.base)?.name ?? 'product';
+  ahead.set(r.down, { name: `${of}.lora.a`, task: 'a low-rank update (LoRA)' });
+  ahead.set(r.up, { name: `${of}.lora.b`, task: 'a low-rank update (LoRA)' });
+}
+
 /** Names of products that are found ahead: attention's, adapters', low-rank updates'. */
 function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): Map<number, Named> {
   const ahead = new Map<number, Named>();
@@ -49,15 +56,14 @@ function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): 
     if (context >= 0 && pieces[context + 1]?.kind === 'matmul')
       ahead.set(context + 1, { name: 'attention.output', task: undefined });
   }
-  for (const r of lowRanks(pieces)) {
-    const of = ahead.get(r.base)?.name ?? 'product';
-    ahead.set(r.down, { name: `${of}.lora.a`, task: 'a low-rank update (LoRA)' });
-    ahead.set(r.up, { name: `${of}.lora.b`, task: 'a low-rank update (LoRA)' });
-  }
+  for (const r of lowRanks(pieces)) nameLowRank(ahead, r);
   pieces.forEach((_, i) => {
-    if (ahead.has(i) || !isAdapter(pieces, i)) return;
-    ahead.set(i, { name: 'adapter.down', task: 'a bottleneck adapter' });
-    ahead.set(i + 2, { name: 'adapter.up', task: 'a bottleneck adapter' });
+    const grouped = groupedLowRankAt(pieces, i);
+    if (grouped) nameLowRank(ahead, { base: i, ...grouped });
+    const found = ahead.has(i) ? undefined : bottleneckAt(pieces, i);
+    if (!found || ahead.has(found.up)) return;
+    ahead.set(found.down, { name: 'adapter.down', task: 'a bottleneck adapter' });
+    ahead.set(found.up, { name: 'adapter.up', task: 'a bottleneck adapter' });
   });
   return ahead;
 }
@@ -91,6 +97,8 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
   return pieces.map((p, i): Named => {
     const layer = layerOf(layers, i);
     const scope = String(layer);
+    const known = ahead.get(i);
+    if (known) return { ...known, name: numbered(scope, known.name) };
     if (p.kind !== 'matmul') {
       const task = isNorm(p)
         ? 'a norm'
@@ -99,8 +107,6 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
           : undefined;
       return { name: numbered(scope, p.kind), task };
     }
-    const known = ahead.get(i);
-    if (known) return { ...known, name: numbered(scope, known.name) };
     if (i === head) return { name: numbered(scope, 'classifier'), task: HEAD };
     return { name: numbered(scope, productName(pieces, i, layer, layers)), task: undefined };
   });
