@@ -51,11 +51,16 @@ t.test('below 99 % of the multiply-accumulates that is the first that the termin
 
 t.test('whatever else reads a recording says so too: a scenario, a waterfall', async (t) => {
   const dir = withRecurrent(34);
-  const scenario = 'name: s\nplatform: tiny\nmodel: { recording: lstm.json }\nstream: { sentences: 1 }\n';
+  const scenario = `version: 1
+name: s
+platform: edgebert-like
+model: { recording: lstm.json }
+stream: { sentences: 1 }
+`;
   writeFileSync(join(dir, 's.yaml'), scenario);
   for (const line of [
     ['run', 's.yaml', '--no-trace'],
-    ['waterfall', 'lstm.json', '--to', 'tiny', '--json'],
+    ['waterfall', 'lstm.json', '--json'],
   ]) {
     const { status, stderr } = await cli(line, dir);
     t.equal(status, 0, stderr);
