@@ -1,4 +1,5 @@
 /** A list of products: a row each, and their sum. */
+import { visibleLine } from '../../traces/formats.js';
 import { csv } from '../metrics/sweep-rows.js';
 import { number, share } from './numbers.js';
 import type { Table } from './table.js';
@@ -65,5 +66,5 @@ export function productListTable({ on, layers, total, notes }: ProductListResult
 export const productListCsv = ({ layers }: ProductListResult): string =>
   csv({
     names: ['layer', 'm', 'k', 'n', 'times', 'runs', 'macs', 'cycles', 'utilization', 'energy_pj'],
-    rows: layers.map((l) => [l.name, l.m, l.k, l.n, l.times, l.runs, l.macs, l.cycles, l.utilization, l.energy_pj]),
+    rows: layers.map((l) => [visibleLine(l.name), l.m, l.k, l.n, l.times, l.runs, l.macs, l.cycles, l.utilization, l.energy_pj]),
   });

@@ -33,7 +33,10 @@ t.test('gemm: cycles of the reference, a breakdown that closes, traffic and ener
 });
 
 t.test('gemm --list: a row a layer of a SCALE-Sim table as gemm alone gives it, the sum, CSV', async (t) => {
-  writeFileSync(join(folder, 'gemm.csv'), 'Layer, M, N, K,\nq, 128, 768, 768,\nq again, 128, 768, 768,\nffn, 128, 3072, 768,\n');
+  writeFileSync(
+    join(folder, 'gemm.csv'),
+    'Layer, M, N, K,\nq, 128, 768, 768,\nq\u001b[2J again, 128, 768, 768,\nffn, 128, 3072, 768,\n',
+  );
   const list = await json(t, 'gemm', '--list', 'gemm.csv', '--array', '32x32', '--csv', 'layers.csv');
   const layers = list['layers'] as Record<string, number>[];
   // output stationary: ⌈m/R⌉ ⌈n/C⌉ folds of k + R + C − 2 cycles
@@ -47,7 +50,7 @@ t.test('gemm --list: a row a layer of a SCALE-Sim table as gemm alone gives it, 
   t.match(rows, [
     /^layer,m,k,n,times,runs,macs,cycles,utilization,energy_pj$/,
     /^q,128,768,768,1,1,75497472,79680,/,
-    /^q again,/,
+    /^q\ufffd\[2J again,/,
     /^ffn,128,768,3072,/,
   ]);
   const alone = await json(t, 'gemm', '--m', '128', '--k', '768', '--n', '768');
