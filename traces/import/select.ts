@@ -61,7 +61,8 @@ function wholeNumber(text: string | undefined): number | null {
 const NAMES_INFERENCE = /^(sentence=|ProfilerStep#\d|(prefill|decode|generate|training_step)(?![a-z]))|inference/i;
 /** why work is left out that is no inference */
 export const BACKWARD_WORK = 'backward or optimiser work';
-const BACKWARD = /^(autograd::engine::|Optimizer\.|torch::autograd::)/;
+// the last: a node of the autograd graph, AddmmBackward0, where its engine is not recorded around it
+const BACKWARD = /^(autograd::engine::|Optimizer\.|torch::autograd::)|Backward\d*$/;
 
 /** A sentence while it is read. */
 interface Open {
