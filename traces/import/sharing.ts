@@ -45,10 +45,13 @@ export function sharedLayers(asked: Asked): readonly [shared: boolean, note: str
   const { layers, model, sharing, ids } = asked;
   if (!layers) return [false, 'weights of the layers: no repeated layers were found, so every product has its own'];
   if (ids && keysOf(asked, layers, 0).every((k) => k !== '')) {
-    const shared = keysOf(asked, layers, 0).join() === keysOf(asked, layers, 1).join();
+    const [first, second] = [keysOf(asked, layers, 0), keysOf(asked, layers, 1)];
+    const same = first.filter((key, i) => key === second[i]).length;
+    const shared = same === first.length;
+    const some = `${same} of ${first.length} shared, the others separate`;
     return [
       shared,
-      `weights of the layers: ${shared ? 'shared' : 'separate'}, by the recorded ids${sharing === 'auto' ? '' : '; --sharing is not needed'}`,
+      `weights of the layers: ${shared ? 'shared' : same === 0 ? 'separate' : some}, by the recorded ids${sharing === 'auto' ? '' : '; --sharing is not needed'}`,
     ];
   }
   if (sharing !== 'auto') return [sharing === 'shared', `weights of the layers: ${sharing}, as asked`];

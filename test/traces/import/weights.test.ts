@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Imported, ImportOptions } from '../../../traces/import/importer.js';
 import { readClasses } from '../../../traces/import/classes.js';
-import type { RecordedOp, RecordedTensor } from '../../../traces/import/recording.js';
+import { isTensor, type RecordedOp, type RecordedTensor } from '../../../traces/import/recording.js';
 import { scratch } from '../../helpers/cli.js';
 import { inferred, label, op, recordingOf, tensor, whole, withoutIds } from '../../helpers/recordings.js';
 import { linear, MODEL, session, transformer, type Model } from '../../helpers/transformers.js';
@@ -215,6 +215,16 @@ t.test('by ids, layers that read one set are shared', async (t) => {
   const i = inferred(recordingOf([...ops, ...ops], true));
   t.equal(sharing(i), 'shared, by the recorded ids');
   t.equal([...parameters(i).keys()].filter((id) => /ffn.up\[20×8\]$/.test(id)).length, 1);
+  // with one matrix of its own a layer, as adapters over a shared base
+  const own = (t: RecordedTensor): RecordedTensor =>
+    /^(20×8|8×20)$/.test(t.shape.join('×')) && t.id !== undefined ? { ...t, id: `${t.id}.own` } : t;
+  const changed = (o: RecordedOp): RecordedOp => ({
+    ...o,
+    args: o.args.map((a) => (isTensor(a) ? own(a) : a)),
+    inner: o.inner.map(changed),
+  });
+  const second = ops.map(changed);
+  t.equal(sharing(inferred(recordingOf([...ops, ...second], true))), '4 of 6 shared, the others separate, by the recorded ids');
 });
 
 t.test('a weight that is read turned is one tensor of one shape, in the order of its first reader', async (t) => {
