@@ -167,7 +167,7 @@ const SPELLED: [string, string, string][] = [
   ['gelu_new, the cube by products', 'mul.n mul.x mul.x mul.n add.x mul.n tanh add.n mul.x', 'gelu'],
   ['gelu by erf', 'div.n erf add.n mul.x mul.n', 'gelu'],
   ['gelu by erf, half first', 'mul.n div.n erf add.n mul.x', 'gelu'],
-  ['quick gelu', 'mul.n sigmoid mul.x', 'silu'],
+  ['quick gelu', 'mul.n sigmoid mul.x', 'gelu'],
   ['silu', 'sigmoid mul.x', 'silu'],
   ['layer norm', 'mean sub.r pow.n mean add.r sqrt div.r mul.v add.v', 'layer_norm'],
   ['layer norm with rsqrt', 'mean sub.r pow.n mean add.r rsqrt mul.r mul.v add.v', 'layer_norm'],

@@ -28,7 +28,12 @@ export function mended(text: string, oddities: Map<string, number>): string {
 }
 
 /** Whether a text ends before its brackets are closed: cut off while it was written. */
-const isCut = (text: string): boolean => !/[\]}]\s*$/.test(text);
+function isCut(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\[^])*"|[[\]{}]/g))
+    if (!token.startsWith('"')) depth += token === '[' || token === '{' ? 1 : -1;
+  return depth > 0 || !/[\]}]\s*$/.test(text);
+}
 
 /**
  * `text` as JSON, harmless faults mended and counted in `oddities`.
@@ -40,8 +45,9 @@ export function tolerantJson(text: string, file: string, expected: string, oddit
   try {
     return JSON.parse(plain) as unknown;
   } catch {
-    if (isCut(plain))
+    const whole = mended(plain, oddities);
+    if (isCut(whole))
       throw new InputError({ file, line: plain.split('\n').length }, 'the JSON ends early: the file is cut off', expected);
-    return parseJson(mended(plain, oddities), file, expected);
+    return parseJson(whole, file, expected);
   }
 }

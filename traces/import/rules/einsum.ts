@@ -52,7 +52,8 @@ export const einsum: Rule = (op, c) => {
   const tensors: readonly (RecordedTensor | undefined)[] =
     operands !== undefined && isTensorList(operands) ? operands : [tensorAt(op, 1), tensorAt(op, 2)];
   const [a, b] = tensors;
-  if (typeof equation !== 'string' || !a || !b || tensors.length !== 2 || tensorAt(op, 3)) return undefined;
+  if (typeof equation !== 'string') return a && { fate: 'unknown', why: 'a sum of products whose equation is not recorded' };
+  if (!a || !b || tensors.length !== 2 || tensorAt(op, 3)) return undefined;
   const dims = einsumDims(equation, a.shape, b.shape);
   return dims && mapped(...productPieces({ a, b, dims, weight: false }, op, c));
 };

@@ -133,6 +133,15 @@ const packed =
     const product: Piece = { kind: 'matmul', ...common(op), type: typeOf(op), dims, reads: [x], parameters: [weight] };
     return mapped(...activated([product], then));
   };
+/** x · w in groups of 4 bits, packed in one of several ways; scales and zeros [k / group, n, 2] beside it say how wide it is. */
+const fourBits: Rule = (op, c) => {
+  const [x, w, scales] = [tensorAt(op, 0), tensorAt(op, 1), tensorAt(op, 3)];
+  const n = scales?.shape.length === 3 && scales.shape[2] === 2 ? scales.shape[1]! : undefined;
+  if (!x || !w || n === undefined) return packed(undefined, 'int4')(op, c);
+  const dims = { b: 1, m: countOf(x.shape.slice(0, -1)), k: last(x.shape), n };
+  const weight: RecordedTensor = { ...w, shape: [n, dims.k], type: 'int4' };
+  return mapped({ kind: 'matmul', ...common(op), type: typeOf(op), dims, reads: [x], parameters: [weight] });
+};
 const quantizedLinear =
   (then?: Piece['kind']): Rule =>
   (op, c) => {
@@ -194,8 +203,8 @@ export const PRODUCTS: Readonly<Record<string, Rule>> = {
   _int_mm: at(0, 1, undefined, true),
   _scaled_mm: at(0, 1, undefined, true),
   _weight_int8pack_mm: linear,
-  _weight_int4pack_mm: packed(undefined, 'int4'),
-  _weight_int4pack_mm_for_cpu: packed(undefined, 'int4'),
+  _weight_int4pack_mm: fourBits,
+  _weight_int4pack_mm_for_cpu: fourBits,
   _addmm_activation: (op, c) => {
     const product = at(1, 2, 0, true)(op, c);
     return product?.fate === 'mapped'

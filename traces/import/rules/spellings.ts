@@ -48,7 +48,7 @@ const SPELLINGS = [
   spelling('div erf add mul mul', 'gelu', 'gelu'),
   spelling('mul div erf add mul', 'gelu', 'gelu'),
   spelling('mul erf add mul mul', 'gelu', 'gelu'),
-  spelling('mul sigmoid mul', 'silu', 'quick_gelu'),
+  spelling('mul sigmoid mul', 'gelu', 'quick_gelu'),
   spelling('sigmoid mul', 'silu', 'silu'),
 ];
 
@@ -88,9 +88,9 @@ function fits({ gain }: Spelling, ops: readonly RecordedOp[], parts: readonly nu
 }
 
 /** A gate is not x · sigmoid(x): the product reads what the sigmoid read, where ids say. Nor is a norm without a gain one of a scale. */
-function readsItself(ops: readonly RecordedOp[], parts: readonly number[], { kind, gain }: Spelling): boolean {
+function readsItself(ops: readonly RecordedOp[], parts: readonly number[], { kind, name, gain }: Spelling): boolean {
   if (kind === 'rms_norm' && gain === undefined) return readsFirst(ops, parts);
-  if (kind !== 'silu') return true;
+  if (name !== 'silu' && name !== 'quick_gelu') return true;
   const [first, last] = [ops[parts[0]!]!, ops[parts.at(-1)!]!];
   const [x] = wholeTensors(first);
   const read = wholeTensors(last);

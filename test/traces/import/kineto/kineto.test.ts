@@ -234,6 +234,7 @@ t.test('what is no recording, or has no shapes, is a fault that says what to do'
       kinetoText([event('xpu_op', 'a', 1, 1, dims), event('xpu_op', 'b', 2, 1, dims)]),
       /no operators \(events of category cpu_op\); 2 events with sizes of arguments, of category "xpu_op" and phase "X", not read/,
     ],
+    ['[{"ph": "X"},\n{"ph": "X", "name": "a]"}', /^made\.json:2: the JSON ends early: the file is cut off/],
     ['{"traceEvents": [\n{"ph":', /^made\.json:2: the JSON ends early: the file is cut off/],
     ['{"traceEvents": [\n{"ph": X}]}', /^made\.json:?\d*: not JSON/],
   ];

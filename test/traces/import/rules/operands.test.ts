@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { RecordedOp, RecordedTensor } from '../../../../traces/import/recording.js';
-import { inferred, op, opened, recordingOf, said } from '../../../helpers/recordings.js';
+import { inferred, op, opened, recordingOf, said, tensor } from '../../../helpers/recordings.js';
 
 const of = (id: string, ...shape: number[]): RecordedTensor => ({ shape, type: 'float32', id });
 /** Four experts: x [4, 6, 8] · [4, 8, 32], an activation, · [4, 32, 8]. */
@@ -60,4 +60,9 @@ t.test('einsum that is not understood is said to be uncounted', async (t) => {
     const { pieces, counted } = opened([op('einsum', [equation, shapes.map((shape) => ({ shape, type: 'float32' }))])]);
     t.same([pieces, [...counted.unsized]], [[], [['aten::einsum', 1]]], equation ?? 'no equation');
   }
+});
+
+t.test('einsum without its equation says so', async (t) => {
+  const [row] = opened([op('einsum', [undefined, [tensor(2, 4, 8), tensor(2, 8, 5)]])]).rows;
+  t.match(row, { fate: 'unknown', into: 'a sum of products whose equation is not recorded' });
 });

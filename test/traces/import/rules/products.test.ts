@@ -126,6 +126,10 @@ t.test('packed weights: columns of the result, else of what the next operator re
   t.match(lost.rows, [{ fate: 'unknown', into: 'a product whose packed weight has no recorded size' }]);
   t.same([...lost.counted.unsized], [['quantized::linear', 1]]);
   t.match(opened([op('_weight_int4pack_mm', [X], { results: [tensor(4, 3)] })]).pieces[0]!.parameters, [{ type: 'int4' }]);
+  // as it lies in the GPU's tiles: [n / 8, k / 128, 32, 4], with scales and zeros a group
+  const tiles = op('_weight_int4pack_mm', [tensor(16, 1024), tensor(16, 8, 32, 4), 32, tensor(32, 128, 2)]);
+  t.same(said(opened([tiles]).pieces), ['matmul 1×16×1024×128']);
+  t.match(opened([tiles]).pieces[0]!.parameters, [{ shape: [128, 1024], type: 'int4' }]);
 });
 
 t.test('a product of one head is attention’s where its softmax follows, and where it follows its softmax', async (t) => {
