@@ -49,11 +49,31 @@ function placesAlong(size: number, kernel: number, { stride, padding = 0, dilati
   return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / (stride ?? 1)) + 1;
 }
 
+/** Where no stride is recorded: the positions of what the next operator reads, if it is as large as the result can be. */
+function nextPlaces(
+  { args }: RecordedOp,
+  x: RecordedTensor,
+  w: RecordedTensor,
+  p: Places,
+  c: Context,
+): readonly number[] | undefined {
+  const [after] = args[p.stride] === undefined ? c.next(1) : [];
+  const shape = after && tensorAt(after, 0)?.shape;
+  if (!shape || shape.length !== x.shape.length || shape[0] !== x.shape[0] || shape[1] !== w.shape[0]) return undefined;
+  if (!shape.slice(2).every((n, i) => n >= 1 && n < x.shape[i + 2]! + w.shape[i + 2]!)) return undefined;
+  c.note(
+    'products: stride and padding of a convolution are not recorded; its result is taken to be what the next operator reads (a guess)',
+  );
+  return shape.slice(2);
+}
+
 /** Positions of the result, by dimension; undefined where the settings cannot be, or leave none. */
 function positions(op: RecordedOp, x: RecordedTensor, w: RecordedTensor, p: Places, c: Context): readonly number[] | undefined {
   const made = op.results?.[0];
   const space = x.shape.slice(2);
   if (made && made.shape.length > space.length) return made.shape.slice(-space.length);
+  const read = nextPlaces(op, x, w, p, c);
+  if (read) return read;
   const windows = space.map((_, i) => windowOf(op, p, i));
   if (!windows.every(isPossible)) return undefined;
   const at = space.map((size, i) => placesAlong(size, w.shape[i + 2]!, windows[i]!, c));

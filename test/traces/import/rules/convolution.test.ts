@@ -18,6 +18,26 @@ t.test('a convolution is the product that it is, with its input laid out', async
   t.same(pieces(known), ['elementwise 4×27', 'matmul 1×4×27×6'], 'the recorded result decides');
 });
 
+t.test('without a recorded stride, what the next operator reads is the result, where it can be', async (t) => {
+  const bare = op('conv2d', [tensor(1, 3, 32, 32), tensor(8, 3, 3, 3), tensor(8)]);
+  const then = (...shape: number[]): string => pieces(bare, op('relu', [tensor(...shape)]))[1]!;
+  t.equal(then(1, 8, 16, 16), 'matmul 1×256×27×8');
+  t.match(opened([bare, op('relu', [tensor(1, 8, 16, 16)])]).notes, [
+    /its result is taken to be what the next operator reads \(a guess\)/,
+  ]);
+  for (const other of [
+    [1, 8, 40, 40],
+    [1, 8, 0, 16],
+    [1, 6, 16, 16],
+    [2, 8, 16, 16],
+    [8, 256],
+  ])
+    // prettier-ignore
+    t.equal(then(...other), 'matmul 1×900×27×8', `none of ${other.join('×')}`);
+  const given = op('conv2d', [tensor(1, 3, 32, 32), tensor(8, 3, 3, 3), tensor(8), 1, 0]);
+  t.equal(pieces(given, op('relu', [tensor(1, 8, 16, 16)]))[1], 'matmul 1×900×27×8', 'a recorded stride says');
+});
+
 t.test('an input without a batch is a batch of one', async (t) => {
   t.same(conv('conv2d', [3, 9, 9], [6, 3, 3, 3], [2, 2], [1, 1], [1, 1], 1), ['elementwise 25×27', 'matmul 1×25×27×6']);
   t.same(conv('conv1d', [3, 10], [6, 3, 3], 1, 0, 2), ['elementwise 6×9', 'matmul 1×6×9×6']);
