@@ -6,7 +6,7 @@ import { gemmDims, outCount, type Piece } from './piece.js';
 import type { GemmDims } from '../operators/operator.js';
 
 /** A bottleneck: indices of its two products. */
-export interface Bottleneck {
+interface Bottleneck {
   readonly down: number;
   readonly up: number;
 }

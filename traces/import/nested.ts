@@ -20,7 +20,7 @@ import { ruleFor } from './rules/index.js';
 import type { Context } from './rules/rule.js';
 
 /** whole: by itself, what it calls is part of it; opened: as what it calls; both. */
-export type Way = 'whole' | 'opened' | 'both';
+type Way = 'whole' | 'opened' | 'both';
 
 /** An operator is looked at alone. */
 const ALONE: Context = {
@@ -34,7 +34,7 @@ const ALONE: Context = {
 const sumOf = (pieces: readonly Piece[]): number => pieces.filter(isProduct).reduce((sum, p) => sum + macsOf(gemmDims(p)), 0);
 
 /** Multiply-accumulates of an operator by itself, whatever it calls; undefined: its sizes are not recorded, or do not say. */
-export function ownMacs(op: RecordedOp): number | undefined {
+function ownMacs(op: RecordedOp): number | undefined {
   const outcome = outcomeOf(op, ALONE);
   return outcome.fate === 'mapped' ? sumOf(outcome.pieces) : undefined;
 }
