@@ -78,7 +78,7 @@ interface Step extends Weighed {
   readonly sentence: number;
 }
 
-function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger: Ledger): Operator[] {
+function connect(steps: readonly Step[], weights: Weights, { ids, idsOf = 'ids' }: Recording, ledger: Ledger): Operator[] {
   const operators: Operator[] = [];
   const cached = steps.some((s) => hasCaches(s.pieces));
   const unknownTypes = new Map<string, number>();
@@ -108,7 +108,7 @@ function connect(steps: readonly Step[], weights: Weights, ids: boolean, ledger:
   }
   for (const note of typeNotes(unknownTypes)) ledger.note(note);
   ledger.note(
-    `data flow: ${ids ? 'by the recorded ids' : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`,
+    `data flow: ${ids ? `by the recorded ${idsOf}` : 'a guess from order and shapes, since the recording has no tensor ids (--ids FILE takes those of an Execution Trace of the same run)'}`,
   );
   return operators;
 }
@@ -158,7 +158,7 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   );
   const patterns = readClasses(options.classes);
   const weights = createWeights(patterns, lookAtPlaces(weighed, recording.merged === true));
-  const operators = connect(weighed, weights, recording.ids, ledger);
+  const operators = connect(weighed, weights, recording, ledger);
   const rows = ledger.close(recording.threads.reduce((sum, t) => sum + countOps(t.ops), 0));
   if (operators.length === 0) throw nothingToRun(rows, expected, file);
   for (const [why, count] of weights.reasons) ledger.note(`classes: ${count} tensors change with the task: ${why}`);

@@ -59,6 +59,8 @@ export interface Recording {
   readonly threads: readonly RecordedThread[];
   /** values have ids: what reads what is known, not guessed */
   readonly ids: boolean;
+  /** what the format has in place of ids, where they were made of it: data dependencies */
+  readonly idsOf?: string;
   /** parameters that are equal may have one id: exporters store them once */
   readonly merged?: boolean;
   /** oddities of the file that were passed over, in words, and how often each came */

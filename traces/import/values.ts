@@ -9,7 +9,7 @@ export interface Values {
   readonly sourceOf: (t: RecordedTensor) => Source | undefined;
   /** The operator's results are what `of` is: it only looks at it in another way; without `of` the host made them. */
   pass(op: RecordedOp, of: RecordedTensor | undefined): void;
-  /** The operator's results are made by a piece. */
+  /** The operator's results are made by a piece; so is what it called made of the same shape, where the format knows no memory. */
   make(op: RecordedOp, piece: number): void;
 }
 
@@ -21,6 +21,14 @@ export function createValues(ids: boolean): Values {
   const set = (op: RecordedOp, source: Source): void => {
     for (const { id } of op.results ?? []) if (id !== undefined) made.set(id, source);
   };
+  // Chakra may name what an inner operator made, and not what the outer one did
+  const makeInside = (op: RecordedOp, source: Source, shape: string): void => {
+    for (const o of op.inner) {
+      for (const t of o.results ?? [])
+        if (t.id !== undefined && t.storage === undefined && t.shape.join() === shape) made.set(t.id, source);
+      makeInside(o, source, shape);
+    }
+  };
   const sourceOf = (t: RecordedTensor): Source | undefined => {
     if (!ids) return undefined;
     if (t.parameter !== undefined) return { from: 'model', tensor: t };
@@ -31,7 +39,12 @@ export function createValues(ids: boolean): Values {
     ids,
     sourceOf,
     pass: (op, of) => set(op, (of && sourceOf(of)) ?? HOST),
-    make: (op, piece) => set(op, { from: 'piece', piece }),
+    make(op, piece) {
+      const source: Source = { from: 'piece', piece };
+      const shape = op.results?.[0]?.shape.join();
+      if (shape !== undefined) makeInside(op, source, shape);
+      set(op, source);
+    },
   };
 }
 

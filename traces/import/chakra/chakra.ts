@@ -46,7 +46,7 @@ function read(content: Buffer, file: string, { shapes }: ReadOptions): Recording
     note,
   );
   if (!threads.some(({ ops }) => ops.length > 0)) throw new InputError({ file }, 'no operators', EXPECTED);
-  return { threads, ids: true, oddities };
+  return { threads, ids: true, oddities, ...(read.some((n) => n.byDependencies) && { idsOf: 'data dependencies' }) };
 }
 
 /** Reads, and nothing else. */

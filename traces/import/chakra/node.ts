@@ -27,6 +27,8 @@ export interface ChakraNode {
   readonly node: TraceNode;
   readonly shaped: boolean;
   readonly isMetadata: boolean;
+  /** tensors of it have no ids: its data dependencies say what it reads */
+  readonly byDependencies: boolean;
   /** undefined where the file does not say where it ran */
   readonly onHost: boolean | undefined;
 }
@@ -139,6 +141,7 @@ export function readNode(message: NodeMessage, index: number, { made, shapesOf, 
   return {
     shaped: rawTensorsOf(args).some((t) => t.shape.length > 0),
     isMetadata: type === METADATA,
+    byDependencies: inputs.some((a, i) => a !== args[i]),
     onHost,
     node: {
       ...attributes,

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { importContent } from '../../../../traces/import/index.js';
+import { importOptions } from '../../../../traces/import/importer.js';
 import { InputError } from '../../../../traces/files/input-error.js';
 import { chakra } from '../../../../traces/import/chakra/chakra.js';
 import type { NodeMessage } from '../../../../traces/import/chakra/messages.js';
@@ -85,6 +87,22 @@ t.test('tensors by name, and types without PyTorch’s Tensor(…)', async (t) =
     { shape: [3, 4], type: 'float16', id: 'tw' },
   ]);
   t.same(mm!.results, [{ shape: [2, 4], type: 'float32', id: 'tz' }]);
+});
+
+t.test('a dependency on what an operator called is one on it; dependencies are named', async (t) => {
+  const io = (shape: string) => ({ shapes: `[${shape}]`, types: "['Tensor(float)']" });
+  const row = { type: COMP, inputs: io('[2, 4]'), outputs: io('[2, 4]') };
+  const { trace, report } = importContent(
+    chakraFile([
+      { ...row, id: 1, name: 'aten::layer_norm' },
+      { ...row, id: 2, name: 'aten::native_layer_norm', ctrlDeps: [1] },
+      { ...row, id: 3, name: 'aten::gelu', dataDeps: [2] },
+    ]),
+    'x.et',
+    importOptions(),
+  );
+  t.same(trace.operators.map((o) => [o.kind, ...o.deps]), [['layer_norm'], ['gelu', 0]]); // prettier-ignore
+  t.ok(report.notes.includes('data flow: by the recorded data dependencies'));
 });
 
 t.test('without ids, data dependencies say what reads what', async (t) => {
