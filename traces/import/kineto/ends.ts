@@ -1,5 +1,4 @@
 /** When an operator ended whose duration is not recorded, or cannot be: told by the other form of it that it calls. */
-import { isFormOf } from '../nested.js';
 import { wordOf, type RecordedOp } from '../recording.js';
 import { HOST } from '../rules/host.js';
 import { argumentsOf } from './arguments.js';
@@ -7,6 +6,9 @@ import { whereOf, type KinetoEvent } from './events.js';
 
 /** events that are looked at, at most: a product looks at its operands before it calls another form of itself */
 const REACH = 64;
+
+/** Whether one operator would have called the other to have its own work done. */
+export type IsFormOf = (outer: RecordedOp, inner: RecordedOp) => boolean;
 
 /** What an event says by itself. */
 export const opOf = (event: KinetoEvent): RecordedOp => ({
@@ -27,7 +29,7 @@ export const opOf = (event: KinetoEvent): RecordedOp => ({
  * @param events by time
  * @param outer_us end of what is around it
  */
-export function endOf(events: readonly KinetoEvent[], i: number, outer_us = Infinity): number {
+export function endOf(events: readonly KinetoEvent[], i: number, isFormOf: IsFormOf, outer_us = Infinity): number {
   const event = events[i]!;
   if (event.label || event.end_us > event.start_us) return event.end_us;
   const op = opOf(event);
@@ -35,7 +37,7 @@ export function endOf(events: readonly KinetoEvent[], i: number, outer_us = Infi
     const next = events[j]!;
     if (next.thread !== event.thread) continue;
     if (next.label || next.start_us >= outer_us) break;
-    if (isFormOf(op, opOf(next))) return Math.max(endOf(events, j, outer_us), next.start_us + 1e-3);
+    if (isFormOf(op, opOf(next))) return Math.max(endOf(events, j, isFormOf, outer_us), next.start_us + 1e-3);
     if (!Object.hasOwn(HOST, wordOf(next.name))) break;
   }
   return event.end_us;

@@ -9,12 +9,13 @@
 import { OF_RECORDINGS, type Importer, type ReadOptions } from '../importer.js';
 import type { Recording } from '../recording.js';
 import { EXPECTED, readEvents, type KinetoEvent, type Oddities } from './events.js';
+import { isFormOf } from '../nested.js';
 import { withIds } from './ids.js';
 import { nest } from './nesting.js';
 import { streamEvents } from './stream.js';
 
 function recordingOf(events: readonly KinetoEvent[], oddities: Oddities, file: string, { ids }: ReadOptions): Recording {
-  const threads = nest(events, oddities);
+  const threads = nest(events, oddities, isFormOf);
   if (ids === undefined) return { threads, ids: false, oddities };
   return { threads: withIds(threads, ids, file, oddities), ids: true, oddities };
 }

@@ -1,7 +1,6 @@
 /** From a profiler's events, which nest by time, to operators with what they called, thread by thread. */
-import { isFormOf } from '../nested.js';
 import type { RecordedOp, RecordedThread } from '../recording.js';
-import { endOf, opOf } from './ends.js';
+import { endOf, opOf, type IsFormOf } from './ends.js';
 import { odd, type KinetoEvent, type Oddities } from './events.js';
 
 /** Time stamps are µs with three decimals and near 2^52 when multiplied out: ends are compared with this much slack. */
@@ -32,14 +31,14 @@ function isInside(event: KinetoEvent, outerEnd_us: number, oddities: Oddities): 
 }
 
 /** A form of the operator around it that outlasts it: one of the two durations is wrong, and the outer one is taken. */
-const isCalled = (op: RecordedOp, event: KinetoEvent, outer: Open): boolean =>
+const isCalled = (op: RecordedOp, event: KinetoEvent, outer: Open, isFormOf: IsFormOf): boolean =>
   outer.is === 'operator' &&
   event.start_us < outer.end_us - OVERHANG_US &&
   event.end_us > outer.end_us + OVERHANG_US &&
   isFormOf(outer, op);
 
 /** @param events by time, outer before inner */
-export function nest(events: readonly KinetoEvent[], oddities: Oddities): RecordedThread[] {
+export function nest(events: readonly KinetoEvent[], oddities: Oddities, isFormOf: IsFormOf): RecordedThread[] {
   const threads = new Map<string, { readonly ops: Open[]; readonly stack: Open[] }>();
   for (const [i, event] of events.entries()) {
     let thread = threads.get(event.thread);
@@ -49,14 +48,14 @@ export function nest(events: readonly KinetoEvent[], oddities: Oddities): Record
     let cut_us = Infinity;
     while (stack.length > 0 && !isInside(event, stack.at(-1)!.end_us, oddities)) {
       const outer = stack.at(-1)!;
-      if (isCalled(op, event, outer)) {
+      if (isCalled(op, event, outer, isFormOf)) {
         odd(oddities, 'products that outlast the operator that called them by more than 1 µs, ended with it');
         cut_us = outer.end_us;
         break;
       }
       stack.pop();
     }
-    const end_us = Math.min(cut_us, endOf(events, i, stack.at(-1)?.end_us));
+    const end_us = Math.min(cut_us, endOf(events, i, isFormOf, stack.at(-1)?.end_us));
     const open: Open = { ...op, inner: [], module: moduleOf(stack), end_us };
     (stack.at(-1)?.inner ?? ops).push(open);
     stack.push(open);

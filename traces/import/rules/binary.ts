@@ -2,7 +2,7 @@
 import type { Kind } from '../../operators/operator.js';
 import { isNorm, isProduct, type Piece } from '../piece.js';
 import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
-import { isMask } from './attention.js';
+import { isMask } from './mask.js';
 import { folded, fused, mapped, of, wholeTensors, type Context, type Outcome, type Rule } from './rule.js';
 
 /** A vector of the model's: it scales or shifts every row. */

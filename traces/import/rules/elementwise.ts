@@ -2,7 +2,7 @@
 import type { Kind } from '../../operators/operator.js';
 import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
 import { isWhole } from '../element-type.js';
-import { isMask } from './attention.js';
+import { isMask } from './mask.js';
 import { common, folded, fused, mapped, tensorAt, wholeTensors, type Context, type Outcome, type Rule, of } from './rule.js';
 import { binary } from './binary.js';
 import { JOINS } from './host.js';

@@ -27,7 +27,7 @@ export function banked(order: Order, parts: PolicyParts): Policy<BankedState> {
   return {
     whole: true,
     newState: () => newBankedState(p.banks),
-    catchUp: (s, t) => catchUp(p, s, t),
+    catchUp: (s, t) => catchUp(p, s, t, settle),
     settle: (s, t) => settle(p, s, t),
     tick(s, t) {
       countRefreshes(p, s, t);

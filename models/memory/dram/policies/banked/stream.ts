@@ -3,11 +3,13 @@
  * else happens, and each is issued as if in its own cycle.
  */
 import { RD, WR } from '../../commands.js';
+import { issueAccess } from './access.js';
 import { NOTHING } from './found.js';
-import { issueAccess } from './issue.js';
 import type { BankedParts } from './parts.js';
 import { queueOf, type BankedState } from './state.js';
-import { settle } from './waits.js';
+
+/** Charges waits up to a cycle. */
+type Settle = (p: BankedParts, s: BankedState, t: number) => void;
 
 /** An access that will issue, and when. */
 interface Coming {
@@ -74,7 +76,7 @@ function issueMiddle({ banks, host, timing }: BankedParts, s: BankedState, at: n
 const steady = (s: BankedState): boolean => s.draining || s.reads[s.stream.bank]!.length === s.readCount;
 
 /** Issues what was put off, up to cycle t. @returns whether a burst was issued in it */
-export function catchUp(p: BankedParts, s: BankedState, t: number): boolean {
+export function catchUp(p: BankedParts, s: BankedState, t: number, settle: Settle): boolean {
   const { stream } = s;
   if (stream.left === 0 || stream.at > t) return false;
   const { spacing } = p.timing;
