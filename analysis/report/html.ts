@@ -1,5 +1,6 @@
 /** One HTML page that opens offline: no script, no link, pictures inside. Text from files is escaped; nothing else is. */
-import { visibleText, type ImportReport } from '../../traces/index.js';
+import { visibleText } from '../../traces/formats.js';
+import type { ImportReport } from '../../traces/index.js';
 import { withoutInner } from '../tables/import-rows.js';
 import type { Table } from '../tables/table.js';
 

@@ -3,7 +3,6 @@
  * whatever else is inside it is no part of it, and is looked at in its own place.
  */
 import { macsOf } from '../operators/gemms.js';
-import { outcomeOf } from './outcome.js';
 import { gemmDims, isProduct, type Piece } from './piece.js';
 import {
   callsProduct,
@@ -18,6 +17,7 @@ import { tensorsOf, type RecordedOp } from './recording.js';
 import { CONVOLUTIONS } from './rules/convolution.js';
 import { ruleFor } from './rules/index.js';
 import type { Context } from './rules/rule.js';
+import { isHoldable, unusableShape } from './sizes.js';
 
 /** whole: by itself, what it calls is part of it; opened: as what it calls; both. */
 type Way = 'whole' | 'opened' | 'both';
@@ -35,8 +35,8 @@ const sumOf = (pieces: readonly Piece[]): number => pieces.filter(isProduct).red
 
 /** Multiply-accumulates of an operator by itself, whatever it calls; undefined: its sizes are not recorded, or do not say. */
 function ownMacs(op: RecordedOp): number | undefined {
-  const outcome = outcomeOf(op, ALONE);
-  return outcome.fate === 'mapped' ? sumOf(outcome.pieces) : undefined;
+  const outcome = unusableShape(op) === undefined ? ruleFor(op.word)?.(op, ALONE) : undefined;
+  return outcome?.fate === 'mapped' && outcome.pieces.every(isHoldable) ? sumOf(outcome.pieces) : undefined;
 }
 
 const known = new WeakMap<RecordedOp, number>();
