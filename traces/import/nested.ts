@@ -16,21 +16,12 @@ import {
 import { tensorsOf, type RecordedOp } from './recording.js';
 import { CONVOLUTIONS } from './rules/convolution.js';
 import { ruleFor } from './rules/index.js';
-import type { Context } from './rules/rule.js';
+import { ALONE } from './rules/rule.js';
 import { isHoldable, unusableShape } from './sizes.js';
 
 /** whole: by itself, what it calls is part of it; opened: as what it calls; both. */
 type Way = 'whole' | 'opened' | 'both';
 
-/** An operator is looked at alone. */
-const ALONE: Context = {
-  previous: undefined,
-  sourceOf: () => undefined,
-  madeBy: () => undefined,
-  next: () => [],
-  caller: undefined,
-  note: () => undefined,
-};
 const sumOf = (pieces: readonly Piece[]): number => pieces.filter(isProduct).reduce((sum, p) => sum + macsOf(gemmDims(p)), 0);
 
 /** Multiply-accumulates of an operator by itself, whatever it calls; undefined: its sizes are not recorded, or do not say. */

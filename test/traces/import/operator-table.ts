@@ -2,7 +2,7 @@
 import { operators } from '../../../traces/import/onnx/operators/index.js';
 import type { Argument, RecordedOp } from '../../../traces/import/recording.js';
 import { GROUPS, ruleFor } from '../../../traces/import/rules/index.js';
-import type { Context, Outcome, Rule } from '../../../traces/import/rules/rule.js';
+import { ALONE, type Outcome, type Rule } from '../../../traces/import/rules/rule.js';
 import { info, node, opsOf } from '../../helpers/onnx.js';
 
 const tensor = (...shape: number[]): Argument => ({ shape, type: 'float32' });
@@ -31,18 +31,10 @@ const OPERANDS: readonly (readonly Argument[])[] = [
 ];
 /** What torch.bmm takes. */
 const isBatch = (a: Argument): boolean => typeof a === 'object' && 'shape' in a && a.shape.length === 3;
-const alone: Context = {
-  previous: undefined,
-  sourceOf: () => undefined,
-  madeBy: () => undefined,
-  next: () => [],
-  caller: undefined,
-  note: () => undefined,
-};
 
 function tried(rule: Rule, op: RecordedOp): Exclude<Outcome, { fate: 'unknown' }> | undefined {
   try {
-    const outcome = rule(op, alone);
+    const outcome = rule(op, ALONE);
     return outcome?.fate === 'unknown' ? undefined : outcome;
   } catch {
     return undefined; // operands of other sizes than it has

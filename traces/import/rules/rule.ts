@@ -29,6 +29,15 @@ export interface Context {
   /** says how something was found that the recording does not say; once for each `subject`, where one is given */
   readonly note: (text: string, subject?: string) => void;
 }
+/** Of an operator that is looked at by itself. */
+export const ALONE: Context = {
+  previous: undefined,
+  sourceOf: () => undefined,
+  madeBy: () => undefined,
+  next: () => [],
+  caller: undefined,
+  note: () => undefined,
+};
 /** undefined: not understood after all */
 export type Rule = (op: RecordedOp, c: Context) => Outcome | undefined;
 
