@@ -1,10 +1,11 @@
-/** The process around a command: a full disk behind standard output, a terminal that closes, a run that is killed. */
-import { spawn, spawnSync } from 'node:child_process';
+/** The process around a command: a full disk behind standard output, a terminal that closes, a run that is interrupted or killed. */
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
+import { readEventTrace } from '../../traces/index.js';
+import { begunCli, cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
 
@@ -16,16 +17,31 @@ t.test('a full disk behind standard output is said in one line', { skip: !exists
   t.equal(stderr, 'error: standard output: cannot be written (ENOSPC); expected a place that can be written\n');
 });
 
-/** A long run whose event trace has begun. */
-async function begun(out: string) {
-  const child = spawn(process.execPath, [CLI, 'replay', recorded('adapter-albert-base-seq128'), '--out', out], { cwd: folder });
+/** A long run whose event trace has at least so many bytes on the disk. */
+async function begun(out: string, bytes: number) {
+  const child = begunCli(['replay', recorded('adapter-albert-base-seq128'), '--out', out], folder);
+  let said = '';
+  child.stderr.on('data', (d: Buffer) => (said += d.toString()));
   const temporary = `trace.swt.${child.pid}.tmp`;
-  for (let i = 0; i < 800 && !existsSync(join(folder, out, temporary)); i++) await new Promise((r) => setTimeout(r, 25));
-  return { child, temporary };
+  const size = () => statSync(join(folder, out, temporary), { throwIfNoEntry: false })?.size ?? 0;
+  for (let i = 0; i < 4000 && size() < bytes; i++) await new Promise((r) => setTimeout(r, 10));
+  return { child, temporary, said: () => said };
 }
 
+t.test('Ctrl-C in a long run: the trace so far is readable, exit code 130', async (t) => {
+  const { child, said } = await begun('interrupted', 100_000);
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'exit')) as [number];
+  t.equal(code, 130);
+  t.match(said(), /interrupted; the event trace so far is in/);
+  t.same(readdirSync(join(folder, 'interrupted')).sort(), ['summary.json', 'trace.swt']);
+  const { end } = readEventTrace(readFileSync(join(folder, 'interrupted', 'trace.swt')), 'trace.swt');
+  t.equal(end?.ended, 'interrupted');
+  t.ok(end!.now_ps > 0);
+});
+
 t.test('a terminal that closes ends a run in order', async (t) => {
-  const { child } = await begun('hung-up');
+  const { child } = await begun('hung-up', 1);
   child.kill('SIGHUP');
   const [code] = (await once(child, 'exit')) as [number];
   t.equal(code, 130);
@@ -33,7 +49,7 @@ t.test('a terminal that closes ends a run in order', async (t) => {
 });
 
 t.test('what a killed run leaves is named by inspect', async (t) => {
-  const { child, temporary } = await begun('killed');
+  const { child, temporary } = await begun('killed', 1);
   child.kill('SIGKILL');
   await once(child, 'exit');
   t.same(readdirSync(join(folder, 'killed')), [temporary]);
