@@ -11,7 +11,10 @@ const count = z.int().min(0);
 const ps = z.int().min(0);
 /** a sum, which may be beyond what is exact */
 const amount = z.number().min(0);
-const resource = z.int().min(0).max(MOST_RESOURCES - 1); // prettier-ignore
+const resource = z
+  .int()
+  .min(0)
+  .max(MOST_RESOURCES - 1);
 const MOST_MEMORIES = 64;
 
 /** The first frame. Its version is looked at before. */

@@ -10,5 +10,8 @@ export function unfinishedOf(file: string): string[] {
   const [folder, name] = [dirname(file), basename(file)];
   if (!existsSync(folder)) return [];
   const of = (n: string): boolean => n.startsWith(`${name}.`) && /^\d+\.tmp$/.test(n.slice(name.length + 1));
-  return readdirSync(folder).filter(of).sort().map((n) => join(folder, n)); // prettier-ignore
+  return readdirSync(folder)
+    .filter(of)
+    .sort()
+    .map((n) => join(folder, n));
 }

@@ -80,6 +80,9 @@ export const tensorsOf = (args: readonly Argument[]): RecordedTensor[] =>
 /** Elements of a shape. */
 export const countOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+/** A shape as messages have it. */
+export const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
 /** aten::add_ → add; mkldnn::_linear_pointwise → _linear_pointwise; aten::mm.out → mm */
 export const wordOf = (name: string): string =>
   name

@@ -2,7 +2,7 @@
 import { InputError } from '../../files/input-error.js';
 import { readUnpacked } from '../../files/read.js';
 import { idsByRecordFunction } from '../execution-trace/execution-trace.js';
-import { tensorsOf, type Argument, type RecordedOp, type RecordedTensor, type RecordedThread } from '../recording.js';
+import { show, tensorsOf, type Argument, type RecordedOp, type RecordedTensor, type RecordedThread } from '../recording.js';
 import { odd, type Oddities } from './events.js';
 
 /** least share of operators that both files know, for them to be of one run */
@@ -10,7 +10,7 @@ const LEAST = 0.9;
 
 /** What both files have in dimensions. */
 const sized = (args: readonly Argument[]): RecordedTensor[] => tensorsOf(args).filter(({ shape }) => shape.length > 0);
-const told = ({ shape, type }: RecordedTensor): string => `[${shape.join(', ')}]${type === undefined ? '' : ` of ${type}`}`;
+const told = ({ shape, type }: RecordedTensor): string => `${show(shape)}${type === undefined ? '' : ` of ${type}`}`;
 const alike = (a: RecordedTensor, b: RecordedTensor): boolean =>
   a.shape.join() === b.shape.join() && (a.type === undefined || b.type === undefined || a.type === b.type);
 

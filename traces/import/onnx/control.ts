@@ -100,7 +100,14 @@ function openLoop(r: Reading, node: NodeProto, scope: Scope, u: Use, read: Read,
   const number = (i: number): Value => ({ id: `${prefix}${i}`, shape: [], type: 'int64', data: [i] });
   const condition: Value = u.inputs[1] ?? { id: `${prefix}condition`, shape: [], type: 'bool', data: [1] };
   const start = u.inputs.slice(2);
-  const end = turn(body, known ?? 1, start, (s, i) => [number(i), condition, ...s], (made) => made.slice(1, 1 + start.length), u); // prettier-ignore
+  const end = turn(
+    body,
+    known ?? 1,
+    start,
+    (s, i) => [number(i), condition, ...s],
+    (made) => made.slice(1, 1 + start.length),
+    u,
+  );
   const scans = (end.made ?? [])
     .slice(1 + start.length)
     .map((v, i) => gathered(v, `${prefix}${node.output[start.length + i]}`, known));
@@ -122,7 +129,14 @@ function openScan(r: Reading, node: NodeProto, scope: Scope, u: Use, read: Read,
         v && { id: `${v.id}/${turnOf}`, type: v.type, shape: v.shape?.filter((_, d) => d !== axis) },
     );
   const body = { graph, scope, read, r, prefix };
-  const end = turn(body, turns ?? 1, u.inputs.slice(0, states), (s, i) => [...s, ...parts(i)], (made) => made.slice(0, states), u); // prettier-ignore
+  const end = turn(
+    body,
+    turns ?? 1,
+    u.inputs.slice(0, states),
+    (s, i) => [...s, ...parts(i)],
+    (made) => made.slice(0, states),
+    u,
+  );
   const scans = (end.made ?? []).slice(states).map((v, i) => gathered(v, `${prefix}${node.output[states + i]}`, turns));
   return { ...own(node, u), inner: end.ops, values: [...end.state, ...scans], understood: true };
 }

@@ -86,7 +86,8 @@ function callOf(
   const key = keyOf(node, node.opType);
   const f = r.functions.get(key);
   if (!f) return undefined;
-  if (scope.within.includes(key)) throw new InputError({ file: r.file, field: where }, `function ${f.name} calls itself`, 'functions without recursion'); // prettier-ignore
+  if (scope.within.includes(key))
+    throw new InputError({ file: r.file, field: where }, `function ${f.name} calls itself`, 'functions without recursion');
   // before it is opened: what is too large is not begun
   addNodes(r, sizeOf(r, f, new Map()));
   const inner: Scope = {

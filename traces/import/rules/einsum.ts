@@ -29,7 +29,6 @@ function einsumDims(equation: string, a: readonly number[], b: readonly number[]
     [inA, a],
     [inB, b],
   ] as const)
-    // prettier-ignore
     for (const [i, l] of letters.entries()) {
       const [before, size] = [sizes.get(l) ?? 1, shape[i]!];
       if (before !== size && before !== 1 && size !== 1) return undefined;

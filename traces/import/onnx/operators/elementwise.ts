@@ -24,7 +24,11 @@ const binary =
     const shape = a && b && u.broadcast(a, b);
     const whole = u.type(0)?.includes('int');
     // a quotient of whole numbers is whole
-    const data = foldElements([u.inputs[0], u.inputs[1]], shape, fold ? (x, y) => (whole ? Math.trunc(fold(x, y)) : fold(x, y)) : () => NaN); // prettier-ignore
+    const data = foldElements(
+      [u.inputs[0], u.inputs[1]],
+      shape,
+      fold ? (x, y) => (whole ? Math.trunc(fold(x, y)) : fold(x, y)) : () => NaN,
+    );
     const made: Made = { shape, type: type ?? u.type(0), ...(fold && { data }) };
     return { word, args: [u.operand(0), u.operand(1)], results: [made] };
   };
@@ -38,9 +42,12 @@ const several =
     const shape = shapes.every((s) => s !== undefined) ? shapes.reduce((a, b) => u.broadcast(a, b)) : undefined;
     const data = foldElements(u.inputs, shape, (...all) => all.reduce(fold));
     const results = [{ shape, type: u.type(0), data }];
-    if (u.inputs.length < 3 || !shape) return { word: u.inputs.length === 1 ? 'alias' : word, args: u.inputs.map((_, i) => u.operand(i)), results }; // prettier-ignore
+    if (u.inputs.length < 3 || !shape)
+      return { word: u.inputs.length === 1 ? 'alias' : word, args: u.inputs.map((_, i) => u.operand(i)), results };
     const partial = (i: number) => ({ shape, type: u.type(0), id: `${u.outputs[0]}/${i}` });
-    const before = u.inputs.slice(1, -1).map((_, i) => ({ word, args: [i === 0 ? u.operand(0) : partial(i), u.operand(i + 1)], result: partial(i + 1) })); // prettier-ignore
+    const before = u.inputs
+      .slice(1, -1)
+      .map((_, i) => ({ word, args: [i === 0 ? u.operand(0) : partial(i), u.operand(i + 1)], result: partial(i + 1) }));
     const last = u.inputs.length - 1;
     return { word, args: [partial(last - 1), u.operand(last)], results, before };
   };
@@ -48,7 +55,11 @@ const several =
 const where: Operator = (u) => {
   const shapes = [0, 1, 2].map((i) => u.shape(i));
   const shape = shapes.every((s) => s !== undefined) ? shapes.reduce((a, b) => u.broadcast(a, b)) : undefined;
-  const data = foldElements([0, 1, 2].map((i) => u.inputs[i]), shape, (c, a, b) => (c ? a : b)); // prettier-ignore
+  const data = foldElements(
+    [0, 1, 2].map((i) => u.inputs[i]),
+    shape,
+    (c, a, b) => (c ? a : b),
+  );
   return { word: 'where', args: [u.tensor(0), u.operand(1), u.operand(2)], results: [{ shape, type: u.type(1), data }] };
 };
 

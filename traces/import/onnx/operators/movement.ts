@@ -1,5 +1,6 @@
 /** Operators that move elements: cuts, copies, look-ups. */
 import { foldElements, sliceOf } from '../fold.js';
+import { show } from '../../recording.js';
 import type { Operator, Use } from '../use.js';
 import type { Made, Weight } from '../value.js';
 import { view, wholeNumbers } from './views.js';
@@ -68,7 +69,12 @@ const split: Operator = (u) => {
   const parts = u.outputs.length;
   const at = from && u.axis(axis, from.length);
   const size = from && from[at!]!;
-  const equal = size === undefined ? undefined : Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(Math.ceil(size / parts), size - i * Math.ceil(size / parts)))); // prettier-ignore
+  const equal =
+    size === undefined
+      ? undefined
+      : Array.from({ length: parts }, (_, i) =>
+          Math.max(0, Math.min(Math.ceil(size / parts), size - i * Math.ceil(size / parts))),
+        );
   const sizes = u.numbers('split', 1) ?? (u.has(1) ? undefined : equal);
   if (sizes && (sizes.length < parts || (size !== undefined && sizes.reduce((a, b) => a + b, 0) !== size)))
     u.fail(`parts of [${sizes.join(', ')}] of ${size}`, `${parts} parts that come to it`);
@@ -91,7 +97,7 @@ const concat: Operator = (u) => {
   const axis = known && u.axis(u.int('axis', 0), known[0]!.length);
   const shape = known?.[0]!.map((n, d) => (d === axis ? known.reduce((sum, s) => sum + (s[d] ?? 0), 0) : n));
   if (known?.some((s) => s.length !== shape!.length || s.some((n, d) => d !== axis && n !== shape![d])))
-    u.fail(`shapes ${known.map((s) => `[${s.join(', ')}]`).join(', ')}`, `shapes that differ in dimension ${axis} alone`);
+    u.fail(`shapes ${known.map(show).join(', ')}`, `shapes that differ in dimension ${axis} alone`);
   const parts = u.inputs.map((_, i) => u.data(i));
   const data = shape?.length === 1 && parts.every((p) => p !== undefined) ? parts.flat() : undefined;
   const list = tensors.filter((t) => t !== undefined);
@@ -183,7 +189,11 @@ export const movement: Readonly<Record<string, Operator>> = {
   Split: split,
   Concat: concat,
   Gather: gather,
-  GatherElements: (u) => ({ word: 'gather', args: [u.tensor(0), u.int('axis', 0), u.tensor(1)], results: [{ shape: u.shape(1), type: u.type(0) }] }), // prettier-ignore
+  GatherElements: (u) => ({
+    word: 'gather',
+    args: [u.tensor(0), u.int('axis', 0), u.tensor(1)],
+    results: [{ shape: u.shape(1), type: u.type(0) }],
+  }),
   GatherND: gatherND,
   ScatterElements: like('scatter'),
   ScatterND: like('index_put'),

@@ -1,8 +1,7 @@
 /** Operators that multiply and accumulate. */
-import { countOf, type Argument, type RecordedTensor } from '../../recording.js';
+import { countOf, show, type RecordedTensor } from '../../recording.js';
 import type { Meaning, Operator, Use } from '../use.js';
 
-const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 const turned = (s: readonly number[]): number[] => [...s.slice(0, -2), s.at(-1)!, s.at(-2)!];
 
 /** Shape of a · b, as numpy's matmul has it. @throws InputError */
@@ -77,7 +76,8 @@ function convolution(u: Use, [ix, iw, ib]: readonly [number, number, number | un
   if (x.shape.length < 3 || w.shape.length !== x.shape.length)
     u.fail(`input ${show(x.shape)} and weight ${show(w.shape)}`, '[batch, channels, …] and [out, in / groups, …]');
   const groups = u.int('group', 1);
-  if (x.shape[1] !== w.shape[1]! * groups) u.fail(`${x.shape[1]} channels, weight ${show(w.shape)}, ${groups} groups`, 'channels = in × groups'); // prettier-ignore
+  if (x.shape[1] !== w.shape[1]! * groups)
+    u.fail(`${x.shape[1]} channels, weight ${show(w.shape)}, ${groups} groups`, 'channels = in × groups');
   const space = x.shape.slice(2);
   const windows = windowsOf(u, w.shape.slice(2), space);
   const out = windows.map((one, i) => placesOf(one, space[i]!));
@@ -162,69 +162,13 @@ const einsum: Operator = (u) => {
     }
   }
   const dots = [...sizes.keys()].filter((n) => n.startsWith('•')).sort((a, b) => Number(b.slice(1)) - Number(a.slice(1)));
-  const once = [...seen].filter(([n, k]) => k === 1 && !n.startsWith('•')).map(([n]) => n).sort(); // prettier-ignore
+  const once = [...seen]
+    .filter(([n, k]) => k === 1 && !n.startsWith('•'))
+    .map(([n]) => n)
+    .sort();
   const out = right === undefined ? [...dots, ...once] : letters(u, right, dots.length + right.replace('...', '').length);
   const shape = out.map((n) => sizes.get(n) ?? u.fail(`"${equation}" makes ${n} from nothing`, 'letters of its inputs'));
   return { word: 'einsum', args: [equation, tensors], results: [{ shape, type: u.type(0) }] };
-};
-
-/** [batch, rows, heads × size] → [batch, heads, rows, size]; four dimensions stay as they are. */
-function heads(u: Use, t: RecordedTensor, count: number): RecordedTensor {
-  if (t.shape.length === 4) return t;
-  const [b, s, d] = t.shape;
-  if (t.shape.length !== 3 || count < 1 || d! % count !== 0)
-    u.fail(`${show(t.shape)} for ${count} heads`, '[batch, rows, heads × size]');
-  return { ...t, shape: [b!, count, s!, d! / count] };
-}
-
-/** Keys or values with those of the steps before in front of them. */
-function withPast(
-  u: Use,
-  past: number,
-  output: number,
-  now: RecordedTensor,
-): { before: Meaning['before'] & object; all: RecordedTensor } {
-  const old = u.tensor(past);
-  if (!old) return { before: [], all: now };
-  const [b, h, s, d] = now.shape;
-  const all: RecordedTensor = {
-    shape: [b!, h!, s! + (old.shape[2] ?? 0), d!],
-    type: now.type,
-    id: u.outputs[output] || `${now.id} with past`,
-  };
-  return { before: [{ word: 'cat', args: [[old, now], 2], result: all }], all };
-}
-
-const attention: Operator = (u) => {
-  const q = heads(u, u.needed(0), u.int('q_num_heads', 0));
-  const k = withPast(u, 4, 1, heads(u, u.needed(1), u.int('kv_num_heads', 0)));
-  const v = withPast(u, 5, 2, heads(u, u.needed(2), u.int('kv_num_heads', 0)));
-  const [b, h, s, size] = q.shape;
-  if (k.all.shape[3] !== size || k.all.shape[2] !== v.all.shape[2]) u.fail(`q ${show(q.shape)}, k ${show(k.all.shape)}, v ${show(v.all.shape)}`, 'equal sizes of heads, as many keys as values'); // prettier-ignore
-  const out = [b!, h!, s!, v.all.shape[3]!];
-  const type = u.type(0);
-  return {
-    word: 'scaled_dot_product_attention',
-    args: [q, k.all, v.all, u.tensor(3), 0, u.int('is_causal', 0) !== 0, u.float('scale')],
-    results: [
-      { shape: u.shape(0)!.length === 4 ? out : [b!, s!, h! * out[3]!], type },
-      { shape: k.all.shape, type },
-      { shape: v.all.shape, type },
-      { shape: [b!, h!, s!, k.all.shape[2]!], type },
-    ],
-    before: [...k.before, ...v.before],
-  };
-};
-
-/** com.microsoft MultiHeadAttention where query, key and value come apart, without a bias; else undefined. */
-const multiHeadAttention: Operator = (u) => {
-  const count = u.int('num_heads', 0);
-  const rest: Argument[] = [u.tensor(5) ?? u.tensor(4), 0, u.int('unidirectional', 0) !== 0, u.float('scale')];
-  const plain = [0, 1, 2].every((i) => u.shape(i)?.length === 3) && [3, 6, 7].every((i) => !u.has(i));
-  if (!plain) return { word: 'com.microsoft::MultiHeadAttention', args: u.inputs.map((_, i) => u.tensor(i)), results: [] };
-  const [q, k, v] = [0, 1, 2].map((i) => heads(u, u.needed(i), count)) as [RecordedTensor, RecordedTensor, RecordedTensor];
-  const shape = [q.shape[0]!, q.shape[2]!, count * v.shape[3]!];
-  return { word: 'scaled_dot_product_attention', args: [q, k, v, ...rest], results: [{ shape, type: u.type(0) }] };
 };
 
 /** A product of operands that are stored turned, times a number, which goes with it as any scale. */
@@ -273,10 +217,8 @@ export const products: Readonly<Record<string, Operator>> = {
   QLinearConv: (u) => convolution(u, [0, 3, 8], u.type(7)),
   ConvTranspose: convTranspose,
   Einsum: einsum,
-  Attention: attention,
   LSTM: recurrent('lstm'),
   GRU: recurrent('gru'),
   RNN: recurrent('rnn_tanh'),
-  'com.microsoft::MultiHeadAttention': multiHeadAttention,
   'com.microsoft::FusedMatMul': fusedMatMul,
 };

@@ -1,5 +1,5 @@
 /** Operators after which the elements are what they were: views, casts, other names. A weight stays the weight that it is. */
-import { countOf, type Argument } from '../../recording.js';
+import { countOf, show, type Argument } from '../../recording.js';
 import { isWhole } from '../../element-type.js';
 import { typeOf } from '../tensor.js';
 import type { Meaning, Operator, Use } from '../use.js';
@@ -29,8 +29,7 @@ function reshaped(u: Use, from: readonly number[] | undefined, target: readonly 
   const all = countOf(from);
   const shape = kept.map((n) => (n === -1 ? (given === 0 ? 0 : all / given) : n));
   const sound = shape.every((n): n is number => n !== undefined && Number.isInteger(n) && n >= 0);
-  if (!sound || countOf(shape) !== all)
-    return u.fail(`[${from.join(', ')}] reshaped to [${target.join(', ')}]`, `${all} elements`);
+  if (!sound || countOf(shape) !== all) return u.fail(`${show(from)} reshaped to ${show(target)}`, `${all} elements`);
   return shape;
 }
 
