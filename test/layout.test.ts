@@ -10,9 +10,10 @@ const LONGEST = 18;
 
 const files = [
   'cli.ts',
-  ...FOLDERS.flatMap(
-    (f) =>
-    readdirSync(join(root, f), { recursive: true, encoding: 'utf8' }).filter((x) => x.endsWith('.ts')).map((x) => join(f, x)), // prettier-ignore
+  ...FOLDERS.flatMap((f) =>
+    readdirSync(join(root, f), { recursive: true, encoding: 'utf8' })
+      .filter((x) => x.endsWith('.ts'))
+      .map((x) => join(f, x)),
   ),
 ];
 
@@ -29,7 +30,9 @@ t.test(`no chain of imports is longer than ${LONGEST} files`, async (t) => {
   const chain = (file: string): readonly string[] => {
     const before = known.get(file);
     if (before) return before;
-    const longest = importsOf(file).map(chain).reduce((a, b) => (b.length > a.length ? b : a), []); // prettier-ignore
+    const longest = importsOf(file)
+      .map(chain)
+      .reduce((a, b) => (b.length > a.length ? b : a), []);
     known.set(file, [file, ...longest]);
     return [file, ...longest];
   };
@@ -39,7 +42,9 @@ t.test(`no chain of imports is longer than ${LONGEST} files`, async (t) => {
 });
 
 t.test('the top has no folder but these', async (t) => {
-  const tracked = readdirSync(root, { withFileTypes: true }).filter((e) => e.isDirectory() && !e.name.startsWith('.')).map((e) => e.name); // prettier-ignore
+  const tracked = readdirSync(root, { withFileTypes: true })
+    .filter((e) => e.isDirectory() && !e.name.startsWith('.'))
+    .map((e) => e.name);
   t.same(
     tracked.filter((f) => !['node_modules', 'dist', 'out', 'test', ...FOLDERS].includes(f)),
     [],

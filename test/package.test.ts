@@ -22,7 +22,10 @@ const files = new Set(packed!.files.map((f) => f.path));
 t.test('the package holds what its exports and its program name, and no test', async (t) => {
   for (const of of Object.values(manifest.exports)) for (const f of Object.values(of)) t.ok(files.has(f.slice(2)), f);
   for (const f of Object.values(manifest.bin)) t.ok(files.has(normalize(f)), f);
-  t.same([...files].filter((f) => f.startsWith('dist/test/') || /\.test\.ts$/.test(f)), []); // prettier-ignore
+  t.same(
+    [...files].filter((f) => f.startsWith('dist/test/') || /\.test\.ts$/.test(f)),
+    [],
+  );
 });
 
 t.test('every page that the package carries links to files that it carries', async (t) => {

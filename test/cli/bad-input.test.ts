@@ -70,7 +70,10 @@ for (const [name, [content, message]] of Object.entries(files))
 
 t.test('a size that cannot be: that product alone is not simulated, and it is said', async (t) => {
   for (const bad of [2 ** 53 + 2, -5]) {
-    writeFileSync(join(folder, 'sizes.json'), changed((es) => (firstProduct(es)[0] = bad))); // prettier-ignore
+    writeFileSync(
+      join(folder, 'sizes.json'),
+      changed((es) => (firstProduct(es)[0] = bad)),
+    );
     const { status, stdout, stderr } = await cli(['import', 'sizes.json'], folder);
     t.equal(status, 0, stderr);
     t.match(stdout, new RegExp(`sizes: traceEvents\\[\\d+\\], aten::\\w+ has the shape \\[${bad}, 16\\]`));

@@ -141,7 +141,18 @@ t.test('options that have no effect on the format of the file are refused, with 
   writeFileSync(join(folder, 'plain.et'), chakra);
   writeFileSync(join(folder, 'list.yaml'), '"*": task\n');
   t.equal((await cli(['import', TINY, '--out', 'tiny.jsonl'], folder)).status, 0);
-  const all = [['--dim', 'a=1'], ['--shapes', 'x.csv'], ['--ids', 'x.json'], ['--classes', 'list.yaml'], ['--sharing', 'shared'], ['--label', 'x'], ['--step', '0'], ['--thread', '1'], ['--pass', 'all'], ['--steps', 'together']]; // prettier-ignore
+  const all = [
+    ['--dim', 'a=1'],
+    ['--shapes', 'x.csv'],
+    ['--ids', 'x.json'],
+    ['--classes', 'list.yaml'],
+    ['--sharing', 'shared'],
+    ['--label', 'x'],
+    ['--step', '0'],
+    ['--thread', '1'],
+    ['--pass', 'all'],
+    ['--steps', 'together'],
+  ];
   const refusedBy: Readonly<Record<string, readonly string[]>> = {
     [TINY]: ['--dim', '--shapes'],
     'plain.et.json': ['--dim', '--shapes', '--ids'],
@@ -152,10 +163,18 @@ t.test('options that have no effect on the format of the file are refused, with 
   for (const [file, options] of Object.entries(refusedBy))
     for (const given of all) {
       if (options.includes(given[0]!))
-        await refused(t, ['import', file, ...given], new RegExp(`${given[0]}: has no effect on an? .*; expected a file of .*, or no ${given[0]}`)); // prettier-ignore
+        await refused(
+          t,
+          ['import', file, ...given],
+          new RegExp(`${given[0]}: has no effect on an? .*; expected a file of .*, or no ${given[0]}`),
+        );
       else t.notMatch((await cli(['import', file, ...given], folder)).stderr, /has no effect/, `${file} ${given[0]}`);
     }
-  await refused(t, ['inspect', 'plain.onnx', '--ids', 'x.json'], /plain\.onnx: --ids: has no effect on an ONNX model; expected a file of kineto, or no --ids/); // prettier-ignore
+  await refused(
+    t,
+    ['inspect', 'plain.onnx', '--ids', 'x.json'],
+    /plain\.onnx: --ids: has no effect on an ONNX model; expected a file of kineto, or no --ids/,
+  );
   await refused(
     t,
     ['replay', TINY, '--dim', 'a=1', '--out', 'o'],

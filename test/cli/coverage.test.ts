@@ -23,7 +23,7 @@ function withRecurrent(steps: number): string {
   const dir = scratch();
   const text = readFileSync(join(packageRoot(), 'test/traces/import/cases/00-baseline.json'), 'utf8');
   const trace = JSON.parse(text) as { traceEvents: object[] };
-  const dims = [[steps, 1, 64], [256, 64], [256, 64], [256], [256], [1, 1, 64], [1, 1, 64]]; // prettier-ignore
+  const dims = [[steps, 1, 64], [256, 64], [256, 64], [256], [256], [1, 1, 64], [1, 1, 64]];
   const args = { 'Input Dims': dims };
   trace.traceEvents.push({ ph: 'X', cat: 'cpu_op', name: 'aten::mkldnn_rnn_layer', pid: 1, tid: 1, ts: 9e6, dur: 3, args });
   writeFileSync(join(dir, 'lstm.json'), JSON.stringify(trace));

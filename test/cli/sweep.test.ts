@@ -26,18 +26,27 @@ t.test('a sweep has a row a point and every parameter as a column; one worker or
   t.match(csv[0]!, /^scenario,stream\.sentences,model\.bottleneck,tasks\.count,.*energy_per_sentence_uj/);
   const arrow = tableFromIPC(read('one', 'results.arrow'));
   t.equal(arrow.numRows, 4);
-  t.same(arrow.schema.fields.map((f) => f.name), csv[0]!.split(',')); // prettier-ignore
+  t.same(
+    arrow.schema.fields.map((f) => f.name),
+    csv[0]!.split(','),
+  );
 });
 
 /** Of all threads: a command's work is done in one of its own. */
 const childrenOf = (pid: number): number[] =>
-  readdirSync(`/proc/${pid}/task`).flatMap(
-    (thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter((x) => x !== '').map(Number), // prettier-ignore
+  readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+      .split(' ')
+      .filter((x) => x !== '')
+      .map(Number),
   );
 const points = (of: string): string[] => {
   const at = join(folder, of, 'points');
-  return existsSync(at) ? readdirSync(at).filter((f) => f.endsWith('.json')).sort() : []; // prettier-ignore
+  return existsSync(at)
+    ? readdirSync(at)
+        .filter((f) => f.endsWith('.json'))
+        .sort()
+    : [];
 };
 const until = async (done: () => boolean): Promise<void> => {
   for (let i = 0; !done(); i++) {
@@ -66,7 +75,10 @@ t.test('a sweep that is killed goes on where it was: no point twice, none lost',
       .toString()
       .match(/kept-/g) ?? [];
   t.equal(kept.length, before.length, 'what was done is not done again');
-  t.same(readdirSync(join(folder, 'killed', 'points')).filter((f) => f.endsWith('.tmp')), []); // prettier-ignore
+  t.same(
+    readdirSync(join(folder, 'killed', 'points')).filter((f) => f.endsWith('.tmp')),
+    [],
+  );
 });
 
 t.test('a worker that is killed has its point run again, and the sweep goes on', async (t) => {
@@ -91,7 +103,10 @@ t.test('a full disk ends a sweep with what is done kept', async (t) => {
     const { status, stderr } = await cli([...SLOW, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
     t.equal(status, 2);
     t.match(stderr, /error: disk\/(points\/\w+\.json|results\.\w+|plots.*): cannot be written \(ENOSPC\)/);
-    t.same(readdirSync(join(disk, 'points')).filter((f) => f.endsWith('.tmp')), []); // prettier-ignore
+    t.same(
+      readdirSync(join(disk, 'points')).filter((f) => f.endsWith('.tmp')),
+      [],
+    );
   } finally {
     execFileSync('umount', [disk]);
     rmSync(disk, { recursive: true });

@@ -93,14 +93,23 @@ t.test('(a), (b) and (c) compute the same for the same energy', async (t) => {
   const dynamic = (run: Came, actor: string): number =>
     run.end.totals.reduce((sum, x) => sum + (x.actor === actor && x.kind !== 'leakage' ? x.energy_fj : 0), 0);
   for (const actor of ['pe-array', 'sfu', 'encoder'])
-    t.same(runs.map((r) => dynamic(r, actor)), runs.map(() => dynamic(runs[0]!, actor)), actor); // prettier-ignore
+    t.same(
+      runs.map((r) => dynamic(r, actor)),
+      runs.map(() => dynamic(runs[0]!, actor)),
+      actor,
+    );
 });
 
 t.test('another resident task costs the area of its parameters', async (t) => {
-  for (const [name, memory] of [['f-adapter-hetero', 'sram'], ['c-albert-sram', 'model-sram'], ['d-albert-rram', 'rram']] as const) {
+  for (const [name, memory] of [
+    ['f-adapter-hetero', 'sram'],
+    ['c-albert-sram', 'model-sram'],
+    ['d-albert-rram', 'rram'],
+  ] as const) {
     const fields = { 'model.size': 'base', 'stream.sentences': 1 };
     const [four, five] = [4, 5].map((count) => resolved(`experiment/${name}`, { ...fields, 'tasks.count': count }));
-    const bytes = five!.hardware.platform.memories[memory]!.size_bytes.value - four!.hardware.platform.memories[memory]!.size_bytes.value;
+    const bytes =
+      five!.hardware.platform.memories[memory]!.size_bytes.value - four!.hardware.platform.memories[memory]!.size_bytes.value;
     const { task, backbone } = five!.hardware.platform.placement;
     const own = new Set<string>();
     let parameters = 0;
@@ -113,7 +122,10 @@ t.test('another resident task costs the area of its parameters', async (t) => {
       }
     const { banks, interleave_bytes } = five!.hardware.platform.memories[memory]!;
     const stripe = banks.value * interleave_bytes!.value;
-    t.ok(Math.abs(bytes - parameters) < stripe, `${name}: ${bytes} bytes more for ${parameters} bytes of parameters, stripes of ${stripe}`);
+    t.ok(
+      Math.abs(bytes - parameters) < stripe,
+      `${name}: ${bytes} bytes more for ${parameters} bytes of parameters, stripes of ${stripe}`,
+    );
     const [before, after] = [
       await come(`experiment/${name}`, { ...TINY, ...fields, 'model.size': 'tiny', 'tasks.count': 4 }),
       await come(`experiment/${name}`, { ...TINY, ...fields, 'model.size': 'tiny', 'tasks.count': 5 }),
@@ -121,9 +133,10 @@ t.test('another resident task costs the area of its parameters', async (t) => {
     const density = before.area_um2[memory]! / before.storage[memory]!.capacity_bytes;
     const more = after.storage[memory]!.capacity_bytes - before.storage[memory]!.capacity_bytes;
     t.ok(Math.abs(after.area_um2[memory]! - before.area_um2[memory]! - more * density) < 1e-6 * after.area_um2[memory]!);
-    for (const [block, um2] of Object.entries(before.area_um2)) if (block !== memory && !(name === 'd-albert-rram' && block === 'sram')) assert.equal(after.area_um2[block], um2);
+    for (const [block, um2] of Object.entries(before.area_um2))
+      if (block !== memory && !(name === 'd-albert-rram' && block === 'sram')) assert.equal(after.area_um2[block], um2);
   }
-}); // prettier-ignore
+});
 
 t.test('with one task (b) fetches its part once, with switches once a switch and once at the beginning', async (t) => {
   const one = await small('b-albert-switch', { 'tasks.count': 1 });

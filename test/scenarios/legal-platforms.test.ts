@@ -127,7 +127,17 @@ for (const [what, platform] of [
   ['a burst that divides no interleave', { axi: { burst_bytes: 17 } }],
 ] as const)
   t.test(`${what} is cut where a bank ends`, async (t) => {
-    const model = { family: 'albert', layers: 2, hidden: 24, heads: 2, intermediate: 40, embedding: 1, vocabulary: 1, positions: 40, token_types: 2 }; // prettier-ignore
+    const model = {
+      family: 'albert',
+      layers: 2,
+      hidden: 24,
+      heads: 2,
+      intermediate: 40,
+      embedding: 1,
+      vocabulary: 1,
+      positions: 40,
+      token_types: 2,
+    };
     const stream = { sentences: 1, lengths: { kind: 'fixed', tokens: 9 } };
     t.equal(await comes({ version: 1, name: 'uneven', platform: { base: 'tiny', ...platform }, model, stream }), 'ran');
   });

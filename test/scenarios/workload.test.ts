@@ -49,7 +49,7 @@ t.test('a higher probability to stay only takes switches away', async (t) => {
 for (const name of schedules.names)
   t.test(`${name}: every sentence is served once, none before it arrives; the same in every run`, async (t) => {
     const fields = {
-      'schedule': name === 'batch' ? { policy: name, bound_ms: 1 } : { policy: name },
+      schedule: name === 'batch' ? { policy: name, bound_ms: 1 } : { policy: name },
       'stream.arrivals': { kind: 'poisson', rate_per_s: 15_000 },
       'stream.order': { kind: 'random' },
       'stream.seed': 7,
@@ -61,8 +61,12 @@ for (const name of schedules.names)
     t.same((await come('four-tasks', fields)).end, end);
     const at = (s: string): number => served.findIndex((x) => x.id === s);
     if (name === 'fifo') t.ok(end.sentences.every((s, i) => at(s.id) === i));
-    else t.notOk(end.sentences.every((s, i) => at(s.id) === i), 'somebody overtakes somebody');
-  }); // prettier-ignore
+    else
+      t.notOk(
+        end.sentences.every((s, i) => at(s.id) === i),
+        'somebody overtakes somebody',
+      );
+  });
 
 t.test('earliest deadline first misses no more deadlines than first in, first out, on the shipped scenario', async (t) => {
   const [edf, fifo] = [await come('deadlines-edf'), await come('deadlines-edf', { 'schedule.policy': 'fifo' })];
@@ -89,9 +93,15 @@ t.test('batching serves fewer switches, and nobody waits longer than the bound f
 
 t.test('a recorded session is played with its own tasks, order and lengths', async (t) => {
   const { trace, stream } = resolved('recorded-session', { 'stream.sentences': 14 });
-  t.same(stream.sentences.slice(0, 5).map((s) => stream.tasks[s.task]), ['mnli', 'qqp', 'sst2', 'qnli', 'mnli']); // prettier-ignore
+  t.same(
+    stream.sentences.slice(0, 5).map((s) => stream.tasks[s.task]),
+    ['mnli', 'qqp', 'sst2', 'qnli', 'mnli'],
+  );
   t.same(stream.sentences.map((s) => s.program).slice(0, 13), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0]);
-  t.same(trace.sentences.map((s) => s.tokens), [31, 19, 36, 31, 16, 55, 23, 104, 37, 21, 32, 34]); // prettier-ignore
+  t.same(
+    trace.sentences.map((s) => s.tokens),
+    [31, 19, 36, 31, 16, 55, 23, 104, 37, 21, 32, 34],
+  );
   const other = resolved('recorded-session', { 'stream.order': { kind: 'listed', tasks: ['qqp'] } }).stream;
   t.same(other.sentences.map((s) => s.program).slice(0, 4), [0, 1, 2, 0], 'the three recorded sentences of the task, in turn');
 });

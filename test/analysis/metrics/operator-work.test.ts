@@ -38,11 +38,13 @@ t.test(
   'what multiplied nothing, did not end or is of no operator has no row; other kinds of records count for nothing',
   async (t) => {
     const rows = [
-    whole(2, 10), transfer(2, 10), // no product
-    tile(0, 5), // not retired
-    tile(-1, 5), whole(-1, 5), // of none
-    { actor: 'm', kind: 'read', operator: 1, amount: 99, span_ps: 9 },
-  ]; // prettier-ignore
+      whole(2, 10),
+      transfer(2, 10), // no product
+      tile(0, 5), // not retired
+      tile(-1, 5),
+      whole(-1, 5), // of none
+      { actor: 'm', kind: 'read', operator: 1, amount: 99, span_ps: 9 },
+    ];
     t.same(operatorWork(eventTrace(rows, { operators })), []);
     t.same(operatorWork(eventTrace([...rows, tile(1, 2), whole(1, 3)], { operators })), [
       { name: 'q 1×2×3', kind: 'matmul', macs: 2, link_bytes: 0, time_ps: 3 },

@@ -12,7 +12,18 @@ t.test('a number is written as toLocaleString does, to its last digit', async (t
       const own = n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
       assert.equal(number(n, digits), own);
     }),
-    { numRuns: 20_000, examples: [[1.005, 2], [0.5, 0], [-0.5, 0], [999.9995, 3], [999_999.5, 0], [-0, 2], [Infinity, 1]] }, // prettier-ignore
+    {
+      numRuns: 20_000,
+      examples: [
+        [1.005, 2],
+        [0.5, 0],
+        [-0.5, 0],
+        [999.9995, 3],
+        [999_999.5, 0],
+        [-0, 2],
+        [Infinity, 1],
+      ],
+    },
   );
   t.pass('no counterexample');
 });

@@ -10,7 +10,10 @@ const all = platformNames().map((name) => platformBreakdown(loadPlatform(name)))
 
 t.test('a row a platform, a cell a column; mm² are those of its blocks', async (t) => {
   const { headers, rows } = platformsTable(all);
-  t.same(rows.map((r) => r[0]), platformNames()); // prettier-ignore
+  t.same(
+    rows.map((r) => r[0]),
+    platformNames(),
+  );
   t.ok(rows.every((r) => r.length === headers.length));
   t.notMatch(JSON.stringify(rows), /NaN|undefined|Infinity/);
   for (const [i, b] of all.entries()) {
@@ -64,7 +67,10 @@ t.test('every number of a platform as data, with its source; what is assumed is 
 
 t.test('a row a device; every number of a DRAM has unit, status and source, its currents too', async (t) => {
   const { headers, rows } = deviceTable();
-  t.same(rows.map((r) => r[0]), memory.devices.names); // prettier-ignore
+  t.same(
+    rows.map((r) => r[0]),
+    memory.devices.names,
+  );
   t.ok(rows.every((r) => r.length === headers.length && r.every((c) => c.length > 0)));
   const lpddr4 = rows.find((r) => r[0] === 'lpddr4-3200')!;
   t.same([lpddr4[3], lpddr4[4]], ['off chip', '625']);
@@ -86,14 +92,20 @@ t.test('a product alone: its cycles are shared out without a rest, causes of no 
   t.equal(figures!.title, 'a product');
   t.equal(figures!.note, 'padded to whole tiles: m 17 → 32');
   const parts = cycles!.rows.slice(0, -1).map((r) => Number(r[1]!.replaceAll(',', '')));
-  t.equal(parts.reduce((a, b) => a + b, 0), g.cycles); // prettier-ignore
+  t.equal(
+    parts.reduce((a, b) => a + b, 0),
+    g.cycles,
+  );
   t.ok(parts.every((c, i) => i === 0 || c > 0));
   t.same(cycles!.rows.at(-1), ['total', number(g.cycles), '100.0 %']);
   t.ok(
     traffic!.rows.every((r) => r.length === 5 && r.filter((c) => c === '–').length === 2),
     'read or written',
   );
-  t.same(energy!.rows.map((r) => r[0]), Object.keys(g.energy_by_component_pj)); // prettier-ignore
+  t.same(
+    energy!.rows.map((r) => r[0]),
+    Object.keys(g.energy_by_component_pj),
+  );
   const exact = alone.platformGemm(loadPlatform('edgebert-systemc'), { m: 16, k: 16, n: 16 }, options);
   t.equal(gemmTables('x', exact)[0]!.note, undefined);
 });

@@ -151,12 +151,36 @@ t.test('a sweep: what varies, then figures; what a point lacks is none', async (
 });
 
 const result: MemoryResult = {
-  device: 'd', policy: 'p', requests: 2, cycles: 9, reads: 1, writes: 1, read_bursts: 1, write_bursts: 1, row_hits: 0, row_misses: 2,
-  activates: 2, precharges: 1, refreshes: 0, latency_cycles: null, bandwidth_bytes_per_s: 2e9,
+  device: 'd',
+  policy: 'p',
+  requests: 2,
+  cycles: 9,
+  reads: 1,
+  writes: 1,
+  read_bursts: 1,
+  write_bursts: 1,
+  row_hits: 0,
+  row_misses: 2,
+  activates: 2,
+  precharges: 1,
+  refreshes: 0,
+  latency_cycles: null,
+  bandwidth_bytes_per_s: 2e9,
   energy_pj: { activate: 1e6, read: 1e6, write: 0, refresh: 0, background: 2e6, total: 4e6 },
-  wait_ps: { bank: 1e6, refresh: 2e6 }, service_ps: 1e6, latency_ps: 4e6, queue_ps: 0, write_buffer_ps: 0, buffered_ps: 0,
-  state_ps: { on: 3e6, gated: 1e6, retention: 0 }, wake_up_pj: 0, simulated_ps: 4e6, area_um2: 0, notes: [], checked: false, violations: [],
-}; // prettier-ignore
+  wait_ps: { bank: 1e6, refresh: 2e6 },
+  service_ps: 1e6,
+  latency_ps: 4e6,
+  queue_ps: 0,
+  write_buffer_ps: 0,
+  buffered_ps: 0,
+  state_ps: { on: 3e6, gated: 1e6, retention: 0 },
+  wake_up_pj: 0,
+  simulated_ps: 4e6,
+  area_um2: 0,
+  notes: [],
+  checked: false,
+  violations: [],
+};
 
 t.test('a memory alone: the time of requests by cause sums to what passed from arrival to answer', async (t) => {
   const tables = memoryTables(result);

@@ -79,8 +79,16 @@ t.test('what a figure was fitted to is calibrated, never validated', async (t) =
 
 t.test('a memory that takes longer than the better simulator by over its tolerance fails, a shorter one does not', async (t) => {
   const row = (ours: number, ok: boolean): MemoryCheck => ({
-    trace: 't', device: 'd', policy: 'own', quantity: 'cycles, of the better simulator', reference: 100, ours, tolerance: 0.05, kind: 'at most', ok,
-  }); // prettier-ignore
+    trace: 't',
+    device: 'd',
+    policy: 'own',
+    quantity: 'cycles, of the better simulator',
+    reference: 100,
+    ours,
+    tolerance: 0.05,
+    kind: 'at most',
+    ok,
+  });
   const equal: MemoryCheck = { ...row(100, true), policy: 'dramsim3', quantity: 'cycles', kind: 'equal', tolerance: 0 };
   const spreads = [{ trace: 't', device: 'd', dramsim3: 100, ramulator2: 110, like_dramsim3: 100, own: 106 }];
   const [failures, alike, own] = comparisonTables({ comparisons: [equal, row(106, false)], spreads }, false);

@@ -34,13 +34,19 @@ for (const name of platformNames())
     t.same(other.names, one.names);
     const blocks = platformBreakdown(hardware).blocks;
     t.same(one.area_um2, Object.fromEntries(blocks.map((b) => [b.block, b.area_um2])));
-    t.same(one.memories.map((m) => m.name), hardware.memories.map((m) => m.name)); // prettier-ignore
+    t.same(
+      one.memories.map((m) => m.name),
+      hardware.memories.map((m) => m.name),
+    );
     t.match(one.compute, {
       macs_per_cycle: hardware.macs_per_cycle,
       clock_ps: hardware.platform.clock.period_ps.value,
       link_bytes_per_cycle: hardware.platform.axi.width_bytes.value,
     });
-    t.same(one.operators.map((o) => o.id), trace.operators.map((o) => o.id)); // prettier-ignore
+    t.same(
+      one.operators.map((o) => o.id),
+      trace.operators.map((o) => o.id),
+    );
     for (const actor of one.recurrence.engineActors) t.ok(actor.startsWith('pe-array.') && actors.includes(actor));
     t.ok(one.recurrence.engineActors.size > 0);
   });
@@ -133,7 +139,13 @@ t.test('where nothing more is said, each program of a trace runs once, in order'
     bound_ps: 0,
   });
   t.same(loadOperators(of, false), []);
-  t.same(loadOperators(of, true).map((o) => [o.id, o.name, o.program]), [[0, 'load the part of b', 0], [1, 'load the part of a', 1]]); // prettier-ignore
+  t.same(
+    loadOperators(of, true).map((o) => [o.id, o.name, o.program]),
+    [
+      [0, 'load the part of b', 0],
+      [1, 'load the part of a', 1],
+    ],
+  );
 });
 
 t.test('actors are made with the numbers of the platform', async (t) => {

@@ -60,7 +60,12 @@ t.test('a special function alone keeps the unit busy as long as in the accelerat
   const { platform } = tiny;
   for (const op of ['softmax', 'layer_norm', 'add', 'entropy'] as const) {
     const rows = op === 'entropy' ? 1 : 3;
-    const inputs = { softmax: [x('a', rows, 20)], layer_norm: [x('a', rows, 20), tensor('g', 'task', 20), tensor('o', 'task', 20)], add: [x('a', rows, 20), x('b', rows, 20)], entropy: [x('a', rows, 20)] }[op]; // prettier-ignore
+    const inputs = {
+      softmax: [x('a', rows, 20)],
+      layer_norm: [x('a', rows, 20), tensor('g', 'task', 20), tensor('o', 'task', 20)],
+      add: [x('a', rows, 20), x('b', rows, 20)],
+      entropy: [x('a', rows, 20)],
+    }[op];
     const end = ends(
       traceOf([{ kind: op, dims: { rows, cols: 20 }, inputs, output: op === 'entropy' ? x('c', rows) : x('c', rows, 20) }]),
       platform,
@@ -103,8 +108,10 @@ t.test('what no register holds is refused, and what is taken to fit is noted', a
     ['n', 1023],
     ['k', 4095],
   ] as const)
-    // prettier-ignore
-    t.throws(() => alone.platformGemm(tiny, { m: 4, k: 4, n: 4, [d]: most + 1 }, gemm), new RegExp(`^--${d}: ${most + 1} is beyond the register of tiny\\.yaml; expected at most ${most}$`));
+    t.throws(
+      () => alone.platformGemm(tiny, { m: 4, k: 4, n: 4, [d]: most + 1 }, gemm),
+      new RegExp(`^--${d}: ${most + 1} is beyond the register of tiny\\.yaml; expected at most ${most}$`),
+    );
   t.same(alone.platformGemm(tiny, { m: 64, k: 64, n: 4 }, gemm).notes, []);
   t.same(alone.platformGemm(tiny, { m: 65, k: 64, n: 4 }, gemm).notes, [
     'operand 0 has 4160 bytes, its buffer 4096: as if it were large enough; a replay cuts it into blocks',

@@ -59,7 +59,6 @@ t.test('states met before, replayed, give what stepping gives', async (t) => {
     [16, 16, 96],
     [64, 48, 64],
   ] as const)
-    // prettier-ignore
     for (const n of [8, 16, 32]) t.same(gemm(n, m, k, p), gemm(n, m, k, p, platform, false), `${m}×${k}×${p}, n = ${n}`);
 });
 
@@ -84,7 +83,9 @@ t.test('half the banks, a slower port, a second requester: more cycles, and the 
     buffers: { ...platform.buffers, weight: { ...weight, ...change } },
   });
   const base = gemm(16, 64, 64, 64);
-  const [banks, slow, visited] = [{ banks: given(8) }, { port_cycles: given(3) }, { visitor_period_cycles: given(3) }].map((c) => gemm(16, 64, 64, 64, with_(c))) as [typeof base, typeof base, typeof base]; // prettier-ignore
+  const [banks, slow, visited] = [{ banks: given(8) }, { port_cycles: given(3) }, { visitor_period_cycles: given(3) }].map((c) =>
+    gemm(16, 64, 64, 64, with_(c)),
+  ) as [typeof base, typeof base, typeof base];
   // 16 words take 32 cycles, some of which lie under the 17 in which the datapath takes none
   t.ok(banks.cycles > base.cycles + 300 && banks.stall_cycles['weight-port']! > 300, `half the banks: ${banks.cycles}`);
   t.ok(

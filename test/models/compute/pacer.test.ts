@@ -72,11 +72,17 @@ function play(runs: readonly number[], phases: number, table: RunTable, how: { s
   engine.tile$.subscribe(() => (state.tileDone = true));
   engine.done$.subscribe(() => (state.runDone = true));
   let [beat, beats] = [-1, 0];
-  const pacer = createPacer(engine, table, skips, (cycles) => {
-    assert.equal(beat, -1, 'one beat at a time');
-    beat = cycles;
-    beats++;
-  }, state); // prettier-ignore
+  const pacer = createPacer(
+    engine,
+    table,
+    skips,
+    (cycles) => {
+      assert.equal(beat, -1, 'one beat at a time');
+      beat = cycles;
+      beats++;
+    },
+    state,
+  );
   const told: unknown[] = [];
   for (const tiles of runs) {
     const run = runOfTiles(tiles);
@@ -174,7 +180,12 @@ t.test('a table finds by state and key; engines of the same kind share one', asy
   const list = [passage('x', 1), passage('x', 2), passage('y', 1)];
   list.forEach((p) => table.keep(p));
   for (const p of list) t.equal(table.find(p.from, p.key), p);
-  for (const [from, key] of [['x', 3], ['y', 2], ['z', 1]] as const) t.equal(table.find(from, key), undefined); // prettier-ignore
+  for (const [from, key] of [
+    ['x', 3],
+    ['y', 2],
+    ['z', 1],
+  ] as const)
+    t.equal(table.find(from, key), undefined);
   t.equal(runTableOf('a kind'), runTableOf('a kind'));
   t.not(runTableOf('a kind'), runTableOf('another'));
 });

@@ -9,7 +9,12 @@ const given = (value: number) => ({ value, source: 'assumed: for a test' });
 const options = { voltage_v: undefined, density: undefined, recurrence: true };
 
 t.test('special functions take what was measured on the reference', async (t) => {
-  const rule = { softmax: (v: number, r: number) => r * (58 * v + 1), layer_norm: (v: number, r: number) => r * (47 * v + 2), add: (v: number, r: number) => r * (36 * v + 2) - 1, entropy: (v: number) => 34 * v + 2 }; // prettier-ignore
+  const rule = {
+    softmax: (v: number, r: number) => r * (58 * v + 1),
+    layer_norm: (v: number, r: number) => r * (47 * v + 2),
+    add: (v: number, r: number) => r * (36 * v + 2) - 1,
+    entropy: (v: number) => 34 * v + 2,
+  };
   fc.assert(
     fc.property(
       fc.constantFrom(...alone.SFU_OPS),

@@ -42,8 +42,17 @@ function load(d: Draft, [a_ps, b_ps]: readonly [number, number] = [5, 5], releas
   sender(kernel, [{ at_ps: 0, message: { operator: 9 } }]).subscribe(loader.job);
   const commands = { a: heard(kernel, loader.a$), b: heard(kernel, loader.b$) };
   const told = { 'pe-array': heard(kernel, loader.toPeArray$), sfu: heard(kernel, loader.toSfu$) };
-  for (const [name, port, done, ps] of [['dma-a', loader.a$, loader.aDone, a_ps], ['dma-b', loader.b$, loader.bDone, b_ps]] as const) // prettier-ignore
-    later(kernel, name, port, () => ps, ({ id, operator }) => done.next({ id, operator, bytes: 64 })); // prettier-ignore
+  for (const [name, port, done, ps] of [
+    ['dma-a', loader.a$, loader.aDone, a_ps],
+    ['dma-b', loader.b$, loader.bDone, b_ps],
+  ] as const)
+    later(
+      kernel,
+      name,
+      port,
+      () => ps,
+      ({ id, operator }) => done.next({ id, operator, bytes: 64 }),
+    );
   const released = { a: 0, b: 0 };
   for (const o of ['a', 'b'] as const)
     loader[`${o}$`].subscribe(({ region }) => {
@@ -51,7 +60,18 @@ function load(d: Draft, [a_ps, b_ps]: readonly [number, number] = [5, 5], releas
     });
   const unit = d.unit === 'pe-array' ? loader.toPeArray$ : loader.toSfu$;
   if (releases)
-    later(kernel, 'unit', unit, () => 10, ({ operand: o }) => { if (o !== 'parameters') { released[o]++; loader.release.next({ ...released }); } }); // prettier-ignore
+    later(
+      kernel,
+      'unit',
+      unit,
+      () => 10,
+      ({ operand: o }) => {
+        if (o !== 'parameters') {
+          released[o]++;
+          loader.release.next({ ...released });
+        }
+      },
+    );
   const end = kernel.run();
   return { end, commands, told, loader };
 }
@@ -86,9 +106,18 @@ t.test(
 t.test('as far ahead as there are slots, and no further until one is released', async (t) => {
   const one: Draft = { unit: 'sfu', parameters: 0, a: { loads: 4, slots: 2 }, b: { loads: 0, slots: 1 } };
   // two at once; the third waits for the first to come (5) and to be released (10 later)
-  t.same(load(one).commands.a.map((c) => c.now_ps), [0, 0, 15, 15]); // prettier-ignore
-  t.same(load(one, [5, 5], false).commands.a.map((c) => c.now_ps), [0, 0]); // prettier-ignore
-  t.same(load({ ...one, a: { loads: 3, slots: 1 } }).commands.a.map((c) => c.now_ps), [0, 15, 30]); // prettier-ignore
+  t.same(
+    load(one).commands.a.map((c) => c.now_ps),
+    [0, 0, 15, 15],
+  );
+  t.same(
+    load(one, [5, 5], false).commands.a.map((c) => c.now_ps),
+    [0, 0],
+  );
+  t.same(
+    load({ ...one, a: { loads: 3, slots: 1 } }).commands.a.map((c) => c.now_ps),
+    [0, 15, 30],
+  );
 });
 
 t.test('loads that never come are a deadlock; an operator that begins meanwhile stops the run', async (t) => {
@@ -96,7 +125,10 @@ t.test('loads that never come are a deadlock; an operator that begins meanwhile 
   const stuck = (jobs: number) => {
     const kernel = createKernel();
     const loader = createLoader(kernel, 'loader', () => planOf(d));
-    const job$: OutPort<{ operator: number }> = sender(kernel, Array.from({ length: jobs }, (_, i) => ({ at_ps: i, message: { operator: i } }))); // prettier-ignore
+    const job$: OutPort<{ operator: number }> = sender(
+      kernel,
+      Array.from({ length: jobs }, (_, i) => ({ at_ps: i, message: { operator: i } })),
+    );
     job$.subscribe(loader.job);
     kernel.run();
   };

@@ -40,7 +40,11 @@ t.test('a comparison fails when a figure is off: by one where it must be equal, 
 const reference = join(packageRoot(), 'analysis', 'validate', 'reference');
 /** The first 4,000 commands that the reference issued on lpddr4-2400-x32. */
 function referenceCommands(name: string): CommandAt[] {
-  const lines = gunzipSync(readFileSync(join(reference, 'commands', name))).toString().trim().split(/\r?\n/).slice(1); // prettier-ignore
+  const lines = gunzipSync(readFileSync(join(reference, 'commands', name)))
+    .toString()
+    .trim()
+    .split(/\r?\n/)
+    .slice(1);
   const number = (text: string): number => (text === '' ? -1 : Number(text));
   return lines.map((line) => {
     const [cycle = '', command = '', group = '', bank = '', row = '', column = ''] = line.split(',');

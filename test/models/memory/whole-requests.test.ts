@@ -59,10 +59,26 @@ t.test('a request that ends where a bank ends is whole; one byte later it is two
       .cutRequests([{ cycle: 7, address, write: true }], 64, { contiguous_bytes, capacity_bytes: 192 })
       .parts.map((p) => [p.cycle, p.address, p.bytes, p.write]);
   t.same(cut(64), [[7, 64, undefined, true]]);
-  t.same(cut(65), [[7, 65, 63, true], [7, 128, 1, true]]); // prettier-ignore
-  t.same(cut(0x23), [[7, 35, 29, true], [7, 64, 35, true]]); // prettier-ignore
-  t.same(cut(20, 48), [[7, 20, 28, true], [7, 48, 36, true]]); // prettier-ignore
-  t.same(cut(190), [[7, 190, 2, true], [7, 0, 62, true]], 'what sticks out begins again'); // prettier-ignore
+  t.same(cut(65), [
+    [7, 65, 63, true],
+    [7, 128, 1, true],
+  ]);
+  t.same(cut(0x23), [
+    [7, 35, 29, true],
+    [7, 64, 35, true],
+  ]);
+  t.same(cut(20, 48), [
+    [7, 20, 28, true],
+    [7, 48, 36, true],
+  ]);
+  t.same(
+    cut(190),
+    [
+      [7, 190, 2, true],
+      [7, 0, 62, true],
+    ],
+    'what sticks out begins again',
+  );
   t.same(cut(0, 16).length, 4, 'four banks of 16 bytes');
 });
 

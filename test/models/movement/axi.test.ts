@@ -77,7 +77,10 @@ t.test('each request reaches its memory as it was sent, and its requester has on
       );
       answers.forEach((mine, i) => {
         const ids = mine.map((a) => a.id).sort((a, b) => a - b);
-        assert.deepEqual(ids, [...list.keys()].filter((id) => list[id]!.requester === i + 1)); // prettier-ignore
+        assert.deepEqual(
+          ids,
+          [...list.keys()].filter((id) => list[id]!.requester === i + 1),
+        );
         for (const { id, bytes, write } of mine) assert.deepEqual([bytes, write], [list[id]!.bytes, list[id]!.write]);
       });
     }),
@@ -102,7 +105,10 @@ t.test('a channel passes one burst at a time, as many beats as its bytes need; w
           waited_ps += a.start_ps - (write ? requests[id]!.sent_ps : returned.get(id)!);
         }
         const waits = told.filter((a) => a.kind === 'wait' && a.resource === channel);
-        assert.equal(waits.reduce((n, a) => n + a.amount, 0), waited_ps); // prettier-ignore
+        assert.equal(
+          waits.reduce((n, a) => n + a.amount, 0),
+          waited_ps,
+        );
         assert.ok(waits.every((a) => a.detail === 'data-bus'));
       }
       assert.equal(told.filter((a) => a.kind === 'transfer').length, list.length);

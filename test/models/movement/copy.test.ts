@@ -51,7 +51,10 @@ t.test('every byte is read once where it lay and written once where it goes, wit
   fc.assert(
     fc.property(fc.array(segments, { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 3 }), (commands, outstanding) => {
       const { asked, done } = copy(commands, 9, { outstanding });
-      assert.deepEqual(done.map((d) => d.id), [...commands.keys()]); // prettier-ignore
+      assert.deepEqual(
+        done.map((d) => d.id),
+        [...commands.keys()],
+      );
       const moved = new Map<string, string>();
       const reads = new Map(asked.filter((r) => !r.write).map((r) => [r.id, r]));
       for (const w of asked.filter((r) => r.write)) {
@@ -92,8 +95,22 @@ t.test('a burst is read and then written; so many at a time; registers first', a
   const at = (outstanding: number): [number, boolean][] =>
     copy([[segment(96)]], 10, { outstanding }).asked.map((r): [number, boolean] => [r.now_ps / PERIOD_PS, r.write]);
   const [R, W] = [false, true];
-  t.same(at(1), [[4, R], [14, W], [24, R], [34, W], [44, R], [54, W]]); // prettier-ignore
-  t.same(at(3), [[4, R], [4, R], [4, R], [14, W], [14, W], [14, W]]); // prettier-ignore
+  t.same(at(1), [
+    [4, R],
+    [14, W],
+    [24, R],
+    [34, W],
+    [44, R],
+    [54, W],
+  ]);
+  t.same(at(3), [
+    [4, R],
+    [4, R],
+    [4, R],
+    [14, W],
+    [14, W],
+    [14, W],
+  ]);
   const { done, copier } = copy([[segment(96)]], 10, { outstanding: 1 });
   t.equal(done[0]!.now_ps, 64 * PERIOD_PS);
   t.match(copier.occupancy, { mode: 'idle', busy_ps: 64 * PERIOD_PS });
@@ -102,7 +119,10 @@ t.test('a burst is read and then written; so many at a time; registers first', a
 t.test('a copy of nothing is done once its registers are written', async (t) => {
   const { asked, done } = copy([[segment(0)], []], 10);
   t.same(asked, []);
-  t.same(done.map((d) => d.now_ps), [400, 1_000_400]); // prettier-ignore
+  t.same(
+    done.map((d) => d.now_ps),
+    [400, 1_000_400],
+  );
 });
 
 t.test('a second command before the first has ended, and an answer that nobody asked for, stop the run', async (t) => {

@@ -54,7 +54,15 @@ function move(list: readonly Draft[], memory_cycles: number, more: Partial<DmaOp
   const buffer = [0, 1].map((b) => heard(kernel, dma.toBuffer(b)));
   // the data of a load begins to pass in the cycle before it has all come
   const takes = () => memory_cycles * PERIOD_PS;
-  later(kernel, 'link', dma.request$, (r) => (r.write ? 0 : takes() - PERIOD_PS), ({ id, write }) => { if (!write) dma.begun.next(id); }); // prettier-ignore
+  later(
+    kernel,
+    'link',
+    dma.request$,
+    (r) => (r.write ? 0 : takes() - PERIOD_PS),
+    ({ id, write }) => {
+      if (!write) dma.begun.next(id);
+    },
+  );
   later(kernel, 'memory', dma.request$, takes, (r) => {
     const { id, requester, operator, memory, write, bytes } = r;
     dma.response.next({ id, requester, operator, memory, write, bytes: bytes - fault });
@@ -84,9 +92,15 @@ t.test('each byte of a region is asked for once, of memory and of its slot, and 
         const mine = asked.filter((r) => r.operator === operator);
         const bytes = mine.flatMap((r) => Array.from({ length: r.bytes }, (_, k) => r.address + k));
         const { base, rows, row_bytes, stride_bytes, mask_bytes = 0 } = region;
-        const all = Array.from({ length: rows * row_bytes }, (_, k) => base + Math.floor(k / row_bytes) * stride_bytes + (k % row_bytes)); // prettier-ignore
+        const all = Array.from(
+          { length: rows * row_bytes },
+          (_, k) => base + Math.floor(k / row_bytes) * stride_bytes + (k % row_bytes),
+        );
         assert.deepEqual(bytes, all, 'in order');
-        assert.equal(mine.reduce((n, r) => n + (r.mask ? r.bytes : 0), 0), mask_bytes); // prettier-ignore
+        assert.equal(
+          mine.reduce((n, r) => n + (r.mask ? r.bytes : 0), 0),
+          mask_bytes,
+        );
         assert.ok(mine.every((r) => r.requester === 5 && r.memory === list[i]!.memory && r.write === write));
         const words = (r: (typeof mine)[number]): number => Math.ceil(r.bytes / (r.mask ? 2 : 8));
         const port = buffer[b]!.filter((r) => r.operator === operator).sort((x, y) => x.id - y.id);
@@ -105,7 +119,10 @@ t.test('at most so many are on their way, and no fewer while there is more to as
     move([{ ...one, row_bytes: 160 }], 20, { outstanding }).asked.map((r) => r.now_ps / PERIOD_PS);
   // a burst of 32 bytes is 4 words: 20 cycles to the memory's answer, the port begins one before it
   const burst = 20 - 1 + 4;
-  t.same(asked(1), [0, 1, 2, 3, 4].map((i) => 6 + i * burst)); // prettier-ignore
+  t.same(
+    asked(1),
+    [0, 1, 2, 3, 4].map((i) => 6 + i * burst),
+  );
   t.same(asked(2), [6, 6, 6 + burst, 6 + burst, 6 + 2 * burst]);
   t.same(asked(9), [6, 6, 6, 6, 6]);
 });

@@ -68,7 +68,6 @@ t.test('where one divides the other, cuts are the multiples of the smaller', asy
     [32, 64],
     [64, 32],
   ] as const)
-    // prettier-ignore
     t.same(
       cut(r, [{ contiguous_bytes, burst_bytes }]).map((p) => p.address),
       [24, 32, 64, 96],

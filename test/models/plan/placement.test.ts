@@ -27,8 +27,15 @@ t.test('weights lie in order of first use, activations where others were', async
     const { memory, base, bytes } = locations.get(id)!;
     return [memory, base, bytes];
   };
-  t.same(['w0', 'w1', 'w2'].map(at), [[lpddr4, 0, 512], [lpddr4, 512, 128], [lpddr4, 640, 32]]); // prettier-ignore
-  t.same(['a0', 'a1'].map(at), [[sram, 0, 128], [sram, 128, 64]]); // prettier-ignore
+  t.same(['w0', 'w1', 'w2'].map(at), [
+    [lpddr4, 0, 512],
+    [lpddr4, 512, 128],
+    [lpddr4, 640, 32],
+  ]);
+  t.same(['a0', 'a1'].map(at), [
+    [sram, 0, 128],
+    [sram, 128, 64],
+  ]);
   t.same(at('a2'), [sram, 0, 32], 'a0 is read no more');
   t.same(at('a3'), [sram, 64, 16], 'in the rest of what a0 had');
   t.same(at('b'), [sram, 0, 128], 'all that was there has gone, results that nobody reads too');
@@ -82,7 +89,11 @@ t.test('masks are counted, and an encoding says what a tensor takes', async (t) 
 
 t.test('what does not fit spills where the class may, and is named', async (t) => {
   const hardware = small({ backbone: { memory: 'rram', spill: 'lpddr4', encoding: 'bitmask', density: given(1) } });
-  const trace = traceOf([product(x('a', 4, 32), w('w0', 8, 32), x('b', 4, 8)), product(x('c', 4, 32), w('w1', 16, 32), x('d', 4, 16)), product(x('e', 4, 8), w('w2', 8, 8), x('f', 4, 8))]); // prettier-ignore
+  const trace = traceOf([
+    product(x('a', 4, 32), w('w0', 8, 32), x('b', 4, 8)),
+    product(x('c', 4, 32), w('w1', 16, 32), x('d', 4, 16)),
+    product(x('e', 4, 8), w('w2', 8, 8), x('f', 4, 8)),
+  ]);
   const capacities = capacitiesOf(hardware, { rram: 448 });
   const { locations, spilled, storage } = placeTensors(trace, hardware, { slots: 1, capacities });
   const [rram, lpddr4] = ['rram', 'lpddr4'].map((m) => memoryIndex(hardware, m)) as [number, number];

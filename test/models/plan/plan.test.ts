@@ -198,13 +198,30 @@ t.test('rows go through the special function unit in blocks that every buffer ho
   const hardware = bufferSizes(4096, 2048)(small());
   // a slot of results holds 1024 bytes: ten rows of 100; one of the operands 2048
   const plan = planned(rows('softmax', 100, 25, [x('a', 25, 100)], x('c', 25, 100)), hardware).planOf(0);
-  t.same(plan.steps, [10, 10, 5].map((m, i) => ({ a: i, b: -1, block: i, m, n: 100, k: 1, last: true }))); // prettier-ignore
+  t.same(
+    plan.steps,
+    [10, 10, 5].map((m, i) => ({ a: i, b: -1, block: i, m, n: 100, k: 1, last: true })),
+  );
   t.same(
     [plan.unit, plan.mapping, plan.a.slots, plan.b.slots, plan.b.loads, plan.parameters],
     ['sfu', '3 blocks of up to 10 rows', 2, 2, [], []],
   );
-  t.same(plan.a.loads.map((r) => [r.base - plan.aEncoding.base, r.rows, r.row_bytes]), [[0, 10, 100], [1000, 10, 100], [2000, 5, 100]]); // prettier-ignore
-  t.same(plan.blocks.map((r) => [r.base - plan.cEncoding.base, r.rows]), [[0, 10], [1000, 10], [2000, 5]]); // prettier-ignore
+  t.same(
+    plan.a.loads.map((r) => [r.base - plan.aEncoding.base, r.rows, r.row_bytes]),
+    [
+      [0, 10, 100],
+      [1000, 10, 100],
+      [2000, 5, 100],
+    ],
+  );
+  t.same(
+    plan.blocks.map((r) => [r.base - plan.cEncoding.base, r.rows]),
+    [
+      [0, 10],
+      [1000, 10],
+      [2000, 5],
+    ],
+  );
   t.equal(plan.bEncoding, undefined);
   const one = planned(rows('gelu', 100, 25, [x('a', 25, 100)], x('c', 25, 100)), bufferSizes(2048, 4096, 1)(small())).planOf(0);
   t.equal(one.mapping, '2 blocks of up to 20 rows', 'here the operands’ buffers are the smaller ones');
@@ -216,12 +233,30 @@ t.test('additions and products read two operands, entropy leaves one column, a n
   for (const kind of ['add', 'mul'] as const) {
     const two = planned(rows(kind, 100, 12, [x('a', 12, 100), x('b', 12, 100)], x('c', 12, 100)), hardware);
     const plan = two.planOf(0);
-    t.same(plan.steps.map((s) => [s.a, s.b, s.m]), [[0, 0, 10], [1, 1, 2]]); // prettier-ignore
-    t.same(plan.b.loads.map((r) => [r.base - two.placement.locations.get('b')!.base, r.rows]), [[0, 10], [1000, 2]]); // prettier-ignore
+    t.same(
+      plan.steps.map((s) => [s.a, s.b, s.m]),
+      [
+        [0, 0, 10],
+        [1, 1, 2],
+      ],
+    );
+    t.same(
+      plan.b.loads.map((r) => [r.base - two.placement.locations.get('b')!.base, r.rows]),
+      [
+        [0, 10],
+        [1000, 2],
+      ],
+    );
     t.equal(plan.bEncoding, two.placement.locations.get('b'));
   }
   const entropy = planned(rows('entropy', 100, 12, [x('a', 12, 100)], x('c', 12)), hardware).planOf(0);
-  t.same(entropy.blocks.map((r) => [r.rows, r.row_bytes]), [[10, 1], [2, 1]]); // prettier-ignore
+  t.same(
+    entropy.blocks.map((r) => [r.rows, r.row_bytes]),
+    [
+      [10, 1],
+      [2, 1],
+    ],
+  );
   const norm = planned(rows('layer_norm', 100, 2, [x('a', 2, 100), w('gain', 100), w('offset', 100)], x('c', 2, 100)), hardware);
   t.same(
     norm.planOf(0).parameters,

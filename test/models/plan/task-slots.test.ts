@@ -85,7 +85,13 @@ t.test('what cannot be fetched is refused, by field', async (t) => {
   );
   const both = { ...fetched, memory: 'sram' };
   t.doesNotThrow(placed({ task: fetched, embedding: both }, {}), 'the same home is no fault');
-  const several = traceOf([{ ...own('a', 1), sentence: 0 }, { ...own('a', 1), sentence: 1 }], ['a', 'b']); // prettier-ignore
+  const several = traceOf(
+    [
+      { ...own('a', 1), sentence: 0 },
+      { ...own('a', 1), sentence: 1 },
+    ],
+    ['a', 'b'],
+  );
   t.throws(
     placed({ task: fetched }, {}, 1, several),
     /placement\.task\.home: tensor a\.w belongs to several tasks; expected a home for what changes with the task only/,

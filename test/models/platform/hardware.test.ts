@@ -40,8 +40,25 @@ t.test('the breakdown of a small platform, by hand', async (t) => {
   const bits = 16 * (2 * 8 + 8 + 16) + 33 * 3 * 4 * 8;
   const area_um2 = Math.round(16 * 145 + bits * 1.507);
   t.match(blocks[0], { block: 'pe-array', kind: 'logic', area_um2, leakage_uw: (area_um2 * 0.703) / 1000, capacity_bytes: 0 });
-  t.same(blocks.map((x) => x.block), ['pe-array', 'sfu', 'encoder', 'sequencer', 'activation-buffer', 'weight-buffer', 'result-buffer', 'auxiliary-buffer', 'sram', 'lpddr4']); // prettier-ignore
-  t.same(blocks.slice(1, 4).map((x) => x.area_um2), [57600, 7200, 20000]); // prettier-ignore
+  t.same(
+    blocks.map((x) => x.block),
+    [
+      'pe-array',
+      'sfu',
+      'encoder',
+      'sequencer',
+      'activation-buffer',
+      'weight-buffer',
+      'result-buffer',
+      'auxiliary-buffer',
+      'sram',
+      'lpddr4',
+    ],
+  );
+  t.same(
+    blocks.slice(1, 4).map((x) => x.area_um2),
+    [57600, 7200, 20000],
+  );
   t.equal(b.macs_per_cycle, 16);
   t.equal(b.mac_fj, 34.5 + 12.1);
   const close = (a: number, e: number) => t.ok(Math.abs(a - e) <= 1e-9 * e, `${a}, expected ${e}`);
@@ -139,7 +156,17 @@ t.test('memories are numbered by what they are for, then as the platform lists t
     ...p,
     memories: { z: p.memories['sram']!, ...p.memories, a: p.memories['rram']!, more: p.memories['lpddr4']! },
   }));
-  t.same(hardware.memories.map((m) => [m.name, m.role]), [['lpddr4', 'dram'], ['more', 'dram'], ['z', 'static-memory'], ['rram', 'non-volatile-memory'], ['a', 'non-volatile-memory'], ['sram', 'working-memory']]); // prettier-ignore
+  t.same(
+    hardware.memories.map((m) => [m.name, m.role]),
+    [
+      ['lpddr4', 'dram'],
+      ['more', 'dram'],
+      ['z', 'static-memory'],
+      ['rram', 'non-volatile-memory'],
+      ['a', 'non-volatile-memory'],
+      ['sram', 'working-memory'],
+    ],
+  );
 });
 
 t.test('a misfit names file and field', async (t) => {
@@ -194,6 +221,13 @@ t.test('a step takes over what it names and nothing else, and is done when it is
   for (const key of ['buffers', 'memories', 'placement', 'sequencer'] as const) t.same(reached[key], to[key], key);
   for (const key of ['pe_array', 'sfu', 'axi', 'dma'] as const) t.same(Object.keys(reached[key]), Object.keys(from[key]));
   const chip = withChipBuffers(to).buffers;
-  t.same([chip.activation, chip.weight, chip.auxiliary].map((b) => [b.size_bytes.value, b.mask_bytes?.value]), [[262144, 32768], [262144, 32768], [32768, to.buffers.auxiliary.mask_bytes?.value]]); // prettier-ignore
+  t.same(
+    [chip.activation, chip.weight, chip.auxiliary].map((b) => [b.size_bytes.value, b.mask_bytes?.value]),
+    [
+      [262144, 32768],
+      [262144, 32768],
+      [32768, to.buffers.auxiliary.mask_bytes?.value],
+    ],
+  );
   t.equal(chip.result, to.buffers.result);
 });

@@ -31,7 +31,11 @@ t.test('a stage as a line: what, how far, at which pace, for how long', async (t
 
 t.test('in a pipe the stage that is under way is said now and then, in one line; then no more', async (t) => {
   const lines: string[] = [];
-  const display = lineDisplay((line) => lines.push(line), () => 0, 5); // prettier-ignore
+  const display = lineDisplay(
+    (line) => lines.push(line),
+    () => 0,
+    5,
+  );
   await wait(30);
   t.same(lines, [], 'nothing is waited for');
   display.show({ what: 'reading a\u001b[2J\nb' });
@@ -99,12 +103,28 @@ t.test('a replay tells that it reads, plans and simulates, and each plot that it
 t.test('a line in a thread prints, ends and says what it is at as one in this thread does', async (t) => {
   const [out, lines]: [string[], string[]] = [[], []];
   const outside = { out: (s: string) => out.push(s), err: (s: string) => lines.push(s), colours: false };
-  const display = lineDisplay((line) => lines.push(line), () => performance.now(), 10); // prettier-ignore
+  const display = lineDisplay(
+    (line) => lines.push(line),
+    () => performance.now(),
+    10,
+  );
   const args = ['replay', recorded('tiny-multitask'), '--out', join(folder, 'thread'), '--level', 'operator'];
   t.equal(await mainInThread(args, { ...outside, display }), 0);
   t.match(out.join(''), /Energy by component[^]*report +.*report\.html/);
-  t.ok(lines.some((l) => /^(reading|simulating|drawing) /.test(l)), 'what it is at'); // prettier-ignore
-  t.equal(await mainInThread(['replay', 'nowhere.json'], { ...outside, display: lineDisplay(() => undefined, () => 0) }), 2); // prettier-ignore
+  t.ok(
+    lines.some((l) => /^(reading|simulating|drawing) /.test(l)),
+    'what it is at',
+  );
+  t.equal(
+    await mainInThread(['replay', 'nowhere.json'], {
+      ...outside,
+      display: lineDisplay(
+        () => undefined,
+        () => 0,
+      ),
+    }),
+    2,
+  );
   t.match(lines.at(-1)!, /error: nowhere\.json: /);
 });
 

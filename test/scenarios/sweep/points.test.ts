@@ -25,7 +25,14 @@ t.test('every combination of the values is a point, the last field fastest', asy
   t.equal(name, 'four-tasks');
   t.same(
     points.map((p) => [p.parameters['tasks.count'], p.parameters['model.bottleneck']]),
-    [['1', '8'], ['1', '16'], ['1', '32'], ['2', '8'], ['2', '16'], ['2', '32']], // prettier-ignore
+    [
+      ['1', '8'],
+      ['1', '16'],
+      ['1', '32'],
+      ['2', '8'],
+      ['2', '16'],
+      ['2', '32'],
+    ],
   );
   t.same(points[3]!.overrides, [
     { path: ['tasks', 'count'], value: 2, flag: '--set' },
@@ -47,10 +54,20 @@ t.test('a file lists scenarios, values and named points: each with each', async 
   t.equal(points.length, 2 * 2 * 2);
   t.equal(study, undefined);
   t.same(points[5]!.parameters, { scenario: 'b', point: 'small', 'stream.seed': '2' });
-  t.same(points[7]!.overrides.map((o) => [o.path.join('.'), o.value]), [['model.bottleneck', 32], ['stream.sentences', 3], ['stream.seed', 2]]); // prettier-ignore
+  t.same(
+    points[7]!.overrides.map((o) => [o.path.join('.'), o.value]),
+    [
+      ['model.bottleneck', 32],
+      ['stream.sentences', 3],
+      ['stream.seed', 2],
+    ],
+  );
   t.equal(points[0]!.scenario, join(folder, 'a.yaml'), 'beside the file');
   const seeds = readSweep(file, [varied('stream.seed', 9)]).points.map((p) => p.parameters['stream.seed']);
-  t.ok(seeds.every((s) => s === '9'), 'the command line goes before the file'); // prettier-ignore
+  t.ok(
+    seeds.every((s) => s === '9'),
+    'the command line goes before the file',
+  );
 });
 
 t.test('a field with ? is set where its parent is there', async (t) => {
@@ -60,7 +77,10 @@ t.test('a field with ? is set where its parent is there', async (t) => {
     - { name: missing, set: { platform.memories.rram.idle?: null } }
 `);
   const { points } = readSweep(file, []);
-  t.same(points.map((p) => p.overrides.map((o) => o.path.join('.'))), [['stream.order.kind'], []]); // prettier-ignore
+  t.same(
+    points.map((p) => p.overrides.map((o) => o.path.join('.'))),
+    [['stream.order.kind'], []],
+  );
 });
 
 t.test('a study asks for each of its scenarios at the middle and at both ends of each parameter', async (t) => {

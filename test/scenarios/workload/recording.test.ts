@@ -14,7 +14,10 @@ t.test('a recording is played once, in its order, under its own ids, by its task
   const { trace, stream, hardware, exits, dvfs, name } = resolved(several);
   t.equal(name, several.name);
   t.equal(trace.operators, several.operators);
-  t.same(stream.ids, several.sentences.map((s) => s.id)); // prettier-ignore
+  t.same(
+    stream.ids,
+    several.sentences.map((s) => s.id),
+  );
   t.same(
     stream.sentences.map((s) => [s.program, stream.tasks[s.task], s.arrival_ps, s.deadline_ps]),
     several.sentences.map((s, i) => [i, s.task, -1, 0]),
@@ -26,7 +29,10 @@ t.test('a recording is played once, in its order, under its own ids, by its task
 
 t.test('conditions hold for every task: exits, a target, densities, spans', async (t) => {
   const { exits, dvfs, trace } = resolved(several, { exit: { layer: 1 }, dvfs: { target_ms: 3 }, density: { backbone: 0.5 } });
-  t.same(exits, several.sentences.map(() => 1)); // prettier-ignore
+  t.same(
+    exits,
+    several.sentences.map(() => 1),
+  );
   t.same(dvfs, { targets_ps: several.sentences.map(() => 3e9), layers: several.sentences.map(() => 1) });
   t.ok(trace.operators.length < several.operators.length);
   const weights = trace.operators.flatMap((o) => o.inputs).filter((x) => x.class === 'backbone');

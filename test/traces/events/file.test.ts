@@ -38,7 +38,14 @@ t.test('columns give back what they were given', async (t) => {
   fc.assert(
     fc.property(pairs, (list) => {
       const values = list.map(([v]) => v);
-      assert.deepEqual(packedAndRead(values, 'delta by who', list.map(([, of]) => of)), values); // prettier-ignore
+      assert.deepEqual(
+        packedAndRead(
+          values,
+          'delta by who',
+          list.map(([, of]) => of),
+        ),
+        values,
+      );
     }),
   );
   const none = new Float64Array();
@@ -62,7 +69,10 @@ t.test('numbers that are too far apart for differences are written as they are',
   const amounts = [1, 2 ** 52, 3];
   amounts.forEach((amount, i) => recorder.observe('m')(told(amount, 1000 * i)));
   recorder.finish();
-  t.same([...records(readEventTrace(Buffer.concat(parts), 'x.swt'))].map((r) => r.amount), amounts); // prettier-ignore
+  t.same(
+    [...records(readEventTrace(Buffer.concat(parts), 'x.swt'))].map((r) => r.amount),
+    amounts,
+  );
 });
 
 t.test('bins hold whole amounts that sum to what was spread, whatever their width became', async (t) => {
@@ -165,9 +175,17 @@ t.test(
       return Buffer.concat(parts);
     };
     const [whole, first, second] = [fresh(), fresh(), fresh()];
-    for (const [who, start_ps] of [[0, 0], [1, 20]] as const) for (const { tell } of [whole, first]) tell[who](at(start_ps, 0)); // prettier-ignore
+    for (const [who, start_ps] of [
+      [0, 0],
+      [1, 20],
+    ] as const)
+      for (const { tell } of [whole, first]) tell[who](at(start_ps, 0));
     second.recorder.putBackState(first.recorder.takeState());
-    for (const [who, start_ps] of [[1, 40], [0, 60]] as const) for (const { tell } of [whole, second]) tell[who](at(start_ps, 1)); // prettier-ignore
+    for (const [who, start_ps] of [
+      [1, 40],
+      [0, 60],
+    ] as const)
+      for (const { tell } of [whole, second]) tell[who](at(start_ps, 1));
     t.ok(finished(whole).equals(finished(second)));
   },
 );

@@ -16,7 +16,14 @@ import { chain, run } from '../../helpers/workloads.js';
 
 const RUNS = Number(process.env['RUNS'] ?? 150);
 const sentence = { program: 0, task: 0, arrival_ps: 0, deadline_ps: 0 };
-const stream = { sentences: [sentence, sentence, sentence, sentence], ids: ['0', '1', '2', '3'], tasks: ['test'], in_flight: 1, schedule: 'fifo', bound_ps: 0 }; // prettier-ignore
+const stream = {
+  sentences: [sentence, sentence, sentence, sentence],
+  ids: ['0', '1', '2', '3'],
+  tasks: ['test'],
+  in_flight: 1,
+  schedule: 'fifo',
+  bound_ps: 0,
+};
 const work = chain(20, 20, [{ kind: 'matmul', n: 20 }, { kind: 'softmax' }]);
 const { bytes } = run(work, loadPlatform('adapter-albert-hetero').platform, { level: 'transfer', stream });
 

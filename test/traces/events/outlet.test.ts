@@ -61,7 +61,10 @@ t.test('said again or written again, the records are the same, and so are totals
       assert.deepEqual(sorted(again), sorted(plain));
       assert.deepEqual({ ...again!.end, index: [] }, { ...plain!.end, index: [] });
       const count = [...allRecords(again!.chunks)].reduce((sum, r) => sum + r.records, 0);
-      assert.equal(count, again!.chunks.reduce((sum, c) => sum + c.records, 0)); // prettier-ignore
+      assert.equal(
+        count,
+        again!.chunks.reduce((sum, c) => sum + c.records, 0),
+      );
     }),
     { numRuns: 100 },
   );
@@ -73,7 +76,21 @@ t.test('work that comes a thousand times takes a few bytes each time; the actors
   const [once, often] = [1, 1001].map((times) => written([[busy], new Array<number>(times).fill(0)], new Set(['array'])));
   t.equal([...records(often!.trace)].length, 1001 * [...records(once!.trace)].length);
   t.ok(often!.file.length - once!.file.length < 1000 * 12 + 2000, `${often!.file.length} bytes`);
-  const apart = written([[[[2, 0, 5], [2, 50, 7], [2, 90, 9], [2, 400, 1], [2, 900, 3]]], [0, 0, 0]], new Set(['array'])); // prettier-ignore
+  const apart = written(
+    [
+      [
+        [
+          [2, 0, 5],
+          [2, 50, 7],
+          [2, 90, 9],
+          [2, 400, 1],
+          [2, 900, 3],
+        ],
+      ],
+      [0, 0, 0],
+    ],
+    new Set(['array']),
+  );
   t.same(
     apart.trace.chunks.map((c) => c.unpack().again),
     [[]],

@@ -132,7 +132,8 @@ for (const level of LEVELS)
         assert.deepEqual(summed(trace.end!.totals, whoOf), told);
         const read = [...records(trace)];
         // of activities that overlap in one record the file does not say how long they were busy
-        const kept = (sums: Record<string, Sums>) => Object.fromEntries(Object.entries(sums).map(([k, v]) => [k, { ...v, busy_ps: level === 'tile' ? v.busy_ps : 0 }])); // prettier-ignore
+        const kept = (sums: Record<string, Sums>) =>
+          Object.fromEntries(Object.entries(sums).map(([k, v]) => [k, { ...v, busy_ps: level === 'tile' ? v.busy_ps : 0 }]));
         assert.deepEqual(kept(summed(read, whoOf)), kept(told));
         assert.deepEqual(trace.end, { t: 'end', ...end });
       }),
@@ -222,7 +223,10 @@ t.test('bins double as the run grows past a thousand of them, and no sooner', as
 
 t.test('a stretch outlasts a pause of twice the activity before it, a wait one of sixteen times, and no more', async (t) => {
   t.same(spans([activity(0, 10), activity(30, 35)]), [[0, 35, 15, 2]]);
-  t.same(spans([activity(0, 10), activity(31, 35)]), [[0, 10, 10, 1], [31, 35, 4, 1]]); // prettier-ignore
+  t.same(spans([activity(0, 10), activity(31, 35)]), [
+    [0, 10, 10, 1],
+    [31, 35, 4, 1],
+  ]);
   t.same(spans([activity(0, 10), activity(30, 35), activity(46, 50)]).length, 2, 'the pause is measured by the latest');
   const wait = { kind: kindIndex('wait') };
   t.same(spans([activity(0, 10, wait), activity(170, 175, wait)]), [[0, 175, 15, 2]]);
@@ -230,8 +234,16 @@ t.test('a stretch outlasts a pause of twice the activity before it, a wait one o
 });
 
 t.test('what differs in anything is another stretch', async (t) => {
-  for (const more of [{ actor: 2 }, { kind: kindIndex('vector') }, { resource: 1 }, { requester: 1 }, { holder: 1 }, { detail: 1 }, { operator: 1 }] as const)
-    t.equal(spans([activity(0, 10), activity(10, 20, more)]).length, 2, Object.keys(more)[0]!); // prettier-ignore
+  for (const more of [
+    { actor: 2 },
+    { kind: kindIndex('vector') },
+    { resource: 1 },
+    { requester: 1 },
+    { holder: 1 },
+    { detail: 1 },
+    { operator: 1 },
+  ] as const)
+    t.equal(spans([activity(0, 10), activity(10, 20, more)]).length, 2, Object.keys(more)[0]!);
 });
 
 t.test('activities that overlap make one stretch from the first start to the last end', async (t) => {
@@ -242,7 +254,10 @@ t.test('activities that overlap make one stretch from the first start to the las
 t.test('level operator: what is alike of an operator is one record; another operator has its own', async (t) => {
   const all = [activity(0, 10), activity(100, 110), activity(150, 160, { operator: 1 }), activity(300, 310)];
   t.same(spans(all, 'transfer').length, 4);
-  t.same(spans(all, 'operator'), [[0, 310, 30, 3], [150, 160, 10, 1]]); // prettier-ignore
+  t.same(spans(all, 'operator'), [
+    [0, 310, 30, 3],
+    [150, 160, 10, 1],
+  ]);
 });
 
 t.test('where the run settles all stretches end, and records go out in order of start', async (t) => {
@@ -252,8 +267,17 @@ t.test('where the run settles all stretches end, and records go out in order of 
   recorder.settled();
   tell(activity(60, 70, { actor: 3 }));
   recorder.finish();
-  t.same(recorder.totals().map((r) => [r.actor, r.count]), [['dram', 1], ['link', 2]]); // prettier-ignore
-  t.same(recorder.index().map(([, from, to, count]) => [from, to, count]), [[20, 70, 3]]); // prettier-ignore
+  t.same(
+    recorder.totals().map((r) => [r.actor, r.count]),
+    [
+      ['dram', 1],
+      ['link', 2],
+    ],
+  );
+  t.same(
+    recorder.index().map(([, from, to, count]) => [from, to, count]),
+    [[20, 70, 3]],
+  );
 });
 
 t.test('energy is on the account of the sentence that is served; of no operator, or before any, on nobody’s', async (t) => {
@@ -343,7 +367,13 @@ t.test('a passage of several operators, of none, or at level tile is not kept; o
 
 t.test('a recorder refuses more names than a record can tell apart, and actors that are not among them', async (t) => {
   const named = (count: number) => () =>
-    createRecorder({ names: Array.from({ length: count }, (_, i) => `a${i}`), level: 'none', sentences: 0, write: () => {}, offset: 0 }); // prettier-ignore
+    createRecorder({
+      names: Array.from({ length: count }, (_, i) => `a${i}`),
+      level: 'none',
+      sentences: 0,
+      write: () => {},
+      offset: 0,
+    });
   t.doesNotThrow(named(64));
   t.throws(named(65), new RangeError('65 names; a recorder holds 63 actors'));
   const { recorder } = recorderOf('none');

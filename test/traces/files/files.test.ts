@@ -87,7 +87,10 @@ t.test('a file that cannot be read is a fault that says why', async (t) => {
 
 t.test('what is no JSON is a fault with the line, where the parser says where', async (t) => {
   t.same(parseJson('{"a": [1]}', 'x', 'JSON'), { a: [1] });
-  t.throws(() => parseJson('{"a": 1,\n\n"b" 2}', 'x', 'an object'), { name: 'InputError', message: 'x:3: not JSON; expected an object' }); // prettier-ignore
+  t.throws(() => parseJson('{"a": 1,\n\n"b" 2}', 'x', 'an object'), {
+    name: 'InputError',
+    message: 'x:3: not JSON; expected an object',
+  });
   t.throws(() => parseJson('', 'x', 'an object'), { message: 'x: not JSON; expected an object' });
 });
 
@@ -95,7 +98,8 @@ t.test('a file has its name only when it is whole: before, and after a failure, 
   const own = join(folder, 'writing');
   mkdirSync(own);
   const file = join(own, 'target');
-  const here = (): Record<string, string> => Object.fromEntries(readdirSync(own).map((f) => [f, readFileSync(join(own, f), 'utf8')])); // prettier-ignore
+  const here = (): Record<string, string> =>
+    Object.fromEntries(readdirSync(own).map((f) => [f, readFileSync(join(own, f), 'utf8')]));
   writeWhole(file, 'old');
   const open = beginFile(file);
   open.write(Buffer.from('new '));
@@ -135,7 +139,11 @@ t.test('folders above a file are made; a place that cannot be written is a fault
   const taken = join(folder, 'taken');
   mkdirSync(taken);
   t.throws(() => writeWhole(taken, 'x'), { message: `${taken}: cannot be written (EISDIR); ${expected}` });
-  t.same(readdirSync(folder).filter((f) => f.endsWith('.tmp')), [], 'nothing is left behind'); // prettier-ignore
+  t.same(
+    readdirSync(folder).filter((f) => f.endsWith('.tmp')),
+    [],
+    'nothing is left behind',
+  );
   const long = join(folder, 'n'.repeat(300));
   t.throws(() => writeWhole(long, 'x'), { message: `cannot be written (ENAMETOOLONG); ${expected}` });
   t.throws(() => beginFile(long), InputError);
@@ -189,7 +197,15 @@ t.test('a device or a pipe is written to, not replaced', { skip: !existsSync('/d
 });
 
 t.test('a trace is named as its file is, without folder and endings', async (t) => {
-  const names = { 'a/b/tiny.kineto.json.gz': 'tiny', 'C:\\x\\y.csv': 'y', 'plain': 'plain', 'a.b.jsonl': 'a.b', '.json': 'trace', 'x.txt': 'x.txt', 'gz': 'gz' }; // prettier-ignore
+  const names = {
+    'a/b/tiny.kineto.json.gz': 'tiny',
+    'C:\\x\\y.csv': 'y',
+    plain: 'plain',
+    'a.b.jsonl': 'a.b',
+    '.json': 'trace',
+    'x.txt': 'x.txt',
+    gz: 'gz',
+  };
   for (const [file, name] of Object.entries(names)) t.equal(traceName(file), name, file);
 });
 

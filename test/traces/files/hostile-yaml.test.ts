@@ -41,7 +41,39 @@ t.test('a file of more than 5 MB is refused; a key that comes twice is named wit
 });
 
 const file = join(scratch(), 'mutated.yaml');
-const SCRAPS = [': ', '- ', '{', '}', '[', ']', '&a ', '*a', '!!', '|', '>', '#', '\t', '\n', '"', "'", '?', '%', '0', '-1', '1e999', '.nan', '.inf', 'null', '~', '<<: ', '__proto__: 1\n', '\u0000', '\u202e', '99999999999999999999', 'x'.repeat(2000)]; // prettier-ignore
+const SCRAPS = [
+  ': ',
+  '- ',
+  '{',
+  '}',
+  '[',
+  ']',
+  '&a ',
+  '*a',
+  '!!',
+  '|',
+  '>',
+  '#',
+  '\t',
+  '\n',
+  '"',
+  "'",
+  '?',
+  '%',
+  '0',
+  '-1',
+  '1e999',
+  '.nan',
+  '.inf',
+  'null',
+  '~',
+  '<<: ',
+  '__proto__: 1\n',
+  '\u0000',
+  '\u202e',
+  '99999999999999999999',
+  'x'.repeat(2000),
+];
 const edit = fc.record({ at: fc.nat(), drop: fc.nat(30), put: fc.constantFrom('', ...SCRAPS) });
 for (const [name, path, load] of [
   ['a scenario', shipped('four-tasks'), () => resolveScenario(loadScenario(file, []))],

@@ -30,7 +30,12 @@ t.test('what fits is what the file holds', async (t) => {
     memories: { a: { kind: 'dram', banks: 8 } },
     list: [{ at: 1 }],
   });
-  fc.assert(fc.property(fc.jsonValue().map((v) => JSON.parse(JSON.stringify(v)) as unknown), (value) => assert.deepEqual(parseYaml(stringify(value), 'x').value, JSON.parse(JSON.stringify(value))))); // prettier-ignore
+  fc.assert(
+    fc.property(
+      fc.jsonValue().map((v) => JSON.parse(JSON.stringify(v)) as unknown),
+      (value) => assert.deepEqual(parseYaml(stringify(value), 'x').value, JSON.parse(JSON.stringify(value))),
+    ),
+  );
 });
 
 t.test('each kind of fault has its words, its path and its line', async (t) => {
@@ -51,9 +56,19 @@ t.test('each kind of fault has its words, its path and its line', async (t) => {
 });
 
 t.test('a misspelled key is named before what is missing for it, with those that are valid there', async (t) => {
-  t.throws(...fault('sise: 3', '2: sise: unknown key "sise"; expected one of name, size, share, memories, list, either, even. Did you mean "size"?')); // prettier-ignore
+  t.throws(
+    ...fault(
+      'sise: 3',
+      '2: sise: unknown key "sise"; expected one of name, size, share, memories, list, either, even. Did you mean "size"?',
+    ),
+  );
   t.throws(() => read('nam: x'), /^.*p.yaml:1: nam: unknown key "nam"; expected one of name, .* Did you mean "name"\?/);
-  t.throws(...fault('memories:\n  a:\n    kind: dram\n    bank: 3', '5: memories.a.bank: unknown key "bank"; expected one of kind, banks. Did you mean "banks"?')); // prettier-ignore
+  t.throws(
+    ...fault(
+      'memories:\n  a:\n    kind: dram\n    bank: 3',
+      '5: memories.a.bank: unknown key "bank"; expected one of kind, banks. Did you mean "banks"?',
+    ),
+  );
   t.throws(
     ...fault('list:\n  - at: 1\n    ats: x', '4: list[0].ats: unknown key "ats"; expected one of at, of. Did you mean "at"?'),
   );
@@ -61,7 +76,7 @@ t.test('a misspelled key is named before what is missing for it, with those that
 });
 
 t.test('of a union, the branch that got furthest is told of', async (t) => {
-  t.throws(...fault('either:\n  seq:\n    - 1\n    - x', '5: either.seq[1]: missing or of the wrong type; expected number')); // prettier-ignore
+  t.throws(...fault('either:\n  seq:\n    - 1\n    - x', '5: either.seq[1]: missing or of the wrong type; expected number'));
 });
 
 t.test('the keys of a schema at a path', async (t) => {
@@ -90,8 +105,13 @@ t.test('a path says whether it is in the file, and its line is that of the neare
 
 t.test('a fault found later gets the line of its field; others pass as they are', async (t) => {
   const { line } = parseYaml('a:\n  b: 1\nunder:\n  c: 2\n', 'x');
-  const of = (error: Error) => () => withLines('x', line, ['under'], () => { throw error; }); // prettier-ignore
-  t.throws(of(new InputError({ file: 'x', field: 'a.b' }, 'p', 'e', 'd')), { message: 'x:2: a.b: p; expected e. Did you mean "d"?' }); // prettier-ignore
+  const of = (error: Error) => () =>
+    withLines('x', line, ['under'], () => {
+      throw error;
+    });
+  t.throws(of(new InputError({ file: 'x', field: 'a.b' }, 'p', 'e', 'd')), {
+    message: 'x:2: a.b: p; expected e. Did you mean "d"?',
+  });
   t.throws(of(new InputError({ file: 'x', field: 'c' }, 'p', 'e')), { message: 'x:4: c: p; expected e' });
   t.throws(of(new InputError({ file: 'x', field: 'z' }, 'p', 'e')), { message: 'x:3: z: p; expected e' });
   const plain = [
@@ -106,15 +126,24 @@ t.test('a fault found later gets the line of its field; others pass as they are'
     } catch (thrown) {
       t.equal(thrown, error);
     }
-  t.equal(withLines('x', line, [], () => 7), 7); // prettier-ignore
+  t.equal(
+    withLines('x', line, [], () => 7),
+    7,
+  );
 });
 
 t.test('where parts come from several places, the fault names that of its field', async (t) => {
-  const place = (path: readonly PropertyKey[]) => (path[0] === 'size' ? { file: '--set size' } : { file: 'p.yaml', line: 3, field: 'top' }); // prettier-ignore
+  const place = (path: readonly PropertyKey[]) =>
+    path[0] === 'size' ? { file: '--set size' } : { file: 'p.yaml', line: 3, field: 'top' };
   t.throws(() => checkedAt(schema, { name: 'x', size: 0 }, place), {
     message: '--set size: size: too small; expected at least 1',
   });
-  t.throws(() => checkedAt(schema, { name: 1 }, place), { message: 'p.yaml:3: top.name: missing or of the wrong type; expected string' }); // prettier-ignore
-  t.throws(() => checkedAt(schema, { name: 'x', sizes: 1 }, place), /p.yaml:3: top.sizes: unknown key "sizes"; .* Did you mean "size"\?/); // prettier-ignore
+  t.throws(() => checkedAt(schema, { name: 1 }, place), {
+    message: 'p.yaml:3: top.name: missing or of the wrong type; expected string',
+  });
+  t.throws(
+    () => checkedAt(schema, { name: 'x', sizes: 1 }, place),
+    /p.yaml:3: top.sizes: unknown key "sizes"; .* Did you mean "size"\?/,
+  );
   t.same(checkedAt(schema, { name: 'x' }, place), { name: 'x' });
 });

@@ -83,9 +83,11 @@ t.test('a fault of the text is named with its line', async (t) => {
     readJsonl(lines.map((l, i) => (i === line - 1 ? text : l)).join('\n'), 'x.jsonl');
   const header = (more: object): string => JSON.stringify({ ...(JSON.parse(lines[0]!) as object), ...more });
   const third = (more: object): string => JSON.stringify({ ...(JSON.parse(lines[2]!) as object), ...more });
-  t.throws(of(1, 'no'), { message: 'x.jsonl: not JSON; expected one JSON object a line' }); // prettier-ignore
+  t.throws(of(1, 'no'), { message: 'x.jsonl: not JSON; expected one JSON object a line' });
   t.throws(() => readJsonl('', 'x.jsonl'), /x.jsonl.*not JSON; expected one JSON object a line/);
-  t.throws(of(1, header({ format: 'other' })), { message: 'x.jsonl:1: format: not one of the choices; expected switchyard-operators' }); // prettier-ignore
+  t.throws(of(1, header({ format: 'other' })), {
+    message: 'x.jsonl:1: format: not one of the choices; expected switchyard-operators',
+  });
   t.throws(of(1, header({ version: 2 })), { message: 'x.jsonl:1: version: version 2 is newer than this program; expected 1' });
   t.doesNotThrow(of(1, header({ version: 1, more: 'is left alone' })));
   t.throws(of(1, header({ name: 7 })), /x.jsonl:1: name: missing or of the wrong type; expected string/);
@@ -95,7 +97,10 @@ t.test('a fault of the text is named with its line', async (t) => {
   t.throws(of(3, third({ extra: 1 })), /x.jsonl:3: extra: unknown key "extra"/);
   t.throws(of(3, third({ inputs: [] })), /x.jsonl:3: inputs: too small; expected at least 1/);
   t.throws(of(3, third({ dims: { rows: 2 ** 24 + 1, cols: 1 } })), /x.jsonl:3: dims.rows: too large; expected at most 16777216/);
-  t.throws(of(2, '{"sentence": {"id": "0", "task": "x", "seq": 0, "tokens": 1}}'), /x.jsonl:2: sentence.seq: too small; expected at least 1/); // prettier-ignore
+  t.throws(
+    of(2, '{"sentence": {"id": "0", "task": "x", "seq": 0, "tokens": 1}}'),
+    /x.jsonl:2: sentence.seq: too small; expected at least 1/,
+  );
   t.throws(of(2, '{"sentence": 0, "kind": "add"}'), /x.jsonl:2: id/, 'with a kind it is an operator');
 });
 
@@ -117,25 +122,46 @@ t.test('what a schema cannot check: that ids, dependencies, operands and sizes f
   fault(changed(2, { id: 3 }), 'operator 2.id: 3; expected 2, its position');
   fault(changed(1, { sentence: 1 }), 'operator 1.sentence: 1; expected less than 1');
   fault(changed(2, { deps: [0, 2] }), 'operator 2.deps: 2; expected an earlier operator');
-  fault(changed(1, { dims: { rows: 4, cols: 5 } }), 'operator 1.dims: do not fit matmul; expected b, m, k, n for a product, else rows, cols'); // prettier-ignore
-  fault(changed(2, { dims: { b: 1, m: 1, k: 1, n: 1 } }), 'operator 2.dims: do not fit softmax; expected b, m, k, n'); // prettier-ignore
+  fault(
+    changed(1, { dims: { rows: 4, cols: 5 } }),
+    'operator 1.dims: do not fit matmul; expected b, m, k, n for a product, else rows, cols',
+  );
+  fault(changed(2, { dims: { b: 1, m: 1, k: 1, n: 1 } }), 'operator 2.dims: do not fit softmax; expected b, m, k, n');
   const huge = 2 ** 24;
-  fault(changed(1, { dims: { b: huge, m: huge, k: huge, n: huge } }), 'operator 1.dims: too large; expected below 2^53 multiply-accumulates'); // prettier-ignore
+  fault(
+    changed(1, { dims: { b: huge, m: huge, k: huge, n: huge } }),
+    'operator 1.dims: too large; expected below 2^53 multiply-accumulates',
+  );
   t.ok(Number.isSafeInteger(huge * huge), 'two dimensions are never too large for elements');
   const one = (o: Operator | undefined): Operator['inputs'] => o!.inputs.slice(0, 1);
   fault(changed(1, { inputs: one(matmul) }), 'operator 1.inputs: 1 operands; expected 2 for matmul');
   fault(changed(3, { inputs: one(bmm) }), 'operator 3.inputs: 1 operands; expected 2 for bmm');
   fault(changed(2, { kind: 'add' }), 'operator 2.inputs: 1 operands; expected 2 for add');
   const small = { ...first(matmul), id: 'small', shape: [4, 5] };
-  fault(changed(1, { inputs: [small, ...matmul!.inputs.slice(1)] }), 'operator 1.inputs[0]: 4×5 = 20 elements; expected at least 24 by its dims'); // prettier-ignore
+  fault(
+    changed(1, { inputs: [small, ...matmul!.inputs.slice(1)] }),
+    'operator 1.inputs[0]: 4×5 = 20 elements; expected at least 24 by its dims',
+  );
   const weight = { ...matmul!.inputs[1]!, id: 'small', shape: [29] };
-  fault(changed(1, { inputs: [first(matmul), weight] }), 'operator 1.inputs[1]: 29 = 29 elements; expected at least 30 by its dims'); // prettier-ignore
-  fault(changed(3, { inputs: [first(bmm), { ...first(bmm), id: 's', shape: [19] }] }), 'operator 3.inputs[1]: 19 = 19 elements; expected at least 20 by its dims'); // prettier-ignore
-  fault(changed(2, { inputs: [{ ...first(softmax), id: 's', shape: [4, 4] }] }), 'operator 2.inputs[0]: 4×4 = 16 elements; expected at least 20 by its dims'); // prettier-ignore
+  fault(
+    changed(1, { inputs: [first(matmul), weight] }),
+    'operator 1.inputs[1]: 29 = 29 elements; expected at least 30 by its dims',
+  );
+  fault(
+    changed(3, { inputs: [first(bmm), { ...first(bmm), id: 's', shape: [19] }] }),
+    'operator 3.inputs[1]: 19 = 19 elements; expected at least 20 by its dims',
+  );
+  fault(
+    changed(2, { inputs: [{ ...first(softmax), id: 's', shape: [4, 4] }] }),
+    'operator 2.inputs[0]: 4×4 = 16 elements; expected at least 20 by its dims',
+  );
   fault(changed(2, { output: { ...softmax!.output, shape: [21] } }), 'operator 2.output: 21 elements; expected 20 by its dims');
   fault(changed(1, { output: { ...matmul!.output, shape: [19] } }), 'operator 1.output: 19 elements; expected 20 by its dims');
   const wider = { ...first(embedding), shape: [51, 6] };
-  fault(changed(2, { inputs: [first(softmax), wider, first(embedding)] }), 'operator 2, tensor table: is embedding 51×6 8 here; expected embedding 50×6 8, as before'); // prettier-ignore
+  fault(
+    changed(2, { inputs: [first(softmax), wider, first(embedding)] }),
+    'operator 2, tensor table: is embedding 51×6 8 here; expected embedding 50×6 8, as before',
+  );
   const bits = { ...first(softmax), bits: 4 };
   fault(changed(2, { inputs: [bits] }), 'operator 2, tensor t1: is activation 4×5 4 here; expected activation 4×5 8, as before');
 });
@@ -145,5 +171,7 @@ t.test('an input may be larger than the dims say, a table of any size; an entrop
   t.doesNotThrow(() => checkTrace(changed(2, { inputs: [x] }), 'x'));
   t.doesNotThrow(() => checkTrace(changed(0, { inputs: [{ ...first(good.operators[0]), shape: [1, 6] }] }), 'x'));
   const output = { ...x, id: 'entropy', shape: [4] };
-  t.doesNotThrow(() => checkTrace({ ...good, operators: [...good.operators.slice(0, 2), { ...good.operators[2]!, kind: 'entropy', output }] }, 'x')); // prettier-ignore
+  t.doesNotThrow(() =>
+    checkTrace({ ...good, operators: [...good.operators.slice(0, 2), { ...good.operators[2]!, kind: 'entropy', output }] }, 'x'),
+  );
 });

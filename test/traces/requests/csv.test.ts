@@ -28,7 +28,6 @@ t.test('rows come back as they were written, in any case, with any line end, pac
       fc.constantFrom('\n', '\r\n', '\n\n'),
       fc.boolean(),
       (drawn, eol, packed) => {
-        // prettier-ignore
         let cycle = 0;
         const rows = drawn.map(({ gap, address, write }) => ({ cycle: (cycle += gap), address, write }));
         const lines = rows.map(({ cycle, address, write }, i) => {
@@ -48,7 +47,7 @@ t.test('rows come back as they were written, in any case, with any line end, pac
 
 t.test('a fault is named with its line, its column and what was expected', async (t) => {
   const fault = (rows: string, message: string, capacity?: number): void =>
-    void t.throws(() => read(`${HEADER}\n0,0,R\n${rows}\n`, capacity), { name: 'InputError', message: `${file}:3: ${message}` }); // prettier-ignore
+    void t.throws(() => read(`${HEADER}\n0,0,R\n${rows}\n`, capacity), { name: 'InputError', message: `${file}:3: ${message}` });
   fault('5,40', '2 columns; expected three: cycle,addr_hex,op');
   fault('5,40,R,1', '4 columns; expected three');
   for (const cycle of ['', '-1', '1.5', 'x', '1000000000000000'])
