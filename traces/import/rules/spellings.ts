@@ -29,7 +29,6 @@ const SPELLINGS = [
   spelling('pow mul add mul tanh add mul mul', 'gelu', 'gelu_new'),
   spelling('mul mul mul mul add mul tanh add mul', 'gelu', 'gelu_new'),
   spelling('mul mul mul add mul tanh add mul mul', 'gelu', 'gelu_new'),
-  spelling('pow mul add mul tanh add mul mul', 'gelu', 'gelu_new'),
   spelling('mul mul mul add mul mul tanh add mul', 'gelu', 'gelu_new'),
   spelling('mean sub pow mean add sqrt div mul add', 'layer_norm', 'layer_norm', 7, 8),
   spelling('mean sub mul mean add sqrt div mul add', 'layer_norm', 'layer_norm', 7, 8),

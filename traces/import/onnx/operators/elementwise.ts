@@ -40,7 +40,7 @@ const several =
     if (u.inputs.length === 0) u.fail('no inputs', 'one or more');
     const shapes = u.inputs.map((_, i) => u.shape(i));
     const shape = shapes.every((s) => s !== undefined) ? shapes.reduce((a, b) => u.broadcast(a, b)) : undefined;
-    const data = foldElements(u.inputs, shape, (...all) => all.reduce(fold));
+    const data = foldElements(u.inputs, shape, (...all) => all.reduce((a, b) => fold(a, b)));
     const results = [{ shape, type: u.type(0), data }];
     if (u.inputs.length < 3 || !shape)
       return { word: u.inputs.length === 1 ? 'alias' : word, args: u.inputs.map((_, i) => u.operand(i)), results };

@@ -21,7 +21,8 @@ const reduce =
       return { word: 'alias', args: [u.tensor(0)], results: [{ shape: from, type: u.type(0) }] };
     const over = none ? from.map((_, i) => i) : axes.map((a) => u.axis(a, from.length));
     const data = u.data(0);
-    const folded = fold && data && data.length > 0 && over.length === from.length ? [data.reduce(fold)] : undefined;
+    const folded =
+      fold && data && data.length > 0 && over.length === from.length ? [data.reduce((a, b) => fold(a, b))] : undefined;
     const shape = reducedShape(from, new Set(over), keep);
     return { word, args: [u.tensor(0), over, keep], results: [{ shape, type: u.type(0), data: folded }] };
   };
