@@ -1,7 +1,7 @@
 /** Elements of stored tensors, in each type and each field in which a file may have them, and how many of them are not zero. */
 import t from 'tap';
 import { densityOf, elementsOf, sparseDensity, typeOf } from '../../../../traces/import/onnx/tensor.js';
-import type { SparseTensorProto, TensorProto } from '../../../../traces/import/onnx/schema.js';
+import type { TensorProto } from '../../../../traces/import/onnx/schema.js';
 
 const NONE = new Uint8Array();
 const FIELDS = { rawData: NONE, floatData: NONE, doubleData: NONE, int32Data: NONE, int64Data: NONE, uint64Data: NONE };
