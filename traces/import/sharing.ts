@@ -32,10 +32,14 @@ function looksLikeAlbert({ pieces }: Asked, { start, period }: Layers): boolean 
   return projection && tanhForm;
 }
 
+/** Whether it is one of an adapter's two products. */
+const isOfAdapter = (pieces: readonly PlacedPiece[], i: number): boolean =>
+  isAdapter(pieces, i) || (i >= 2 && isAdapter(pieces, i - 2));
+
 /** Weights of one layer, in elements, for what follows from a guess. */
 const layerWeights = ({ pieces }: Asked, { start, period }: Layers): number =>
   pieces.slice(start, start + period).reduce((sum, p, i) => {
-    if (p.kind !== 'matmul' || isAdapter(pieces, start + i)) return sum;
+    if (p.kind !== 'matmul' || isOfAdapter(pieces, start + i)) return sum;
     const { k, n } = gemmDims(p);
     return sum + k * n;
   }, 0);
