@@ -5,12 +5,12 @@
 import { InputError } from '../files/input-error.js';
 import { addMacs, type Counted } from './coverage.js';
 import type { Ledger } from './ledger.js';
+import { missingProduct } from './missing-product.js';
 import { gemmDims, isProduct, type Piece, type PlacedPiece, type Source } from './piece.js';
 import { wayOf } from './nested.js';
-import { holdsProduct } from './products.js';
+import { holdsProduct, isNamedForProduct } from './products.js';
 import { outcomeOf } from './outcome.js';
 import { tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
-import { recurrentDims } from './recurrent.js';
 import type { Context } from './rules/rule.js';
 import { spelledAt, type Spelled } from './rules/spellings.js';
 import { isHoldable, unusableShape } from './sizes.js';
@@ -120,7 +120,7 @@ const isLook = ({ word }: RecordedOp): boolean => LOOKS.has(word);
 /** Whether an operator that is not understood may hold products: by its name, or by two operands that are matrices. */
 function mayMultiply(op: RecordedOp): boolean {
   const matrices = tensorsOf(op.args).filter(({ shape, type }) => shape.length >= 2 && !isWhole(type));
-  return holdsProduct(op) || matrices.length >= 2;
+  return holdsProduct(op) || isNamedForProduct(op.word) || matrices.length >= 2;
 }
 
 function take(m: Making, i: number): void {
@@ -135,7 +135,7 @@ function take(m: Making, i: number): void {
         'a known operator, since --strict is set',
       );
     ledger.count('unknown', op.name, outcome.why);
-    const dims = recurrentDims(op);
+    const dims = missingProduct(op);
     if (dims) addMacs(counted, op.name, dims, false);
     else if (mayMultiply(op)) counted.unsized.set(op.name, (counted.unsized.get(op.name) ?? 0) + 1);
     values.pass(op, undefined);

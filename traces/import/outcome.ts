@@ -9,11 +9,15 @@ import { isHoldable, MISFIT, UNUSABLE_SIZES, unusableShape } from './sizes.js';
 
 /** Words whose operands decide nothing: a look at positions is a look. */
 const ANY_TYPE = new Set(['embedding', 'embedding_bag', 'index_select']);
-/** All operands are whole numbers or truth values: positions, token ids, masks. Products of them are products. */
+/**
+ * All operands are whole numbers or truth values: positions, token ids, masks. Products of them are products, and what no rule
+ * knows may be one.
+ */
 function isHostWork(op: RecordedOp): boolean {
   const tensors = tensorsOf(op.args);
   return (
     tensors.length > 0 &&
+    ruleFor(op.word) !== undefined &&
     !holdsProduct(op) &&
     !ANY_TYPE.has(op.word) &&
     tensors.every((t) => isWhole(t.type)) &&

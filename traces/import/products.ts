@@ -55,3 +55,10 @@ export const opensToPlainProduct = ({ inner }: RecordedOp): boolean =>
 
 /** Whether any size is recorded of it. */
 export const hasShapes = ({ args }: RecordedOp): boolean => tensorsOf(args).length > 0;
+
+const MATRIX_WORD = /(^|_)((i|ge|ige|add|b|badd|addb)?mm|matmul|linear)(?=_|$)/;
+const OTHER_PRODUCT = /(^|_)((add)?mv|dot|einsum|conv[a-z\d]*|(flash)?(attention|attn)|sdpa)(?=_|$)/;
+/** Whether one of the words that a name is made of is that of a product of two matrices: int8_linear_matmul. */
+export const isNamedForMatrices = (word: string): boolean => MATRIX_WORD.test(word);
+/** The same of any product, and of attention: fused_addmm_relu_1, fused_attention. */
+export const isNamedForProduct = (word: string): boolean => MATRIX_WORD.test(word) || OTHER_PRODUCT.test(word);

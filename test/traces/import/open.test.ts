@@ -1,9 +1,10 @@
 import t from 'tap';
-import type { RecordedOp } from '../../../traces/import/recording.js';
+import type { RecordedOp, RecordedTensor } from '../../../traces/import/recording.js';
 import { op, opened, said, tensor, whole } from '../../helpers/recordings.js';
 import { linear, session } from '../../helpers/transformers.js';
 
 const [X, W] = [tensor(4, 8), tensor(8, 3)];
+const tensorOf = (type: string, ...shape: number[]): RecordedTensor => ({ shape, type });
 const mm = op('mm', [X, W]);
 const tanh = op('tanh', [tensor(4, 3)]);
 const fates = (...ops: RecordedOp[]): string[] => opened(ops).rows.map((r) => `${r.count} ${r.fate} ${r.name} → ${r.into}`);
@@ -83,6 +84,30 @@ t.test('host-only work costs nothing: looks, whole numbers, empty tensors, a pro
     "1 folded profiler::_record_function_enter_new → a compiler's or the profiler's own work",
   ]);
   t.same(pieces(op('_int_mm', [whole(4, 8), whole(8, 3)])), ['matmul 1×4×8×3'], 'products of whole numbers are products');
+});
+
+t.test('whole numbers that an unknown operator is given are no positions: they may be what it multiplies', async (t) => {
+  const [x, w] = [tensorOf('int8', 4, 8), tensorOf('int8', 6, 8)];
+  for (const [name, operands, macs] of [
+    ['torch_int::linear_a8_w8_b32_o32', [x, w, tensorOf('int8', 6)], 192],
+    ['bitsandbytes::int8_linear_matmul', [x, w], 192],
+    ['lib::igemm_fused', [x, tensorOf('int8', 8, 3)], 96],
+    ['lib::bmm_s8t_s8n', [tensorOf('int8', 2, 4, 8), tensorOf('int8', 2, 6, 8)], 384],
+  ] as const) {
+    const { rows, counted } = opened([op(name, operands)]);
+    t.match(rows, [{ fate: 'unknown', name }]);
+    t.same([counted.recorded, counted.simulated, counted.missing.get(name)?.macs], [macs, 0, macs], name);
+  }
+  for (const [name, operands] of [
+    ['lib::comm_gather', [x, w]],
+    ['lib::mm_packed', [x, tensorOf('int8', 7, 5)]],
+    ['lib::linear', [x]],
+  ] as const) {
+    const { rows, counted } = opened([op(`${name}_of_lib`, operands)]);
+    t.match(rows, [{ fate: 'unknown' }]);
+    t.same([counted.recorded, counted.unsized.size], [0, name === 'lib::comm_gather' ? 0 : 1], name);
+  }
+  t.same(fates(op('__and__', [whole(4), whole(4)])), ['1 folded aten::__and__ → whole numbers: positions, masks']);
 });
 
 t.test('what is not understood is said once; --strict ends there, and names it', async (t) => {

@@ -139,19 +139,6 @@ const picked: Rule = (op, c) => {
   return folded('host only', table);
 };
 
-/** Kernels that compilers make of several operators, by name: fused_add_add, triton_poi_fused_gelu_0, cpp_fused_mul_3. */
-export const FUSED = /^(fused|triton_[a-z]+_fused|cpp_fused|graph_\d+_cpp_fused)_/;
-/** A pass for each operator that its name has. */
-export const fusedKernel: Rule = (op) => {
-  const tensors = wholeTensors(op);
-  const large = largest(tensors);
-  const parts = op.word
-    .replace(FUSED, '')
-    .split('_')
-    .filter((w) => Object.hasOwn(ELEMENTWISE, w)).length;
-  return large && mapped(of('elementwise', op, large, parts > 1 ? { passes: parts } : {}));
-};
-
 /** On each element of one tensor, or of two of one size. */
 const each: Rule = (op) => {
   const [x, y] = wholeTensors(op);

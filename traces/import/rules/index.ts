@@ -2,7 +2,8 @@
 import { ATTENTION } from './attention.js';
 import { ATTENTION_BACKWARD } from './attention-backward.js';
 import { CONVOLUTIONS } from './convolution.js';
-import { ELEMENTWISE, FUSED, fusedKernel } from './elementwise.js';
+import { ELEMENTWISE } from './elementwise.js';
+import { isFusedKernel, fusedKernel } from './fused-kernels.js';
 import { FUSED_LAYERS } from './fused-layers.js';
 import { HOST } from './host.js';
 import { NORMS } from './norms.js';
@@ -23,4 +24,4 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
 
 const RULES = new Map<string, Rule>(Object.values(GROUPS).flatMap((g) => Object.entries(g)));
 /** The rule for a word, or undefined where there is none. */
-export const ruleFor = (word: string): Rule | undefined => RULES.get(word) ?? (FUSED.test(word) ? fusedKernel : undefined);
+export const ruleFor = (word: string): Rule | undefined => RULES.get(word) ?? (isFusedKernel(word) ? fusedKernel : undefined);

@@ -109,14 +109,6 @@ holds('rows of a table of the model’s are an embedding, of anything else they 
   ['gather', ['w 50×8', 0, 'i 6 int64'], 'folded: host only, w', { from: {} }],
 ]);
 
-holds('a compiler’s kernel is a pass for each operator in its name', [
-  ['fused_add_mul', ['a 8', 'x 4×8'], 'elementwise 4×8 in 2 passes of x'],
-  ['triton_per_fused_add_gelu_mean_3', ['x 4×8'], 'elementwise 4×8 in 3 passes of x'],
-  ['cpp_fused_tanh_0', ['x 4×8', 'y 4×8'], 'elementwise 4×8 of x'],
-  ['graph_2_cpp_fused_add_toString_1', ['x 4×8'], 'elementwise 4×8 of x'],
-  ['fused_add_mul', [3], 'not understood'],
-]);
-
 t.test(
   'host only: looks at what they are given, makers at nothing; bias and scale of a fused projection are its product’s',
   async (t) => {
