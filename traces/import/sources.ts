@@ -5,6 +5,7 @@
  * the value. An addition takes the latest result and the residual: the nearest earlier input of a product that has its size,
  * or, where norms stand before their products, of a norm. What is of another size is the nearest earlier result that has it.
  */
+import { MOST_INPUTS } from '../operators/operator.js';
 import type { Attention, LowRank } from './attention.js';
 import {
   HOST,
@@ -22,6 +23,8 @@ import {
 import { attend } from './lines.js';
 import { isAdapter } from './names.js';
 import { isNorm, isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
+import { countOf } from './recording.js';
+import { JOINS } from './rules/host.js';
 
 /** A product of activations that is no attention's. */
 function products(f: Flow, i: number, [first = 0, second = 0]: readonly number[]): Source[] {
@@ -41,11 +44,33 @@ function otherHalf(f: Flow, x: number): number | undefined {
   return before?.kind === 'matmul' && half?.reads.length === 1 && outCount(before) === 2 * outCount(half) ? x - 1 : undefined;
 }
 
+/** Parts of later steps of what `i` begins to put together, in order. */
+function laterParts({ pieces }: Flow, i: number): PlacedPiece['reads'] {
+  if (pieces[i]!.reads.length < MOST_INPUTS) return [];
+  const end = pieces.findIndex((p, j) => j > i && p.reads.includes(j - i));
+  return pieces.slice(i + 1, end + 1).flatMap((p) => p.reads.filter((r) => typeof r !== 'number'));
+}
+/** Parts that are put together, three or more: results of their sizes, made in their order, or earlier steps of the same. */
+function parts(f: Flow, i: number): Source[] {
+  const { reads } = f.pieces[i]!;
+  const before = new Map<number, number>();
+  const found = [...reads, ...laterParts(f, i)].reverse().map((r): Source => {
+    if (typeof r === 'number') return piece(i - r);
+    const size = countOf(r.shape);
+    const made = nearest(f, before.get(size) ?? i, size);
+    before.set(size, made);
+    return source(made);
+  });
+  return found.reverse().slice(0, reads.length);
+}
+const JOIN = new RegExp(`::_?(${JOINS.replaceAll(' ', '|')})(\\.|$)`);
+
 /** Two operands, or more. */
 function several(f: Flow, i: number, x: number): Source[] {
   const p = f.pieces[i]!;
   const sizes = sizesOf(p);
   const [one, other] = p.reads;
+  if (p.reads.length > 2 && JOIN.test(p.name)) return parts(f, i);
   // of an operator that was expanded: an earlier piece of its own
   if (typeof other === 'number') return [source(x), piece(i - other)];
   const [first, second = 0] = [typeof one === 'number' ? outCount(p) : (sizes[0] ?? 0), sizes[1]];

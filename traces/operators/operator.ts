@@ -44,6 +44,8 @@ export type TensorClass = (typeof CLASSES)[number];
 
 /** Largest dimension taken from a file; products of four of them stay exact. */
 export const LARGEST_DIMENSION = 2 ** 24;
+/** Inputs that an operator has at most: parts that are put together are many. */
+export const MOST_INPUTS = 1024;
 const dimension = z.int().min(1).max(LARGEST_DIMENSION);
 
 const tensorSchema = z.strictObject({
@@ -74,7 +76,7 @@ export const operatorSchema = z.strictObject({
    * An activation may be larger than its dims say: the operator reads its first rows. B of a bmm may be fewer batches than
    * its dims say, each read for as many of A's: heads that share their keys.
    */
-  inputs: z.array(tensorSchema).min(1).max(6),
+  inputs: z.array(tensorSchema).min(1).max(MOST_INPUTS),
   output: tensorSchema,
   /** bmm: B is stored [b,n,k] (Q·Kᵀ) and read along k, or [b,k,n] (P·V) */
   transposed: z.boolean().optional(),

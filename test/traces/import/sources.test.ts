@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Imported } from '../../../traces/import/importer.js';
 import type { RecordedTensor } from '../../../traces/import/recording.js';
-import { inferred, op, recordingOf, withoutIds } from '../../helpers/recordings.js';
+import { inferred, op, recordingOf, tensor, withoutIds } from '../../helpers/recordings.js';
 import { attention, linear, MODEL, session, transformer, type Model, type Session } from '../../helpers/transformers.js';
 
 /** What each operator reads that others made, by their numbers; what nobody made is −1. Weights are left out. */
@@ -257,4 +257,41 @@ t.test('two halves put together are one where there is no other', async (t) => {
     trace.operators[1]!.inputs.map((i) => i.id),
     ['s0.0', 's0.0'],
   );
+});
+
+t.test('many parts are all put together, with ids and without: more than an operator takes in steps', async (t) => {
+  for (const [count, steps] of [
+    [3, [3]],
+    [12, [12]],
+    [1024, [1024]],
+    [1026, [1024, 2, 2]],
+    [2049, [1024, 1024, 3]],
+  ] as const) {
+    const rows: RecordedTensor = { shape: [4, 2], type: 'float32', id: 'x' };
+    const made = Array.from({ length: count }, (_, i): RecordedTensor => ({ ...rows, id: `t${i}` }));
+    const whole: RecordedTensor = { ...rows, shape: [4 * count, 2], id: 'whole' };
+    const ops = [
+      ...made.map((y, i) => op(i % 2 === 0 ? 'relu' : 'gelu', [i === 0 ? rows : made[i - 1]!], { results: [y] })),
+      op('cat', [made, 0], { results: [whole] }),
+      op('tanh', [whole]),
+    ];
+    for (const recording of [recordingOf(ops, true), recordingOf(withoutIds(ops))]) {
+      const { operators } = inferred(recording).trace;
+      const joins = operators.slice(count, -1);
+      t.same(joins.map((o) => o.inputs.length), steps, `${count} parts`); // prettier-ignore
+      const read = joins.flatMap((o) => o.inputs.map((x) => x.id));
+      t.same(new Set(read).size, read.length, 'each once');
+      const all = [...operators.slice(0, count), ...joins.slice(0, -1)].map((o) => o.output.id);
+      t.same(new Set(read), new Set(all), 'all of them');
+      t.same(joins.map((o) => o.deps.length), steps); // prettier-ignore
+      t.same([joins.at(-1)!.output.shape, operators.at(-1)!.inputs[0]!.id], [[4 * count, 2], joins.at(-1)!.output.id]);
+      t.equal(joins.reduce((n, o) => n + ('rows' in o.dims ? o.dims.rows : 0), 0), steps.length > 1 ? 8 * count - (count === 2049 ? 4 : 0) : 4 * count); // prettier-ignore
+    }
+  }
+});
+
+t.test('parts made in their order are taken in their order where no ids say which', async (t) => {
+  const part = tensor(4, 2);
+  const ops = [op('relu', [tensor(4, 6)]), ...['gelu', 'tanh', 'sigmoid'].map((w) => op(w, [part])), op('cat', [[part, part, part], 1])]; // prettier-ignore
+  t.same(inferred(recordingOf(ops)).trace.operators.at(-1)!.deps, [1, 2, 3]);
 });

@@ -6,6 +6,7 @@ import { isMask } from './mask.js';
 import { common, folded, fused, mapped, tensorAt, wholeTensors, type Context, type Outcome, type Rule, of } from './rule.js';
 import { binary } from './binary.js';
 import { JOINS } from './host.js';
+import { putTogether } from './put-together.js';
 
 /** One operand, one pass. */
 const unary =
@@ -85,8 +86,6 @@ const rowsOfHeads = ({ shape }: RecordedTensor): { rows: number; cols: number } 
   cols: shape[0]! * shape[1]! * shape[3]!,
 });
 
-/** as many operands as an operator trace takes */
-const MOST_PARTS = 6;
 /** Tensors put beside each other: what lies elsewhere is copied. */
 const concatenation: Rule = (op, c) => {
   const all = wholeTensors(op);
@@ -99,10 +98,7 @@ const concatenation: Rule = (op, c) => {
   if (grown) return mapped(of('elementwise', op, grown, { dims: rowsOfHeads(grown), append: true }));
   const along = op.args.findLast((a) => typeof a === 'number');
   const last = along === undefined || along === -1 || along === first.shape.length - 1;
-  const total = parts.reduce((sum, t) => sum + countOf(t.shape), 0);
-  const cols = op.results?.[0]?.shape.at(-1) ?? (last ? parts.reduce((sum, t) => sum + t.shape.at(-1)!, 0) : first.shape.at(-1)!);
-  const dims = total % cols === 0 ? { rows: total / cols, cols } : { rows: total, cols: 1 };
-  return mapped(of('elementwise', op, first, { dims, reads: parts.slice(0, MOST_PARTS) }));
+  return mapped(...putTogether(op, parts, last, op.results?.[0]?.shape.at(-1)));
 };
 
 /** Rows written into a tensor that stays, as a cache of fixed length has it. */

@@ -76,7 +76,7 @@ holds('what is put together is copied; rows that are put after many others are t
   ['stack', [['a 4×3', 'b 4×3'], 0], 'elementwise 8×3 of a b', { results: ['y 2×4×3'] }],
   ['cat', [['a 3×3', 'b 2×2'], 0], 'elementwise 13×1 of a b'],
   ['cat', [['a 8'], 0], 'elementwise 1×8 of a'],
-  ['cat', [['a 1', 'b 1', 'c 1', 'd 1', 'e 1', 'f 1', 'g 1'], 0], 'elementwise 1×7 of a b c d e f'],
+  ['cat', [['a 1', 'b 1', 'c 1', 'd 1', 'e 1', 'f 1', 'g 1'], 0], 'elementwise 1×7 of a b c d e f g'],
   ['cat', [['a 0', 'b 4×3'], 0], 'folded: what is beside empty tensors, b'],
   ['cat', [['a 0', 'b 0'], 0], 'folded: scalar'],
   ['cat', [['a 4', 'b 4'], 0], 'folded: positions or mask', { from: { a: 'host', b: 'host' } }],
