@@ -2,7 +2,7 @@
 import { InputError } from '../files/input-error.js';
 import type { Operator, OperatorTrace, Sentence, Tensor } from '../operators/operator.js';
 import { findAttention, lowRanks } from './attention.js';
-import { findCaches, hasCaches, NO_CACHES } from './caches.js';
+import { findCaches, findOrigins, hasCaches, NO_CACHES } from './caches.js';
 import { classNotes, readClasses } from './classes.js';
 import { coverageOf, newCounted } from './coverage.js';
 import { findSources } from './sources.js';
@@ -13,6 +13,7 @@ import { openOps } from './open.js';
 import type { PlacedPiece } from './piece.js';
 import type { RecordedOp, Recording } from './recording.js';
 import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
+import { withCaches, withPrefixes } from './growing.js';
 import { sharedLayers } from './sharing.js';
 import { countUnknownTypes, typeNotes, withTypes } from './types.js';
 import { HEAD } from './names.js';
@@ -83,14 +84,17 @@ function connect(steps: readonly Step[], weights: Weights, { ids, idsOf = 'ids' 
   const cached = steps.some((s) => hasCaches(s.pieces));
   const unknownTypes = new Map<string, number>();
   let first = 0;
-  for (const s of steps) {
-    const { attention, layers, sentence } = s;
+  const sourced = steps.map((s) => {
+    const sources = findSources(s.pieces, s.attention, lowRanks(s.pieces), ledger.note);
+    return { ...s, sources, pieces: withTypes(s.pieces, sources), step: s };
+  });
+  const origins = cached ? findOrigins(sourced) : undefined;
+  for (const s of sourced) {
+    const { attention, layers, sentence, pieces, sources } = s;
     if (operators.at(-1)?.sentence !== sentence) first = operators.length;
-    const sources = findSources(s.pieces, attention, lowRanks(s.pieces), ledger.note);
-    const pieces = withTypes(s.pieces, sources);
     countUnknownTypes(pieces, unknownTypes);
-    const caches = cached ? findCaches(pieces, sources, attention) : NO_CACHES;
-    const roles = weights.rolesOf(s);
+    const caches = origins ? findCaches(s, origins) : NO_CACHES;
+    const roles = weights.rolesOf(s.step);
     // a long list is not spread: it would not fit the stack
     for (const op of wire({
       sentence,
@@ -134,6 +138,14 @@ const parameterNames = (operators: readonly Operator[]): string[] => [
 ];
 const isParameter = ({ class: of }: Tensor): boolean => of !== 'activation' && of !== 'cache';
 
+/** Sentences with their caches; where there is none, with the prefixes of their keys and values. */
+function grown<S extends { readonly steps: readonly (readonly PlacedPiece[])[] }>(sentences: readonly S[]): S[] {
+  const each = (all: readonly S[], of: typeof withCaches): S[] =>
+    all.map((s) => ({ ...s, steps: s.steps.map((pieces) => of(pieces, findAttention(pieces))) }));
+  const cached = each(sentences, withCaches);
+  return cached.some(({ steps }) => steps.some(hasCaches)) ? cached : each(sentences, withPrefixes);
+}
+
 /** @throws InputError where nothing is left that an accelerator would run */
 export function infer(recording: Recording, options: InferOptions): Imported {
   const { file, name, format, expected, strict } = options;
@@ -146,7 +158,7 @@ export function infer(recording: Recording, options: InferOptions): Imported {
   // pieces are counted from each step's first, so values are forgotten between steps: what stays is a cache
   const open = (ops: readonly RecordedOp[]): PlacedPiece[] =>
     openOps(ops, { file, strict, ledger, counted, values: createValues(recording.ids) });
-  const opened = selected.sentences.map((s) => ({ ...s, steps: s.steps.map(open) }));
+  const opened = grown(selected.sentences.map((s) => ({ ...s, steps: s.steps.map(open) })));
   const taken = opened.filter(({ steps }) => steps.some((pieces) => pieces.length > 0));
   const without = opened.filter((s) => !taken.includes(s)).map(({ id }) => id);
   if (without.length > 0)

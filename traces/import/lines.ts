@@ -10,6 +10,9 @@ type Lines = Readonly<Record<Line, number[]>>;
 const linesOf = (part: Part): readonly Line[] =>
   part === 'fused' ? ['query', 'key', 'value'] : part === 'keyvalue' ? ['key', 'value'] : [part];
 
+/** Whether it puts rows into a cache, or after a prefix: keys, or values. */
+const isJoin = ({ pieces }: Flow, i: number): boolean => pieces[i]!.append === true || pieces[i]!.prefixed === true;
+
 /** Whether key is turned as query was: a second row of operators like the first. Kinds may differ, since a single head is as large as its angles. */
 function turnsTwice(f: Flow, turns: readonly number[]): boolean {
   const half = turns.length / 2;
@@ -19,7 +22,7 @@ function turnsTwice(f: Flow, turns: readonly number[]): boolean {
 
 /** Which line each piece between the last projection and the scores belongs to: rotary embedding turns query, then key. */
 function tailLines(f: Flow, tail: readonly number[], fused: boolean, lines: Lines): Line[] {
-  const turns = tail.filter((t) => !f.pieces[t]!.append);
+  const turns = tail.filter((t) => !isJoin(f, t));
   const half = turns.length / 2;
   const halves = turnsTwice(f, turns);
   const size = (l: Line): number => (lines[l].length > 0 ? sizeOf(f, lines[l].at(-1)!) : -1);
@@ -28,8 +31,8 @@ function tailLines(f: Flow, tail: readonly number[], fused: boolean, lines: Line
   let appends = 0;
   let turned = 0;
   return tail.map((t) => {
-    // the first that is put into a cache is the key, the second the value
-    if (f.pieces[t]!.append) return appends++ === 0 ? 'key' : 'value';
+    // the first that is put into a cache, or after a prefix, is the key, the second the value
+    if (isJoin(f, t)) return appends++ === 0 ? 'key' : 'value';
     if (halves) return turned++ < half ? 'query' : 'key';
     return bySize && sizeOf(f, t) === keySize ? 'key' : 'query';
   });
@@ -133,7 +136,7 @@ function mirrored(like: readonly Source[], query: readonly number[], key: readon
 
 /** Pieces between the last projection and the scores. */
 function turn({ f, a, lines, sources }: Attending, tail: readonly number[]): void {
-  const turns = tail.filter((t) => !f.pieces[t]!.append);
+  const turns = tail.filter((t) => !isJoin(f, t));
   const twice = turnsTwice(f, turns);
   const fused = a.projections.some((p) => p.part === 'fused');
   const before = { query: lines.query.length, key: lines.key.length, value: lines.value.length };
@@ -141,7 +144,7 @@ function turn({ f, a, lines, sources }: Attending, tail: readonly number[]): voi
   const since = (l: Line): number[] => lines[l].slice(Math.max(0, before[l] - 1));
   tailLines(f, tail, fused, lines).forEach((l, j) => {
     const i = tail[j]!;
-    const like = twice && l === 'key' && !f.pieces[i]!.append ? turns[turns.indexOf(i) - turns.length / 2] : undefined;
+    const like = twice && l === 'key' && !isJoin(f, i) ? turns[turns.indexOf(i) - turns.length / 2] : undefined;
     sources[i] = like === undefined ? chained(f, i, since(l)) : mirrored(sources[like]!, since('query'), since('key'));
     lines[l].push(i);
   });

@@ -99,6 +99,7 @@ export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, at
     const scope = String(layer);
     const known = ahead.get(i);
     if (known) return { ...known, name: numbered(scope, known.name) };
+    if (p.prefixed) return { name: numbered(scope, 'attention.prefix'), task: 'rows before keys or values (a prefix)' };
     if (p.kind !== 'matmul') {
       const task = isNorm(p)
         ? 'a norm'

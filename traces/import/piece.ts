@@ -31,6 +31,8 @@ export interface Piece {
   readonly passes?: number;
   /** rows that are put at the end of a cache: what was there before is not moved */
   readonly append?: boolean;
+  /** its parameter is rows that stand before keys or values */
+  readonly prefixed?: boolean;
   /** tokens see earlier ones only */
   readonly causal?: boolean;
   /** the type of what it makes */

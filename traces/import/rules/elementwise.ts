@@ -80,10 +80,10 @@ function appended(parts: readonly RecordedTensor[]): RecordedTensor | undefined 
   const others = [0, 1, 3].every((i) => past.shape[i] === now.shape[i]);
   return others && past.shape[2]! > now.shape[2]! ? now : undefined;
 }
-/** A row a token: of all sentences of the batch, and all heads. */
-const rowsOfHeads = ({ shape }: RecordedTensor): { rows: number; cols: number } => ({
-  rows: shape[2]!,
-  cols: shape[0]! * shape[1]! * shape[3]!,
+/** A row a token, which stand along a dimension: of all sentences of the batch, and all heads. */
+const rowsAlong = ({ shape }: RecordedTensor, along: number): { rows: number; cols: number } => ({
+  rows: shape[along]!,
+  cols: countOf(shape) / shape[along]!,
 });
 
 /** Tensors put beside each other: what lies elsewhere is copied. */
@@ -95,11 +95,22 @@ const concatenation: Rule = (op, c) => {
   if (parts.length === 1 && all.length > 1) return folded('what is beside empty tensors', first);
   if (parts.every((t) => c.sourceOf(t)?.from === 'host')) return folded('positions or mask');
   const grown = appended(parts);
-  if (grown) return mapped(of('elementwise', op, grown, { dims: rowsOfHeads(grown), append: true }));
+  if (grown) return mapped(of('elementwise', op, grown, { dims: rowsAlong(grown, 2), append: true }));
   const along = op.args.findLast((a) => typeof a === 'number');
   const last = along === undefined || along === -1 || along === first.shape.length - 1;
   return mapped(...putTogether(op, parts, last, op.results?.[0]?.shape.at(-1)));
 };
+
+/** Tokens of a cache of fixed length: the dimension that is not written whole, else the recorded one, else the last but one. */
+function tokensOf({ word, args }: RecordedOp, into: RecordedTensor, rows: RecordedTensor): number | undefined {
+  const rank = into.shape.length;
+  if (rank !== 4 || rows.shape.length !== rank) return undefined;
+  const parts = rows.shape.flatMap((d, i) => (d === into.shape[i] ? [] : [i]));
+  if (parts.length === 1) return parts[0];
+  const said = args.find((a) => typeof a === 'number');
+  if (said !== undefined && /^(index_copy|slice_scatter)$/.test(word)) return said < 0 ? said + rank : said;
+  return 2;
+}
 
 /** Rows written into a tensor that stays, as a cache of fixed length has it. */
 const rowsWritten: Rule = (op, c) => {
@@ -107,8 +118,9 @@ const rowsWritten: Rule = (op, c) => {
   const source = tensors.slice(1).at(-1);
   if (!source) return folded('host only', tensors[0]);
   if (c.sourceOf(source)?.from === 'host') return folded('positions or mask', tensors[0]);
-  if (source.shape.length === 4 && tensors[0]?.shape.length === 4)
-    return mapped(of('elementwise', op, source, { dims: rowsOfHeads(source), append: true }));
+  const along = tensors[0] && tokensOf(op, tensors[0], source);
+  if (tensors[0] && along !== undefined && along >= 0 && along < source.shape.length)
+    return mapped(of('elementwise', op, source, { dims: rowsAlong(source, along), append: true }));
   return mapped(of('elementwise', op, source));
 };
 
