@@ -1,12 +1,26 @@
 /** What works element by element: activations, sums and products of tensors, reductions, and what is put together. */
-import type { Kind } from '../../operators/operator.js';
+import type { ElementDims, Kind } from '../../operators/operator.js';
 import { countOf, type RecordedOp, type RecordedTensor } from '../recording.js';
 import { isWhole } from '../element-type.js';
 import { isMask } from './mask.js';
-import { common, folded, fused, mapped, tensorAt, wholeTensors, type Context, type Outcome, type Rule, of } from './rule.js';
+import {
+  common,
+  folded,
+  fused,
+  mapped,
+  tensorAt,
+  typeOf,
+  wholeTensors,
+  type Context,
+  type Outcome,
+  type Rule,
+  of,
+} from './rule.js';
 import { binary } from './binary.js';
 import { JOINS } from './host.js';
 import { putTogether } from './put-together.js';
+import { REDUCTIONS } from './reductions.js';
+import { accumulated, isAccumulated } from './accumulate.js';
 
 /** One operand, one pass. */
 const unary =
@@ -16,11 +30,14 @@ const unary =
     return x && mapped(of(kind, op, x));
   };
 
-/** Activations with a second half that gates the first. */
+/** Activations with a second half that gates the first, along the last dimension where none is said. */
 const glu: Rule = (op) => {
   const x = tensorAt(op, 0);
-  if (!x || x.shape.at(-1)! % 2 !== 0) return undefined;
-  const out = [...x.shape.slice(0, -1), x.shape.at(-1)! / 2];
+  const said = op.args[1];
+  const along = typeof said === 'number' ? said : -1;
+  const size = x?.shape.at(along);
+  if (!x || size === undefined || size % 2 !== 0) return undefined;
+  const out = x.shape.with(along, size / 2);
   return mapped(of('elementwise', op, { ...x, shape: out }, { out, passes: 2, reads: [x] }));
 };
 
@@ -49,28 +66,9 @@ const masking: Rule = (op, c) => {
   if (c.sourceOf(large) && isSquare(large)) return folded('attention mask', large);
   const mask = c.sourceOf(large) ? undefined : maskByShape(large, c);
   if (mask) return mask;
-  const kept = tensors.find((t) => countOf(t.shape) === countOf(large.shape) && !isWhole(t.type));
-  return mapped(of('elementwise', op, large, { reads: [kept ?? large] }));
-};
-
-/** The dimensions that a reduction is over; undefined: all. */
-function reduced(op: RecordedOp): readonly number[] | undefined {
-  const dims = op.args[1];
-  if (typeof dims === 'number') return [dims];
-  return Array.isArray(dims) && dims.length > 0 && typeof dims[0] === 'number' ? (dims as number[]) : undefined;
-}
-
-/** A number for each row. */
-const reduction: Rule = (op, c) => {
-  const [x] = wholeTensors(op);
-  if (!x) return folded('scalar');
-  if (isMask(x.shape) && !c.madeBy(x)) return folded('attention mask');
-  const over = reduced(op)?.map((d) => (d < 0 ? d + x.shape.length : d));
-  const made = op.results?.[0]?.shape ?? x.shape.filter((_, i) => over !== undefined && !over.includes(i));
-  const rows = Math.max(1, countOf(made));
-  const cols = countOf(x.shape) / rows;
-  if (!Number.isInteger(cols)) return mapped(of('elementwise', op, x));
-  return mapped(of('elementwise', op, x, { dims: { rows, cols }, out: made.length > 0 ? made : [1] }));
+  const [first] = op.word === 'where' ? tensors.slice(1) : tensors;
+  const kept = tensors.filter((t) => countOf(t.shape) === countOf(large.shape) && !isWhole(t.type));
+  return mapped(of('elementwise', op, large, { reads: kept.length > 0 ? kept : [large], type: typeOf(op) ?? first?.type }));
 };
 
 /** The new rows, where keys or values [batch, heads, rows, features] are put after earlier ones: those stay where they are. */
@@ -114,6 +112,7 @@ function tokensOf({ word, args }: RecordedOp, into: RecordedTensor, rows: Record
 
 /** Rows written into a tensor that stays, as a cache of fixed length has it. */
 const rowsWritten: Rule = (op, c) => {
+  if (isAccumulated(op)) return accumulated(op, c);
   const tensors = wholeTensors(op).filter((t) => !/^u?int|bool/.test(t.type ?? ''));
   const source = tensors.slice(1).at(-1);
   if (!source) return folded('host only', tensors[0]);
@@ -129,6 +128,18 @@ const embedding: Rule = (op) => {
   if (table?.shape.length !== 2 || !ids) return undefined;
   const dims = { rows: countOf(ids.shape), cols: table.shape[1]! };
   return mapped({ kind: 'embedding', ...common(op), type: table.type, dims, reads: [], parameters: [table] });
+};
+
+/** Rows of a table, of which each bag is one sum: bags begin where offsets say, else each row of ids is one. */
+const embeddingBag: Rule = (op, c) => {
+  const rows = embedding(op, c);
+  const [ids, offsets] = [tensorAt(op, 1), tensorAt(op, 2)];
+  if (rows?.fate !== 'mapped' || !ids) return rows;
+  const [table] = rows.pieces;
+  const { rows: picked, cols } = table!.dims as ElementDims;
+  const bags = offsets ? countOf(offsets.shape) - (op.args[7] === true ? 1 : 0) : ids.shape[0]!;
+  if (bags < 1 || bags > picked) return rows;
+  return mapped(table!, { ...table!, kind: 'elementwise', reads: [1], parameters: [], out: [bags, cols] });
 };
 
 /** Rows picked from a table of the model's are an embedding; from anything else they are only looked at. */
@@ -155,9 +166,25 @@ const each: Rule = (op) => {
   return mapped(of('elementwise', op, x, y && countOf(y.shape) === countOf(x.shape) ? { reads: [x, y] } : {}));
 };
 
+/** PyTorch's numbers of types, as it is told what to quantise to. */
+const QUANTIZED: Readonly<Record<number, string>> = { 12: 'qint8', 13: 'quint8', 14: 'qint32', 16: 'quint4', 17: 'quint2' };
+/** Where that number stands, by word. */
+const TYPE_AT: ReadonlyMap<string, number> = new Map([
+  ['quantize_per_tensor', 3],
+  ['quantize_per_channel', 4],
+  ['quantize_per_tensor_dynamic', 1],
+]);
+/** The type that is converted to: as recorded, else as it is told. */
+function typeTo(op: RecordedOp): string | undefined {
+  const told = op.args[TYPE_AT.get(op.word) ?? -1];
+  if (op.word === 'dequantize') return op.results?.[0]?.type ?? 'float32';
+  return op.results?.[0]?.type ?? (typeof told === 'number' ? QUANTIZED[told] : undefined);
+}
 /** To another type and back: work on activations; what is known to be a weight is converted once, before the model runs. */
 const converted: Rule = (op, c) => {
   const [x] = wholeTensors(op);
+  const type = typeTo(op);
+  if (x && x.parameter === undefined) return mapped(of('elementwise', op, x, type === undefined ? {} : { type }));
   return x?.parameter === undefined ? each(op, c) : folded('a weight, converted before the model runs', x);
 };
 
@@ -173,13 +200,12 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named('glu swiglu geglu', glu),
   ...named('add sub rsub mul div true_divide multiply subtract divide add_relu', binary),
   ...named('where masked_fill tril triu', masking),
-  ...named(
-    'mean sum max min amax amin prod norm linalg_vector_norm var std var_mean std_mean argmax argmin logsumexp all any topk sort cumsum nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d max_pool2d_with_indices',
-    reduction,
-  ),
+  ...Object.entries(REDUCTIONS),
   ...named(JOINS, concatenation),
   ...named('index_copy index_put _index_put_impl slice_scatter select_scatter scatter index_fill masked_scatter', rowsWritten),
-  ...named('embedding embedding_bag', embedding),
+  ...named('embedding', embedding),
+  ...named('embedding_bag _embedding_bag _embedding_bag_forward_only', embeddingBag),
+  ...named('index_add scatter_add index_reduce scatter_reduce', accumulated),
   ...named('index_select gather index take', picked),
   ...named(
     'neg abs exp exp2 expm1 log log2 log1p sqrt rsqrt reciprocal sin cos tan erf erfc floor ceil round trunc sign square pow clamp clamp_min ' +
@@ -189,5 +215,8 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = Object.fromEntries([
       'gelu_backward silu_backward tanh_backward sigmoid_backward threshold_backward _softmax_backward_data _log_softmax_backward_data',
     each,
   ),
-  ...named('quantize_per_tensor quantize_per_channel dequantize fake_quantize_per_tensor_affine', converted),
+  ...named(
+    'quantize_per_tensor quantize_per_tensor_dynamic quantize_per_channel dequantize fake_quantize_per_tensor_affine',
+    converted,
+  ),
 ]);

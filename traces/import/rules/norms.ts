@@ -21,10 +21,15 @@ const norm =
     return mapped({ kind, ...common(op), type: typeOf(op), dims: rowsCols(x.shape, cols), reads: [x], parameters });
   };
 
+/** Elements that come to one together: along the dimension that is said, or several, else the last. */
 const softmax: Rule = (op) => {
   const x = tensorAt(op, 0);
   if (!x) return undefined;
-  return mapped({ kind: 'softmax', ...common(op), type: typeOf(op), dims: rowsCols(x.shape), reads: [x], parameters: [] });
+  const said = op.args.slice(1).find((a) => typeof a === 'number' || (Array.isArray(a) && typeof a[0] === 'number'));
+  const along = typeof said === 'number' ? [said] : ((said as readonly number[] | undefined) ?? [-1]);
+  const cols = along.reduce((n, d) => n * (x.shape.at(d) ?? Number.NaN), 1);
+  if (Number.isNaN(cols)) return undefined;
+  return mapped({ kind: 'softmax', ...common(op), type: typeOf(op), dims: rowsCols(x.shape, cols), reads: [x], parameters: [] });
 };
 
 /** Vectors of a number a channel, whatever a row's length is: each is read once, whole. */

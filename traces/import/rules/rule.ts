@@ -1,6 +1,7 @@
 /** What a rule is: it says what a recorded operator comes to, by PyTorch's word for it. */
 import type { Kind } from '../../operators/operator.js';
 import type { Piece, Source } from '../piece.js';
+import { isWhole } from '../element-type.js';
 import { countOf, isTensor, type RecordedOp, type RecordedTensor } from '../recording.js';
 
 /** What an operator comes to. `of`: what its results are another look at, where they are. */
@@ -63,8 +64,12 @@ export const rowsCols = (shape: readonly number[], cols = shape.at(-1) ?? 1): { 
 });
 /** What every piece of an operator has in common. */
 export const common = (op: RecordedOp): Pick<Piece, 'name' | 'module'> => ({ name: op.name, module: op.module });
-/** The element type of what an operator makes: of its result, else of its first tensor. */
-export const typeOf = (op: RecordedOp): string | undefined => (op.results?.[0] ?? wholeTensors(op)[0])?.type;
+/** The element type of what an operator makes: of its result, else of its first tensor that is no mask and no positions. */
+export function typeOf(op: RecordedOp): string | undefined {
+  if (op.results?.[0]) return op.results[0].type;
+  const given = wholeTensors(op);
+  return (given.find((t) => !isWhole(t.type)) ?? given[0])?.type;
+}
 
 export const folded = (into: string, of?: RecordedTensor): Outcome => ({ fate: 'folded', into, of });
 export const fused = (into: string, of?: RecordedTensor): Outcome => ({ fate: 'fused', into, of });

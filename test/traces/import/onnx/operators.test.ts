@@ -124,7 +124,7 @@ const CASES: readonly (readonly [Case, string])[] = [
   ],
   [{ op: 'RMSNormalization', opset: 23, reads: [[2, 3, 4], [4]] }, 'rms_norm x[2×3×4] <4> y[4] 0.00001 → 2×3×4'],
   [{ op: 'Softmax', reads: [[2, 3, 4]] }, 'softmax x[2×3×4] 2 → 2×3×4'],
-  [{ op: 'Softmax', reads: [[2, 3, 4]], opset: 11 }, 'softmax x[2×3×4] 1 → 2×3×4'],
+  [{ op: 'Softmax', reads: [[2, 3, 4]], opset: 11 }, 'softmax x[2×3×4] <1 2> → 2×3×4'],
   [{ op: 'ReduceMean', reads: [[2, 3, 4]], attributes: { axes: [-1] } }, 'mean x[2×3×4] <2> true → 2×3×1'],
   [
     {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import type { Argument } from '../../../../traces/import/recording.js';
 import { op, opened, said, tensor, withoutIds } from '../../../helpers/recordings.js';
 import { attention, MODEL, session, type Model } from '../../../helpers/transformers.js';
 
@@ -76,4 +77,25 @@ t.test('sizes that do not fit are said; its products have no recorded size then'
     t.equal(rows[0]!.fate, 'unknown');
     t.equal(counted.unsized.get('aten::scaled_dot_product_attention'), 1);
   }
+});
+
+t.test('packed sentences: a row sees as many keys as the longest sentence has, which is said to be an upper bound', async (t) => {
+  const x = tensor(16, 4, 8);
+  const starts = (n: number) => ({ shape: [n], type: 'int32' });
+  const varlen = (word: string, args: readonly Argument[]) => {
+    const { pieces, counted, notes } = opened([op(word, args)]);
+    return [said(pieces), counted.recorded, notes];
+  };
+  const note = (seen: string): string =>
+    `attention: 2 sentences are packed into 16 keys; each row is counted with ${seen}: an upper bound`;
+  t.same(varlen('flash_attn::_flash_attn_varlen_forward', [x, x, x, starts(3), starts(3), 9, 9, 0, 0.25, false]), [
+    ['bmm 4×16×8×9', 'softmax 64×9', 'bmm 4×16×9×8'],
+    2 * 4 * 16 * 9 * 8,
+    [note('9 of them, those of the longest sentence')],
+  ]);
+  t.same(varlen('_efficient_attention_forward', [x, x, x, undefined, starts(3), starts(3), 9, 9]).slice(1), [2 * 4 * 16 * 9 * 8, [note('9 of them, those of the longest sentence')]]); // prettier-ignore
+  for (const longest of [undefined, 0, 99])
+    t.same(varlen('_flash_attention_forward', [x, x, x, starts(3), starts(3), 9, longest]).slice(1), [2 * 4 * 16 * 16 * 8, [note('16 of them, all')]]); // prettier-ignore
+  for (const alone of [[starts(2), starts(2)], [undefined, undefined], []])
+    t.same(varlen('_flash_attention_forward', [x, x, x, ...alone, 9, 9]).slice(1), [2 * 4 * 16 * 16 * 8, []]);
 });

@@ -62,6 +62,10 @@ const OTHERS: ReadonlyMap<string, readonly Argument[]> = new Map([
   ]),
   ...oneOf('embedding embedding_bag', [tensor(50, 8), whole(4)]),
   ...oneOf('index_select gather index take', [tensor(50, 8), 0, whole(4)]),
+  ...oneOf(
+    'softmax _softmax _safe_softmax _masked_softmax _nested_tensor_softmax_with_shape special_softmax log_softmax _log_softmax',
+    [X, -1, false],
+  ),
   ...oneOf('cat concat stack concatenate hstack vstack', [[X, X], -1]),
 ]);
 const argsOf = (group: string, word: string): readonly Argument[] => OTHERS.get(word) ?? USUAL[group]!;

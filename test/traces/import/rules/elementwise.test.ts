@@ -19,7 +19,9 @@ holds('one operand, one pass', [
   ['tanh', [], 'not understood'],
   ['relu', ['x 4×8'], 'relu 4×8 of x float16', { results: ['y 4×8 float16'] }],
   ['glu', ['x 2×4×8', -1], 'elementwise 8×4 makes 2×4×4 in 2 passes of x'],
+  ['glu', ['x 1×128×16', 1], 'elementwise 64×16 makes 1×64×16 in 2 passes of x'],
   ['glu', ['x 4×7'], 'not understood'],
+  ['glu', ['x 4×8', 2], 'not understood'],
   ['glu', [3], 'not understood'],
   ['exp', ['x 4×8'], 'elementwise 4×8 of x'],
   ['exp', [2], 'folded: scalar'],
@@ -29,6 +31,13 @@ holds('one operand, one pass', [
   ['maximum', ['x 4×8', 'y 8'], 'elementwise 4×8 of x'],
   ['quantize_per_tensor', ['x 4×8', 0.1, 0], 'elementwise 4×8 of x'],
   ['dequantize', [], 'not understood'],
+  ['quantize_per_tensor', ['x 4×8', 0.1, 3, 13], 'elementwise 4×8 of x quint8'],
+  ['quantize_per_tensor', ['x 4×8', 0.1, 3, 99], 'elementwise 4×8 of x'],
+  ['quantize_per_tensor', ['x 4×8', 0.1, 3, 13], 'elementwise 4×8 of x int8', { results: ['y 4×8 int8'] }],
+  ['quantize_per_channel', ['x 4×8', 's 4', 'z 4 int64', 0, 12], 'elementwise 4×8 of x qint8'],
+  ['quantize_per_tensor_dynamic', ['x 4×8', 13, false], 'elementwise 4×8 of x quint8'],
+  ['dequantize', ['x 4×8 int8'], 'elementwise 4×8 of x'],
+  ['dequantize', ['x 4×8 int8'], 'elementwise 4×8 of x float16', { results: ['y 4×8 float16'] }],
 ]);
 
 holds('a mask goes with the scores that were made; by itself it is the host’s', [
@@ -37,7 +46,7 @@ holds('a mask goes with the scores that were made; by itself it is the host’s'
   ['where', ['m 2×6×6 bool', 'p 6×6'], 'fused: mask of softmax, p', { from: { m: 'host', p: 'softmax' } }],
   ['where', ['m 1×6×8 bool', 'x 6×8'], 'folded: attention mask, m', { from: { m: 'host', x: 'host' } }],
   ['where', ['m 1×6×8 bool', 'x 6×8'], 'folded: attention mask, m', { from: { m: 'host' } }],
-  ['where', ['m 6×8 bool', 'x 6×8'], 'elementwise 6×8 of x bool', { from: { m: 'host', x: 'gelu' } }],
+  ['where', ['m 6×8 bool', 'x 6×8'], 'elementwise 6×8 of x', { from: { m: 'host', x: 'gelu' } }],
   ['tril', ['x 6×6'], 'folded: attention mask, x', { from: { x: 'gelu' } }],
   ['tril', ['x 6×8'], 'elementwise 6×8 of x', { from: { x: 'gelu' } }],
   ['tril', ['x 6×6'], 'folded: attention mask, x'],
@@ -46,26 +55,16 @@ holds('a mask goes with the scores that were made; by itself it is the host’s'
   ['masked_fill', ['s 1×2×6×6', 'm 1×1×6×6 bool', 0], 'fused: mask of softmax, s', { previous: BMM }],
   ['masked_fill', ['s 1×2×6×5', 'm 1×1×6×5 bool', 0], 'elementwise 12×5 of s', { previous: BMM }],
   ['masked_fill', ['s 12×6', 'm 6 bool', 0], 'elementwise 12×6 of s', { previous: { ...BMM, kind: 'matmul' } }],
-  ['where', ['m 4×8 bool', 'x 4×8', 'y 4×8'], 'elementwise 4×8 of x bool'],
+  ['where', ['m 4×8 bool', 'x 4×8', 'y 4×8'], 'elementwise 4×8 of x y'],
+  [
+    'where',
+    ['m 4×8 bool', 'x 4×8 float16', 'y 4×8 float16'],
+    'elementwise 4×8 of x y float16',
+    { from: { m: 'host', x: 'gelu', y: 'gelu' } },
+  ],
+  ['where', ['m 4×8 bool', 'x 4×8', 0], 'elementwise 4×8 of x'],
   ['where', ['m 4×8 bool', 'n 4×8 int64'], 'elementwise 4×8 of m bool'],
-  ['where', ['m 4×8 bool', 'x 8'], 'elementwise 4×8 of m bool'],
-]);
-
-holds('a number for each row that a reduction leaves', [
-  ['mean', [3], 'folded: scalar'],
-  ['mean', ['x 2×4×8', [-1], true], 'elementwise 8×8 makes 2×4 of x'],
-  ['mean', ['x 2×4×8', [0, 2]], 'elementwise 4×16 makes 4 of x'],
-  ['mean', ['x 2×4×8', 1], 'elementwise 16×4 makes 2×8 of x'],
-  ['mean', ['x 2×4×8', -3], 'elementwise 32×2 makes 4×8 of x'],
-  ['mean', ['x 2×4×8'], 'elementwise 1×64 makes 1 of x'],
-  ['mean', ['x 2×4×8', []], 'elementwise 1×64 makes 1 of x'],
-  ['mean', ['x 2×4×8', "'none'"], 'elementwise 1×64 makes 1 of x'],
-  ['sum', ['x 2×4×8', [-1], true], 'elementwise 8×8 makes 2×4×1 of x', { results: ['y 2×4×1'] }],
-  ['sum', ['x 2×4×8'], 'elementwise 1×64 makes 1 of x', { results: ['y'] }],
-  ['max_pool2d', ['x 1×2×4×4', [3, 3]], 'elementwise 8×4 of x', { results: ['y 1×2×3×5'] }],
-  ['max_pool2d', ['x 1×2×4×4', [2, 2]], 'elementwise 8×4 makes 1×2×2×2 of x', { results: ['y 1×2×2×2'] }],
-  ['amax', ['m 1×1×6×6', [-1]], 'folded: attention mask'],
-  ['amax', ['m 1×1×6×6', [-1]], 'elementwise 6×6 makes 1×1×6 of m', { from: { m: 'bmm' } }],
+  ['where', ['m 4×8 bool', 'x 8'], 'elementwise 4×8 of m'],
 ]);
 
 holds('what is put together is copied; rows that are put after many others are those of a cache', [
@@ -101,10 +100,30 @@ holds('what is put together is copied; rows that are put after many others are t
   ['scatter', ['a 64×4', 0, 'i 3 int64', 'b 3×4'], 'folded: positions or mask, a', { from: { b: 'host' } }],
 ]);
 
+holds('rows that are added to some of a tensor’s: both are read, and all of it is made', [
+  ['index_add', ['a 16×8', 0, 'i 3 int64', 'b 3×8', 1], 'elementwise 16×8 makes 16×8 of a b', { from: { a: 'gelu', b: 'mul' } }],
+  ['index_add', ['a 16×8', 0, 'i 3 int64', 'b 3×8', 1], 'elementwise 16×8 makes 16×8 of a b'],
+  ['index_add', ['a 16×8', 0, 'i 3 int64', 'b 3×8', 1], 'elementwise 16×8 makes 16×8 of b', { from: { a: 'host', b: 'mul' } }],
+  ['scatter_add', ['a 4×8', 0, 'i 4×8 int64', 'b 4×8'], 'add 4×8 makes 4×8 of a b'],
+  ['index_put', ['a 16×8', ['i 3 int64'], 'b 3×8', true], 'elementwise 16×8 makes 16×8 of a b'],
+  ['index_put', ['a 16×8', ['i 3 int64'], 'b 3×8', false], 'elementwise 3×8 of b'],
+  ['index_add', ['a 16×8', 0, 'i 3 int64', 'b 3×8', 1], 'folded: positions or mask, a', { from: { b: 'host' } }],
+  ['index_add', ['a 16×8', 0, 'i 3 int64'], 'folded: host only, a'],
+]);
+
 holds('rows of a table of the model’s are an embedding, of anything else they are looked at', [
   ['embedding', ['w 50×8 float16', 'i 2×6 int64'], 'embedding 12×8 with w float16'],
   ['embedding', ['w 50×8×2', 'i 2×6 int64'], 'not understood'],
   ['embedding', ['w 50×8'], 'not understood'],
+  ['embedding_bag', ['w 50×8', 'i 40 int64', 'o 8 int64'], 'embedding 40×8 with w; elementwise 40×8 makes 8×8 of -1'],
+  [
+    'embedding_bag',
+    ['w 50×8', 'i 40 int64', 'o 8 int64', false, 0, false, undefined, true],
+    'embedding 40×8 with w; elementwise 40×8 makes 7×8 of -1',
+  ],
+  ['_embedding_bag', ['w 50×8', 'i 5×6 int64'], 'embedding 30×8 with w; elementwise 30×8 makes 5×8 of -1'],
+  ['embedding_bag', ['w 50×8', 'i 4 int64', 'o 9 int64'], 'embedding 4×8 with w'],
+  ['embedding_bag', ['w 50×8×2', 'i 4 int64'], 'not understood'],
   ['index_select', ['w 50×8', 0, 'i 6 int64'], 'embedding 6×8 with w', { from: {} }],
   ['index_select', ['w 50×8', 'i 6 int64'], 'embedding 6×8 with w', { from: {} }],
   ['index_select', ['w 50×8', 0, 'i 6 int64'], 'folded: host only, w', { from: { w: 'gelu' } }],

@@ -98,7 +98,35 @@ t.test('einsum: letters in both operands are batches where the result has them, 
   ];
   for (const [equation, a, b, dims] of cases)
     t.same(pieces(op('einsum', [equation, [tensor(...a), tensor(...b)]])), [dims], equation);
-  t.equal(opened([op('einsum', ['ii->i', [tensor(4, 4)]])]).rows[0]!.fate, 'unknown', 'what is no product of two is said');
+});
+
+t.test('einsum that sums over nothing multiplies elements, and counts no product', async (t) => {
+  const cases: [string, number[], number[], string][] = [
+    ['bij,bij->bij', [2, 4, 8], [2, 4, 8], 'mul 8×8'],
+    ['bij,bij->bji', [2, 4, 8], [2, 4, 8], 'mul 16×4'],
+    ['...i,...i->...i', [2, 4, 8], [4, 8], 'elementwise 8×8'],
+    ['bij,bi->bij', [2, 4, 8], [2, 4], 'elementwise 8×8'],
+    ['i,j->ij', [16], [4], 'elementwise 16×4'],
+    ['i,j', [16], [4], 'elementwise 16×4'],
+  ];
+  for (const [equation, a, b, dims] of cases) {
+    const { pieces, counted } = opened([op('einsum', [equation, [tensor(...a), tensor(...b)]])]);
+    t.same([said(pieces), counted.recorded, counted.unsized.size], [[dims], 0, 0], equation);
+  }
+});
+
+t.test('einsum of one operand only looks at it, or sums', async (t) => {
+  const one = (equation: string, ...shape: number[]): string => {
+    const { pieces, rows, counted } = opened([op('einsum', [equation, [tensor(...shape)]])]);
+    t.same([counted.recorded, counted.unsized.size], [0, equation === 'ij->k' ? 1 : 0], equation);
+    return pieces.map((p) => `${said([p])[0]} makes ${p.out!.join('×')}`)[0] ?? `${rows[0]!.fate}: ${rows[0]!.into}`;
+  };
+  t.equal(one('bij->bji', 2, 4, 8), 'folded: host only');
+  t.equal(one('ii->i', 4, 4), 'folded: host only');
+  t.equal(one('bij->b', 2, 4, 8), 'elementwise 2×32 makes 2');
+  t.equal(one('bij->ij', 2, 4, 8), 'elementwise 32×2 makes 4×8');
+  t.equal(one('ii', 4, 4), 'elementwise 1×4 makes 1');
+  t.equal(one('ij->k', 4, 8), 'unknown: its operands do not fit');
 });
 
 t.test('what a product ends in comes after it: activations, a whole matrix that is added', async (t) => {

@@ -37,13 +37,17 @@ const arg =
     return { word, args: [u.tensor(0), axis, keep], results: [{ shape, type: 'int64' }] };
   };
 
-/** Of the shape of what it reads; the axis was the second one in older opsets. */
-const along =
-  (word: string, otherwise: (u: Use) => number): Operator =>
+/** Along an axis; before opset 13 along all from one on, the second where none is given. */
+const softmax =
+  (word: string): Operator =>
   (u) => {
     const from = u.shape(0);
-    const axis = u.int('axis', otherwise(u));
-    return { word, args: [u.tensor(0), from ? u.axis(axis, from.length) : axis], results: [{ shape: from, type: u.type(0) }] };
+    const together = u.opset < 13;
+    const given = u.int('axis', together ? 1 : -1);
+    if (!from) return { word, args: [u.tensor(0), given], results: [{ shape: from, type: u.type(0) }] };
+    const axis = u.axis(given, from.length);
+    const axes = together && axis < from.length - 1 ? from.map((_, i) => i).slice(axis) : axis;
+    return { word, args: [u.tensor(0), axes], results: [{ shape: from, type: u.type(0) }] };
   };
 
 /** Mean and variance are kept for each row, where they are asked for. */
@@ -122,8 +126,6 @@ const topK: Operator = (u) => {
   };
 };
 
-/** -1 since opset 13 */
-const softmaxAxis = (u: Use): number => (u.opset < 13 ? 1 : -1);
 const groupNorm = (u: Use) => [u.tensor(0), u.int('num_groups', 1), u.tensor(1), u.tensor(2)];
 
 /** By name in ONNX. */
@@ -142,8 +144,8 @@ export const rows: Readonly<Record<string, Operator>> = {
   ArgMin: arg('argmin'),
   CumSum: (u) => ({ word: 'cumsum', args: [u.tensor(0), u.data(1)?.[0]], results: [{ shape: u.shape(0), type: u.type(0) }] }),
   TopK: topK,
-  Softmax: along('softmax', softmaxAxis),
-  LogSoftmax: along('log_softmax', softmaxAxis),
+  Softmax: softmax('softmax'),
+  LogSoftmax: softmax('log_softmax'),
   LayerNormalization: norm('layer_norm'),
   RMSNormalization: norm('rms_norm'),
   SimplifiedLayerNormalization: norm('rms_norm'),

@@ -44,8 +44,10 @@ for (const [is, word] of Object.entries({ ArgMax: 'argmax', ArgMin: 'argmin' }))
 for (const [is, word] of Object.entries({ Softmax: 'softmax', LogSoftmax: 'log_softmax' }))
   holds([
     [{ is: `${is}: 2×3×4`, opset: 13 }, `${word} x[2×3×4] 2 → [2×3×4]`],
-    [{ is: `${is}: 2×3×4`, opset: 12 }, `${word} x[2×3×4] 1 → [2×3×4]`],
+    [{ is: `${is}: 2×3×4`, opset: 12 }, `${word} x[2×3×4] <1 2> → [2×3×4]`],
     [{ is: `${is}: 2×3×4:float16`, attributes: { axis: -3 } }, `${word} x[2×3×4] 0 → [2×3×4] float16`],
+    [{ is: `${is}: 2×4`, opset: 12 }, `${word} x[2×4] 1 → [2×4]`],
+    [{ is: `${is}: 2×3×4`, opset: 9, attributes: { axis: 0 } }, `${word} x[2×3×4] <0 1 2> → [2×3×4]`],
     [`${is}: ?`, `${word} – -1 → ?`],
     [{ is: `${is}: 2×3`, attributes: { axis: -3 } }, '!axis -3 of 2 dimensions; expected one of -2 to 1'],
   ]);
