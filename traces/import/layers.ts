@@ -6,7 +6,7 @@
  * begin at several places (the norm before the first layer equals the one at each layer's end), the latest is taken, so that
  * a layer begins with its first own operator.
  */
-import type { Piece } from './piece.js';
+import { isNorm, type Piece } from './piece.js';
 
 /** Layers of equal length, one after the other. */
 export interface Layers {
@@ -15,11 +15,31 @@ export interface Layers {
   /** pieces a layer */
   readonly period: number;
   readonly count: number;
+  /** indices of tables that stand between, as the first layer's for its position bias: of no layer, and not counted in the period */
+  readonly skipped?: readonly number[];
 }
 
+type Signature = (p: Piece) => string;
 /** what is equal in equal layers */
-const signature = (p: Piece): string =>
+const exact: Signature = (p) =>
   `${p.kind} ${Object.values(p.dims).join('×')} ${p.parameters.map((t) => t.shape.join('×')).join(' ')}`;
+
+/** What is equal in layers of unlike widths, as pruned ones are: rows, norms, and where a product reads or makes what norms normalise. */
+function upToWidths(pieces: readonly Piece[]): Signature | undefined {
+  const norm = pieces.find(isNorm);
+  if (!norm || !('cols' in norm.dims)) return undefined;
+  const model = norm.dims.cols;
+  return (p) => {
+    if (isNorm(p)) return exact(p);
+    const size =
+      'm' in p.dims
+        ? `${p.dims.m} ${p.dims.k === model} ${p.dims.n === model}`
+        : p.kind === 'softmax'
+          ? p.dims.cols
+          : p.dims.rows;
+    return `${p.kind} ${size} ${p.parameters.length}`;
+  };
+}
 
 /** softmaxes a layer at most: a decoder that also looks at an encoder has two */
 const MOST_SOFTMAXES = 4;
@@ -34,8 +54,8 @@ function periods(softmaxes: readonly number[], same: (i: number, j: number) => b
   return [...lengths].sort((a, b) => a - b).slice(0, 64);
 }
 
-/** The layers of one sentence, or undefined when nothing that holds a softmax repeats. */
-export function findLayers(pieces: readonly Piece[]): Layers | undefined {
+/** The longest row of equal stretches that hold a softmax, and how many pieces it covers. */
+function findEqual(pieces: readonly Piece[], signature: Signature): (Layers & { readonly covered: number }) | undefined {
   const names = new Map<string, number>();
   const kinds = pieces.map((p) => {
     const s = signature(p);
@@ -60,12 +80,47 @@ export function findLayers(pieces: readonly Piece[]): Layers | undefined {
       i += run + 1;
     }
   }
-  return best && { start: best.start, period: best.period, count: best.count };
+  return best;
+}
+
+/** As if tables that stand between were not there. */
+function findBetweenTables(pieces: readonly Piece[], signature: Signature): ReturnType<typeof findEqual> {
+  const kept = pieces.flatMap(({ kind }, i) => (kind === 'embedding' ? [] : [i]));
+  const found = findEqual(
+    kept.map((i) => pieces[i]!),
+    signature,
+  );
+  if (!found) return undefined;
+  const start = kept[found.start]!;
+  const end = kept[found.start + found.covered - 1]!;
+  const skipped = pieces.flatMap(({ kind }, i) => (kind === 'embedding' && i > start && i < end ? [i] : []));
+  return { ...found, start, ...(skipped.length > 0 && { skipped }) };
+}
+
+/** The layers of one sentence, or undefined when nothing that holds a softmax repeats. */
+export function findLayers(pieces: readonly Piece[]): Layers | undefined {
+  const whole = findEqual(pieces, exact);
+  const between = findBetweenTables(pieces, exact);
+  const widths = whole || between ? undefined : upToWidths(pieces);
+  const found =
+    (between?.covered ?? 0) > (whole?.covered ?? 0) ? between : (whole ?? (widths && findBetweenTables(pieces, widths)));
+  if (!found || (widths && !stretchOf(pieces, found, 0).some(isNorm))) return undefined;
+  const { start, period, count, skipped } = found;
+  return { start, period, count, ...(skipped && { skipped }) };
+}
+
+/** Pieces of a layer. */
+export function stretchOf<P extends Piece>(pieces: readonly P[], { start, period, skipped = [] }: Layers, layer: number): P[] {
+  const own = skipped.length === 0 ? pieces : pieces.filter((_, i) => !skipped.includes(i));
+  return own.slice(start + layer * period, start + (layer + 1) * period);
 }
 
 /** Layer of the piece at `i`, or null outside the layers. */
 export function layerOf(layers: Layers | undefined, i: number): number | null {
   if (!layers || i < layers.start) return null;
-  const layer = Math.floor((i - layers.start) / layers.period);
+  const { skipped = [] } = layers;
+  if (skipped.includes(i)) return null;
+  const before = skipped.filter((s) => s < i).length;
+  const layer = Math.floor((i - before - layers.start) / layers.period);
   return layer < layers.count ? layer : null;
 }

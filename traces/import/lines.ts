@@ -120,9 +120,15 @@ function finish({ f, a, lines, sources }: Attending): void {
   const last = (l: Line): number => lines[l].at(-1) ?? -1;
   const query = last('query') >= 0 ? last('query') : operand(f, a.scores, sizesOf(f.pieces[a.scores]!)[0]!);
   sources[a.scores] = [source(query), source(last('key'))];
+  let flowing = a.scores;
   for (let i = a.scores + 1; i <= Math.max(a.softmax, a.context); i++) {
-    if (i === a.context) sources[i] = [piece(i - 1), source(last('value'))];
-    else sources[i] = [piece(i - 1), ...(f.pieces[i]!.reads.length > 1 ? [HOST] : [])];
+    if (f.pieces[i]!.kind === 'embedding') {
+      sources[i] = [];
+      continue;
+    }
+    if (i === a.context) sources[i] = [piece(flowing), source(last('value'))];
+    else sources[i] = [piece(flowing), ...(f.pieces[i]!.reads.length > 1 ? [HOST] : [])];
+    flowing = i;
   }
 }
 

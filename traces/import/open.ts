@@ -92,9 +92,16 @@ function addBias({ o, pieces }: Making, of: RecordedTensor | undefined, bias: Re
     pieces[i] = { ...p, parameters: [...p.parameters, bias], stored: [...p.stored, parameterKey(bias, o.values)] };
 }
 
+/** The product of activations made last, where only tables stand after it. */
+function scoresBefore(pieces: readonly PlacedPiece[]): PlacedPiece | undefined {
+  const last = pieces.findLast(({ kind }) => kind !== 'embedding');
+  return last?.kind === 'bmm' ? last : undefined;
+}
+
 function contextOf({ o, pieces, leaves }: Making, i: number): Context {
   return {
     previous: pieces.at(-1),
+    scores: scoresBefore(pieces),
     sourceOf: o.values.sourceOf,
     madeBy(t) {
       const source = o.values.sourceOf(t);

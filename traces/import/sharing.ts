@@ -1,7 +1,7 @@
 /** Whether all layers read one set of weights, and what says so. */
 import { isAdapter } from './names.js';
 import { gemmDims, type PlacedPiece } from './piece.js';
-import type { Layers } from './layers.js';
+import { layerOf, stretchOf, type Layers } from './layers.js';
 
 /** auto: as the recording says, or else a guess that is said; shared, separate: as the person says. */
 export const SHARING = ['auto', 'shared', 'separate'] as const;
@@ -19,16 +19,15 @@ interface Asked {
 }
 
 /** Weights of the pieces of one layer, as recorded: equal for all layers where they are shared. */
-const keysOf = ({ pieces }: Asked, { start, period }: Layers, layer: number): string[] =>
-  pieces
-    .slice(start + layer * period, start + (layer + 1) * period)
+const keysOf = ({ pieces }: Asked, layers: Layers, layer: number): string[] =>
+  stretchOf(pieces, layers, layer)
     .filter((p) => p.kind === 'matmul')
     .map((p) => p.stored[0] ?? '');
 
 /** ALBERT alone has both: a projection between embeddings and layers, and gelu in its tanh form. ELECTRA has the first. */
-function looksLikeAlbert({ pieces }: Asked, { start, period }: Layers): boolean {
-  const projection = pieces.slice(0, start).some((p) => p.kind === 'matmul');
-  const tanhForm = pieces.slice(start, start + period).some((p) => p.kind === 'gelu' && p.name.startsWith('gelu_new'));
+function looksLikeAlbert({ pieces }: Asked, layers: Layers): boolean {
+  const projection = pieces.slice(0, layers.start).some((p) => p.kind === 'matmul');
+  const tanhForm = stretchOf(pieces, layers, 0).some((p) => p.kind === 'gelu' && p.name.startsWith('gelu_new'));
   return projection && tanhForm;
 }
 
@@ -37,9 +36,9 @@ const isOfAdapter = (pieces: readonly PlacedPiece[], i: number): boolean =>
   isAdapter(pieces, i) || (i >= 2 && isAdapter(pieces, i - 2));
 
 /** Weights of one layer, in elements, for what follows from a guess. */
-const layerWeights = ({ pieces }: Asked, { start, period }: Layers): number =>
-  pieces.slice(start, start + period).reduce((sum, p, i) => {
-    if (p.kind !== 'matmul' || isOfAdapter(pieces, start + i)) return sum;
+const layerWeights = ({ pieces }: Asked, layers: Layers): number =>
+  pieces.reduce((sum, p, i) => {
+    if (p.kind !== 'matmul' || layerOf(layers, i) !== 0 || isOfAdapter(pieces, i)) return sum;
     const { k, n } = gemmDims(p);
     return sum + k * n;
   }, 0);

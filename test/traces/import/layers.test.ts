@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { findLayers, layerOf } from '../../../traces/import/layers.js';
+import { findLayers, layerOf, stretchOf } from '../../../traces/import/layers.js';
 import type { Piece } from '../../../traces/import/piece.js';
 
 const piece = (kind: Piece['kind'], rows: number, cols: number): Piece => ({
@@ -66,4 +66,26 @@ t.test('400 layers of 100 pieces are found in linear time', async (t) => {
   time(100);
   const [few, many] = [Math.min(time(100), time(100)), Math.min(time(400), time(400))];
   t.ok(many < 12 * few + 20, `${few.toFixed(1)} ms for 100, ${many.toFixed(1)} ms for 400`);
+});
+
+t.test('a table that stands in the first layer alone is of no layer; in every layer it is a part of each', async (t) => {
+  const table = piece('embedding', 9, 2);
+  const norm = piece('rms_norm', 3, 3);
+  const [one, first] = [[piece('gelu', 3, 5), softmax, norm], [piece('gelu', 3, 5), table, softmax, norm]]; // prettier-ignore
+  const layers = findLayers([BEGIN, ...first, ...one, ...one, END]);
+  t.same(layers, { start: 1, period: 3, count: 3, skipped: [2] });
+  t.same(
+    Array.from({ length: 12 }, (_, i) => layerOf(layers, i)),
+    [null, 0, null, 0, 0, 1, 1, 1, 2, 2, 2, null],
+  );
+  t.same(stretchOf([BEGIN, ...first, ...one, ...one, END], layers!, 0), one);
+  t.same(findLayers([BEGIN, ...first, ...first, ...first, END]), { start: 1, period: 4, count: 3 });
+});
+
+t.test('layers that differ in width alone, as pruned ones do, are layers where a norm says what they share', async (t) => {
+  const product = (k: number, n: number): Piece => ({ ...softmax, kind: 'matmul', dims: { b: 1, m: 3, k, n }, parameters: [{ shape: [n, k], type: undefined }] }); // prettier-ignore
+  const of = (width: number, norms = true): Piece[] => [product(8, 8), piece('softmax', 3 * width, 7), product(8, width), piece('relu', 3, width), product(width, 8), ...(norms ? [piece('layer_norm', 3, 8)] : [])]; // prettier-ignore
+  const head = product(8, 50);
+  t.same(findLayers([BEGIN, ...of(20), ...of(21), ...of(19), head]), { start: 1, period: 6, count: 3 });
+  t.equal(findLayers([BEGIN, ...of(20, false), ...of(21, false), ...of(19, false), head]), undefined);
 });

@@ -2,8 +2,9 @@
 import t from 'tap';
 import { findAttention, lowRanks } from '../../../traces/import/attention.js';
 import type { PlacedPiece, Source } from '../../../traces/import/piece.js';
+import type { RecordedTensor } from '../../../traces/import/recording.js';
 import { findSources } from '../../../traces/import/sources.js';
-import { tensor } from '../../helpers/recordings.js';
+import { inferred, op, recordingOf, tensor, whole, withoutIds } from '../../helpers/recordings.js';
 
 const shapeOf = (text: string): number[] => text.split('×').map(Number);
 const PLACED = { type: 'float32', module: undefined, sources: undefined, stored: [undefined] };
@@ -99,3 +100,29 @@ t.test('an addition of which nothing of its size is known is said to be a guess'
   t.same(wiring(['gelu 6×32', ADD], notes), ['gelu 6×32 ← x', `${ADD} ← 0 x`]);
   t.same(notes, ['data flow: an addition found no residual input of its size; the nearest earlier result was taken']);
 });
+
+for (const ids of [true, false])
+  t.test(`a table of positions is added to scores, ${ids ? 'with' : 'without'} ids: softmax reads the scores`, async (t) => {
+    let count = 0;
+    const made = (...shape: number[]): RecordedTensor => ({ ...tensor(...shape), id: `p${count++}` });
+    const [x, q, k, v, s, bias, sum, p, c] = [made(6, 8), made(6, 8), made(6, 8), made(6, 8), made(2, 6, 6), made(6, 6, 2), made(2, 6, 6), made(2, 6, 6), made(2, 6, 4)] as const; // prettier-ignore
+    const heads = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [2, 6, 4] });
+    const turned = { ...bias, shape: [2, 6, 6] };
+    const ops = [
+      op('layer_norm', [made(6, 8), [8], made(8), made(8)], { results: [x] }),
+      ...[q, k, v].map((y) => op('linear', [x, made(8, 8)], { results: [y] })),
+      op('bmm', [heads(q), { ...k, shape: [2, 4, 6] }], { results: [s] }),
+      op('embedding', [made(32, 2), { ...whole(6, 6), id: 'ids' }], { results: [bias] }),
+      op('add_', [s, turned, 1], { results: [sum] }),
+      op('softmax', [sum, -1, undefined], { results: [p] }),
+      op('bmm', [p, heads(v)], { results: [c] }),
+    ];
+    const { operators } = inferred(recordingOf(ids ? ops : withoutIds(ops), ids)).trace;
+    const softmax = operators.find((o) => o.kind === 'softmax')!;
+    t.equal(operators.filter((o) => o.kind === 'add').length, 0);
+    t.equal(softmax.inputs[0]!.id, operators.find((o) => o.kind === 'bmm')!.output.id);
+    t.notOk(
+      softmax.deps.some((d) => operators[d]!.kind === 'embedding'),
+      'the table goes with the mask',
+    );
+  });

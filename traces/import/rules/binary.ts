@@ -77,8 +77,8 @@ function isAddedToScores(op: RecordedOp, c: Context): boolean {
   const scores =
     wholeTensors(op)
       .map((t) => c.madeBy(t))
-      .find((p) => p?.kind === 'bmm') ?? c.previous;
-  return op.word === 'add' && scores?.kind === 'bmm' && /softmax/.test(c.next(1)[0]?.word ?? '');
+      .find((p) => p?.kind === 'bmm') ?? c.scores;
+  return op.word === 'add' && scores !== undefined && /softmax/.test(c.next(1)[0]?.word ?? '');
 }
 
 /** Two tensors of one size. */

@@ -19,6 +19,8 @@ export type Outcome =
 export interface Context {
   /** the piece made last */
   readonly previous: Piece | undefined;
+  /** scores that were made last, but for tables of positions, and that no softmax has read */
+  readonly scores: Piece | undefined;
   /** where a tensor comes from; undefined where the recording has no ids */
   readonly sourceOf: (t: RecordedTensor) => Source | undefined;
   /** the piece that made a tensor, by its ids */
@@ -33,6 +35,7 @@ export interface Context {
 /** Of an operator that is looked at by itself. */
 export const ALONE: Context = {
   previous: undefined,
+  scores: undefined,
   sourceOf: () => undefined,
   madeBy: () => undefined,
   next: () => [],

@@ -42,6 +42,7 @@ function contextOf({ from, previous, next = [], caller, notes }: Known): Context
   return {
     ...ALONE,
     previous: previous && placed(previous),
+    scores: previous?.kind === 'bmm' ? placed(previous) : undefined,
     sourceOf: (t): Source | undefined => {
       if (known(t) === 'host') return { from: 'host' };
       return kinds(t) !== undefined ? { from: 'piece', piece: 0 } : from && { from: 'model', tensor: t };
