@@ -2,8 +2,9 @@
  * Parts of a task beside the backbone's products, by their structure: bottleneck adapters with any activation, after a product or
  * beside a block, and LoRA's A and B, B one matrix or one for each group of columns (loralib's MergedLinear).
  */
-import { gemmDims, outCount, type Piece } from './piece.js';
 import type { GemmDims } from '../operators/operator.js';
+import { gemmDims, outCount, type MaybePlaced, type Piece, type Source } from './piece.js';
+import { storageOf } from './values.js';
 
 /** A bottleneck: indices of its two products. */
 interface Bottleneck {
@@ -89,4 +90,27 @@ export function groupedLowRankAt(pieces: readonly Piece[], base: number): Bottle
   const fits = groups.b * groups.k === a.n && groups.m === x.m && groups.b * groups.n <= x.n && x.n % groups.n === 0;
   const sum = pieces.slice(base + 3, base + 6).some((p) => p.kind === 'add' && outCount(p) === x.m * x.n);
   return fits && sum && a.n < Math.min(x.k, x.n) ? { down: base + 1, up: base + 2 } : undefined;
+}
+
+/**
+ * LoRA's matrices where they are multiplied with each other and added to the weight, as DoRA does for its norms: by their data,
+ * which of the two each is.
+ */
+export function weightUpdates(pieces: readonly MaybePlaced[]): ReadonlyMap<string, 'a' | 'b'> {
+  const found = new Map<string, 'a' | 'b'>();
+  const weights = new Set(
+    pieces.flatMap(({ kind, stored }) => (kind === 'matmul' && stored?.[0] !== undefined ? [stored[0]] : [])),
+  );
+  const keyOf = (s: Source | undefined): string | undefined => (s?.from === 'model' ? storageOf(s.tensor) : undefined);
+  pieces.forEach((p, i) => {
+    const [b, a] = [keyOf(p.sources?.[0]), p.stored?.[0]];
+    if (p.kind !== 'matmul' || b === undefined || a === undefined) return;
+    const { m, k, n } = gemmDims(p);
+    const isAddedToWeight = ({ kind, sources = [] }: MaybePlaced): boolean =>
+      kind === 'add' &&
+      sources.some((s) => s.from === 'piece' && s.piece === i) &&
+      sources.some((s) => weights.has(keyOf(s) ?? ''));
+    if (k < Math.min(m, n) && pieces.slice(i + 1, i + MOST_PIECES).some(isAddedToWeight)) found.set(b, 'b').set(a, 'a');
+  });
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Attention in a row of pieces: which products make its query, key and value, and which use them. */
-import { gemmDims, isNorm, isProduct, outCount, type Piece, type PlacedPiece, type Source } from './piece.js';
+import { gemmDims, isNorm, isProduct, outCount, type MaybePlaced, type Piece, type Source } from './piece.js';
 
 /** What a piece makes for attention. */
 export type Part = 'query' | 'key' | 'value' | 'fused' | 'keyvalue';
@@ -24,8 +24,6 @@ export interface LowRank {
 
 const isWeighted = <P extends Piece>(p: P | undefined): p is P => p?.kind === 'matmul' && 'm' in p.dims;
 
-/** A piece, with what it reads where ids say. */
-type MaybePlaced = Piece & Partial<Pick<PlacedPiece, 'sources'>>;
 const placeOf = (s: Source | undefined): string | number | undefined =>
   s?.from === 'piece' ? s.piece : s?.from === 'model' ? (s.tensor.storage ?? s.tensor.id) : undefined;
 /** Whether A reads what the base reads, and B what A makes; undefined where ids do not say. */

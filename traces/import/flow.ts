@@ -20,6 +20,8 @@ export interface Flow {
   readonly given: Set<number>;
   /** what residuals may be, newest last */
   readonly residuals: Residual[];
+  /** data of weights that products read */
+  readonly weights: ReadonlySet<string>;
   /** values that no recorded operator made, by their ids: the piece that was taken for each; −1: none */
   readonly unrecorded: Map<string, number>;
   /** what an encoder made for attention, by its elements: the same in every layer; −1: given from outside */
@@ -61,6 +63,7 @@ export function newFlow(pieces: readonly PlacedPiece[], note: (text: string) => 
     latest: -1,
     given: new Set(),
     residuals: [],
+    weights: new Set(pieces.flatMap(({ kind, stored: [key] }) => (kind === 'matmul' && key !== undefined ? [key] : []))),
     unrecorded: new Map(),
     memories: new Map(),
     bySize,

@@ -15,7 +15,7 @@ import type { RecordedOp, Recording } from './recording.js';
 import { BACKWARD_WORK, selectWork, type Selected } from './select.js';
 import { withCaches, withPrefixes } from './growing.js';
 import { sharedLayers } from './sharing.js';
-import { countUnknownTypes, typeNotes, withTypes } from './types.js';
+import { countUnknownTypes, typeNotes, withReals, withTypes } from './types.js';
 import { HEAD } from './names.js';
 import { createValues } from './values.js';
 import { createWeights, lookAtPlaces, type Weighed, type Weights } from './weights.js';
@@ -86,7 +86,7 @@ function connect(steps: readonly Step[], weights: Weights, { ids, idsOf = 'ids' 
   let first = 0;
   const sourced = steps.map((s) => {
     const sources = findSources(s.pieces, s.attention, lowRanks(s.pieces), ledger.note);
-    return { ...s, sources, pieces: withTypes(s.pieces, sources), step: s };
+    return { ...s, sources, pieces: withReals(withTypes(s.pieces, sources), sources), step: s };
   });
   const origins = cached ? findOrigins(sourced) : undefined;
   for (const s of sourced) {

@@ -1,7 +1,7 @@
 /** A readable name for the parameters of each piece, from where it stands, and whether they change with the task. */
-import { bottleneckAt, groupedLowRankAt } from './adapters.js';
+import { bottleneckAt, groupedLowRankAt, weightUpdates } from './adapters.js';
 import { lowRanks, type Attention, type LowRank } from './attention.js';
-import { gemmDims, isNorm, isProduct, outCount, type Piece } from './piece.js';
+import { gemmDims, isNorm, isProduct, outCount, type MaybePlaced, type Piece } from './piece.js';
 import { layerOf, type Layers } from './layers.js';
 
 /** What a piece's parameters are called. */
@@ -42,14 +42,15 @@ const PARTS = {
   keyvalue: 'attention.kv',
 };
 
+const LORA = 'a low-rank update (LoRA)';
 function nameLowRank(ahead: Map<number, Named>, r: Pick<LowRank, 'base' | 'down' | 'up'>): void {
   const of = ahead.get(r.base)?.name ?? 'product';
-  ahead.set(r.down, { name: `${of}.lora.a`, task: 'a low-rank update (LoRA)' });
-  ahead.set(r.up, { name: `${of}.lora.b`, task: 'a low-rank update (LoRA)' });
+  ahead.set(r.down, { name: `${of}.lora.a`, task: LORA });
+  ahead.set(r.up, { name: `${of}.lora.b`, task: LORA });
 }
 
 /** Names of products that are found ahead: attention's, adapters', low-rank updates'. */
-function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): Map<number, Named> {
+function namesAhead(pieces: readonly MaybePlaced[], attention: readonly Attention[]): Map<number, Named> {
   const ahead = new Map<number, Named>();
   for (const { projections, context } of attention) {
     for (const { piece, part } of projections) ahead.set(piece, { name: PARTS[part], task: undefined });
@@ -64,6 +65,11 @@ function namesAhead(pieces: readonly Piece[], attention: readonly Attention[]): 
     if (!found || ahead.has(found.up)) return;
     ahead.set(found.down, { name: 'adapter.down', task: 'a bottleneck adapter' });
     ahead.set(found.up, { name: 'adapter.up', task: 'a bottleneck adapter' });
+  });
+  const updates = weightUpdates(pieces);
+  pieces.forEach(({ kind, stored }, i) => {
+    const part = kind === 'matmul' && stored ? updates.get(stored[0] ?? '') : undefined;
+    if (part) ahead.set(i, { name: `lora.${part}`, task: LORA });
   });
   return ahead;
 }
@@ -90,7 +96,7 @@ function headOf(pieces: readonly Piece[], layers: Layers | undefined): number {
 }
 
 /** By piece; those without parameters have a name too. */
-export function namesOf(pieces: readonly Piece[], layers: Layers | undefined, attention: readonly Attention[]): Named[] {
+export function namesOf(pieces: readonly MaybePlaced[], layers: Layers | undefined, attention: readonly Attention[]): Named[] {
   const head = headOf(pieces, layers);
   const ahead = namesAhead(pieces, attention);
   const numbered = createNumbering();

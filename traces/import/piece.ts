@@ -47,6 +47,9 @@ export interface PlacedPiece extends Piece {
   readonly stored: readonly (string | undefined)[];
 }
 
+/** A piece, with what is known of what it reads. */
+export type MaybePlaced = Piece & Partial<Pick<PlacedPiece, 'sources' | 'stored'>>;
+
 /** Whether it is a product. */
 export const isProduct = ({ kind }: Pick<Piece, 'kind'>): boolean => kind === 'matmul' || kind === 'bmm';
 /** Whether it is a norm of rows. */

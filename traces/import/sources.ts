@@ -23,6 +23,7 @@ import {
 import { attend } from './lines.js';
 import { isAdapter } from './names.js';
 import { isNorm, isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
+import { storageOf } from './values.js';
 import { countOf } from './recording.js';
 import { JOINS } from './rules/host.js';
 
@@ -123,6 +124,7 @@ function outsideAttention(f: Flow, i: number, ranks: ReadonlyMap<number, LowRank
 function takenFor(f: Flow, i: number, s: Source | undefined): number {
   if (s?.from !== 'model' || s.tensor.parameter !== undefined || s.tensor.id === undefined) return -1;
   const key = s.tensor.id;
+  if (f.weights.has(storageOf(s.tensor) ?? key)) return -1;
   const known = f.unrecorded.get(key);
   if (known !== undefined) return known;
   const taken = nearest(f, i, sizesOf(f.pieces[i]!)[0] ?? 0);

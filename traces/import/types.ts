@@ -13,6 +13,26 @@ export function withTypes(pieces: readonly PlacedPiece[], sources: readonly (rea
   return typed;
 }
 
+/** The real numbers that a complex one is. */
+const REALS: Readonly<Record<string, string>> = { complex32: 'float16', complex64: 'float32', complex128: 'float64' };
+const isComplex = (type: string | undefined): boolean => type !== undefined && Object.hasOwn(REALS, type);
+
+/** A complex result that is read as real numbers, as that of a rotary embedding is, is made as those: two for each, by two multiply-adds. */
+export function withReals(pieces: readonly PlacedPiece[], sources: readonly (readonly Source[])[]): readonly PlacedPiece[] {
+  const asReals = new Set<number>();
+  pieces.forEach(({ reads }, i) => {
+    sources[i]!.forEach((s, which) => {
+      const read = reads[which];
+      if (s.from === 'piece' && typeof read === 'object' && read.type !== undefined && !isComplex(read.type))
+        asReals.add(s.piece);
+    });
+  });
+  return pieces.map((p, i) => {
+    if (p.kind !== 'elementwise' || p.out || !('cols' in p.dims) || !asReals.has(i) || !isComplex(p.type)) return p;
+    return { ...p, type: REALS[p.type!], dims: { ...p.dims, cols: 2 * p.dims.cols }, passes: 2 * (p.passes ?? 1) };
+  });
+}
+
 /** Counts tensors by types whose elements have no known size. */
 export function countUnknownTypes(pieces: readonly PlacedPiece[], counts: Map<string, number>): void {
   const count = (type: string | undefined): void => {

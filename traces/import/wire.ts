@@ -6,6 +6,7 @@ import { bitsOf } from './element-type.js';
 import { layerOf, type Layers } from './layers.js';
 import { parameterShape, type PlacedPiece, type Source } from './piece.js';
 import { countOf } from './recording.js';
+import { storageOf } from './values.js';
 import type { Role } from './weights.js';
 
 /** bits an element where the recording says nothing: float32 */
@@ -98,17 +99,27 @@ function createOutsides(w: Wired): (i: number, shape: readonly number[], which: 
   };
 }
 
-/** A tensor of the model's in an activation's place: the matrix of a product with what is on its left. */
-const modelTensor = ({ tensor: t }: Source & { from: 'model' }): Tensor | undefined =>
+/** Weights of the sentence's products by their data. */
+function weightsOf({ pieces, roles }: Wired): ReadonlyMap<string, Tensor> {
+  const weights = new Map<string, Tensor>();
+  pieces.forEach((p, i) => {
+    const [key] = p.stored;
+    if (key !== undefined && p.kind === 'matmul') weights.set(key, parametersOf(p, roles[i]!)[0]!);
+  });
+  return weights;
+}
+
+/** A tensor of the model's in an activation's place: a weight that a product reads too, or the matrix of a product with what is on its left. */
+const modelTensor = ({ tensor: t }: Source & { from: 'model' }, weights: ReadonlyMap<string, Tensor>): Tensor | undefined =>
   t.shape.length === 0
     ? undefined
-    : {
+    : (weights.get(storageOf(t) ?? '') ?? {
         id: `model.${t.parameter ?? t.storage ?? t.id ?? 'tensor'}[${t.shape.join('×')}]`,
         // known to be the model's: a table of positions that an exporter has worked out; else it may be an input
         class: t.parameter === undefined ? 'activation' : 'embedding',
         shape: [...t.shape],
         bits: bits(t.type),
-      };
+      });
 
 /** The shape that a tensor has everywhere: a view of as many elements is the same data, turned. */
 const shapeOfRole = ({ shape }: Role, here: readonly number[]): readonly number[] =>
@@ -136,6 +147,7 @@ const turned = (p: PlacedPiece, isScores: boolean): { transposed?: boolean } =>
 export function wire(w: Wired): Operator[] {
   const scores = new Set(w.attention.map((a) => a.scores));
   const contexts = new Set(w.attention.map((a) => a.context));
+  const weights = weightsOf(w);
   const outputs: Tensor[] = [];
   const fromOutside = createOutsides(w);
   return w.pieces.map((p, i): Operator => {
@@ -147,7 +159,8 @@ export function wire(w: Wired): Operator[] {
     for (let which = 0; which < count; which++) {
       const source = sources[which];
       const shape = shapes[which] ?? shapeOf(p, which);
-      const found = source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source) : undefined;
+      const found =
+        source?.from === 'piece' ? outputs[source.piece] : source?.from === 'model' ? modelTensor(source, weights) : undefined;
       reads.push(
         w.caches.operand(i, which) ??
           (found && serves(p, which, found, shape)

@@ -110,3 +110,32 @@ t.test('rows must agree, and a product at the end has nothing after it', async (
   t.equal(found(product(4, 8, 2), op('relu', [tensor(4, 3)]), product(4, 2, 8), sum), undefined);
   t.equal(found(product(4, 8, 2)), undefined);
 });
+
+t.test(
+  'DoRA: LoRA’s matrices are multiplied with each other and added to the weight; all three are the same tensors elsewhere',
+  async (t) => {
+    const made = (id: string, ...shape: number[]): RecordedTensor => ({ ...tensor(...shape), id });
+    const [x, w, a, b] = [made('x', 6, 16), made('w', 20, 16), made('a', 4, 16), made('b', 20, 4)];
+    const turned = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [...t.shape].reverse() });
+    const [base, update, sum, norm, down, up, total] = [made('base', 6, 20), made('ba', 20, 16), made('w+ba', 20, 16), made('norm', 20), made('down', 6, 4), made('up', 6, 20), made('out', 6, 20)]; // prettier-ignore
+    const { trace } = inferred(
+      recordingOf(
+        [
+          op('mm', [x, turned(w)], { results: [base] }),
+          op('mm', [b, a], { results: [update] }),
+          op('add', [w, update, 1], { results: [sum] }),
+          op('linalg_vector_norm', [sum, 2, [1]], { results: [norm] }),
+          op('mm', [x, turned(a)], { results: [down] }),
+          op('mm', [down, turned(b)], { results: [up] }),
+          op('add', [base, up, 1], { results: [total] }),
+        ],
+        true,
+      ),
+    );
+    const [first, product, added, , fifth, sixth] = trace.operators;
+    const [weight, ofB, ofA] = [first!.inputs[1]!, product!.inputs[0]!, product!.inputs[1]!];
+    t.same([weight, ofB, ofA].map((i) => i.class), ['backbone', 'task', 'task']); // prettier-ignore
+    t.same([fifth!.inputs[1]!.id, sixth!.inputs[1]!.id], [ofA.id, ofB.id]);
+    t.same([...added!.inputs.map((i) => i.id)].sort(), [weight.id, product!.output.id].sort(), 'the sum reads the weight');
+  },
+);

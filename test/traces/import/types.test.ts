@@ -3,7 +3,7 @@ import { importContent } from '../../../traces/import/index.js';
 import { importOptions } from '../../../traces/import/importer.js';
 import type { RecordedTensor } from '../../../traces/import/recording.js';
 import { info, node, onnxBytes, tensor as stored } from '../../helpers/onnx.js';
-import { event, inferred, kinetoText, op, recordingOf } from '../../helpers/recordings.js';
+import { event, inferred, kinetoText, op, recordingOf, withoutIds } from '../../helpers/recordings.js';
 
 const of = (type: string | undefined, ...shape: number[]): RecordedTensor => ({ shape, type });
 const bits = ({ trace }: ReturnType<typeof inferred>): number[][] =>
@@ -56,3 +56,32 @@ t.test('quantised elements are activations, not positions; a scale and a zero fo
   t.same(i.trace.operators.map((o) => o.kind), ['add', 'mul', 'bmm', 'sigmoid']); // prettier-ignore
   t.same(bits(i).flat().every((b) => b === 8), true); // prettier-ignore
 });
+
+for (const ids of [true, false])
+  t.test(
+    `complex numbers that are read as reals are two each, ${ids ? 'with' : 'without'} ids: scores read the query that was turned`,
+    async (t) => {
+      let count = 0;
+      const made = (type: string, ...shape: number[]): RecordedTensor => ({ shape, type, id: `c${count++}` });
+      const real = (...shape: number[]): RecordedTensor => made('float32', ...shape);
+      const x = real(6, 16);
+      const angles = made('complex64', 1, 6, 1, 4);
+      const turned = [0, 1].map(() => ({ from: real(6, 16), to: made('complex64', 1, 6, 2, 4) }));
+      const value = real(6, 16);
+      const heads = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [1, 2, 6, 8], type: 'float32' });
+      const ops = [
+        op('layer_norm', [real(6, 16), [16], real(16), real(16)], { results: [x] }),
+        ...[...turned.map((u) => u.from), value].map((y) => op('linear', [x, real(16, 16)], { results: [y] })),
+        ...turned.flatMap(({ from, to }) => {
+          const complex = made('complex64', 1, 6, 2, 4);
+          return [op('view_as_complex', [from], { results: [complex] }), op('mul', [complex, angles], { results: [to] })];
+        }),
+        op('scaled_dot_product_attention', [heads(turned[0]!.to), heads(turned[1]!.to), heads(value)], { results: [real(1, 2, 6, 8)] }), // prettier-ignore
+      ];
+      const { operators } = inferred(recordingOf(ids ? ops : withoutIds(ops), ids)).trace;
+      const turns = operators.filter((o) => o.name.endsWith('mul'));
+      t.same(turns.map((o) => [o.dims, o.output.bits, o.passes]), turned.map(() => [{ rows: 12, cols: 8 }, 32, 2])); // prettier-ignore
+      const scores = operators.find((o) => o.kind === 'bmm')!;
+      t.same(scores.inputs.map((i) => i.id), turns.map((o) => o.output.id)); // prettier-ignore
+    },
+  );
