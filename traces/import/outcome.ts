@@ -1,9 +1,10 @@
 /** What a recorded operator comes to by itself: whether it is the host's, whether its sizes can be, what its rule says. */
 import { isWhole } from './element-type.js';
-import { hasShapes, holdsProduct } from './products.js';
+import { hasShapes, holdsProduct, isQuantized } from './products.js';
 import { isTensor, tensorsOf, type RecordedOp, type RecordedTensor } from './recording.js';
 import { HOST, isEmpty, isHousekeeping } from './rules/host.js';
 import { ruleFor } from './rules/index.js';
+import { UNSIZED_WEIGHT } from './rules/products.js';
 import type { Context, Outcome } from './rules/rule.js';
 import { isHoldable, MISFIT, UNUSABLE_SIZES, unusableShape } from './sizes.js';
 
@@ -46,6 +47,7 @@ export function outcomeOf(op: RecordedOp, c: Context): Outcome {
   const outcome = rule?.(op, c);
   if (outcome?.fate === 'mapped' && !outcome.pieces.every(isHoldable)) return { fate: 'unknown', why: MISFIT };
   if (outcome) return outcome;
+  if (isQuantized(op) && /^conv\dd/.test(op.word)) return { fate: 'unknown', why: UNSIZED_WEIGHT };
   if (rule && !hasShapes(op)) return { fate: 'unknown', why: 'no Input Dims were recorded' };
   return { fate: 'unknown', why: rule ? 'its operands do not fit' : 'not simulated' };
 }

@@ -83,6 +83,10 @@ t.test('host-only work costs nothing: looks, whole numbers, empty tensors, a pro
     "1 folded Torch-Compiled Region → a compiler's or the profiler's own work",
     "1 folded profiler::_record_function_enter_new → a compiler's or the profiler's own work",
   ]);
+  t.same(fates({ ...op('x'), name: 'COMM_COLL_NODE_ALL_REDUCE', word: 'comm_coll' }, { ...own, name: 'triton_tem_fused_mm_0', word: 'triton_tem_fused_mm_0' }), [
+    '1 unknown COMM_COLL_NODE_ALL_REDUCE → not simulated',
+    '1 unknown triton_tem_fused_mm_0 → not simulated',
+  ]); // prettier-ignore
   t.same(pieces(op('_int_mm', [whole(4, 8), whole(8, 3)])), ['matmul 1×4×8×3'], 'products of whole numbers are products');
 });
 

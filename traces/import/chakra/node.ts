@@ -3,7 +3,10 @@ import { InputError, type Place } from '../../files/input-error.js';
 import { recordedType } from '../element-type.js';
 import { argument, isRaw, rawTensorsOf, type RawArgument, type RawTensor } from '../execution-trace/argument.js';
 import { nodeField, type TraceNode } from '../execution-trace/node.js';
-import { countOf } from '../recording.js';
+import { gemmDims, isProduct } from '../piece.js';
+import { countOf, wordOf } from '../recording.js';
+import { PRODUCTS } from '../rules/products.js';
+import { ALONE } from '../rules/rule.js';
 import { parseLiteral } from './literal.js';
 import type { Io, NodeMessage } from './messages.js';
 import type { ShapesOfNode } from './shapes.js';
@@ -119,7 +122,24 @@ function attributesOf(
   };
 }
 
-/** A node in the form of an Execution Trace's. @throws InputError for lists that are none */
+/** That sizes which a person gave for a product fit each other. @throws InputError at its line */
+function checkProduct(name: string, { args, results, type, place }: ShapesOfNode): void {
+  const word = wordOf(name);
+  const rule = Object.hasOwn(PRODUCTS, word) ? PRODUCTS[word] : undefined;
+  const [made] = results;
+  const tensors = args.map((shape) => ({ shape, type }));
+  const op = { is: 'operator', name, word, where: '', args: tensors, inner: [], module: undefined } as const;
+  const outcome = rule?.({ ...op, results: results.map((shape) => ({ shape, type })) }, ALONE);
+  const product = outcome?.fate === 'mapped' ? outcome.pieces.find(isProduct) : undefined;
+  if (!product || !made) return;
+  const { b, m, n } = gemmDims(product);
+  // the batches of addbmm are summed
+  const count = word === 'addbmm' ? m * n : b * m * n;
+  if (countOf(made) !== count)
+    throw new InputError({ ...place, field: 'results' }, `${made.join('x')} for ${name} of ${args.map((s) => s.join('x')).join(';')}`, `${count} elements`); // prettier-ignore
+}
+
+/** A node in the form of an Execution Trace's. @throws InputError for lists that are none, and for sizes that do not fit */
 export function readNode(message: NodeMessage, index: number, { made, shapesOf, file }: Around): ChakraNode {
   const { id = 0, type = 0 } = message;
   const given = shapesOf(message);
@@ -127,6 +147,8 @@ export function readNode(message: NodeMessage, index: number, { made, shapesOf, 
   const anonymous = (i: number): string => `a${id}.${i}`;
   const own = (i: number): string => resultOf(id, i);
   const field = nodeField(index);
+  const name = given?.operator ?? message.name ?? '';
+  if (given) checkProduct(name, given);
   const inputs = given
     ? given.args.map((s, i) => named(anonymous(i), s, given.type))
     : argumentsOf(message.inputs, { file, field: `${field}.inputs` }, anonymous);
@@ -148,7 +170,7 @@ export function readNode(message: NodeMessage, index: number, { made, shapesOf, 
       index,
       // 0 is an id here, and none in an Execution Trace
       id: id + 1,
-      name: given?.operator ?? message.name ?? '',
+      name,
       parent: parent === undefined ? undefined : parent + 1,
       kernel: false,
       ...(word !== undefined && { word, hasSchema: true }),

@@ -12,7 +12,7 @@
  * type       of elements (element-type.ts); may be left out
  */
 import { bitsOf } from '../element-type.js';
-import { InputError, nearest } from '../../files/input-error.js';
+import { InputError, nearest, type Place } from '../../files/input-error.js';
 import { readText } from '../../files/read.js';
 
 /** What a person should give, where a trace has no shapes. */
@@ -25,6 +25,8 @@ export interface ShapesOfNode {
   readonly args: readonly (readonly number[])[];
   readonly results: readonly (readonly number[])[];
   readonly type: string | undefined;
+  /** where it stands */
+  readonly place: Place;
 }
 
 const COLUMNS = ['node', 'operator', 'arguments', 'results', 'type'];
@@ -56,6 +58,7 @@ function readLine(cells: readonly string[], file: string, line: number): ShapesO
     args: shapesOf(args, file, line, 'arguments'),
     results: shapesOf(results, file, line, 'results'),
     type: type === '' ? undefined : type,
+    place: { file, line },
   };
 }
 

@@ -27,12 +27,30 @@ export function mended(text: string, oddities: Map<string, number>): string {
   return whole;
 }
 
-/** Whether a text ends before its brackets are closed: cut off while it was written. */
-function isCut(text: string): boolean {
+/** Where a text's first object or list ends; Infinity: it ends before that is closed, cut off while it was written. */
+function endOf(text: string): number {
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\[^])*"|[[\]{}]/g))
-    if (!token.startsWith('"')) depth += token === '[' || token === '{' ? 1 : -1;
-  return depth > 0 || !/[\]}]\s*$/.test(text);
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"|[[\]{}]/g)) {
+    if (token.startsWith('"')) continue;
+    depth += token === '[' || token === '{' ? 1 : -1;
+    if (depth <= 0) return index + 1;
+  }
+  return Infinity;
+}
+
+/** What is wrong with text that is no JSON, where its brackets say it; with the line. */
+function faultOf(text: string): { readonly line: number; readonly problem: string } | undefined {
+  const end = endOf(text);
+  const lineAt = (i: number): number => text.slice(0, i).split('\n').length;
+  if (end === Infinity) return { line: lineAt(text.length), problem: 'the JSON ends early: the file is cut off' };
+  const behind = /\S/g;
+  behind.lastIndex = end;
+  const after = behind.exec(text);
+  if (!after) return undefined;
+  const line = lineAt(after.index);
+  return /[[{]/.test(after[0])
+    ? { line, problem: 'a second JSON document begins where the first has ended' }
+    : { line, problem: `something stands behind the JSON's end` };
 }
 
 /**
@@ -46,8 +64,8 @@ export function tolerantJson(text: string, file: string, expected: string, oddit
     return JSON.parse(plain) as unknown;
   } catch {
     const whole = mended(plain, oddities);
-    if (isCut(whole))
-      throw new InputError({ file, line: plain.split('\n').length }, 'the JSON ends early: the file is cut off', expected);
+    const fault = faultOf(whole);
+    if (fault) throw new InputError({ file, line: fault.line }, fault.problem, expected);
     return parseJson(whole, file, expected);
   }
 }

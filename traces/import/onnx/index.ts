@@ -1,5 +1,5 @@
 /**
- * ONNX graphs, opsets 9 to the newest, `.onnx` and `.onnx.gz`.
+ * ONNX graphs, opsets 9 to 25 (others are read as if they were, which is said), `.onnx` and `.onnx.gz`.
  *
  * Read     nodes in the file's order, which must be one in which they can run; values have ids (their names), weights their
  *          names, and a density where their elements are in the file. Types and shapes are worked out here, as far as
@@ -19,6 +19,8 @@ import { functionsOf, readNodes } from './graph.js';
 import { decodeModel, numberOf } from './schema.js';
 import { scopeOf, type Reading } from './scope.js';
 
+/** Versions of ONNX's own operators that are known here. */
+const OPSETS = { from: 9, to: 25 };
 const EXPECTED = 'an ONNX model (protobuf, .onnx or .onnx.gz)';
 
 /** The operators of a model as one thread, with ids. @throws InputError */
@@ -36,6 +38,8 @@ function readModel(content: Buffer, file: string, { dims }: Pick<ReadOptions, 'd
     stored: new Map(),
     nodes: 0,
   };
+  if (!(r.opset >= OPSETS.from && r.opset <= OPSETS.to))
+    r.oddities.set(`opset ${opset ? r.opset : 'missing'}, read as one of ${OPSETS.from} to ${OPSETS.to}`, 1);
   const scope = scopeOf(r, graph, undefined, '');
   // older files list weights among the inputs
   for (const input of graph.input)

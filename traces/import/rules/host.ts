@@ -1,6 +1,7 @@
 /** Host-only: no arithmetic, or arithmetic that an accelerator's addressing does. */
 import { folded, fused, tensorAt, wholeTensors, type Rule } from './rule.js';
-import { countOf } from '../recording.js';
+import { isNamedForProduct } from '../products.js';
+import { countOf, wordOf } from '../recording.js';
 
 const LOOKS =
   'view reshape _reshape_alias _unsafe_view permute transpose t flatten unsqueeze squeeze expand expand_as as_strided slice select narrow chunk split ' +
@@ -33,9 +34,16 @@ export const HOST: Readonly<Record<string, Rule>> = Object.fromEntries([
   ['_transform_bias_rescale_qkv', rescale] as const,
 ]);
 
-/** Of a compiler or the profiler: no operator of a model has a name with spaces, or no shapes and no library. */
+/**
+ * Of a compiler or the profiler: no operator of a model has a name with spaces, or no shapes and no library. What a format says
+ * by itself that it is (Chakra: a collective) is that, and a kernel named for a product is one.
+ */
 export const isHousekeeping = (op: Parameters<Rule>[0]): boolean =>
-  op.args.length === 0 && op.inner.length === 0 && (!op.name.includes('::') || /^(profiler|_profiler)::/.test(op.name));
+  op.args.length === 0 &&
+  op.inner.length === 0 &&
+  op.word === wordOf(op.name) &&
+  !isNamedForProduct(op.word) &&
+  (!op.name.includes('::') || /^(profiler|_profiler)::/.test(op.name));
 
 /** Put tensors together: what is empty adds nothing. */
 export const JOINS = 'cat concat stack concatenate hstack vstack';

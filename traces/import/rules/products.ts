@@ -120,6 +120,8 @@ function packedColumns(op: RecordedOp, x: RecordedTensor, c: Context): number | 
   return after && last(after.shape);
 }
 
+/** why a product of a packed weight is not understood */
+export const UNSIZED_WEIGHT = 'a product whose packed weight has no recorded size';
 /** Weights of 8 bits or fewer, packed: their sizes are not recorded. */
 const packed =
   (then?: Piece['kind'], bits = 'int8'): Rule =>
@@ -127,7 +129,7 @@ const packed =
     const x = tensorAt(op, 0);
     if (!x) return undefined;
     const n = packedColumns(op, x, c);
-    if (n === undefined) return { fate: 'unknown', why: 'a product whose packed weight has no recorded size' };
+    if (n === undefined) return { fate: 'unknown', why: UNSIZED_WEIGHT };
     const dims = { b: 1, m: countOf(x.shape.slice(0, -1)), k: last(x.shape), n };
     const weight: RecordedTensor = { shape: [n, dims.k], type: bits };
     const product: Piece = { kind: 'matmul', ...common(op), type: typeOf(op), dims, reads: [x], parameters: [weight] };

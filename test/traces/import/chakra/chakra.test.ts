@@ -168,8 +168,8 @@ t.test('a trace without shapes asks for --shapes, and takes them', async (t) => 
   ]);
 });
 
+const HEADER = 'node,operator,arguments,results\n';
 t.test('faults of a file of shapes, with the line', async (t) => {
-  const HEADER = 'node,operator,arguments,results\n';
   const cases: [string, string, RegExp][] = [
     ['another header', 'node,operators,arguments,results\n', /shapes\.csv:1: column "operators".*Did you mean "operator"\?/],
     ['too few columns', 'node,operator\n', /shapes\.csv:1: 2 columns/],
@@ -183,12 +183,34 @@ t.test('faults of a file of shapes, with the line', async (t) => {
     ['no shape', `${HEADER}0,mm,8x8;8y8,8x8\n`, /shapes\.csv:2: arguments: "8y8" is no shape/],
     ['a size below 0', `${HEADER}0,mm,8x8;8x8,8x-8\n`, /shapes\.csv:2: results: "8x-8" is no shape/],
     ['no type', 'node,operator,arguments,results,type\n0,mm,8x8;8x8,8x8,float33\n', /shapes\.csv:2: type: unknown type/],
+    [
+      'a result of another size',
+      `${HEADER}0,aten::mm,16x64;64x64,16x65\n`,
+      /^\S*shapes\.csv:2: results: 16x65 for aten::mm of 16x64;64x64; expected 1024 elements/,
+    ],
+    ['of a sum of batches', `${HEADER}0,addbmm,16x8;2x16x4;2x4x8,2x16x8\n`, /shapes\.csv:2: results: .* expected 128 elements/],
+    ['of a product with a bias', `${HEADER}0,addmm,8;4x6;6x8,8x8\n`, /shapes\.csv:2: results: .* expected 32 elements/],
     ['none for any node', HEADER, /x\.et: this Chakra trace has no shapes/],
   ];
   for (const [title, text, expected] of cases) {
     const file = join(t.testdir(), 'shapes.csv');
     writeFileSync(file, text);
     t.match(message(chakraFile(BARE), file), expected, title);
+  }
+});
+
+t.test('sizes of products that fit, and of what is no product, are taken', async (t) => {
+  for (const line of [
+    'mm,16x64;64x64,16x64',
+    'addbmm,16x8;2x16x4;2x4x8,16x8',
+    'linear_relu,4x6;8x6,4x8',
+    'mm,16x64;64x64,',
+    'sum,16x64,16',
+    'mm,16x64;63x64,16x64',
+  ]) {
+    const file = join(t.testdir(), 'shapes.csv');
+    writeFileSync(file, `${HEADER}0,${line}\n`);
+    t.doesNotThrow(() => readOps(BARE, file), line);
   }
 });
 

@@ -85,7 +85,13 @@ t.test(
 );
 
 t.test('shapes that a person gives go before the file’s', async (t) => {
-  const shapesOf = () => ({ operator: 'aten::mm', args: [[4, 8], []], results: [[4, 3]], type: 'int8' });
+  const shapesOf = () => ({
+    operator: 'aten::mm',
+    args: [[4, 8], []],
+    results: [[4, 3]],
+    type: 'int8',
+    place: { file: 's.csv', line: 2 },
+  });
   const { node, shaped } = read({ id: 7, name: 'x', inputs: { shapes: '[[1]]' } }, { shapesOf });
   t.match(node, { name: 'aten::mm', args: [named('a7.0', [4, 8], 'int8'), named('a7.1', [], 'int8')], results: [named('n7', [4, 3], 'int8')] }); // prettier-ignore
   t.equal(read({ name: 'x' }, { shapesOf: () => ({ ...shapesOf(), operator: undefined }) }).node.name, 'x');

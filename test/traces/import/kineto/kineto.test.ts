@@ -235,6 +235,11 @@ t.test('what is no recording, or has no shapes, is a fault that says what to do'
       /no operators \(events of category cpu_op\); 2 events with sizes of arguments, of category "xpu_op" and phase "X", not read/,
     ],
     ['[{"ph": "X"},\n{"ph": "X", "name": "a]"}', /^made\.json:2: the JSON ends early: the file is cut off/],
+    ['{"traceEvents": []}\n \ngarbage', /^made\.json:3: something stands behind the JSON's end; expected/],
+    ['{"traceEvents": []}]', /^made\.json:1: something stands behind the JSON's end/],
+    ['[{"ph": "X"}]\n\n[]', /^made\.json:3: a second JSON document begins where the first has ended/],
+    ['{"a": "}"}{"b": 1', /^made\.json:1: a second JSON document begins/],
+    ['{"traceEvents": [\n{"ph" "X"}]} \n', /^made\.json:2: not JSON/],
     ['{"traceEvents": [\n{"ph":', /^made\.json:2: the JSON ends early: the file is cut off/],
     ['{"traceEvents": [\n{"ph": X}]}', /^made\.json:?\d*: not JSON/],
   ];

@@ -37,6 +37,14 @@ t.test('a file is recognised by its name or its first fields', async (t) => {
     t.notOk(onnx.recognises(text, 'm'));
 });
 
+t.test('an opset that is not known is read as those that are, and said', async (t) => {
+  const oddities = (opset: number) => [
+    ...readOnnx(onnxBytes({ nodes: [node('Relu', ['x'], ['y'])], inputs: [x], opset })).oddities.keys(),
+  ];
+  t.same([9, 17, 25].flatMap(oddities), []);
+  t.same([5, 99].flatMap(oddities), ['opset 5, read as one of 9 to 25', 'opset 99, read as one of 9 to 25']);
+});
+
 t.test('an open dimension is given a size by its name or its place', async (t) => {
   const m: ModelObject = { nodes: [node('Relu', ['x'], ['y'])], inputs: [info('x', ['batch', '', 4])] };
   const shape = (dims: Record<string, number>) => opsOf(m, dims)[0]!.results![0]!.shape;
