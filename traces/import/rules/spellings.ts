@@ -34,6 +34,17 @@ const SPELLINGS = [
   spelling('mean sub mul mean add sqrt div mul add', 'layer_norm', 'layer_norm', 7, 8),
   spelling('mean sub pow mean add rsqrt mul mul add', 'layer_norm', 'layer_norm', 7, 8),
   spelling('mean sub pow mean add sqrt reciprocal mul mul add', 'layer_norm', 'layer_norm', 8, 9),
+  spelling('mean sub mul mean add sqrt reciprocal mul mul add', 'layer_norm', 'layer_norm', 8, 9),
+  spelling('mean sub mul mean add rsqrt mul mul add', 'layer_norm', 'layer_norm', 7, 8),
+  // what is left without the mean is worked out twice (BertLayerNorm)
+  spelling('mean sub pow mean sub add sqrt div mul add', 'layer_norm', 'layer_norm', 8, 9),
+  spelling('mean sub mul mean sub add sqrt div mul add', 'layer_norm', 'layer_norm', 8, 9),
+  // by the standard deviation, in the order of a · (x − mean) / (std + ε) + b and with a after the quotient
+  spelling('mean std sub mul add div add', 'layer_norm', 'layer_norm', 3, 6),
+  spelling('mean std sub add div mul add', 'layer_norm', 'layer_norm', 5, 6),
+  spelling('mul mean add sqrt reciprocal mul mul', 'rms_norm', 'rms_norm', 6),
+  spelling('mul mean add sqrt div mul', 'rms_norm', 'rms_norm', 5),
+  spelling('mul mean add sqrt div', 'rms_norm', 'rms_norm'),
   spelling('pow mean add sqrt reciprocal mul mul', 'rms_norm', 'rms_norm', 6),
   spelling('pow mean add sqrt div mul mul', 'rms_norm', 'rms_norm', 6),
   spelling('pow mean add rsqrt mul mul', 'rms_norm', 'rms_norm', 5),

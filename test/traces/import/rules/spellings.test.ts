@@ -64,6 +64,7 @@ function tracer() {
     sqrt: each('sqrt', Math.sqrt),
     rsqrt: each('rsqrt', (a) => 1 / Math.sqrt(a)),
     reciprocal: each('reciprocal', (a) => 1 / a),
+    std: (v: Traced): Traced => call('std', [v], [deviation(v.of)]),
     mean: (v: Traced): Traced => call('mean', [v], [v.of.reduce((a, b) => a + b, 0) / v.of.length]),
   };
 }
@@ -75,6 +76,9 @@ function erf(x = 0): number {
   return (2 / Math.sqrt(Math.PI)) * (x / n) * Array.from({ length: n }, (_, i) => Math.exp(-((((i + 0.5) * x) / n) ** 2))).reduce((a, b) => a + b, 0); // prettier-ignore
 }
 const meanOf = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
+/** of a sample, as PyTorch has it */
+const deviation = (v: readonly number[]): number =>
+  Math.sqrt(v.reduce((sum, x) => sum + (x - meanOf(v)) ** 2, 0) / (v.length - 1));
 const variance = meanOf(X.map((v) => (v - meanOf(X)) ** 2));
 const square = meanOf(X.map((v) => v * v));
 /** What each name means, from its definition. */
@@ -84,6 +88,7 @@ const MEANINGS: Readonly<Record<string, readonly number[]>> = {
   quick_gelu: X.map((x) => x / (1 + Math.exp(-1.702 * x))),
   silu: X.map((x) => x / (1 + Math.exp(-x))),
   layer_norm: X.map((x, i) => ((x - meanOf(X)) / Math.sqrt(variance + EPSILON)) * GAIN[i]! + OFFSET[i]!),
+  'layer_norm, by std': X.map((x, i) => ((x - meanOf(X)) / (deviation(X) + EPSILON)) * GAIN[i]! + OFFSET[i]!),
   rms_norm: X.map((x, i) => (x / Math.sqrt(square + EPSILON)) * GAIN[i]!),
   'rms_norm, gain 1 + w': X.map((x, i) => (x / Math.sqrt(square + EPSILON)) * (1 + GAIN[i]!)),
   'rms_norm, no gain': X.map((x) => x / Math.sqrt(square + EPSILON)),
@@ -110,6 +115,15 @@ const SPELLINGS: readonly (readonly [meaning: keyof typeof MEANINGS, title: stri
   ['layer_norm', 'the square is a product', centred((o, d, s) => o.div(d, o.sqrt(s)), (o, d) => o.mul(d, d))],
   ['layer_norm', 'by rsqrt', centred((o, d, s) => o.mul(d, o.rsqrt(s)))],
   ['layer_norm', 'by the reciprocal of the root', centred((o, d, s) => o.mul(d, o.reciprocal(o.sqrt(s))))],
+  ['layer_norm', 'the square is a product, by the reciprocal of the root', centred((o, d, s) => o.mul(d, o.reciprocal(o.sqrt(s))), (o, d) => o.mul(d, d))],
+  ['layer_norm', 'the square is a product, by rsqrt', centred((o, d, s) => o.mul(d, o.rsqrt(s)), (o, d) => o.mul(d, d))],
+  ['layer_norm', 'x − u twice', twice((o, d) => o.pow(d, 2))],
+  ['layer_norm', 'x − u twice, the square is a product', twice((o, d) => o.mul(d, d))],
+  ['layer_norm, by std', 'gain first', (o) => { const [u, s] = [o.mean(o.x), o.std(o.x)]; const d = o.mul(o.w, o.sub(o.x, u)); return o.add(o.div(d, o.add(s, EPSILON)), o.b); }],
+  ['layer_norm, by std', 'gain last', (o) => { const [u, s] = [o.mean(o.x), o.std(o.x)]; const d = o.sub(o.x, u); return o.add(o.mul(o.div(d, o.add(s, EPSILON)), o.w), o.b); }],
+  ['rms_norm', 'the square a product, by the reciprocal of the root', (o) => o.mul(o.mul(o.x, o.reciprocal(o.sqrt(product(o)))), o.w)],
+  ['rms_norm', 'the square a product, the root divides', (o) => o.mul(o.div(o.x, o.sqrt(product(o))), o.w)],
+  ['rms_norm, no gain', 'the square a product, the root divides', (o) => o.div(o.x, o.sqrt(product(o)))],
   ['rms_norm', 'by the reciprocal of the root', (o) => o.mul(o.mul(o.x, o.reciprocal(o.sqrt(power(o)))), o.w)],
   ['rms_norm', '1 divided by the root', (o) => o.mul(o.mul(o.x, o.div(1, o.sqrt(power(o)))), o.w)],
   ['rms_norm', 'by rsqrt', (o) => o.mul(o.mul(o.x, o.rsqrt(power(o))), o.w)],
@@ -135,6 +149,15 @@ function centred(scaled: (o: Tracer, d: Traced, s: Traced) => Traced, squared = 
     return o.add(o.mul(scaled(o, d, o.add(o.mean(squared(o, d)), EPSILON)), o.w), o.b);
   };
 }
+/** A layer norm that takes the mean from x twice. */
+function twice(squared: (o: Tracer, d: Traced) => Traced): Spell {
+  return (o) => {
+    const u = o.mean(o.x);
+    const s = o.mean(squared(o, o.sub(o.x, u)));
+    const d = o.sub(o.x, u);
+    return o.add(o.mul(o.div(d, o.sqrt(o.add(s, EPSILON))), o.w), o.b);
+  };
+}
 const trace = (spell: Spell): Tracer => {
   const o = tracer();
   spell(o);
@@ -153,7 +176,12 @@ for (const [meaning, title, spell] of SPELLINGS)
     t.match(piece, { kind: kindOf(meaning), name: meaning.replace(/,.*/, ''), type: 'float32', dims: { rows: 4, cols: 8 } });
     t.same(parts, [...o.ops.keys()], 'each of its operators');
     t.same(piece.reads, [o.x.is]);
-    const parameters = { layer_norm: ['w', 'b'], rms_norm: ['w'], 'rms_norm, gain 1 + w': [meaning.endsWith('w') ? 't4' : ''] };
+    const parameters = {
+      layer_norm: ['w', 'b'],
+      'layer_norm, by std': ['w', 'b'],
+      rms_norm: ['w'],
+      'rms_norm, gain 1 + w': [meaning.endsWith('w') ? 't4' : ''],
+    };
     const ids = (parameters[meaning as keyof typeof parameters] ?? []) as readonly string[];
     t.equal(piece.parameters.length, ids.length);
     if (!meaning.endsWith('w')) t.same(piece.parameters.map(({ id }) => id), ids); // prettier-ignore
