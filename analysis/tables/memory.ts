@@ -32,7 +32,14 @@ function runTable(r: MemoryResult): Table {
       ['read latency, p50, p95, p99, max (cycles)', l ? [l.p50, l.p95, l.p99, l.max].map((n) => number(n)).join(', ') : '–'],
       ['area on chip (mm²)', r.area_um2 > 0 ? number(r.area_um2 / 1e6, 3) : 'off chip'],
       ...(e ? [wearRow(e)] : []),
-      ['constraint violations', r.checked ? number(r.violations.length) : 'not checked (--check)'],
+      [
+        'constraint violations',
+        r.checked
+          ? number(r.violations.length)
+          : r.area_um2 > 0
+            ? 'not checked: no checker of memories on chip'
+            : 'not checked (--check)',
+      ],
     ],
     ...(r.notes.length > 0 && { note: r.notes.join('; ') }),
   };

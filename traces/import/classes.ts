@@ -1,7 +1,8 @@
 /** Classes of weights as a person says: a YAML file of patterns → class (--classes FILE), the first that fits counts. */
 import * as z from 'zod';
+import { InputError } from '../files/input-error.js';
 import { readText } from '../files/read.js';
-import { readYaml } from '../files/yaml.js';
+import { parseYaml, readYaml } from '../files/yaml.js';
 import { CLASSES, type TensorClass } from '../operators/operator.js';
 
 /** One pattern of names, and the class of what it fits. */
@@ -29,7 +30,15 @@ const expressionOf = (glob: string): RegExp =>
 /** @throws InputError for a file that is no list of patterns and classes */
 export function readClasses(file: string | undefined): ClassPatterns {
   if (file === undefined) return NO_PATTERNS;
-  const all = Object.entries(readYaml(schema, readText(file), file).value).map(([glob, of]) => ({ glob, class: of }));
+  const text = readText(file);
+  const list = parseYaml(text, file);
+  if (Array.isArray(list.value))
+    throw new InputError(
+      { file, line: list.line([0]) ?? 1 },
+      'a list',
+      'a map of patterns and classes, a line each, without "- ": "*ffn*": task',
+    );
+  const all = Object.entries(readYaml(schema, text, file).value).map(([glob, of]) => ({ glob, class: of }));
   const expressions = all.map(({ glob }) => expressionOf(glob));
   return { all, patternOf: (names) => all[expressions.findIndex((e) => names.some((n) => e.test(n)))] };
 }

@@ -190,7 +190,9 @@ function roleOf(state: State, p: PlacedPiece, i: number, at: Place): Role {
   const table = key === undefined ? undefined : state.tables.get(key);
   if (table) return table;
   const own = `${at.name}[${parameterShape(p, 0).join('×')}]${suffixOf(p, i)}`;
-  const names = [own, at.name, p.module, p.parameters[i]!.parameter].filter((n) => n !== undefined);
+  // the name that notes show where nobody is asked: a person writes patterns of it
+  const shown = `${classOf(p, at.named, at.differs, undefined).class === 'task' ? `${at.task}/` : ''}${own}`;
+  const names = [shown, own, at.name, p.module, p.parameters[i]!.parameter].filter((n) => n !== undefined);
   const asked = at.patterns.patternOf(names);
   const { class: of, why } = classOf(p, at.named, at.differs, asked?.class);
   const prefix = of === 'task' ? `${at.task}/` : '';

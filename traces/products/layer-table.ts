@@ -52,7 +52,14 @@ const SPARSITY = 'sparsity';
 const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 const isOf = ({ name, also = [] }: Column, key: string): boolean => keyOf(name) === key || also.includes(key);
 
-const cellsOf = (line: string): string[] => line.split(',').map((cell) => cell.trim());
+/** A cell in quotes may hold commas, and quotes that are written twice (RFC 4180). */
+const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy;
+function cellsOf(line: string): string[] {
+  const text = line.trimEnd();
+  const cells = [...text.matchAll(CELL)].map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? '').trim());
+  // the last match is of nothing, behind what ends the line
+  return text !== '' && !text.endsWith(',') ? cells.slice(0, -1) : cells;
+}
 const contentOf = (text: string): string[] => text.replace(/^\ufeff/, '').split('\n');
 
 /** What the header says: a table of products, of convolutions, or neither. */
@@ -78,7 +85,7 @@ function wholeCell(cell: string | undefined, column: Column, place: { file: stri
   if ((cell === undefined || cell === '') && column.otherwise !== undefined) return column.otherwise;
   const value = Number(cell);
   if (cell === undefined || !/^\d{1,10}$/.test(cell) || value < 1 || value > MOST)
-    throw new InputError({ ...place, field: column.name }, `"${(cell ?? '').slice(0, 100)}"`, 'a whole number of at least 1');
+    throw new InputError({ ...place, field: column.name }, `"${(cell ?? '').slice(0, 100)}"`, `a whole number from 1 to ${MOST}`);
   return value;
 }
 

@@ -196,7 +196,8 @@ t.test('a memory alone: the time of requests by cause sums to what passed from a
     ['gated', '1.000', '25.0 %'],
   ]);
   t.equal(tables.length, 4, 'no violation, no table of them');
-  t.match(JSON.stringify(tables[0]), /not checked/);
+  t.match(JSON.stringify(tables[0]), /not checked \(--check\)/);
+  t.match(JSON.stringify(memoryTables({ ...result, area_um2: 5 })[0]), /not checked: no checker of memories on chip/);
   const violations = Array.from({ length: 60 }, () => ({ constraint: 'tRCD', cycle: 3, time_ps: 1500, bank: 1 })) as never;
   t.equal(memoryTables({ ...result, checked: true, violations })[4]!.rows.length, 50);
   const end = traceEnd({ totals: [total({ actor: 'm', energy_fj: 1_500_000, resource: 1 })] });

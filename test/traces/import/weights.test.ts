@@ -151,7 +151,20 @@ t.test('--classes: patterns of names → class, the first that fits', async (t) 
   t.equal(readClasses(classes).patternOf(['other', 'a.ffn.up'])?.class, 'task', 'any of its names');
   t.equal(readClasses(undefined).patternOf(['x']), undefined);
   t.throws(() => readClasses(file('"*": activation\n')), { name: 'InputError' });
-  t.throws(() => readClasses(file('- a\n')), { name: 'InputError' });
+  t.throws(() => readClasses(file('# mine\n- "*": task\n')), {
+    name: 'InputError',
+    message: /:2: a list; expected a map of patterns/,
+  });
+});
+
+t.test('--classes: a name that is shown fits as it is shown', async (t) => {
+  const shown = [...parameters(made({}, true)).keys()];
+  t.ok(shown.some((id) => id.startsWith('default/')));
+  for (const id of shown) {
+    const i = made({}, true, { classes: file(`"${id}": embedding\n`) });
+    const [said] = notes(i, 'classes: ').filter((n) => n.includes('--classes'));
+    t.match(said, /^classes: 1 tensor by/, id);
+  }
 });
 
 for (const ids of [true, false])

@@ -27,6 +27,14 @@ t.test('products, with a comma at the end of lines or not, in any line end, pack
     }
 });
 
+t.test('a cell in quotes may hold commas and quotes', async (t) => {
+  const names = (text: string): string[] =>
+    read(`Layer, M, N, K,\n${text}\n`).products.map(({ name, m, n, k }) => `${name}|${m}|${n}|${k}`);
+  t.same(names('"a, b",1,2,3,'), ['a, b|1|2|3']);
+  t.same(names(' "say ""q"", twice" , "1" , 2,3'), ['say "q", twice|1|2|3']);
+  t.same(names('"", 1, 2, 3'), ['line 2|1|2|3']);
+});
+
 /** Positions of a window, counted: it moves until it has covered every pixel. */
 function positions(ifmap: number, filter: number, stride: number): number {
   let n = 1;
@@ -105,9 +113,10 @@ t.test('a fault is named with its line, its column and what was expected', async
       `${CONV.replace('Num Filter', 'Num Filtr')}\n`,
       /no column "Num Filter"; expected the columns Layer, IFMAP Height.*Did you mean "Num Filtr"\?/,
     ],
-    ['Layer, M, N, K,\nq, 1, 2,\n', `${file}:2: K: ""; expected a whole number of at least 1`],
+    ['Layer, M, N, K,\nq, 1, 2,\n', `${file}:2: K: ""; expected a whole number from 1 to 2147483648`],
     ['Layer, M, N, K,\nq, 1,\n', `${file}:2: 3 cells; expected at least 4, as the header has`],
-    ['Layer, M, N, K,\nq, 1, 2, 3,\nr, 1, 0, 3,\n', `${file}:3: N: "0"; expected a whole number of at least 1`],
+    ['Layer, M, N, K,\nq, 1, 2, 3,\nr, 1, 0, 3,\n', `${file}:3: N: "0"; expected a whole number from 1 to 2147483648`],
+    ['Layer, M, N, K,\nq, 99999999999, 2, 3,\n', `${file}:2: M: "99999999999"; expected a whole number from 1 to 2147483648`],
     ['Layer, M, N, K,\nq, 1, 2.5, 3,\n', `${file}:2: N: "2.5"; expected a whole number`],
     ['Layer, M, N, K,\nq, 2000000000, 2000000000, 2000000000,\n', /expected at most 2\^53 multiply-accumulates/],
     ['Layer, M, N, K,\n', `${file}: no layers; expected at least one line below the header`],
