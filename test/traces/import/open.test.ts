@@ -111,7 +111,8 @@ t.test('whole numbers that an unknown operator is given are no positions: they m
     t.match(rows, [{ fate: 'unknown' }]);
     t.same([counted.recorded, counted.unsized.size], [0, name === 'lib::comm_gather' ? 0 : 1], name);
   }
-  t.same(fates(op('__and__', [whole(4), whole(4)])), ['1 folded aten::__and__ → whole numbers: positions, masks']);
+  for (const word of ['__and__', 'isin', 'bincount', 'unique_consecutive', 'argwhere', 'cummax', 'count_nonzero'])
+    t.same(fates(op(word, [whole(4), whole(4)])), [`1 folded aten::${word} → whole numbers: positions, masks`]);
 });
 
 t.test('what is not understood is said once; --strict ends there, and names it', async (t) => {

@@ -17,7 +17,7 @@ const MAKES =
   'q_zero_point q_scale aminmax shape constant nonzero unique2 _unique2 one_hot meshgrid can_cast promote_types is_floating_point sym_size _nested_tensor_size ' +
   '_nested_tensor_from_mask_left_aligned _nested_tensor_strides _nested_get_values record_stream _pin_memory pin_memory is_pinned _shape_as_tensor ' +
   '_assert_async _has_compatible_shallow_copy_type manual_seed _assert_tensor_metadata argsort bucketize searchsorted histc bincount isin unique ' +
-  'unique_dim unique_consecutive _unique tril_indices triu_indices __and__ __or__ __xor__ __lshift__ __rshift__ bitwise_left_shift bitwise_right_shift';
+  'argwhere nonzero_numpy nonzero_static unique_dim unique_consecutive _unique tril_indices triu_indices __and__ __or__ __xor__ __lshift__ __rshift__ bitwise_left_shift bitwise_right_shift';
 
 const looks: Rule = (op) => folded('host only', tensorAt(op, 0) ?? wholeTensors(op)[0]);
 const makes: Rule = () => folded('host only');

@@ -49,7 +49,7 @@ const largest: Rule = (op) => {
   return reducedTo(op, x, made);
 };
 
-/** As much as it reads. */
+/** As much as it reads, but for a few at an end. */
 const ordered: Rule = (op) => {
   const [x] = wholeTensors(op);
   return x ? mapped(of('elementwise', op, x)) : folded('scalar');
@@ -91,12 +91,12 @@ const named = (words: string, rule: Rule): [string, Rule][] => words.split(' ').
 /** By word. */
 export const REDUCTIONS: Readonly<Record<string, Rule>> = Object.fromEntries([
   ...named(
-    'mean sum max min amax amin prod norm linalg_vector_norm var std var_mean std_mean argmax argmin logsumexp all any ' +
+    'mean sum max min amax amin prod norm linalg_vector_norm var std var_mean std_mean argmax argmin logsumexp all any count_nonzero ' +
       'nll_loss_forward nll_loss nll_loss_nd cross_entropy_loss mse_loss',
     reduction,
   ),
   ...named('topk', largest),
-  ...named('sort cumsum', ordered),
+  ...named('sort cumsum cummax cummin logcumsumexp diff', ordered),
   ...named(
     'max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d ' +
       '_adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d max_pool2d_with_indices mkldnn_max_pool2d',

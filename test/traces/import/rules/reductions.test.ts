@@ -34,6 +34,8 @@ holds('a number for each row that a reduction leaves', [
   ['cumsum', ['x 2×3×16×64', 1], 'elementwise 96×64 of x'],
   ['sort', ['x 4×8', -1, true], 'elementwise 4×8 of x', { results: ['y 4×8', 'i 4×8 int64'] }],
   ['cumsum', [3], 'folded: scalar'],
+  ['count_nonzero', ['x 4×8', 1], 'elementwise 4×8 makes 4 of x'],
+  ['cummax', ['x 4×8', 1], 'elementwise 4×8 of x', { results: ['y 4×8', 'i 4×8 int64'] }],
   ['topk', ['x 16×4', 2, -1, true, true], 'elementwise 32×2 makes 16×2 of x'],
   ['topk', ['x 16×4', 2, 0], 'elementwise 8×8 makes 2×4 of x'],
   ['topk', ['x 16×4', 2], 'elementwise 32×2 makes 16×2 of x', { results: ['y 16×2', 'i 16×2 int64'] }],
