@@ -38,10 +38,14 @@ export const source = (i: number): Source => (i < 0 ? HOST : piece(i));
 /** RMS norms stand before what they belong to, and the norms of decoders and of models of pictures that begin with one. */
 function isPreNorm(pieces: readonly PlacedPiece[]): boolean {
   const first = pieces.findIndex((p) => p.kind === 'bmm' || isNorm(p));
+  // a decoder whose first product reads rows that no norm made has its norms behind: those before it are an encoder's
+  const causal = pieces.findIndex((p) => p.causal === true);
+  const rows = causal < 0 ? undefined : pieces.slice(0, causal).findLast(({ kind }) => kind === 'matmul');
+  const hasNormBefore = rows === undefined || pieces.slice(0, causal).some((p) => isNorm(p) && outCount(p) === sizesOf(rows)[0]);
   return pieces.some(
     (p) =>
       p.kind === 'rms_norm' ||
-      p.causal === true ||
+      (p.causal === true && hasNormBefore) ||
       p.append === true ||
       (p.name.endsWith('im2col') && isNorm(pieces[first] ?? p)),
   );

@@ -1,7 +1,7 @@
 /** Query, key and value while they are made, where values are guessed: what each has come to, from its product to the scores. */
 import type { Attention, LowRank, Part } from './attention.js';
 import { HOST, nearest, nearestNamed, noteResidual, operand, piece, sizeOf, sizesOf, source, type Flow } from './flow.js';
-import type { Source } from './piece.js';
+import { isNorm, type Source } from './piece.js';
 
 type Line = 'query' | 'key' | 'value';
 /** Indices of pieces, the latest last. */
@@ -100,7 +100,10 @@ function findInput(at: Attending): void {
   const [first, main] = [at.a.projections[0], mainOf(at.a)];
   if (!first || !main) return;
   const p = at.f.pieces[main.piece]!;
-  at.x = operand(at.f, first.piece, sizesOf(p)[0]!);
+  const [size = 0] = sizesOf(p);
+  const x = operand(at.f, first.piece, size);
+  // rows of a norm that has more are another sequence's: an encoder's
+  at.x = x >= 0 && isNorm(at.f.pieces[x]!) && sizeOf(at.f, x) !== size ? -1 : x;
   noteResidual(at.f, p, at.x);
 }
 

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { findAttention, lowRanks } from '../../../traces/import/attention.js';
 import type { PlacedPiece, Source } from '../../../traces/import/piece.js';
-import type { RecordedTensor } from '../../../traces/import/recording.js';
+import type { RecordedOp, RecordedTensor } from '../../../traces/import/recording.js';
 import { findSources } from '../../../traces/import/sources.js';
 import { inferred, op, recordingOf, tensor, whole, withoutIds } from '../../helpers/recordings.js';
 
@@ -126,3 +126,24 @@ for (const ids of [true, false])
       'the table goes with the mask',
     );
   });
+
+t.test(
+  'a decoder after the norm of an encoder that has more rows reads none of it, and adds what its own norms made',
+  async (t) => {
+    const linear = (rows: number): RecordedOp => op('linear', [tensor(rows, 8), tensor(8, 8)]);
+    const norm = (rows: number): RecordedOp => op('layer_norm', [tensor(rows, 8), [8], tensor(8), tensor(8)]);
+    const heads = tensor(1, 2, 4, 4);
+    const attention = op('scaled_dot_product_attention', [heads, heads, heads, undefined, 0, true]);
+    const block = [linear(4), linear(4), linear(4), attention, linear(4), op('add', [tensor(4, 8), tensor(4, 8), 1]), norm(4)];
+    const { operators } = inferred(recordingOf([norm(6), ...block, ...block])).trace;
+    const adds = operators.filter((o) => o.kind === 'add');
+    const [encoder, first, second] = operators.filter((o) => o.kind === 'layer_norm');
+    t.notOk(
+      operators[1]!.inputs.some((i) => i.id === encoder!.output.id),
+      'the query is the decoder’s own',
+    );
+    t.equal(adds[0]!.inputs[1]!.id, operators[1]!.inputs[0]!.id);
+    t.equal(adds[1]!.inputs[1]!.id, first!.output.id);
+    t.ok(second);
+  },
+);
