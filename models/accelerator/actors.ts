@@ -122,7 +122,7 @@ function makeSwitching(c: Context): Switching | undefined {
   const { hardware, trace, kernel, clock, names, index, placement, parts } = c;
   const { taskSlots } = placement;
   if (!taskSlots) return undefined;
-  const { outstanding, config_cycles, load_cycles } = hardware.platform.dma;
+  const { copy_bytes_in_flight, config_cycles, load_cycles } = hardware.platform.dma;
   const name = names.of('copy');
   return {
     taskParts: createTaskParts(kernel, names.of('task-parts'), {
@@ -132,7 +132,7 @@ function makeSwitching(c: Context): Switching | undefined {
     }),
     copier: createCopier(kernel, name, clock, {
       requester: index(name),
-      outstanding: outstanding.value,
+      bytes_in_flight: copy_bytes_in_flight.value,
       command_cycles: config_cycles.value + load_cycles.value,
       units: unitsOf(c),
     }),

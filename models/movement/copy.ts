@@ -1,5 +1,5 @@
 /**
- * The copier: from one memory to another over the link, a bounded number of bursts at a time.
+ * The copier: from one memory to another over the link, as many bytes at a time as its own buffer holds.
  *
  * A burst is read, then written; it lies within one bank of both memories. A command is done when its last byte is written;
  * bytes read and written equal those asked for: asserted.
@@ -35,7 +35,8 @@ export interface Copier extends Accounted {
 export interface CopierOptions {
   /** its number among requesters */
   readonly requester: number;
-  readonly outstanding: number;
+  /** what its buffer holds: bytes asked for and not yet written; one burst is under way even where it is larger */
+  readonly bytes_in_flight: number;
   /** from a command to its first request */
   readonly command_cycles: number;
   /** where requests are cut, by memory */
@@ -60,6 +61,8 @@ interface CopierState {
   remaining: number;
   nextId: number;
   underway: Burst[];
+  /** bytes of these */
+  inFlight: number;
   answers: MemResponse[];
   occupancy: Occupancy;
 }
@@ -71,6 +74,7 @@ const newState = (): CopierState => ({
   remaining: 0,
   nextId: 0,
   underway: [],
+  inFlight: 0,
   answers: [],
   occupancy: idleOccupancy(),
 });
@@ -88,21 +92,24 @@ function send({ kernel, options, request$ }: CopierParts, burst: Burst, operator
   request$.next({ id, requester, operator, memory, write, address, bytes, sent_ps: kernel.now_ps });
 }
 
-/** Reads the next burst of the command: within one unit of both memories. */
-function read(p: CopierParts, command: CopyCommand): void {
+/** Reads the next burst of the command, within one unit of both memories, if there is room for it. @returns whether it did */
+function read(p: CopierParts, command: CopyCommand): boolean {
   const { state } = p;
-  const { units } = p.options;
+  const { units, bytes_in_flight } = p.options;
   const { from, to, bytes: all } = command.segments[state.segment]!;
   const left = (memory: number, address: number): number => bytesToCut(units[memory]!, address);
   const [source, target] = [from.address + state.offset, to.address + state.offset];
   const bytes = Math.min(all - state.offset, left(from.memory, source), left(to.memory, target));
+  if (state.inFlight > 0 && state.inFlight + bytes > bytes_in_flight) return false;
   const id = state.nextId++;
+  state.inFlight += bytes;
   state.underway.push({ id, memory: to.memory, address: target, bytes, writing: false });
   send(p, { id, memory: from.memory, address: source, bytes, writing: false }, command.operator);
   state.offset += bytes;
-  if (state.offset < all) return;
+  if (state.offset < all) return true;
   state.segment++;
   state.offset = 0;
+  return true;
 }
 
 /** What was read is written; what was written is done. */
@@ -114,6 +121,7 @@ function answered(p: CopierParts, { id, bytes, write }: MemResponse, command: Co
     throw new Error(`burst ${id} of ${bytes} bytes was answered, which nobody asked for`);
   if (write) {
     state.underway.splice(at, 1);
+    state.inFlight -= bytes;
     state.remaining -= bytes;
   } else {
     burst.writing = true;
@@ -123,12 +131,12 @@ function answered(p: CopierParts, { id, bytes, write }: MemResponse, command: Co
 
 /** Goes on with the command that runs. @returns whether it is done */
 function goOn(p: CopierParts, command: CopyCommand): boolean {
-  const { state, options } = p;
+  const { state } = p;
   const { answers } = state;
   state.answers = [];
   answers.sort((a, b) => a.id - b.id);
   for (const r of answers) answered(p, r, command);
-  while (state.segment < command.segments.length && state.underway.length < options.outstanding) read(p, command);
+  while (state.segment < command.segments.length && read(p, command));
   if (state.remaining > 0 || state.underway.length > 0) return false;
   if (state.remaining < 0) throw new Error(`copy ${command.id}: more bytes came than were asked for`);
   return true;

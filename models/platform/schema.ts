@@ -8,6 +8,13 @@ import { DRAM_FIELDS } from '../technology/dram-table.js';
 
 export type { Given };
 
+/** A copier as DMA engines are built: what its link moves in the time from asking for a burst to its being written. */
+const COPY_BYTES_IN_FLIGHT: Given = {
+  value: 4096,
+  source:
+    'assumed: 11.5 GB/s of a link of 16 bytes at 717 MHz × some 300 ns of a busy DRAM, both round trips and a write: 3.4 KiB, rounded up',
+};
+
 const count = (most: number): z.ZodType<Given> => given(z.int().min(1).max(most));
 const cycles = given(z.int().min(0).max(1_000_000));
 const size_bytes = given(
@@ -89,7 +96,20 @@ export const platformSchema = z.strictObject({
     fj_per_byte: energy,
   }),
   /** register writes before a command, and from the command to its first request */
-  dma: z.strictObject({ outstanding: count(64), config_cycles: cycles, load_cycles: cycles, store_cycles: cycles }),
+  dma: z.strictObject({
+    /** requests of a channel on their way */
+    outstanding: count(64),
+    /** what the copier between memories holds: bytes read, or asked for, and not yet written */
+    copy_bytes_in_flight: given(
+      z
+        .int()
+        .min(16)
+        .max(2 ** 24),
+    ).default(COPY_BYTES_IN_FLIGHT),
+    config_cycles: cycles,
+    load_cycles: cycles,
+    store_cycles: cycles,
+  }),
   sequencer: z.strictObject({
     /** register writes before an operator, and before each further run of one; what the host does beside that */
     config_cycles: cycles,

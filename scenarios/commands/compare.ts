@@ -27,7 +27,7 @@ export const compare = command({
         import('../workload/resolve.js'),
         import('../run/run-scenario.js'),
       ]);
-    const { summaryOf } = await import('./run-report.js');
+    const { summaryOf } = await import('../run/summary.js');
     const plots = plotsFolder(json ? undefined : out, asked);
     const runs: Summary[] = [];
     for (const file of files) {

@@ -1,28 +1,12 @@
 /** What `replay` and `run` say of a run: summary, tables and report, and how it ended. */
 import { join } from 'node:path';
-import { REPORT_PLOTS, summarise, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
+import { REPORT_PLOTS, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
 import { platformSources } from '../../models/index.js';
 import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
+import { summaryOf } from '../run/summary.js';
 import { drawing, plotFiles, type Answer, type Files } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
-
-/** What a run came to; who has looked at the clock adds how long it took. */
-export const summaryOf = (name: string, r: RunResult): Summary =>
-  summarise(r.end, {
-    name,
-    wall_s: 0,
-    trace_sha256: r.trace_sha256,
-    platform: r.platform.name,
-    seed: r.seed,
-    memories: r.memories,
-    clock_ps: r.platform.clock.period_ps.value,
-    area_um2: r.area_um2,
-    storage: r.storage,
-    exits: r.exits,
-    operatingPoints: r.operatingPoints,
-    workload: r.workload,
-  });
 
 /** Where a report goes, and what it says beside the run. `wall_s` in seconds. */
 export interface Reported {

@@ -33,6 +33,10 @@ export const run = command({
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
       return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
     }
+    if (loadScenario(file, set).scenario.stream.replications !== undefined) {
+      const { expectedRun } = await import('./expected-run.js');
+      return expectedRun(file, set, out, session);
+    }
     const start_ms = session.now_ms();
     const { onStage, onProgress } = session.watched(file, true);
     onStage('planning');

@@ -1,12 +1,10 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
-import { sweepRow, sweepTable, writeSweep } from '../../analysis/index.js';
+import { sweepTable, writeSweep } from '../../analysis/index.js';
 import { readSweep, type Varied } from '../sweep/points.js';
-import type { RunResult } from '../run/run-result.js';
 import { runSweep } from '../sweep/run-sweep.js';
 import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
-import { summaryOf } from './run-report.js';
 import type { Session } from './session.js';
 
 /** `out` undefined: out/sweep-NAME; `workers` undefined: one a core. */
@@ -31,8 +29,7 @@ export async function sweepAnswer(
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
-  const rowOf = (result: RunResult) => sweepRow(summaryOf(name, result));
-  const rows = await runSweep(points, { folder, workers, onProgress, stopped, rowOf });
+  const rows = await runSweep(points, { folder, workers, onProgress, stopped });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (rows.length < points.length) {
     const done = `${rows.length} of ${points.length} points are done`;

@@ -148,6 +148,10 @@ export const scenarioSchema = z.strictObject({
       .min(0)
       .max(2 ** 31)
       .default(1),
+    replications: z
+      .union([z.literal('exact'), z.int().min(2).max(1000)])
+      .optional()
+      .describe('so many runs, from seeds that follow `seed`; exact: the expectation, where two sentences say all'),
     arrivals: arrivalsSchema.default({ kind: 'closed', in_flight: 1 }),
     order: orderSchema.optional(),
     lengths: lengthsSchema.optional(),

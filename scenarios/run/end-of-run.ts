@@ -44,8 +44,8 @@ function sentenceRows(
   });
 }
 
-/** Closes the recorder. @param over whether nothing is left to do; otherwise the run was interrupted */
-export function endOfRun(
+/** Of a recorder that is settled: nothing that was told is missing. @param over whether nothing is left to do */
+export function cameTo(
   accelerator: Accelerator,
   recorder: Recorder,
   sentences: Sentences,
@@ -53,7 +53,6 @@ export function endOfRun(
   over: boolean,
 ): TraceEnd {
   const { kernel, sequencer, taskParts, controllers } = accelerator;
-  recorder.finish();
   const { retired, gemms } = sequencer.progress();
   const totals = recorder.totals();
   return {

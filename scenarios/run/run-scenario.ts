@@ -1,5 +1,5 @@
 /** Running a scenario. */
-import type { Level } from '../../traces/index.js';
+import type { Level, TraceEnd } from '../../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
@@ -16,6 +16,8 @@ export interface RunScenarioOptions {
   readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** told when a sentence is taken up, with what the run has come to until then */
+  readonly onTaken?: ((soFar: TraceEnd) => void) | undefined;
   /** whether the result has the bytes of the event trace too */
   readonly read?: boolean | undefined;
 }
@@ -24,12 +26,13 @@ export interface RunScenarioOptions {
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, folder, onStage, onProgress, read, replay = 'operators' } = options;
+  const { level, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
     ...{ seed, level, replay, folder, onStage, onProgress, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
+    ...(onTaken && { onTaken }),
   });
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;

@@ -25,7 +25,7 @@ import {
   type Recorder,
 } from '../../traces/index.js';
 import { createOperatorRecurrence } from './recurrence.js';
-import { endOfRun } from './end-of-run.js';
+import { cameTo } from './end-of-run.js';
 
 /** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
 export type Replay = 'operators' | 'states' | false;
@@ -52,6 +52,8 @@ export interface SimulateOptions {
   readonly stream?: Stream & { readonly ids: readonly string[] };
   /** parts of tasks that lie beside each other on chip, and whether they are fetched ahead */
   readonly parts?: { readonly slots: number; readonly prefetch: boolean };
+  /** told when a sentence is taken up, with what the run has come to until then: what those before cost has been told */
+  readonly onTaken?: (soFar: TraceEnd) => void;
   /** go on from here instead of from time 0: what was written before is not written again */
   readonly resume?: RunCheckpoint;
 }
@@ -144,15 +146,21 @@ function operatorsInAll(trace: OperatorTrace, stream: SimulateOptions['stream'])
 /** A recorder that hears every actor; the opening of the event trace is written, where there is one. */
 function recorded(
   header: Header,
-  { level, write, resume }: SimulateOptions,
-  { kernel, activities, dispatcher, ...a }: Accelerator,
+  { level, write, resume, onTaken, stream }: SimulateOptions,
+  accelerator: Accelerator,
 ): Recorder {
+  const { kernel, activities, dispatcher, ...a } = accelerator;
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, a.operators);
   const sentences = header.sentences.length;
   const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
   const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length, recurring });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
-  dispatcher.taken$.subscribe(new Probe<{ sentence: number }>(({ sentence }) => recorder.serve(sentence)));
+  dispatcher.taken$.subscribe(
+    new Probe<{ sentence: number }>(({ sentence }) => {
+      recorder.serve(sentence);
+      onTaken?.(cameTo(accelerator, recorder, header.sentences, stream, true));
+    }),
+  );
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
@@ -199,7 +207,8 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
-      const end = endOfRun(accelerator, recorder, header.sentences, stream, over);
+      recorder.finish();
+      const end = cameTo(accelerator, recorder, header.sentences, stream, over);
       if (level !== 'none') write(closingBytes(end));
       return end;
     },

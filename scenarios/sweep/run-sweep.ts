@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
-import type { RunResult } from '../run/run-result.js';
+import { rowOfPoint, stayOf, type PointRows } from '../run/point.js';
 import { describedHardware } from '../file/hardware.js';
-import { loadScenario } from '../file/load.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import type { Scenario } from '../file/schema.js';
 import type { SweepPoint } from './points.js';
 import type { PointOutcome } from './worker.js';
 
@@ -21,25 +22,48 @@ export interface SweepOptions {
   /** rows of points that are done are kept below it, in `points` */
   readonly folder: string;
   readonly workers: number | undefined;
-  readonly rowOf: (result: RunResult) => Row;
   readonly onProgress: (done: number, of: number) => void;
   /** looked at all the time; true ends the sweep: points that are done are kept */
   readonly stopped?: () => boolean;
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
-const RESULTS_VERSION = 1;
+const RESULTS_VERSION = 2;
 /** Between two looks at whether it is asked to stop. */
 const LOOK_MS = 50;
 /** How often a point is begun whose worker dies. */
 const MOST_TRIES = 3;
 
-/** Equal for points that come to the same. @throws InputError for a faulty point */
-function keyOf({ scenario, overrides }: SweepPoint): string {
-  const loaded = loadScenario(scenario, overrides);
+/** What an expectation is simulated from: neither the number of sentences nor how likely a task stays. */
+const simulated = (scenario: Scenario): Scenario =>
+  scenario.stream.replications === 'exact' && scenario.stream.order?.kind === 'markov'
+    ? { ...scenario, stream: { ...scenario.stream, sentences: 1, seed: 1, order: { kind: 'markov', stay: 0 } } }
+    : scenario;
+
+/** Equal for points of which the same is simulated. @throws InputError for a faulty point */
+function keyOf(loaded: LoadedScenario): string {
   const { hardware, fit } = describedHardware(loaded);
-  const all = [RESULTS_VERSION, loaded.scenario, hardware.platform, fit];
+  const all = [RESULTS_VERSION, simulated(loaded.scenario), hardware.platform, fit];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
+}
+
+/** Where what is simulated of a point is kept, and how likely its task stays. */
+interface KeptPoint {
+  readonly file: string;
+  readonly stay: number;
+}
+
+/** @throws InputError for a faulty point */
+function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint {
+  const loaded = loadScenario(scenario, overrides);
+  return { file: join(folder, 'points', `${keyOf(loaded)}.json`), stay: stayOf(loaded) ?? 0 };
+}
+
+function readPoint({ file, stay }: KeptPoint): Row {
+  const rows = parseJson(readText(file), file, 'a point of a sweep') as PointRows;
+  if (typeof rows !== 'object' || rows === null || !('kind' in rows))
+    throw new InputError({ file }, 'not a point of a sweep', 'its rows; remove the file to run the point again');
+  return rowOfPoint(rows, stay);
 }
 
 /** A point to be run, and the file of its row: points that come to the same have the same. */
@@ -50,10 +74,10 @@ interface Task {
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { folder, rowOf, onProgress, stopped = () => false } = options;
-  const files = points.map((p) => join(folder, 'points', `${keyOf(p)}.json`));
+  const { folder, onProgress, stopped = () => false } = options;
+  const kept = points.map((p) => keptAt(p, folder));
   const tasks = new Map<string, Task>();
-  files.forEach((file, i) => {
+  kept.forEach(({ file }, i) => {
     if (!existsSync(file) && !tasks.has(file)) tasks.set(file, { file, point: points[i]! });
   });
   let done = points.length - tasks.size;
@@ -84,7 +108,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
       const came = await outcome(task.point);
       // a point that cannot be run is tried again the next time: what was wrong may have been mended
       if ('fault' in came) faults.set(task.file, came.fault);
-      else writeWhole(task.file, `${JSON.stringify(rowOf(came.result))}\n`);
+      else writeWhole(task.file, `${JSON.stringify(came.rows)}\n`);
       onProgress(++done, points.length);
     }
   }
@@ -103,13 +127,8 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
     await pool.terminate(true);
   }
   return points.flatMap(({ parameters }, i): PointResult[] => {
-    const file = files[i]!;
-    const fault = faults.get(file);
+    const fault = faults.get(kept[i]!.file);
     if (fault !== undefined) return [{ parameters, row: {}, fault }];
-    if (!existsSync(file)) return [];
-    const row = parseJson(readText(file), file, 'a point of a sweep') as Row;
-    if (typeof row !== 'object' || row === null)
-      throw new InputError({ file }, 'not a point of a sweep', 'its row; remove the file to run the point again');
-    return [{ parameters, row }];
+    return existsSync(kept[i]!.file) ? [{ parameters, row: readPoint(kept[i]!) }] : [];
   });
 }

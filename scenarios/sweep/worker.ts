@@ -1,20 +1,16 @@
 /** A worker of a sweep, a process of its own: runs one point at a time and sends what it came to. */
 import workerpool from 'workerpool';
 import { InputError } from '../../traces/index.js';
-import type { RunResult } from '../run/run-result.js';
-import { runScenario } from '../run/run-scenario.js';
-import { loadScenario } from '../file/load.js';
-import { resolveScenario } from '../workload/resolve.js';
+import { simulatePoint, type PointRows } from '../run/point.js';
 import type { SweepPoint } from './points.js';
 
 /** What a point came to, or why it cannot be run. */
-export type PointOutcome = { readonly result: RunResult } | { readonly fault: string };
+export type PointOutcome = { readonly rows: PointRows } | { readonly fault: string };
 
 /** Faulty input is an answer, and the other points go on; any other error ends the sweep. */
 async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {
   try {
-    const resolved = resolveScenario(loadScenario(scenario, overrides));
-    return { result: await runScenario(resolved, { level: 'operator', folder: undefined, onProgress: () => false }) };
+    return { rows: await simulatePoint(scenario, overrides, () => false) };
   } catch (error) {
     if (error instanceof InputError) return { fault: error.message };
     throw error;

@@ -1,0 +1,42 @@
+/** What `run` says of a scenario with replications: figures of a sentence, no event trace. */
+import { join } from 'node:path';
+import { expectationTable, replicationsTable } from '../../analysis/index.js';
+import { makeFolder, writeWhole } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario } from '../file/load.js';
+import { rowOfPoint, simulatePoint, stayOf } from '../run/point.js';
+import type { Answer } from './command.js';
+import { INTERRUPTED, OK } from './exit-codes.js';
+import type { Session } from './session.js';
+
+/** Writes expected.json into the folder. */
+export async function expectedRun(
+  file: string,
+  set: readonly Override[],
+  out: string | undefined,
+  session: Session,
+): Promise<Answer> {
+  const { onStage, onProgress } = session.watched(file, false);
+  onStage('simulating');
+  let interrupted = false;
+  const rows = await simulatePoint(file, set, (p) => (interrupted ||= onProgress(p)));
+  if (interrupted) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
+  const loaded = loadScenario(file, set);
+  const stay = stayOf(loaded);
+  const expected = rowOfPoint(rows, stay ?? 0);
+  const { name, stream } = loaded.scenario;
+  const folder = out ?? join('out', name);
+  const json = { name, ...rows, expected };
+  makeFolder(folder);
+  writeWhole(join(folder, 'expected.json'), `${JSON.stringify(json, null, 2)}\n`);
+  return {
+    json,
+    tables: [
+      rows.kind === 'exact'
+        ? expectationTable(rows, expected)
+        : replicationsTable(expected, stay === undefined ? undefined : (stream.sentences - 1) * (1 - stay)),
+    ],
+    files: () => [['figures', join(folder, 'expected.json')]],
+    code: OK,
+  };
+}

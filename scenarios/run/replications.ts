@@ -1,0 +1,25 @@
+/** A scenario run from several seeds: what is drawn differs, all else is the same. Scenarios that are compared draw alike. */
+import type { Override } from '../file/layers.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import type { RunResult } from './run-result.js';
+
+/**
+ * Runs from the scenario's own seed and those after it. @param count of runs
+ * @throws InputError when something does not fit
+ */
+export async function replicateScenario(
+  { file, scenario }: LoadedScenario,
+  overrides: readonly Override[],
+  count: number,
+  options: Omit<RunScenarioOptions, 'folder' | 'read'>,
+): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (let i = 0; i < count; i++) {
+    const seed: Override = { path: ['stream', 'seed'], value: scenario.stream.seed + i, flag: 'replications' };
+    results.push(await runScenario(resolveScenario(loadScenario(file, [...overrides, seed])), { ...options, folder: undefined }));
+    if (results.at(-1)!.end.ended !== 'finished') break;
+  }
+  return results;
+}
