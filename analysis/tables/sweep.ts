@@ -8,7 +8,7 @@ const SHOWN: readonly (readonly [column: string, header: string, digits: number]
   ['energy_per_sentence_uj', 'energy a sentence (µJ)', 1],
   ['latency_mean_ms', 'latency, mean (ms)', 3],
   ['latency_p95_ms', 'p95 (ms)', 3],
-  ['switches', 'switches', 0],
+  ['switches', 'switches', 2],
   ['switch_mean_ms', 'switch, mean (ms)', 3],
   ['area_mm2', 'area (mm²)', 3],
   ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],

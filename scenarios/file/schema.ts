@@ -115,6 +115,8 @@ const lengthsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('listed'), tokens: z.array(tokens).min(1).max(MOST_SENTENCES) }),
   z.strictObject({ kind: z.literal('recorded'), recording: z.string(), padded: z.boolean().default(true) }),
 ]);
+/** Of a scenario from different seeds. */
+const runs = z.int().min(2).max(1000);
 /** When sentences arrive. */
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 /** Whose sentence comes next. */
@@ -149,7 +151,7 @@ export const scenarioSchema = z.strictObject({
       .max(2 ** 31)
       .default(1),
     replications: z
-      .union([z.literal('exact'), z.int().min(2).max(1000)])
+      .union([z.literal('exact'), runs, z.strictObject({ exact_or: runs })])
       .optional()
       .describe('so many runs, from seeds that follow `seed`; exact: the expectation, where two sentences say all'),
     arrivals: arrivalsSchema.default({ kind: 'closed', in_flight: 1 }),

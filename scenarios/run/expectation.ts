@@ -6,8 +6,9 @@ import { partOfRun } from '../../analysis/index.js';
 import { InputError, type TraceEnd } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
-import { resolveScenario, type Resolved } from '../workload/resolve.js';
-import { chanceToStay } from '../workload/stay.js';
+import type { Scenario } from '../file/schema.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { tasksOfScenario, type Task } from '../workload/tasks.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 
@@ -22,33 +23,41 @@ export interface Expectation {
 }
 
 /** What makes a sentence's cost depend on more than the task before it. */
-const MORE: readonly (readonly [reason: string, holds: (r: Resolved) => boolean])[] = [
-  ['sentences are those of a recording', ({ scenario }) => scenario.model.recording !== undefined],
-  [
-    'sentences may wait for each other',
-    ({ scenario: { stream } }) => stream.arrivals.kind !== 'closed' || stream.arrivals.in_flight > 1,
-  ],
-  ['sentences differ in length', ({ scenario: { stream } }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
-  ['the order of tasks is a list', (r) => stay(r) === undefined],
-  ['tasks differ', ({ tasks }) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
-  ['sentences exit after different layers', ({ tasks }) => tasks.some((t) => t.exit && t.exit.layer === undefined)],
-  ['parts are fetched ahead', ({ parts }) => parts?.prefetch === true],
-  ['a part may still be there from earlier sentences', ({ parts }) => (parts?.slots ?? 1) > 1],
+const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, tasks: readonly Task[]) => boolean])[] = [
+  ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
+  ['sentences may wait for each other', ({ stream: { arrivals } }) => arrivals.kind !== 'closed' || arrivals.in_flight > 1],
+  ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
+  ['the order of tasks is a list', ({ stream }) => ['listed', 'recorded'].includes(stream.order?.kind ?? '')],
+  ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
+  ['sentences exit after different layers', (_, tasks) => tasks.some((t) => t.exit && t.exit.layer === undefined)],
+  ['parts are fetched ahead', ({ switching }) => switching?.prefetch === true],
+  ['a part may still be there from earlier sentences', ({ switching: s }) => s?.kind === 'lru' && s.slots !== 1],
 ];
 
-const stay = ({ scenario, stream }: Resolved): number | undefined =>
-  chanceToStay(scenario.stream.order ?? { kind: 'round-robin' }, stream.tasks);
+/** Why two sentences do not say all; undefined where they do. */
+function whyMore(loaded: LoadedScenario): string | undefined {
+  const { scenario } = loaded;
+  const tasks = scenario.model.recording === undefined ? tasksOfScenario(loaded, undefined) : [];
+  return MORE.find(([, holds]) => holds(scenario, tasks))?.[0];
+}
 
-/** @throws InputError where two sentences do not say all, with the reason */
+/** How a scenario with replications is simulated: so many runs, or as an expectation. @throws InputError where it cannot be exact */
+export function replicationsOf(loaded: LoadedScenario): number | 'exact' | undefined {
+  const { replications } = loaded.scenario.stream;
+  if (replications === undefined || typeof replications === 'number') return replications;
+  const more = whyMore(loaded);
+  if (more === undefined) return 'exact';
+  if (replications !== 'exact') return replications.exact_or;
+  throw new InputError(loaded.at('stream', 'replications'), `exact, but ${more}`, 'a number of replications, or exact_or');
+}
+
+/** Of a scenario where two sentences say all. */
 export async function expectScenario(
   loaded: LoadedScenario,
   overrides: readonly Override[],
   options: Omit<RunScenarioOptions, 'folder' | 'read'>,
 ): Promise<Expectation> {
-  const asked = resolveScenario(loaded);
-  const more = MORE.find(([, holds]) => holds(asked));
-  if (more) throw new InputError(loaded.at('stream', 'replications'), `exact, but ${more[0]}`, 'a number of replications');
-  const [first, second] = asked.tasks.map((t) => t.name);
+  const [first, second] = tasksOfScenario(loaded, undefined).map((t) => t.name);
   const tasks = [first!, first!, ...(second === undefined ? [] : [second])];
   const flag = 'replications';
   const three = resolveScenario(

@@ -6,7 +6,7 @@ import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
 import { chanceToStay } from '../workload/stay.js';
 import { tasksOfScenario } from '../workload/tasks.js';
-import { expectScenario } from './expectation.js';
+import { expectScenario, replicationsOf } from './expectation.js';
 import { replicateScenario } from './replications.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
@@ -34,7 +34,7 @@ export async function simulatePoint(
   onProgress: RunScenarioOptions['onProgress'],
 ): Promise<PointRows> {
   const loaded = loadScenario(file, overrides);
-  const { replications } = loaded.scenario.stream;
+  const replications = replicationsOf(loaded);
   const options = { level: 'operator' as const, onProgress };
   if (replications === undefined)
     return { kind: 'run', row: rowOf(await runScenario(resolveScenario(loaded), { ...options, folder: undefined })) };

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
+import { replicationsOf } from '../run/expectation.js';
 import { rowOfPoint, stayOf, type PointRows } from '../run/point.js';
 import { describedHardware } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
@@ -35,15 +36,17 @@ const LOOK_MS = 50;
 const MOST_TRIES = 3;
 
 /** What an expectation is simulated from: neither the number of sentences nor how likely a task stays. */
-const simulated = (scenario: Scenario): Scenario =>
-  scenario.stream.replications === 'exact' && scenario.stream.order?.kind === 'markov'
-    ? { ...scenario, stream: { ...scenario.stream, sentences: 1, seed: 1, order: { kind: 'markov', stay: 0 } } }
-    : scenario;
+function simulated(loaded: LoadedScenario): Scenario {
+  const { scenario } = loaded;
+  if (scenario.stream.order?.kind !== 'markov' || replicationsOf(loaded) !== 'exact') return scenario;
+  const stream = { ...scenario.stream, sentences: 1, seed: 1, order: { kind: 'markov' as const, stay: 0 } };
+  return { ...scenario, stream: { ...stream, replications: 'exact' } };
+}
 
 /** Equal for points of which the same is simulated. @throws InputError for a faulty point */
 function keyOf(loaded: LoadedScenario): string {
   const { hardware, fit } = describedHardware(loaded);
-  const all = [RESULTS_VERSION, simulated(loaded.scenario), hardware.platform, fit];
+  const all = [RESULTS_VERSION, simulated(loaded), hardware.platform, fit];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 

@@ -87,7 +87,7 @@ t.test('a study asks for each of its scenarios at the middle and at both ends of
   const { points, study } = readSweep(shipped('experiment'), []);
   const asked = points.filter((p) => p.parameters['tornado'] !== undefined);
   t.equal(asked.length, (1 + study!.with.length) * (1 + 2 * study!.tornado.parameters.length));
-  t.equal(points.length - asked.length, 7 * 4 * 4);
+  t.equal(points.length - asked.length, 7 * 3 * 4 * 4);
   for (const { parameter, low, high } of study!.tornado.parameters)
     for (const side of [low, high])
       t.equal(asked.filter((p) => p.parameters['tornado'] === `${parameter}: ${side.label}`).length, 1 + study!.with.length);
