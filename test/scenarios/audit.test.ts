@@ -33,8 +33,10 @@ t.test('(f) as it was: 5 % below (b) with 22 % more area, and 9 % above (c)', as
   t.same([uj(f), mm2(f)], [2958, 5.07]);
 });
 
-t.test('(b), encoded, with sixteen bursts under way: (f) saves 2 %', async (t) => {
-  t.equal(Math.round(100 * (1 - 2958 / uj(await ran('b-albert-switch', WIDER)))), 2);
+t.test('(b), encoded, with sixteen bursts under way: (f) saves less than 2 %', async (t) => {
+  // the audit's 2 % widened the channels of the operand buffers too, which had one setting with the copier
+  const saved = 1 - 2958 / uj(await ran('b-albert-switch', WIDER));
+  t.ok(saved > 0 && saved < 0.02, `${(100 * saved).toFixed(1)} %`);
 });
 
 t.test('as shipped now, a copy takes the time that the link takes for it, to a tenth', async (t) => {
