@@ -27,13 +27,20 @@ export const compare = command({
         import('../workload/resolve.js'),
         import('../run/run-scenario.js'),
       ]);
-    const { summaryOf } = await import('../run/summary.js');
+    const [{ summaryOf }, { InputError }] = await Promise.all([import('../run/summary.js'), import('../../traces/index.js')]);
     const plots = plotsFolder(json ? undefined : out, asked);
     const runs: Summary[] = [];
     for (const file of files) {
       const { onStage, onProgress } = session.watched(file, false);
       onStage('planning');
-      const resolved = resolveScenario(loadScenario(file, set));
+      const loaded = loadScenario(file, set);
+      if (loaded.scenario.stream.replications !== undefined)
+        throw new InputError(
+          loaded.at('stream', 'replications'),
+          'given, but two single runs are compared',
+          'none; sweep takes it',
+        );
+      const resolved = resolveScenario(loaded);
       const result = await runScenario(resolved, { level: 'operator', folder: undefined, onStage, onProgress });
       for (const w of result.warnings) session.warn(`${resolved.name}: ${w}`);
       runs.push(summaryOf(resolved.name, result));
