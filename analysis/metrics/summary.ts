@@ -1,5 +1,6 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
 import { type Coverage, type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js';
+import { copying, type Copying } from './copying.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
 
@@ -71,6 +72,8 @@ export interface Summary extends StreamFigures {
   /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
   readonly exit_layers?: readonly number[];
   readonly operating_points?: SummaryContext['operatingPoints'];
+  /** where parts of tasks were fetched */
+  readonly copying?: Copying;
   /** of the bytes of the event trace, where one was written */
   readonly trace_sha256?: string;
 }
@@ -113,6 +116,8 @@ export interface SummaryContext {
       }
     >
   >;
+  /** the link's width by its clock */
+  readonly link_bytes_per_s: number;
   readonly trace_sha256: string | undefined;
   /** exit layer of each sentence, from 1; undefined without early exit */
   readonly exits?: readonly number[] | undefined;
@@ -152,7 +157,8 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { memories: infos, trace_sha256, exits, operatingPoints, ...rest } = context;
+  const { memories: infos, trace_sha256, exits, operatingPoints, link_bytes_per_s, ...rest } = context;
+  const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const pe_array_ps: Record<string, number> = {};
   for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
   const memories = infos.map((m) => m.name);
@@ -186,6 +192,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     ...streamFigures(end, rest.area_um2),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
     pe_array_ps,
+    ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),
     ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
     ...(trace_sha256 !== undefined && { trace_sha256 }),

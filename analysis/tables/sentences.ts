@@ -16,6 +16,12 @@ const life = (years: number): string =>
       ? `${number(years * 365.25, 1)} days`
       : `${number(years * 525_960, 1)} minutes`;
 
+const gb = (bytes_per_s: number): string => number(bytes_per_s / 1e9, bytes_per_s < 1e9 ? 4 : 2);
+
+/** How fast, beside the slowest of what a copy passes, and what holds it back where it does not come near that. */
+const copiedAt = ({ bytes_per_s, slowest, held_by }: NonNullable<Summary['copying']>): string =>
+  `${gb(bytes_per_s)}; ${slowest.name} alone ${gb(slowest.bytes_per_s)}${held_by === undefined ? '' : `, held back by ${held_by}`}`;
+
 /** Nothing for a single sentence: its own row says it all. */
 export function streamTable(s: Summary): Table[] {
   if (s.sentences.length < 2) return [];
@@ -31,6 +37,7 @@ export function streamTable(s: Summary): Table[] {
         ['switches', number(s.switches)],
         ['switch alone, mean, p95 (ms)', `${number(switch_ms.mean, 4)}, ${number(switch_ms.p95, 4)}`],
         ['parts of tasks fetched', `${number(s.fetched.parts)}, ${number(s.fetched.bytes)} bytes`],
+        ...(s.copying ? [['parts are copied at (GB/s)', copiedAt(s.copying)]] : []),
         ['deadline misses', number(s.deadline_misses)],
         ['energy a sentence (µJ)', number(s.energy_per_sentence_uj, 3)],
         ['of it while none is served (µJ)', number(s.idle_energy_pj / PJ_PER_UJ / s.sentences.length, 3)],

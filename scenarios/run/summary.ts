@@ -1,5 +1,6 @@
 /** The summary of a run, from what it gives to those who report on it. */
 import { summarise, type Summary } from '../../analysis/index.js';
+import { PS_PER_S } from '../../traces/index.js';
 import type { RunResult } from './run-result.js';
 
 /** What a run came to; who has looked at the clock adds how long it took. */
@@ -12,6 +13,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     seed: r.seed,
     memories: r.memories,
     clock_ps: r.platform.clock.period_ps.value,
+    link_bytes_per_s: (r.platform.axi.width_bytes.value * PS_PER_S) / r.platform.clock.period_ps.value,
     area_um2: r.area_um2,
     storage: r.storage,
     exits: r.exits,

@@ -13,6 +13,7 @@ const context = {
   wall_s: 0.5,
   workload: 'w',
   memories: [memoryInfo('m')],
+  link_bytes_per_s: 10e9,
   area_um2: { m: 1e6 },
   storage: {},
   trace_sha256: undefined,
