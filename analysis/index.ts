@@ -2,11 +2,9 @@
 export { compareRuns } from './metrics/comparison.js';
 export { conflicts } from './metrics/conflicts.js';
 export { contention, CONTENTION_VIEWS, type ContentionView } from './metrics/contention.js';
-export { expectedRow, halfWidth95, replicatedRow } from './metrics/expectation.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
 export { operatorOverview } from './metrics/operator-overview.js';
-export { partOfRun } from './metrics/part-of-run.js';
 export { powerOverTime, bandwidthOverTime, waitingOverTime } from './metrics/over-time.js';
 export { runData, seriesFromRecords, totalsFromRecords, type RunData } from './metrics/run-data.js';
 export { streamFigures, type StreamFigures } from './metrics/stream.js';

@@ -35,6 +35,10 @@ export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms
 export { checkTrace } from './operators/check.js';
 export { readJsonl, writeJsonl } from './operators/jsonl.js';
 
+// what became of a recording's operators, as reports say it
+export { coverageText, coverageWarning, type Coverage } from './import/coverage.js';
+export { FATES } from './import/ledger.js';
+
 // event traces: what a run did. The words first, then what a file holds and how it is written
 export * from './events/kinds.js';
 export { COLUMNS, EVENT_FORMAT, MAGIC, WHO } from './events/format.js';

@@ -7,11 +7,9 @@ export * from './event-traces.js';
 // recordings: operator traces out of what a profiler saw
 export { importContent, importers, importTrace } from './import/index.js';
 export type { Imported, Importer, ImportOptions, ImportReport } from './import/importer.js';
-export { FATES } from './import/ledger.js';
 export { importOptions } from './import/importer.js';
 export { SHARING, type Sharing } from './import/sharing.js';
 export { EVERYTHING, type Selection } from './import/select.js';
-export { coverageText, coverageWarning, type Coverage } from './import/coverage.js';
 
 // operator traces out of a model's dimensions
 export {

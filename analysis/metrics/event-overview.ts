@@ -1,5 +1,5 @@
 /** An event trace at a glance, and those of its records that are asked for. */
-import { records, type EventRecord, type EventTrace } from '../../traces/index.js';
+import { records, type EventRecord, type EventTrace } from '../../traces/event-traces.js';
 
 /** Which records are looked for; what is not given matches all. */
 export interface RecordFilter {

@@ -1,14 +1,6 @@
 /** An operator trace at a glance. */
-import {
-  elements,
-  gemmShapes,
-  totalMacs,
-  type GemmShape,
-  type Imported,
-  type ImportReport,
-  type OperatorTrace,
-  type TensorClass,
-} from '../../traces/index.js';
+import { elements, gemmShapes, totalMacs, type GemmShape, type OperatorTrace, type TensorClass } from '../../traces/formats.js';
+import type { Imported, ImportReport } from '../../traces/index.js';
 
 /** Names are fixed: they are those of `inspect --json`. */
 export interface OperatorOverview {

@@ -1,6 +1,6 @@
 /** What the plots and tables need of an event trace: its totals, or the same made from the records where it is cut off. */
 import { allRecords, newBins, reach, records, spread, type EventTrace } from '../../traces/event-traces.js';
-import type { MemoryInfo, OperatorInfo, Series, SeriesRow, TotalRow } from '../../traces/index.js';
+import type { MemoryInfo, OperatorInfo, Series, SeriesRow, TotalRow } from '../../traces/formats.js';
 
 /** A run as plots and tables need it, whether its trace is whole or not. */
 export interface RunData {

@@ -1,5 +1,5 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
-import { type Coverage, type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/index.js';
+import { type Coverage, type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
 import { copying, type Copying } from './copying.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';

@@ -1,7 +1,7 @@
 /** Plots by name. A new one is one new file and one line here. */
 import type { TopLevelSpec } from 'vega-lite';
 import { registry } from '../../traces/formats.js';
-import type { EventTrace } from '../../traces/index.js';
+import type { EventTrace } from '../../traces/event-traces.js';
 import type { ContentionView } from '../metrics/contention.js';
 import type { RunData } from '../metrics/run-data.js';
 import { arrayUse, operatorWork } from '../metrics/operator-work.js';

@@ -1,7 +1,8 @@
 /** The files of a report: one HTML page with its plots and, where they are asked for, each plot as spec, SVG and PNG. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { coverageText, InputError, traceName, writeWhole, type EventTrace } from '../../traces/index.js';
+import { coverageText, InputError, traceName, writeWhole } from '../../traces/formats.js';
+import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';

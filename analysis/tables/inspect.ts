@@ -1,5 +1,6 @@
 /** What `inspect` shows of an event trace. */
-import { InputError, nearest, readEventTrace, type EventRecord } from '../../traces/index.js';
+import { InputError, nearest } from '../../traces/formats.js';
+import { readEventTrace, type EventRecord } from '../../traces/event-traces.js';
 import { chosenRecords, traceOverview, type TraceOverview } from '../metrics/event-overview.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';

@@ -1,5 +1,6 @@
 /** Tables of a memory played alone. */
-import { PJ_PER_UJ, PS_PER_NS, PS_PER_US, type EventTrace } from '../../traces/index.js';
+import { PJ_PER_UJ, PS_PER_NS, PS_PER_US } from '../../traces/formats.js';
+import type { EventTrace } from '../../traces/event-traces.js';
 import { memoryEnergy } from '../metrics/memory-energy.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { number, share } from './numbers.js';

@@ -1,5 +1,6 @@
 /** Tables of an operator trace, and of how it was imported. */
-import { coverageText, FATES, type ImportReport } from '../../traces/index.js';
+import { coverageText, FATES } from '../../traces/formats.js';
+import type { ImportReport } from '../../traces/index.js';
 import type { OperatorOverview } from '../metrics/operator-overview.js';
 import { withoutInner } from './import-rows.js';
 import { number } from './numbers.js';

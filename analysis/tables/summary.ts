@@ -4,7 +4,7 @@ import { number, share } from './numbers.js';
 import { sentenceTable, streamTable } from './sentences.js';
 import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
-import { coverageText, PJ_PER_UJ } from '../../traces/index.js';
+import { coverageText, PJ_PER_UJ } from '../../traces/formats.js';
 
 /** The run at a glance: simulated time, energy, power, work, area. */
 function runTable(s: Summary): Table {

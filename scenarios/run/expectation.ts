@@ -2,7 +2,7 @@
  * A sentence of a long stream, as an expectation rather than a draw: where what a sentence costs depends on the task of the one
  * before and on nothing else, two sentences say all, one whose task stays and one whose task changes.
  */
-import { partOfRun } from '../../analysis/index.js';
+import { partOfRun } from '../../analysis/figures.js';
 import { InputError, type TraceEnd } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';

@@ -1,5 +1,5 @@
 /** A scenario as a row of figures: of its one run, of its replications, or as an expectation. */
-import { expectedRow, replicatedRow, sweepRow, type Row } from '../../analysis/index.js';
+import { expectedRow, replicatedRow, sweepRow, type Row } from '../../analysis/figures.js';
 import { PS_PER_MS } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';

@@ -1,5 +1,5 @@
 /** The summary of a run, from what it gives to those who report on it. */
-import { summarise, type Summary } from '../../analysis/index.js';
+import { summarise, type Summary } from '../../analysis/figures.js';
 import { PS_PER_S } from '../../traces/index.js';
 import type { RunResult } from './run-result.js';
 

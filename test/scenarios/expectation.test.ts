@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { expectedRow, halfWidth95 } from '../../analysis/index.js';
+import { expectedRow, halfWidth95 } from '../../analysis/metrics/expectation.js';
 import { loadScenario } from '../../scenarios/index.js';
 import { expectScenario } from '../../scenarios/run/expectation.js';
 import { rowOfPoint, simulatePoint } from '../../scenarios/run/point.js';
