@@ -4,7 +4,7 @@ import { expectationTable, replicationsTable } from '../../analysis/index.js';
 import { makeFolder, writeWhole } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
-import { rowOfPoint, simulatePoint, stayOf } from '../run/point.js';
+import { rowOfPoint, stayOf } from '../run/point-rows.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
 import type { Session } from './session.js';
@@ -16,6 +16,7 @@ export async function expectedRun(
   out: string | undefined,
   session: Session,
 ): Promise<Answer> {
+  const { simulatePoint } = await import('../run/simulate-point.js');
   const { onStage, onProgress } = session.watched(file, false);
   onStage('simulating');
   let interrupted = false;

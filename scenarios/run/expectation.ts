@@ -3,12 +3,11 @@
  * before and on nothing else, two sentences say all, one whose task stays and one whose task changes.
  */
 import { partOfRun } from '../../analysis/figures.js';
-import { InputError, type TraceEnd } from '../../traces/index.js';
+import type { TraceEnd } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
-import type { Scenario } from '../file/schema.js';
 import { resolveScenario } from '../workload/resolve.js';
-import { tasksOfScenario, type Task } from '../workload/tasks.js';
+import { tasksOfScenario } from '../workload/tasks.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 
@@ -20,35 +19,6 @@ export interface Expectation {
   readonly stays: RunResult;
   /** after one of another task; undefined where there is one task */
   readonly changes: RunResult | undefined;
-}
-
-/** What makes a sentence's cost depend on more than the task before it. */
-const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, tasks: readonly Task[]) => boolean])[] = [
-  ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
-  ['sentences may wait for each other', ({ stream: { arrivals } }) => arrivals.kind !== 'closed' || arrivals.in_flight > 1],
-  ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
-  ['the order of tasks is a list', ({ stream }) => ['listed', 'recorded'].includes(stream.order?.kind ?? '')],
-  ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
-  ['sentences exit after different layers', (_, tasks) => tasks.some((t) => t.exit && t.exit.layer === undefined)],
-  ['parts are fetched ahead', ({ switching }) => switching?.prefetch === true],
-  ['a part may still be there from earlier sentences', ({ switching: s }) => s?.kind === 'lru' && s.slots !== 1],
-];
-
-/** Why two sentences do not say all; undefined where they do. */
-function whyMore(loaded: LoadedScenario): string | undefined {
-  const { scenario } = loaded;
-  const tasks = scenario.model.recording === undefined ? tasksOfScenario(loaded, undefined) : [];
-  return MORE.find(([, holds]) => holds(scenario, tasks))?.[0];
-}
-
-/** How a scenario with replications is simulated: so many runs, or as an expectation. @throws InputError where it cannot be exact */
-export function replicationsOf(loaded: LoadedScenario): number | 'exact' | undefined {
-  const { replications } = loaded.scenario.stream;
-  if (replications === undefined || typeof replications === 'number') return replications;
-  const more = whyMore(loaded);
-  if (more === undefined) return 'exact';
-  if (replications !== 'exact') return replications.exact_or;
-  throw new InputError(loaded.at('stream', 'replications'), `exact, but ${more}`, 'a number of replications, or exact_or');
 }
 
 /** Of a scenario where two sentences say all. */

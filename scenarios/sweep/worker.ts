@@ -1,7 +1,8 @@
 /** A worker of a sweep, a process of its own: runs one point at a time and sends what it came to. */
 import workerpool from 'workerpool';
 import { InputError } from '../../traces/index.js';
-import { simulatePoint, type PointRows } from '../run/point.js';
+import type { PointRows } from '../run/point-rows.js';
+import { simulatePoint } from '../run/simulate-point.js';
 import type { SweepPoint } from './points.js';
 
 /** What a point came to, or why it cannot be run. */

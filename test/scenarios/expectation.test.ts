@@ -5,7 +5,8 @@ import t from 'tap';
 import { expectedRow, halfWidth95 } from '../../analysis/metrics/expectation.js';
 import { loadScenario } from '../../scenarios/index.js';
 import { expectScenario } from '../../scenarios/run/expectation.js';
-import { rowOfPoint, simulatePoint } from '../../scenarios/run/point.js';
+import { rowOfPoint } from '../../scenarios/run/point-rows.js';
+import { simulatePoint } from '../../scenarios/run/simulate-point.js';
 import { chanceToStay } from '../../scenarios/workload/stay.js';
 import { come, set, shipped } from '../helpers/scenarios.js';
 

@@ -1,22 +1,16 @@
-/** A scenario as a row of figures: of its one run, of its replications, or as an expectation. */
-import { expectedRow, replicatedRow, sweepRow, type Row } from '../../analysis/figures.js';
+/** What the figures of a scenario need: its one run, its replications, or an expectation. */
+import { sweepRow, type Row } from '../../analysis/figures.js';
 import { PS_PER_MS } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
-import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { loadScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
-import { chanceToStay } from '../workload/stay.js';
-import { tasksOfScenario } from '../workload/tasks.js';
-import { expectScenario, replicationsOf } from './expectation.js';
+import { replicationsOf } from '../workload/replications.js';
+import { expectScenario } from './expectation.js';
+import type { PointRows } from './point-rows.js';
 import { replicateScenario } from './replications.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
-
-/** What was simulated, as rows of `sweepRow`: of an expectation what holds for every chance to stay. Plain data. */
-export type PointRows =
-  | { readonly kind: 'run'; readonly row: Row }
-  | { readonly kind: 'replicated'; readonly rows: readonly Row[] }
-  | { readonly kind: 'exact'; readonly cold: Row; readonly stays: Row; readonly changes: Row | undefined };
 
 const rowOf = (result: RunResult): Row => sweepRow(summaryOf(result.name, result));
 
@@ -42,22 +36,4 @@ export async function simulatePoint(
     return { kind: 'replicated', rows: (await replicateScenario(loaded, overrides, replications, options)).map(rowOf) };
   const { cold, stays, changes } = await expectScenario(loaded, overrides, options);
   return { kind: 'exact', cold: rowOf(cold), stays: rowOf(stays), changes: changes && switchedRow(changes) };
-}
-
-/** How likely the task of a scenario's stream stays; undefined where its order is a list. */
-export function stayOf(loaded: LoadedScenario): number | undefined {
-  const names = tasksOfScenario(loaded, undefined).map((t) => t.name);
-  return chanceToStay(loaded.scenario.stream.order ?? { kind: 'round-robin' }, names);
-}
-
-/** One row of what was simulated. @param stay as `stayOf` has it */
-export function rowOfPoint(rows: PointRows, stay: number): Row {
-  switch (rows.kind) {
-    case 'run':
-      return rows.row;
-    case 'replicated':
-      return replicatedRow(rows.rows);
-    case 'exact':
-      return expectedRow({ ...rows, stay });
-  }
 }

@@ -1,0 +1,34 @@
+/** How often a scenario is run: once, from several seeds, or as an expectation that two sentences say. */
+import { InputError } from '../../traces/index.js';
+import type { LoadedScenario } from '../file/load.js';
+import type { Scenario } from '../file/schema.js';
+import { tasksOfScenario, type Task } from './tasks.js';
+
+/** What makes a sentence's cost depend on more than the task before it. */
+const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, tasks: readonly Task[]) => boolean])[] = [
+  ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
+  ['sentences may wait for each other', ({ stream: { arrivals } }) => arrivals.kind !== 'closed' || arrivals.in_flight > 1],
+  ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
+  ['the order of tasks is a list', ({ stream }) => ['listed', 'recorded'].includes(stream.order?.kind ?? '')],
+  ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
+  ['sentences exit after different layers', (_, tasks) => tasks.some((t) => t.exit && t.exit.layer === undefined)],
+  ['parts are fetched ahead', ({ switching }) => switching?.prefetch === true],
+  ['a part may still be there from earlier sentences', ({ switching: s }) => s?.kind === 'lru' && s.slots !== 1],
+];
+
+/** Why two sentences do not say all; undefined where they do. */
+function whyMore(loaded: LoadedScenario): string | undefined {
+  const { scenario } = loaded;
+  const tasks = scenario.model.recording === undefined ? tasksOfScenario(loaded, undefined) : [];
+  return MORE.find(([, holds]) => holds(scenario, tasks))?.[0];
+}
+
+/** How a scenario with replications is simulated: so many runs, or as an expectation. @throws InputError where it cannot be exact */
+export function replicationsOf(loaded: LoadedScenario): number | 'exact' | undefined {
+  const { replications } = loaded.scenario.stream;
+  if (replications === undefined || typeof replications === 'number') return replications;
+  const more = whyMore(loaded);
+  if (more === undefined) return 'exact';
+  if (replications !== 'exact') return replications.exact_or;
+  throw new InputError(loaded.at('stream', 'replications'), `exact, but ${more}`, 'a number of replications, or exact_or');
+}
