@@ -8,7 +8,7 @@ import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
 import { tasksOfScenario } from '../workload/tasks.js';
-import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import type { RunScenario } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 
 /** A sentence of each kind, each as a run of its own. */
@@ -25,7 +25,7 @@ export interface Expectation {
 export async function expectScenario(
   loaded: LoadedScenario,
   overrides: readonly Override[],
-  options: Omit<RunScenarioOptions, 'folder' | 'read'>,
+  run: RunScenario,
 ): Promise<Expectation> {
   const [first, second] = tasksOfScenario(loaded, undefined).map((t) => t.name);
   const tasks = [first!, first!, ...(second === undefined ? [] : [second])];
@@ -38,7 +38,7 @@ export async function expectScenario(
     ]),
   );
   const moments: TraceEnd[] = [];
-  const whole = await runScenario(three, { ...options, folder: undefined, onTaken: (soFar) => void moments.push(soFar) });
+  const whole = await run(three, (soFar) => void moments.push(soFar));
   moments.push(whole.end);
   const sentence = (i: number): RunResult => ({ ...whole, end: partOfRun(moments[i]!, moments[i + 1]!) });
   return {

@@ -2,7 +2,7 @@
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
-import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import type { RunScenario } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 
 /**
@@ -13,12 +13,12 @@ export async function replicateScenario(
   { file, scenario }: LoadedScenario,
   overrides: readonly Override[],
   count: number,
-  options: Omit<RunScenarioOptions, 'folder' | 'read'>,
+  run: RunScenario,
 ): Promise<RunResult[]> {
   const results: RunResult[] = [];
   for (let i = 0; i < count; i++) {
     const seed: Override = { path: ['stream', 'seed'], value: scenario.stream.seed + i, flag: 'replications' };
-    results.push(await runScenario(resolveScenario(loadScenario(file, [...overrides, seed])), { ...options, folder: undefined }));
+    results.push(await run(resolveScenario(loadScenario(file, [...overrides, seed]))));
     if (results.at(-1)!.end.ended !== 'finished') break;
   }
   return results;

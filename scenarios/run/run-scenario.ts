@@ -22,6 +22,9 @@ export interface RunScenarioOptions {
   readonly read?: boolean | undefined;
 }
 
+/** Runs a scenario for its figures alone. @param onTaken as among the options */
+export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onTaken']) => Promise<RunResult>;
+
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;

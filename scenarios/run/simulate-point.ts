@@ -8,7 +8,7 @@ import { replicationsOf } from '../workload/replications.js';
 import { expectScenario } from './expectation.js';
 import type { PointRows } from './point-rows.js';
 import { replicateScenario } from './replications.js';
-import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import { runScenario, type RunScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
 
@@ -29,11 +29,11 @@ export async function simulatePoint(
 ): Promise<PointRows> {
   const loaded = loadScenario(file, overrides);
   const replications = replicationsOf(loaded);
-  const options = { level: 'operator' as const, onProgress };
-  if (replications === undefined)
-    return { kind: 'run', row: rowOf(await runScenario(resolveScenario(loaded), { ...options, folder: undefined })) };
+  const run: RunScenario = (resolved, onTaken) =>
+    runScenario(resolved, { level: 'operator', folder: undefined, onProgress, onTaken });
+  if (replications === undefined) return { kind: 'run', row: rowOf(await run(resolveScenario(loaded))) };
   if (replications !== 'exact')
-    return { kind: 'replicated', rows: (await replicateScenario(loaded, overrides, replications, options)).map(rowOf) };
-  const { cold, stays, changes } = await expectScenario(loaded, overrides, options);
+    return { kind: 'replicated', rows: (await replicateScenario(loaded, overrides, replications, run)).map(rowOf) };
+  const { cold, stays, changes } = await expectScenario(loaded, overrides, run);
   return { kind: 'exact', cold: rowOf(cold), stays: rowOf(stays), changes: changes && switchedRow(changes) };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { expectedRow, halfWidth95 } from '../../analysis/metrics/expectation.js';
-import { loadScenario } from '../../scenarios/index.js';
+import { loadScenario, runScenario } from '../../scenarios/index.js';
 import { expectScenario } from '../../scenarios/run/expectation.js';
 import { rowOfPoint } from '../../scenarios/run/point-rows.js';
 import { simulatePoint } from '../../scenarios/run/simulate-point.js';
@@ -17,8 +17,9 @@ const energyOf = (end: { readonly totals: readonly { readonly energy_fj: number 
 /** What a scenario of the experiment comes to by sentence, in fJ and ps. */
 async function expected(name: string, fields: Readonly<Record<string, unknown>>) {
   const overrides = set({ ...TINY, ...fields, 'stream.replications': 'exact' });
-  const options = { level: 'operator' as const, onProgress: () => false };
-  const { cold, stays, changes } = await expectScenario(loadScenario(shipped(name), overrides), overrides, options);
+  const { cold, stays, changes } = await expectScenario(loadScenario(shipped(name), overrides), overrides, (of, onTaken) =>
+    runScenario(of, { level: 'operator', folder: undefined, onProgress: () => false, onTaken }),
+  );
   return [cold, stays, ...(changes ? [changes] : [])].map(({ end }) => ({ energy_fj: energyOf(end), time_ps: end.now_ps, end }));
 }
 
