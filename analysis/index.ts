@@ -2,6 +2,8 @@
 export { compareRuns } from './metrics/comparison.js';
 export { conflicts } from './metrics/conflicts.js';
 export { contention, CONTENTION_VIEWS, type ContentionView } from './metrics/contention.js';
+export { causesPoint } from './metrics/decomposition.js';
+export { studyFound, type StudyFound } from './metrics/study-found.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
 export { operatorOverview } from './metrics/operator-overview.js';
@@ -32,6 +34,7 @@ export { waterfallTable } from './tables/waterfall.js';
 export { writeComparison } from './report/compare.js';
 export { drawPlots, writeMemoryReport, writeReport, type Drawing } from './report/page.js';
 export { pngOf, svgOf } from './report/render.js';
+export { studyTables } from './report/study.js';
 export { writeSweep } from './report/sweep.js';
 export { writeWaterfall } from './report/waterfall.js';
 export { checkTables, type Check } from './validate/checks.js';

@@ -1,4 +1,5 @@
 /** A scenario beside others, in a sweep: what it saves, and which parameters decide. */
+import type { Decomposition } from './decomposition.js';
 import type { PointResult, Row } from './sweep-rows.js';
 
 /** Values set by field of a scenario; a field with ? is set where its parent is there. */
@@ -23,18 +24,23 @@ export interface Study {
   readonly claimed?: string | undefined;
   /** what the paper behind the study leaves open, and what is taken for it */
   readonly unsaid?: readonly { readonly question: string; readonly taken: string }[] | undefined;
+  /** savings taken apart into their causes */
+  readonly decompositions?: readonly Decomposition[] | undefined;
   /** one parameter at a time, from its low to its high value, for all of them */
-  readonly tornado: {
-    /** set at every point of the tornado; what a side sets goes before it */
-    readonly at: Settings;
-    readonly parameters: readonly {
-      readonly parameter: string;
-      /** where the range comes from */
-      readonly source: string;
-      readonly low: Side;
-      readonly high: Side;
-    }[];
-  };
+  readonly tornado?: Tornado | undefined;
+}
+
+/** One parameter at a time. */
+export interface Tornado {
+  /** set at every point of the tornado; what a side sets goes before it */
+  readonly at: Settings;
+  readonly parameters: readonly {
+    readonly parameter: string;
+    /** where the range comes from */
+    readonly source: string;
+    readonly low: Side;
+    readonly high: Side;
+  }[];
 }
 
 /** A point's figure; undefined where it is none, or no point. */
@@ -51,8 +57,9 @@ export const saved = (mine: number | undefined, other: number | undefined): numb
 export const gained = (mine: number | undefined, other: number | undefined): number | undefined =>
   mine === undefined || other === undefined || other === 0 ? undefined : mine / other - 1;
 
-/** Whether a point belongs to the grid of the sweep, rather than to the tornado. */
-export const inGrid = (p: PointResult): boolean => p.parameters['tornado'] === undefined;
+/** Whether a point belongs to the grid of the sweep, rather than to the tornado or to a decomposition. */
+export const inGrid = ({ parameters }: PointResult): boolean =>
+  parameters['tornado'] === undefined && parameters['causes'] === undefined;
 
 /** The points of the grid at which a study compares its scenarios in full. */
 export const pointsAt = (points: readonly PointResult[], { at }: Study): PointResult[] =>
@@ -99,6 +106,7 @@ export interface TornadoBar {
 
 /** Energy a sentence that is saved over each other scenario; a side whose point was not run has no bar. */
 export function tornadoBars(points: readonly PointResult[], { of, with: others, tornado }: Study): TornadoBar[] {
+  if (!tornado) return [];
   const energy = (scenario: string, at: string): number | undefined =>
     figureOf(
       points.find((p) => p.parameters['scenario'] === scenario && p.parameters['tornado'] === at),

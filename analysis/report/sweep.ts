@@ -5,7 +5,7 @@ import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
 
 import { drawFigure, writePage, type Drawing } from './page.js';
-import type { Study } from '../metrics/study.js';
+import { inGrid, type Study } from '../metrics/study.js';
 import { type PointResult, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
 import { sweepTable } from '../tables/sweep.js';
 
@@ -20,8 +20,8 @@ export async function writeSweep(
   const columns = columnsOf(points);
   writeWhole(join(folder, 'results.csv'), csv(columns));
   writeWhole(join(folder, 'results.arrow'), await arrow(columns));
-  // a point that failed has no figures; those of the tornado are compared among themselves
-  const grid = points.filter((p) => p.fault === undefined && p.parameters['tornado'] === undefined);
+  // a point that failed has no figures; those of the study are compared among themselves
+  const grid = points.filter((p) => p.fault === undefined && inGrid(p));
   const keys = [...new Set(grid.flatMap((p) => Object.keys(p.parameters)))];
   // a parameter that is the same at all points tells none apart
   const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);

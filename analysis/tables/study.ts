@@ -1,6 +1,18 @@
 /** Tables of a study: a scenario beside others in a sweep, what it saves, and which parameters decide. */
-import { energyByGroup, figureOf, gained, inGrid, pointsAt, saved, type Study, type TornadoBar } from '../metrics/study.js';
+import {
+  energyByGroup,
+  figureOf,
+  gained,
+  inGrid,
+  pointsAt,
+  saved,
+  type Study,
+  type Tornado,
+  type TornadoBar,
+} from '../metrics/study.js';
+import type { Apart } from '../metrics/decomposition.js';
 import type { PointResult } from '../metrics/sweep-rows.js';
+import { signed } from './comparison.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 
@@ -78,7 +90,7 @@ export function savingsTable(points: readonly PointResult[], study: Study): Tabl
 }
 
 /** What is saved in percent with each parameter at either end, and with all as they are. */
-export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: others }: Study): Table {
+export function tornadoTable(bars: readonly TornadoBar[], { with: others }: Study, tornado: Tornado): Table {
   const against = (other: string): TornadoBar[] => bars.filter((b) => b.against === `over ${other}`);
   const middles = others.map((o) => `${(against(o)[0]?.middle ?? NaN).toFixed(1)} %`);
   const cell = (parameter: string, side: string, other: string): string => {
@@ -96,6 +108,34 @@ export function tornadoTable(bars: readonly TornadoBar[], { tornado, with: other
         }),
       ),
     ],
+  };
+}
+
+const METRIC: Readonly<Record<string, readonly [title: string, digits: number]>> = {
+  energy_per_sentence_uj: ['energy a sentence (µJ)', 1],
+  latency_mean_ms: ['latency, mean (ms)', 3],
+  area_mm2: ['area (mm²)', 3],
+};
+
+/** A row a cause: what it adds to each figure, averaged over all orders of the causes, in units and of where they began. */
+export function causesTable(apart: readonly Apart[], to: string): Table {
+  const [{ over, causes }] = apart as [Apart];
+  const header = ({ metric }: Apart): string => METRIC[metric]![0];
+  const cell = ({ metric, first }: Apart, x: number): string =>
+    `${signed(number(x, METRIC[metric]![1]), x)} (${signed(number((100 * x) / first, 1), x)} %)`;
+  const whole = (name: string, of: 'first' | 'last'): string[] => [
+    name,
+    ...apart.map((a) => number(a[of], METRIC[a.metric]![1])),
+  ];
+  return {
+    title: `From ${over} to ${to}: what each cause buys`,
+    headers: ['cause', ...apart.map(header)],
+    rows: [
+      whole(over, 'first'),
+      ...causes.map(({ cause }, i) => [cause, ...apart.map((a) => cell(a, a.causes[i]!.contribution))]),
+      whole('with all of them', 'last'),
+    ],
+    note: 'Shapley values: a cause\u2019s contribution averaged over all orders in which the causes may come; they sum to the whole. Negative: less',
   };
 }
 

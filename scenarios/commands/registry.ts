@@ -18,6 +18,7 @@ import { replay } from './replay.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
 import { sfu } from './sfu.js';
+import { study } from './study.js';
 import { sweep } from './sweep.js';
 import { validate } from './validate.js';
 import { waterfall } from './waterfall.js';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   run,
   compare,
   sweep,
+  study,
   check,
   schema,
   init,

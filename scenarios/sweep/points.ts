@@ -5,8 +5,8 @@
  */
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
-import { InputError, readText, parseYaml, readYaml } from '../../traces/index.js';
+import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
+import { InputError, nearest, readText, parseYaml, readYaml } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
 import { SCENARIO_VERSION } from '../file/schema.js';
@@ -27,13 +27,28 @@ const studySchema = z.strictObject({
     .array(z.strictObject({ question: z.string().min(1).max(500), taken: z.string().min(1).max(500) }))
     .max(100)
     .optional(),
+  /** each from a scenario of the sweep, with `from` set there, to what it is with all causes: every set of them is run */
+  decompositions: z
+    .array(
+      z.strictObject({
+        over: z.string(),
+        from: settings.default({}),
+        causes: z
+          .array(z.strictObject({ cause: z.string().min(1).max(100), set: settings }))
+          .min(1)
+          .max(6),
+      }),
+    )
+    .optional(),
   /** one parameter at a time, from its low to its high value, for all of them; a field with ? is set where its parent is there */
-  tornado: z.strictObject({
-    at: settings,
-    parameters: z
-      .array(z.strictObject({ parameter: z.string().min(1).max(100), source: z.string().min(1), low: side, high: side }))
-      .min(1),
-  }),
+  tornado: z
+    .strictObject({
+      at: settings,
+      parameters: z
+        .array(z.strictObject({ parameter: z.string().min(1).max(100), source: z.string().min(1), low: side, high: side }))
+        .min(1),
+    })
+    .optional(),
 }) satisfies z.ZodType<Study>;
 
 const sweepSchema = z.strictObject({
@@ -100,21 +115,60 @@ function hasParent(scenario: string, path: readonly string[]): boolean {
   return at !== null && at !== undefined;
 }
 
-/** For each scenario all as it is, then each side of each parameter. @throws InputError for a name that no file has */
-function tornadoPoints({ of, with: others, tornado }: Study, files: readonly string[], file: string): SweepPoint[] {
-  const named = [of, ...others].map((name) => {
-    const scenario = files.find((f) => nameOf(f) === name);
-    if (scenario === undefined)
-      throw new InputError({ file, field: 'study' }, `no scenario ${name}`, `one of ${files.map(nameOf).join(', ')}`);
-    return scenario;
+/** The file of this name. @throws InputError for a name that no file has */
+function fileOf(name: string, files: readonly string[], file: string): string {
+  const names = files.map(nameOf);
+  const scenario = files[names.indexOf(name)];
+  if (scenario !== undefined) return scenario;
+  throw new InputError({ file, field: 'study' }, `no scenario ${name}`, `one of ${names.join(', ')}`, nearest(name, names));
+}
+
+/**
+ * Of each decomposition every set of its causes. @param given of the command line, which goes before the file but for the causes
+ * @throws InputError for a name that no file has, and for a cause named twice
+ */
+function causesPoints(
+  { decompositions = [] }: Study,
+  files: readonly string[],
+  file: string,
+  given: readonly Override[],
+): SweepPoint[] {
+  return decompositions.flatMap((d, i) => {
+    const scenario = fileOf(d.over, files, file);
+    const names = d.causes.map((c) => c.cause);
+    const twice = names.find((name, at) => names.indexOf(name) < at);
+    if (twice !== undefined)
+      throw new InputError({ file, field: `study.decompositions[${i}].causes` }, `a second cause ${twice}`, 'another name');
+    return Array.from({ length: 2 ** names.length }, (_, mask): SweepPoint => {
+      const causes = d.causes.filter((_, c) => mask & (1 << c)).flatMap((c) => overridesOf(c.set, scenario, file));
+      return {
+        scenario,
+        overrides: [...overridesOf(d.from, scenario, file), ...given, ...causes],
+        parameters: { scenario: d.over, causes: causesPoint(d, mask) },
+      };
+    });
   });
+}
+
+/**
+ * For each scenario all as it is, then each side of each parameter. @param given of the command line, which goes before the file
+ * but for a side @throws InputError for a name that no file has
+ */
+function tornadoPoints(
+  { of, with: others, tornado }: Study,
+  files: readonly string[],
+  file: string,
+  given: readonly Override[],
+): SweepPoint[] {
+  const named = [of, ...others].map((name) => fileOf(name, files, file));
+  if (!tornado) return [];
   const sides = tornado.parameters.flatMap(({ parameter, low, high }) =>
     [low, high].map((s) => ({ name: tornadoPoint(parameter, s.label), set: s.set })),
   );
   return named.flatMap((scenario) =>
     [{ name: TORNADO_MIDDLE, set: {} }, ...sides].map((s): SweepPoint => ({
       scenario,
-      overrides: [...overridesOf(tornado.at, scenario, file), ...overridesOf(s.set, scenario, file)],
+      overrides: [...overridesOf(tornado.at, scenario, file), ...given, ...overridesOf(s.set, scenario, file)],
       parameters: { scenario: nameOf(scenario), tornado: s.name },
     })),
   );
@@ -163,6 +217,16 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
       }),
     ),
   );
-  const study = value?.study;
-  return { name: value?.name ?? nameOf(file), study, points: [...all, ...(study ? tornadoPoints(study, files, file) : [])] };
+  // one value of a field holds for what the study runs, too
+  const single = varied.filter((v) => v.values.length === 1);
+  const givenOnce = single.map(({ path, values, flag }): Override => ({ path, value: values[0], flag }));
+  const study = value?.study && { ...value.study, at: atGiven(value.study.at, givenOnce) };
+  const more = study ? [...tornadoPoints(study, files, file, givenOnce), ...causesPoints(study, files, file, givenOnce)] : [];
+  return { name: value?.name ?? nameOf(file), study, points: [...all, ...more] };
 }
+
+/** The point at which a study compares in full, where the command line has moved it. */
+const atGiven = (at: Study['at'], given: readonly Override[]): Study['at'] => ({
+  ...at,
+  ...Object.fromEntries(given.map((o) => [o.path.join('.'), o.value] as const).filter(([key]) => Object.hasOwn(at, key))),
+});

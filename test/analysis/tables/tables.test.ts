@@ -135,7 +135,7 @@ t.test('a study: savings over each other scenario, energy by group, the words of
     [at('f', 'middle', 50), at('a', 'middle', 100), at('f', 'gating: on', 25), at('a', 'gating: on', 100)],
     study,
   );
-  t.same(tornadoTable(bars, { ...study, with: ['a'] }).rows, [
+  t.same(tornadoTable(bars, { ...study, with: ['a'] }, study.tornado!).rows, [
     ['as the scenarios are', '', '50.0 %', ''],
     ['gating', 'on', '75.0 %', 'assumed'],
     ['gating', 'off', '–', 'assumed'],

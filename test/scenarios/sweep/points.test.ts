@@ -86,12 +86,44 @@ t.test('a field with ? is set where its parent is there', async (t) => {
 t.test('a study asks for each of its scenarios at the middle and at both ends of each parameter', async (t) => {
   const { points, study } = readSweep(shipped('experiment'), []);
   const asked = points.filter((p) => p.parameters['tornado'] !== undefined);
-  t.equal(asked.length, (1 + study!.with.length) * (1 + 2 * study!.tornado.parameters.length));
-  t.equal(points.length - asked.length, 7 * 3 * 4 * 4);
-  for (const { parameter, low, high } of study!.tornado.parameters)
+  const { parameters } = study!.tornado!;
+  t.equal(asked.length, (1 + study!.with.length) * (1 + 2 * parameters.length));
+  const causes = study!.decompositions!.reduce((n, d) => n + 2 ** d.causes.length, 0);
+  t.equal(points.length - asked.length, 7 * 3 * 4 * 4 + causes);
+  for (const { parameter, low, high } of parameters)
     for (const side of [low, high])
       t.equal(asked.filter((p) => p.parameters['tornado'] === `${parameter}: ${side.label}`).length, 1 + study!.with.length);
 });
+
+t.test(
+  'a decomposition asks for every set of its causes; one value of the command line holds for it too, but not over a cause',
+  async (t) => {
+    const file = sweep(`  scenarios: [${FOUR}]
+study:
+  of: four-tasks
+  with: [four-tasks]
+  at: { stream.sentences: 4 }
+  decompositions:
+    - over: four-tasks
+      from: { stream.seed: 7 }
+      causes:
+        - { cause: more, set: { model.bottleneck: 32 } }
+        - { cause: longer, set: { stream.sentences: 9 } }
+`);
+    const { points, study } = readSweep(file, [varied('stream.sentences', 5)]);
+    const own = points.filter((p) => p.parameters['causes'] !== undefined);
+    t.same(
+      own.map((p) => [p.parameters['causes'], ...p.overrides.map((o) => `${o.path.join('.')}=${String(o.value)}`)]),
+      [
+        ['none', 'stream.seed=7', 'stream.sentences=5'],
+        ['more', 'stream.seed=7', 'stream.sentences=5', 'model.bottleneck=32'],
+        ['longer', 'stream.seed=7', 'stream.sentences=5', 'stream.sentences=9'],
+        ['more + longer', 'stream.seed=7', 'stream.sentences=5', 'model.bottleneck=32', 'stream.sentences=9'],
+      ],
+    );
+    t.same(study!.at, { 'stream.sentences': 5 }, 'and so the study is of the points that there are');
+  },
+);
 
 t.test('faulty sweeps are refused with their place', async (t) => {
   t.throws(() => readSweep(sweep('  scenarios: []\n'), []), /sweep\.yaml:\d+: sweep\.scenarios/);
