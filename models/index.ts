@@ -24,6 +24,8 @@ export { lookUp } from './technology/look-up.js';
 export { createTeller } from './power/tell.js';
 export type { MemRequest, MemResponse } from './memory/protocol/messages.js';
 export * as memory from './memory/index.js';
+export * as storage from './storage/index.js';
+export type { FaultCell, TensorFaults } from './storage/index.js';
 export { capacityBytes, field, peakBytesPerS, type DramTable } from './technology/dram-table.js';
 export { dramEnergy } from './memory/dram/energy.js';
 export { POWER_STATES } from './memory/dram/power-states.js';

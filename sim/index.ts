@@ -8,4 +8,4 @@ export { createKernel, type Checkpoint, type Kernel, type KernelOptions } from '
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
 export { changeAgain, changeOf, describeState, shapeOf, type Change, type PathOf, type Recurrence } from './recurrence.js';
-export { draw, randomStream, type RandomState } from './random.js';
+export { draw, normals, randomStream, type RandomState } from './random.js';

@@ -23,3 +23,16 @@ export function draw(state: RandomState, bound: number): number {
   state.splice(0, state.length, ...rng.getState());
   return value;
 }
+
+/** So many draws of the standard normal distribution, by Box and Muller. */
+export function normals(seed: number, name: string, count: number): Float32Array {
+  const rng = xoroshiro128plus(CRC32.str(`${name}/${seed}`));
+  const uniform = (): number => (uniformInt(rng, 0, 2 ** 30 - 1) + 1) / 2 ** 30;
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i += 2) {
+    const [radius, angle] = [Math.sqrt(-2 * Math.log(uniform())), 2 * Math.PI * uniform()];
+    values[i] = radius * Math.cos(angle);
+    if (i + 1 < count) values[i + 1] = radius * Math.sin(angle);
+  }
+  return values;
+}

@@ -23,6 +23,9 @@ export {
   type SentenceKind,
 } from './generate/index.js';
 
+// weights
+export { isReadable, readSafetensors, valuesOf, writeSafetensors } from './weights/safetensors.js';
+
 // request traces: what a memory alone is played
 export { readRequests } from './recognise/read-requests.js';
 export { BLOCK_BYTES } from './requests/notes.js';

@@ -22,12 +22,17 @@ export function time(text: string): number {
   return Math.round(Number(value) * scale);
 }
 
+/** A number from 0 to `most`. @param what it is, for the message */
+export const upTo =
+  (most: number, what = 'number') =>
+  (text: string): number => {
+    const n = Number(text);
+    if (text.trim() === '' || !(n >= 0 && n <= most)) throw new InvalidArgumentError(`expected a ${what} from 0 to ${most}.`);
+    return n;
+  };
+
 /** A share from 0 to 1. */
-export function fraction(text: string): number {
-  const n = Number(text);
-  if (text.trim() === '' || !(n >= 0 && n <= 1)) throw new InvalidArgumentError('expected a share from 0 to 1.');
-  return n;
-}
+export const fraction = upTo(1, 'share');
 
 /** A number above 0. */
 export function positive(text: string): number {

@@ -4,6 +4,7 @@ import { check } from './check.js';
 import type { Command } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { faults } from './faults.js';
 import { gemm } from './gemm.js';
 import { generate } from './generate.js';
 import { importCommand } from './import.js';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   plot,
   inspect,
   memory,
+  faults,
   gemm,
   sfu,
   axi,
