@@ -2,7 +2,7 @@
 import { studentT975 } from './student-t.js';
 import type { Cell, Row } from './sweep-rows.js';
 
-/** Rows as `sweepRow` has them, each of one sentence; and how likely the task stays. */
+/** Rows as `sweepRow` has them, each of one sentence; and how likely each is. */
 export interface ExpectedOf {
   /** the first of a run */
   readonly cold: Row;
@@ -10,6 +10,8 @@ export interface ExpectedOf {
   /** undefined where there is one task */
   readonly changes: Row | undefined;
   readonly stay: number;
+  /** how likely the part of a task is there, which costs as if the task stayed */
+  readonly there: number;
 }
 
 const numberIn = (row: Row, column: string): number => {
@@ -47,23 +49,25 @@ function lifetime(column: string, stays: Row, changes: Row, stay: number): Cell 
 }
 
 /** One row for a sentence of a stream without end; the cold start, once a run, is in columns of its own. */
-export function expectedRow({ cold, stays, changes = stays, stay }: ExpectedOf): Row {
+export function expectedRow({ cold, stays, changes = stays, stay, there }: ExpectedOf): Row {
   const columns = [...new Set([...Object.keys(stays), ...Object.keys(changes)])];
   const mixed = columns.map((c): [string, Cell] => {
     const [a, b] = [stays[c] ?? null, changes[c] ?? null];
-    if (c.startsWith('lifetime_')) return [c, lifetime(c, stays, changes, stay)];
+    if (c.startsWith('lifetime_')) return [c, lifetime(c, stays, changes, there)];
     if (/^latency_p\d+_ms$/.test(c))
-      return [c, percentile(Number(/\d+/.exec(c)![0]) / 100, [numberIn(stays, c), numberIn(changes, c)], stay)];
-    if (c.startsWith('switch_')) return [c, b];
+      return [c, percentile(Number(/\d+/.exec(c)![0]) / 100, [numberIn(stays, c), numberIn(changes, c)], there)];
+    // of a change whose part is there nothing is waited for
+    if (c.startsWith('switch_')) return [c, stay < 1 ? (numberIn(changes, c) * (1 - there)) / (1 - stay) : 0];
     if (c === 'peak_power_mw') return [c, Math.max(numberIn(stays, c), numberIn(changes, c))];
     if (typeof a === 'string' || typeof b === 'string') return [c, a ?? b];
-    return [c, stay * numberIn(stays, c) + (1 - stay) * numberIn(changes, c)];
+    return [c, there * numberIn(stays, c) + (1 - there) * numberIn(changes, c)];
   });
   const row: Row = { ...Object.fromEntries(mixed), switches: 1 - stay };
   return {
     ...row,
     ...rates(row),
     stay_probability: stay,
+    fetch_probability: 1 - there,
     switch_costs_uj: numberIn(changes, 'energy_per_sentence_uj') - numberIn(stays, 'energy_per_sentence_uj'),
     cold_start_uj: numberIn(cold, 'energy_per_sentence_uj'),
     cold_start_ms: numberIn(cold, 'simulated_ms'),

@@ -29,12 +29,12 @@ export function expectationTable(
   const stay = expected['stay_probability'];
   return {
     title: 'A sentence, as an expectation',
-    headers: ['', 'expected', 'if the task stays', 'if it changes', 'the first of all'],
+    headers: ['', 'expected', 'its part is there', 'it has to come', 'the first of all'],
     rows: FIGURES.map(([column, header, digits]) => [
       header,
       ...[expected, stays, changes, cold].map((row) => cell(row, column, digits)),
     ]),
-    note: `exact: the next sentence is of the same task with probability ${number(Number(stay), 3)}; what the first of all costs beside is not spread over others`,
+    note: `exact: the next sentence is of the same task with probability ${number(Number(stay), 3)}, and the part of its task has to come with ${number(Number(expected['fetch_probability']), 3)}; what the first of all costs beside is not spread over others`,
   };
 }
 

@@ -4,7 +4,7 @@ import { expectationTable, replicationsTable } from '../../analysis/index.js';
 import { makeFolder, writeWhole } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
-import { rowOfPoint, stayOf } from '../run/point-rows.js';
+import { chancesOf, rowOfPoint } from '../run/point-rows.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
 import type { Session } from './session.js';
@@ -23,8 +23,8 @@ export async function expectedRun(
   const rows = await simulatePoint(file, set, (p) => (interrupted ||= onProgress(p)));
   if (interrupted) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
   const loaded = loadScenario(file, set);
-  const stay = stayOf(loaded);
-  const expected = rowOfPoint(rows, stay ?? 0);
+  const chances = chancesOf(loaded);
+  const expected = rowOfPoint(rows, chances);
   const { name, stream } = loaded.scenario;
   const folder = out ?? join('out', name);
   const json = { name, ...rows, expected };
@@ -35,7 +35,7 @@ export async function expectedRun(
     tables: [
       rows.kind === 'exact'
         ? expectationTable(rows, expected)
-        : replicationsTable(expected, stay === undefined ? undefined : (stream.sentences - 1) * (1 - stay)),
+        : replicationsTable(expected, chances.stay === undefined ? undefined : (stream.sentences - 1) * (1 - chances.stay)),
     ],
     files: () => [['figures', join(folder, 'expected.json')]],
     code: OK,

@@ -1,6 +1,6 @@
 /**
- * A sentence of a long stream, as an expectation rather than a draw: where what a sentence costs depends on the task of the one
- * before and on nothing else, two sentences say all, one whose task stays and one whose task changes.
+ * A sentence of a long stream, as an expectation rather than a draw: where what a sentence costs depends on whether the part of its
+ * task is there and on nothing else, two sentences say all, one whose task stays and one whose part has to come.
  */
 import { partOfRun } from '../../analysis/figures.js';
 import type { TraceEnd } from '../../traces/index.js';
@@ -17,7 +17,7 @@ export interface Expectation {
   readonly cold: RunResult;
   /** after one of the same task */
   readonly stays: RunResult;
-  /** after one of another task; undefined where there is one task */
+  /** after one of another task, whose part takes the place of another where parts are fetched; undefined where there is one task */
   readonly changes: RunResult | undefined;
 }
 
@@ -27,10 +27,12 @@ export async function expectScenario(
   overrides: readonly Override[],
   run: RunScenario,
 ): Promise<Expectation> {
-  const [first, second] = tasksOfScenario(loaded, undefined).map((t) => t.name);
-  const tasks = [first!, first!, ...(second === undefined ? [] : [second])];
+  const names = tasksOfScenario(loaded, undefined).map((t) => t.name);
+  // as many changes as there are slots: the last of them finds all in use
+  const slots = loaded.scenario.switching?.slots ?? 1;
+  const tasks = [names[0]!, ...names.slice(0, 1 + slots)];
   const flag = 'replications';
-  const three = resolveScenario(
+  const few = resolveScenario(
     loadScenario(loaded.file, [
       ...overrides,
       { path: ['stream', 'sentences'], value: tasks.length, flag },
@@ -38,12 +40,12 @@ export async function expectScenario(
     ]),
   );
   const moments: TraceEnd[] = [];
-  const whole = await run(three, (soFar) => void moments.push(soFar));
+  const whole = await run(few, (soFar) => void moments.push(soFar));
   moments.push(whole.end);
   const sentence = (i: number): RunResult => ({ ...whole, end: partOfRun(moments[i]!, moments[i + 1]!) });
   return {
     cold: sentence(0),
     stays: sentence(1),
-    changes: second === undefined ? undefined : sentence(2),
+    changes: names.length === 1 ? undefined : sentence(tasks.length - 1),
   };
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
-import { rowOfPoint, stayOf, type PointRows } from '../run/point-rows.js';
+import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
 import { describedHardware } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
@@ -50,23 +50,23 @@ function keyOf(loaded: LoadedScenario): string {
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 
-/** Where what is simulated of a point is kept, and how likely its task stays. */
+/** Where what is simulated of a point is kept, and how likely its task stays and has its part. */
 interface KeptPoint {
   readonly file: string;
-  readonly stay: number;
+  readonly chances: Chances;
 }
 
 /** @throws InputError for a faulty point */
 function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint {
   const loaded = loadScenario(scenario, overrides);
-  return { file: join(folder, 'points', `${keyOf(loaded)}.json`), stay: stayOf(loaded) ?? 0 };
+  return { file: join(folder, 'points', `${keyOf(loaded)}.json`), chances: chancesOf(loaded) };
 }
 
-function readPoint({ file, stay }: KeptPoint): Row {
+function readPoint({ file, chances }: KeptPoint): Row {
   const rows = parseJson(readText(file), file, 'a point of a sweep') as PointRows;
   if (typeof rows !== 'object' || rows === null || !('kind' in rows))
     throw new InputError({ file }, 'not a point of a sweep', 'its rows; remove the file to run the point again');
-  return rowOfPoint(rows, stay);
+  return rowOfPoint(rows, chances);
 }
 
 /** A point to be run, and the file of its row: points that come to the same have the same. */

@@ -2,9 +2,10 @@
 import { InputError } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
+import { chanceThere } from './stay.js';
 import { tasksOfScenario, type Task } from './tasks.js';
 
-/** What makes a sentence's cost depend on more than the task before it. */
+/** What makes a sentence's cost depend on more than whether the part of its task is there. */
 const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, tasks: readonly Task[]) => boolean])[] = [
   ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
   ['sentences may wait for each other', ({ stream: { arrivals } }) => arrivals.kind !== 'closed' || arrivals.in_flight > 1],
@@ -13,7 +14,17 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
   ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
   ['sentences exit after different layers', (_, tasks) => tasks.some((t) => t.exit && t.exit.layer === undefined)],
   ['parts are fetched ahead', ({ switching }) => switching?.prefetch === true],
-  ['a part may still be there from earlier sentences', ({ switching: s }) => s?.kind === 'lru' && s.slots !== 1],
+  [
+    'how likely a part is still there has no closed form',
+    ({ stream: { order = { kind: 'round-robin' } }, switching: s }, tasks) =>
+      s?.kind === 'lru' &&
+      (s.slots === undefined ||
+        chanceThere(
+          order,
+          tasks.map((t) => t.name),
+          s.slots,
+        ) === undefined),
+  ],
 ];
 
 /** Why two sentences do not say all; undefined where they do. */

@@ -22,3 +22,17 @@ export function chanceToStay(order: Order, tasks: readonly string[]): number | u
       return undefined;
   }
 }
+
+/**
+ * How likely the part of a sentence's task is there when it begins, where the last `slots` tasks have theirs: that of the task before,
+ * and with two slots that of the one before it. Undefined where that cannot be said in closed form.
+ */
+export function chanceThere(order: Order, tasks: readonly string[], slots: number): number | undefined {
+  const stay = chanceToStay(order, tasks);
+  if (stay === undefined || slots === 1) return stay;
+  if (slots >= tasks.length) return 1;
+  // a change goes back to the task before last as likely as to any other
+  const evenly = order.kind === 'markov' || (order.kind === 'random' && !order.weights);
+  if (slots > 2 || !evenly) return order.kind === 'round-robin' ? 0 : undefined;
+  return stay + (1 - stay) / (tasks.length - 1);
+}
