@@ -4,6 +4,7 @@ export { conflicts } from './metrics/conflicts.js';
 export { contention, CONTENTION_VIEWS, type ContentionView } from './metrics/contention.js';
 export { causesPoint } from './metrics/decomposition.js';
 export { studyFound, type StudyFound } from './metrics/study-found.js';
+export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
 export { operatorOverview } from './metrics/operator-overview.js';

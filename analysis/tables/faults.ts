@@ -1,45 +1,14 @@
 /** Tables of weights read with faults. */
+import type { FaultResult, OverDraws } from '../metrics/fault-result.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
-
-interface OverDraws {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-/** What the tables have of a tensor. */
-interface FaultRow {
-  readonly tensor: string;
-  readonly elements: number;
-  readonly encoded_bytes: number;
-  readonly parity_bytes: number;
-  readonly wrong_cells: OverDraws;
-  readonly wrong_words: OverDraws;
-  readonly wrong_mask_bits: OverDraws;
-  readonly wrong_elements: OverDraws;
-  readonly displaced_elements: OverDraws;
-  readonly farthest_displaced: OverDraws;
-  readonly signal_to_faults_db: OverDraws | null;
-  readonly signal_to_rounding_db: number | null;
-}
-/** What the tables have of a result. */
-export interface FaultTables {
-  readonly cell: string;
-  readonly ecc: string;
-  readonly years: number;
-  readonly wrong_cell_rate: number;
-  readonly draws: number;
-  readonly encoding: string;
-  readonly memory: string;
-  readonly tensors: readonly FaultRow[];
-}
 
 const ranged = ({ mean, low, high }: OverDraws): string =>
   low === high ? number(mean, Number.isInteger(mean) ? 0 : 1) : `${number(mean, 1)} (${number(low)} to ${number(high)})`;
 const db = (x: number): string => number(x, 1);
 
 /** A row a tensor. */
-export function faultTable({ cell, ecc, years, wrong_cell_rate, draws, encoding, memory, tensors }: FaultTables): Table {
+export function faultTable({ cell, ecc, years, wrong_cell_rate, draws, encoding, memory, tensors }: FaultResult): Table {
   return {
     title: `Weights read from ${memory}: ${cell}, ${encoding}, ecc ${ecc}`,
     headers: [

@@ -3,7 +3,7 @@ import type { Level, Sharing } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import type { Replay } from '../run/simulate.js';
 import type { Varied } from '../sweep/points.js';
-import { positive } from './arguments.js';
+import { positive, whole } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
 
 /** Platforms that ship. */
@@ -54,6 +54,14 @@ export const vary = option<readonly Varied[]>(
   'a field of the scenario and its values, separated by commas, such as tasks.count=1,2,4; repeatable',
   { parser: async () => (await import('./settings.js')).varied, default: [] },
 );
+
+/** Of what runs many points, on all cores, and goes on where it was ended. */
+export const sweeping = {
+  out: text('--out <dir>', 'folder for results and report; one that was ended goes on there (default: out/sweep-NAME)'),
+  varied: vary,
+  workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
+  plots,
+};
 
 /** For recordings that do not say it. */
 export const sharing = option<Sharing>('--sharing <how>', 'whether layers share weights, where the recording does not say', {

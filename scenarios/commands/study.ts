@@ -1,8 +1,7 @@
 /** `switchyard study`: a sweep whose file says what it is to find out. */
 import type { PointResult } from '../../analysis/index.js';
-import { whole } from './arguments.js';
 import { command } from './command.js';
-import { argument, flag, option, text } from './option.js';
+import { argument, flag } from './option.js';
 import * as shared from './options.js';
 
 /** Runs the sweep, as `run` does, and says with --json what the study found rather than each point. */
@@ -10,13 +9,7 @@ export const study = command({
   name: 'study',
   summary: 'run a sweep that has a study: what a scenario saves over others, which causes and parameters decide',
   arguments: { file: argument('<file>') },
-  options: {
-    out: text('--out <dir>', 'folder for results and report; a study that was ended goes on there (default: out/sweep-NAME)'),
-    varied: shared.vary,
-    workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
-    plots: shared.plots,
-    json: flag('--json', 'print what was found, as JSON'),
-  },
+  options: { ...shared.sweeping, json: flag('--json', 'print what was found, as JSON') },
   example: 'switchyard study scenarios/small-study.yaml',
   async run({ file, ...given }, session) {
     const [{ sweepAnswer }, { readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
