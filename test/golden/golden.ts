@@ -162,7 +162,8 @@ const REPLAYS: readonly Entry[] = [
   ...replays(['tiny-adapter-albert-seq16'], LEVELS, ['operators', 'states']),
   ...replays(['tiny-adapter-albert-seq16'], ['transfer'], [false], OTHERS),
   ...replays(['tiny-adapter-albert-seq16'], LEVELS, [false], ['tiny']),
-  ...replays(['tiny-multitask'], LEVELS, ['operators', 'states']),
+  ...replays(['tiny-multitask'], LEVELS, ['operators']),
+  ...replays(['tiny-multitask'], ['transfer'], ['states']),
   ...WORK,
 ];
 
