@@ -10,7 +10,7 @@ export const sweep = command({
   arguments: { file: argument('<file>') },
   options: { ...shared.sweeping, json: shared.json },
   example:
-    'switchyard sweep scenarios/four-tasks.yaml --set stream.sentences=8 --set model.bottleneck=8,16,32 --set tasks.count=1,2,4',
+    'switchyard sweep scenarios/four-tasks.yaml --set stream.sentences=8 --set model.bottleneck=8,16 --set tasks.count=1,2',
   async run({ file, ...given }, session) {
     const { sweepAnswer } = await import('./sweep-run.js');
     return sweepAnswer(file, given, session);

@@ -14,6 +14,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   replays: ['golden/replays', 'models/memory/reference'],
   scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/sweep'],
   commands: ['golden/commands', 'cli'],
+  experiment: ['scenarios/audit', 'scenarios/expectation', 'scenarios/experiment', 'scenarios/hand-calculation'],
   laws: ['scenarios'],
   models: ['models', 'sim'],
   others: [],
