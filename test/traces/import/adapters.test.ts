@@ -14,7 +14,10 @@ const act =
     words.reduce((y, w) => s.run(w, w === 'mul' ? [y, x] : [y], ...x.shape), x);
 const none: Body = (_, x) => x;
 /** Down to `n` features, an activation, up again. */
-const bottleneck = (n: number, activation: Body, up = WIDTH): Body => (s, x) => linear(s, activation(s, linear(s, x, n)), up); // prettier-ignore
+const bottleneck =
+  (n: number, activation: Body, up = WIDTH): Body =>
+  (s, x) =>
+    linear(s, activation(s, linear(s, x, n)), up);
 const block: Body = (s, x) => linear(s, act('gelu')(s, linear(s, x, FFN)), WIDTH);
 
 /** A layer's block with something of a task in it; before and after, products that are nobody's. */
@@ -33,10 +36,12 @@ const tasks = ({ trace }: Imported): string[] =>
     .filter((w) => w.class === 'task')
     .map((w) => w.shape.join('×'));
 
-const behind = (adapter: Body): Body => (s, x) => {
-  const y = block(s, x);
-  return add(s, adapter(s, y), y);
-}; // prettier-ignore
+const behind =
+  (adapter: Body): Body =>
+  (s, x) => {
+    const y = block(s, x);
+    return add(s, adapter(s, y), y);
+  };
 const gated: Body = (s, x) => {
   const [a, b] = s.split(x, [2, 2]) as [RecordedTensor, RecordedTensor];
   return s.run('mul', [a, s.run('sigmoid', [b], ...b.shape)], ...a.shape);
@@ -117,7 +122,15 @@ t.test(
     const made = (id: string, ...shape: number[]): RecordedTensor => ({ ...tensor(...shape), id });
     const [x, w, a, b] = [made('x', 6, 16), made('w', 20, 16), made('a', 4, 16), made('b', 20, 4)];
     const turned = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [...t.shape].reverse() });
-    const [base, update, sum, norm, down, up, total] = [made('base', 6, 20), made('ba', 20, 16), made('w+ba', 20, 16), made('norm', 20), made('down', 6, 4), made('up', 6, 20), made('out', 6, 20)]; // prettier-ignore
+    const [base, update, sum, norm, down, up, total] = [
+      made('base', 6, 20),
+      made('ba', 20, 16),
+      made('w+ba', 20, 16),
+      made('norm', 20),
+      made('down', 6, 4),
+      made('up', 6, 20),
+      made('out', 6, 20),
+    ];
     const { trace } = inferred(
       recordingOf(
         [
@@ -134,7 +147,10 @@ t.test(
     );
     const [first, product, added, , fifth, sixth] = trace.operators;
     const [weight, ofB, ofA] = [first!.inputs[1]!, product!.inputs[0]!, product!.inputs[1]!];
-    t.same([weight, ofB, ofA].map((i) => i.class), ['backbone', 'task', 'task']); // prettier-ignore
+    t.same(
+      [weight, ofB, ofA].map((i) => i.class),
+      ['backbone', 'task', 'task'],
+    );
     t.same([fifth!.inputs[1]!.id, sixth!.inputs[1]!.id], [ofA.id, ofB.id]);
     t.same([...added!.inputs.map((i) => i.id)].sort(), [weight.id, product!.output.id].sort(), 'the sum reads the weight');
   },

@@ -23,13 +23,26 @@ for (const ids of [true, false])
     `${ids ? 'with ids' : 'without ids'}: keys and values are caches that grow by a row a step; each step is a sentence`,
     async (t) => {
       const { trace } = decoded(ids);
-      t.same(trace.sentences.map((s) => [s.id, s.seq]), [['000', 7], ['decode=001', 1], ['decode=002', 1]]); // prettier-ignore
+      t.same(
+        trace.sentences.map((s) => [s.id, s.seq]),
+        [
+          ['000', 7],
+          ['decode=001', 1],
+          ['decode=002', 1],
+        ],
+      );
       for (const [sentence, rows] of [7, 8, 9].entries()) {
         const own = trace.operators.filter((o) => o.sentence === sentence);
         const read = own.flatMap((o) => o.inputs.filter((x) => x.class === 'cache'));
-        t.same(read.map((x) => `${x.id} ${x.shape.join('×')}`), ['key.0', 'value.0', 'key.1', 'value.1'].map((c) => `cache.${c} ${rows}×8`)); // prettier-ignore
+        t.same(
+          read.map((x) => `${x.id} ${x.shape.join('×')}`),
+          ['key.0', 'value.0', 'key.1', 'value.1'].map((c) => `cache.${c} ${rows}×8`),
+        );
         const written = own.filter((o) => o.output.class === 'cache');
-        t.same(written.map((o) => o.output.id), ['cache.key.0', 'cache.value.0', 'cache.key.1', 'cache.value.1']); // prettier-ignore
+        t.same(
+          written.map((o) => o.output.id),
+          ['cache.key.0', 'cache.value.0', 'cache.key.1', 'cache.value.1'],
+        );
         for (const o of written) {
           const rowsWritten = 'rows' in o.dims ? o.dims.rows : o.dims.m;
           t.equal(rowsWritten, sentence === 0 ? 7 : 1, 'what was there before is not moved');
@@ -42,7 +55,10 @@ for (const ids of [true, false])
 
 t.test('steps together are one sentence with their prefill', async (t) => {
   const { trace } = decoded(true, 'together');
-  t.same(trace.sentences.map((s) => [s.id, s.seq]), [['000', 7]]); // prettier-ignore
+  t.same(
+    trace.sentences.map((s) => [s.id, s.seq]),
+    [['000', 7]],
+  );
 });
 
 t.test('a step in which only the host works is no sentence, and is said', async (t) => {
@@ -66,6 +82,9 @@ t.test('without a step that adds to it there is no cache', async (t) => {
 t.test('what is put after earlier rows is a row a token, of all sentences of a batch', async (t) => {
   for (const batch of [1, 2]) {
     const kept = op('cat', [[tensor(batch, 4, 7, 8), tensor(batch, 4, 1, 8)], 2], { results: [tensor(batch, 4, 8, 8)] });
-    t.same(inferred(recordingOf([kept])).trace.operators.map((o) => o.dims), [{ rows: 1, cols: batch * 32 }]); // prettier-ignore
+    t.same(
+      inferred(recordingOf([kept])).trace.operators.map((o) => o.dims),
+      [{ rows: 1, cols: batch * 32 }],
+    );
   }
 });

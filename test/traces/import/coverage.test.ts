@@ -68,7 +68,6 @@ t.test('all of it is 100 % and no warning; nothing recorded is all of it', async
       ledger.count('mapped', 'mm', 'matmul');
     }),
   ]) {
-    // prettier-ignore
     t.same(c, { macs: 1, operators: 1, missing: [] });
     t.equal(coverageText(c), 'of the recording: 100 % of multiply-accumulates, 100 % of operators');
     t.equal(coverageWarning(c), undefined);
@@ -81,8 +80,14 @@ t.test('above 99 % of the products, missing operators alone are said; long lists
     coverageWarning({ macs: 1, operators: 0.9, missing }),
     "10 % of this recording's operators are not simulated: a, b, c, 2 more kinds",
   );
-  t.equal(coverageWarning({ macs: 0.99, operators: 0.5, missing: missing.slice(0, 3) }), "50 % of this recording's operators are not simulated: a, b, c"); // prettier-ignore
-  t.match(coverageWarning({ macs: 0.9899, operators: 1, missing: [{ name: 'x', count: 1, macs: 3 }] }), /^1\.0 % of this recording's multiply-accumulates/); // prettier-ignore
+  t.equal(
+    coverageWarning({ macs: 0.99, operators: 0.5, missing: missing.slice(0, 3) }),
+    "50 % of this recording's operators are not simulated: a, b, c",
+  );
+  t.match(
+    coverageWarning({ macs: 0.9899, operators: 1, missing: [{ name: 'x', count: 1, macs: 3 }] }),
+    /^1\.0 % of this recording's multiply-accumulates/,
+  );
 });
 
 t.test('no rounding makes all of what is less, nor nothing of what is more; near the ends it has a decimal', async (t) => {
@@ -95,5 +100,14 @@ t.test('no rounding makes all of what is less, nor nothing of what is more; near
       assert.ok(Math.abs(Number(text) - share * 100) <= 0.5 + 1e-9, text);
     }),
   );
-  t.same([0.9999999, 0.995, 0.98, 0.5, 0.0991, 0.0995, 0.001, 1e-9].map(shown), ['99.9', '99.5', '98', '50', '9.9', '10', '0.1', '0.1']); // prettier-ignore
+  t.same([0.9999999, 0.995, 0.98, 0.5, 0.0991, 0.0995, 0.001, 1e-9].map(shown), [
+    '99.9',
+    '99.5',
+    '98',
+    '50',
+    '9.9',
+    '10',
+    '0.1',
+    '0.1',
+  ]);
 });

@@ -36,7 +36,11 @@ function step({ key, value = key, along, valueAlong = along }: Layout, seq: numb
     return result;
   };
   const x = run('layer_norm', [made(seq, ALL), [ALL], made(ALL), made(ALL)], made(seq, ALL));
-  const [q, k, v] = [0, 1, 2].map(() => run('linear', [x, made(ALL, ALL)], made(seq, ALL))) as [RecordedTensor, RecordedTensor, RecordedTensor]; // prettier-ignore
+  const [q, k, v] = [0, 1, 2].map(() => run('linear', [x, made(ALL, ALL)], made(seq, ALL))) as [
+    RecordedTensor,
+    RecordedTensor,
+    RecordedTensor,
+  ];
   const grow = (t: RecordedTensor, shape: Layout['key'], dim: number): RecordedTensor => {
     const laid = run('view', [t], made(...shape(seq)));
     return before === 0 ? laid : run('cat', [[made(...shape(before)), laid], dim], made(...shape(before + seq)));
@@ -44,7 +48,11 @@ function step({ key, value = key, along, valueAlong = along }: Layout, seq: numb
   const [keys, values] = [grow(k, key, along), grow(v, value, valueAlong)];
   const n = before + seq;
   const heads = (t: RecordedTensor, rows: number): RecordedTensor => run('view', [t], made(1, HEADS, rows, WIDTH));
-  const context = run('scaled_dot_product_attention', [heads(q, seq), heads(keys, n), heads(values, n)], made(1, HEADS, seq, WIDTH)); // prettier-ignore
+  const context = run(
+    'scaled_dot_product_attention',
+    [heads(q, seq), heads(keys, n), heads(values, n)],
+    made(1, HEADS, seq, WIDTH),
+  );
   run('linear', [run('view', [context], made(seq, ALL)), made(ALL, ALL)], made(seq, ALL));
   return ops;
 }
@@ -60,7 +68,10 @@ for (const [name, layout] of Object.entries(LAYOUTS))
       for (const [sentence, rows] of [4, 5, 6].entries()) {
         const own = trace.operators.filter((o) => o.sentence === sentence);
         const caches = own.flatMap((o) => o.inputs.filter((x) => x.class === 'cache'));
-        t.same(caches.map((x) => `${x.id} ${x.shape.join('×')}`), [`cache.key.0 ${rows}×16`, `cache.value.0 ${rows}×16`]); // prettier-ignore
+        t.same(
+          caches.map((x) => `${x.id} ${x.shape.join('×')}`),
+          [`cache.key.0 ${rows}×16`, `cache.value.0 ${rows}×16`],
+        );
         const joined = own.filter((o) => o.name.endsWith('cat'));
         t.ok(
           joined.every((o) => o.inputs.length === 1),
@@ -73,7 +84,14 @@ for (const [name, layout] of Object.entries(LAYOUTS))
 
 t.test('latents of keys and values are the cache; what a step makes of them is none', async (t) => {
   const latent = (seq: number, before: number): RecordedOp[] => {
-    const [x, q, c, all, k, v] = [made(seq, ALL), made(seq, ALL), made(1, seq, 4), made(1, before + seq, 4), made(before + seq, ALL), made(before + seq, ALL)] as const; // prettier-ignore
+    const [x, q, c, all, k, v] = [
+      made(seq, ALL),
+      made(seq, ALL),
+      made(1, seq, 4),
+      made(1, before + seq, 4),
+      made(before + seq, ALL),
+      made(before + seq, ALL),
+    ] as const;
     const heads = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [1, HEADS, t.shape[0]!, WIDTH] });
     return [
       op('layer_norm', [made(seq, ALL), [ALL], made(ALL), made(ALL)], { results: [x] }),
@@ -95,7 +113,16 @@ for (const known of both)
   t.test(`fewer rows before keys and values are a prefix of the task's, ${known ? 'with' : 'without'} ids`, async (t) => {
     const { trace } = inferred(recordingOf(of(step(LAYOUTS['[batch, heads, tokens, features]']!, 6, 2), known), known));
     const joined = trace.operators.filter((o) => o.name.endsWith('cat'));
-    t.same(joined.map((o) => o.inputs.map((x) => x.class)), [['activation', 'task'], ['activation', 'task']]); // prettier-ignore
+    t.same(
+      joined.map((o) => o.inputs.map((x) => x.class)),
+      [
+        ['activation', 'task'],
+        ['activation', 'task'],
+      ],
+    );
     const projections = trace.operators.filter((o) => o.kind === 'matmul');
-    t.same(joined.map((o) => o.inputs[0]!.id), projections.slice(1, 3).map((o) => o.output.id)); // prettier-ignore
+    t.same(
+      joined.map((o) => o.inputs[0]!.id),
+      projections.slice(1, 3).map((o) => o.output.id),
+    );
   });

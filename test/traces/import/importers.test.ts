@@ -37,7 +37,10 @@ for (const name of importers.names) {
     const { trace, report } = importContent(content, 'folder/made.x', options);
     t.same(importContent(content, 'folder/made.x', options), { trace, report });
     checkTrace(trace, 'made.x');
-    t.equal(FATES.reduce((n, fate) => n + report.totals[fate], 0), report.rows.reduce((n, r) => n + r.count, 0)); // prettier-ignore
+    t.equal(
+      FATES.reduce((n, fate) => n + report.totals[fate], 0),
+      report.rows.reduce((n, r) => n + r.count, 0),
+    );
     t.equal(report.coverage.macs, 1);
     t.equal(report.coverage.operators, 1);
   });
@@ -66,8 +69,18 @@ t.test('what no importer recognises, and what holds nothing to run, are faults t
   t.throws(() => importContent(Buffer.from('cycle,addr_hex,op'), 'x.csv', options), {
     message: /^x\.csv: this is a request trace \(CSV\); expected a recording: .*a Kineto trace/,
   });
-  const nothing = kinetoText(eventsOf(recordingOf([{ ...labelled[0]!, inner: [] }, { ...withoutIds(transformer(MODEL))[0]!, name: 'aten::view', word: 'view' }]))); // prettier-ignore
-  t.throws(() => importContent(Buffer.from(nothing), 'x.json', options), { message: /^x\.json: no operator that an accelerator would run: 1 × aten::view \(left out: outside every sentence\); expected operators of a model/ }); // prettier-ignore
+  const nothing = kinetoText(
+    eventsOf(
+      recordingOf([
+        { ...labelled[0]!, inner: [] },
+        { ...withoutIds(transformer(MODEL))[0]!, name: 'aten::view', word: 'view' },
+      ]),
+    ),
+  );
+  t.throws(() => importContent(Buffer.from(nothing), 'x.json', options), {
+    message:
+      /^x\.json: no operator that an accelerator would run: 1 × aten::view \(left out: outside every sentence\); expected operators of a model/,
+  });
 });
 
 t.test('a packed file is read as the file in it', async (t) => {

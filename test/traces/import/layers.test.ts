@@ -25,7 +25,10 @@ t.test('equal layers of any pieces with a softmax are found, whatever is around 
       const pieces = [BEGIN, ...Array.from({ length: count }, () => one).flat(), END];
       assert.deepEqual(findLayers(pieces), { start: 1, period: one.length, count });
       const layers = findLayers(pieces);
-      assert.deepEqual(pieces.map((_, i) => layerOf(layers, i)), [null, ...pieces.slice(1, -1).map((_, i) => Math.floor(i / one.length)), null]); // prettier-ignore
+      assert.deepEqual(
+        pieces.map((_, i) => layerOf(layers, i)),
+        [null, ...pieces.slice(1, -1).map((_, i) => Math.floor(i / one.length)), null],
+      );
     }),
   );
   t.pass('no counterexample');
@@ -50,7 +53,12 @@ t.test('layers of two softmaxes, as decoders that look at an encoder have', asyn
 });
 
 t.test('weights of other shapes make other layers', async (t) => {
-  const product = (n: number): Piece => ({ ...softmax, kind: 'matmul', dims: { b: 1, m: 2, k: 2, n: 2 }, parameters: [{ shape: [n, 2], type: undefined }] }); // prettier-ignore
+  const product = (n: number): Piece => ({
+    ...softmax,
+    kind: 'matmul',
+    dims: { b: 1, m: 2, k: 2, n: 2 },
+    parameters: [{ shape: [n, 2], type: undefined }],
+  });
   t.same(findLayers([product(1), softmax, product(1), softmax]), { start: 0, period: 2, count: 2 });
   t.equal(findLayers([product(1), softmax, product(2), softmax]), undefined);
 });
@@ -71,7 +79,10 @@ t.test('400 layers of 100 pieces are found in linear time', async (t) => {
 t.test('a table that stands in the first layer alone is of no layer; in every layer it is a part of each', async (t) => {
   const table = piece('embedding', 9, 2);
   const norm = piece('rms_norm', 3, 3);
-  const [one, first] = [[piece('gelu', 3, 5), softmax, norm], [piece('gelu', 3, 5), table, softmax, norm]]; // prettier-ignore
+  const [one, first] = [
+    [piece('gelu', 3, 5), softmax, norm],
+    [piece('gelu', 3, 5), table, softmax, norm],
+  ];
   const layers = findLayers([BEGIN, ...first, ...one, ...one, END]);
   t.same(layers, { start: 1, period: 3, count: 3, skipped: [2] });
   t.same(
@@ -83,8 +94,20 @@ t.test('a table that stands in the first layer alone is of no layer; in every la
 });
 
 t.test('layers that differ in width alone, as pruned ones do, are layers where a norm says what they share', async (t) => {
-  const product = (k: number, n: number): Piece => ({ ...softmax, kind: 'matmul', dims: { b: 1, m: 3, k, n }, parameters: [{ shape: [n, k], type: undefined }] }); // prettier-ignore
-  const of = (width: number, norms = true): Piece[] => [product(8, 8), piece('softmax', 3 * width, 7), product(8, width), piece('relu', 3, width), product(width, 8), ...(norms ? [piece('layer_norm', 3, 8)] : [])]; // prettier-ignore
+  const product = (k: number, n: number): Piece => ({
+    ...softmax,
+    kind: 'matmul',
+    dims: { b: 1, m: 3, k, n },
+    parameters: [{ shape: [n, k], type: undefined }],
+  });
+  const of = (width: number, norms = true): Piece[] => [
+    product(8, 8),
+    piece('softmax', 3 * width, 7),
+    product(8, width),
+    piece('relu', 3, width),
+    product(width, 8),
+    ...(norms ? [piece('layer_norm', 3, 8)] : []),
+  ];
   const head = product(8, 50);
   t.same(findLayers([BEGIN, ...of(20), ...of(21), ...of(19), head]), { start: 1, period: 6, count: 3 });
   t.equal(findLayers([BEGIN, ...of(20, false), ...of(21, false), ...of(19, false), head]), undefined);

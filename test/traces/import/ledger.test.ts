@@ -20,12 +20,21 @@ t.test('whatever is entered: rows and totals hold each record once; another numb
       for (const { fate, name, into, times } of all) ledger.count(fate, name, into, times);
       const records = all.reduce((n, e) => n + e.times, 0);
       const rows = ledger.close(records);
-      assert.equal(rows.reduce((n, r) => n + r.count, 0), records); // prettier-ignore
+      assert.equal(
+        rows.reduce((n, r) => n + r.count, 0),
+        records,
+      );
       assert.equal(new Set(rows.map((r) => `${r.fate} ${r.name} ${r.into}`)).size, rows.length);
       for (const fate of FATES) {
         const own = rows.filter((r) => r.fate === fate);
-        assert.equal(ledger.totals()[fate], own.reduce((n, r) => n + r.count, 0)); // prettier-ignore
-        assert.deepEqual(own.map((r) => r.count), own.map((r) => r.count).sort((a, b) => b - a)); // prettier-ignore
+        assert.equal(
+          ledger.totals()[fate],
+          own.reduce((n, r) => n + r.count, 0),
+        );
+        assert.deepEqual(
+          own.map((r) => r.count),
+          own.map((r) => r.count).sort((a, b) => b - a),
+        );
       }
       assert.deepEqual(
         [...rows].sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate)),
@@ -40,7 +49,10 @@ t.test('whatever is entered: rows and totals hold each record once; another numb
 t.test('equally frequent rows are by name; equal notes are kept once, in order', async (t) => {
   const ledger = createLedger();
   for (const name of ['b', 'a', 'c']) ledger.count('folded', name, 'x');
-  t.same(ledger.close(3).map((r) => r.name), ['a', 'b', 'c']); // prettier-ignore
+  t.same(
+    ledger.close(3).map((r) => r.name),
+    ['a', 'b', 'c'],
+  );
   for (const note of ['one', 'two', 'one']) ledger.note(note);
   t.same(ledger.notes, ['one', 'two']);
 });

@@ -24,11 +24,37 @@ const [NORM, HEAD, LORA, ADAPTER] = ['a norm', 'the last product: a head', 'a lo
 
 t.test('attention’s products by what they make, the one after it, and those of the block', async (t) => {
   const layer = `32→32; 32→32; 32→32; ${CORE}; 32→32; add 6×32; layer_norm 6×32 w; 32→64; gelu 6×64; 64→32; add 6×32; layer_norm 6×32 w`;
-  const expected = ['attention.query', 'attention.key', 'attention.value', 'bmm', 'softmax', 'bmm.1', 'attention.output', 'add', `layer_norm: ${NORM}`, 'ffn.up', 'gelu', 'ffn.down', 'add.1', `layer_norm.1: ${NORM}`]; // prettier-ignore
-  t.same(names(`${layer}; ${layer}`, { start: 0, period: 14, count: 2 }), [...expected, ...expected], 'counted anew in each layer');
-  t.match(names(`32→96; ${CORE}; 32→32; 32→4`), ['attention.qkv', 'bmm', 'softmax', 'bmm.1', 'attention.output', `classifier: ${HEAD}`]);
+  const expected = [
+    'attention.query',
+    'attention.key',
+    'attention.value',
+    'bmm',
+    'softmax',
+    'bmm.1',
+    'attention.output',
+    'add',
+    `layer_norm: ${NORM}`,
+    'ffn.up',
+    'gelu',
+    'ffn.down',
+    'add.1',
+    `layer_norm.1: ${NORM}`,
+  ];
+  t.same(
+    names(`${layer}; ${layer}`, { start: 0, period: 14, count: 2 }),
+    [...expected, ...expected],
+    'counted anew in each layer',
+  );
+  t.match(names(`32→96; ${CORE}; 32→32; 32→4`), [
+    'attention.qkv',
+    'bmm',
+    'softmax',
+    'bmm.1',
+    'attention.output',
+    `classifier: ${HEAD}`,
+  ]);
   t.same(names(`32→32; 32→64; ${CORE}`).slice(0, 2), ['attention.query', 'attention.kv']);
-}); // prettier-ignore
+});
 
 t.test('outside the layers: a projection before them, poolers after them, and the head', async (t) => {
   const layer = `32→96; ${CORE}; 32→32; add 6×32`;
@@ -40,19 +66,45 @@ t.test('outside the layers: a projection before them, poolers after them, and th
   t.same(names('16→32'), ['product'], 'nor is one alone');
   t.same(names('bmm 1×6×8×6; 16→32')[1], `classifier: ${HEAD}`);
   const ends = names(`${layer}; ${layer}`, { start: 0, period: 6, count: 2 });
-  t.notOk(ends.some((n) => n.includes('head')), 'a recording may end with its last layer'); // prettier-ignore
-  t.same(names('32→32; 32→64; bmm 1×6×6×8; 32→32; 32→16; 16→2', { start: 0, period: 6, count: 1 }), ['ffn.down', 'ffn.up', 'bmm', 'attention.output', 'ffn.down.1', 'ffn.down.2']); // prettier-ignore
+  t.notOk(
+    ends.some((n) => n.includes('head')),
+    'a recording may end with its last layer',
+  );
+  t.same(names('32→32; 32→64; bmm 1×6×6×8; 32→32; 32→16; 16→2', { start: 0, period: 6, count: 1 }), [
+    'ffn.down',
+    'ffn.up',
+    'bmm',
+    'attention.output',
+    'ffn.down.1',
+    'ffn.down.2',
+  ]);
 });
 
 t.test('low-rank updates are called as what they update, adapters by their ends', async (t) => {
-  t.same(names(`32→32; 32→4; 4→32; add 6×32; 32→32; 32→32; ${CORE}; 32→2`).slice(0, 6), ['attention.query', `attention.query.lora.a: ${LORA}`, `attention.query.lora.b: ${LORA}`, 'add', 'attention.key', 'attention.value']); // prettier-ignore
+  t.same(names(`32→32; 32→4; 4→32; add 6×32; 32→32; 32→32; ${CORE}; 32→2`).slice(0, 6), [
+    'attention.query',
+    `attention.query.lora.a: ${LORA}`,
+    `attention.query.lora.b: ${LORA}`,
+    'add',
+    'attention.key',
+    'attention.value',
+  ]);
   t.same(names('32→24; 32→4; 4→24; add 6×24; 24→2').slice(0, 3), [
     'pooler',
     `product.lora.a: ${LORA}`,
     `product.lora.b: ${LORA}`,
   ]);
-  t.same(names('32→96; 32→4; bmm 2×6×2×32 w; add 6×96; 96→2').slice(0, 3), ['pooler', `product.lora.a: ${LORA}`, `product.lora.b: ${LORA}`]); // prettier-ignore
-  t.same(names('16→32; 32→8; gelu 6×8; 8→32; add 6×32; 32→2').slice(1, 5), [`adapter.down: ${ADAPTER}`, 'gelu', `adapter.up: ${ADAPTER}`, 'add']); // prettier-ignore
+  t.same(names('32→96; 32→4; bmm 2×6×2×32 w; add 6×96; 96→2').slice(0, 3), [
+    'pooler',
+    `product.lora.a: ${LORA}`,
+    `product.lora.b: ${LORA}`,
+  ]);
+  t.same(names('16→32; 32→8; gelu 6×8; 8→32; add 6×32; 32→2').slice(1, 5), [
+    `adapter.down: ${ADAPTER}`,
+    'gelu',
+    `adapter.up: ${ADAPTER}`,
+    'add',
+  ]);
 });
 
 t.test('norms and vectors that scale change with the task; what has no parameters does not', async (t) => {

@@ -32,7 +32,9 @@ t.test('wrappers are opened: what contains a product hides nothing else that is 
 });
 
 t.test('what runs a product is not opened, and a rule without products below it is taken whole', async (t) => {
-  const layerNorm = op('layer_norm', [X, [8], tensor(8), tensor(8)], { inner: [op('native_layer_norm', [X, [8], tensor(8), tensor(8)], { inner: [op('empty', [])] })] }); // prettier-ignore
+  const layerNorm = op('layer_norm', [X, [8], tensor(8), tensor(8)], {
+    inner: [op('native_layer_norm', [X, [8], tensor(8), tensor(8)], { inner: [op('empty', [])] })],
+  });
   t.same(fates({ ...mm, inner: [op('resolve_conj', [X]), tanh] }, layerNorm), [
     '1 mapped aten::layer_norm → layer_norm',
     '1 mapped aten::mm → matmul',
@@ -83,10 +85,13 @@ t.test('host-only work costs nothing: looks, whole numbers, empty tensors, a pro
     "1 folded Torch-Compiled Region → a compiler's or the profiler's own work",
     "1 folded profiler::_record_function_enter_new → a compiler's or the profiler's own work",
   ]);
-  t.same(fates({ ...op('x'), name: 'COMM_COLL_NODE_ALL_REDUCE', word: 'comm_coll' }, { ...own, name: 'triton_tem_fused_mm_0', word: 'triton_tem_fused_mm_0' }), [
-    '1 unknown COMM_COLL_NODE_ALL_REDUCE → not simulated',
-    '1 unknown triton_tem_fused_mm_0 → not simulated',
-  ]); // prettier-ignore
+  t.same(
+    fates(
+      { ...op('x'), name: 'COMM_COLL_NODE_ALL_REDUCE', word: 'comm_coll' },
+      { ...own, name: 'triton_tem_fused_mm_0', word: 'triton_tem_fused_mm_0' },
+    ),
+    ['1 unknown COMM_COLL_NODE_ALL_REDUCE → not simulated', '1 unknown triton_tem_fused_mm_0 → not simulated'],
+  );
   t.same(pieces(op('_int_mm', [whole(4, 8), whole(8, 3)])), ['matmul 1×4×8×3'], 'products of whole numbers are products');
 });
 
@@ -116,7 +121,10 @@ t.test('whole numbers that an unknown operator is given are no positions: they m
 });
 
 t.test('what is not understood is said once; --strict ends there, and names it', async (t) => {
-  t.same(fates(op('fft_fft', [X]), op('gelu')), ['1 unknown aten::fft_fft → not simulated', '1 unknown aten::gelu → no Input Dims were recorded']); // prettier-ignore
+  t.same(fates(op('fft_fft', [X]), op('gelu')), [
+    '1 unknown aten::fft_fft → not simulated',
+    '1 unknown aten::gelu → no Input Dims were recorded',
+  ]);
   t.throws(() => opened([mm, op('fft_fft', [X])], { strict: true }), {
     name: 'InputError',
     message:
@@ -134,8 +142,12 @@ t.test('a size that no trace holds makes that operator alone unknown, and is sai
     t.same(o.notes, [`sizes: op gelu, aten::gelu has the shape [2, ${bad}]; operators of such sizes are not understood`]);
   }
   t.same(said(opened([op('gelu', [tensor(2 ** 24, 2 ** 24, 2 ** 24)]), mm]).pieces), ['matmul 1×4×8×3'], 'too many elements');
-  t.same(fates(op('gelu', [X], { results: [tensor(-4, 8)] })), ['1 unknown aten::gelu → a size that is no whole number from 0 to 16777216']); // prettier-ignore
-  t.same(fates(op('layer_norm', [X, [7], tensor(7), tensor(7)])), ['1 unknown aten::layer_norm → its sizes do not fit each other']); // prettier-ignore
+  t.same(fates(op('gelu', [X], { results: [tensor(-4, 8)] })), [
+    '1 unknown aten::gelu → a size that is no whole number from 0 to 16777216',
+  ]);
+  t.same(fates(op('layer_norm', [X, [7], tensor(7), tensor(7)])), [
+    '1 unknown aten::layer_norm → its sizes do not fit each other',
+  ]);
   t.same(fates(op('view', [tensor(2 ** 30)])), ['1 folded aten::view → host only'], 'the host looks at anything');
 });
 
@@ -319,7 +331,9 @@ t.test('put together, picked, gated, reduced, written into a cache', async (t) =
 });
 
 t.test('kernels of compilers are a pass for each operator in their name', async (t) => {
-  t.match(opened([op('triton_poi_fused_add_gelu_mul_7', [X])]).pieces, [{ kind: 'elementwise', passes: 3, dims: { rows: 4, cols: 8 } }]); // prettier-ignore
+  t.match(opened([op('triton_poi_fused_add_gelu_mul_7', [X])]).pieces, [
+    { kind: 'elementwise', passes: 3, dims: { rows: 4, cols: 8 } },
+  ]);
   t.equal(opened([op('cpp_fused_tanh_0', [X])]).pieces[0]!.passes, undefined);
 });
 

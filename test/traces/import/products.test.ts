@@ -14,15 +14,40 @@ import type { RecordedOp } from '../../../traces/import/recording.js';
 import { label, op, tensor } from '../../helpers/recordings.js';
 
 /** What an operator is by its name: it runs a product, calls one, or is attention. */
-const is = (o: RecordedOp): string => [runsProduct(o) && 'runs', callsProduct(o) && 'calls', isAttention(o) && 'attention'].filter((x) => x !== false).join(' '); // prettier-ignore
+const is = (o: RecordedOp): string =>
+  [runsProduct(o) && 'runs', callsProduct(o) && 'calls', isAttention(o) && 'attention'].filter((x) => x !== false).join(' ');
 /** Of the words those that are something else. */
 const others = (words: string, expected: string): string[] => words.split(' ').filter((word) => is(op(word)) !== expected);
 
 t.test('products of matrices and vectors, convolutions, and what libraries call theirs, run one', async (t) => {
-  t.same(others('mm addmm bmm baddbmm addbmm mv addmv dot vdot mkldnn::_linear_pointwise mkl::_mkl_linear _int_mm _scaled_mm _mm_plus_mm _trilinear', 'runs'), []); // prettier-ignore
-  t.same(others('conv1d conv2d conv3d convolution _convolution mkldnn_convolution _mkldnn_convolution cudnn_convolution miopen_convolution mps_convolution', 'runs'), []); // prettier-ignore
-  t.same(others('thnn_conv2d _slow_conv2d_forward slow_conv3d conv_depthwise3d _conv_depthwise2d convolution_overrideable mkldnn::_convolution_pointwise', 'runs'), []); // prettier-ignore
-  t.same(others('quantized::linear_dynamic quantized::linear_dynamic_fp16 quantized::linear_relu_dynamic quantized::linear_relu onednn::qlinear_pointwise mkldnn_linear', 'runs'), []); // prettier-ignore
+  t.same(
+    others(
+      'mm addmm bmm baddbmm addbmm mv addmv dot vdot mkldnn::_linear_pointwise mkl::_mkl_linear _int_mm _scaled_mm _mm_plus_mm _trilinear',
+      'runs',
+    ),
+    [],
+  );
+  t.same(
+    others(
+      'conv1d conv2d conv3d convolution _convolution mkldnn_convolution _mkldnn_convolution cudnn_convolution miopen_convolution mps_convolution',
+      'runs',
+    ),
+    [],
+  );
+  t.same(
+    others(
+      'thnn_conv2d _slow_conv2d_forward slow_conv3d conv_depthwise3d _conv_depthwise2d convolution_overrideable mkldnn::_convolution_pointwise',
+      'runs',
+    ),
+    [],
+  );
+  t.same(
+    others(
+      'quantized::linear_dynamic quantized::linear_dynamic_fp16 quantized::linear_relu_dynamic quantized::linear_relu onednn::qlinear_pointwise mkldnn_linear',
+      'runs',
+    ),
+    [],
+  );
   t.same(others('_weight_int8pack_mm _weight_int4pack_mm _weight_int4pack_mm_for_cpu', 'runs'), []);
 });
 
@@ -36,7 +61,13 @@ t.test('what calls one, attention, and what does neither', async (t) => {
     others('_scaled_dot_product_flash_attention_for_cpu _flash_attention_forward _efficient_attention_forward', 'attention'),
     [],
   );
-  t.same(others('_flash_attn_forward _flash_attn_varlen_forward _native_multi_head_attention _transformer_encoder_layer_fwd', 'attention'), []); // prettier-ignore
+  t.same(
+    others(
+      '_flash_attn_forward _flash_attn_varlen_forward _native_multi_head_attention _transformer_encoder_layer_fwd',
+      'attention',
+    ),
+    [],
+  );
   t.same(others('softmax add embedding layer_norm view mse_loss', ''), []);
 });
 
@@ -53,7 +84,9 @@ t.test('a quantised library’s products run, PyTorch’s of the same words call
 
 t.test('attention’s way back runs its products, unless they are recorded inside', async (t) => {
   const back = (word: string, ...inner: RecordedOp[]) => runsProduct(op(word, [], { inner }));
-  t.ok(back('_scaled_dot_product_flash_attention_backward') && back('_flash_attn_backward') && back('_efficient_attention_backward')); // prettier-ignore
+  t.ok(
+    back('_scaled_dot_product_flash_attention_backward') && back('_flash_attn_backward') && back('_efficient_attention_backward'),
+  );
   t.ok(back('_flash_attn_backward', op('view')));
   t.notOk(back('_flash_attn_backward', op('bmm')));
   t.notOk(back('softmax_backward') || back('_flash_attn_backward_data'));

@@ -10,7 +10,10 @@ const tanh = op('tanh', [tensor(2, 2)]);
 const threads = (...all: readonly (readonly RecordedOp[])[]): readonly RecordedThread[] =>
   all.map((ops, i) => ({ name: `7 ${i + 1}`, ops }));
 const select = (ops: readonly RecordedOp[] | readonly RecordedThread[], asked: Partial<Selection> = {}): Selected => {
-  const recording = ops.length > 0 && 'ops' in ops[0]! ? { ...recordingOf([]), threads: ops as readonly RecordedThread[] } : recordingOf(ops as readonly RecordedOp[]); // prettier-ignore
+  const recording =
+    ops.length > 0 && 'ops' in ops[0]!
+      ? { ...recordingOf([]), threads: ops as readonly RecordedThread[] }
+      : recordingOf(ops as readonly RecordedOp[]);
   return selectWork(recording, { ...EVERYTHING, ...asked }, 'made.json');
 };
 const taken = (s: Selected): string[] =>
@@ -39,7 +42,8 @@ t.test('labels that name an inference, and labels that do not', async (t) => {
 });
 
 t.test('sizes that are none are not known; long names are cut', async (t) => {
-  for (const seq of ['0', '-3', '1.5', 'many', '16777217', '']) t.equal(select([label(`sentence=1 seq=${seq}`, mm())]).sentences[0]!.seq, null, seq); // prettier-ignore
+  for (const seq of ['0', '-3', '1.5', 'many', '16777217', ''])
+    t.equal(select([label(`sentence=1 seq=${seq}`, mm())]).sentences[0]!.seq, null, seq);
   t.equal(select([label('sentence=1 seq=16777216', mm())]).sentences[0]!.seq, 2 ** 24);
   t.equal(select([label(`sentence=${'x'.repeat(300)}`, mm())]).sentences[0]!.id.length, 200);
 });
@@ -53,7 +57,12 @@ t.test('of several around one operator the innermost counts', async (t) => {
 t.test('a decode step is one token; together with its prefill it is one sentence', async (t) => {
   const steps = [label('prefill seq=9', mm(), mm()), label('decode=001', mm()), label('decode=002', mm())];
   const two = [label('generate a', ...steps), label('generate b', ...steps)];
-  t.same(taken(select(two)).slice(0, 4), ['000 default 9 2', 'decode=001 default 1 1', 'decode=002 default 1 1', '003 default 9 2']); // prettier-ignore
+  t.same(taken(select(two)).slice(0, 4), [
+    '000 default 9 2',
+    'decode=001 default 1 1',
+    'decode=002 default 1 1',
+    '003 default 9 2',
+  ]);
   t.same(taken(select(two, { steps: 'together' })), ['000 default 9 2+1+1', '001 default 9 2+1+1']);
   t.same(
     taken(select([...steps, ...steps], { steps: 'together' })),
@@ -99,12 +108,26 @@ t.test('threads that compute are a sentence each; --thread takes one, by its nam
 });
 
 t.test('backward and optimiser work is left out, with or without labels, unless all is asked for', async (t) => {
-  const training = [mm(), op('autograd::engine::evaluate_function: MmBackward0', [], { inner: [mm()] }), op('AddmmBackward0', [], { inner: [mm()] }), label('Optimizer.step#SGD.step', tanh)]; // prettier-ignore
+  const training = [
+    mm(),
+    op('autograd::engine::evaluate_function: MmBackward0', [], { inner: [mm()] }),
+    op('AddmmBackward0', [], { inner: [mm()] }),
+    label('Optimizer.step#SGD.step', tanh),
+  ];
   for (const ops of [training, [label('ProfilerStep#1', ...training)]]) {
     const s = select(ops);
-    t.same(s.sentences.map((x) => x.steps[0]!.length), [1]); // prettier-ignore
-    t.same(s.leftOut.map((x) => x.why), Array(3).fill('backward or optimiser work')); // prettier-ignore
-    t.same(select(ops, { pass: 'all' }).sentences.map((x) => x.steps[0]!.length), [4]); // prettier-ignore
+    t.same(
+      s.sentences.map((x) => x.steps[0]!.length),
+      [1],
+    );
+    t.same(
+      s.leftOut.map((x) => x.why),
+      Array(3).fill('backward or optimiser work'),
+    );
+    t.same(
+      select(ops, { pass: 'all' }).sentences.map((x) => x.steps[0]!.length),
+      [4],
+    );
   }
 });
 
@@ -114,7 +137,9 @@ t.test('whatever is asked, each operator is taken once or left out once', async 
       fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
         fc.constantFrom(mm(), tanh, op('autograd::engine::x', [], { inner: [mm()] })),
-        fc.tuple(fc.constantFrom('sentence=1', 'module=x', 'decode=1', 'ProfilerStep#1', 'part', 'Optimizer.step'), tie('ops')).map(([n, ops]) => label(n, ...ops)), // prettier-ignore
+        fc
+          .tuple(fc.constantFrom('sentence=1', 'module=x', 'decode=1', 'ProfilerStep#1', 'part', 'Optimizer.step'), tie('ops'))
+          .map(([n, ops]) => label(n, ...ops)),
       ),
       { maxLength: 4 },
     ),
@@ -124,7 +149,8 @@ t.test('whatever is asked, each operator is taken once or left out once', async 
     steps: fc.constantFrom('apart', 'together'),
     step: fc.constantFrom(undefined, [0]),
   });
-  const count = (ops: readonly RecordedOp[]): number => ops.reduce((n, o) => n + (o.is === 'operator' ? 1 + count(o.inner) : count(o.inner)), 0); // prettier-ignore
+  const count = (ops: readonly RecordedOp[]): number =>
+    ops.reduce((n, o) => n + (o.is === 'operator' ? 1 + count(o.inner) : count(o.inner)), 0);
   fc.assert(
     fc.property(fc.array(tree, { minLength: 1, maxLength: 3 }), asked, (all, more) => {
       const s = select(threads(...all), more);

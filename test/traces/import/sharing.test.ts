@@ -8,7 +8,14 @@ const matmul = (k: number, n: number, key?: string): PlacedPiece => ({
   ...{ kind: 'matmul', name: 'aten::mm', dims: { b: 1, m: 6, k, n }, reads: [], type: 'float32', module: undefined },
   ...{ parameters: [tensor(n, k)], sources: undefined, stored: [key] },
 });
-const gelu = (name: string, cols = 32): PlacedPiece => ({ ...matmul(1, 1), kind: 'gelu', name, dims: { rows: 6, cols }, parameters: [], stored: [] }); // prettier-ignore
+const gelu = (name: string, cols = 32): PlacedPiece => ({
+  ...matmul(1, 1),
+  kind: 'gelu',
+  name,
+  dims: { rows: 6, cols },
+  parameters: [],
+  stored: [],
+});
 const add: PlacedPiece = { ...gelu('aten::add', 8), kind: 'add' };
 /** Two layers 8→32→8, `keys` of their four products. */
 const model = (keys: readonly (string | undefined)[] = [], before: readonly PlacedPiece[] = [], activation = 'aten::gelu') => ({
@@ -21,7 +28,8 @@ const asked = (m: Model, more: { model?: string; sharing?: Sharing; ids?: boolea
 const ABOUT = 'weights of the layers: ';
 
 t.test('ids decide: all of the second layer, some of it, or none', async (t) => {
-  const ids = (keys: readonly (string | undefined)[], sharing: Sharing = 'auto') => asked(model(keys), { ids: true, sharing, model: 'albert' }); // prettier-ignore
+  const ids = (keys: readonly (string | undefined)[], sharing: Sharing = 'auto') =>
+    asked(model(keys), { ids: true, sharing, model: 'albert' });
   t.same(ids(['a', 'b', 'a', 'b']), [true, `${ABOUT}shared, by the recorded ids`]);
   t.same(ids(['a', 'b', 'c', 'd'], 'shared'), [false, `${ABOUT}separate, by the recorded ids; --sharing is not needed`]);
   t.same(ids(['a', 'b', 'a', 'd']), [false, `${ABOUT}1 of 2 shared, the others separate, by the recorded ids`]);
@@ -39,14 +47,17 @@ t.test('then what is asked for, then the name of the model', async (t) => {
 t.test('else a guess, of which is said what follows from either: as in ALBERT, or the larger', async (t) => {
   const SIZES = 'shared they are 512 weights, separate 1,024 (--sharing says otherwise)';
   const larger = `${ABOUT}a guess: separate, the larger of the two, since nothing says whether they are shared; ${SIZES}`;
-  const albert = `${ABOUT}a guess: shared, since a projection stands before the layers and gelu is in its tanh form, as in ALBERT; ${SIZES}`; // prettier-ignore
+  const albert = `${ABOUT}a guess: shared, since a projection stands before the layers and gelu is in its tanh form, as in ALBERT; ${SIZES}`;
   t.same(asked(model([], [matmul(4, 8)], 'gelu_new')), [true, albert]);
   t.same(asked(model([], [matmul(4, 8)])), [false, larger], 'ELECTRA has the projection alone');
   t.same(asked(model([], [gelu('gelu_new')], 'gelu_new')), [false, larger]);
   t.same(asked(model([], [matmul(4, 8), gelu('gelu_new')])), [false, larger], 'the form counts within the layers');
   const adapter = [matmul(8, 2), gelu('aten::gelu', 2), matmul(2, 8), add];
   const { pieces } = model();
-  const adapted = { pieces: [...pieces.slice(0, 3), ...adapter, ...pieces.slice(3), ...adapter], layers: { start: 0, period: 7, count: 2 } }; // prettier-ignore
+  const adapted = {
+    pieces: [...pieces.slice(0, 3), ...adapter, ...pieces.slice(3), ...adapter],
+    layers: { start: 0, period: 7, count: 2 },
+  };
   t.match(asked(adapted)[1], SIZES, 'an adapter’s products are none of the backbone’s');
 });
 

@@ -13,12 +13,21 @@ const mm = (id: number, bad: number): Node => ({
   ...{ inputs: [recorded(id, [4, bad]), recorded(id + 100, [bad, 3])], outputs: [recorded(id + 200, [4, 3])] },
 });
 const cpu = (ts: number, bad: number): object =>
-  event('cpu_op', 'aten::mm', ts, 1, { 'Input Dims': [[4, bad], [bad, 3]], 'Input type': ['float', 'float'] }); // prettier-ignore
+  event('cpu_op', 'aten::mm', ts, 1, {
+    'Input Dims': [
+      [4, bad],
+      [bad, 3],
+    ],
+    'Input type': ['float', 'float'],
+  });
 const onnx = (bad: number): Buffer =>
   onnxBytes({
     nodes: [node('MatMul', ['x', 'w'], ['y']), node('MatMul', ['a', 'b'], ['c'])],
     inputs: [info('x', [4, 8]), info('a', [4, bad])],
-    initializers: [stored('w', [8, 3], undefined, 'float32'), { ...stored('b', [bad, 3], undefined, 'float32'), dataLocation: 1, externalData: [{ key: 'location', value: 'b.bin' }] }], // prettier-ignore
+    initializers: [
+      stored('w', [8, 3], undefined, 'float32'),
+      { ...stored('b', [bad, 3], undefined, 'float32'), dataLocation: 1, externalData: [{ key: 'location', value: 'b.bin' }] },
+    ],
   });
 const HUGE = 2 ** 40;
 const files: Readonly<Record<string, [string, Buffer]>> = {
@@ -35,7 +44,10 @@ const files: Readonly<Record<string, [string, Buffer]>> = {
 for (const [what, [name, content]] of Object.entries(files))
   t.test(`${what}: one product is unknown, and coverage says so`, async (t) => {
     const { trace, report } = importContent(content, name, importOptions());
-    t.same(trace.operators.map((o) => o.dims), [{ b: 1, m: 4, k: 8, n: 3 }]); // prettier-ignore
+    t.same(
+      trace.operators.map((o) => o.dims),
+      [{ b: 1, m: 4, k: 8, n: 3 }],
+    );
     t.match([report.totals.mapped, report.totals.unknown], [1, 1]);
     t.match(report.coverage, { operators: 0.5, missing: [{ count: 1, macs: null }] });
     t.equal(report.notes.filter((n) => n.startsWith('sizes: ')).length, 1);

@@ -182,7 +182,9 @@ function crossed(order: readonly ('query' | 'key' | 'value')[], { keys = 6, deep
   return record((s) => {
     const [x, memory] = [s.given(1, 6, 8), s.given(1, keys, 8)];
     const width = { query: 8, key: 4 * shared, value: deep * shared };
-    const made = new Map(order.map((part) => [part, linear(s, part === 'query' || keys === 6 ? x : memory, width[part])] as const)); // prettier-ignore
+    const made = new Map(
+      order.map((part) => [part, linear(s, part === 'query' || keys === 6 ? x : memory, width[part])] as const),
+    );
     const heads = (part: 'query' | 'key' | 'value', n: number): RecordedTensor => {
       const { shape } = made.get(part)!;
       return s.run('view', [made.get(part)!], 1, shape[2]! / n, shape[1]!, n);
@@ -278,20 +280,34 @@ t.test('many parts are all put together, with ids and without: more than an oper
     for (const recording of [recordingOf(ops, true), recordingOf(withoutIds(ops))]) {
       const { operators } = inferred(recording).trace;
       const joins = operators.slice(count, -1);
-      t.same(joins.map((o) => o.inputs.length), steps, `${count} parts`); // prettier-ignore
+      t.same(
+        joins.map((o) => o.inputs.length),
+        steps,
+        `${count} parts`,
+      );
       const read = joins.flatMap((o) => o.inputs.map((x) => x.id));
       t.same(new Set(read).size, read.length, 'each once');
       const all = [...operators.slice(0, count), ...joins.slice(0, -1)].map((o) => o.output.id);
       t.same(new Set(read), new Set(all), 'all of them');
-      t.same(joins.map((o) => o.deps.length), steps); // prettier-ignore
+      t.same(
+        joins.map((o) => o.deps.length),
+        steps,
+      );
       t.same([joins.at(-1)!.output.shape, operators.at(-1)!.inputs[0]!.id], [[4 * count, 2], joins.at(-1)!.output.id]);
-      t.equal(joins.reduce((n, o) => n + ('rows' in o.dims ? o.dims.rows : 0), 0), steps.length > 1 ? 8 * count - (count === 2049 ? 4 : 0) : 4 * count); // prettier-ignore
+      t.equal(
+        joins.reduce((n, o) => n + ('rows' in o.dims ? o.dims.rows : 0), 0),
+        steps.length > 1 ? 8 * count - (count === 2049 ? 4 : 0) : 4 * count,
+      );
     }
   }
 });
 
 t.test('parts made in their order are taken in their order where no ids say which', async (t) => {
   const part = tensor(4, 2);
-  const ops = [op('relu', [tensor(4, 6)]), ...['gelu', 'tanh', 'sigmoid'].map((w) => op(w, [part])), op('cat', [[part, part, part], 1])]; // prettier-ignore
+  const ops = [
+    op('relu', [tensor(4, 6)]),
+    ...['gelu', 'tanh', 'sigmoid'].map((w) => op(w, [part])),
+    op('cat', [[part, part, part], 1]),
+  ];
   t.same(inferred(recordingOf(ops)).trace.operators.at(-1)!.deps, [1, 2, 3]);
 });

@@ -13,12 +13,21 @@ const notes = ({ report }: ReturnType<typeof inferred>): string[] => report.note
 t.test('a type whose size is not known is said, with how many tensors have it', async (t) => {
   const i = inferred(recordingOf([op('mm', [of('odd', 2, 4), of('odd', 4, 8)]), op('gelu', [of('float16', 2, 8)])]));
   t.same(notes(i), ['types: 3 × a tensor of type odd, whose size is not known, taken as 32 bits an element']);
-  t.same(bits(i), [[32, 32, 32], [32, 16]]); // prettier-ignore
+  t.same(bits(i), [
+    [32, 32, 32],
+    [32, 16],
+  ]);
   t.same(notes(inferred(recordingOf([op('mm', [of('complex64', 2, 4), of(undefined, 4, 8)])]))), []);
 });
 
 t.test('as formats have it', async (t) => {
-  const cpu = event('cpu_op', 'aten::mm', 1, 1, { 'Input Dims': [[2, 4], [4, 8]], 'Input type': ['c10::complex<double>', 'c10::complex<double>'] }); // prettier-ignore
+  const cpu = event('cpu_op', 'aten::mm', 1, 1, {
+    'Input Dims': [
+      [2, 4],
+      [4, 8],
+    ],
+    'Input type': ['c10::complex<double>', 'c10::complex<double>'],
+  });
   const kineto = importContent(Buffer.from(kinetoText([cpu])), 'k.json', importOptions());
   t.match(notes(kineto), [/^types: 3 × a tensor of type c10::complex<double>,/]);
   const onnx = (code: number): Buffer =>
@@ -35,8 +44,18 @@ t.test('as formats have it', async (t) => {
 t.test('what has no recorded type has that of what it reads: parts that are put together', async (t) => {
   const x = of('bfloat16', 2, 8);
   const parts = [of(undefined, 2, 8), of(undefined, 2, 8)];
-  const i = inferred(recordingOf([op('mm', [x, of('bfloat16', 8, 8)]), op('gelu', [x]), op('cat', [parts, 1]), op('tanh', [of(undefined, 2, 16)])])); // prettier-ignore
-  t.same(bits(i).slice(2), [[16, 16, 16], [16, 16]]); // prettier-ignore
+  const i = inferred(
+    recordingOf([
+      op('mm', [x, of('bfloat16', 8, 8)]),
+      op('gelu', [x]),
+      op('cat', [parts, 1]),
+      op('tanh', [of(undefined, 2, 16)]),
+    ]),
+  );
+  t.same(bits(i).slice(2), [
+    [16, 16, 16],
+    [16, 16],
+  ]);
 });
 
 t.test('quantised elements are activations, not positions; a scale and a zero follow the operands', async (t) => {
@@ -53,8 +72,16 @@ t.test('quantised elements are activations, not positions; a scale and a zero fo
     quantized('quantized::sigmoid', x),
   ].map((e, i) => ({ ...e, ts: 10 * i }));
   const i = importContent(Buffer.from(kinetoText(events)), 'k.json', importOptions({ strict: true }));
-  t.same(i.trace.operators.map((o) => o.kind), ['add', 'mul', 'bmm', 'sigmoid']); // prettier-ignore
-  t.same(bits(i).flat().every((b) => b === 8), true); // prettier-ignore
+  t.same(
+    i.trace.operators.map((o) => o.kind),
+    ['add', 'mul', 'bmm', 'sigmoid'],
+  );
+  t.same(
+    bits(i)
+      .flat()
+      .every((b) => b === 8),
+    true,
+  );
 });
 
 for (const ids of [true, false])
@@ -76,12 +103,20 @@ for (const ids of [true, false])
           const complex = made('complex64', 1, 6, 2, 4);
           return [op('view_as_complex', [from], { results: [complex] }), op('mul', [complex, angles], { results: [to] })];
         }),
-        op('scaled_dot_product_attention', [heads(turned[0]!.to), heads(turned[1]!.to), heads(value)], { results: [real(1, 2, 6, 8)] }), // prettier-ignore
+        op('scaled_dot_product_attention', [heads(turned[0]!.to), heads(turned[1]!.to), heads(value)], {
+          results: [real(1, 2, 6, 8)],
+        }),
       ];
       const { operators } = inferred(recordingOf(ids ? ops : withoutIds(ops), ids)).trace;
       const turns = operators.filter((o) => o.name.endsWith('mul'));
-      t.same(turns.map((o) => [o.dims, o.output.bits, o.passes]), turned.map(() => [{ rows: 12, cols: 8 }, 32, 2])); // prettier-ignore
+      t.same(
+        turns.map((o) => [o.dims, o.output.bits, o.passes]),
+        turned.map(() => [{ rows: 12, cols: 8 }, 32, 2]),
+      );
       const scores = operators.find((o) => o.kind === 'bmm')!;
-      t.same(scores.inputs.map((i) => i.id), turns.map((o) => o.output.id)); // prettier-ignore
+      t.same(
+        scores.inputs.map((i) => i.id),
+        turns.map((o) => o.output.id),
+      );
     },
   );

@@ -4,7 +4,11 @@ import type { RecordedTensor } from '../../../traces/import/recording.js';
 import { createValues, storageOf } from '../../../traces/import/values.js';
 import { op, tensor } from '../../helpers/recordings.js';
 
-const of = (id: string | undefined, more: Partial<RecordedTensor> = {}): RecordedTensor => ({ ...tensor(4, 8), ...(id !== undefined && { id }), ...more }); // prettier-ignore
+const of = (id: string | undefined, more: Partial<RecordedTensor> = {}): RecordedTensor => ({
+  ...tensor(4, 8),
+  ...(id !== undefined && { id }),
+  ...more,
+});
 const made = (...results: RecordedTensor[]) => op('x', [], { results });
 const HOST = { from: 'host' };
 
@@ -39,14 +43,17 @@ t.test('results are of the piece that made them, or what they are another look a
 t.test('what a called operator made of the same shape is the caller’s, where the format knows no memory', async (t) => {
   const v = createValues(true);
   const innermost = made(of('deep'));
-  const inner = { ...made(of('same'), of('other', { shape: [8, 4] }), of('stored', { storage: 's' }), of(undefined)), inner: [innermost] };
+  const inner = {
+    ...made(of('same'), of('other', { shape: [8, 4] }), of('stored', { storage: 's' }), of(undefined)),
+    inner: [innermost],
+  };
   v.make(op('x', [], { results: [of('out')], inner: [inner, op('y')] }), 2);
   const kinds = ['out', 'same', 'deep', 'other', 'stored'].map((id) => v.sourceOf(of(id))!.from);
   t.same(kinds, ['piece', 'piece', 'piece', 'model', 'model']);
   const without = createValues(true);
   without.make(op('x', [], { inner: [made(of('same'))] }), 2);
   t.same(without.sourceOf(of('same'))!.from, 'model', 'nothing says its shape');
-}); // prettier-ignore
+});
 
 t.test('data is named by its memory, else its name, else its id', async (t) => {
   t.equal(storageOf(of('a', { storage: 's', parameter: 'p' })), 's');

@@ -48,7 +48,10 @@ t.test('adapters with any activation, low-rank updates: by structure', async (t)
   for (const ids of [true, false]) {
     t.same(task(made({ adapter: true, width: 8, layers: 1, ends: 'layers' }, ids)).filter((id) => /adapter/.test(id)).length, 8);
     const lora = task(made({ lora: true, width: 8, layers: 1 }, ids)).filter((id) => /lora/.test(id));
-    t.same(lora.map((id) => id.replace(/.*attention/, '')), ['.query.lora.a[1×16]', '.query.lora.b[16×1]', '.value.lora.a[1×16]', '.value.lora.b[16×1]']); // prettier-ignore
+    t.same(
+      lora.map((id) => id.replace(/.*attention/, '')),
+      ['.query.lora.a[1×16]', '.query.lora.b[16×1]', '.value.lora.a[1×16]', '.value.lora.b[16×1]'],
+    );
   }
   for (const activation of ['relu', 'gelu', 'silu', 'tanh', 'sigmoid', 'leaky_relu', 'elu']) {
     const s = session();
@@ -56,7 +59,16 @@ t.test('adapters with any activation, low-rank updates: by structure', async (t)
     const low = linear(s, x, 4);
     s.run('add', [linear(s, s.run(activation, [low], 1, 6, 4), 16), x, 1], 1, 6, 16);
     linear(s, x, 2);
-    t.same(task(inferred(recordingOf(s.ops, true))).slice(0, 4), ['default/adapter.down[4×16]', 'default/adapter.down[4×16].bias', 'default/adapter.up[16×4]', 'default/adapter.up[16×4].bias'], activation); // prettier-ignore
+    t.same(
+      task(inferred(recordingOf(s.ops, true))).slice(0, 4),
+      [
+        'default/adapter.down[4×16]',
+        'default/adapter.down[4×16].bias',
+        'default/adapter.up[16×4]',
+        'default/adapter.up[16×4].bias',
+      ],
+      activation,
+    );
   }
 });
 
@@ -169,7 +181,9 @@ t.test('--classes: a name that is shown fits as it is shown', async (t) => {
 
 for (const ids of [true, false])
   t.test(`--classes, ${ids ? 'by ids' : 'without ids'}: what each pattern decided is said, and which fits nothing`, async (t) => {
-    const classes = file('"*ffn.up*": task\n"*.bias": embedding\n"*ffn.up*.bias": backbone\n"*lstm*": backbone\n"layer0.attention.query[8×8]": task\n'); // prettier-ignore
+    const classes = file(
+      '"*ffn.up*": task\n"*.bias": embedding\n"*ffn.up*.bias": backbone\n"*lstm*": backbone\n"layer0.attention.query[8×8]": task\n',
+    );
     const i = made({}, ids, { classes, sharing: 'separate' });
     const said = notes(i, 'classes: ').filter((n) => n.includes('--classes'));
     const count = (test: (id: string) => boolean): number => [...parameters(i).keys()].filter(test).length;
@@ -200,10 +214,19 @@ t.test('whether layers share: ids, else what is asked, else the label, else a gu
     t.equal([...parameters(i).keys()].filter((id) => /ffn.up\[20×8\]$/.test(id)).length, asked === 'shared' ? 1 : 2);
   }
   const ops = withoutIds(transformer(MODEL));
-  for (const [model, shared] of [['albert-base', true], ['electra', false]] as const) // prettier-ignore
-    t.match(sharing(inferred(recordingOf([label(`sentence=1 model=${model}`, ...ops)]))), `${shared ? 'shared' : 'separate'}, since the label names the model ${model}`); // prettier-ignore
+  for (const [model, shared] of [
+    ['albert-base', true],
+    ['electra', false],
+  ] as const)
+    t.match(
+      sharing(inferred(recordingOf([label(`sentence=1 model=${model}`, ...ops)]))),
+      `${shared ? 'shared' : 'separate'}, since the label names the model ${model}`,
+    );
   const one = 4 * 8 * 8 + 2 * 8 * 20;
-  t.match(sharing(made({}, false)), `a guess: separate, the larger of the two, since nothing says whether they are shared; shared they are ${one} weights, separate ${(2 * one).toLocaleString('en-US')}`); // prettier-ignore
+  t.match(
+    sharing(made({}, false)),
+    `a guess: separate, the larger of the two, since nothing says whether they are shared; shared they are ${one} weights, separate ${(2 * one).toLocaleString('en-US')}`,
+  );
 });
 
 t.test(
@@ -247,14 +270,28 @@ t.test('a weight that is read turned is one tensor of one shape, in the order of
     op('tanh', [of('y', 6, 3)], { results: [of('dy', 6, 3)] }),
     op('mm', [of('dy', 6, 3), of('w', 3, 8)], { results: [of('dx', 6, 8)] }),
   ];
-  const weights = inferred(recordingOf(ops, true)).trace.operators.filter((o) => o.kind === 'matmul').map((o) => o.inputs[1]!); // prettier-ignore
-  t.same(weights.map((w) => w.shape), [[3, 8], [3, 8]]); // prettier-ignore
+  const weights = inferred(recordingOf(ops, true))
+    .trace.operators.filter((o) => o.kind === 'matmul')
+    .map((o) => o.inputs[1]!);
+  t.same(
+    weights.map((w) => w.shape),
+    [
+      [3, 8],
+      [3, 8],
+    ],
+  );
   t.equal(weights[0]!.id, weights[1]!.id);
 });
 
 t.test('one product alone is no head: nothing is claimed of it', async (t) => {
   const alone = inferred(recordingOf([op('linear', [tensor(6, 8), tensor(3, 8), tensor(3)]), op('softmax', [tensor(6, 3), -1])]));
-  t.same([...parameters(alone)], [['product[3×8]', 'backbone'], ['product[3×8].bias', 'backbone']]); // prettier-ignore
+  t.same(
+    [...parameters(alone)],
+    [
+      ['product[3×8]', 'backbone'],
+      ['product[3×8].bias', 'backbone'],
+    ],
+  );
   t.same(notes(alone, 'classes'), []);
   const two = inferred(recordingOf([op('linear', [tensor(6, 4), tensor(8, 4)]), op('linear', [tensor(6, 8), tensor(3, 8)])]));
   t.same([...parameters(two).keys()], ['pooler[8×4]', 'default/classifier[3×8]']);

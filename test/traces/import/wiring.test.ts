@@ -39,61 +39,197 @@ const holds = (title: string, ...expected: readonly string[]): void =>
   void t.test(title, async (t) => t.same(wiring(expected.map((row) => row.split(' ←')[0]!)), expected));
 const ADD = 'add 6×32 + 6×32';
 
-holds('norms after: what a block read is added to what it made',
-  '32→64 ← x', 'gelu 6×64 ← 0', '64→32 ← 1', `${ADD} ← 2 x`, 'layer_norm 6×32 ← 3',
-  '32→64 ← 4', 'gelu 6×64 ← 5', '64→32 ← 6', `${ADD} ← 7 4`, 'layer_norm 6×32 ← 8',
-); // prettier-ignore
-holds('norms before: what a norm read is added, and both products of a gate read the norm',
-  'embedding 6×32 ←', 'rms_norm 6×32 ← 0', '32→64 ← 1', 'silu 6×64 ← 2', '32→64 ← 1', 'mul 6×64 + 6×64 ← 4 3', '64→32 ← 5', `${ADD} ← 6 0`,
-  'rms_norm 6×32 ← 7', '32→64 ← 8', 'silu 6×64 ← 9', '32→64 ← 8', 'mul 6×64 + 6×64 ← 11 10', '64→32 ← 12', `${ADD} ← 13 7`,
-); // prettier-ignore
-holds('a gate by one product: the activation of one half times the other',
-  '32→128 ← x', 'silu 6×64 ← 0', 'mul 6×64 + 6×64 ← 1 0', '64→32 ← 2', `${ADD} ← 3 x`,
-); // prettier-ignore
-holds('an adapter: what it read is added at its end, then what the block read',
-  '32→64 ← x', 'gelu 6×64 ← 0', '64→32 ← 1', '32→8 ← 2', 'gelu 6×8 ← 3', '8→32 ← 4', `${ADD} ← 5 2`, `${ADD} ← 6 x`,
-); // prettier-ignore
-holds('a low-rank update: A reads what the product reads, and B is added to what it made',
-  '32→32 ← x', '32→4 ← x', '4→32 ← 1', `${ADD} ← 2 0`, 'gelu 6×32 ← 3',
-); // prettier-ignore
-holds('tables of embeddings are added one to another',
-  'embedding 6×32 ←', 'embedding 6×32 ←', `${ADD} ← 1 0`, 'embedding 6×32 ←', `${ADD} ← 3 2`, 'layer_norm 6×32 ← 4',
-); // prettier-ignore
-holds('separate projections: scores read query and key, the context the softmax and the value',
-  '32→32 ← x', '32→32 ← x', '32→32 ← x', 'bmm 4×6×8×6 ← 0 1', 'softmax 24×6 ← 3', 'bmm 4×6×6×8 ← 4 2', '32→32 ← 5', `${ADD} ← 6 x`, 'layer_norm 6×32 ← 7',
-  '32→32 ← 8', '32→32 ← 8', '32→32 ← 8', 'bmm 4×6×8×6 ← 9 10', 'softmax 24×6 ← 12', 'bmm 4×6×6×8 ← 13 11', '32→32 ← 14', `${ADD} ← 15 8`,
-); // prettier-ignore
-holds('one projection; a mask and a scale between scores and context',
-  '32→96 ← x', 'bmm 4×6×8×6 ← 0 0', 'elementwise 24×6 + 6×6 ← 1 x', 'softmax 24×6 ← 2', 'elementwise 24×6 ← 3', 'bmm 4×6×6×8 ← 4 0', '32→32 ← 5',
-); // prettier-ignore
-holds('keys and values of an encoder, the same in every layer',
-  '32→32 of 9 ← x', 'gelu 9×32 ← 0', 'embedding 6×32 ←',
-  '32→32 ← 2', '32→32 of 9 ← 1', '32→32 of 9 ← 1', 'bmm 4×6×8×9 ← 3 4', 'softmax 24×9 ← 6', 'bmm 4×6×9×8 ← 7 5', '32→32 ← 8',
-  '32→32 ← 9', '32→32 of 9 ← 1', '32→32 of 9 ← 1', 'bmm 4×6×8×9 ← 10 11', 'softmax 24×9 ← 13', 'bmm 4×6×9×8 ← 14 12', '32→32 ← 15',
-); // prettier-ignore
-holds('a low-rank update of query and value, within attention',
-  '32→32 ← x', '32→4 ← x', '4→32 ← 1', `${ADD} ← 2 0`, '32→32 ← x', '32→32 ← x', '32→4 ← x', '4→32 ← 6', `${ADD} ← 7 5`,
-  'bmm 4×6×8×6 ← 3 4', 'softmax 24×6 ← 9', 'bmm 4×6×6×8 ← 10 8',
-); // prettier-ignore
-holds('vectors that scale what key and value are, as (IA)³ has them',
-  '32→32 ← x', '32→32 ← x', 'elementwise 6×32 w ← 1', '32→32 ← x', 'elementwise 6×32 w ← 3', 'bmm 4×6×8×6 ← 0 2', 'softmax 24×6 ← 5', 'bmm 4×6×6×8 ← 6 4',
-); // prettier-ignore
-holds('turned by angles: halves put together, times sine and cosine, query and then key',
-  'cos:elementwise 6×8 ← x', 'sin:elementwise 6×8 ← x', '32→32 ← x', '32→32 ← x', '32→32 ← x',
-  'mul:elementwise 24×8 + 6×8 ← 2 0', 'neg:elementwise 24×4 ← 2', 'cat:elementwise 24×8 + 24×4 ← 6 2', 'mul:elementwise 24×8 + 6×8 ← 7 1', 'add 24×8 + 24×8 ← 8 5',
-  'mul:elementwise 24×8 + 6×8 ← 3 0', 'neg:elementwise 24×4 ← 3', 'cat:elementwise 24×8 + 24×4 ← 11 3', 'mul:elementwise 24×8 + 6×8 ← 12 1', 'add 24×8 + 24×8 ← 13 10',
-  'bmm 4×6×8×6 ← 9 14', 'softmax 24×6 ← 15', 'bmm 4×6×6×8 ← 16 4',
-); // prettier-ignore
-holds('put into a cache: the first is the key, the second the value',
-  '32→32 of 1 ← x', '32→32 of 1 ← x', '32→32 of 1 ← x', 'cat:elementwise 1×32 appended ← 1', 'cat:elementwise 1×32 appended ← 2',
-  'bmm 4×1×8×9 ← 0 3', 'softmax 4×9 ← 5', 'bmm 4×1×9×8 ← 6 4',
-); // prettier-ignore
-holds('a product of activations that is no attention’s reads the two nearest of its sizes',
-  '32→24 ← x', '32→18 ← x', 'gelu 6×18 ← 1', 'bmm 1×24×6×18 ← 0 2', 'bmm 1×18×6×24 ← 2 0',
-); // prettier-ignore
-holds('a number a row that was just made, and one of a table',
-  '32→32 ← x', 'elementwise 6×1 ← 0', 'elementwise 6×32 + 6×1 ← 0 1', 'embedding 3×32 ←', 'elementwise 6×32 + 3×32 ← 2 3',
-); // prettier-ignore
+holds(
+  'norms after: what a block read is added to what it made',
+  '32→64 ← x',
+  'gelu 6×64 ← 0',
+  '64→32 ← 1',
+  `${ADD} ← 2 x`,
+  'layer_norm 6×32 ← 3',
+  '32→64 ← 4',
+  'gelu 6×64 ← 5',
+  '64→32 ← 6',
+  `${ADD} ← 7 4`,
+  'layer_norm 6×32 ← 8',
+);
+holds(
+  'norms before: what a norm read is added, and both products of a gate read the norm',
+  'embedding 6×32 ←',
+  'rms_norm 6×32 ← 0',
+  '32→64 ← 1',
+  'silu 6×64 ← 2',
+  '32→64 ← 1',
+  'mul 6×64 + 6×64 ← 4 3',
+  '64→32 ← 5',
+  `${ADD} ← 6 0`,
+  'rms_norm 6×32 ← 7',
+  '32→64 ← 8',
+  'silu 6×64 ← 9',
+  '32→64 ← 8',
+  'mul 6×64 + 6×64 ← 11 10',
+  '64→32 ← 12',
+  `${ADD} ← 13 7`,
+);
+holds(
+  'a gate by one product: the activation of one half times the other',
+  '32→128 ← x',
+  'silu 6×64 ← 0',
+  'mul 6×64 + 6×64 ← 1 0',
+  '64→32 ← 2',
+  `${ADD} ← 3 x`,
+);
+holds(
+  'an adapter: what it read is added at its end, then what the block read',
+  '32→64 ← x',
+  'gelu 6×64 ← 0',
+  '64→32 ← 1',
+  '32→8 ← 2',
+  'gelu 6×8 ← 3',
+  '8→32 ← 4',
+  `${ADD} ← 5 2`,
+  `${ADD} ← 6 x`,
+);
+holds(
+  'a low-rank update: A reads what the product reads, and B is added to what it made',
+  '32→32 ← x',
+  '32→4 ← x',
+  '4→32 ← 1',
+  `${ADD} ← 2 0`,
+  'gelu 6×32 ← 3',
+);
+holds(
+  'tables of embeddings are added one to another',
+  'embedding 6×32 ←',
+  'embedding 6×32 ←',
+  `${ADD} ← 1 0`,
+  'embedding 6×32 ←',
+  `${ADD} ← 3 2`,
+  'layer_norm 6×32 ← 4',
+);
+holds(
+  'separate projections: scores read query and key, the context the softmax and the value',
+  '32→32 ← x',
+  '32→32 ← x',
+  '32→32 ← x',
+  'bmm 4×6×8×6 ← 0 1',
+  'softmax 24×6 ← 3',
+  'bmm 4×6×6×8 ← 4 2',
+  '32→32 ← 5',
+  `${ADD} ← 6 x`,
+  'layer_norm 6×32 ← 7',
+  '32→32 ← 8',
+  '32→32 ← 8',
+  '32→32 ← 8',
+  'bmm 4×6×8×6 ← 9 10',
+  'softmax 24×6 ← 12',
+  'bmm 4×6×6×8 ← 13 11',
+  '32→32 ← 14',
+  `${ADD} ← 15 8`,
+);
+holds(
+  'one projection; a mask and a scale between scores and context',
+  '32→96 ← x',
+  'bmm 4×6×8×6 ← 0 0',
+  'elementwise 24×6 + 6×6 ← 1 x',
+  'softmax 24×6 ← 2',
+  'elementwise 24×6 ← 3',
+  'bmm 4×6×6×8 ← 4 0',
+  '32→32 ← 5',
+);
+holds(
+  'keys and values of an encoder, the same in every layer',
+  '32→32 of 9 ← x',
+  'gelu 9×32 ← 0',
+  'embedding 6×32 ←',
+  '32→32 ← 2',
+  '32→32 of 9 ← 1',
+  '32→32 of 9 ← 1',
+  'bmm 4×6×8×9 ← 3 4',
+  'softmax 24×9 ← 6',
+  'bmm 4×6×9×8 ← 7 5',
+  '32→32 ← 8',
+  '32→32 ← 9',
+  '32→32 of 9 ← 1',
+  '32→32 of 9 ← 1',
+  'bmm 4×6×8×9 ← 10 11',
+  'softmax 24×9 ← 13',
+  'bmm 4×6×9×8 ← 14 12',
+  '32→32 ← 15',
+);
+holds(
+  'a low-rank update of query and value, within attention',
+  '32→32 ← x',
+  '32→4 ← x',
+  '4→32 ← 1',
+  `${ADD} ← 2 0`,
+  '32→32 ← x',
+  '32→32 ← x',
+  '32→4 ← x',
+  '4→32 ← 6',
+  `${ADD} ← 7 5`,
+  'bmm 4×6×8×6 ← 3 4',
+  'softmax 24×6 ← 9',
+  'bmm 4×6×6×8 ← 10 8',
+);
+holds(
+  'vectors that scale what key and value are, as (IA)³ has them',
+  '32→32 ← x',
+  '32→32 ← x',
+  'elementwise 6×32 w ← 1',
+  '32→32 ← x',
+  'elementwise 6×32 w ← 3',
+  'bmm 4×6×8×6 ← 0 2',
+  'softmax 24×6 ← 5',
+  'bmm 4×6×6×8 ← 6 4',
+);
+holds(
+  'turned by angles: halves put together, times sine and cosine, query and then key',
+  'cos:elementwise 6×8 ← x',
+  'sin:elementwise 6×8 ← x',
+  '32→32 ← x',
+  '32→32 ← x',
+  '32→32 ← x',
+  'mul:elementwise 24×8 + 6×8 ← 2 0',
+  'neg:elementwise 24×4 ← 2',
+  'cat:elementwise 24×8 + 24×4 ← 6 2',
+  'mul:elementwise 24×8 + 6×8 ← 7 1',
+  'add 24×8 + 24×8 ← 8 5',
+  'mul:elementwise 24×8 + 6×8 ← 3 0',
+  'neg:elementwise 24×4 ← 3',
+  'cat:elementwise 24×8 + 24×4 ← 11 3',
+  'mul:elementwise 24×8 + 6×8 ← 12 1',
+  'add 24×8 + 24×8 ← 13 10',
+  'bmm 4×6×8×6 ← 9 14',
+  'softmax 24×6 ← 15',
+  'bmm 4×6×6×8 ← 16 4',
+);
+holds(
+  'put into a cache: the first is the key, the second the value',
+  '32→32 of 1 ← x',
+  '32→32 of 1 ← x',
+  '32→32 of 1 ← x',
+  'cat:elementwise 1×32 appended ← 1',
+  'cat:elementwise 1×32 appended ← 2',
+  'bmm 4×1×8×9 ← 0 3',
+  'softmax 4×9 ← 5',
+  'bmm 4×1×9×8 ← 6 4',
+);
+holds(
+  'a product of activations that is no attention’s reads the two nearest of its sizes',
+  '32→24 ← x',
+  '32→18 ← x',
+  'gelu 6×18 ← 1',
+  'bmm 1×24×6×18 ← 0 2',
+  'bmm 1×18×6×24 ← 2 0',
+);
+holds(
+  'a number a row that was just made, and one of a table',
+  '32→32 ← x',
+  'elementwise 6×1 ← 0',
+  'elementwise 6×32 + 6×1 ← 0 1',
+  'embedding 3×32 ←',
+  'elementwise 6×32 + 3×32 ← 2 3',
+);
 
 t.test('an addition of which nothing of its size is known is said to be a guess', async (t) => {
   const notes: string[] = [];
@@ -105,7 +241,17 @@ for (const ids of [true, false])
   t.test(`a table of positions is added to scores, ${ids ? 'with' : 'without'} ids: softmax reads the scores`, async (t) => {
     let count = 0;
     const made = (...shape: number[]): RecordedTensor => ({ ...tensor(...shape), id: `p${count++}` });
-    const [x, q, k, v, s, bias, sum, p, c] = [made(6, 8), made(6, 8), made(6, 8), made(6, 8), made(2, 6, 6), made(6, 6, 2), made(2, 6, 6), made(2, 6, 6), made(2, 6, 4)] as const; // prettier-ignore
+    const [x, q, k, v, s, bias, sum, p, c] = [
+      made(6, 8),
+      made(6, 8),
+      made(6, 8),
+      made(6, 8),
+      made(2, 6, 6),
+      made(6, 6, 2),
+      made(2, 6, 6),
+      made(2, 6, 6),
+      made(2, 6, 4),
+    ] as const;
     const heads = (t: RecordedTensor): RecordedTensor => ({ ...t, shape: [2, 6, 4] });
     const turned = { ...bias, shape: [2, 6, 6] };
     const ops = [

@@ -101,7 +101,10 @@ t.test('a dependency on what an operator called is one on it; dependencies are n
     'x.et',
     importOptions(),
   );
-  t.same(trace.operators.map((o) => [o.kind, ...o.deps]), [['layer_norm'], ['gelu', 0]]); // prettier-ignore
+  t.same(
+    trace.operators.map((o) => [o.kind, ...o.deps]),
+    [['layer_norm'], ['gelu', 0]],
+  );
   t.ok(report.notes.includes('data flow: by the recorded data dependencies'));
 });
 

@@ -4,23 +4,30 @@ import fc from 'fast-check';
 import t from 'tap';
 import { nodeTexts } from '../../../../traces/import/execution-trace/node-texts.js';
 
-const read = (text: string | Buffer): string[] => [...nodeTexts(Buffer.from(text as string), 'et.json')].map(({ key, text: found }) => `${key} ${found}`); // prettier-ignore
+const read = (text: string | Buffer): string[] =>
+  [...nodeTexts(Buffer.from(text as string), 'et.json')].map(({ key, text: found }) => `${key} ${found}`);
 
 t.test('nodes in order, the schema where it stands, all else passed over', async (t) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['{"nodes":[]}', []],
     ['{"nodes":[{"id":1},{"id":2}]}', ['node {"id":1}', 'node {"id":2}']],
-    [' \n\r\t{ "schema" : "1.1", "pid":7,\n"nodes" : [ {"id":1} ,\t{} ] , "more":[1,{"a":[2]}] } ', ['schema "1.1"', 'node {"id":1}', 'node {}']],
+    [
+      ' \n\r\t{ "schema" : "1.1", "pid":7,\n"nodes" : [ {"id":1} ,\t{} ] , "more":[1,{"a":[2]}] } ',
+      ['schema "1.1"', 'node {"id":1}', 'node {}'],
+    ],
     ['{"schema":7,"nodes":[]}', ['schema 7']],
     ['{"nodes":[{}],"schema":"late"}', ['node {}', 'schema "late"']],
     ['{"nodes":[{"a":[1,{"b":2}],"c":"}]"}]}', ['node {"a":[1,{"b":2}],"c":"}]"}']],
-    [String.raw`{"nodes":[{"a":"\"}"},{"b":"\\"},{"c":"\\\"]"}]}`, [String.raw`node {"a":"\"}"}`, String.raw`node {"b":"\\"}`, String.raw`node {"c":"\\\"]"}`]],
+    [
+      String.raw`{"nodes":[{"a":"\"}"},{"b":"\\"},{"c":"\\\"]"}]}`,
+      [String.raw`node {"a":"\"}"}`, String.raw`node {"b":"\\"}`, String.raw`node {"c":"\\\"]"}`],
+    ],
     ['{"a":"x,y","b":true,"nodes":[{}]}', ['node {}']],
     ['{"a":[],"nodes":[{}],"nodes":[{"id":2}]}', ['node {}', 'node {"id":2}']],
     [`{"schema":"${'s'.repeat(200)}","nodes":[]}`, [`schema "${'s'.repeat(99)}`]],
     ['\ufeff{"nodes":[{}]}', ['node {}']],
     ['{"nodes":[{"name":"größe"}]}', ['node {"name":"größe"}']],
-  ]; // prettier-ignore
+  ];
   for (const [text, expected] of cases) t.same(read(text), expected, text);
 });
 

@@ -60,7 +60,13 @@ for (const [field, may, expected] of FIELDS)
 t.test('what is read: times in µs, lists, empty where they are missing, the older spelling of dimensions', async (t) => {
   const none = { dims: [], types: [], concrete: [], call: undefined };
   t.same(read({}), { name: 'aten::mm', start_us: 5, length_us: 2, thread: '1 7', ...none });
-  t.same(read({ ts: '5.25', dur: '0', pid: 'python', tid: 'main', args: null }), { name: 'aten::mm', start_us: 5.25, length_us: 0, thread: 'python main', ...none }); // prettier-ignore
+  t.same(read({ ts: '5.25', dur: '0', pid: 'python', tid: 'main', args: null }), {
+    name: 'aten::mm',
+    start_us: 5.25,
+    length_us: 0,
+    thread: 'python main',
+    ...none,
+  });
   t.equal(read({ dur: null }).length_us, undefined);
   t.equal(read({ dur: undefined }).length_us, undefined);
   const args = { 'Input Dims': [[4, 8]], 'Input type': ['float'], 'Concrete Inputs': ['1'], 'Record function id': 9 };

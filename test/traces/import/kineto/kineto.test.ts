@@ -21,7 +21,9 @@ const cpu = (name: string, ts: unknown, dur?: number, tid = 1): object => event(
 
 const argument: fc.Arbitrary<Argument> = fc.oneof(
   fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }).map((shape) => tensor(...shape)),
-  fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }).map((all) => all.map((shape) => ({ shape, type: undefined }))), // prettier-ignore
+  fc
+    .array(fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
+    .map((all) => all.map((shape) => ({ shape, type: undefined }))),
   fc.integer({ min: -9, max: 9 }),
   fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 3 }),
   fc.constantFrom(undefined, true, false, 'none', 0.5),
@@ -70,10 +72,18 @@ t.test('harmless oddities refuse nothing, and each is counted', async (t) => {
     ['NaN', plain.replace('"ph":"X"', '"x":NaN,"y":-Infinity,"ph":"X"'), [['NaN or Infinity, read as nothing', 2]]],
     ['a raw control character', plain.replace('aten::b', 'aten::b\u0001'), [['raw control characters in text', 1]]],
     ['bare backslashes', plain.replace('aten::b', String.raw`C:\model\\x\u00e9`), [['bare backslashes in text', 1]]],
-    ['an event without duration', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]), [['operators without a duration, taken as having called nothing but another form of theirs', 2]]], // prettier-ignore
+    [
+      'an event without duration',
+      kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3), cpu('aten::c', 12), cpu('aten::d', 12, -1)]),
+      [['operators without a duration, taken as having called nothing but another form of theirs', 2]],
+    ],
     ['time stamps as text', kinetoText([cpu('aten::a', '10.5', 9), cpu('aten::b', '11.000', 3)]), []],
     ['a bare array', JSON.stringify([cpu('aten::a', 10, 9), cpu('aten::b', 11, 3)]), []],
-    ['an overhang of 1 µs', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9)]), [['events that outlast the one around them by up to 1 µs', 1]]], // prettier-ignore
+    [
+      'an overhang of 1 µs',
+      kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 9)]),
+      [['events that outlast the one around them by up to 1 µs', 1]],
+    ],
     ['rounding below 2 ns', kinetoText([cpu('aten::a', 10, 9), cpu('aten::b', 11, 8.001)]), []],
     ['the older category', plain.replaceAll('cpu_op', 'Operator').replaceAll('Input Dims', 'Input dims'), []],
   ];
@@ -91,7 +101,8 @@ const sized = (name: string, ts: number, dur: number | undefined, ...shapes: num
   event('cpu_op', `aten::${name}`, ts, dur, { 'Input Dims': shapes });
 const [X, W, TURNED, B] = [[4, 8], [3, 8], [8, 3], [3]];
 t.test('an operator without a duration has called the form of it that comes next', async (t) => {
-  const called = (dur: number | undefined, ...next: object[]): string => names(ops(kinetoText([sized('linear', 10, dur, X, W, B), ...next]))); // prettier-ignore
+  const called = (dur: number | undefined, ...next: object[]): string =>
+    names(ops(kinetoText([sized('linear', 10, dur, X, W, B), ...next])));
   const [turn, addmm] = [sized('t', 11, 1, W), sized('addmm', 13, 1, B, X, TURNED)];
   for (const dur of [undefined, -1, 0]) {
     t.equal(called(dur, turn, addmm, sized('addmm', 15, 1, B, X, TURNED)), 'linear(t addmm) addmm', String(dur));
@@ -102,14 +113,46 @@ t.test('an operator without a duration has called the form of it that comes next
   }
   t.equal(called(2, sized('mm', 12, 1, X, TURNED)), 'linear mm', 'it has a duration');
   const pairs: [string, number[][], string, string][] = [
-    ['conv2d', [[1, 3, 4, 4], [2, 3, 2, 2]], 'convolution', 'conv2d(convolution)'],
-    ['convolution', [[1, 3, 4, 4], [2, 3, 2, 2]], 'conv2d', 'convolution conv2d'],
-    ['matmul', [[2, 4, 8], [2, 8, 4]], 'bmm', 'matmul(bmm)'],
-    ['bmm', [[2, 4, 8], [2, 8, 4]], 'matmul', 'bmm matmul'],
+    [
+      'conv2d',
+      [
+        [1, 3, 4, 4],
+        [2, 3, 2, 2],
+      ],
+      'convolution',
+      'conv2d(convolution)',
+    ],
+    [
+      'convolution',
+      [
+        [1, 3, 4, 4],
+        [2, 3, 2, 2],
+      ],
+      'conv2d',
+      'convolution conv2d',
+    ],
+    [
+      'matmul',
+      [
+        [2, 4, 8],
+        [2, 8, 4],
+      ],
+      'bmm',
+      'matmul(bmm)',
+    ],
+    [
+      'bmm',
+      [
+        [2, 4, 8],
+        [2, 8, 4],
+      ],
+      'matmul',
+      'bmm matmul',
+    ],
     ['layer_norm', [[4, 8]], 'native_layer_norm', 'layer_norm(native_layer_norm)'],
     ['softmax', [[4, 8]], '_softmax', 'softmax(_softmax)'],
     ['softmax', [[4, 8]], 'softmax', 'softmax softmax'],
-  ]; // prettier-ignore
+  ];
   for (const [outer, shapes, inner, expected] of pairs)
     t.equal(names(ops(kinetoText([sized(outer, 10, undefined, ...shapes), sized(inner, 12, 3, ...shapes)]))), expected);
   const inside = [sized('wrap', 1, 9, X), sized('linear', 5, undefined, X, W), sized('mm', 12, 1, X, TURNED)];
@@ -123,11 +166,22 @@ t.test('a product that outlasts what called it ends with it, so that what comes 
     cpu('aten::a', 20, 1),
   ];
   t.equal(names(ops(kinetoText(long('addmm')))), 'linear(addmm) a');
-  t.same([...read(kinetoText(long('addmm'))).oddities], [['products that outlast the operator that called them by more than 1 µs, ended with it', 1]]); // prettier-ignore
+  t.same(
+    [...read(kinetoText(long('addmm'))).oddities],
+    [['products that outlast the operator that called them by more than 1 µs, ended with it', 1]],
+  );
   t.equal(names(ops(kinetoText(long('add')))), 'linear add(a)', 'which is no form of it');
 });
 
-const phase = (ph: string, name: string, ts: unknown, args: object = {}, tid = 1, cat = 'cpu_op'): object => ({ ph, cat, name, pid: 1, tid, ts, args }); // prettier-ignore
+const phase = (ph: string, name: string, ts: unknown, args: object = {}, tid = 1, cat = 'cpu_op'): object => ({
+  ph,
+  cat,
+  name,
+  pid: 1,
+  tid,
+  ts,
+  args,
+});
 t.test('a beginning and an end are one event: what each has of it, nested, thread by thread', async (t) => {
   const pairs = [
     phase('B', 'inference', 5, {}, 1, 'user_annotation'),
@@ -143,11 +197,27 @@ t.test('a beginning and an end are one event: what each has of it, nested, threa
     { ph: 'E', pid: 1, tid: 1, ts: 20 },
   ];
   const { threads, oddities } = read(kinetoText(pairs));
-  t.same(threads.map((x) => [x.name, names(x.ops)]), [['1 1', 'inference(a(b c))'], ['1 2', 'x']]); // prettier-ignore
+  t.same(
+    threads.map((x) => [x.name, names(x.ops)]),
+    [
+      ['1 1', 'inference(a(b c))'],
+      ['1 2', 'x'],
+    ],
+  );
   t.same(threads[0]!.ops[0]!.inner[0]!.inner[0]!.args, [{ shape: [2, 2], type: 'float32' }]);
   t.same([...oddities], []);
-  const complete = [event('user_annotation', 'inference', 5, 15), cpu('aten::a', 10, 9), { ...cpu('aten::x', 10.5, 5.5), tid: 2 }, cpu('aten::b', 12, 1), cpu('aten::c', 15, 1)]; // prettier-ignore
-  t.same(read(kinetoText(complete)).threads.map((x) => tree(x.ops)), threads.map((x) => tree(x.ops)), 'as complete events'); // prettier-ignore
+  const complete = [
+    event('user_annotation', 'inference', 5, 15),
+    cpu('aten::a', 10, 9),
+    { ...cpu('aten::x', 10.5, 5.5), tid: 2 },
+    cpu('aten::b', 12, 1),
+    cpu('aten::c', 15, 1),
+  ];
+  t.same(
+    read(kinetoText(complete)).threads.map((x) => tree(x.ops)),
+    threads.map((x) => tree(x.ops)),
+    'as complete events',
+  );
 });
 
 t.test('beginnings and ends that are none are counted, and a time that is none is a fault', async (t) => {
@@ -165,12 +235,30 @@ t.test('beginnings and ends that are none are counted, and a time that is none i
 });
 
 t.test('events of other categories that have sizes of arguments are counted', async (t) => {
-  const others = [...Array.from({ length: 3 }, () => event('xpu_op', 'x', 1, 1, dims)), phase('B', 'y', 1, dims, 1, 'xpu_op'), phase('E', 'y', 2, dims, 1, 'xpu_op'), event('kernel', 'k', 1, 1), phase('i', 'z', 1, dims)]; // prettier-ignore
+  const others = [
+    ...Array.from({ length: 3 }, () => event('xpu_op', 'x', 1, 1, dims)),
+    phase('B', 'y', 1, dims, 1, 'xpu_op'),
+    phase('E', 'y', 2, dims, 1, 'xpu_op'),
+    event('kernel', 'k', 1, 1),
+    phase('i', 'z', 1, dims),
+  ];
   const { oddities } = read(kinetoText([cpu('aten::a', 1, 1), ...others]));
   const said = (count: number, of: string): [string, number] => [`events with sizes of arguments, of ${of}, not read`, count];
-  t.same([...oddities], [said(3, 'category "xpu_op" and phase "X"'), said(1, 'category "xpu_op" and phase "B"'), said(1, 'category "cpu_op" and phase "i"')]); // prettier-ignore
+  t.same(
+    [...oddities],
+    [
+      said(3, 'category "xpu_op" and phase "X"'),
+      said(1, 'category "xpu_op" and phase "B"'),
+      said(1, 'category "cpu_op" and phase "i"'),
+    ],
+  );
   const many = Array.from({ length: 30 }, (_, i) => event(`c${i}`, 'x', 1, 1, dims));
-  t.equal(read(kinetoText([cpu('aten::a', 1, 1), ...many])).oddities.get('events with sizes of arguments, of other categories, not read'), 10); // prettier-ignore
+  t.equal(
+    read(kinetoText([cpu('aten::a', 1, 1), ...many])).oddities.get(
+      'events with sizes of arguments, of other categories, not read',
+    ),
+    10,
+  );
 });
 
 t.test('what is recorded of arguments: types, settings, lists, a stack of TorchScript', async (t) => {
@@ -185,16 +273,36 @@ t.test('what is recorded of arguments: types, settings, lists, a stack of TorchS
       ['', '0.5', '', '', '[1, -1]', 'True', 'gelu'],
     ),
     [
-      ...[{ shape: [2, 3], type: 'bfloat16' }, 0.5, undefined, [{ shape: [2], type: undefined }, { shape: [3], type: undefined }], [1, -1], true, 'gelu'], // prettier-ignore
+      ...[
+        { shape: [2, 3], type: 'bfloat16' },
+        0.5,
+        undefined,
+        [
+          { shape: [2], type: undefined },
+          { shape: [3], type: undefined },
+        ],
+        [1, -1],
+        true,
+        'gelu',
+      ],
     ],
   );
   const linear = [[4, 8], [3, 8], [3]];
-  t.same(given('aten::linear', [[9], [7, 7], ...linear], [], []).flatMap((a) => tensorsOf([a])).map((x) => x.shape), linear); // prettier-ignore
+  t.same(
+    given('aten::linear', [[9], [7, 7], ...linear], [], [])
+      .flatMap((a) => tensorsOf([a]))
+      .map((x) => x.shape),
+    linear,
+  );
   t.equal(given('aten::linear', [...linear, [4, 3]], [], []).length, 4, 'one more is where the result goes');
 });
 
 t.test('modules are the innermost label module=… around an operator', async (t) => {
-  const text = kinetoText(eventsOf(recordingOf([label('module=encoder', label('module=encoder.0 x', op('mm', [tensor(2, 2)])), op('mm', [tensor(2, 2)]))]))); // prettier-ignore
+  const text = kinetoText(
+    eventsOf(
+      recordingOf([label('module=encoder', label('module=encoder.0 x', op('mm', [tensor(2, 2)])), op('mm', [tensor(2, 2)]))]),
+    ),
+  );
   const [encoder] = ops(text);
   t.same([encoder!.inner[0]!.inner[0]!.module, encoder!.inner[1]!.module], ['encoder.0', 'encoder']);
 });
@@ -271,10 +379,10 @@ t.test('--ids: an Execution Trace of the same run gives ids; another run is a fa
     [8, 'aten::mm'],
     [7, 'aten::bmm'],
   ] as const)
-    // prettier-ignore
     t.throws(() => read(text, executionTrace(call, name)), {
       name: 'InputError',
-      message: /--ids: 0 of 1 operators of made\.json are in it, by number and name; expected the Execution Trace of the same run/,
+      message:
+        /--ids: 0 of 1 operators of made\.json are in it, by number and name; expected the Execution Trace of the same run/,
     });
   // the same calls, of another size or in another type
   for (const unlike of [

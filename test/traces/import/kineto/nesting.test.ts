@@ -30,23 +30,38 @@ t.test('a beginning and an end are one event: in the place of the beginning, wit
   const p = phases(raw('X', 'kernel'), begin, raw('E', undefined, { ts: '7.5', args: { a: 2, b: 3 } }));
   t.same(p.completed, [{ event: { ...begin, dur: 2.5, args: { ...DIMS, a: 2, b: 3 } }, index: 1 }]);
   t.same([p.odd, p.unended], [[], []]);
-  const args = (ofBegin: unknown, ofEnd: unknown) => phases(raw('B', 'cpu_op', { args: ofBegin }), raw('E', 'cpu_op', { args: ofEnd })).completed[0]!.event.args; // prettier-ignore
+  const args = (ofBegin: unknown, ofEnd: unknown) =>
+    phases(raw('B', 'cpu_op', { args: ofBegin }), raw('E', 'cpu_op', { args: ofEnd })).completed[0]!.event.args;
   t.same([args(undefined, { b: 3 }), args({ a: 1 }, undefined), args({ a: 1 }, null)], [{ b: 3 }, { a: 1 }, { a: 1 }]);
   t.same([args(undefined, undefined), args(7, undefined)], [undefined, 7], 'what is no object is for the reader to refuse');
 });
 
 t.test('an end closes what its thread began last; what nothing began or ended is counted or kept', async (t) => {
-  const [a, b, other] = [raw('B', 'cpu_op', { name: 'a' }), raw('B', 'cpu_op', { name: 'b' }), raw('B', 'cpu_op', { name: 'o', tid: 2 })];
+  const [a, b, other] = [
+    raw('B', 'cpu_op', { name: 'a' }),
+    raw('B', 'cpu_op', { name: 'b' }),
+    raw('B', 'cpu_op', { name: 'o', tid: 2 }),
+  ];
   const p = phases(a, b, other, raw('E', '', { ts: 6 }), raw('E', '', { ts: 9 }));
-  t.same(p.completed.map(({ event, index }) => [event.name, event.dur, index]), [['b', 1, 1], ['a', 4, 0]]);
+  t.same(
+    p.completed.map(({ event, index }) => [event.name, event.dur, index]),
+    [
+      ['b', 1, 1],
+      ['a', 4, 0],
+    ],
+  );
   t.same(p.unended, [{ event: other, index: 2 }]);
   t.same(phases(raw('E', 'cpu_op'), a, raw('E', '', { tid: 3 })).odd, Array(2).fill('ends of events (E) that nothing began'));
   const inner = phases(a, raw('B', 'kernel'), raw('E', ''), raw('E', '', { ts: 8 }));
-  t.same(inner.completed.map(({ event, index }) => [event.name, event.dur, index]), [['a', 3, 0]], 'what is not read ends too');
+  t.same(
+    inner.completed.map(({ event, index }) => [event.name, event.dur, index]),
+    [['a', 3, 0]],
+    'what is not read ends too',
+  );
   t.same(phases(raw('B', 'kernel')).unended, []);
   t.throws(() => phases(a, raw('E', '', { ts: 'x' })), { message: /^a.json: traceEvents\[1\].ts: "x"/ });
   t.throws(() => phases({ ...a, ts: null }, raw('E', '')), { message: /^a.json: traceEvents\[0\].ts: null/ });
-}); // prettier-ignore
+});
 
 t.test('what has sizes of arguments and is not read is counted by its kind, 20 of them apart', async (t) => {
   const said = (cat: unknown, ph = 'X', args: unknown = DIMS) => phases(raw(ph, cat, { args })).odd[0];
@@ -71,12 +86,28 @@ t.test('what has sizes of arguments and is not read is counted by its kind, 20 o
 const event = (text: string, more: Partial<KinetoEvent> = {}): KinetoEvent => {
   const [, name, start, end] = /^(\S+) ([\d.]+)-([\d.]+)$/.exec(text)!;
   const times = { start_us: Number(start), end_us: Number(end) };
-  return { name: name!, ...times, label: name!.includes('='), thread: '1 1', dims: [], types: [], concrete: [], call: undefined, index: 0, ...more }; // prettier-ignore
+  return {
+    name: name!,
+    ...times,
+    label: name!.includes('='),
+    thread: '1 1',
+    dims: [],
+    types: [],
+    concrete: [],
+    call: undefined,
+    index: 0,
+    ...more,
+  };
 };
-const shown = (ops: readonly RecordedOp[]): string => ops.map((o) => `${o.name}${o.inner.length > 0 ? `(${shown(o.inner)})` : ''}`).join(' '); // prettier-ignore
+const shown = (ops: readonly RecordedOp[]): string =>
+  ops.map((o) => `${o.name}${o.inner.length > 0 ? `(${shown(o.inner)})` : ''}`).join(' ');
 function nested(...texts: string[]): [string, string[]] {
   const odd = new Map<string, number>();
-  const [thread] = nest(texts.map((text) => event(text)), odd, () => false); // prettier-ignore
+  const [thread] = nest(
+    texts.map((text) => event(text)),
+    odd,
+    () => false,
+  );
   return [shown(thread!.ops), [...odd].map(([what, n]) => `${n} ${what}`)];
 }
 
@@ -94,11 +125,21 @@ t.test(
 );
 
 t.test('the innermost label that names a module says which operators are its', async (t) => {
-  const [thread] = nest(['module=enc 0-9', 'a 1-2', 'module=enc.q 3-6', 'other=x 4-6', 'b 4.5-5', 'c 10-11'].map((text) => event(text)), new Map(), () => false); // prettier-ignore
+  const [thread] = nest(
+    ['module=enc 0-9', 'a 1-2', 'module=enc.q 3-6', 'other=x 4-6', 'b 4.5-5', 'c 10-11'].map((text) => event(text)),
+    new Map(),
+    () => false,
+  );
   const modules = (ops: readonly RecordedOp[]): string[] => ops.flatMap((o) => [`${o.name} ${o.module}`, ...modules(o.inner)]);
-  t.same(modules(thread!.ops).filter((m) => /^[abc] /.test(m)), ['a enc', 'b enc.q', 'c undefined']); // prettier-ignore
+  t.same(
+    modules(thread!.ops).filter((m) => /^[abc] /.test(m)),
+    ['a enc', 'b enc.q', 'c undefined'],
+  );
   const two = nest([event('a 0-9'), event('b 1-2', { thread: '1 2' })], new Map(), () => false);
-  t.same(two.map((x) => `${x.name}: ${shown(x.ops)}`), ['1 1: a', '1 2: b']); // prettier-ignore
+  t.same(
+    two.map((x) => `${x.name}: ${shown(x.ops)}`),
+    ['1 1: a', '1 2: b'],
+  );
 });
 
 const args = (name: string, dims: readonly unknown[], concrete: readonly unknown[] = [], types: readonly unknown[] = []) =>
@@ -106,11 +147,17 @@ const args = (name: string, dims: readonly unknown[], concrete: readonly unknown
 t.test('an argument with sizes is a tensor, a list of them a list; else what its value says', async (t) => {
   t.same(args('aten::add', [[4, 8], [[2], [3, 4]], []], ['', '', '1'], ['float', 'TensorList', 'Scalar']), [
     { shape: [4, 8], type: 'float32' },
-    [{ shape: [2], type: undefined }, { shape: [3, 4], type: undefined }],
+    [
+      { shape: [2], type: undefined },
+      { shape: [3, 4], type: undefined },
+    ],
     1,
-  ]); // prettier-ignore
+  ]);
   const setting = (text: unknown) => args('aten::x', [[]], [text])[0];
-  t.same([setting(7), setting(true), setting('0.5'), setting('True'), setting('False'), setting('none')], [7, true, 0.5, true, false, 'none']); // prettier-ignore
+  t.same(
+    [setting(7), setting(true), setting('0.5'), setting('True'), setting('False'), setting('none')],
+    [7, true, 0.5, true, false, 'none'],
+  );
   t.same([setting(''), setting(undefined), setting(null), setting({})], Array(4).fill(undefined));
   t.same([setting('[1, 64, -4]'), setting('[1, x]'), setting('[1'), setting('1]')], [[1, 64, -4], '[1, x]', '[1', '1]']);
   t.same(args('aten::x', ['?', [4, 'n']], ['3', '4']), [3, 4], 'sizes that are none');

@@ -58,8 +58,13 @@ t.test('an open dimension is given a size by its name or its place', async (t) =
   t.throws(of(m, { bach: 2 }), {
     message: 'm.onnx: --dim bach: no dimension of that name; expected one of batch, x.1. Did you mean "batch"?',
   });
-  t.throws(of({ nodes: m.nodes, inputs: [x] }, { seq: 2 }), { message: 'm.onnx: --dim seq: no dimension of that name; expected none: all its dimensions have a size' }); // prettier-ignore
-  t.throws(of({ nodes: m.nodes, inputs: [{ name: 'x', type: { tensorType: { elemType: 1 } } }] }), /input x: no shape; expected an input with its dimensions/); // prettier-ignore
+  t.throws(of({ nodes: m.nodes, inputs: [x] }, { seq: 2 }), {
+    message: 'm.onnx: --dim seq: no dimension of that name; expected none: all its dimensions have a size',
+  });
+  t.throws(
+    of({ nodes: m.nodes, inputs: [{ name: 'x', type: { tensorType: { elemType: 1 } } }] }),
+    /input x: no shape; expected an input with its dimensions/,
+  );
 });
 
 t.test('a size of 0 is one: a decoder without a past reads what it has made alone', async (t) => {
@@ -72,10 +77,12 @@ t.test('a size of 0 is one: a decoder without a past reads what it has made alon
     [0, {}],
     ['past', { past: 0 }],
   ] as const) {
-    // prettier-ignore
     const content = onnxBytes({ nodes, inputs: [x, info('past', [past, 4])], initializers: [w] });
     const { trace, report } = importContent(content, 'm.onnx', importOptions({ dims: new Map(Object.entries(dims)) }));
-    t.same(trace.operators.map((o) => [o.kind, ...o.deps]), [['matmul'], ['relu', 0]]); // prettier-ignore
+    t.same(
+      trace.operators.map((o) => [o.kind, ...o.deps]),
+      [['matmul'], ['relu', 0]],
+    );
     t.ok(report.rows.some((r) => r.name === 'Concat' && r.into === 'what is beside empty tensors'));
   }
 });
@@ -86,7 +93,11 @@ t.test('what is no whole model is said to be none', async (t) => {
   t.throws(read(Buffer.from('{"a": 1}')), { name: 'InputError' });
   t.throws(read(Buffer.from([8, 8])), { message: `m.onnx: not ONNX: it has no ir_version and graph; ${expected}` });
   t.throws(read(onnxBytes({ nodes: [] })), { message: `m.onnx: graph: no nodes; ${expected}` });
-  const sound = onnxBytes({ nodes: [node('MatMul', ['x', 'w'], ['y'])], inputs: [x], initializers: [tensor('w', [4, 4], Array(16).fill(1), 'float32')] }); // prettier-ignore
+  const sound = onnxBytes({
+    nodes: [node('MatMul', ['x', 'w'], ['y'])],
+    inputs: [x],
+    initializers: [tensor('w', [4, 4], Array(16).fill(1), 'float32')],
+  });
   t.equal(readOnnx(sound).threads[0]!.ops.length, 1);
   t.throws(read(sound.subarray(0, 40)), { message: `m.onnx: the protobuf is cut off, or it is none; ${expected}` });
   for (let n = 0; n < sound.length - 4; n++) t.throws(read(sound.subarray(0, n)), InputError);
@@ -95,7 +106,9 @@ t.test('what is no whole model is said to be none', async (t) => {
 t.test('a graph has an order in which it can run', async (t) => {
   const end = 'expected an acyclic graph, its nodes in the order in which they can run';
   const inputs = [x];
-  t.throws(of({ nodes: [node('Add', ['x', 'b'], ['a']), node('Relu', ['a'], ['b'])], inputs }), { message: `m.onnx: node n_a: reads "b" before node n_b writes it; ${end}` }); // prettier-ignore
+  t.throws(of({ nodes: [node('Add', ['x', 'b'], ['a']), node('Relu', ['a'], ['b'])], inputs }), {
+    message: `m.onnx: node n_a: reads "b" before node n_b writes it; ${end}`,
+  });
   t.throws(of({ nodes: [node('Relu', ['a'], ['a'])], inputs }), {
     message: `m.onnx: node n_a: reads "a" before itself writes it; ${end}`,
   });
@@ -190,10 +203,20 @@ t.test('a body stands inside its node, and sees what is around it', async (t) =>
     outputs: [info('go2', [], 'bool'), info('s2', [2, 4]), info('scan', [2, 4])],
   });
   const loop = (count: object) =>
-    opsOf({ nodes: [node('Loop', ['n', '', 'x'], ['last', 'all'], { body })], inputs: [x, ...('dims' in count ? [] : [count])], initializers: [w, ...('dims' in count ? [count] : [])] })[0]!; // prettier-ignore
+    opsOf({
+      nodes: [node('Loop', ['n', '', 'x'], ['last', 'all'], { body })],
+      inputs: [x, ...('dims' in count ? [] : [count])],
+      initializers: [w, ...('dims' in count ? [count] : [])],
+    })[0]!;
   const three = loop(tensor('n', [], [3]));
   t.equal(words(three.inner).filter((v) => v === 'matmul').length, 3);
-  t.same(three.results!.map((r) => r.shape), [[2, 4], [3, 2, 4]]); // prettier-ignore
+  t.same(
+    three.results!.map((r) => r.shape),
+    [
+      [2, 4],
+      [3, 2, 4],
+    ],
+  );
   t.equal(reads(three.inner[3]!)[0]!.id, three.inner[0]!.results![0]!.id, 'a turn reads what the one before made');
   t.equal(loop(info('n', [], 'int64')).inner.length, 3, 'counted once where nothing says how often');
   t.throws(() => loop(tensor('n', [], [1e9])), /the graph is too large/);
@@ -208,7 +231,13 @@ t.test('a body stands inside its node, and sees what is around it', async (t) =>
   });
   const [scanned] = opsOf({ nodes: [scan], inputs: [x, info('seq', [5, 2, 4])] });
   t.equal(scanned!.inner.length, 10);
-  t.same(scanned!.results!.map((r) => r.shape), [[2, 4], [5, 2, 4]]); // prettier-ignore
+  t.same(
+    scanned!.results!.map((r) => r.shape),
+    [
+      [2, 4],
+      [5, 2, 4],
+    ],
+  );
 });
 
 t.test('weights have their names, wherever a view of them is read', async (t) => {
@@ -221,8 +250,16 @@ t.test('weights have their names, wherever a view of them is read', async (t) =>
     ...['onnx::MatMul_7', 'tied.weight', 'wt'].map((name, i) => node('MatMul', ['x', name], [`y${i}`])),
     node('Gemm', ['x', 'part', 'other.bias'], ['y3'], { transB: 1 }),
   ];
-  const ops = opsOf({ nodes, inputs: [x, info('w', [4, 4])], initializers: [w, tensor('b', [1], [0], 'float32'), whole('zero', [0]), whole('two', [2])] }); // prettier-ignore
-  const named = ops.slice(5).map((op) => reads(op).filter((r) => r.parameter !== undefined).map((r) => `${r.parameter} @ ${r.storage}`)); // prettier-ignore
+  const ops = opsOf({
+    nodes,
+    inputs: [x, info('w', [4, 4])],
+    initializers: [w, tensor('b', [1], [0], 'float32'), whole('zero', [0]), whole('two', [2])],
+  });
+  const named = ops.slice(5).map((op) =>
+    reads(op)
+      .filter((r) => r.parameter !== undefined)
+      .map((r) => `${r.parameter} @ ${r.storage}`),
+  );
   t.same(named, [['w @ w'], ['tied.weight @ w'], ['w @ w'], ['other.bias @ other.bias', 'w @ w[0: 0+2]']]);
 });
 
@@ -235,7 +272,10 @@ t.test('modules are those that the exporters note', async (t) => {
     node('Relu', ['x'], ['d'], {}, { name: '/Relu' }),
     node('Relu', ['x'], ['e']),
   ];
-  t.same(opsOf({ nodes, inputs: [x] }).map((op) => op.module), ['blocks.0.mlp', 'blocks.0.out', undefined, undefined, undefined]); // prettier-ignore
+  t.same(
+    opsOf({ nodes, inputs: [x] }).map((op) => op.module),
+    ['blocks.0.mlp', 'blocks.0.out', undefined, undefined, undefined],
+  );
 });
 
 t.test('density is the share of elements that are not zero, in every way in which they are written', async (t) => {
@@ -262,7 +302,10 @@ t.test('density is the share of elements that are not zero, in every way in whic
   t.equal(density(tensor('w', [6], floats, 'float32')), undefined, 'a vector is not counted');
   const more = Array.from({ length: 300 * 301 }, (_, i) => (i % 3 === 0 ? 0 : 1));
   t.equal(density(tensor('w', [300, 301], more, 'float32')), 2 / 3, 'more than one chunk');
-  t.throws(() => density({ ...tensor('w', [2, 3], [1, 2], 'float32') }), { message: 'm.onnx: initializer w: 8 bytes for [2, 3] of float32, which is 24 bytes; expected as many elements as its dimensions say' }); // prettier-ignore
+  t.throws(() => density({ ...tensor('w', [2, 3], [1, 2], 'float32') }), {
+    message:
+      'm.onnx: initializer w: 8 bytes for [2, 3] of float32, which is 24 bytes; expected as many elements as its dimensions say',
+  });
 });
 
 t.test('weights in other files are not looked for, sizes that are only declared cost nothing', async (t) => {
@@ -272,7 +315,9 @@ t.test('weights in other files are not looked for, sizes that are only declared 
   };
   const outside = { ...far, externalData: [{ key: 'location', value: '../../etc/passwd' }] };
   const reads = { nodes: [node('MatMul', ['x', 'w'], ['y'])], inputs: [x] };
-  t.throws(() => opsOf({ ...reads, initializers: [outside] }), { message: /^m\.onnx: initializer w: its elements are in "\.\.\/\.\.\/etc\/passwd", outside the model's folder/ }); // prettier-ignore
+  t.throws(() => opsOf({ ...reads, initializers: [outside] }), {
+    message: /^m\.onnx: initializer w: its elements are in "\.\.\/\.\.\/etc\/passwd", outside the model's folder/,
+  });
   const [op] = opsOf({ nodes: [node('MatMul', ['x', 'w'], ['y'])], inputs: [x], initializers: [far] });
   t.same(op!.results![0]!.shape, [2, 2 ** 40]);
   const nodes = [node('ConstantOfShape', ['s'], ['y']), node('Range', ['zero', 'much', 'step'], ['z'])];
@@ -282,7 +327,10 @@ t.test('weights in other files are not looked for, sizes that are only declared 
     tensor('much', [], [2 ** 50]),
     tensor('step', [], [1]),
   ];
-  t.same(opsOf({ nodes, initializers }).map((o) => o.results![0]!.shape), [[2 ** 30, 2 ** 20], [2 ** 50]]); // prettier-ignore
+  t.same(
+    opsOf({ nodes, initializers }).map((o) => o.results![0]!.shape),
+    [[2 ** 30, 2 ** 20], [2 ** 50]],
+  );
 });
 
 t.test('bodies in bodies end at a limit', async (t) => {
@@ -339,7 +387,15 @@ t.test('bytes that were changed by chance are read or refused', async (t) => {
     }),
     node('Split', ['i'], ['p', 'q'], { axis: 1, num_outputs: 2 }),
   ];
-  const initializers = [whole('zero', [0]), whole('one', [1]), whole('minus', [-1]), tensor('w', [4, 4], Array(16).fill(1), 'float32'), tensor('kernel', [3, 3, 3], undefined, 'float32'), tensor('gain', [4], undefined, 'float32'), tensor('true', [], [1], 'bool')]; // prettier-ignore
+  const initializers = [
+    whole('zero', [0]),
+    whole('one', [1]),
+    whole('minus', [-1]),
+    tensor('w', [4, 4], Array(16).fill(1), 'float32'),
+    tensor('kernel', [3, 3, 3], undefined, 'float32'),
+    tensor('gain', [4], undefined, 'float32'),
+    tensor('true', [], [1], 'bool'),
+  ];
   const bytes = onnxBytes({ nodes, inputs: [x, info('image', [1, 3, 8])], initializers, values: [info('m', [2, 4])] });
   t.equal(readOnnx(bytes).threads[0]!.ops.length, nodes.length);
   let refused = 0;

@@ -95,14 +95,89 @@ const CASES: readonly (readonly [Case, string])[] = [
     'matmul x[3×4] y[4×5] → 3×5',
   ],
   [{ op: 'QLinearMatMul', reads: [[3, 4], [], [], [4, 5], [], [], [], []] }, 'matmul x[3×4] u[4×5] → 3×5'],
-  [{ op: 'FusedMatMul', domain: 'com.microsoft', reads: [[3, 4], [5, 4]], attributes: { transB: 1, alpha: 0.5 } }, 'matmul x[3×4] y[4×5] → 3×5'], // prettier-ignore
-  [{ op: 'FusedMatMul', domain: 'com.microsoft', reads: [[4, 2, 3], [5, 4, 2]], attributes: { transA: 1, transBatchB: 1, transB: 1 } }, 'matmul x[4×3×2] y[4×2×5] → 4×3×5'], // prettier-ignore
-  [{ op: 'Conv', reads: [[1, 3, 8, 8], [6, 3, 3, 3], [6]], attributes: { pads: [1, 1, 1, 1], strides: [2, 2] } }, 'convolution x[1×3×8×8] y[6×3×3×3] z[6] <2 2> <1 1> <1 1> false <0 0> 1 → 1×6×4×4'], // prettier-ignore
-  [{ op: 'Conv', reads: [[1, 4, 9], [4, 1, 3]], attributes: { group: 4, dilations: [2] } }, 'convolution x[1×4×9] y[4×1×3] – <1> <0> <2> false <0> 4 → 1×4×5'], // prettier-ignore
-  [{ op: 'Conv', reads: [[1, 1, 7], [1, 1, 3]], attributes: { auto_pad: 'SAME_UPPER', strides: [2] } }, 'convolution x[1×1×7] y[1×1×3] – <2> <1> <1> false <0> 1 → 1×1×4'], // prettier-ignore
-  [{ op: 'ConvTranspose', reads: [[1, 4, 5], [4, 2, 3]], attributes: { strides: [2], output_padding: [1] } }, 'convolution x[1×4×5] y[4×2×3] – <2> <0> <1> true <1> 1 → 1×2×12'], // prettier-ignore
-  [{ op: 'Einsum', reads: [[2, 3, 4], [2, 5, 4]], attributes: { equation: 'bqd, bkd -> bqk' } }, 'einsum bqd,bkd->bqk (x[2×3×4] y[2×5×4]) → 2×3×5'], // prettier-ignore
-  [{ op: 'Einsum', reads: [[2, 7, 3, 4], [4, 5]], attributes: { equation: '...ij,jk->...ik' } }, 'einsum ...ij,jk->...ik (x[2×7×3×4] y[4×5]) → 2×7×3×5'], // prettier-ignore
+  [
+    {
+      op: 'FusedMatMul',
+      domain: 'com.microsoft',
+      reads: [
+        [3, 4],
+        [5, 4],
+      ],
+      attributes: { transB: 1, alpha: 0.5 },
+    },
+    'matmul x[3×4] y[4×5] → 3×5',
+  ],
+  [
+    {
+      op: 'FusedMatMul',
+      domain: 'com.microsoft',
+      reads: [
+        [4, 2, 3],
+        [5, 4, 2],
+      ],
+      attributes: { transA: 1, transBatchB: 1, transB: 1 },
+    },
+    'matmul x[4×3×2] y[4×2×5] → 4×3×5',
+  ],
+  [
+    { op: 'Conv', reads: [[1, 3, 8, 8], [6, 3, 3, 3], [6]], attributes: { pads: [1, 1, 1, 1], strides: [2, 2] } },
+    'convolution x[1×3×8×8] y[6×3×3×3] z[6] <2 2> <1 1> <1 1> false <0 0> 1 → 1×6×4×4',
+  ],
+  [
+    {
+      op: 'Conv',
+      reads: [
+        [1, 4, 9],
+        [4, 1, 3],
+      ],
+      attributes: { group: 4, dilations: [2] },
+    },
+    'convolution x[1×4×9] y[4×1×3] – <1> <0> <2> false <0> 4 → 1×4×5',
+  ],
+  [
+    {
+      op: 'Conv',
+      reads: [
+        [1, 1, 7],
+        [1, 1, 3],
+      ],
+      attributes: { auto_pad: 'SAME_UPPER', strides: [2] },
+    },
+    'convolution x[1×1×7] y[1×1×3] – <2> <1> <1> false <0> 1 → 1×1×4',
+  ],
+  [
+    {
+      op: 'ConvTranspose',
+      reads: [
+        [1, 4, 5],
+        [4, 2, 3],
+      ],
+      attributes: { strides: [2], output_padding: [1] },
+    },
+    'convolution x[1×4×5] y[4×2×3] – <2> <0> <1> true <1> 1 → 1×2×12',
+  ],
+  [
+    {
+      op: 'Einsum',
+      reads: [
+        [2, 3, 4],
+        [2, 5, 4],
+      ],
+      attributes: { equation: 'bqd, bkd -> bqk' },
+    },
+    'einsum bqd,bkd->bqk (x[2×3×4] y[2×5×4]) → 2×3×5',
+  ],
+  [
+    {
+      op: 'Einsum',
+      reads: [
+        [2, 7, 3, 4],
+        [4, 5],
+      ],
+      attributes: { equation: '...ij,jk->...ik' },
+    },
+    'einsum ...ij,jk->...ik (x[2×7×3×4] y[4×5]) → 2×7×3×5',
+  ],
   [
     {
       op: 'Einsum',
@@ -114,9 +189,45 @@ const CASES: readonly (readonly [Case, string])[] = [
     },
     'einsum ij,jk (x[3×4] y[4×5]) → 3×5',
   ],
-  [{ op: 'Attention', opset: 23, reads: [[1, 6, 32], [1, 9, 16], [1, 9, 16]], attributes: { q_num_heads: 4, kv_num_heads: 2, is_causal: 1 } }, 'scaled_dot_product_attention x[1×4×6×8] y[1×2×9×8] z[1×2×9×8] – 0 true – → 1×6×32'], // prettier-ignore
-  [{ op: 'MultiHeadAttention', domain: 'com.microsoft', reads: [[1, 6, 32], [1, 9, 32], [1, 9, 32]], attributes: { num_heads: 4 } }, 'scaled_dot_product_attention x[1×4×6×8] y[1×4×9×8] z[1×4×9×8] – 0 false – → 1×6×32'], // prettier-ignore
-  [{ op: 'LSTM', reads: [[7, 2, 3], [1, 20, 3], [1, 20, 5]], makes: 3, attributes: { hidden_size: 5 } }, 'lstm x[7×2×3] y[20×3] z[20×5] – → 7×1×2×5, 1×2×5, 1×2×5'], // prettier-ignore
+  [
+    {
+      op: 'Attention',
+      opset: 23,
+      reads: [
+        [1, 6, 32],
+        [1, 9, 16],
+        [1, 9, 16],
+      ],
+      attributes: { q_num_heads: 4, kv_num_heads: 2, is_causal: 1 },
+    },
+    'scaled_dot_product_attention x[1×4×6×8] y[1×2×9×8] z[1×2×9×8] – 0 true – → 1×6×32',
+  ],
+  [
+    {
+      op: 'MultiHeadAttention',
+      domain: 'com.microsoft',
+      reads: [
+        [1, 6, 32],
+        [1, 9, 32],
+        [1, 9, 32],
+      ],
+      attributes: { num_heads: 4 },
+    },
+    'scaled_dot_product_attention x[1×4×6×8] y[1×4×9×8] z[1×4×9×8] – 0 false – → 1×6×32',
+  ],
+  [
+    {
+      op: 'LSTM',
+      reads: [
+        [7, 2, 3],
+        [1, 20, 3],
+        [1, 20, 5],
+      ],
+      makes: 3,
+      attributes: { hidden_size: 5 },
+    },
+    'lstm x[7×2×3] y[20×3] z[20×5] – → 7×1×2×5, 1×2×5, 1×2×5',
+  ],
   // rows
   [
     { op: 'LayerNormalization', reads: [[2, 3, 4], [4], [4]], makes: 3 },
@@ -151,7 +262,10 @@ const CASES: readonly (readonly [Case, string])[] = [
     },
     'topk x[2×9] 4 1 → 2×4, 2×4',
   ],
-  [{ op: 'MaxPool', reads: [[1, 2, 7, 7]], attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 } }, 'max_pool2d x[1×2×7×7] <3 3> <2 2> <0 0> → 1×2×3×3'], // prettier-ignore
+  [
+    { op: 'MaxPool', reads: [[1, 2, 7, 7]], attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 } },
+    'max_pool2d x[1×2×7×7] <3 3> <2 2> <0 0> → 1×2×3×3',
+  ],
   [{ op: 'GlobalAveragePool', reads: [[1, 2, 7, 7]] }, 'adaptive_avg_pool2d x[1×2×7×7] → 1×2×1×1'],
   // elements
   [{ op: 'Add', reads: [[2, 3, 4], [4]] }, 'add x[2×3×4] y[4] → 2×3×4'],
@@ -215,7 +329,19 @@ const CASES: readonly (readonly [Case, string])[] = [
     },
     'repeat x[3×1] <2 4> → 6×4',
   ],
-  [{ op: 'Slice', reads: [[8, 9], ['is', 1], ['is', 9007199254740991], ['is', 1], ['is', 3]] }, 'slice x[8×9] 1 1 9007199254740991 3 → 8×3'], // prettier-ignore
+  [
+    {
+      op: 'Slice',
+      reads: [
+        [8, 9],
+        ['is', 1],
+        ['is', 9007199254740991],
+        ['is', 1],
+        ['is', 3],
+      ],
+    },
+    'slice x[8×9] 1 1 9007199254740991 3 → 8×3',
+  ],
   [{ op: 'Slice', reads: [[8, 9]], opset: 9, attributes: { starts: [-3], ends: [8], axes: [0] } }, 'slice x[8×9] 0 -3 8 1 → 3×9'],
   [
     {
@@ -279,8 +405,16 @@ for (const [given, expected] of CASES)
 
 t.test('a node that is several operations is all of them', async (t) => {
   t.same(run({ op: 'Sum', reads: [[3], [3], [3]] }).map(text), ['add x[3] y[3] → 3', 'add o0/1[3] z[3] → 3']);
-  t.same(run({ op: 'SkipLayerNormalization', domain: 'com.microsoft', reads: [[2, 4], [2, 4], [4], [4]] }).map(text), ['add x[2×4] y[2×4] → 2×4', 'layer_norm o0/sum[2×4] <4> z[4] u[4] → 2×4']); // prettier-ignore
-  const cached = run({ op: 'Attention', opset: 23, makes: 3, reads: [[1, 2, 1, 8], [1, 2, 1, 8], [1, 2, 1, 8], undefined, [1, 2, 5, 8], [1, 2, 5, 8]] }); // prettier-ignore
+  t.same(run({ op: 'SkipLayerNormalization', domain: 'com.microsoft', reads: [[2, 4], [2, 4], [4], [4]] }).map(text), [
+    'add x[2×4] y[2×4] → 2×4',
+    'layer_norm o0/sum[2×4] <4> z[4] u[4] → 2×4',
+  ]);
+  const cached = run({
+    op: 'Attention',
+    opset: 23,
+    makes: 3,
+    reads: [[1, 2, 1, 8], [1, 2, 1, 8], [1, 2, 1, 8], undefined, [1, 2, 5, 8], [1, 2, 5, 8]],
+  });
   t.same(cached.map(text), [
     'cat (v[1×2×5×8] y[1×2×1×8]) 2 → 1×2×6×8',
     'cat (w[1×2×5×8] z[1×2×1×8]) 2 → 1×2×6×8',
@@ -290,7 +424,19 @@ t.test('a node that is several operations is all of them', async (t) => {
 
 t.test('what cannot be is said at the node', async (t) => {
   const of = (c: Case) => () => run(c);
-  t.throws(of({ op: 'MatMul', reads: [[2, 3], [4, 5]] }), { name: 'InputError', message: 'm.onnx: node n_o0: shapes [2, 3] and [4, 5]; expected shapes whose inner dimensions are equal' }); // prettier-ignore
+  t.throws(
+    of({
+      op: 'MatMul',
+      reads: [
+        [2, 3],
+        [4, 5],
+      ],
+    }),
+    {
+      name: 'InputError',
+      message: 'm.onnx: node n_o0: shapes [2, 3] and [4, 5]; expected shapes whose inner dimensions are equal',
+    },
+  );
   t.throws(of({ op: 'MatMul', reads: [[2, 3]] }), /node n_o0: input 1 is missing; expected an operator with all its inputs/);
   t.throws(of({ op: 'Add', reads: [[2], [3]] }), /node n_o0: shapes \[2\] and \[3\]; expected shapes that broadcast/);
   t.throws(
@@ -356,7 +502,10 @@ t.test('a slice takes what it takes of an array', async (t) => {
       const data = Array.from({ length: n }, (_, i) => i);
       const lists = [whole('data', data), whole('s', [start]), whole('e', [end]), whole('a', [0]), whole('t', [step])];
       // its elements are seen as the shape that a reshape takes
-      const ops = opsOf({ nodes: [node('Slice', ['data', 's', 'e', 'a', 't'], ['y']), node('ConstantOfShape', ['y'], ['z'])], initializers: lists }); // prettier-ignore
+      const ops = opsOf({
+        nodes: [node('Slice', ['data', 's', 'e', 'a', 't'], ['y']), node('ConstantOfShape', ['y'], ['z'])],
+        initializers: lists,
+      });
       assert.deepEqual(ops[0]!.results![0]!.shape, [seen.length]);
       assert.deepEqual(ops[1]!.results![0]!.shape, seen);
     }),
@@ -391,7 +540,14 @@ t.test('a window stands in as many places as fit', async (t) => {
         const places: number[] = [];
         for (let at = -before; at + (k - 1) * dilation < n + after; at += stride) places.push(at);
         fc.pre(places.length > 0);
-        const [op] = run({ op: 'Conv', reads: [[1, 1, n], [1, 1, k]], attributes: { strides: [stride], dilations: [dilation], pads: [before, after] } }); // prettier-ignore
+        const [op] = run({
+          op: 'Conv',
+          reads: [
+            [1, 1, n],
+            [1, 1, k],
+          ],
+          attributes: { strides: [stride], dilations: [dilation], pads: [before, after] },
+        });
         assert.deepEqual(op!.results![0]!.shape, [1, 1, places.length]);
       },
     ),
@@ -412,13 +568,30 @@ t.test('shapes that the graph computes are known', async (t) => {
     node('ConstantOfShape', ['s'], ['mask'], { value: tensor('', [1], [1]) }),
     node('Range', ['start', 'rows', 'step'], ['positions']),
   ];
-  const initializers = [tensor('zero', [], [0]), whole('zero1', [0]), whole('one', [1]), whole('two', [2]), whole('twelve', [12]), whole('four', [4]), whole('minus', [-1]), tensor('start', [], [0]), tensor('rows', [], [7]), tensor('step', [], [2])]; // prettier-ignore
+  const initializers = [
+    tensor('zero', [], [0]),
+    whole('zero1', [0]),
+    whole('one', [1]),
+    whole('two', [2]),
+    whole('twelve', [12]),
+    whole('four', [4]),
+    whole('minus', [-1]),
+    tensor('start', [], [0]),
+    tensor('rows', [], [7]),
+    tensor('step', [], [2]),
+  ];
   const ops = opsOf({ nodes, inputs: [info('x', ['batch', 'seq', 12])], initializers }, { batch: 2, seq: 5 });
   const made = new Map(ops.map((op) => [op.name, op.results![0]!]));
   t.same(made.get('Reshape')!.shape, [2, 5, 3, 4]);
   t.same(made.get('ConstantOfShape')!.shape, [2, 5, 12]);
   t.same(made.get('Range')!.shape, [4]);
-  t.equal(ops.filter((op) => op.word === 'constant').map((op) => op.name).join(' '), 'Shape Gather Slice Unsqueeze Div Concat ConstantOfShape Range'); // prettier-ignore
+  t.equal(
+    ops
+      .filter((op) => op.word === 'constant')
+      .map((op) => op.name)
+      .join(' '),
+    'Shape Gather Slice Unsqueeze Div Concat ConstantOfShape Range',
+  );
 });
 
 t.test('quantised products are of 8 bits, their scales are left out', async (t) => {
@@ -428,11 +601,28 @@ t.test('quantised products are of 8 bits, their scales are left out', async (t) 
     node('DequantizeLinear', ['w', 'ws', 'wz'], ['wf']),
     node('MatMul', ['x', 'wf'], ['y']),
   ];
-  const initializers = [tensor('w', [4, 5], Array.from({ length: 20 }, (_, i) => i % 2), 'int8'), tensor('wz', [], [0], 'int8'), tensor('ws', [], [0.5], 'float32')]; // prettier-ignore
+  const initializers = [
+    tensor(
+      'w',
+      [4, 5],
+      Array.from({ length: 20 }, (_, i) => i % 2),
+      'int8',
+    ),
+    tensor('wz', [], [0], 'int8'),
+    tensor('ws', [], [0.5], 'float32'),
+  ];
   const ops = opsOf({ nodes, inputs: [info('x', [3, 4])], initializers });
   const types = (op: RecordedOp) =>
     op.args.map((a) => (a !== undefined && isTensor(a) ? `${a.type} ${a.parameter ?? ''}`.trim() : ''));
-  t.same(ops.map((op) => [op.word, ...types(op)]), [['quantize_per_tensor', 'float32'], ['matmul', 'uint8', 'int8 w'], ['dequantize', 'int8 w'], ['matmul', 'float32', 'int8 w']]); // prettier-ignore
+  t.same(
+    ops.map((op) => [op.word, ...types(op)]),
+    [
+      ['quantize_per_tensor', 'float32'],
+      ['matmul', 'uint8', 'int8 w'],
+      ['dequantize', 'int8 w'],
+      ['matmul', 'float32', 'int8 w'],
+    ],
+  );
   t.equal(ops[1]!.results![0]!.type, 'int32');
   const w = ops[3]!.args[1]!;
   t.equal(isTensor(w) && w.density, 0.5);
@@ -452,8 +642,26 @@ t.test('every operator of the registry means something, or says what does not fi
   const constant = fc.array(fc.integer({ min: -3, max: 6 }), { maxLength: 4 }).map((list) => ['is', ...list] as const);
   const input = fc.oneof(shape, constant, fc.constant(undefined));
   const attributes = fc.dictionary(
-    fc.constantFrom('axis', 'axes', 'perm', 'keepdims', 'group', 'strides', 'pads', 'kernel_shape', 'blocksize', 'num_heads', 'q_num_heads', 'split', 'equation'), // prettier-ignore
-    fc.oneof(fc.integer({ min: -5, max: 5 }), fc.array(fc.integer({ min: -2, max: 5 }), { maxLength: 4 }), fc.constantFrom('ij,jk->ik', 'a', '...->...')), // prettier-ignore
+    fc.constantFrom(
+      'axis',
+      'axes',
+      'perm',
+      'keepdims',
+      'group',
+      'strides',
+      'pads',
+      'kernel_shape',
+      'blocksize',
+      'num_heads',
+      'q_num_heads',
+      'split',
+      'equation',
+    ),
+    fc.oneof(
+      fc.integer({ min: -5, max: 5 }),
+      fc.array(fc.integer({ min: -2, max: 5 }), { maxLength: 4 }),
+      fc.constantFrom('ij,jk->ik', 'a', '...->...'),
+    ),
   );
   const names = [...operators.keys()];
   let meant = 0;

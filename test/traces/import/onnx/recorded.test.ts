@@ -63,8 +63,11 @@ for (const [name, [products, flops, weights]] of Object.entries(EXPECTED))
     const recording = readOnnx(load(name));
     const { ops } = recording.threads[0]!;
     const found = ops.filter((op) => macsOf(op) > 0);
-    t.equal(found.reduce((n, op) => n + (op.word === 'scaled_dot_product_attention' ? 2 : 1), 0), products); // prettier-ignore
-    t.equal(found.reduce((n, op) => n + macsOf(op), 0) * 2, flops); // prettier-ignore
+    t.equal(
+      found.reduce((n, op) => n + (op.word === 'scaled_dot_product_attention' ? 2 : 1), 0),
+      products,
+    );
+    t.equal(found.reduce((n, op) => n + macsOf(op), 0) * 2, flops);
     const read = found.flatMap((op) => tensorsOf(op.args)).filter((x) => x.parameter !== undefined && x.shape.length > 1);
     t.equal(new Set(read.map((x) => x.storage)).size, weights);
     t.same([...recording.oddities], [], 'what the file declares of its values follows from its inputs');
@@ -97,26 +100,39 @@ for (const name of Object.keys(EXPECTED).filter((n) => !n.endsWith('.raw')))
     const made = readOnnx(content).threads[0]!.ops.flatMap((op) => op.results ?? []);
     const checked = made.filter(({ id }) => said.has(id!));
     t.ok(checked.length > 0.9 * said.size);
-    t.same(checked.filter((x) => said.get(x.id!) !== `${x.type} ${x.shape.join('×')}`).map((x) => [x.id, said.get(x.id!), x.type, x.shape]), []); // prettier-ignore
+    t.same(
+      checked
+        .filter((x) => said.get(x.id!) !== `${x.type} ${x.shape.join('×')}`)
+        .map((x) => [x.id, said.get(x.id!), x.type, x.shape]),
+      [],
+    );
   });
 
 t.test('twelve layers of ALBERT read one set of weights, through the Identity nodes of the exporter', async (t) => {
   const { ops } = readOnnx(load('adapter-albert-sdpa-base-seq128')).threads[0]!;
   const stored = (word: string, module: RegExp) =>
-    ops.filter((op) => op.word === word && module.test(op.module ?? '')).flatMap((op) => tensorsOf(op.args).filter((x) => x.parameter !== undefined)); // prettier-ignore
+    ops
+      .filter((op) => op.word === word && module.test(op.module ?? ''))
+      .flatMap((op) => tensorsOf(op.args).filter((x) => x.parameter !== undefined));
   const queries = stored('matmul', /^layer\.query(_\d+)?$/);
   t.equal(queries.length, 12);
   t.equal(new Set(queries.map((x) => x.storage)).size, 1);
   // biases of zeros are merged by the exporter, and are still what their names say
   const biases = stored('add', /^layer\.(query|key|value|out)(_\d+)?$/);
   t.equal(biases.length, 48);
-  t.same([...new Set(biases.map((x) => `${x.parameter} ${x.storage}`))].sort(), ['key', 'out', 'query', 'value'].map((n) => `layer.${n}.bias layer.${n}.bias`)); // prettier-ignore
+  t.same(
+    [...new Set(biases.map((x) => `${x.parameter} ${x.storage}`))].sort(),
+    ['key', 'out', 'query', 'value'].map((n) => `layer.${n}.bias layer.${n}.bias`),
+  );
   t.equal(ops.filter((op) => op.word === 'embedding').length, 2);
 });
 
 t.test('density is counted where the weights are in the file', async (t) => {
   const of = (name: string) =>
-    readOnnx(load(name)).threads[0]!.ops.filter((op) => op.word === 'matmul').flatMap((op) => tensorsOf(op.args)).filter((x) => x.parameter !== undefined); // prettier-ignore
+    readOnnx(load(name))
+      .threads[0]!.ops.filter((op) => op.word === 'matmul')
+      .flatMap((op) => tensorsOf(op.args))
+      .filter((x) => x.parameter !== undefined);
   const tiny = of('tiny-adapter-albert-seq16');
   t.ok(tiny.length > 0 && tiny.every((x) => x.density !== undefined && x.density > 0.99 && x.density <= 1));
   t.ok(of('adapter-albert-sdpa-base-seq128').every((x) => x.density === undefined));

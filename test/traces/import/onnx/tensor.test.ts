@@ -79,9 +79,13 @@ t.test('small tensors are read, of none or one element too; larger ones are not'
   const many = (n: number) => elementsOf(tensor(2, [n], { rawData: new Uint8Array(n) }))?.length;
   t.equal(many(1024), 1024);
   t.equal(many(1025), undefined);
-  t.equal(elementsOf(tensor(2, [1], { rawData: Uint8Array.of(1), int32Data: new Uint8Array(17) })), undefined, 'longer than it can be');
+  t.equal(
+    elementsOf(tensor(2, [1], { rawData: Uint8Array.of(1), int32Data: new Uint8Array(17) })),
+    undefined,
+    'longer than it can be',
+  );
   t.same(elementsOf(tensor(2, [1], { rawData: Uint8Array.of(1), int32Data: new Uint8Array(16) })), [1]);
-}); // prettier-ignore
+});
 
 const fail = (found: string): never => {
   throw new Error(found);

@@ -50,7 +50,12 @@ t.test('a weight in the body of a loop is one, in loops inside loops too', async
   const state = (v: string) => [info('i', [], 'int64'), info('go', [], 'bool'), info(v, [])];
   const made = (v: string) => [info('go2', [], 'bool'), info(v, [2, 4])];
   const w = tensor('w', [4, 4], filled(16), 'float32');
-  const body = graphObject({ nodes: [go, node('MatMul', ['a', 'w'], ['a2'])], inputs: state('a'), outputs: made('a2'), initializers: [w] }); // prettier-ignore
+  const body = graphObject({
+    nodes: [go, node('MatMul', ['a', 'w'], ['a2'])],
+    inputs: state('a'),
+    outputs: made('a2'),
+    initializers: [w],
+  });
   const outer = graphObject({ nodes: [go, looped(body, 'b')], inputs: state('b'), outputs: made('b_out') });
   const turns = tensor('n', [], [3]);
   for (const [nodes, products] of [

@@ -5,8 +5,21 @@ import { inferred, op, opened, recordingOf, said, tensor } from '../../../helper
 
 const [BATCH, HEADS, ROWS, KEYS, WIDTH, DEEP] = [2, 3, 6, 10, 8, 5];
 const of = (id: string, ...shape: number[]): RecordedTensor => ({ shape, type: 'float16', id });
-const [GRAD, Q, K, V] = [of('g', BATCH, HEADS, ROWS, DEEP), of('q', BATCH, HEADS, ROWS, WIDTH), of('k', BATCH, HEADS, KEYS, WIDTH), of('v', BATCH, HEADS, KEYS, DEEP)] as const; // prettier-ignore
-const PIECES = ['bmm 6×6×8×10', 'elementwise 36×10', 'bmm 6×10×6×5', 'bmm 6×6×5×10', 'elementwise 36×10', 'bmm 6×6×10×8', 'bmm 6×10×6×8']; // prettier-ignore
+const [GRAD, Q, K, V] = [
+  of('g', BATCH, HEADS, ROWS, DEEP),
+  of('q', BATCH, HEADS, ROWS, WIDTH),
+  of('k', BATCH, HEADS, KEYS, WIDTH),
+  of('v', BATCH, HEADS, KEYS, DEEP),
+] as const;
+const PIECES = [
+  'bmm 6×6×8×10',
+  'elementwise 36×10',
+  'bmm 6×10×6×5',
+  'bmm 6×6×5×10',
+  'elementwise 36×10',
+  'bmm 6×6×10×8',
+  'bmm 6×10×6×8',
+];
 const WORDS =
   '_scaled_dot_product_flash_attention_backward _scaled_dot_product_flash_attention_for_cpu_backward ' +
   '_scaled_dot_product_efficient_attention_backward _scaled_dot_product_cudnn_attention_backward';
@@ -31,11 +44,25 @@ t.test('with --pass all each product reads what it should, by ids; without, it i
   const made = [GRAD, Q, K, V].map((x) => op('tanh', [{ ...x, id: `${x.id}0` }], { results: [x] }));
   const ops = [...made, op('mm', [tensor(2, 3), tensor(3, 4)]), autograd];
   const all = inferred(recordingOf(ops, true), { select: { ...EVERYTHING, pass: 'all' } });
-  const [s, p, dv, dp, ds, dq, dk] = all.trace.operators.slice(5).map((o) => ({ reads: o.inputs.map((x) => x.id), makes: o.output.id, ...o })); // prettier-ignore
+  const [s, p, dv, dp, ds, dq, dk] = all.trace.operators
+    .slice(5)
+    .map((o) => ({ reads: o.inputs.map((x) => x.id), makes: o.output.id, ...o }));
   const [g, q, k, v] = all.trace.operators.map((o) => o.output.id);
-  t.same([s, dv, dp, dq, dk].map((o) => o!.reads), [[q, k], [p!.makes, g], [g, v], [ds!.makes, k], [ds!.makes, q]]); // prettier-ignore
+  t.same(
+    [s, dv, dp, dq, dk].map((o) => o!.reads),
+    [
+      [q, k],
+      [p!.makes, g],
+      [g, v],
+      [ds!.makes, k],
+      [ds!.makes, q],
+    ],
+  );
   t.same([p!.reads, ds!.reads], [[s!.makes], [dp!.makes, p!.makes]]);
-  t.same([s, dv, dp, dq, dk].map((o) => o!.transposed), [true, false, true, false, false]); // prettier-ignore
+  t.same(
+    [s, dv, dp, dq, dk].map((o) => o!.transposed),
+    [true, false, true, false, false],
+  );
   t.ok(all.trace.operators.slice(5).every((o) => o.output.bits === 16));
   t.equal(all.report.coverage.macs, 1);
   const forward = inferred(recordingOf(ops, true));

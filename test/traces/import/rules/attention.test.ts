@@ -93,9 +93,15 @@ t.test('packed sentences: a row sees as many keys as the longest sentence has, w
     2 * 4 * 16 * 9 * 8,
     [note('9 of them, those of the longest sentence')],
   ]);
-  t.same(varlen('_efficient_attention_forward', [x, x, x, undefined, starts(3), starts(3), 9, 9]).slice(1), [2 * 4 * 16 * 9 * 8, [note('9 of them, those of the longest sentence')]]); // prettier-ignore
+  t.same(varlen('_efficient_attention_forward', [x, x, x, undefined, starts(3), starts(3), 9, 9]).slice(1), [
+    2 * 4 * 16 * 9 * 8,
+    [note('9 of them, those of the longest sentence')],
+  ]);
   for (const longest of [undefined, 0, 99])
-    t.same(varlen('_flash_attention_forward', [x, x, x, starts(3), starts(3), 9, longest]).slice(1), [2 * 4 * 16 * 16 * 8, [note('16 of them, all')]]); // prettier-ignore
+    t.same(varlen('_flash_attention_forward', [x, x, x, starts(3), starts(3), 9, longest]).slice(1), [
+      2 * 4 * 16 * 16 * 8,
+      [note('16 of them, all')],
+    ]);
   for (const alone of [[starts(2), starts(2)], [undefined, undefined], []])
     t.same(varlen('_flash_attention_forward', [x, x, x, ...alone, 9, 9]).slice(1), [2 * 4 * 16 * 16 * 8, []]);
 });

@@ -32,7 +32,6 @@ t.test('without a recorded stride, what the next operator reads is the result, w
     [2, 8, 16, 16],
     [8, 256],
   ])
-    // prettier-ignore
     t.equal(then(...other), 'matmul 1×900×27×8', `none of ${other.join('×')}`);
   const given = op('conv2d', [tensor(1, 3, 32, 32), tensor(8, 3, 3, 3), tensor(8), 1, 0]);
   t.equal(pieces(given, op('relu', [tensor(1, 8, 16, 16)]))[1], 'matmul 1×900×27×8', 'a recorded stride says');

@@ -161,8 +161,18 @@ holds('sums and products of two', [
   ['mul', ['m 1×1×6×6', -1e9], 'folded: attention mask, m'],
   ['mul', ['m 1×1×6×6', 2], 'fused: scale of bmm, m', { from: { m: 'bmm' } }],
   ['add', ['m 1×1×6×6', 'n 1×1×1×6'], 'folded: attention mask'],
-  ['add', ['x 4×8', 'b 8'], 'fused: bias of matmul, x with b', { previous: { kind: 'matmul', dims: { b: 1, m: 4, k: 3, n: 8 }, parameters: [{ shape: [8, 3], type: 'float32' }] } }],
-  ['mul', ['x 4×8', 'b 8'], 'elementwise 4×8 of x with b', { previous: { kind: 'matmul', dims: { b: 1, m: 4, k: 3, n: 8 }, parameters: [{ shape: [8, 3], type: 'float32' }] } }],
+  [
+    'add',
+    ['x 4×8', 'b 8'],
+    'fused: bias of matmul, x with b',
+    { previous: { kind: 'matmul', dims: { b: 1, m: 4, k: 3, n: 8 }, parameters: [{ shape: [8, 3], type: 'float32' }] } },
+  ],
+  [
+    'mul',
+    ['x 4×8', 'b 8'],
+    'elementwise 4×8 of x with b',
+    { previous: { kind: 'matmul', dims: { b: 1, m: 4, k: 3, n: 8 }, parameters: [{ shape: [8, 3], type: 'float32' }] } },
+  ],
   ['add', ['x 4×8', 'b 8'], 'elementwise 4×8 of x with b', { from: { x: 'gelu' } }],
   ['add', ['x 4×8', 'b 8'], 'elementwise 4×8 of x b', { from: { x: 'gelu', b: 'gelu' } }],
   ['add', ['x 2×4×8', 'b 4×8'], 'elementwise 8×8 of x b'],
@@ -173,8 +183,23 @@ holds('sums and products of two', [
   ['add', ['s 1×2×6×6', 'm 6×6'], 'fused: mask of softmax, s', { from: { s: 'bmm', m: 'host' } }],
   ['add', ['s 1×2×6×6', 'm 6×6'], 'elementwise 12×6 of s m', { from: { s: 'gelu', m: 'host' } }],
   ['add', ['s 1×2×6×6', 'm 1×1×6×6'], 'elementwise 12×6 of s m', { from: { s: 'bmm', m: 'gelu' } }],
-  ['add', ['s 1×2×6×6', 'r 2×6×6'], 'fused: mask of softmax, s', { from: { s: 'bmm', r: 'gelu' }, next: [written('softmax', ['s 12×6'])] }],
-  ['add', ['s 1×2×6×6', 'r 1×2×6×6'], 'fused: mask of softmax, r', { from: { s: 'gelu', r: 'bmm' }, next: [written('_softmax', ['s 12×6'])] }],
+  [
+    'add',
+    ['s 1×2×6×6', 'r 2×6×6'],
+    'fused: mask of softmax, s',
+    { from: { s: 'bmm', r: 'gelu' }, next: [written('softmax', ['s 12×6'])] },
+  ],
+  [
+    'add',
+    ['s 1×2×6×6', 'r 1×2×6×6'],
+    'fused: mask of softmax, r',
+    { from: { s: 'gelu', r: 'bmm' }, next: [written('_softmax', ['s 12×6'])] },
+  ],
   ['add', ['s 1×2×6×6', 'r 1×2×6×6'], 'add 12×6 of s r', { from: { s: 'bmm', r: 'gelu' }, next: [written('gelu', ['s 12×6'])] }],
-  ['mul', ['s 1×2×6×6', 'r 1×2×6×6'], 'mul 12×6 of s r', { from: { s: 'bmm', r: 'gelu' }, next: [written('softmax', ['s 12×6'])] }],
-]); // prettier-ignore
+  [
+    'mul',
+    ['s 1×2×6×6', 'r 1×2×6×6'],
+    'mul 12×6 of s r',
+    { from: { s: 'bmm', r: 'gelu' }, next: [written('softmax', ['s 12×6'])] },
+  ],
+]);

@@ -61,7 +61,7 @@ holds('ids say what is a weight', [
   ['bmm', ['x 2×4×8', 'w 2×8×3'], 'bmm 2×4×8×3 of x w', { from: { x: 'mul' }, next: [written('softmax', ['y 8×3'])] }],
   ['bmm', ['x 2×4×8', 'w 2×8×3'], 'bmm 2×4×8×3 of x w', { from: { x: 'softmax' }, next: [written('relu', ['y 8×3'])] }],
   ['baddbmm', ['b 2×1×3', 'x 2×4×8', 'w 2×8×3'], 'bmm 2×4×8×3 of x with w b', { from: { x: 'relu' } }],
-]); // prettier-ignore
+]);
 
 const SOFTMAX = { kind: 'softmax', dims: { rows: 4, cols: 8 } } as const;
 holds('without ids a plain product is attention’s, of one head, where its softmax follows or stands before', [
@@ -103,13 +103,15 @@ t.test('packed weights: columns as the result has them, or what is read next', a
     ['qlinear_pointwise', ''],
     ['linear_relu_dynamic', '; relu 4×3 of -1'],
   ] as const)
-    // prettier-ignore
     t.equal(outcome(word, [X, 0.1], Y), `${MM} of x with 3×8 int8${then}`, word);
   const notes: string[] = [];
   const next = [written('relu', ['y 2×2×5'])];
   t.equal(outcome('linear_dynamic', [X], { next, notes }), 'matmul 1×4×8×5 of x with 5×8 int8');
   t.same(notes, [NOTE]);
-  t.equal(outcome('linear_dynamic', [X], { next: [written('relu', ['y 5×5'])] }), 'unknown: a product whose packed weight has no recorded size'); // prettier-ignore
+  t.equal(
+    outcome('linear_dynamic', [X], { next: [written('relu', ['y 5×5'])] }),
+    'unknown: a product whose packed weight has no recorded size',
+  );
   t.equal(outcome('linear_dynamic_fp16', [X], Y), `${MM} of x with 3×8 float16`);
   t.equal(outcome('linear_dynamic', [3]), 'not understood');
   t.equal(outcome('quantized::matmul', [X, 'q 7×3'], Y), `${MM} of x with 3×8 int8`);
@@ -170,7 +172,15 @@ holds('whole layers: attention between two projections, and what PyTorch’s sch
   ['_native_multi_head_attention', [ROWS, ROWS, ROWS, 8, 2, QKV, QKV_B, 'o 8'], 'not understood'],
   ['_native_multi_head_attention', [ROWS, ROWS, ROWS, 8, undefined, QKV, QKV_B, OUT, OUT_B], 'not understood'],
   ['_native_multi_head_attention', [], 'not understood'],
-  ['_transformer_encoder_layer_fwd', layer(true, false), `${CORE('x', '')}; add 12×8 of -1 x; layer_norm 12×8 of -1 with g h; ${FFN('gelu')}; add 12×8 of -1 -4; layer_norm 12×8 of -1 with i j`],
-  ['_transformer_encoder_layer_fwd', layer(false, true), `layer_norm 12×8 of x with g h; ${CORE('-1', '')}; add 12×8 of -1 x; layer_norm 12×8 of -1 with i j; ${FFN('relu')}; add 12×8 of -1 -5`],
+  [
+    '_transformer_encoder_layer_fwd',
+    layer(true, false),
+    `${CORE('x', '')}; add 12×8 of -1 x; layer_norm 12×8 of -1 with g h; ${FFN('gelu')}; add 12×8 of -1 -4; layer_norm 12×8 of -1 with i j`,
+  ],
+  [
+    '_transformer_encoder_layer_fwd',
+    layer(false, true),
+    `layer_norm 12×8 of x with g h; ${CORE('-1', '')}; add 12×8 of -1 x; layer_norm 12×8 of -1 with i j; ${FFN('relu')}; add 12×8 of -1 -5`,
+  ],
   ['_transformer_encoder_layer_fwd', layer(true, false).slice(0, 16), 'not understood'],
-]); // prettier-ignore
+]);

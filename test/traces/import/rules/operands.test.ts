@@ -32,7 +32,10 @@ t.test('keys and values that no operator made are no weights, nor is what one ma
   ];
   t.ok(opened(attention, { ids: true }).pieces.every((p) => p.parameters.length === 0));
   const made = op('tanh', [of('w', 4, 8, 32)], { results: [of('up', 4, 8, 32)] });
-  t.same(opened([made, ...experts('gelu', ['x', 'h', 'y'])], { ids: true }).pieces.map((p) => p.parameters.length), [0, 0, 0, 2]); // prettier-ignore
+  t.same(
+    opened([made, ...experts('gelu', ['x', 'h', 'y'])], { ids: true }).pieces.map((p) => p.parameters.length),
+    [0, 0, 0, 2],
+  );
   const named = op('bmm', [of('x', 4, 6, 8), { ...of('w', 4, 8, 3), parameter: 'experts.w' }]);
   t.equal(opened([named], { ids: true }).pieces[0]!.parameters.length, 1, 'a name decides by itself');
 });

@@ -154,7 +154,10 @@ t.test('packed weights: columns of the result, else of what the next operator re
   t.match(lost.rows, [{ fate: 'unknown', into: 'a product whose packed weight has no recorded size' }]);
   t.same([...lost.counted.unsized], [['quantized::linear', 1]]);
   for (const word of ['conv2d', 'conv1d_relu'])
-    t.equal(opened([op(`quantized::${word}`, [tensor(1, 8, 6, 6), undefined, 0.1, 0])]).rows[0]!.into, 'a product whose packed weight has no recorded size'); // prettier-ignore
+    t.equal(
+      opened([op(`quantized::${word}`, [tensor(1, 8, 6, 6), undefined, 0.1, 0])]).rows[0]!.into,
+      'a product whose packed weight has no recorded size',
+    );
   t.match(opened([op('_weight_int4pack_mm', [X], { results: [tensor(4, 3)] })]).pieces[0]!.parameters, [{ type: 'int4' }]);
   // as it lies in the GPU's tiles: [n / 8, k / 128, 32, 4], with scales and zeros a group
   const tiles = op('_weight_int4pack_mm', [tensor(16, 1024), tensor(16, 8, 32, 4), 32, tensor(32, 128, 2)]);

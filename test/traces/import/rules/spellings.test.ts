@@ -73,7 +73,11 @@ type Tracer = ReturnType<typeof tracer>;
 /** By its integral, 2/√π ∫ exp(−t²), in steps of a thousandth (midpoints). */
 function erf(x = 0): number {
   const n = 4000;
-  return (2 / Math.sqrt(Math.PI)) * (x / n) * Array.from({ length: n }, (_, i) => Math.exp(-((((i + 0.5) * x) / n) ** 2))).reduce((a, b) => a + b, 0); // prettier-ignore
+  return (
+    (2 / Math.sqrt(Math.PI)) *
+    (x / n) *
+    Array.from({ length: n }, (_, i) => Math.exp(-((((i + 0.5) * x) / n) ** 2))).reduce((a, b) => a + b, 0)
+  );
 }
 const meanOf = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
 /** of a sample, as PyTorch has it */
@@ -100,28 +104,96 @@ type Spell = (o: Tracer) => Traced;
 /** What it means, who writes it so, and how. */
 const SPELLINGS: readonly (readonly [meaning: keyof typeof MEANINGS, title: string, spell: Spell])[] = [
   ['gelu_new', 'half of x first', (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.pow(o.x, 3), A)), C)), 1))],
-  ['gelu_new', 'half of x last', (o) => { const g = o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.pow(o.x, 3), A)), C)), 1); return o.mul(o.mul(o.x, 0.5), g); }],
-  ['gelu_new', 'half of the product last', (o) => o.mul(o.mul(o.x, o.add(o.tanh(o.mul(o.add(o.mul(o.pow(o.x, 3), A), o.x), C)), 1)), 0.5)],
-  ['gelu_new', 'the cube by products, half first', (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.mul(o.mul(o.x, o.x), o.x), A)), C)), 1))],
-  ['gelu_new', 'the cube by products, half last', (o) => o.mul(o.mul(o.x, o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.mul(o.mul(o.x, o.x), o.x), A)), C)), 1)), 0.5)],
-  ['gelu_new', 'gelu_fast', (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.mul(o.x, C), o.add(o.mul(o.mul(o.x, A), o.x), 1))), 1))],
-  ['gelu_new', 'x taken out of the sum', (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.mul(o.add(o.mul(o.mul(o.x, A), o.x), 1), o.x), C)), 1))],
+  [
+    'gelu_new',
+    'half of x last',
+    (o) => {
+      const g = o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.pow(o.x, 3), A)), C)), 1);
+      return o.mul(o.mul(o.x, 0.5), g);
+    },
+  ],
+  [
+    'gelu_new',
+    'half of the product last',
+    (o) => o.mul(o.mul(o.x, o.add(o.tanh(o.mul(o.add(o.mul(o.pow(o.x, 3), A), o.x), C)), 1)), 0.5),
+  ],
+  [
+    'gelu_new',
+    'the cube by products, half first',
+    (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.mul(o.mul(o.x, o.x), o.x), A)), C)), 1)),
+  ],
+  [
+    'gelu_new',
+    'the cube by products, half last',
+    (o) => o.mul(o.mul(o.x, o.add(o.tanh(o.mul(o.add(o.x, o.mul(o.mul(o.mul(o.x, o.x), o.x), A)), C)), 1)), 0.5),
+  ],
+  [
+    'gelu_new',
+    'gelu_fast',
+    (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.mul(o.x, C), o.add(o.mul(o.mul(o.x, A), o.x), 1))), 1)),
+  ],
+  [
+    'gelu_new',
+    'x taken out of the sum',
+    (o) => o.mul(o.mul(o.x, 0.5), o.add(o.tanh(o.mul(o.mul(o.add(o.mul(o.mul(o.x, A), o.x), 1), o.x), C)), 1)),
+  ],
   ['gelu', 'by erf', (o) => o.mul(o.mul(o.add(o.erf(o.div(o.x, Math.SQRT2)), 1), o.x), 0.5)],
   ['gelu', 'by erf, half first', (o) => o.mul(o.mul(o.x, 0.5), o.add(o.erf(o.div(o.x, Math.SQRT2)), 1))],
   ['gelu', 'by erf of a product', (o) => o.mul(o.mul(o.add(o.erf(o.mul(o.x, Math.SQRT1_2)), 1), o.x), 0.5)],
   ['quick_gelu', 'x · sigmoid(1.702 x)', (o) => o.mul(o.x, o.sigmoid(o.mul(o.x, 1.702)))],
   ['silu', 'x · sigmoid(x)', (o) => o.mul(o.x, o.sigmoid(o.x))],
   ['layer_norm', 'the root divides', centred((o, d, s) => o.div(d, o.sqrt(s)))],
-  ['layer_norm', 'the square is a product', centred((o, d, s) => o.div(d, o.sqrt(s)), (o, d) => o.mul(d, d))],
+  [
+    'layer_norm',
+    'the square is a product',
+    centred(
+      (o, d, s) => o.div(d, o.sqrt(s)),
+      (o, d) => o.mul(d, d),
+    ),
+  ],
   ['layer_norm', 'by rsqrt', centred((o, d, s) => o.mul(d, o.rsqrt(s)))],
   ['layer_norm', 'by the reciprocal of the root', centred((o, d, s) => o.mul(d, o.reciprocal(o.sqrt(s))))],
-  ['layer_norm', 'the square is a product, by the reciprocal of the root', centred((o, d, s) => o.mul(d, o.reciprocal(o.sqrt(s))), (o, d) => o.mul(d, d))],
-  ['layer_norm', 'the square is a product, by rsqrt', centred((o, d, s) => o.mul(d, o.rsqrt(s)), (o, d) => o.mul(d, d))],
+  [
+    'layer_norm',
+    'the square is a product, by the reciprocal of the root',
+    centred(
+      (o, d, s) => o.mul(d, o.reciprocal(o.sqrt(s))),
+      (o, d) => o.mul(d, d),
+    ),
+  ],
+  [
+    'layer_norm',
+    'the square is a product, by rsqrt',
+    centred(
+      (o, d, s) => o.mul(d, o.rsqrt(s)),
+      (o, d) => o.mul(d, d),
+    ),
+  ],
   ['layer_norm', 'x − u twice', twice((o, d) => o.pow(d, 2))],
   ['layer_norm', 'x − u twice, the square is a product', twice((o, d) => o.mul(d, d))],
-  ['layer_norm, by std', 'gain first', (o) => { const [u, s] = [o.mean(o.x), o.std(o.x)]; const d = o.mul(o.w, o.sub(o.x, u)); return o.add(o.div(d, o.add(s, EPSILON)), o.b); }],
-  ['layer_norm, by std', 'gain last', (o) => { const [u, s] = [o.mean(o.x), o.std(o.x)]; const d = o.sub(o.x, u); return o.add(o.mul(o.div(d, o.add(s, EPSILON)), o.w), o.b); }],
-  ['rms_norm', 'the square a product, by the reciprocal of the root', (o) => o.mul(o.mul(o.x, o.reciprocal(o.sqrt(product(o)))), o.w)],
+  [
+    'layer_norm, by std',
+    'gain first',
+    (o) => {
+      const [u, s] = [o.mean(o.x), o.std(o.x)];
+      const d = o.mul(o.w, o.sub(o.x, u));
+      return o.add(o.div(d, o.add(s, EPSILON)), o.b);
+    },
+  ],
+  [
+    'layer_norm, by std',
+    'gain last',
+    (o) => {
+      const [u, s] = [o.mean(o.x), o.std(o.x)];
+      const d = o.sub(o.x, u);
+      return o.add(o.mul(o.div(d, o.add(s, EPSILON)), o.w), o.b);
+    },
+  ],
+  [
+    'rms_norm',
+    'the square a product, by the reciprocal of the root',
+    (o) => o.mul(o.mul(o.x, o.reciprocal(o.sqrt(product(o)))), o.w),
+  ],
   ['rms_norm', 'the square a product, the root divides', (o) => o.mul(o.div(o.x, o.sqrt(product(o))), o.w)],
   ['rms_norm, no gain', 'the square a product, the root divides', (o) => o.div(o.x, o.sqrt(product(o)))],
   ['rms_norm', 'by the reciprocal of the root', (o) => o.mul(o.mul(o.x, o.reciprocal(o.sqrt(power(o)))), o.w)],
@@ -134,7 +206,7 @@ const SPELLINGS: readonly (readonly [meaning: keyof typeof MEANINGS, title: stri
   ['rms_norm, no gain', 'by rsqrt', (o) => o.mul(o.x, o.rsqrt(power(o)))],
   ['rms_norm, no gain', 'the square a product', (o) => o.mul(o.x, o.rsqrt(product(o)))],
   ['rms_norm, no gain', 'the root divides', (o) => o.div(o.x, o.sqrt(power(o)))],
-]; // prettier-ignore
+];
 
 function power(o: Tracer): Traced {
   return o.add(o.mean(o.pow(o.x, 2)), EPSILON);
@@ -184,7 +256,11 @@ for (const [meaning, title, spell] of SPELLINGS)
     };
     const ids = (parameters[meaning as keyof typeof parameters] ?? []) as readonly string[];
     t.equal(piece.parameters.length, ids.length);
-    if (!meaning.endsWith('w')) t.same(piece.parameters.map(({ id }) => id), ids); // prettier-ignore
+    if (!meaning.endsWith('w'))
+      t.same(
+        piece.parameters.map(({ id }) => id),
+        ids,
+      );
     for (const p of piece.parameters) t.same(p.shape, [8]);
   });
 
@@ -239,7 +315,8 @@ t.test('x · sigmoid of something else is a gate, no activation; without ids siz
   t.equal(row(x(), x()), undefined, 'times a number');
   t.equal(row(x(), x(), x(), x()), undefined);
   t.equal(row(x(), x(), x(undefined, 8)), undefined, 'times a vector');
-  const quick = (...read: RecordedTensor[]) => spelledAt([op('mul', [x('a'), 1.702]), op('sigmoid', [x('m')]), op('mul', read)], 0)?.piece.name; // prettier-ignore
+  const quick = (...read: RecordedTensor[]) =>
+    spelledAt([op('mul', [x('a'), 1.702]), op('sigmoid', [x('m')]), op('mul', read)], 0)?.piece.name;
   t.equal(quick(x('s'), x('a')), 'quick_gelu');
   t.not(quick(x('s'), x('g')), 'quick_gelu');
 });

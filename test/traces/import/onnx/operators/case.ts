@@ -83,7 +83,9 @@ export const text = (ops: readonly RecordedOp[]): string =>
     .join('; ');
 
 const settings = ({ attributes = {}, opset }: Case): string =>
-  Object.entries({ ...attributes, ...(opset && { opset }) }).map(([k, v]) => ` ${k} ${JSON.stringify(v)}`).join(''); // prettier-ignore
+  Object.entries({ ...attributes, ...(opset && { opset }) })
+    .map(([k, v]) => ` ${k} ${JSON.stringify(v)}`)
+    .join('');
 
 /** What is read, and what it is read as; a text that begins with `!` is what a message says. */
 export function holds(cases: readonly (readonly [Case | string, string])[]): void {

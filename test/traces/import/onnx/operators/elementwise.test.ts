@@ -27,7 +27,6 @@ t.test('two operands: broadcast; a constant of one element is a number, a weight
     [SUMS, ' float16'],
     [TRUTHS, ' bool'],
   ] as const)
-    // prettier-ignore
     for (const [name, word] of pairsOf(list)) {
       t.equal(text(run({ is: `${name}: 2×1:float16, 3:float16` })), `${word} x[2×1] y[3] → [2×3]${made}`);
       t.equal(text(run({ is: `${name}: 2×3:float16, #7` })), `${word} x[2×3] 7 → [2×3]${made}`);
@@ -56,7 +55,10 @@ holds([
   ['Clip: 2×3, scalar', 'clamp x[2×3] – – → [2×3]'],
   [{ is: 'Clip: 2×3', attributes: { min: -1.5, max: 2.5 }, opset: 6 }, 'clamp x[2×3] -1.5 2.5 → [2×3]'],
   ['Dropout: 2×3', 'dropout x[2×3] 0.5 false → [2×3]'],
-  [{ is: 'Dropout: 2×3:float16', makes: 2, attributes: { ratio: 0.25 }, opset: 7 }, 'dropout x[2×3] 0.25 false → [2×3] float16, [2×3] bool'],
+  [
+    { is: 'Dropout: 2×3:float16', makes: 2, attributes: { ratio: 0.25 }, opset: 7 },
+    'dropout x[2×3] 0.25 false → [2×3] float16, [2×3] bool',
+  ],
   ['Dropout: 2×3, one=0.125:float32', 'dropout x[2×3] 0.125 false → [2×3]'],
   ['Elu: 2×3', 'elu x[2×3] 1 → [2×3]'],
   [{ is: 'Elu: 2×3', attributes: { alpha: 0.5 } }, 'elu x[2×3] 0.5 → [2×3]'],
@@ -73,14 +75,20 @@ holds([
   ['com.microsoft::FastGelu: 2×3:float16, 3', 'add x[2×3] y[3] → [2×3] float16; gelu o0/biased[2×3] tanh → [2×3] float16'],
   ['com.microsoft::BiasGelu: 2×3, 3', 'add x[2×3] y[3] → [2×3]; gelu o0/biased[2×3] tanh → [2×3]'],
   ['com.microsoft::BiasGelu: ?, 3', 'add – y[3] → ?; gelu – tanh → ?'],
-  [{ is: 'RotaryEmbedding: 1×2×6×4, 6×2, 6×2', opset: 23 }, 'mul x[1×2×6×4] y[6×2] → [1×2×6×4]; mul x[1×2×6×4] z[6×2] → [1×2×6×4]; add o0/cos[1×2×6×4] o0/sin[1×2×6×4] → [1×2×6×4]'],
+  [
+    { is: 'RotaryEmbedding: 1×2×6×4, 6×2, 6×2', opset: 23 },
+    'mul x[1×2×6×4] y[6×2] → [1×2×6×4]; mul x[1×2×6×4] z[6×2] → [1×2×6×4]; add o0/cos[1×2×6×4] o0/sin[1×2×6×4] → [1×2×6×4]',
+  ],
   [{ is: 'RotaryEmbedding: ?, 6×2, 6×2', opset: 23 }, 'mul – y[6×2] → ?; mul – z[6×2] → ?; add – – → ?'],
   ['QuantizeLinear: 2×3, scalar', 'quantize_per_tensor x[2×3] y[] – → [2×3] uint8'],
   ['QuantizeLinear: 2×3, scalar, scalar:int8', 'quantize_per_tensor x[2×3] y[] z[] → [2×3] int8'],
-  [{ is: 'QuantizeLinear: 2×3, scalar', attributes: { output_dtype: 3 }, opset: 21 }, 'quantize_per_tensor x[2×3] y[] – → [2×3] int8'],
+  [
+    { is: 'QuantizeLinear: 2×3, scalar', attributes: { output_dtype: 3 }, opset: 21 },
+    'quantize_per_tensor x[2×3] y[] – → [2×3] int8',
+  ],
   ['DequantizeLinear: 2×3:int8, scalar:float16, scalar:int8', 'dequantize x[2×3] → [2×3] float16'],
   [{ is: 'DynamicQuantizeLinear: 2×3', makes: 3 }, 'quantize_per_tensor x[2×3] → [2×3] uint8, [], [] uint8'],
-]); // prettier-ignore
+]);
 
 t.test('a weight that is quantised or dropped stays that weight', async (t) => {
   const weightOf = (is: string) => {
@@ -140,6 +148,7 @@ t.test('what constants come to is known', async (t) => {
     const one = typeof given === 'string' ? { is: given } : given;
     const found = elements(one);
     t.equal(found.length, expected.length, one.is);
-    for (const [i, e] of expected.entries()) t.ok(Math.abs(found[i]! - e) < 1e-6, `${one.is}: ${found.join(' ')} is ${expected.join(' ')}`);
+    for (const [i, e] of expected.entries())
+      t.ok(Math.abs(found[i]! - e) < 1e-6, `${one.is}: ${found.join(' ')} is ${expected.join(' ')}`);
   }
-}); // prettier-ignore
+});

@@ -30,7 +30,10 @@ holds([
   [{ is: 'Split: 9×2:float16, =2 7', makes: 2 }, 'split x[9×2] <2 7> 0 → [2×2] float16, [7×2] float16'],
   [{ is: 'Split: 2×9', makes: 2, opset: 11, attributes: { axis: -1, split: [4, 5] } }, 'split x[2×9] <4 5> -1 → [2×4], [2×5]'],
   [{ is: 'Split: 2×9', makes: 3, attributes: { axis: 1 } }, 'split x[2×9] <3 3 3> 1 → [2×3], [2×3], [2×3]'],
-  [{ is: 'Split: 2×7', makes: 3, attributes: { axis: 1, num_outputs: 3 }, opset: 18 }, 'split x[2×7] <3 3 1> 1 → [2×3], [2×3], [2×1]'],
+  [
+    { is: 'Split: 2×7', makes: 3, attributes: { axis: 1, num_outputs: 3 }, opset: 18 },
+    'split x[2×7] <3 3 1> 1 → [2×3], [2×3], [2×1]',
+  ],
   [{ is: 'Split: 4', makes: 3, opset: 18 }, 'split x[4] <2 2 0> 0 → [2], [2], [0]'],
   [{ is: 'Split: 9, 2:int64', makes: 2 }, 'split x[9] – 0 → ?'],
   [{ is: 'Split: ?, =2 7', makes: 2 }, 'split – <2 7> 0 → ?'],
@@ -40,7 +43,10 @@ holds([
   [{ is: 'Split: ?, =9', makes: 2 }, '!parts of [9] of undefined; expected 2 parts that come to it'],
   // beside each other
   ['Concat: 2×3, 4×3', 'cat (x[2×3] y[4×3]) 0 → [6×3]'],
-  [{ is: 'Concat: 2×3:float16, 2×5:float16, 2×1:float16', attributes: { axis: -1 } }, 'cat (x[2×3] y[2×5] z[2×1]) 1 → [2×9] float16'],
+  [
+    { is: 'Concat: 2×3:float16, 2×5:float16, 2×1:float16', attributes: { axis: -1 } },
+    'cat (x[2×3] y[2×5] z[2×1]) 1 → [2×9] float16',
+  ],
   [{ is: 'Concat: 2×3, ?', attributes: { axis: 1 } }, 'cat (x[2×3]) – → ?'],
   ['Concat: ', 'cat <> – → ?'],
   ['Concat: 2×3, 2×4', '!shapes [2, 3], [2, 4]; expected shapes that differ in dimension 0 alone'],
@@ -96,7 +102,7 @@ holds([
   ['ScatterND: 2×3, 1×1:int64, 1×3', 'index_put x[2×3] y[1×1] z[1×3] → [2×3]'],
   [{ is: 'TensorScatter: 1×2×8×4, 1×2×1×4, 1:int64', opset: 24 }, 'index_copy x[1×2×8×4] y[1×2×1×4] z[1] → [1×2×8×4]'],
   ['ReverseSequence: 2×3, 3:int64', 'flip x[2×3] y[3] → [2×3]'],
-]); // prettier-ignore
+]);
 
 t.test('elements of constants are moved with them', async (t) => {
   const CASES: readonly (readonly [string, readonly number[], Partial<Case>?])[] = [

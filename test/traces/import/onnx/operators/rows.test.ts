@@ -56,14 +56,26 @@ const EPSILON = { epsilon: 0.5 };
 holds([
   [{ is: 'LayerNormalization: 2×3×4, 4, 4', makes: 3 }, 'layer_norm x[2×3×4] <4> y[4] z[4] 0.00001 → [2×3×4], [2×3×1], [2×3×1]'],
   [{ is: 'LayerNormalization: 2×3×4:float16, 4', makes: 2 }, 'layer_norm x[2×3×4] <4> y[4] – 0.00001 → [2×3×4] float16, [2×3×1]'],
-  [{ is: 'LayerNormalization: 2×3×4, 3×4', makes: 2, attributes: { axis: 1, ...EPSILON } }, 'layer_norm x[2×3×4] <3 4> y[3×4] – 0.5 → [2×3×4], [2×1×1]'],
+  [
+    { is: 'LayerNormalization: 2×3×4, 3×4', makes: 2, attributes: { axis: 1, ...EPSILON } },
+    'layer_norm x[2×3×4] <3 4> y[3×4] – 0.5 → [2×3×4], [2×1×1]',
+  ],
   ['LayerNormalization: ?, 4', 'layer_norm – – y[4] – 0.00001 → ?'],
   [{ is: 'RMSNormalization: 2×3×4, 4, 4' }, 'rms_norm x[2×3×4] <4> y[4] 0.00001 → [2×3×4]'],
   [{ is: 'RMSNormalization: 2×3×4, 3×4', attributes: { axis: -2, ...EPSILON } }, 'rms_norm x[2×3×4] <3 4> y[3×4] 0.5 → [2×3×4]'],
   [{ is: 'SimplifiedLayerNormalization: 2×4, 4', makes: 2 }, 'rms_norm x[2×4] <4> y[4] 0.00001 → [2×4], [2×1]'],
-  [{ is: 'com.microsoft::SkipLayerNormalization: 2×4, 2×4, 4, 4' }, 'add x[2×4] y[2×4] → [2×4]; layer_norm o0/sum[2×4] <4> z[4] u[4] → [2×4]'],
-  [{ is: 'com.microsoft::SkipLayerNormalization: 2×4:float16, 2×4:float16, 4', makes: 4 }, 'add x[2×4] y[2×4] → [2×4] float16; layer_norm o3[2×4] <4> z[4] – → ?'],
-  [{ is: 'com.microsoft::SkipSimplifiedLayerNormalization: 2×4, 2×4, 4' }, 'add x[2×4] y[2×4] → [2×4]; rms_norm o0/sum[2×4] <4> z[4] → [2×4]'],
+  [
+    { is: 'com.microsoft::SkipLayerNormalization: 2×4, 2×4, 4, 4' },
+    'add x[2×4] y[2×4] → [2×4]; layer_norm o0/sum[2×4] <4> z[4] u[4] → [2×4]',
+  ],
+  [
+    { is: 'com.microsoft::SkipLayerNormalization: 2×4:float16, 2×4:float16, 4', makes: 4 },
+    'add x[2×4] y[2×4] → [2×4] float16; layer_norm o3[2×4] <4> z[4] – → ?',
+  ],
+  [
+    { is: 'com.microsoft::SkipSimplifiedLayerNormalization: 2×4, 2×4, 4' },
+    'add x[2×4] y[2×4] → [2×4]; rms_norm o0/sum[2×4] <4> z[4] → [2×4]',
+  ],
   ['com.microsoft::SkipLayerNormalization: ?, 2×4, 4', 'add – y[2×4] → ?; layer_norm – – z[4] – → ?'],
   ['BatchNormalization: 2×3×4, 3, 3, 3, 3', 'batch_norm x[2×3×4] y[3] z[3] u[3] v[3] → [2×3×4]'],
   ['InstanceNormalization: 2×3×4:float16, 3, 3', 'instance_norm x[2×3×4] y[3] z[3] → [2×3×4] float16'],
@@ -78,7 +90,7 @@ holds([
   [{ is: 'TopK: 2×9', makes: 2, opset: 9 }, 'topk x[2×9] 1 1 → [2×1], [2×1] int64'],
   [{ is: 'TopK: 2×9, 1:int64', makes: 2 }, 'topk x[2×9] – 1 → ?'],
   [{ is: 'TopK: ?, =4', makes: 2 }, 'topk – 4 – → ?'],
-]); // prettier-ignore
+]);
 
 for (const [is, word] of Object.entries({ MaxPool: 'max_pool2d', AveragePool: 'avg_pool2d' })) {
   const pool = (attributes: NonNullable<Case['attributes']>, makes = 1) => ({
@@ -100,7 +112,7 @@ for (const [is, word] of Object.entries({ MaxPool: 'max_pool2d', AveragePool: 'a
     [pool({ kernel_shape: [0, 1] }), '!kernel 0, stride 1, dilation 1; expected numbers above 0'],
     [pool({ kernel_shape: [3] }), '!a kernel of 1 dimensions over 2; expected 2'],
     [{ is: `${is}: ?`, attributes: { kernel_shape: [3, 2] } }, `${word} – <3 2> → ?`],
-  ]); // prettier-ignore
+  ]);
 }
 holds([
   ['GlobalAveragePool: 1×2×7×9', 'adaptive_avg_pool2d x[1×2×7×9] → [1×2×1×1]'],

@@ -78,7 +78,7 @@ holds([
   ['NonZero: 3', 'nonzero x[3] → ?'],
   ['EyeLike: 3×4:float16', 'eye → [3×4] float16'],
   [{ is: 'EyeLike: 3×4', attributes: { dtype: 7 } }, 'eye → [3×4] int64'],
-]); // prettier-ignore
+]);
 
 t.test('elements of constants are what they were, and numbers of shapes are known', async (t) => {
   const CASES: readonly (readonly [string, readonly number[], Partial<Case>?])[] = [
@@ -110,15 +110,32 @@ t.test('a weight stays what it is under a view; a name of its own is one, a made
     const ops = run(given, [{ opType: 'Relu', input: [output], output: ['r'], name: 'r', attribute: [] }]);
     return ops.at(-1)!.args[0] as RecordedTensor;
   };
-  for (const is of ['Reshape: w2×3, =6', 'Flatten: w2×3', 'Transpose: w2×3', 'Squeeze: w1×2', 'Unsqueeze: w2×3, =0', 'CastLike: w2×3, 1:float16'])
+  for (const is of [
+    'Reshape: w2×3, =6',
+    'Flatten: w2×3',
+    'Transpose: w2×3',
+    'Squeeze: w1×2',
+    'Unsqueeze: w2×3, =0',
+    'CastLike: w2×3, 1:float16',
+  ])
     t.equal(used({ is }).parameter, 'x', is);
   const floats = used({ is: 'Constant: ', attributes: { value: tensor('', [1, 2], [0.5, 0], 'float32') } });
   t.match(floats, { parameter: 'o0', storage: 'o0', type: 'float32', density: 0.5 });
-  for (const [dims, values, type] of [[[2], [5, 6], 'int64'], [[2], [5, 6], 'int32'], [[2], [1, 0], 'bool'], [[1], [0.5], 'float32'], [[], [0.5], 'float32']] as const)
-    t.equal(used({ is: 'Constant: ', attributes: { value: tensor('', dims, values, type) } }).parameter, undefined, `${type} ${dims.join()}`);
+  for (const [dims, values, type] of [
+    [[2], [5, 6], 'int64'],
+    [[2], [5, 6], 'int32'],
+    [[2], [1, 0], 'bool'],
+    [[1], [0.5], 'float32'],
+    [[], [0.5], 'float32'],
+  ] as const)
+    t.equal(
+      used({ is: 'Constant: ', attributes: { value: tensor('', dims, values, type) } }).parameter,
+      undefined,
+      `${type} ${dims.join()}`,
+    );
   t.equal(used({ is: 'Constant: ', attributes: { value: tensor('', [2], [5, 6], 'int8') } }).parameter, 'o0');
   // exporters merge what is equal and leave an Identity: matrices are shared, vectors are equal by chance
   t.match(used({ is: 'Identity: w2×3' }), { parameter: 'o0', storage: used({ is: 'Flatten: w2×3' }).storage! });
   t.match(used({ is: 'Identity: w3' }), { parameter: 'o0', storage: 'o0' });
   t.equal(used({ is: 'Identity: 2×3' }).parameter, undefined);
-}); // prettier-ignore
+});
