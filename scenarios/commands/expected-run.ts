@@ -19,9 +19,8 @@ export async function expectedRun(
   const { simulatePoint } = await import('../run/simulate-point.js');
   const { onStage, onProgress } = session.watched(file, false);
   onStage('simulating');
-  let interrupted = false;
-  const rows = await simulatePoint(file, set, (p) => (interrupted ||= onProgress(p)));
-  if (interrupted) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
+  const rows = await simulatePoint(file, set, onProgress);
+  if (!rows) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
   const loaded = loadScenario(file, set);
   const chances = chancesOf(loaded);
   const expected = rowOfPoint(rows, chances);

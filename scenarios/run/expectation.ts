@@ -21,12 +21,12 @@ export interface Expectation {
   readonly changes: RunResult | undefined;
 }
 
-/** Of a scenario where two sentences say all. */
+/** Of a scenario where two sentences say all; undefined where the run was asked to stop. */
 export async function expectScenario(
   loaded: LoadedScenario,
   overrides: readonly Override[],
   run: RunScenario,
-): Promise<Expectation> {
+): Promise<Expectation | undefined> {
   const names = tasksOfScenario(loaded, undefined).map((t) => t.name);
   // as many changes as there are slots: the last of them finds all in use
   const slots = loaded.scenario.switching?.slots ?? 1;
@@ -41,6 +41,7 @@ export async function expectScenario(
   );
   const moments: TraceEnd[] = [];
   const whole = await run(few, (soFar) => void moments.push(soFar));
+  if (whole.end.ended !== 'finished') return undefined;
   moments.push(whole.end);
   const sentence = (i: number): RunResult => ({ ...whole, end: partOfRun(moments[i]!, moments[i + 1]!) });
   return {

@@ -7,6 +7,7 @@ import type { RunResult } from './run-result.js';
 
 /**
  * Runs from the scenario's own seed and those after it. @param count of runs
+ * @returns undefined where one of them was asked to stop
  * @throws InputError when something does not fit
  */
 export async function replicateScenario(
@@ -14,12 +15,13 @@ export async function replicateScenario(
   overrides: readonly Override[],
   count: number,
   run: RunScenario,
-): Promise<RunResult[]> {
+): Promise<RunResult[] | undefined> {
   const results: RunResult[] = [];
   for (let i = 0; i < count; i++) {
     const seed: Override = { path: ['stream', 'seed'], value: scenario.stream.seed + i, flag: 'replications' };
-    results.push(await run(resolveScenario(loadScenario(file, [...overrides, seed]))));
-    if (results.at(-1)!.end.ended !== 'finished') break;
+    const result = await run(resolveScenario(loadScenario(file, [...overrides, seed])));
+    if (result.end.ended !== 'finished') return undefined;
+    results.push(result);
   }
   return results;
 }

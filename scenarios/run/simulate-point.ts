@@ -21,19 +21,26 @@ function switchedRow(result: RunResult): Row {
   return { ...rowOf(result), switches: 1, switch_mean_ms: switch_ms, switch_p95_ms: switch_ms };
 }
 
-/** Simulates what a row of the scenario needs. @throws InputError when something does not fit */
+/** Simulates what a row of the scenario needs; undefined where `onProgress` asks it to stop. @throws InputError when something does not fit */
 export async function simulatePoint(
   file: string,
   overrides: readonly Override[],
   onProgress: RunScenarioOptions['onProgress'],
-): Promise<PointRows> {
+): Promise<PointRows | undefined> {
   const loaded = loadScenario(file, overrides);
   const replications = replicationsOf(loaded);
   const run: RunScenario = (resolved, onTaken) =>
     runScenario(resolved, { level: 'operator', folder: undefined, onProgress, onTaken });
-  if (replications === undefined) return { kind: 'run', row: rowOf(await run(resolveScenario(loaded))) };
-  if (replications !== 'exact')
-    return { kind: 'replicated', rows: (await replicateScenario(loaded, overrides, replications, run)).map(rowOf) };
-  const { cold, stays, changes } = await expectScenario(loaded, overrides, run);
+  if (replications === undefined) {
+    const result = await run(resolveScenario(loaded));
+    return result.end.ended === 'finished' ? { kind: 'run', row: rowOf(result) } : undefined;
+  }
+  if (replications !== 'exact') {
+    const results = await replicateScenario(loaded, overrides, replications, run);
+    return results && { kind: 'replicated', rows: results.map(rowOf) };
+  }
+  const expected = await expectScenario(loaded, overrides, run);
+  if (!expected) return undefined;
+  const { cold, stays, changes } = expected;
   return { kind: 'exact', cold: rowOf(cold), stays: rowOf(stays), changes: changes && switchedRow(changes) };
 }

@@ -11,7 +11,8 @@ export type PointOutcome = { readonly rows: PointRows } | { readonly fault: stri
 /** Faulty input is an answer, and the other points go on; any other error ends the sweep. */
 async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {
   try {
-    return { rows: await simulatePoint(scenario, overrides, () => false) };
+    // nobody asks it to stop: a sweep that ends ends its workers
+    return { rows: (await simulatePoint(scenario, overrides, () => false))! };
   } catch (error) {
     if (error instanceof InputError) return { fault: error.message };
     throw error;

@@ -20,7 +20,7 @@ async function audited(name: string, fields: Readonly<Record<string, unknown>>):
     set({ ...fields, 'tasks.count': 4, 'stream.replications': 'exact' }),
     () => false,
   );
-  if (point.kind !== 'exact') throw new Error('exact was asked for');
+  if (point?.kind !== 'exact') throw new Error('exact was asked for');
   const uj = (row: Row | undefined): number => Number(row!['energy_per_sentence_uj']);
   const all = uj(point.cold) + 2 * uj(point.stays) + 7 * uj(point.changes);
   return { uj: Math.round(all / 10), mm2: Number(Number(point.stays['area_mm2']).toFixed(2)) };
