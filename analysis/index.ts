@@ -30,6 +30,7 @@ export { productListCsv, productListTable, type ProductListResult } from './tabl
 export { summaryTables } from './tables/summary.js';
 export { sweepTable } from './tables/sweep.js';
 export { factTable, type Table } from './tables/table.js';
+export { weightTable, type WeightRow } from './tables/weights.js';
 export { tableText } from './tables/terminal.js';
 export { gemmTables } from './tables/units.js';
 export { waterfallTable } from './tables/waterfall.js';

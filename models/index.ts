@@ -29,6 +29,6 @@ export type { FaultCell, TensorFaults } from './storage/index.js';
 export { capacityBytes, field, peakBytesPerS, type DramTable } from './technology/dram-table.js';
 export { dramEnergy } from './memory/dram/energy.js';
 export { POWER_STATES } from './memory/dram/power-states.js';
-export { tasksOf } from './plan/location.js';
+export { sized, tasksOf } from './plan/location.js';
 export type { Guest, GuestPort } from './accelerator/guest.js';
 export { forgetRuns } from './compute/pe-array/run-table.js';

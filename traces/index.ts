@@ -24,7 +24,8 @@ export {
 } from './generate/index.js';
 
 // weights
-export { isReadable, readSafetensors, valuesOf, writeSafetensors } from './weights/safetensors.js';
+export { classOfName, namesOfTensor, nameInTrace } from './weights/names.js';
+export { isReadable, readSafetensors, valuesOf, writeSafetensors, type StoredTensor } from './weights/safetensors.js';
 
 // request traces: what a memory alone is played
 export { readRequests } from './recognise/read-requests.js';

@@ -57,7 +57,11 @@ export interface Sized {
 }
 
 /** How a tensor of this class is stored, and what it takes. */
-export function sized(t: Tensor, { encoding: form, density: ofClass }: ClassPlacement, element_bytes: number): Sized {
+export function sized(
+  t: Pick<Tensor, 'shape' | 'density'>,
+  { encoding: form, density: ofClass }: Pick<ClassPlacement, 'encoding' | 'density'>,
+  element_bytes: number,
+): Sized {
   const nonzero = t.density ?? ofClass;
   const masked = { density: nonzero, element_bytes };
   const fewer = bytesPerElement(masked) < element_bytes;

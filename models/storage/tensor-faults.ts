@@ -92,6 +92,15 @@ export function readWithFaults(
   };
 }
 
+/** Elements that are not zero once `share` of them is pruned; AdaptivFloat rounds some of the rest to zero. */
+export function nonzeroOf(values: Float32Array, share: number, format: string): number {
+  const kept = pruned(values, share);
+  const stored: ArrayLike<number> = format === 'adaptivfloat8' ? encode(kept).codes : kept;
+  let nonzero = 0;
+  for (let i = 0; i < stored.length; i++) if (stored[i] !== 0) nonzero++;
+  return nonzero;
+}
+
 /** The smallest magnitudes of a tensor set to zero, `share` of all. */
 export function pruned(values: Float32Array, share: number): Float32Array {
   const count = Math.round(share * values.length);

@@ -11,14 +11,19 @@ export const check = command({
   options: { set: shared.set, json: flag('--json', 'print what it comes to as JSON') },
   example: 'switchyard check scenarios/four-tasks.yaml',
   async run({ file, set }): Promise<Answer> {
-    const [{ factTable }, { loadScenario }, { isSweepFile, readSweep }, { resolveScenario }, { describeScenario, resolvedYaml }] =
-      await Promise.all([
-        import('../../analysis/index.js'),
-        import('../file/load.js'),
-        import('../sweep/points.js'),
-        import('../workload/resolve.js'),
-        import('./describe.js'),
-      ]);
+    const [
+      { factTable, weightTable },
+      { loadScenario },
+      { isSweepFile, readSweep },
+      { resolveScenario },
+      { describeScenario, resolvedYaml, weightRows },
+    ] = await Promise.all([
+      import('../../analysis/index.js'),
+      import('../file/load.js'),
+      import('../sweep/points.js'),
+      import('../workload/resolve.js'),
+      import('./describe.js'),
+    ]);
     if (isSweepFile(file)) {
       const { name, points } = readSweep(file, []);
       for (const p of points) loadScenario(p.scenario, [...p.overrides, ...set]);
@@ -27,6 +32,13 @@ export const check = command({
     }
     const resolved = resolveScenario(loadScenario(file, set));
     const facts = describeScenario(resolved);
-    return { json: facts, text: resolvedYaml(resolved), tables: [factTable(resolved.name, facts)] };
+    const { weights, warning } = resolved;
+    const rows = weightRows(resolved);
+    return {
+      json: { ...facts, ...(weights && { weights: rows, unmatched: weights.unmatched, missing: weights.missing }) },
+      text: resolvedYaml(resolved),
+      tables: [...(weights ? [weightTable(rows, weights.file, weights.how)] : []), factTable(resolved.name, facts)],
+      ...(weights && warning !== undefined && { warnings: [warning] }),
+    };
   },
 });

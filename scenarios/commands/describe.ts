@@ -1,5 +1,7 @@
 /** A resolved scenario, as people read it. */
 import { stringify } from 'yaml';
+import type { WeightRow } from '../../analysis/index.js';
+import { sized } from '../../models/index.js';
 import { isGemm, macsOf } from '../../traces/index.js';
 import type { Resolved } from '../workload/resolve.js';
 
@@ -22,6 +24,18 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
     ...(parts && { 'room for parts of tasks': parts.slots, 'bytes of the largest part': r.part_bytes }),
     ...Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [`size of ${name} (bytes)`, m.size_bytes.value])),
   };
+}
+
+/** The model's weights, where a file says their densities; none where none does. */
+export function weightRows({ weights, trace, hardware: { platform, element_bytes } }: Resolved): WeightRow[] {
+  const tensors = new Map(trace.operators.flatMap((o) => o.inputs).map((t) => [t.id, t]));
+  return [...(weights?.counted ?? [])].map(([id, { name, elements, nonzero }]) => {
+    const t = tensors.get(id)!;
+    const { encoding, density } = platform.placement[t.class]!;
+    const { bytes, encoding: as } = sized(t, { encoding, density: density?.value ?? 1 }, element_bytes);
+    const form = as.density === null ? 'dense' : 'bitmask';
+    return { tensor: id, in_file: name, elements, nonzero, encoding: form, encoded_bytes: bytes };
+  });
 }
 
 /** Every field as it is used, defaults included; the platform in full. */

@@ -1,7 +1,8 @@
 /** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
-import { loadPlatform, platformFrom, technologies, type Hardware } from '../../models/index.js';
+import { loadPlatform, platformFrom, storage, technologies, type Hardware } from '../../models/index.js';
 import { InputError, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
+import { weightDensities, type WeightDensities } from './densities.js';
 import { merged, pruned } from './layers.js';
 import type { Scenario } from './schema.js';
 
@@ -14,12 +15,26 @@ export interface Described {
   readonly hardware: Hardware;
   /** memories that are made as large as what is put there */
   readonly fit: readonly string[];
+  /** of a file that the scenario names */
+  readonly weights?: WeightDensities | undefined;
+}
+
+/** A density with its source, as platform files have it: what the placement says, what a file of weights has, what the model says. */
+function densityOf(
+  c: TensorClass,
+  p: PlacedHere,
+  { density }: Scenario['model'],
+  weights: WeightDensities | undefined,
+): Fields | undefined {
+  const counted = p.density === undefined ? weights?.classDensity(c) : undefined;
+  if (counted !== undefined) return { value: counted, source: `mean of the class, ${weights!.how}` };
+  const given = p.density ?? density?.[c];
+  return given === undefined ? undefined : { value: given, source: 'given in the scenario' };
 }
 
 /** A placement as platform files have it. A class that is encoded has the density that the model gives it. */
-function placed(c: TensorClass, p: PlacedHere, model: Scenario['model'], at: LoadedScenario['at']): Fields {
+function placed(c: TensorClass, p: PlacedHere, density: Fields | undefined, at: LoadedScenario['at']): Fields {
   const { memory, home, spill, encoding } = p;
-  const density = p.density ?? model.density?.[c];
   if (encoding === 'bitmask' && density === undefined)
     throw new InputError(at('placement', c, 'density'), 'missing', 'a density here or in model.density, with encoding bitmask');
   return {
@@ -27,7 +42,7 @@ function placed(c: TensorClass, p: PlacedHere, model: Scenario['model'], at: Loa
     encoding,
     ...(home !== undefined && { home }),
     ...(spill !== undefined && { spill }),
-    ...(encoding !== 'dense' && density !== undefined && { density: { value: density, source: 'given in the scenario' } }),
+    ...(encoding !== 'dense' && density !== undefined && { density }),
   };
 }
 
@@ -85,17 +100,19 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
 }
 
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
-export function describedHardware({ scenario, file, at, placeOf, beside }: LoadedScenario): Described {
+export function describedHardware(loaded: LoadedScenario): Described {
+  const { scenario, file, at, placeOf, beside } = loaded;
   const { base, ...own } = scenario.platform;
   // a name with a dot or a slash is a file's; no platform that ships has one
   const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
-  if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [] };
   const raw = pruned(merged(below?.platform, own)) as Fields;
+  const weights = weightDensities(loaded, { format: String(raw['format']), nonzeroOf: storage.nonzeroOf });
+  if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [], weights };
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);
   const here = Object.entries(scenario.placement ?? {}).map(([c, p]): [string, Fields] => [
     c,
-    placed(c as TensorClass, p, scenario.model, at),
+    placed(c as TensorClass, p, densityOf(c as TensorClass, p, scenario.model, weights), at),
   ]);
   const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
   const given = (path: readonly PropertyKey[]): Place => {
@@ -103,5 +120,5 @@ export function describedHardware({ scenario, file, at, placeOf, beside }: Loade
     // who checks adds the path within the platform to the field
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
   };
-  return { hardware: platformFrom(value, given, file), fit };
+  return { hardware: platformFrom(value, given, file), fit, weights };
 }

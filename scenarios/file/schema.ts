@@ -26,10 +26,28 @@ const name = z
 
 const MOST_LAYERS = 1000;
 
+const percent = z.number().min(0).max(100);
+/** Share of elements that are not zero: by class, or of each tensor as a file of weights has it. */
+const densitySchema = z.strictObject({
+  backbone: share.optional(),
+  task: share.optional(),
+  embedding: share.optional(),
+  activation: share.optional(),
+  cache: share.optional(),
+  /** what the file has not takes its class's density */
+  from: z.string().optional().describe('a file of safetensors, beside this one: its tensors are counted'),
+  prune: z
+    .union([percent, z.strictObject({ backbone: percent.optional(), task: percent.optional(), embedding: percent.optional() })], {
+      error: 'a percentage from 0 to 100, or one by class',
+    })
+    .optional()
+    .describe('with from: percent of each tensor, the smallest magnitudes, set to zero first; a number, or one by class'),
+});
+
 /** Conditions of a replay (`--conditions`). */
 export const conditionsSchema = z.strictObject({
   /** share of elements that are not zero, by class; what the trace says of a tensor goes first */
-  density: z.partialRecord(z.enum(CLASSES), share).optional(),
+  density: densitySchema.optional(),
   /** tokens, by layer and head; one layer's hold for all */
   spans: z
     .array(z.array(z.int().min(0).max(100_000)).min(1).max(1000))
@@ -151,7 +169,9 @@ export const scenarioSchema = z.strictObject({
       .max(2 ** 31)
       .default(1),
     replications: z
-      .union([z.literal('exact'), runs, z.strictObject({ exact_or: runs })])
+      .union([z.literal('exact'), runs, z.strictObject({ exact_or: runs })], {
+        error: 'a number of runs from 2 to 1000, exact, or exact_or: with such a number',
+      })
       .optional()
       .describe('so many runs, from seeds that follow `seed`; exact: the expectation, where two sentences say all'),
     arrivals: arrivalsSchema.default({ kind: 'closed', in_flight: 1 }),

@@ -44,9 +44,10 @@ function simulated(loaded: LoadedScenario): Scenario {
 }
 
 /** Equal for points of which the same is simulated. @throws InputError for a faulty point */
-function keyOf(loaded: LoadedScenario): string {
-  const { hardware, fit } = describedHardware(loaded);
-  const all = [RESULTS_VERSION, simulated(loaded), hardware.platform, fit];
+export function keyOf(loaded: LoadedScenario): string {
+  const { hardware, fit, weights } = describedHardware(loaded);
+  // the bytes of a file of weights, whatever it is called
+  const all = [RESULTS_VERSION, simulated(loaded), hardware.platform, fit, ...(weights ? [weights.digest] : [])];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 

@@ -1,4 +1,5 @@
 /** A recording played once, as it was recorded, as a scenario: what `replay` runs. */
+import { dirname, isAbsolute, join } from 'node:path';
 import { InputError, type OperatorTrace, type Place } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import { SCENARIO_VERSION, type Conditions, type Scenario } from '../file/schema.js';
@@ -57,6 +58,10 @@ export function recordingScenario({ file, trace, platform, seed, conditions }: R
     },
     placeOf: place,
     at: (...path) => place(path),
-    beside: (_path, name) => name,
+    beside: (path, name) => {
+      // a file of weights is named by the conditions; all else by the command line
+      const by = path[0] === 'model' && path[1] === 'density' ? place(path).file : '';
+      return isAbsolute(name) || by === '' || by.startsWith('--') ? name : join(dirname(by), name);
+    },
   };
 }

@@ -31,6 +31,7 @@ import type { Scenario } from '../file/schema.js';
 import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
 import { describeModel } from './model.js';
 import { type PartsRoom, partsRoom } from './switching.js';
+import { matchWarning, withWeights, type WeightMatch } from './weights.js';
 
 /** A scenario ready to run. Times of the stream in ps. */
 export interface Resolved {
@@ -48,8 +49,10 @@ export interface Resolved {
   readonly exits: readonly number[] | undefined;
   /** bytes of the largest part of a task, where parts are fetched */
   readonly part_bytes: number;
-  /** what of a recording is not simulated; undefined: nothing worth a warning, or the caller has read it */
+  /** what of a recording is not simulated, of a file of weights not matched; undefined: nothing worth a warning, or the caller has read it */
   readonly warning: string | undefined;
+  /** where a file of weights says densities: which tensor is which */
+  readonly weights: WeightMatch | undefined;
 }
 
 /** Programs, and which task each sentence of the stream is of. */
@@ -157,13 +160,14 @@ function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTr
  */
 export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrace): Resolved {
   const { scenario, file, at } = loaded;
-  const { hardware: unfitted, fit } = describedHardware(loaded);
+  const { hardware: unfitted, fit, weights } = describedHardware(loaded);
   const work =
     scenario.model.recording === undefined
       ? generated(loaded)
       : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording), recording);
   const { density, spans } = scenario.model;
-  const trace = conditioned(work.trace, { density, spans }, (field) => at('model', ...field.split('.')));
+  const weighed = weights && withWeights(work.trace, weights, density!);
+  const trace = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...field.split('.')));
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);
@@ -197,6 +201,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
     tasks: work.tasks,
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     part_bytes,
-    warning: work.warning,
+    warning: [work.warning, weighed && matchWarning(weighed.match)].find((w) => w !== undefined),
+    weights: weighed?.match,
   };
 }

@@ -22,6 +22,12 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ],
   ['stream.order={kind: random, weights: {mnli: 0.5, qqp: 0.4}}', /stream\.order\.weights: the shares sum to 0\.9; expected 1/],
   ['stream.lengths={kind: distribution, shares: {8: 0.5}}', /stream\.lengths\.shares: the shares sum to 0\.5; expected 1/],
+  ...['exakt', '[2]'].map((given): readonly [string, RegExp] => [
+    `stream.replications=${given}`,
+    /stream\.replications: none of its forms; expected a number of runs from 2 to 1000, exact, or exact_or: with such a number/,
+  ]),
+  ['stream.replications=1', /stream\.replications: too small; expected at least 2/],
+  ['stream.replications={exact_or: 1}', /stream\.replications\.exact_or: too small; expected at least 2/],
   ['stream.sentences=0', /stream\.sentences: too small; expected at least 1/],
   ['model.hidden=-64', /model\.hidden: too small; expected at least 1/],
   ['model.size=bse', /model\.size: unknown size "bse"; expected one of tiny, base.*Did you mean "base"/],

@@ -13,6 +13,10 @@ type Issue = z.core.$ZodIssue;
 const TYPES: Readonly<Record<string, string>> = { record: 'object', array: 'list', tuple: 'list', int: 'whole number' };
 const typeName = (word: string): string => TYPES[word] ?? word;
 
+/** The schema's own words for what a union takes, where it has some. */
+const unionText = (issue: Issue): [string, string] =>
+  saysWhatItTakes(issue) ? ['none of its forms', issue.message] : [issue.message, 'a valid value'];
+
 function describe(
   issue: Issue,
   keysAt: (path: readonly PropertyKey[]) => readonly string[],
@@ -32,24 +36,29 @@ function describe(
       return ['too large', `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`, undefined];
     case 'invalid_value':
       return ['not one of the choices', issue.values.map(String).join(', '), undefined];
+    case 'invalid_union':
+      return [...unionText(issue), undefined];
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':
     case 'invalid_key':
-    case 'invalid_union':
     case 'not_multiple_of':
       return [issue.message, 'a valid value', undefined];
   }
 }
 
-/** Innermost issue of a union: the branch that got furthest says most. */
+/** Whether a union says in words which forms it takes: zod's own message says nothing. */
+const saysWhatItTakes = ({ message }: Issue): boolean => message !== 'Invalid input';
+
+/** Innermost issue of a union: the branch that got furthest says most; where none got beyond the union, the union's own words. */
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const inner = issue.errors
     .map((e) => e[0])
     .filter((e) => e !== undefined)
     .map((e) => deepest({ ...e, path: [...issue.path, ...e.path] }));
-  return inner.sort((a, b) => b.path.length - a.path.length)[0] ?? issue;
+  const [furthest = issue] = inner.sort((a, b) => b.path.length - a.path.length);
+  return furthest.path.length === issue.path.length && saysWhatItTakes(issue) ? issue : furthest;
 }
 
 /**

@@ -33,7 +33,7 @@ t.test('encoded tensors take what is not zero, and a mask bit an element', async
 t.test('a tensor is stored as its class says, with its own density first', async (t) => {
   const x = tensor('x', 'backbone', 4, 10);
   const of = (encoding: 'dense' | 'bitmask' | 'auto', density: number, own?: number) =>
-    sized(own === undefined ? x : { ...x, density: own }, { memory: 0, spill: null, home: null, encoding, density }, 1);
+    sized(own === undefined ? x : { ...x, density: own }, { encoding, density }, 1);
   t.same(of('dense', 0.5), { encoding: { density: null, nonzero: 0.5, element_bytes: 1 }, bytes: 40, mask_bytes: 0 });
   t.same(of('bitmask', 0.5), { encoding: { density: 0.5, nonzero: 0.5, element_bytes: 1 }, bytes: 25, mask_bytes: 5 });
   t.equal(of('bitmask', 1).bytes, 45, 'encoded although it takes more');
