@@ -23,6 +23,9 @@ export {
   type SentenceKind,
 } from './generate/index.js';
 
+// tables of people
+export { cellsOf, linesOf } from './files/cells.js';
+
 // weights
 export { classOfName, namesOfTensor, nameInTrace } from './weights/names.js';
 export { isReadable, readSafetensors, valuesOf, writeSafetensors, type StoredTensor } from './weights/safetensors.js';

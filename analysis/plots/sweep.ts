@@ -1,5 +1,6 @@
 /** Plots of a sweep: a figure by what varies, and the points that no other beats. */
 import type { TopLevelSpec } from 'vega-lite';
+import { GOALS, standings, STANDINGS } from '../metrics/front.js';
 import { category, frame, quantity, view } from './frame.js';
 import { WIDTH } from './theme.js';
 
@@ -42,21 +43,18 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
   };
 }
 
-/** What a design is judged by; less is better in each. */
-const GOALS = ['energy_per_sentence_uj', 'latency_mean_ms', 'area_mm2'] as const;
-
 const NOT_BEATEN = 'not beaten: no other point is as good in all three and better in one';
 
-/** Whether another row is at least as good in all goals, and better in one. */
-const beaten = (row: Row, rows: readonly Row[]): boolean =>
-  rows.some(
-    (o) => GOALS.every((g) => (o[g] as number) <= (row[g] as number)) && GOALS.some((g) => (o[g] as number) < (row[g] as number)),
-  );
+/** By standing. */
+const SHAPES = ['diamond', 'circle', 'cross', 'triangle'] as const;
 
 /** Energy against latency; area as size. A row lacks none of the three. */
 export function paretoPlot(rows: readonly Row[], varied: readonly string[]): TopLevelSpec {
   const colour = varied.findIndex((key) => !isNumber(rows, key));
-  const values = renamed(rows, varied, GOALS).map((r, i) => ({ ...r, front: beaten(rows[i]!, rows) ? 'beaten' : 'not beaten' }));
+  const fronts = standings(rows);
+  const values = renamed(rows, varied, GOALS).map((r, i) => ({ ...r, front: fronts[i]! }));
+  // the first two have their place in the legend; what is of accuracy stands there where it comes
+  const shapes = STANDINGS.map((s, i) => [s, SHAPES[i]!] as const).filter(([s], i) => i < 2 || fronts.includes(s));
   return {
     ...view(['Energy, latency and area', NOT_BEATEN], 380, values),
     mark: { type: 'point', filled: true, opacity: 0.8 },
@@ -64,7 +62,7 @@ export function paretoPlot(rows: readonly Row[], varied: readonly string[]): Top
       x: { ...quantity('energy_per_sentence_uj', 'energy a sentence (µJ)'), scale: { zero: false } },
       y: { ...quantity('latency_mean_ms', 'latency, mean (ms)'), scale: { zero: false } },
       size: quantity('area_mm2', 'area on chip (mm²)'),
-      shape: { ...category('front', null), scale: { domain: ['not beaten', 'beaten'], range: ['diamond', 'circle'] } },
+      shape: { ...category('front', null), scale: { domain: shapes.map(([s]) => s), range: shapes.map(([, shape]) => shape) } },
       ...(colour >= 0 && { color: category(`p${colour}`, varied[colour]!) }),
     },
   };

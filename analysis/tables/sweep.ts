@@ -13,20 +13,25 @@ const SHOWN: readonly (readonly [column: string, header: string, digits: number]
   ['area_mm2', 'area (mm²)', 3],
   ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
 ];
+/** Where a sweep has a table of accuracies. */
+const ACCURACY = ['accuracy_lowest_percent', 'accuracy, lowest (%)', 1] as const;
 
 /** A row a point: what varies, then a few of its figures; results.csv has them all. */
 export function sweepTable(name: string, points: readonly PointResult[]): Table {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
   const figure = (p: PointResult, column: string, digits: number): string => {
     const v = p.row[column];
-    return typeof v === 'number' ? number(v, digits) : '–';
+    // what misses its accuracy is marked, and so is what nobody knows
+    const mark = column === ACCURACY[0] && p.row['accuracy_met'] === 'no' ? ' (too low)' : '';
+    return typeof v === 'number' ? `${number(v, digits)}${mark}` : '–';
   };
+  const shown = points.some((p) => ACCURACY[0] in p.row) ? [...SHOWN, ACCURACY] : SHOWN;
   return {
     title: `${name}: ${points.length} points`,
-    headers: [...parameters, ...SHOWN.map(([, header]) => header)],
+    headers: [...parameters, ...shown.map(([, header]) => header)],
     rows: points.map((p) => [
       ...parameters.map((k) => p.parameters[k] ?? ''),
-      ...SHOWN.map(([column, , digits]) => figure(p, column, digits)),
+      ...shown.map(([column, , digits]) => figure(p, column, digits)),
     ]),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sweepTable, writeSweep } from '../../analysis/index.js';
 import { readSweep, type Varied } from '../sweep/points.js';
 import { runSweep } from '../sweep/run-sweep.js';
+import { accuraciesOf, withAccuracy } from '../sweep/accuracy.js';
 import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
 import type { Session } from './session.js';
@@ -25,16 +26,18 @@ export async function sweepAnswer(
   { out, varied, workers, plots: asked }: SweepGiven,
   session: Session,
 ): Promise<Answer> {
-  const { name, points, study } = readSweep(file, varied);
+  const { name, points, study, accuracy } = readSweep(file, varied);
+  const found = accuracy && accuraciesOf(points, accuracy, file);
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
-  const rows = await runSweep(points, { folder, workers, onProgress, stopped });
+  const ran = await runSweep(points, { folder, workers, onProgress, stopped });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
-  if (rows.length < points.length) {
-    const done = `${rows.length} of ${points.length} points are done`;
+  if (ran.length < points.length) {
+    const done = `${ran.length} of ${points.length} points are done`;
     return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
   }
+  const rows = accuracy ? withAccuracy(ran, accuracy, found!) : ran;
   const page = await writeSweep(folder, name, rows, study, { plots, onPlot: drawing((what) => session.stage(what)) });
   return {
     warnings: rows.flatMap(({ parameters, fault }) =>

@@ -92,6 +92,9 @@ const modelSchema = z.strictObject({
     .optional()
     .describe('of an element, as a recording would say; the platform has a format of its own'),
   density: conditionsSchema.shape.density.describe('share of elements that are not zero, by class'),
+  error_rate: share
+    .optional()
+    .describe('of the weights’ bits as they are read: changes no cost, a table of accuracies is looked up by it'),
   spans: conditionsSchema.shape.spans.describe('attention spans in tokens by head: one row for all layers, or one a layer'),
 });
 

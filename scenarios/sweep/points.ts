@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
 import { InputError, nearest, readText, parseYaml, readYaml } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
+import { readAccuracy, type Accuracy } from './accuracy.js';
 import { loadScenario } from '../file/load.js';
 import { SCENARIO_VERSION } from '../file/schema.js';
 
@@ -15,7 +16,16 @@ import { SCENARIO_VERSION } from '../file/schema.js';
 const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/);
 const settings = z.record(key, z.unknown());
 const side = z.strictObject({ label: z.string().min(1).max(100), set: settings });
+/** In percent, of all tasks or task by task. */
+const percent = z.number().min(0).max(100);
+const accuracyShape = {
+  /** a table of figures, beside this file */
+  accuracy: z.string().optional(),
+  /** points below it are on no Pareto front */
+  accuracy_at_least: z.union([percent, z.record(z.string(), percent)], { error: 'a percentage, or one by task' }).optional(),
+};
 const studySchema = z.strictObject({
+  ...accuracyShape,
   /** the scenario that is looked at, and those that it is compared with, by the names of their files */
   of: z.string(),
   with: z.array(z.string()).min(1).max(100),
@@ -56,6 +66,7 @@ const sweepSchema = z.strictObject({
   name: z.string().min(1).max(100),
   about: z.string().max(2000).optional(),
   sweep: z.strictObject({
+    ...accuracyShape,
     /** files, beside this one */
     scenarios: z.array(z.string()).min(1).max(1000),
     /** values by field: every combination is a point */
@@ -89,6 +100,7 @@ export interface Sweep {
   readonly name: string;
   readonly study: Study | undefined;
   readonly points: readonly SweepPoint[];
+  readonly accuracy: Accuracy | undefined;
 }
 
 const MOST_POINTS = 100_000;
@@ -222,7 +234,22 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const givenOnce = single.map(({ path, values, flag }): Override => ({ path, value: values[0], flag }));
   const study = value?.study && { ...value.study, at: atGiven(value.study.at, givenOnce) };
   const more = study ? [...tornadoPoints(study, files, file, givenOnce), ...causesPoints(study, files, file, givenOnce)] : [];
-  return { name: value?.name ?? nameOf(file), study, points: [...all, ...more] };
+  return { name: value?.name ?? nameOf(file), study, points: [...all, ...more], accuracy: value && accuracyIn(value, file) };
+}
+
+/** The table that the file names, in its sweep or its study. @throws InputError for a threshold without a table, and for both */
+function accuracyIn({ sweep, study }: z.infer<typeof sweepSchema>, file: string): Accuracy | undefined {
+  const [where, of] =
+    study?.accuracy === undefined && study?.accuracy_at_least === undefined ? ['sweep', sweep] : ['study', study];
+  const field = `${where}.accuracy`;
+  if (where === 'study' && (sweep.accuracy ?? sweep.accuracy_at_least) !== undefined)
+    throw new InputError({ file, field }, 'given in sweep and in study', 'one of them');
+  if (of.accuracy !== undefined) {
+    const table = join(dirname(file), of.accuracy);
+    return { file: table, figures: readAccuracy(table), at_least: of.accuracy_at_least };
+  }
+  if (of.accuracy_at_least === undefined) return undefined;
+  throw new InputError({ file, field }, 'missing beside accuracy_at_least', 'a table of accuracies');
 }
 
 /** The point at which a study compares in full, where the command line has moved it. */

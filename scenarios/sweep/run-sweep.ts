@@ -35,9 +35,10 @@ const LOOK_MS = 50;
 /** How often a point is begun whose worker dies. */
 const MOST_TRIES = 3;
 
-/** What an expectation is simulated from: neither the number of sentences nor how likely a task stays. */
+/** What a point is simulated from; of an expectation neither the number of sentences nor how likely a task stays. */
 function simulated(loaded: LoadedScenario): Scenario {
-  const { scenario } = loaded;
+  // by the rate of errors only a table is looked up
+  const scenario = { ...loaded.scenario, model: { ...loaded.scenario.model, error_rate: undefined } };
   if (scenario.stream.order?.kind !== 'markov' || replicationsOf(loaded) !== 'exact') return scenario;
   const stream = { ...scenario.stream, sentences: 1, seed: 1, order: { kind: 'markov' as const, stay: 0 } };
   return { ...scenario, stream: { ...stream, replications: 'exact' } };

@@ -9,6 +9,7 @@
  * Source: scalesim-project/SCALE-Sim, scalesim/topology_utils.py (load_arrays_gemm, load_arrays_conv, topo_calc_hyperparams). It
  * takes columns by their place; here they go by their names. It loses the last cell of a line without a comma at its end.
  */
+import { cellsOf, linesOf } from '../files/cells.js';
 import { InputError, nearest } from '../files/input-error.js';
 
 /** A product A[m,k] · B[k,n] that is computed `times` times. */
@@ -51,16 +52,6 @@ const SPARSITY = 'sparsity';
 
 const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 const isOf = ({ name, also = [] }: Column, key: string): boolean => keyOf(name) === key || also.includes(key);
-
-/** A cell in quotes may hold commas, and quotes that are written twice (RFC 4180). */
-const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy;
-function cellsOf(line: string): string[] {
-  const text = line.trimEnd();
-  const cells = [...text.matchAll(CELL)].map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? '').trim());
-  // the last match is of nothing, behind what ends the line
-  return text !== '' && !text.endsWith(',') ? cells.slice(0, -1) : cells;
-}
-const contentOf = (text: string): string[] => text.replace(/^\ufeff/, '').split('\n');
 
 /** What the header says: a table of products, of convolutions, or neither. */
 function columnsOf(header: readonly string[]): readonly Column[] | undefined {
@@ -183,7 +174,7 @@ function layerOf(
 
 /** Reads a table that `isLayerTable` recognises. @throws InputError with line and column */
 export function readLayerTable(text: string, file: string): ProductList {
-  const lines = contentOf(text);
+  const lines = linesOf(text);
   const first = lines.findIndex((l) => l.trim() !== '');
   const header = headerOf(lines[first]!, file);
   const told = new Map<string, number>();
