@@ -44,18 +44,38 @@ function answer(d: DramParts, slot: number): void {
   }
 }
 
+/** Whether requests are open or offered. */
+const isActive = ({ state, outside }: DramParts): boolean =>
+  state.policy.pending + state.answers.open > 0 || outside.waiting(state.outside) > 0;
+
 /** An event is due: an answer, or the policy's work of this cycle. */
 export function wake(d: DramParts, now_ps: number, what: number): void {
-  const { state, policy } = d;
-  d.self.ask();
+  const { state } = d;
   noteTime(state.background, now_ps);
   if (what >= ANSWER) {
     answer(d, what - ANSWER);
+    // while others are open nothing is to be decided
+    if (!isActive(d)) d.self.ask();
     return;
   }
   const t = now_ps / d.tCK;
   if (t === state.lastTick) return;
   state.lastTick = t;
+  if (t < state.workAt) passBy(d, t);
+  else work(d, t);
+}
+
+/** The policy has nothing to do in this cycle: it is there for a request that came between two clock edges, or no longer needed. */
+function passBy(d: DramParts, t: number): void {
+  const { state } = d;
+  if (d.outside.waiting(state.outside) > 0) {
+    state.touched = true;
+    d.self.ask();
+  } else if (state.next <= t) schedule(d, t, state.workAt);
+}
+
+function work({ self, state, policy }: DramParts, t: number): void {
+  self.ask();
   state.touched = true;
   if (policy.catchUp(state.policy, t)) return;
   policy.settle(state.policy, t);
@@ -87,7 +107,8 @@ function schedule({ kernel, self, state, outside, tCK }: DramParts, t: number, n
 
 /** Power-up ends at time 0: refresh, and sleep, begin now and not with the first request, which may come late. */
 export function start(d: DramParts): void {
-  schedule(d, 0, d.policy.nextTime(d.state.policy, 0));
+  d.state.workAt = d.policy.nextTime(d.state.policy, 0);
+  schedule(d, 0, d.state.workAt);
 }
 
 /** Something changed: at a clock edge a request may come in, and the next tick is chosen anew. */
@@ -101,23 +122,23 @@ function advance(d: DramParts, now_ps: number): void {
   }
   if (outside.waiting(state.outside) > 0 && state.lastAccept < t) admit(d, t);
   const more = outside.waiting(state.outside) > 0 && state.lastAccept === t;
-  schedule(d, t, more ? t + 1 : policy.nextTime(state.policy, t));
+  state.workAt = more ? t + 1 : policy.nextTime(state.policy, t);
+  schedule(d, t, state.workAt);
 }
 
 /** Once a time, after all deliveries. */
 export function arbitrate(d: DramParts, now_ps: number): void {
-  const { state, policy, outside } = d;
+  const { state, policy } = d;
   const t = Math.floor(now_ps / d.tCK);
   noteTime(state.background, now_ps);
   policy.catchUp(state.policy, t);
   settleRetired(d, state.background, state.policy.banks, t);
   if (state.outside.arrivals.length > 0) {
     state.touched = true;
-    outside.takeArrivals(state.outside, now_ps);
+    d.outside.takeArrivals(state.outside, now_ps);
   }
   if (state.touched) advance(d, now_ps);
-  const active = state.policy.pending + state.answers.open > 0 || outside.waiting(state.outside) > 0;
-  const mode = active ? 'busy' : 'idle';
+  const mode = isActive(d) ? 'busy' : 'idle';
   if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
 }
 

@@ -22,6 +22,8 @@ export const newDramState = (banks: number, policy: PolicyState, hosted: ReturnT
   lastAccept: -1,
   /** something happened since the next tick was chosen */
   touched: false,
+  /** the cycle before which the policy has nothing to do */
+  workAt: 0,
   /** the next tick, and whether it keeps a run alive */
   next: -1,
   nextLive: false,
