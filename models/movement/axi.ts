@@ -75,6 +75,10 @@ function answer({ state, requesters }: AxiParts, self: ActorHandle, r: MemRespon
   requesters[r.requester]!.next(r);
 }
 
+/** Whether data passes, either way. */
+const isPassing = ({ channels }: LinkState): boolean =>
+  channels[READ_CHANNEL]!.current !== null || channels[WRITE_CHANNEL]!.current !== null;
+
 /** Stages or a transfer have come to their end. */
 function wake(p: AxiParts, self: ActorHandle, now_ps: number, what: number): void {
   const { state, memories, options } = p;
@@ -83,8 +87,11 @@ function wake(p: AxiParts, self: ActorHandle, now_ps: number, what: number): voi
     memories[r.memory]!.next(r);
   } else if (what === ANSWERED) answer(p, self, takeAt(state.answered, 0));
   else {
-    const request = endTransfer(state.channels[what]!, what, now_ps, options.fj_per_byte, p.tell);
-    self.ask();
+    const channel = state.channels[what]!;
+    const request = endTransfer(channel, what, now_ps, options.fj_per_byte, p.tell);
+    // a round only where there is something to choose
+    if (channel.queue.length > 0) self.ask();
+    else if (!isPassing(state)) enter(state.occupancy, 'idle', now_ps);
     if ('address' in request) memories[request.memory]!.next(request);
     else answer(p, self, request);
   }
@@ -124,12 +131,12 @@ function grant({ state, clock, options, begun }: AxiParts, self: ActorHandle, wh
 }
 
 function arbitrate(p: AxiParts, self: ActorHandle, now_ps: number): void {
-  const { channels, occupancy } = p.state;
+  const { occupancy } = p.state;
   if (p.state.waiting.length > 0) admit(p, self);
   if (p.state.acknowledgements.length > 0) acknowledge(p, self);
   grant(p, self, READ_CHANNEL, now_ps);
   grant(p, self, WRITE_CHANNEL, now_ps);
-  const mode = channels[READ_CHANNEL]!.current || channels[WRITE_CHANNEL]!.current ? 'busy' : 'idle';
+  const mode = isPassing(p.state) ? 'busy' : 'idle';
   if (mode !== occupancy.mode) enter(occupancy, mode, now_ps);
 }
 

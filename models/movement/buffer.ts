@@ -143,7 +143,9 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     recurs: { times: ['standby.since_ps'], stale: ['slots.since_ps'] },
     wake(now_ps, slot) {
       const { requester, id, bytes } = endService(parts, slot, now_ps);
-      self.ask();
+      // a round only where there is something to choose
+      if (state.slots[slot]!.queue.length > 0) self.ask();
+      else if (state.serving === 0) enter(state.occupancy, 'idle', now_ps);
       requesters[requester]!.next({ id, slot, bytes });
     },
     arbitrate(now_ps) {

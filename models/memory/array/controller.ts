@@ -15,7 +15,7 @@ import { responseOf, type Ticket } from '../protocol/ticket.js';
 import { admit, countQueue, takeArrivals } from './admission.js';
 import type { ArrayModel } from './array.js';
 import { arraySchedulers } from './schedulers.js';
-import { endOf, serveBusy, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
+import { endOf, restAfter, serveBusy, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
 import { tellStanding } from './standing-power.js';
 import { asleepFor_ps, type Standing } from './standing.js';
 import { arrayRecurrence, newArrayState, type ArrayState } from './state.js';
@@ -112,9 +112,9 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     recurs: arrayRecurrence(model),
     arbitrate: (now_ps) => arbitrate(parts, now_ps),
     wake(now_ps, what) {
-      self.ask();
       countQueue(state, now_ps);
       const ticket = endOf(parts, what, now_ps);
+      if (!ticket || !restAfter(parts, ticket.bank, now_ps)) self.ask();
       if (!ticket) return;
       settle(ticket, state.latency, now_ps, 1, tell);
       if (settled$.observed) settled$.next(ticket);

@@ -1,5 +1,5 @@
 /** How an on-chip memory serves what its banks have queued: a port for each access, sleeping banks woken first. */
-import type { ActorHandle } from '../../../sim/index.js';
+import { enter, type ActorHandle } from '../../../sim/index.js';
 import { detailIndex, kindIndex } from '../../../traces/formats.js';
 import type { Teller } from '../../power/tell.js';
 import { takeAt } from '../protocol/take.js';
@@ -143,4 +143,19 @@ export function endOf({ model, state }: ArrayParts, what: number, now_ps: number
   b.serving--;
   state.serving--;
   return ticket;
+}
+
+/**
+ * An access of a bank is over: where nothing waits, neither for it nor to come in, bank and memory rest at once.
+ * @returns whether that is all: otherwise there is something to serve, or the memory stalls
+ */
+export function restAfter({ state }: ArrayParts, bank: number, now_ps: number): boolean {
+  const { serving, queued, outside, busy, occupancy } = state;
+  const b = state.banks[bank]!;
+  if (outside.length > 0 || b.queue.length > 0 || (serving === 0 && queued > 0)) return false;
+  if (serving === 0) enter(occupancy, 'idle', now_ps);
+  if (b.serving > 0) return true;
+  b.standing.idleSince_ps = now_ps;
+  takeAt(busy, busy.indexOf(bank));
+  return true;
 }
