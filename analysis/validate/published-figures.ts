@@ -1,4 +1,4 @@
-/** What was published of EdgeBERT's silicon. */
+/** What was published of EdgeBERT's silicon, and of chips that hold weights in RRAM. */
 import * as z from 'zod';
 import { readText, readYaml } from '../../traces/formats.js';
 import { referenceFile } from './reference-rows.js';
@@ -16,6 +16,7 @@ const byMode = z.strictObject({
   mixed_precision: z.number(),
   dvfs_2s: z.number(),
 });
+const chip = { source: z.string(), node_nm: z.number() };
 const schema = z.strictObject({
   source: z.string(),
   accelerator_area_mm2: measured,
@@ -32,6 +33,14 @@ const schema = z.strictObject({
   energy_mj: byMode,
   sst2_average_exit_layer: measured,
   sst2_threshold_sweep: z.array(z.strictObject({ threshold: z.number(), saving_percent: z.number() })).min(2),
+  chips: z.strictObject({
+    chimera: z.strictObject({ ...chip, tops_per_w: measured, wake_us: measured }),
+    minotaur: z.strictObject({
+      ...chip,
+      tops_per_w: z.strictObject({ low: z.number(), high: z.number(), note: z.string() }),
+      inference_mj: measured,
+    }),
+  }),
 });
 /** What was published of the chip, with its source; units are in the names. */
 export type Published = z.infer<typeof schema>;

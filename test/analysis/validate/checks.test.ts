@@ -2,7 +2,9 @@ import t from 'tap';
 import { checkTables, comparisonTables, type Check, type MemoryCheck } from '../../../analysis/index.js';
 import { difference, judge } from '../../../analysis/validate/checks.js';
 import { exitChecks } from '../../../analysis/validate/published-conditions.js';
+import { rramChipChecks, sentenceChecks } from '../../../analysis/validate/published-chips.js';
 import { publishedFigures } from '../../../analysis/validate/published-figures.js';
+import { loadPlatform } from '../../../models/index.js';
 
 const check = (more: Partial<Check> = {}): Check =>
   judge({
@@ -98,4 +100,26 @@ t.test('a memory that takes longer than the better simulator by over its toleran
   t.match(own!.note, /^1 of 2 quantities/);
   const alone = [{ ...spreads[0]!, ramulator2: null }];
   t.same(comparisonTables({ comparisons: [equal, row(90, true)], spreads: alone }, false)[1]!.rows[0]!.slice(3, 5), ['–', '–']);
+});
+
+t.test('whole chips are shown beside ours, never judged; each row says what differs', async (t) => {
+  const published = publishedFigures();
+  const hardware = loadPlatform('adapter-albert-hetero');
+  const cost = { time_ps: 8e10, energy_pj: 3e9, macs: 1e10 };
+  const checks = [...rramChipChecks(hardware, published, cost), ...sentenceChecks('edgebert-systemc', published, cost)];
+  t.same(
+    checks.map((c) => [c.group, c.case, c.reference]),
+    [
+      ['CHIMERA, adapter-albert-hetero', 'int8', 2.2],
+      ['CHIMERA, adapter-albert-hetero', 'wake-up', 33],
+      ['MINOTAUR, adapter-albert-hetero', 'posit8, lowest', 0.42],
+      ['MINOTAUR, adapter-albert-hetero', 'posit8, highest', 0.5],
+      ['MINOTAUR, adapter-albert-hetero', 'an inference', 8.2],
+      ['EdgeBERT silicon, ISSCC 2023 22.9: a sentence, edgebert-systemc', 'conventional', 464],
+    ],
+  );
+  // 2 × 10^10 operations for 3 mJ
+  t.ok(Math.abs(checks[0]!.ours - 20 / 3) < 1e-12);
+  t.equal(checks[4]!.ours, 3);
+  t.ok(checks.every((c) => c.status === 'shown' && c.tolerance === null && c.ok && /theirs: .*ours: /.test(c.note ?? '')));
 });
