@@ -49,14 +49,58 @@ export class Pending {
   }
 }
 
-/** Where pending records begin, in order: by start, by what they are of, then by all else, so that equal sets go out in equal order. */
+/** Order of two pending records: by start, by what they are of, then by all else. */
+function compare(records: Float64Array, x: number, y: number): number {
+  let d = records[x + START]! - records[y + START]! || records[x + WHO]! - records[y + WHO]!;
+  for (let f = END; d === 0 && f <= ENERGY; f++) d = records[x + f]! - records[y + f]!;
+  return d;
+}
+
+/** so that a start and a place in one number are told apart by a division */
+const MOST_KEY = 2 ** 51;
+/** so many are sorted by insertion */
+const FEW = 16;
+
+/** Where records begin, by start alone: numbers are sorted ten times faster than by a function. Undefined: their starts lie too far apart. */
+function byStart(records: Float64Array): Uint32Array | undefined {
+  const n = records.length / WIDTH;
+  let [least, most] = [Infinity, 0];
+  for (let i = START; i < records.length; i += WIDTH) {
+    least = Math.min(least, records[i]!);
+    most = Math.max(most, records[i]!);
+  }
+  if ((most - least + 1) * n > MOST_KEY) return undefined;
+  const keys = new Float64Array(n);
+  for (let i = 0; i < n; i++) keys[i] = (records[i * WIDTH + START]! - least) * n + i;
+  keys.sort();
+  const at = new Uint32Array(n);
+  for (let i = 0; i < n; i++) at[i] = (keys[i]! - Math.floor(keys[i]! / n) * n) * WIDTH;
+  return at;
+}
+
+/** Sorts those that begin at one time: mostly a few, by insertion. */
+function sortTies(records: Float64Array, at: Uint32Array): void {
+  for (let from = 0, to = 1; from < at.length; from = to++) {
+    const start = records[at[from]! + START];
+    while (to < at.length && records[at[to]! + START] === start) to++;
+    if (to - from > FEW) at.subarray(from, to).sort((x, y) => compare(records, x, y));
+    else sortFew(records, at, from, to);
+  }
+}
+function sortFew(records: Float64Array, at: Uint32Array, from: number, to: number): void {
+  for (let i = from + 1; i < to; i++) {
+    const x = at[i]!;
+    let j = i;
+    for (; j > from && compare(records, at[j - 1]!, x) > 0; j--) at[j] = at[j - 1]!;
+    at[j] = x;
+  }
+}
+
+/** Where pending records begin, in order, so that equal sets go out in equal order. */
 export function inOrder(records: Float64Array): Uint32Array {
-  const at = Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH);
-  return at.sort((x, y) => {
-    let d = records[x + START]! - records[y + START]! || records[x + WHO]! - records[y + WHO]!;
-    for (let f = END; d === 0 && f <= ENERGY; f++) d = records[x + f]! - records[y + f]!;
-    return d;
-  });
+  const at = byStart(records);
+  if (at) sortTies(records, at);
+  return at ?? Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH).sort((x, y) => compare(records, x, y));
 }
 
 /** Level operator: one record of all that are of the same operator and alike, in the order of the first of each. */
