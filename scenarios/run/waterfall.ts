@@ -34,6 +34,7 @@ export function waterfall(
   // the two ends, and each step alone and on top of the others
   const all = 2 * (ways.length + BEYOND.length + 1);
   let runs = 0;
+  done(runs, all); // the first may take long
   function run(platform: Platform): Cost {
     const cost = costOf(trace, hardwareOf(platform, `${from} towards ${to}`));
     done(++runs, all);

@@ -75,17 +75,27 @@ function readPoint({ file, chances }: KeptPoint): Row {
 interface Task {
   readonly file: string;
   readonly point: SweepPoint;
+  /** how many points have this row */
+  points: number;
+}
+
+/** What is not there yet, each once. */
+function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[]): Map<string, Task> {
+  const tasks = new Map<string, Task>();
+  kept.forEach(({ file }, i) => {
+    const task = tasks.get(file);
+    if (task) task.points++;
+    else if (!existsSync(file)) tasks.set(file, { file, point: points[i]!, points: 1 });
+  });
+  return tasks;
 }
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
   const { folder, onProgress, stopped = () => false } = options;
   const kept = points.map((p) => keptAt(p, folder));
-  const tasks = new Map<string, Task>();
-  kept.forEach(({ file }, i) => {
-    if (!existsSync(file) && !tasks.has(file)) tasks.set(file, { file, point: points[i]! });
-  });
-  let done = points.length - tasks.size;
+  const tasks = tasksOf(points, kept);
+  let done = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
   onProgress(done, points.length);
   let asked = stopped();
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), tasks.size));
@@ -114,7 +124,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
       // a point that cannot be run is tried again the next time: what was wrong may have been mended
       if ('fault' in came) faults.set(task.file, came.fault);
       else writeWhole(task.file, `${JSON.stringify(came.rows)}\n`);
-      onProgress(++done, points.length);
+      onProgress((done += task.points), points.length);
     }
   }
   // a point that is half done is run again the next time

@@ -14,6 +14,7 @@ import { stageText, type Stage } from '../../../scenarios/commands/stage.js';
 import { mainInThread } from '../../../scenarios/commands/threaded.js';
 import { main } from '../../../scenarios/commands/index.js';
 import { begunCli, recorded, scratch, TINY } from '../../helpers/cli.js';
+import { shipped } from '../../helpers/scenarios.js';
 
 const folder = scratch();
 const points = (done: number): Stage => ({ what: 'sweeping', counted: { done, of: 12, unit: 'points' } });
@@ -71,20 +72,40 @@ t.test('commands that are answered at once exist; all others run in a thread, bu
   for (const line of ['replay f', 'repaly', 'validate compute']) t.notOk(isBrief(line.split(' ')), line);
 });
 
-/** Stages that a line tells, in the test's own process. */
-async function stagesOf(...line: string[]): Promise<string[]> {
-  const told: string[] = [];
+/** What a line tells, in the test's own process. */
+async function toldBy(line: readonly string[]): Promise<Stage[]> {
+  const told: Stage[] = [];
   const before = process.cwd();
   process.chdir(folder);
   try {
     const nowhere = { out: () => undefined, err: () => undefined, colours: false, now_ms: () => 0 };
-    const code = await main(line, { ...nowhere, stage: (s) => s && told.at(-1) !== s.what && told.push(s.what) });
+    const code = await main(line, { ...nowhere, stage: (s) => s && told.push(s) });
     assert.equal(code, 0);
   } finally {
     process.chdir(before);
   }
   return told;
 }
+const stagesOf = async (...line: string[]): Promise<string[]> =>
+  (await toldBy(line)).map(({ what }) => what).filter((what, i, all) => what !== all[i - 1]);
+/** How far it says that it is with a stage. */
+const countsOf = async (what: string, line: readonly string[]): Promise<(number | undefined)[]> =>
+  (await toldBy(line)).filter((s) => s.what === what).map((s) => s.counted?.done);
+
+t.test('a waterfall counts its runs from the first on', async (t) => {
+  const counts = await countsOf('simulating', ['waterfall', TINY]);
+  t.same(
+    counts,
+    counts.map((_, i) => i),
+  );
+});
+
+t.test('a sweep counts points as done that are: those that come to the same, together', async (t) => {
+  const tiny = ['model.size=tiny', 'stream.replications=exact', 'stream.order.stay=0.2,0.9', 'tasks.count=2,3'];
+  const line = ['sweep', shipped('experiment/f-adapter-hetero'), ...tiny.flatMap((s) => ['--set', s]), '--out', 'counted'];
+  t.same(await countsOf('sweeping', line), [0, 2, 4]);
+  t.same(await countsOf('sweeping', line), [4], 'all are there');
+});
 
 t.test('a replay tells that it reads, plans and simulates, and each plot that it draws', async (t) => {
   const stages = await stagesOf('replay', TINY, '--out', 'told');
