@@ -1,5 +1,7 @@
 /** Figures of runs, for who runs them: no table, no plot, no page. */
 export { expectedRow, replicatedRow } from './metrics/expectation.js';
+export { dayColumns, dayFigures, serviceOf, type DayFigures, type DayMeasured } from './metrics/day.js';
+export { measureDay, type DayWindow } from './metrics/measured-day.js';
 export { partOfRun } from './metrics/part-of-run.js';
 export { summarise, type Summary } from './metrics/summary.js';
 export { sweepRow, type Row } from './metrics/sweep-rows.js';

@@ -20,6 +20,7 @@ export { plots, REPORT_PLOTS } from './plots/index.js';
 export { comparisonTable } from './tables/comparison.js';
 export { deviceSources, deviceTable } from './tables/devices.js';
 export { faultTable } from './tables/faults.js';
+export { dayTable } from './tables/day.js';
 export { expectationTable, replicationsTable } from './tables/expectation.js';
 export { inspectEvents, type InspectArguments } from './tables/inspect.js';
 export { latencyRows } from './tables/latencies.js';

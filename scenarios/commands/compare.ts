@@ -34,6 +34,12 @@ export const compare = command({
       const { onStage, onProgress } = session.watched(file, false);
       onStage('planning');
       const loaded = loadScenario(file, set);
+      if (loaded.scenario.stream.arrivals.kind === 'daily')
+        throw new InputError(
+          loaded.at('stream', 'arrivals'),
+          'daily, but two single runs are compared',
+          'another kind; sweep takes it',
+        );
       if (loaded.scenario.stream.replications !== undefined)
         throw new InputError(
           loaded.at('stream', 'replications'),

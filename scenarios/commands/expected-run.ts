@@ -1,15 +1,51 @@
 /** What `run` says of a scenario with replications: figures of a sentence, no event trace. */
 import { join } from 'node:path';
-import { expectationTable, replicationsTable } from '../../analysis/index.js';
+import { dayTable, expectationTable, replicationsTable } from '../../analysis/index.js';
 import { makeFolder, writeWhole } from '../../traces/index.js';
+import type { DayFigures } from '../../analysis/figures.js';
 import type { Override } from '../file/layers.js';
-import { loadScenario } from '../file/load.js';
-import { chancesOf, rowOfPoint } from '../run/point-rows.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { dailyArrivals, hourShares, S_PER_DAY, type Daily } from '../workload/daily.js';
+import { chancesOf, dayOf, rowOfPoint } from '../run/point-rows.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
 import type { Session } from './session.js';
 
-/** Writes expected.json into the folder. */
+/** Days drawn from the seed, and hours as expected. */
+interface DrawnDays {
+  readonly energy_by_hour_j: readonly number[];
+  readonly drawn: {
+    readonly requests: readonly number[];
+    readonly energy_j: readonly number[];
+    /** from one request to the next */
+    readonly shortest_gap_s: number | null;
+  };
+}
+
+function drawnDays(arrivals: Daily, seed: number, day: DayFigures, { at }: LoadedScenario): DrawnDays {
+  const shares = hourShares(arrivals, at('stream', 'arrivals', 'profile'));
+  const times_s = dailyArrivals(arrivals, shares, seed);
+  const requests = Array.from({ length: arrivals.days }, () => 0);
+  for (const t of times_s) requests[Math.floor(t / S_PER_DAY)]!++;
+  const { energy_of_idle_day_j: idle, energy_per_request_j: each } = day;
+  const gaps = times_s.slice(1).map((t, i) => t - times_s[i]!);
+  return {
+    energy_by_hour_j: shares.map((share) => idle / shares.length + share * arrivals.per_day * each),
+    drawn: {
+      requests,
+      energy_j: requests.map((n) => idle + n * each),
+      shortest_gap_s: gaps.length === 0 ? null : gaps.reduce((a, b) => Math.min(a, b)),
+    },
+  };
+}
+const drawnNote = ({ drawn: { requests, energy_j, shortest_gap_s } }: DrawnDays): string => {
+  const [fewest, most] = [Math.min(...requests), Math.max(...requests)];
+  const [least_j, most_j] = [Math.min(...energy_j), Math.max(...energy_j)].map((j) => j.toPrecision(4));
+  const gap = shortest_gap_s === null ? '' : `, the shortest time between two ${shortest_gap_s.toPrecision(3)} s`;
+  return `an expectation: each request finds everything at rest; ${requests.length} days that were drawn have ${fewest} to ${most} requests and take ${least_j} to ${most_j} J${gap}`;
+};
+
+/** Writes expected.json into the folder, and summary.json of a day. */
 export async function expectedRun(
   file: string,
   set: readonly Override[],
@@ -26,17 +62,25 @@ export async function expectedRun(
   const expected = rowOfPoint(rows, chances);
   const { name, stream } = loaded.scenario;
   const folder = out ?? join('out', name);
-  const json = { name, ...rows, expected };
+  const day = dayOf(rows, chances);
+  const drawn = day && stream.arrivals.kind === 'daily' ? drawnDays(stream.arrivals, stream.seed, day, loaded) : undefined;
+  const summary = day && { name, ...day, ...drawn };
+  const json = { name, ...rows, expected, ...(summary && { summary }) };
   makeFolder(folder);
+  if (summary) writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   writeWhole(join(folder, 'expected.json'), `${JSON.stringify(json, null, 2)}\n`);
   return {
     json,
     tables: [
+      ...(day && drawn ? [dayTable(day, drawnNote(drawn))] : []),
       rows.kind === 'exact'
         ? expectationTable(rows, expected)
         : replicationsTable(expected, chances.stay === undefined ? undefined : (stream.sentences - 1) * (1 - chances.stay)),
     ],
-    files: () => [['figures', join(folder, 'expected.json')]],
+    files: () => [
+      ['figures', join(folder, 'expected.json')],
+      ...(summary ? [['summary', join(folder, 'summary.json')] as const] : []),
+    ],
     code: OK,
   };
 }

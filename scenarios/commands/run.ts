@@ -33,7 +33,8 @@ export const run = command({
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
       return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
     }
-    if (loadScenario(file, set).scenario.stream.replications !== undefined) {
+    const { replications, arrivals } = loadScenario(file, set).scenario.stream;
+    if (replications !== undefined || arrivals.kind === 'daily') {
       const { expectedRun } = await import('./expected-run.js');
       return expectedRun(file, set, out, session);
     }

@@ -113,12 +113,34 @@ const tasksSchema = z.union([
   z.strictObject({ count: z.int().min(1).max(MOST_TASKS), ...taskShape }),
 ]);
 
-/** closed: as others end. bursts: so many at once. listed: from the beginning of the run, begun anew after the last time. */
+const HOURS = 24;
+/** Between requests that are far apart: on, off (what volatile cells hold is lost), or asleep after a while. */
+const standbySchema = z.union(
+  [z.literal('on'), z.literal('off'), z.strictObject({ asleep_after_us: z.number().min(1e-6).max(1e9) })],
+  {
+    error: 'on, off, or asleep_after_us: with a time',
+  },
+);
+/**
+ * closed: as others end. bursts: so many at once. listed: from the beginning of the run, begun anew after the last time. daily: so
+ * few that everything rests between them; days are drawn, what one costs is an expectation.
+ */
 const arrivalsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), in_flight: z.int().min(1).max(1000).default(1) }),
   z.strictObject({ kind: z.literal('periodic'), period_ms: ms }),
   z.strictObject({ kind: z.literal('poisson'), rate_per_s: z.number().min(1e-3).max(1e9) }),
   z.strictObject({ kind: z.literal('bursts'), size: z.int().min(1).max(MOST_SENTENCES), period_ms: ms }),
+  z.strictObject({
+    kind: z.literal('daily'),
+    per_day: z.number().min(1e-3).max(1e6),
+    /** 24 weights from midnight, or the name of a profile */
+    profile: z
+      .union([z.string(), z.array(z.number().min(0).max(1e9)).length(HOURS)], { error: 'a name, or 24 weights from midnight' })
+      .default('flat'),
+    /** that are drawn from the stream's seed */
+    days: z.int().min(1).max(10_000).default(7),
+    standby: z.record(z.string(), standbySchema).optional(),
+  }),
   z.strictObject({ kind: z.literal('listed'), times_ms: z.array(z.number().min(0).max(MOST_MS)).min(1).max(MOST_SENTENCES) }),
 ]);
 /** markov: `stay` is the chance that the next sentence is of the same task. */

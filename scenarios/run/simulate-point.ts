@@ -1,11 +1,13 @@
 /** What the figures of a scenario need: its one run, its replications, or an expectation. */
-import { sweepRow, type Row } from '../../analysis/figures.js';
+import { sweepRow, type DayMeasured, type Row } from '../../analysis/figures.js';
 import { PS_PER_MS } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
-import { loadScenario } from '../file/load.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
 import { replicationsOf } from '../workload/replications.js';
-import { expectScenario } from './expectation.js';
+import { standbyOverrides } from '../workload/standby.js';
+import { measuredDay } from './day.js';
+import { expectScenario, type Expectation } from './expectation.js';
 import type { PointRows } from './point-rows.js';
 import { replicateScenario } from './replications.js';
 import { runScenario, type RunScenario, type RunScenarioOptions } from './run-scenario.js';
@@ -19,6 +21,24 @@ function switchedRow(result: RunResult): Row {
   const [sentence] = result.end.sentences;
   const switch_ms = (sentence!.ready_ps - sentence!.start_ps) / PS_PER_MS;
   return { ...rowOf(result), switches: 1, switch_mean_ms: switch_ms, switch_p95_ms: switch_ms };
+}
+
+/** Undefined where it is asked to stop. */
+async function dayOf(
+  loaded: LoadedScenario,
+  overrides: readonly Override[],
+  expected: Expectation,
+  onProgress: RunScenarioOptions['onProgress'],
+): Promise<DayMeasured | undefined> {
+  return measuredDay(loaded, overrides, expected, (resolved, onTaken) => {
+    let over = false;
+    return runScenario(resolved, {
+      ...{ level: 'operator', folder: undefined },
+      // once the last sentence is taken up all is known
+      onProgress: (p) => over || onProgress(p),
+      onTaken: (soFar) => void (over = onTaken(soFar)),
+    });
+  });
 }
 
 /** Simulates what a row of the scenario needs; undefined where `onProgress` asks it to stop. @throws InputError when something does not fit */
@@ -39,8 +59,18 @@ export async function simulatePoint(
     const results = await replicateScenario(loaded, overrides, replications, run);
     return results && { kind: 'replicated', rows: results.map(rowOf) };
   }
-  const expected = await expectScenario(loaded, overrides, run);
+  const daily = loaded.scenario.stream.arrivals.kind === 'daily';
+  const set = daily ? [...overrides, ...standbyOverrides(loaded, resolveScenario(loaded).hardware.platform)] : overrides;
+  const expected = await expectScenario(loaded, set, run);
   if (!expected) return undefined;
   const { cold, stays, changes } = expected;
-  return { kind: 'exact', cold: rowOf(cold), stays: rowOf(stays), changes: changes && switchedRow(changes) };
+  const day = daily ? await dayOf(loaded, set, expected, onProgress) : undefined;
+  if (daily && !day) return undefined;
+  return {
+    ...(day && { day }),
+    kind: 'exact',
+    cold: rowOf(cold),
+    stays: rowOf(stays),
+    changes: changes && switchedRow(changes),
+  };
 }

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
-import type { PointResult, Row } from '../../analysis/index.js';
+import type { PointResult } from '../../analysis/index.js';
 import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
@@ -40,7 +40,10 @@ function simulated(loaded: LoadedScenario): Scenario {
   // by the rate of errors only a table is looked up
   const scenario = { ...loaded.scenario, model: { ...loaded.scenario.model, error_rate: undefined } };
   if (scenario.stream.order?.kind !== 'markov' || replicationsOf(loaded) !== 'exact') return scenario;
-  const stream = { ...scenario.stream, sentences: 1, seed: 1, order: { kind: 'markov' as const, stay: 0 } };
+  const { arrivals: given } = scenario.stream;
+  // how many requests a day has, and when, is no matter for what one costs
+  const arrivals = given.kind === 'daily' ? { ...given, per_day: 1, profile: 'flat', days: 1 } : given;
+  const stream = { ...scenario.stream, sentences: 1, seed: 1, arrivals, order: { kind: 'markov' as const, stay: 0 } };
   return { ...scenario, stream: { ...stream, replications: 'exact' } };
 }
 
@@ -64,11 +67,17 @@ function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint 
   return { file: join(folder, 'points', `${keyOf(loaded)}.json`), chances: chancesOf(loaded) };
 }
 
-function readPoint({ file, chances }: KeptPoint): Row {
+/** Its row, or why what was simulated has none: a day may be too short. @throws InputError for a file that is no point */
+function readPoint({ file, chances }: KeptPoint): Pick<PointResult, 'row' | 'fault'> {
   const rows = parseJson(readText(file), file, 'a point of a sweep') as PointRows;
   if (typeof rows !== 'object' || rows === null || !('kind' in rows))
     throw new InputError({ file }, 'not a point of a sweep', 'its rows; remove the file to run the point again');
-  return rowOfPoint(rows, chances);
+  try {
+    return { row: rowOfPoint(rows, chances) };
+  } catch (error) {
+    if (error instanceof InputError) return { row: {}, fault: error.message };
+    throw error;
+  }
 }
 
 /** A point to be run, and the file of its row: points that come to the same have the same. */
@@ -144,6 +153,6 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   return points.flatMap(({ parameters }, i): PointResult[] => {
     const fault = faults.get(kept[i]!.file);
     if (fault !== undefined) return [{ parameters, row: {}, fault }];
-    return existsSync(kept[i]!.file) ? [{ parameters, row: readPoint(kept[i]!) }] : [];
+    return existsSync(kept[i]!.file) ? [{ parameters, ...readPoint(kept[i]!) }] : [];
   });
 }

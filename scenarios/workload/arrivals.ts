@@ -10,6 +10,7 @@ export function arrivalTimes(arrivals: Arrivals, sentences: number, seed: number
   const all = (f: (i: number) => number): number[] => Array.from({ length: sentences }, (_, i) => f(i));
   switch (arrivals.kind) {
     case 'closed':
+    case 'daily': // so far apart that none meets another; their times are beyond what a clock in ps holds
       return all(() => -1);
     case 'periodic':
       return all((i) => i * ps(arrivals.period_ms));

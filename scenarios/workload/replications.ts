@@ -8,7 +8,10 @@ import { tasksOfScenario, type Task } from './tasks.js';
 /** What makes a sentence's cost depend on more than whether the part of its task is there. */
 const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, tasks: readonly Task[]) => boolean])[] = [
   ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
-  ['sentences may wait for each other', ({ stream: { arrivals } }) => arrivals.kind !== 'closed' || arrivals.in_flight > 1],
+  [
+    'sentences may wait for each other',
+    ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || arrivals.in_flight > 1),
+  ],
   ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
   ['the order of tasks is a list', ({ stream }) => ['listed', 'recorded'].includes(stream.order?.kind ?? '')],
   ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
@@ -36,10 +39,18 @@ function whyMore(loaded: LoadedScenario): string | undefined {
 
 /** How a scenario with replications is simulated: so many runs, or as an expectation. @throws InputError where it cannot be exact */
 export function replicationsOf(loaded: LoadedScenario): number | 'exact' | undefined {
-  const { replications } = loaded.scenario.stream;
-  if (replications === undefined || typeof replications === 'number') return replications;
+  const { replications, arrivals } = loaded.scenario.stream;
+  const daily = arrivals.kind === 'daily';
+  if (daily && typeof replications === 'number')
+    throw new InputError(
+      loaded.at('stream', 'replications'),
+      'given with daily arrivals, which are an expectation',
+      'exact, or none',
+    );
+  if (!daily && (replications === undefined || typeof replications === 'number')) return replications;
   const more = whyMore(loaded);
   if (more === undefined) return 'exact';
-  if (replications !== 'exact') return replications.exact_or;
+  if (daily) throw new InputError(loaded.at('stream', 'arrivals'), `daily, but ${more}`, 'sentences of which two say all');
+  if (typeof replications === 'object') return replications.exact_or;
   throw new InputError(loaded.at('stream', 'replications'), `exact, but ${more}`, 'a number of replications, or exact_or');
 }

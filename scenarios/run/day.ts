@@ -1,0 +1,86 @@
+/**
+ * Sentences with long gaps between them, simulated: what a day of few requests follows from. A gap lasts until everything rests, and
+ * once a second longer, which says what rest costs; no time comes near what the clock in ps can hold.
+ */
+import { measureDay, partOfRun, type DayMeasured, type DayWindow } from '../../analysis/figures.js';
+import type { Platform } from '../../models/index.js';
+import { InputError, PS_PER_MS, PS_PER_S, type TraceEnd } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { ACCELERATOR, standbyOf } from '../workload/standby.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { tasksOfScenario } from '../workload/tasks.js';
+import type { Expectation } from './expectation.js';
+import type { RunScenario } from './run-scenario.js';
+
+/** Everything rests after its own time without work; some more, for what is under way. */
+const SETTLING_PS = 2 * PS_PER_MS;
+/** no DRAM's clock is slower */
+const MOST_CYCLE_PS = 5000;
+const MOST_SETTLING_PS = 1000 * PS_PER_S;
+/** wake-ups make a sentence longer than one that follows at once */
+const ROOM = 1.5;
+
+/** From the end of a sentence until everything rests, in ps. @throws InputError where that is too long to be simulated */
+function settling_ps({ memories }: Platform, { at }: LoadedScenario): number {
+  const after = Object.values(memories).map(({ idle, controller }) => {
+    const { power_down_after_cycles, self_refresh_after_cycles } = controller ?? {};
+    const cycles = (power_down_after_cycles?.value ?? 0) + (self_refresh_after_cycles?.value ?? 0);
+    return 2 * (idle?.after_ps.value ?? 0) + MOST_CYCLE_PS * cycles;
+  });
+  const settling = SETTLING_PS + Math.max(...after);
+  if (settling > MOST_SETTLING_PS)
+    throw new InputError(at('stream', 'arrivals'), 'a memory that sleeps later than 1,000 s after its last access', 'sooner');
+  return settling;
+}
+
+/** @param closed the same without gaps @returns undefined where the run was asked to stop */
+export async function measuredDay(
+  loaded: LoadedScenario,
+  overrides: readonly Override[],
+  closed: Expectation,
+  run: (resolved: Parameters<RunScenario>[0], onTaken: (soFar: TraceEnd) => boolean) => ReturnType<RunScenario>,
+): Promise<DayMeasured | undefined> {
+  const names = tasksOfScenario(loaded, undefined).map((t) => t.name);
+  const slots = loaded.scenario.switching?.slots ?? 1;
+  const changing = names.slice(1, 1 + slots);
+  // the last one says that the one before it is over
+  const tasks = [names[0]!, names[0]!, names[0]!, ...changing, names[0]!];
+  const flag = 'daily';
+  const of = (times_ms: readonly number[]) =>
+    resolveScenario(
+      loadScenario(loaded.file, [
+        ...overrides,
+        { path: ['stream', 'sentences'], value: tasks.length, flag },
+        { path: ['stream', 'order'], value: { kind: 'listed', tasks }, flag },
+        { path: ['stream', 'arrivals'], value: { kind: 'listed', times_ms }, flag },
+      ]),
+    );
+  const { platform } = closed.cold;
+  const settling = settling_ps(platform, loaded);
+  const longest_ps = Math.max(...[closed.cold, closed.stays, closed.changes].map((r) => r?.end.now_ps ?? 0));
+  const times_ms = tasks.map((_, i) => (settling + i * (ROOM * longest_ps + settling) + (i > 1 ? PS_PER_S : 0)) / PS_PER_MS);
+  const moments: TraceEnd[] = [];
+  await run(of(times_ms), (soFar) => moments.push(soFar) === tasks.length);
+  if (moments.length < tasks.length) return undefined;
+  let ended_ps = 0;
+  const windows = tasks.slice(1).map((_, i): DayWindow => {
+    const part = partOfRun(moments[i]!, moments[i + 1]!);
+    const { start_ps, end_ps } = part.sentences[0]!;
+    const gap_ps = start_ps - ended_ps;
+    ended_ps = end_ps;
+    if (gap_ps < settling) throw new Error(`a gap of ${gap_ps} ps, where ${settling} are needed`);
+    return { part, gap_ps, service_ps: end_ps - start_ps };
+  });
+  const { off, refilled } = standbyOf(loaded, platform);
+  return measureDay(
+    { cold: windows[0]!, stays: windows[1]!, longer: windows[2]!, changes: changing.length > 0 ? windows.at(-1) : undefined },
+    {
+      banksOf: (component) => platform.memories[component]?.banks.value ?? 1,
+      isOff: (component) => off.includes(platform.memories[component] ? component : ACCELERATOR),
+      // gated cells may take nothing, which is not seen in what they took
+      isAsleep: (component) => platform.memories[component]?.idle !== undefined,
+      refilled,
+    },
+  );
+}

@@ -1,0 +1,243 @@
+/** Days of few requests: drawn, jumped over, and what they cost by component and state. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { dayFigures, type DayFigures, type DayMeasured } from '../../analysis/metrics/day.js';
+import { loadPlatform, lookUp, technologies } from '../../models/index.js';
+import { loadScenario, resolveScenario } from '../../scenarios/index.js';
+import { dayOf, chancesOf, rowOfPoint } from '../../scenarios/run/point-rows.js';
+import { simulatePoint } from '../../scenarios/run/simulate-point.js';
+import { keyOf } from '../../scenarios/sweep/run-sweep.js';
+import { dailyArrivals, hourShares } from '../../scenarios/workload/daily.js';
+import { cli, scratch } from '../helpers/cli.js';
+import { come, set, shipped } from '../helpers/scenarios.js';
+
+const S_PER_DAY = 86_400;
+const place = { file: 'test' };
+const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'tasks.count': 2 };
+const file = (name: string): string => shipped(`experiment/${name}`);
+
+t.test('days that are drawn have the requests that are asked for, by the hour as the profile says', async (t) => {
+  const days = 2000;
+  const profile = Array.from({ length: 24 }, (_, h) => (h < 6 ? 0 : h));
+  const shares = hourShares({ profile }, place);
+  const times = dailyArrivals({ kind: 'daily', per_day: 20, profile, days }, shares, 7);
+  const expected = 20 * days;
+  t.ok(Math.abs(times.length - expected) < 4 * Math.sqrt(expected), `${times.length} of ${expected}`);
+  t.ok(
+    times.every((s, i) => s > (times[i - 1] ?? 0) && s < days * S_PER_DAY),
+    'in order, within the days',
+  );
+  const byHour = shares.map(() => 0);
+  for (const s of times) byHour[Math.floor(s / 3600) % 24]!++;
+  t.same(byHour.slice(0, 6), [0, 0, 0, 0, 0, 0]);
+  const chi2 = byHour.slice(6).reduce((sum, n, i) => {
+    const e = expected * shares[i + 6]!;
+    return sum + (n - e) ** 2 / e;
+  }, 0);
+  // 18 hours; above it one time in ten thousand
+  t.ok(chi2 < 46, `χ² ${chi2}`);
+  t.same(
+    dailyArrivals({ kind: 'daily', per_day: 20, profile, days: 2 }, shares, 7),
+    times.filter((s) => s < 2 * S_PER_DAY),
+  );
+  t.notSame(
+    dailyArrivals({ kind: 'daily', per_day: 20, profile, days: 2 }, shares, 8),
+    times.filter((s) => s < 2 * S_PER_DAY),
+  );
+});
+
+async function day(name: string, daily: Readonly<Record<string, unknown>>, fields: Readonly<Record<string, unknown>> = {}) {
+  const overrides = set({ ...TINY, ...fields, 'stream.arrivals': { kind: 'daily', per_day: 20, ...daily } });
+  const rows = await simulatePoint(file(name), overrides, () => false);
+  assert(rows?.kind === 'exact' && rows.day);
+  const chances = chancesOf(loadScenario(file(name), overrides));
+  return { figures: dayOf(rows, chances)!, measured: rows.day, row: rowOfPoint(rows, chances), rows, chances };
+}
+
+/** Components and states sum to the whole, and times to a day. */
+function conserved({ energy_per_day_j: { total, ...parts }, time_per_day_s, ...d }: DayFigures): void {
+  const near = (a: number, b: number): void => assert(Math.abs(a - b) <= 1e-9 * Math.abs(b) + 1e-15, `${a} and ${b}`);
+  const states = ['active', 'idle', 'asleep', 'waking'] as const;
+  for (const state of states)
+    near(
+      Object.values(parts).reduce((sum, e) => sum + e[state], 0),
+      total![state],
+    );
+  for (const e of [total!, ...Object.values(parts)])
+    near(
+      states.reduce((sum, s) => sum + e[s], 0),
+      e.total,
+    );
+  near(d.energy_of_idle_day_j + d.requests_per_day * d.energy_per_request_j, total!.total);
+  for (const times of Object.values(time_per_day_s)) {
+    near(
+      states.reduce((sum, s) => sum + times[s], 0),
+      S_PER_DAY,
+    );
+    assert(states.every((s) => times[s] >= 0 || Math.abs(times[s]) < 1e-9));
+  }
+  assert.deepEqual(Object.keys(time_per_day_s), Object.keys(parts));
+}
+
+/** What so many sentences of this kind and so long a time come to. */
+const stretch = ({ stays, rest }: DayMeasured, component: string, n: number, all_s: number): number => {
+  const sum = (x: object): number => (Object.values(x) as number[]).reduce((a, b) => a + b, 0);
+  return n * sum(stays.energy_j[component]!) + sum(rest[component]!.power_w) * (all_s - n * stays.service_s);
+};
+
+for (const [name, tolerance, scale] of [
+  ['f-adapter-hetero', 1e-6, 1],
+  // refresh of a DRAM meets sentences at different moments, and takes steps while it sleeps
+  ['b-albert-switch', 1e-3, 1e-4],
+] as const)
+  t.test(`${name}: what is jumped comes to what is stepped, component by component; nothing is lost`, async (t) => {
+    const { figures, measured } = await day(name, {}, { 'tasks.count': 1 });
+    conserved(figures);
+    // up to an hour apart, as far as the clock goes; two runs, so that the first sentence is in neither
+    const at = (times_ms: readonly number[]) =>
+      come(`experiment/${name}`, {
+        ...TINY,
+        'tasks.count': 1,
+        'stream.sentences': times_ms.length,
+        'stream.arrivals': { kind: 'listed', times_ms: times_ms.map((ms) => ms * scale) },
+      });
+    const [few, many] = [await at([1000, 2_000_000]), await at([1000, 2_000_000, 4_000_000, 5_000_000, 8_500_000])];
+    const energy = (of: typeof few, component: string): number =>
+      of.end.totals.reduce((sum, x) => sum + (x.actor === component ? x.energy_fj * 1e-15 : 0), 0);
+    const longer_s = (many.end.now_ps - few.end.now_ps) * 1e-12;
+    for (const component of Object.keys(measured.rest)) {
+      const stepped = energy(many, component) - energy(few, component);
+      const jumped = stretch(measured, component, 3, longer_s);
+      assert(Math.abs(jumped - stepped) <= tolerance * stepped, `${component}: ${jumped} and ${stepped} J`);
+    }
+    t.pass('equal');
+  });
+
+t.test('by hand: leakage of SRAM at rest, of the buffers, the idle clock', async (t) => {
+  const { figures } = await day('e-adapter-sram', {});
+  const { energy_per_day_j: e, service_per_day_s } = figures;
+  const { hardware } = resolveScenario(loadScenario(file('e-adapter-sram'), set(TINY)));
+  const { platform } = hardware;
+  const rest_s = S_PER_DAY - service_per_day_s;
+  const array = (name: string) => {
+    const found = technologies.get(name, place);
+    assert(found.kind === 'array');
+    return found;
+  };
+  const macro_uw = (name: string, bytes: number): number => {
+    const found = lookUp(array(name), bytes);
+    assert(!('range' in found));
+    return found.leakage_uw;
+  };
+  for (const name of ['sram', 'model-sram']) {
+    const { technology, size_bytes, macro_bytes } = platform.memories[name]!;
+    const asleep = array(technology).lowPower!.leakage_share.value;
+    const uw = (macro_uw(technology, macro_bytes!.value) * size_bytes.value) / macro_bytes!.value;
+    const hand_j = uw * 1e-6 * asleep * rest_s;
+    // what it slept within sentences is there, too: they take some ms of the day
+    assert(Math.abs(e[name]!.asleep / hand_j - 1) < 1e-3, `${name}: ${e[name]!.asleep}, ${hand_j} J by hand`);
+    assert.equal(e[name]!.idle, 0);
+  }
+  const idle_j = loadPlatform('adapter-albert-hetero').platform.logic;
+  t.ok(e['clock-tree']!.idle > 0 && idle_j !== undefined);
+  const [active_w, idle_w] = [e['clock-tree']!.active / service_per_day_s, e['clock-tree']!.idle / rest_s];
+  const clockShare = platform.logic.idle_clock_share?.value ?? 0.1;
+  t.ok(Math.abs(idle_w / active_w - clockShare) < 1e-3, `${idle_w / active_w} of the clock's power, ${clockShare} by hand`);
+});
+
+t.test('requests take in proportion; a study may change their number without simulating anew', async (t) => {
+  const { measured, figures, row, rows, chances } = await day('f-adapter-hetero', {}, { 'stream.order.stay': 0 });
+  const twice = dayFigures(measured, { per_day: 40, there: 0 });
+  const more = twice.energy_per_day_j['total']!.total - figures.energy_per_day_j['total']!.total;
+  t.ok(Math.abs(more / (20 * figures.energy_per_request_j) - 1) < 1e-9);
+  t.equal(row['energy_per_day_j'], figures.energy_per_day_j['total']!.total);
+  t.equal(row['energy_per_day_rram_j'], figures.energy_per_day_j['rram']!.total);
+  const many = { ...chances, daily: { ...chances.daily!, per_day: 1e10 } };
+  t.throws(() => rowOfPoint(rows, many), {
+    message: /stream\.arrivals\.per_day: 10000000000 requests, which take \d+ s of a day; expected at most \d+/,
+  });
+  const key = (daily: object): string =>
+    keyOf(loadScenario(file('f-adapter-hetero'), set({ 'stream.arrivals': { kind: 'daily', per_day: 20, ...daily } })));
+  t.equal(key({ per_day: 40, days: 3, profile: 'daytime' }), key({}));
+  t.not(key({ standby: { accelerator: 'off' } }), key({}));
+});
+
+t.test('memories that are off take nothing between requests; what was fetched into them is fetched anew', async (t) => {
+  const fields = { 'placement.task': { memory: 'sram', home: 'rram' }, switching: { kind: 'fetch' }, 'stream.order.stay': 1 };
+  const on = await day('f-adapter-hetero', {}, fields);
+  const off = await day('f-adapter-hetero', { standby: { sram: 'off', accelerator: 'off' } }, fields);
+  conserved(on.figures);
+  conserved(off.figures);
+  t.same(on.measured.refilled, []);
+  t.same(off.measured.refilled, ['sram']);
+  const { sram, rram, axi } = off.figures.energy_per_day_j;
+  t.equal(sram!.idle + off.measured.rest['sram']!.power_w.asleep, 0);
+  t.equal(off.figures.energy_of_idle_day_j, 0);
+  // the task always stays, and still its part is read, moved and written for each request
+  const was = on.figures.energy_per_day_j;
+  t.ok(rram!.active > was['rram']!.active * 1.01 && axi!.active > was['axi']!.active * 1.005, 'the copy is traffic');
+  t.ok(sram!.active > 0);
+  const stayingOn = await day('f-adapter-hetero', { standby: { sram: 'on' } }, fields);
+  const asleep = await day('f-adapter-hetero', { standby: { sram: { asleep_after_us: 1000 } } }, fields);
+  const of = (d: typeof on): number => d.figures.energy_per_day_j['sram']!.total;
+  t.ok(of(stayingOn) > 3.9 * of(on), 'retention takes a quarter');
+  t.ok(Math.abs(of(asleep) / of(on) - 1) < 1e-2, 'when it falls asleep does not matter at 20 a day');
+  t.ok(stayingOn.figures.time_per_day_s['sram']!.asleep === 0 && asleep.figures.time_per_day_s['sram']!.asleep > 86_000);
+});
+
+t.test('what cannot be is refused', async (t) => {
+  const refused = (daily: object, message: RegExp, fields = {}): unknown =>
+    t.throws(
+      () =>
+        resolveScenario(
+          loadScenario(file('f-adapter-hetero'), set({ 'stream.arrivals': { kind: 'daily', per_day: 20, ...daily }, ...fields })),
+        ),
+      { message },
+    );
+  refused({ standby: { sram: 'off' } }, /arrivals\.standby\.sram: off, and task lies there and nowhere else/);
+  refused({ standby: { srum: 'off' } }, /unknown memory "srum"; expected one of .*accelerator. Did you mean "sram"/);
+  refused({ standby: { sram: 'gone' } }, /standby\.sram: none of its forms; expected on, off, or asleep_after_us/);
+  refused({ standby: { accelerator: { asleep_after_us: 1 } } }, /expected on or off/);
+  refused({ profile: 'falt' }, /arrivals\.profile: unknown profile "falt"; expected one of flat, daytime\. Did you mean "flat"/);
+  refused({ profile: Array(24).fill(0) }, /no hour with a weight above 0/);
+  refused({ profile: [1, 2] }, /arrivals\.profile: /);
+  refused({ per_day: 0 }, /per_day: too small/);
+  const point = (fields: Readonly<Record<string, unknown>>) =>
+    simulatePoint(file('f-adapter-hetero'), set({ ...TINY, ...fields }), () => false);
+  const arrivals = { kind: 'daily', per_day: 20 };
+  await t.rejects(point({ 'stream.arrivals': arrivals, 'stream.replications': 3 }), /given with daily arrivals/);
+  await t.rejects(
+    point({ 'stream.arrivals': arrivals, 'stream.lengths': { kind: 'listed', tokens: [8, 16] } }),
+    /daily, but sentences differ in length/,
+  );
+});
+
+t.test('run: summary.json has the day, its hours, the days that were drawn', async (t) => {
+  const folder = scratch();
+  const line = (per_day: number) => [
+    ...['run', file('f-adapter-hetero'), '--out', 'out'],
+    ...Object.entries({ ...TINY, 'stream.arrivals': { kind: 'daily', per_day, profile: 'daytime', days: 3 } }).flatMap(
+      ([k, v]) => ['--set', `${k}=${JSON.stringify(v)}`],
+    ),
+  ];
+  const { status, stdout, stderr } = await cli(line(20), folder);
+  t.equal(status, 0, stderr);
+  t.match(stdout, /A day of 20\.00 requests/);
+  interface Written extends DayFigures {
+    readonly energy_by_hour_j: readonly number[];
+    readonly drawn: { readonly requests: readonly number[]; readonly energy_j: readonly number[] };
+  }
+  const summary = JSON.parse(readFileSync(join(folder, 'out', 'summary.json'), 'utf8')) as Written;
+  conserved(summary);
+  const all = summary.energy_per_day_j['total']!.total;
+  const near = (a: number, b: number): unknown => t.ok(Math.abs(a / b - 1) < 1e-9, `${a} and ${b}`);
+  near(
+    summary.energy_by_hour_j.reduce((a, b) => a + b, 0),
+    all,
+  );
+  t.ok(summary.energy_by_hour_j[12]! > summary.energy_by_hour_j[3]!);
+  t.equal(summary.drawn.requests.length, 3);
+  near(summary.drawn.energy_j[0]!, summary.energy_of_idle_day_j + summary.drawn.requests[0]! * summary.energy_per_request_j);
+});
