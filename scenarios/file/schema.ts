@@ -139,7 +139,6 @@ const arrivalsSchema = z.discriminatedUnion('kind', [
       .default('flat'),
     /** that are drawn from the stream's seed */
     days: z.int().min(1).max(10_000).default(7),
-    standby: z.record(z.string(), standbySchema).optional(),
   }),
   z.strictObject({ kind: z.literal('listed'), times_ms: z.array(z.number().min(0).max(MOST_MS)).min(1).max(MOST_SENTENCES) }),
 ]);
@@ -216,6 +215,10 @@ export const scenarioSchema = z.strictObject({
       prefetch: z.boolean().default(false).describe('the part of the next sentence is fetched while one is served'),
     })
     .optional(),
+  standby: z
+    .record(z.string(), standbySchema)
+    .optional()
+    .describe('with daily arrivals, by memory or `accelerator`: on, off, or asleep after a while; else as the platform says'),
   schedule: z
     .strictObject({
       policy: z.enum(schedules.names as [string, ...string[]]),

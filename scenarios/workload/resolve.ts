@@ -22,7 +22,7 @@ import { conditioned } from './conditions.js';
 import { exitLayers } from './exits.js';
 import { layersOf } from './early-exit.js';
 import { arrivalTimes } from './arrivals.js';
-import { checkDaily } from './standby.js';
+import { checkStandby } from './standby.js';
 import { sentenceLengths } from './lengths.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
@@ -177,7 +177,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   if (!recording) checkRoom(loaded, hardware, trace, parts);
   const { stream, schedule } = scenario;
   const taskNames = tasksOf(trace);
-  checkDaily(loaded, hardware.platform);
+  checkStandby(loaded, hardware.platform);
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
   return {
     name: scenario.name,

@@ -2,7 +2,7 @@
 import { technologies, type Platform } from '../../models/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
-import { hourShares, type Daily } from './daily.js';
+import { hourShares } from './daily.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 
@@ -15,8 +15,8 @@ export interface Standby {
 /** In place of a memory: the units, their buffers, the link and the clock, which hold nothing between requests. */
 export const ACCELERATOR = 'accelerator';
 
-type Policy = NonNullable<Daily['standby']>[string];
-const policiesOf = ({ stream: { arrivals } }: Scenario) => (arrivals.kind === 'daily' ? (arrivals.standby ?? {}) : {});
+type Policy = NonNullable<Scenario['standby']>[string];
+const policiesOf = ({ standby = {} }: Scenario): Readonly<Record<string, Policy>> => standby;
 
 /** Cells keep what they hold without power. */
 function keeps(technology: string): boolean {
@@ -75,16 +75,15 @@ function isRefilled(memory: string, { placement, memories }: Platform, place: Pl
 /** @throws InputError for a memory that is not there, or that would lose what nobody brings back */
 export function standbyOf({ scenario, at }: LoadedScenario, platform: Platform): Standby {
   const policies = Object.entries(policiesOf(scenario));
-  const place = (memory: string): Place => at('stream', 'arrivals', 'standby', memory);
+  const place = (memory: string): Place => at('standby', memory);
   for (const [memory, policy] of policies) checkPolicy(memory, policy, platform, place(memory));
   const off = policies.flatMap(([memory, policy]) => (policy === 'off' ? [memory] : []));
   return { off, refilled: off.filter((m) => m !== ACCELERATOR && isRefilled(m, platform, place(m))) };
 }
 
-/** @throws InputError for daily arrivals that do not fit the platform, or have no hour */
-export function checkDaily(loaded: LoadedScenario, platform: Platform): void {
-  const { arrivals } = loaded.scenario.stream;
-  if (arrivals.kind !== 'daily') return;
+/** @throws InputError for a standby that does not fit the platform, and for daily arrivals that have no hour */
+export function checkStandby(loaded: LoadedScenario, platform: Platform): void {
   standbyOf(loaded, platform);
-  hourShares(arrivals, loaded.at('stream', 'arrivals', 'profile'));
+  const { arrivals } = loaded.scenario.stream;
+  if (arrivals.kind === 'daily') hourShares(arrivals, loaded.at('stream', 'arrivals', 'profile'));
 }

@@ -137,8 +137,8 @@ t.test('faults in files name the file and the line', async (t) => {
 
 t.test('check takes a sweep too, and says how many points it has', async (t) => {
   const { points, scenarios } = JSON.parse(await ran(t, ['check', shipped('experiment'), '--json'])) as Record<string, number>;
-  t.equal(scenarios, 7);
-  t.ok(points! >= 7 * 3 * 16);
+  t.equal(scenarios, 8);
+  t.ok(points! >= 8 * 3 * 16);
   const { status, stderr } = await cli(['check', shipped('experiment'), '--set', 'stream.sentnces=3'], folder);
   t.equal(status, 2);
   t.match(stderr, /Did you mean "sentences"/);

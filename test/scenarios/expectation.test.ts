@@ -32,6 +32,7 @@ for (const [name, tolerance] of [
   ['f-adapter-hetero', 1e-3],
   ['b-albert-switch', 1e-2],
   ['g-adapter-cached', 1e-2],
+  ['h-adapter-wake', 1e-3],
 ] as const)
   t.test(`${name}: a long stream costs its first sentence, and what each stay and each change is expected to`, async (t) => {
     const [cold, stays, changes] = await expected(`experiment/${name}`, {});

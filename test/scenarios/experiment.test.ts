@@ -6,7 +6,7 @@ import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../helper
 /** Of the tiny model, so that a run takes a second. Macros and vocabulary are as small. */
 const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': 24 };
 const small = (name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Came> =>
-  come(`experiment/${name}`, { ...TINY, ...(/^[efg]/.test(name) && { 'model.bottleneck': 16 }), ...fields });
+  come(`experiment/${name}`, { ...TINY, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }), ...fields });
 
 const ALL = [
   'a-albert-lpddr4',
@@ -16,6 +16,7 @@ const ALL = [
   'e-adapter-sram',
   'f-adapter-hetero',
   'g-adapter-cached',
+  'h-adapter-wake',
 ];
 
 for (const name of ALL)
@@ -38,7 +39,7 @@ for (const name of ALL)
     const fields = { 'stream.sentences': 8, 'stream.order.stay': 0.5, 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 } };
     const [again, states] = [
       await small(name, fields),
-      await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efg]/.test(name) && { 'model.bottleneck': 16 }) }, 'states'),
+      await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }) }, 'states'),
     ];
     t.same(again.end, states.end);
   });
