@@ -10,7 +10,11 @@ import { values } from '../platform/values.js';
 import type { Supply } from '../power/supply.js';
 
 /** The link's latencies, width and energy. */
-export const linkOptions = ({ platform }: Hardware, supply: Supply): AxiOptions => ({ ...values(platform.axi), supply });
+export const linkOptions = ({ platform, link_fj_per_byte }: Hardware, supply: Supply): AxiOptions => ({
+  ...values(platform.axi),
+  fj_per_byte: link_fj_per_byte,
+  supply,
+});
 
 /** A buffer's port, energies and leakage. @param slots filled and read in turn */
 export const bufferOptions = ({ buffers }: Hardware, name: BufferName, slots: number, supply: Supply): BufferOptions => ({
@@ -37,12 +41,12 @@ export function dmaOptions(
 
 /** The special function unit's latencies, lanes and energy. */
 export const sfuOptions = (
-  { platform: { pe_array, sfu } }: Hardware,
+  { platform: { pe_array, sfu }, element_fj }: Hardware,
   of: Pick<SfuOptions, 'requester' | 'recurrence' | 'supply'>,
-): SfuOptions => ({ ...of, n: pe_array.vector_size.value, ...values(sfu) });
+): SfuOptions => ({ ...of, n: pe_array.vector_size.value, ...values(sfu), element_fj });
 
 /** What the write-back costs: the platform calls it encoder. */
 export const writeBackOptions = (
-  { platform: { encoder } }: Hardware,
+  { energies }: Hardware,
   of: Pick<WriteBackOptions, 'requester' | 'slots' | 'supply'>,
-): WriteBackOptions => ({ ...of, encode_fj_per_byte: encoder.encode_fj_per_byte.value });
+): WriteBackOptions => ({ ...of, encode_fj_per_byte: energies.encode_fj_per_byte });

@@ -4,6 +4,7 @@
  */
 import { checked, readText, readYaml, withLines, type Place } from '../../traces/formats.js';
 import { field, type DramTable } from '../technology/dram-table.js';
+import { atCondition } from '../technology/condition.js';
 import { technologies } from '../technology/index.js';
 import type { ArrayTechnology } from '../technology/memory-technology.js';
 import { deviceSchema, withSettings, type ControllerSettings, type DeviceSpec } from './device-file.js';
@@ -45,8 +46,8 @@ export function makeDevice(spec: DeviceSpec, policy: string | undefined, place: 
     return { memory: dramMemory(table, chosen, controller, place, named), policy: chosen, clock_ps: field(table, 'tCK') };
   }
   const chosen = policy ?? spec.scheduler ?? 'fcfs';
-  const technology = technologies.get(spec.technology, { ...place, field: 'technology' });
-  const memory = arrayMemory(technology as ArrayTechnology, arrayOptions(spec, chosen), place);
+  const technology = technologies.get(spec.technology, { ...place, field: 'technology' }) as ArrayTechnology;
+  const memory = arrayMemory(atCondition(technology, undefined, spec.ecc !== 'none'), arrayOptions(spec, chosen), place);
   return { memory, policy: chosen, clock_ps: spec.clock_ps?.value ?? ARRAY_CLOCK_PS };
 }
 

@@ -14,8 +14,9 @@ const array = (technology: string, size_bytes: number, banks: number): ArrayFile
   banks: own(banks),
 });
 const dram = (name: string): DeviceSpec => {
-  const table = technologies.get(name, { file: name }) as DramTable;
-  return { ...table, rails: [...table.rails], fields: { ...table.fields } };
+  // alone a memory has no accelerator at its side
+  const { kind, summary, source, caution, rails, fields } = technologies.get(name, { file: name }) as DramTable;
+  return { kind, summary, source, ...(caution !== undefined && { caution }), rails: [...rails], fields: { ...fields } };
 };
 
 /** Each entry makes its specification anew. */

@@ -13,6 +13,7 @@ import { createDramController, type DramController } from './dram/controller.js'
 import { policies } from './dram/policies/index.js';
 import { dramOptions, mappingOf, type DramControllerSpec } from './spec.js';
 import { dramEnergy } from './dram/energy.js';
+import { POWER_STATES } from './dram/power-states.js';
 
 /** A DRAM with its table and address map. */
 export interface DramMemory extends Memory {
@@ -27,6 +28,26 @@ export interface ArrayMemory extends Memory {
   readonly model: ArrayModel;
   create(kernel: Kernel, name: string): ArrayController;
 }
+
+function dramPrices(table: DramTable): Memory['prices'] {
+  const e = dramEnergy(table);
+  return {
+    'read|none': e.read_fj,
+    'write|none': e.write_fj,
+    'activate|none': e.activate_fj,
+    'refresh|none': e.refresh_fj,
+    'refresh|bank': e.refreshBank_fj,
+    ...Object.fromEntries(POWER_STATES.map((state, i) => [`leakage|${state}`, e.standby_fj[i]!])),
+  };
+}
+const arrayPrices = (m: ArrayModel): Memory['prices'] => ({
+  'read|none': m.read_fj_per_byte,
+  'write|none': m.write_fj_per_byte,
+  'leakage|on': m.leakage_uw,
+  ...(m.lowState && { [`leakage|${m.lowState}`]: m.lowLeakage_uw }),
+  'wake-up|none': m.wake_fj,
+  'refresh|none': m.refresh_uw,
+});
 
 /**
  * @param named where the policy is named
@@ -62,11 +83,16 @@ export function dramMemory(
       peak_bytes_per_s: peakBytesPerS(table),
       read_fj_per_byte: dramEnergy(table).read_fj / field(table, 'burstBytes'),
       write_fj_per_byte: dramEnergy(table).write_fj / field(table, 'burstBytes'),
-      area_um2: 0, // off chip
+      area_um2: table.host ? table.host.phy_area_um2.value + table.host.controller_area_um2.value : 0, // the device is off chip
       leakage_uw: 0, // its states have currents of their own
       source: table.source,
-      notes: table.caution ? [table.caution] : [],
+      notes: [
+        ...(table.host ? ['its PHY and controller are counted: energy, idle power, area on the die'] : []),
+        ...(table.caution ? [table.caution] : []),
+      ],
     },
+    prices: dramPrices(table),
+    times: Object.values(table.fields).map((f) => f.value),
     create: (kernel, name) => createDramController(kernel, { name, table, map, policy: choice, options, capacity_bytes }),
   };
 }
@@ -92,6 +118,8 @@ export function arrayMemory(technology: ArrayTechnology, options: ArrayOptions, 
       source: technology.source,
       notes: [...model.notes, ...(technology.caution ? [technology.caution] : [])],
     },
+    prices: arrayPrices(model),
+    times: [model.hold_ps(1, false), model.hold_ps(2, false), model.hold_ps(1, true), model.hold_ps(2, true), model.wake_ps],
     create: (kernel, name) => createArrayController(kernel, name, model),
   };
 }

@@ -5,20 +5,52 @@
 import * as z from 'zod';
 import { InputError, type Place } from '../../traces/formats.js';
 import type { ArrayOptions } from './array/array.js';
+import { rangeFault, SHAPES, type Range, type Shape } from '../technology/sourced.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
 
 import { PAGE_POLICIES, REFRESH_MODES, type DramOptions, DEFAULT_OPTIONS } from './dram/options.js';
 
-/** A number, bare or with its source. */
+/** A number, bare or with its source, and with the range of what sources say. */
 export interface Given {
   readonly value: number;
   readonly source: string;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  /** how values lie between the ends; uniform where it is absent */
+  readonly shape?: Shape | undefined;
+  readonly range_source?: string | undefined;
 }
-/** A schema of a number that may carry its source. */
+/** The range of a number, where it says one. */
+export const rangeOf = ({ low, high, shape = 'uniform', source, range_source = source }: Given): Range | undefined =>
+  low === undefined || high === undefined ? undefined : { low, high, shape, source: range_source };
+const BARE = 'given in the file without a source';
+/** A schema of a number that may carry its source, and a range: `{ value: 3, source: "…", low: 2, high: 5, shape: uniform }`. */
 export const given = (value: z.ZodNumber): z.ZodType<Given> =>
   z
-    .union([value, z.strictObject({ value, source: z.string().min(1) })])
-    .transform((g) => (typeof g === 'number' ? { value: g, source: 'given in the file without a source' } : g));
+    .union([
+      value,
+      z
+        .strictObject({
+          value,
+          source: z.string().min(1),
+          low: z.number().optional(),
+          high: z.number().optional(),
+          shape: z.enum(SHAPES).optional(),
+          range_source: z.string().min(1).optional(),
+        })
+        .superRefine((g, ctx) => {
+          const { low, high, shape = 'uniform' } = g;
+          const one = low === undefined ? 'high' : 'low';
+          if ((low === undefined) !== (high === undefined))
+            ctx.addIssue({ code: 'custom', path: [one], message: 'alone: a range has low and high' });
+          if (low === undefined && (g.shape !== undefined || g.range_source !== undefined))
+            ctx.addIssue({ code: 'custom', path: ['shape'], message: 'of no range: expected low and high' });
+          if (low === undefined || high === undefined) return;
+          const fault = rangeFault(g.value, { low, high, shape });
+          if (fault) ctx.addIssue({ code: 'custom', path: ['low'], message: `${fault[0]}, expected ${fault[1]}` });
+        }),
+    ])
+    .transform((g): Given => (typeof g === 'number' ? { value: g, source: BARE } : g));
 
 const cycles = given(z.int().min(0).max(1_000_000_000));
 const entries = given(z.int().min(1).max(4096));
@@ -57,6 +89,8 @@ export const arrayControllerShape = {
   ports: given(z.int().min(1).max(2)).optional(),
   queue: entries.optional(),
   idle: idleSchema.optional(),
+  /** check bits as the technology has them, which is what is taken where it is absent, or none */
+  ecc: z.enum(['technology', 'none']).optional(),
   /** built of macros of this size, whatever their number: area and leakage go with the capacity; absent: a macro a bank, or one */
   macro_bytes: given(
     z
@@ -130,5 +164,6 @@ export function arrayOptions(spec: ArraySpec, scheduler: string): ArrayOptions {
     scheduler,
     ...idleOptions(spec.idle),
     macro_bytes: macro_bytes?.value,
+    wire_fj_per_bit_mm: 0,
   };
 }

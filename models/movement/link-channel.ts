@@ -66,7 +66,7 @@ export function endTransfer(
 ): MemRequest | MemResponse {
   const { request, requester } = c.current!;
   if (c.queue.length > 0) chargeWaits(c.queue, c.since_ps, now_ps, WAIT, which, requester, DATA_BUS, tell);
-  tell(TRANSFER, c.since_ps, now_ps, request.operator, which, request.bytes, request.bytes * fj_per_byte, requester);
+  tell(TRANSFER, c.since_ps, now_ps, request.operator, which, request.bytes, Math.round(request.bytes * fj_per_byte), requester);
   c.current = null;
   return request;
 }

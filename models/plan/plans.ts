@@ -5,7 +5,7 @@ import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
 
 function plannerOf(hardware: Hardware, placement: Placement, seed: number): PlannerOptions {
-  const { platform: p, memories, energies, largest_run } = hardware;
+  const { platform: p, memories, estimates, largest_run } = hardware;
   const { activation, weight, result } = p.buffers;
   const n = p.pe_array.vector_size.value;
   const period_s = p.clock.period_ps.value / PS_PER_S;
@@ -25,10 +25,10 @@ function plannerOf(hardware: Hardware, placement: Placement, seed: number): Plan
       a_slots: activation.slots.value,
       b_slots: weight.slots.value,
       cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
-      mac_fj: energies.mac_fj,
+      mac_fj: estimates.mac_fj,
     },
     placement,
-    fj_per_byte: memories.map((m) => p.axi.fj_per_byte.value + m.facts.read_fj_per_byte),
+    fj_per_byte: estimates.fj_per_byte,
     bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.facts.peak_bytes_per_s * period_s)),
     seed,
   };

@@ -9,8 +9,8 @@ import { placedClasses, type MemorySpec, type Placed, type Platform } from './sc
 export type PlaceOf = (...path: string[]) => Place;
 
 const MOST_MEMORIES = 16;
-const DRAM_ONLY = ['overrides', 'devices', 'controller'] as const;
-const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle', 'macro_bytes'] as const;
+const DRAM_ONLY = ['overrides', 'devices', 'controller', 'host'] as const;
+const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle', 'ecc', 'macro_bytes'] as const;
 
 function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
   const technology = technologies.get(m.technology, place('memories', name, 'technology'));
@@ -104,6 +104,8 @@ export function checkPlatform(p: Platform, place: PlaceOf): void {
   if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
   for (const [name, m] of Object.entries(p.memories)) checkMemory(name, m, place);
   formats.get(p.format, place('format'));
+  for (const name of Object.keys(p.technologies ?? {}))
+    if (!formats.names.includes(name)) technologies.get(name, place('technologies', name));
   checkOperatingPoints(p, place);
   checkBuffers(p, place);
   checkPlacement(p, place);

@@ -5,12 +5,14 @@
  */
 import type { Memory } from '../memory/protocol/controller.js';
 import type { TileEnergies } from '../power/tile-energies.js';
-import { formats, type NumberFormat } from '../technology/formats.js';
+import type { NumberFormat } from '../technology/formats.js';
 import { lookUpBuffers, type BufferFacts, type Buffers } from './buffers.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { lookUpMemory } from './memories.js';
 import { MEMORY_ROLES, memoryRole, type MemoryRole } from './memory-role.js';
 import type { Platform } from './schema.js';
+import { supplyFactors } from './supply.js';
+import { formatOf } from './technology-of.js';
 
 /** A memory of the platform. */
 export interface NamedMemory extends Memory {
@@ -35,8 +37,19 @@ export interface Hardware {
   readonly element_bytes: number;
   /** what actions of the PE array cost, at the voltage for which the tables hold */
   readonly energies: Omit<TileEnergies, 'supply'>;
+  /** an element that passes the special function unit, and a byte over the link */
+  readonly element_fj: number;
+  readonly link_fj_per_byte: number;
   /** elements of a run of the PE array at most */
   readonly largest_run: LargestRun;
+  readonly estimates: Estimates;
+}
+
+/** What the mapper reckons that energies are: the program that it makes follows from these. */
+export interface Estimates {
+  readonly mac_fj: number;
+  /** from each memory over the link */
+  readonly fj_per_byte: readonly number[];
 }
 
 /** Elements of a run of the PE array at most, by dimension of the product. */
@@ -47,14 +60,16 @@ const REGISTERS: LargestRun = { m: 1023, n: 1023, k: 4095 };
 /** A systolic array has no registers in its reference. */
 const UNLIMITED: LargestRun = { m: Infinity, n: Infinity, k: Infinity };
 
-function energiesOf({ pe_array, encoder }: Platform, format: NumberFormat, buffers: Buffers): Hardware['energies'] {
+function energiesOf(platform: Platform, format: NumberFormat, buffers: Buffers): Hardware['energies'] {
+  const { pe_array, encoder } = platform;
+  const at = supplyFactors(platform).energy;
   const read = (b: BufferFacts) => ({ data_fj_per_byte: b.read_fj_per_byte, mask_fj_per_byte: b.mask_read_fj_per_byte });
   const { activation, weight, result } = buffers;
   return {
-    mac_fj: pe_array.mac_fj?.value ?? format.multiply_fj.value + format.accumulate_fj.value,
-    gated_fj: pe_array.gated_fj.value,
-    decode_fj_per_byte: pe_array.decode_fj_per_byte.value,
-    encode_fj_per_byte: encoder.encode_fj_per_byte.value,
+    mac_fj: at * (pe_array.mac_fj?.value ?? format.multiply_fj.value + format.accumulate_fj.value),
+    gated_fj: at * pe_array.gated_fj.value,
+    decode_fj_per_byte: at * pe_array.decode_fj_per_byte.value,
+    encode_fj_per_byte: at * encoder.encode_fj_per_byte.value,
     read: { a: read(activation), b: read(weight) },
     write: { data_fj_per_byte: result.write_fj_per_byte, mask_fj_per_byte: result.mask_write_fj_per_byte },
   };
@@ -62,27 +77,38 @@ function energiesOf({ pe_array, encoder }: Platform, format: NumberFormat, buffe
 
 /**
  * @param file what messages call it
+ * @param estimates what the mapper reckons with, where it is not what the hardware comes to
  * @throws InputError naming the field, when a table does not reach or a controller contradicts itself
  */
-export function hardwareOf(platform: Platform, file: string): Hardware {
+export function hardwareOf(platform: Platform, file: string, estimates?: Estimates): Hardware {
   const memories = Object.entries(platform.memories).map(([name, spec]): NamedMemory => {
     const role = memoryRole(platform, name, file);
-    return { name, role, ...lookUpMemory(spec, { file, field: `memories.${name}` }) };
+    return { name, role, ...lookUpMemory(platform, spec, { file, field: `memories.${name}` }) };
   });
-  const format = formats.get(platform.format, { file, field: 'format' });
+  const format = formatOf(platform, file);
   const buffers = lookUpBuffers(platform, file);
   const logic = logicBlocks(platform, format);
+  const { energy } = supplyFactors(platform);
+  const inOrder = MEMORY_ROLES.flatMap((role) => memories.filter((m) => m.role === role));
+  const energies = energiesOf(platform, format, buffers);
+  const link_fj_per_byte = energy * platform.axi.fj_per_byte.value;
   return {
     platform,
     file,
-    memories: MEMORY_ROLES.flatMap((role) => memories.filter((m) => m.role === role)),
+    memories: inOrder,
     buffers,
     logic,
     clock_fj_per_cycle: clockEnergy_fj(platform, logic),
     macs_per_cycle: macsPerCycle(platform),
     element_bytes: format.bits.value / 8,
-    energies: energiesOf(platform, format, buffers),
+    energies,
+    element_fj: energy * platform.sfu.element_fj.value,
+    link_fj_per_byte,
     largest_run: platform.pe_array.systolic ? UNLIMITED : REGISTERS,
+    estimates: estimates ?? {
+      mac_fj: energies.mac_fj,
+      fj_per_byte: inOrder.map((m) => link_fj_per_byte + m.facts.read_fj_per_byte),
+    },
   };
 }
 

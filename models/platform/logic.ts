@@ -1,6 +1,7 @@
 /** Area, leakage and clock of the logic: what is neither memory nor buffer. */
 import type { NumberFormat } from '../technology/formats.js';
 import type { Platform } from './schema.js';
+import { supplyFactors } from './supply.js';
 
 /** A block of gates and registers. */
 export interface LogicBlock {
@@ -32,10 +33,11 @@ export const macsPerCycle = ({ pe_array: { systolic, vector_size } }: Platform):
 /** The blocks of a platform that computes in `format`. */
 export function logicBlocks(p: Platform, format: NumberFormat): readonly LogicBlock[] {
   const { logic } = p;
+  const { leakage } = supplyFactors(p);
   const perBit = logic.register_um2_per_bit.value;
   const block = (name: LogicBlock['name'], gates_um2: number, register_bits: number): LogicBlock => {
     const area_um2 = Math.round(gates_um2 + register_bits * perBit);
-    return { name, area_um2, leakage_uw: (area_um2 * logic.leakage_nw_per_um2.value) / 1000, register_bits };
+    return { name, area_um2, leakage_uw: (area_um2 * logic.leakage_nw_per_um2.value * leakage) / 1000, register_bits };
   };
   return [
     block('pe-array', macsPerCycle(p) * format.mac_area_um2.value, peRegisters(p, format.bits.value)),
@@ -47,4 +49,4 @@ export function logicBlocks(p: Platform, format: NumberFormat): readonly LogicBl
 
 /** Energy of one clock cycle of all registers. */
 export const clockEnergy_fj = (p: Platform, blocks: readonly LogicBlock[]): number =>
-  blocks.reduce((bits, b) => bits + b.register_bits, 0) * p.logic.clock_fj_per_bit.value;
+  blocks.reduce((bits, b) => bits + b.register_bits, 0) * p.logic.clock_fj_per_bit.value * supplyFactors(p).energy;

@@ -4,9 +4,10 @@ import { arrayMemory, dramMemory } from '../memory/memory.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import { arrayOptions } from '../memory/spec.js';
 import { field, type DramField, type DramTable } from '../technology/dram-table.js';
-import { technologies } from '../technology/index.js';
 import { assumed, type Sourced } from '../technology/sourced.js';
-import type { MemorySpec } from './schema.js';
+import type { MemorySpec, Platform } from './schema.js';
+import { wireEnergy_fj } from './supply.js';
+import { technologyOf } from './technology-of.js';
 
 /** A table with what the platform says instead: fields, devices side by side, banks, and rows enough for its size. */
 function adapted(table: DramTable, spec: MemorySpec): DramTable {
@@ -24,7 +25,9 @@ function adapted(table: DramTable, spec: MemorySpec): DramTable {
   if (spec.banks.value !== banks) set('banksPerGroup', (v('banksPerGroup') * spec.banks.value) / banks, spec.banks.source);
   const rowsNeeded = spec.size_bytes.value / (spec.banks.value * v('burstsPerRow') * v('burstBytes'));
   if (rowsNeeded !== v('rows')) set('rows', 2 ** Math.ceil(Math.log2(Math.max(1, rowsNeeded))), spec.size_bytes.source);
-  return { ...table, fields: { ...table.fields, ...Object.fromEntries(replaced) } };
+  const { host, ...device } = table;
+  const fields = { ...table.fields, ...Object.fromEntries(replaced) };
+  return { ...device, ...(host && spec.host !== 'none' && { host }), fields };
 }
 
 function dram(technology: DramTable, spec: MemorySpec, place: Place): Memory {
@@ -47,8 +50,9 @@ function dram(technology: DramTable, spec: MemorySpec, place: Place): Memory {
  * @param place of the memory's own fields
  * @throws InputError when the technology's table does not reach, or the controller contradicts itself
  */
-export function lookUpMemory(spec: MemorySpec, place: Place): Memory {
-  const technology = technologies.get(spec.technology, { ...place, field: `${place.field}.technology` });
+export function lookUpMemory(platform: Platform, spec: MemorySpec, place: Place): Memory {
+  const at = { ...place, field: `${place.field}.technology` };
+  const technology = technologyOf(platform, spec.technology, at, spec.ecc !== 'none');
   if (technology.kind === 'dram') return dram(technology, spec, place);
-  return arrayMemory(technology, arrayOptions(spec, spec.scheduler), place);
+  return arrayMemory(technology, { ...arrayOptions(spec, spec.scheduler), wire_fj_per_bit_mm: wireEnergy_fj(platform) }, place);
 }

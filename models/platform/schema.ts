@@ -52,11 +52,29 @@ const placed = z.strictObject({
   home: z.string().optional(),
 });
 
+/** The supply and warmth of logic, buffers and on-chip memories; what the numbers of this file and of the number format hold at. */
+const supply = z.strictObject({
+  voltage_v: given(z.number().min(0.1).max(5)),
+  temperature_c: given(z.number().min(0).max(150)),
+  /** energies of this file and of the number format hold at this voltage, and the leakage of logic at this one and at `leakage_at_c` */
+  energies_at_v: given(z.number().min(0.1).max(5)),
+  leakage_at_c: given(z.number().min(0).max(150)),
+  leakage_doubles_k: given(z.number().min(1).max(1000)),
+});
+/** Numbers of technology tables that the platform has otherwise, by path: `{ lowPower: { wake_ps: 6000000 } }`. */
+const tableNumbers = z.record(z.string(), z.record(z.string(), given(z.number().min(0).max(1e15))));
+
 /** A platform file. Numbers become `{ value, source }`; what it cannot say is in check.ts. */
 export const platformSchema = z.strictObject({
   name: z.string().min(1).max(100),
   summary: z.string().max(1000),
   clock: z.strictObject({ period_ps: given(z.int().min(10).max(1_000_000_000)) }),
+  /** absent: tables and file hold as they are */
+  supply: supply.optional(),
+  /** in place of what tables of technologies and number formats say, by their names */
+  technologies: z.record(z.string(), tableNumbers).optional(),
+  /** a bit that changes, and mm, between the macros of an on-chip memory; absent: nothing */
+  wires: z.strictObject({ fj_per_bit_mm: energy }).optional(),
   /** how the accelerator stores and multiplies numbers, whatever the host recorded: a name in technology/formats.ts */
   format: z.string(),
   pe_array: z.strictObject({
@@ -154,6 +172,8 @@ export const platformSchema = z.strictObject({
       devices: count(16).optional(),
       overrides: z.partialRecord(z.enum(DRAM_FIELDS), given(z.int().min(0).max(1_000_000_000))).optional(),
       controller: dramControllerSchema.optional(),
+      /** PHY and controller as the technology has them, which is what is taken where it is absent, or none */
+      host: z.enum(['technology', 'none']).optional(),
       /** on chip only: ports a bank, entries of the queues, sleeping banks */
       ...arrayControllerShape,
     }),

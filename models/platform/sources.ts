@@ -1,6 +1,6 @@
 /** Every number of a platform with where it comes from: for the report. */
-import { technologies } from '../technology/index.js';
-import { STATUSES, type Sourced, type Status } from '../technology/sourced.js';
+import { isSourced, STATUSES, type Status } from '../technology/sourced.js';
+import { technologyOf } from './technology-of.js';
 import type { Given, Platform } from './schema.js';
 
 /** How a number of a platform was obtained; `given` where its source does not begin with the word for it. */
@@ -10,10 +10,11 @@ export type GivenStatus = Status | 'calibrated' | 'given';
 export type SourceRow = readonly [parameter: string, value: string, source: string, status: GivenStatus];
 
 const WORDS: readonly GivenStatus[] = [...STATUSES, 'calibrated'];
-const statusOf = (source: string): GivenStatus => WORDS.find((word) => word === /^[a-z-]*/.exec(source)![0]) ?? 'given';
+/** By the word with which a source begins. */
+export const statusOf = (source: string): GivenStatus => WORDS.find((word) => word === /^[a-z-]*/.exec(source)![0]) ?? 'given';
 
-const isGiven = (x: object): x is Given => 'value' in x && 'source' in x;
-const isSourced = (x: object): x is Sourced => 'value' in x && 'unit' in x && 'status' in x;
+/** A number of a platform file. */
+export const isGiven = (x: object): x is Given => 'value' in x && 'source' in x;
 
 /** What `leaf` recognises within a value, with its path. */
 function leaves<T extends object>(value: unknown, path: string, leaf: (x: object) => x is T): [string, T][] {
@@ -22,8 +23,8 @@ function leaves<T extends object>(value: unknown, path: string, leaf: (x: object
   return Object.entries(value).flatMap(([k, v]) => leaves(v, path ? `${path}.${k}` : k, leaf));
 }
 
-function technologyRows(name: string, platform: string): SourceRow[] {
-  const technology = technologies.get(name, { file: platform });
+function technologyRows(name: string, platform: Platform): SourceRow[] {
+  const technology = technologyOf(platform, name, { file: platform.name });
   const numbers = leaves(technology, name, isSourced).map(([path, { value, unit, status, source }]): SourceRow => {
     return [path, `${value} ${unit}`, `${status}: ${source}`, status];
   });
@@ -36,5 +37,5 @@ export function platformSources(platform: Platform): SourceRow[] {
     return [path, String(value), source, statusOf(source)];
   });
   const used = [...Object.values(platform.memories), ...Object.values(platform.buffers)].map((m) => m.technology);
-  return [...own, ...[...new Set(used)].sort().flatMap((name) => technologyRows(name, platform.name))];
+  return [...own, ...[...new Set(used)].sort().flatMap((name) => technologyRows(name, platform))];
 }

@@ -47,6 +47,18 @@ export interface DramTable {
   readonly caution?: string;
   readonly fields: Readonly<Record<DramField, Sourced> & Partial<Record<PerBankField, Sourced>>>;
   readonly rails: readonly Rail[];
+  /** the side of the accelerator; absent: not counted */
+  readonly host?: DramHost;
+}
+
+/** PHY and controller of a DRAM, on the die of whoever uses it. */
+export interface DramHost {
+  readonly phy_read_fj_per_bit: Sourced;
+  readonly phy_write_fj_per_bit: Sourced;
+  /** while the device is in any state but self-refresh */
+  readonly phy_idle_uw: Sourced;
+  readonly phy_area_um2: Sourced;
+  readonly controller_area_um2: Sourced;
 }
 
 /** The value of a field, in its own unit. */

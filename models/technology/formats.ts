@@ -6,7 +6,7 @@
  *         counted elsewhere. No measured energy of an AdaptivFloat or logarithmic PE was found.
  */
 import { registry } from '../../traces/formats.js';
-import { assumed, from, type Sourced } from './sourced.js';
+import { assumed, from, ranged, type Sourced } from './sourced.js';
 
 /** A format of operands; the accumulator is wider. */
 export interface NumberFormat {
@@ -34,10 +34,16 @@ export const formats = registry<NumberFormat>('number format', {
     summary: '8-bit AdaptivFloat: sign, 3-bit exponent, 4-bit mantissa, a bias a tensor; 16-bit accumulator',
     source: 'Tambe et al., EdgeBERT, MICRO 2021',
     bits: spec(8, 'bits', 'kAdpfloatWordWidth'),
-    multiply_fj: scaled(
+    multiply_fj: ranged(
+      scaled(
+        34.5,
+        'fJ',
+        '5×5-bit product 0.078 pJ (int8 0.2 pJ, quadratic in width), exponent sum 0.015, shift as a 16-bit add 0.05',
+      ),
       34.5,
-      'fJ',
-      '5×5-bit product 0.078 pJ (int8 0.2 pJ, quadratic in width), exponent sum 0.015, shift as a 16-bit add 0.05',
+      230,
+      'high: int8 of the Aladdin basis, 242 fJ with its accumulation; int8 of Horowitz is 72',
+      'log-uniform',
     ),
     accumulate_fj: scaled(12.1, 'fJ', '16-bit add, 0.05 pJ'),
     mac_area_um2: byEnergy(145),

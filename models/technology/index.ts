@@ -6,7 +6,7 @@ import { lpddr4_3200 } from './lpddr4-3200.js';
 import type { MemoryTechnology } from './memory-technology.js';
 import { edram22nm, fefet22nm, sttMram22nm } from './other-arrays.js';
 import { rramSilicon, rramTool } from './rram-22nm.js';
-import { sram22nm, sram22nm300K, sram22nmHp, sram22nmLop } from './sram-22nm.js';
+import { sram22nm, sram22nm300K, sram22nmHp, sram22nmLop, sram22nmSilicon } from './sram-22nm.js';
 
 export const technologies = registry<MemoryTechnology>('memory technology', {
   'lpddr4-3200': lpddr4_3200,
@@ -14,6 +14,7 @@ export const technologies = registry<MemoryTechnology>('memory technology', {
   'lpddr4-2400-stock': lpddr4_2400_stock,
   'ddr4-2400': ddr4_2400,
   'sram-22nm': sram22nm,
+  'sram-22nm-silicon': sram22nmSilicon,
   'sram-22nm-300k': sram22nm300K,
   'sram-22nm-lop': sram22nmLop,
   'sram-22nm-hp': sram22nmHp,

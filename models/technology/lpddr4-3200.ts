@@ -6,6 +6,7 @@
  */
 import { from } from './sourced.js';
 import type { DramTable, RailField } from './dram-table.js';
+import { lpddr4Host } from './lpddr4-host.js';
 
 const SOURCE = 'DRAMSys 3ff9a99, memory specification JEDEC_8Gb_LPDDR4-3200_16bit';
 const dramsys = from('second-hand', SOURCE);
@@ -26,6 +27,7 @@ export const lpddr4_3200: DramTable = {
   kind: 'dram',
   summary: 'LPDDR4-3200, two ×16 devices of 8 Gb side by side, one rank, 64 bytes a burst',
   source: `second-hand: ${SOURCE}`,
+  host: lpddr4Host,
   // prettier-ignore
   fields: {
     tCK:     dramsys(625, 'ps', 'tCK'),

@@ -58,11 +58,43 @@ export interface Programming {
   readonly endurance: Sourced;
 }
 
+/** Figures of a macro that a table may have as a factor of: all but its capacity. */
+export type MacroFigure = Exclude<keyof Macro, 'capacity_bytes'>;
+
+/** Check bits beside each word, and what makes and uses them. */
+export interface Ecc {
+  readonly what: string;
+  /** of them, beside the bits of a word: cells, and energy and leakage with them */
+  readonly parity_share: Sourced;
+  /** a read is so much later */
+  readonly decode_ps: Sourced;
+  /** a word, read or written */
+  readonly word_fj: Sourced;
+  /** of a macro */
+  readonly area_um2: Sourced;
+}
+
+/** What a table is of: outputs of a model, or silicon. */
+export const BASES = ['tool', 'silicon'] as const;
+/** One of them. */
+export type Basis = (typeof BASES)[number];
+
 /** SRAM, RRAM and the like: a word at a time, any word as fast as any other. */
 export interface ArrayTechnology {
   readonly kind: 'array';
   readonly summary: string;
   readonly source: string;
+  readonly basis: Basis;
+  /** the supply at which energies hold; undefined: a supply of its own, whatever the platform's */
+  readonly holds_at_v?: Sourced;
+  /** false: leakage was measured behind a regulator of its own */
+  readonly leakage_follows_v?: false;
+  /** the temperature at which leakage holds, and what it takes to double; undefined: not known to change */
+  readonly leakage_at_c?: Sourced;
+  readonly leakage_doubles_k?: Sourced;
+  /** times the table: 1, with the range of what sources say; cycles go with reads, and writes too where cells are not programmed */
+  readonly factors?: Readonly<Partial<Record<MacroFigure, Sourced>>>;
+  readonly ecc?: Ecc;
   readonly caution?: string;
   readonly word_bytes: number;
   /** each bank is a macro of its own, or the banks are parts of one macro */

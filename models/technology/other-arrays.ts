@@ -22,6 +22,7 @@ const table = (
   macros: readonly MacroRow[],
 ): ArrayTechnology => ({
   kind: 'array',
+  basis: 'tool',
   summary,
   source: `measured: ${source}`,
   word_bytes: 16,

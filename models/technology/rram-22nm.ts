@@ -5,14 +5,16 @@
  *          output of an analytic model. It gives no cycle time; the access time stands in. Its multi-level cells read as
  *          fast as single-level ones and carry one wire a cell: energies of MLC2 are those of the row with twice the cells
  *          a word, the upper end of the range.
- * Silicon  read 5 ns and 1 pJ/bit, set and reset 10 µs: 22FFL 3.6 Mb, ISSCC 2019 (10.1109/ISSCC.2019.8662393); area
- *          15 Mb/mm²: 28 nm 1.5 Mb 1T2R, VLSI 2020 (10.1109/VLSICircuits18222.2020.9163035); both second-hand, through
- *          NVMExplorer's survey. Write energy and leakage are the tool's: no figure of silicon was found.
+ * Silicon  read 5 ns: 22FFL 3.6 Mb, ISSCC 2019 (10.1109/ISSCC.2019.8662393), 1 pJ/bit, which EMBER (40 nm, ESSCIRC 2023)
+ *          agrees with; 10.1 Mb/mm² by the title of the same; write 400 pJ/bit and standby 1.6 µW/Mb of EMBER (JSSC 2024),
+ *          write time and wake-up of a product at 22 nm (Nordic nRF54L, data sheet and register text), ECC of one (16 check
+ *          bits on 128: TSMC 22ULL macro in baochip-1x RTL 0a61410). All but the product's second-hand.
  *
- * The tool is six times optimistic on read energy and three on read time, so silicon is the default.
+ * The tool is six times optimistic on reading and three on its time, 430 on writing, and pessimistic 250 times on standby (its
+ * LOP periphery leaks): silicon is the default, and a platform is of one basis.
  */
-import { macro, type ArrayTechnology, type LowPower, type Macro } from './memory-technology.js';
-import { assumed, from } from './sourced.js';
+import { macro, type ArrayTechnology, type Ecc, type LowPower, type Macro } from './memory-technology.js';
+import { assumed, from, ranged } from './sourced.js';
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW
 // prettier-ignore
@@ -40,18 +42,64 @@ const MLC3: readonly Macro[] = ([
 ] as const).map(macro);
 
 const TOOL = 'NVMExplorer NVSim (282038a), 22 nm, 53 F² 1T1R, LOP, 350 K, ReadEDP';
-const SILICON_BITS_PER_UM2 = (15 * 2 ** 20) / 1e6;
+/** Mb (10^6 cells) a mm² of one bit a cell. */
+const SILICON_MB_PER_MM2 = 10.1;
 const READ_FJ_PER_BIT = 1000;
+const STANDBY_UW_PER_MB = 1.6;
 
-const survey = from('second-hand', 'NVMExplorer survey (16eb289)');
-const lowPower: LowPower = {
+const nordic = from('quoted', 'Nordic nRF54L15 and nRF54LM20A, data sheets');
+const times = (what: string) => from('derived', what)(1, 'times the table');
+
+/** On by default, as in a shipped macro; the same on both bases. */
+const ecc: Ecc = {
+  what: 'double-error BCH, 16 check bits on 128',
+  parity_share: from('quoted', 'baochip-1x RTL 0a61410, TSMC 22ULL RRAM macro')(0.125, 'of bits', 'numUData 128, numPData 16'),
+  decode_ps: ranged(
+    assumed(1500, 'ps', 'a parallel decoder of two errors; one of three on 256 bits is under 3 ns at a 54 nm gate'),
+    500,
+    3000,
+    'high: Ferrari and Tomasoni 2016, three errors, 54 nm gate; low: assumed, a third of the nominal',
+  ),
+  word_fj: ranged(
+    assumed(3000, 'fJ', 'some 2,000 gates of 1.5 fJ; no figure of a decoder on 128 bits was found'),
+    1000,
+    9000,
+    'assumed: a third to three times',
+    'log-uniform',
+  ),
+  area_um2: ranged(
+    assumed(2000, 'µm²', 'some 5,000 gates of 0.4 µm² with wiring; no figure was found'),
+    1000,
+    8000,
+    'low, assumed: half; high: a four-fold, far below 0.25 mm² of three errors on 256 bits at a 54 nm gate',
+    'log-uniform',
+  ),
+};
+
+const toolLowPower: LowPower = {
   state: 'gated',
   leakage_share: assumed(0, 'of leakage', 'the cells keep without power; what leaks is periphery, switched off'),
-  wake_ps: assumed(1_000_000, 'ps', 'no source gives it: bias and reference circuits settle in about 1 µs; sweep it'),
+  wake_ps: ranged(
+    nordic(6_000_000, 'ps', 'RRAMC STANDBYCONFIG: about 6 µs from power-down; the tool has no figure'),
+    1_000_000,
+    33_000_000,
+    'low: assumed, standby and NAP are faster and not printed; high: CHIMERA, whole chip, 33 µs',
+    'log-uniform',
+  ),
   break_even_ps: assumed(
     2_000_000,
     'ps',
     'no source gives it: charging the periphery costs as much as leaking for 2 µs; sweep it',
+  ),
+};
+const siliconLowPower: LowPower = {
+  ...toolLowPower,
+  break_even_ps: ranged(
+    assumed(12_000_000, 'ps', 'no source gives it: standby power for twice the wake-up'),
+    6_000_000,
+    600_000_000,
+    'assumed: once to a hundred times the wake-up',
+    'log-uniform',
   ),
 };
 
@@ -59,7 +107,13 @@ const BITS = { slc: 1, mlc2: 2, mlc3: 3 } as const;
 type Cell = keyof typeof BITS;
 const MACROS: Readonly<Record<Cell, readonly Macro[]>> = { slc: SLC, mlc2: MLC2, mlc3: MLC3 };
 const ENDURANCE = {
-  slc: survey(1e4, 'writes', '22 nm 1T1R, VLSI 2019 (10.23919/VLSIT.2019.8776570)'),
+  slc: ranged(
+    nordic(1e4, 'writes', 'nENDURANCE, a 128-bit line; 22 nm 1T1R, VLSI 2019 (10.23919/VLSIT.2019.8776570) agrees'),
+    1e4,
+    1e5,
+    'high: 28 nm 1T2R, VLSI 2020, via NVMExplorer survey (16eb289)',
+    'log-uniform',
+  ),
   mlc2: assumed(1e4, 'writes', 'as single-level; a 1T4R of IEDM 2019 stands 1e6, as single cells'),
   mlc3: assumed(1e3, 'writes', 'narrower levels wear out earlier: a tenth of two bits a cell'),
 };
@@ -74,7 +128,7 @@ const common = (cell: Cell) => ({
   kind: 'array' as const,
   word_bytes: wordBytes(cell),
   macroPerBank: false,
-  lowPower,
+  ecc,
   ...(cell === 'mlc3' && { caution: CAUTION.mlc3 }),
 });
 
@@ -83,6 +137,15 @@ export const rramTool = (cell: Cell): ArrayTechnology => ({
   ...common(cell),
   summary: `RRAM ${cell.toUpperCase()}, 22 nm, as NVSim gives it (optimistic)`,
   source: `measured: ${TOOL}`,
+  basis: 'tool',
+  leakage_at_c: from('measured', TOOL)(77, '°C', 'the temperature of the run'),
+  leakage_doubles_k: ranged(assumed(24, 'K', 'as CACTI’s LSTP; no second temperature was run'), 13, 24, 'as SRAM of the tool'),
+  factors: {
+    area_um2: ranged(times(TOOL), 0.8, 1.25, 'assumed: a quarter either way'),
+    read_fj: ranged(times(TOOL), 0.7, 1.4, 'assumed: by what it is optimised for, NVSim differs so much', 'log-uniform'),
+    leakage_uw: ranged(times(TOOL), 0.5, 2, 'assumed: a factor of two either way', 'log-uniform'),
+  },
+  lowPower: toolLowPower,
   programming: {
     pulses: assumed(1, 'pulses', 'the tool writes a word with one pulse and no verifying read'),
     verified: false,
@@ -91,27 +154,84 @@ export const rramTool = (cell: Cell): ArrayTechnology => ({
   macros: MACROS[cell],
 });
 
-/** Sensing n bits a cell takes n comparisons, one after the other; programming them takes more and finer pulses. */
-const PULSES = {
-  slc: assumed(1, 'pulses', 'the published 10 µs is taken as the whole set or reset; one verifying read follows'),
-  mlc2: assumed(4, 'pulses', 'four levels, approached step by step; no source'),
-  mlc3: assumed(8, 'pulses', 'eight levels, approached step by step; no source'),
-};
+/** pJ a bit, all pulses and verifying reads; and the time of a word of 128 bits by the product, with what is inside it. */
+const WRITES = {
+  slc: { pj_per_bit: 400, word_ps: 88_000_000 },
+  mlc2: { pj_per_bit: 1200, word_ps: 288_000_000 },
+  mlc3: { pj_per_bit: 3600, word_ps: 942_000_000 },
+} as const;
+const WRITE_RANGES = {
+  slc: [0.117, 2.95, 'low: EMBER, 12.4 Mb/s, 10.3 µs; high: nRF54L15, 65 µs a 32-bit word unbuffered'],
+  mlc2: [0.117, 2.95, 'low: EMBER, 3.8 Mb/s, 33.7 µs; nominal and high in the proportion of one bit a cell'],
+  mlc3: [0.117, 2.95, 'assumed: as two bits a cell over one'],
+} as const;
 
-/** Read, write time and density as published of silicon: slower and larger; the default. */
-export const rramSilicon = (cell: Cell): ArrayTechnology => ({
-  ...common(cell),
-  summary: `RRAM ${cell.toUpperCase()}, 22–28 nm, read, write time and density as published of silicon`,
-  source:
-    'second-hand: ISSCC 2019 8662393 (5 ns, 1 pJ/bit, 10 µs), VLSI 2020 9163035 (15 Mb/mm²), via NVMExplorer survey; ' +
-    `write energy and leakage measured with NVSim (282038a)${cell === 'slc' ? '' : '; bits a cell: reads one comparison a bit, density times the bits (assumed)'}`,
-  programming: { pulses: PULSES[cell], verified: true, endurance: ENDURANCE[cell] },
-  macros: MACROS[cell].map((m) => ({
-    ...m,
-    area_um2: Math.round((m.capacity_bytes * 8) / SILICON_BITS_PER_UM2 / BITS[cell]),
-    read_ps: 5000 * BITS[cell],
-    cycle_ps: 5000 * BITS[cell],
-    write_ps: 10_000_000,
-    read_fj: wordBytes(cell) * 8 * READ_FJ_PER_BIT,
-  })),
-});
+function siliconFactors(cell: Cell): NonNullable<ArrayTechnology['factors']> {
+  const [low, high, ends] = WRITE_RANGES[cell];
+  return {
+    area_um2: ranged(
+      times('10.1 Mb/mm² of cells, taken to count check bits'),
+      0.6,
+      2.73,
+      'low: 28 nm 1T2R, VLSI 2020, 14.9 Mb/mm², or 10.1 of data alone; high: EMBER, 40 nm, 3.7 Mb/mm²',
+      'triangular',
+    ),
+    read_ps: ranged(times('22FFL at 0.7 V'), 0.66, 4, 'low: 28 nm, 3.3 ns; high: EMBER’s cycle, 20 ns', 'log-uniform'),
+    read_fj: ranged(
+      times('22FFL and EMBER, 1.0 pJ/bit'),
+      0.8,
+      1.3,
+      'assumed: two macros agree; controller and wires may be left out',
+      'log-uniform',
+    ),
+    write_ps: ranged(times('nRF54L15, 22 µs a 32-bit word'), low, high, ends, 'log-uniform'),
+    write_fj: ranged(times('EMBER'), 0.5, 2, 'assumed: one macro; a factor of two either way', 'log-uniform'),
+    leakage_uw: ranged(
+      times('EMBER, 5 µW a macro of 3.1 Mcell'),
+      0.5,
+      4,
+      'assumed: its digital controller is left out and its temperature not stated',
+      'log-uniform',
+    ),
+  };
+}
+
+/** Of silicon: slower and larger on reading, dear on writing, nearly free to hold. The default. */
+export function rramSilicon(cell: Cell): ArrayTechnology {
+  const { pj_per_bit, word_ps } = WRITES[cell];
+  return {
+    ...common(cell),
+    summary: `RRAM ${cell.toUpperCase()}, 22–40 nm, as published of silicon`,
+    source:
+      'second-hand: ISSCC 2019 8662393 (5 ns, 1 pJ/bit, 10.1 Mb/mm²), EMBER ESSCIRC 2023 and JSSC 2024 (400 and 1,200 pJ/bit written, ' +
+      `1.6 µW/Mb standby), nRF54L15 data sheet (22 µs a 32-bit word)${cell === 'slc' ? '' : '; bits a cell: reads one comparison a bit, density times the bits (assumed)'}`,
+    basis: 'silicon',
+    leakage_at_c: assumed(25, '°C', 'the publications state none'),
+    leakage_doubles_k: ranged(assumed(14, 'K', 'as SRAM of silicon'), 13, 24, 'as SRAM; high: as the tool’s'),
+    factors: siliconFactors(cell),
+    lowPower: siliconLowPower,
+    programming: {
+      pulses: from('second-hand', 'EMBER; nRF54L15')(
+        1,
+        'pulses',
+        'published times and energies hold all pulses and verifying reads',
+      ),
+      verified: false,
+      endurance: ENDURANCE[cell],
+    },
+    macros: MACROS[cell].map((m) => {
+      const cells_mb = (m.capacity_bytes * 8) / 1e6 / BITS[cell];
+      const word_bits = wordBytes(cell) * 8;
+      return {
+        ...m,
+        area_um2: Math.round((1e6 * cells_mb) / SILICON_MB_PER_MM2),
+        read_ps: 5000 * BITS[cell],
+        cycle_ps: 5000 * BITS[cell],
+        write_ps: (word_ps * word_bits) / 128,
+        read_fj: word_bits * READ_FJ_PER_BIT,
+        write_fj: word_bits * pj_per_bit * 1000,
+        leakage_uw: cells_mb * STANDBY_UW_PER_MB,
+      };
+    }),
+  };
+}

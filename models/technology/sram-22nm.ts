@@ -1,13 +1,16 @@
 /**
- * SRAM macros at 22 nm, 128-bit words, by ITRS transistor class and temperature.
+ * SRAM macros at 22 nm, 128-bit words: by ITRS transistor class and temperature as the tool gives them, and as silicon is.
  *
  * Source  CACTI 7 (HewlettPackard/cacti 1ffd8df), one bank, one read-write port, no ECC, cell and periphery of the same
  *         class, objective cycle time. Measured: outputs of an analytic model, not silicon. CACTI has no write time; its
  *         access time stands in. LOP leaks 300 times more than LSTP in the same tool: name class and temperature beside
- *         any leakage.
+ *         any leakage. Its cell of 146 F² (0.0707 µm²) is denser than any real one at this node.
+ * Silicon area from real cells and the efficiency of arrays, leakage from products in retention, at 25 °C, and as steep with
+ *         temperature as a microcontroller's. No energy or time of a compiler's macro could be read: they are the tool's,
+ *         with the range of what other tables say.
  */
 import { macro, type ArrayTechnology, type Macro, type MacroRow } from './memory-technology.js';
-import { assumed } from './sourced.js';
+import { assumed, from, ranged } from './sourced.js';
 
 // capacity bytes, area µm², read ps, write ps, cycle ps, read fJ, write fJ, leakage µW
 // prettier-ignore
@@ -66,23 +69,55 @@ const HP_350K: readonly MacroRow[] = [
   [4194304, 3186300, 1843, 1843, 440, 60780, 58162, 561100],
 ];
 
-const sram = (roadmap: string, kelvin: number, macros: readonly MacroRow[]): ArrayTechnology => ({
+const cacti = from('quoted', 'CACTI 7 (1ffd8df), tech_params/22nm.dat');
+const VOLTS = { lstp: 0.8, lop: 0.6, hp: 0.8 } as const;
+const twice = assumed(1.6, 'of area', 'an 8-transistor cell with a second pair of bit lines; CACTI was run with one port only');
+const times = (what: string) => from('derived', what)(1, 'times the table');
+
+const sram = (roadmap: keyof typeof VOLTS, kelvin: number, macros: readonly MacroRow[]): ArrayTechnology => ({
   kind: 'array',
   summary: `SRAM, 22 nm ${roadmap.toUpperCase()}, ${kelvin} K`,
   source: `measured: CACTI 7 (1ffd8df), 22 nm, itrs-${roadmap}, ${kelvin} K, 128-bit words`,
+  basis: 'tool',
+  holds_at_v: cacti(VOLTS[roadmap], 'V', `Vdd, ${roadmap}`),
+  leakage_at_c: from('measured', 'CACTI 7 (1ffd8df)')(kelvin - 273, '°C', 'the temperature of the run'),
+  leakage_doubles_k: ranged(
+    from('derived', 'CACTI 7 (1ffd8df)')(24, 'K', 'LSTP of 128 KiB: 18.9 µW at 300 K, 79.9 at 350 K'),
+    13,
+    24,
+    'data sheet of a microcontroller, 13 to 16 K (SPWR_1 to 102, 25 to 125 °C); CACTI LSTP, 24 K',
+  ),
+  factors: {
+    read_fj: ranged(
+      times('CACTI 7, macros of 16 to 64 KiB: 0.030 to 0.070 pJ/bit'),
+      0.43,
+      1.7,
+      'low: 16 KiB, 0.030 pJ/bit; high: 28 nm GPU table, 0.195 pJ/bit scaled to 0.12 at 22 nm, over 0.070',
+      'log-uniform',
+    ),
+    area_um2: ranged(
+      times('CACTI 7, cell of 0.0707 µm²'),
+      1,
+      1.25,
+      'high: real layouts; other tools, at the same cell, are at 80 % of the density (assumed)',
+    ),
+    leakage_uw: ranged(times('CACTI 7'), 0.5, 2, 'assumed: no second tool was run; a factor of two either way', 'log-uniform'),
+  },
   word_bytes: 16,
   macroPerBank: true,
   lowPower: {
     state: 'retention',
-    leakage_share: assumed(0.25, 'of leakage', 'cells at a lowered supply leak some four to eight times less; periphery off'),
+    leakage_share: ranged(
+      assumed(0.25, 'of leakage', 'cells at a lowered supply leak some four to eight times less; periphery off'),
+      0.125,
+      0.5,
+      'assumed: an eighth to a half',
+      'log-uniform',
+    ),
     wake_ps: assumed(2000, 'ps', 'raising the supply of a bank takes one or two cycles of some 1 ns'),
     break_even_ps: assumed(100_000, 'ps', 'charging the supply rail of a bank costs as much as leaking for some 100 cycles'),
   },
-  secondPortArea: assumed(
-    1.6,
-    'of area',
-    'an 8-transistor cell with a second pair of bit lines; CACTI was run with one port only',
-  ),
+  secondPortArea: twice,
   macros: macros.map((row): Macro => macro(row)),
 });
 
@@ -94,3 +129,61 @@ export const sram22nm300K = sram('lstp', 300, LSTP_300K);
 export const sram22nmLop = sram('lop', 350, LOP_350K);
 /** High performance: fastest; leaks like LOP. */
 export const sram22nmHp = sram('hp', 350, HP_350K);
+
+/** Mb (10^6 bit) a mm²; a macro's cells take 0.65 of it at 128 KiB and 0.8 at 8 MiB. */
+const SILICON_MB_PER_MM2 = 7.1;
+const RETENTION_UW_PER_MIB = 2.9;
+/** What leaks with all on, of what leaks in retention. */
+const ON_OVER_RETENTION = 3;
+
+/** As silicon is: a third larger than the tool's, and at 25 °C leaking a fraction of it. */
+export const sram22nmSilicon: ArrayTechnology = {
+  ...sram('lstp', 350, LSTP_350K),
+  summary: 'SRAM, 22 nm, density and leakage as of silicon; energies and times as CACTI has them',
+  source:
+    'derived: cells of 0.092 µm² (Intel 22 nm; TSMC 22ULL, weak), array efficiency 0.65; leakage in retention of Nordic ' +
+    'nRF54L15 (22ULL), data sheet, 25 °C; energies and times measured: CACTI 7 (1ffd8df), itrs-lstp',
+  basis: 'silicon',
+  leakage_follows_v: false,
+  leakage_at_c: from('quoted', 'Nordic nRF54L15 data sheet')(25, '°C', 'current consumption, sleep'),
+  leakage_doubles_k: ranged(
+    from('derived', 'Microchip data sheet, table 49.6')(14, 'K', '1.68 to 36.47 µA from 25 to 85 °C'),
+    13,
+    16,
+    'same: 1.68 to 349.7 µA over 100 K, 13.0 K; 1.09 to 15.30 µA over 60 K, 15.8 K',
+  ),
+  factors: {
+    read_fj: sram22nm.factors!.read_fj!,
+    area_um2: ranged(
+      times('0.65 / 0.092 µm² = 7.1 Mb/mm²'),
+      0.82,
+      1.18,
+      'low: 0.80 / 0.092, 8.7 Mb/mm² (8 MiB); high: 0.65 / 0.108, 6.0 Mb/mm² (low-voltage cell)',
+    ),
+    leakage_uw: ranged(
+      times('nRF54L15: 1.9 µA × 3 V for 2 Mib, before its DC/DC'),
+      0.79,
+      1.45,
+      'low: nRF54LM20A, 2.3 µW/Mib; high: 28 nm LP macro at 0.4 V, 10.1 pA a bit (CICC 2014), 4.2 µW/Mib',
+      'log-uniform',
+    ),
+  },
+  lowPower: {
+    ...sram22nm.lowPower!,
+    leakage_share: ranged(
+      assumed(1 / ON_OVER_RETENTION, 'of leakage', 'full supply and periphery leak two to four times what cells in retention do'),
+      0.25,
+      0.5,
+      'assumed: a quarter to a half; no active-idle figure of silicon was found',
+    ),
+  },
+  macros: LSTP_350K.map((row): Macro => {
+    const m = macro(row);
+    const bits = m.capacity_bytes * 8;
+    return {
+      ...m,
+      area_um2: Math.round(bits / SILICON_MB_PER_MM2),
+      leakage_uw: (bits / 2 ** 20) * RETENTION_UW_PER_MIB * ON_OVER_RETENTION,
+    };
+  }),
+};

@@ -13,9 +13,12 @@ import type { ArrayTechnology } from '../../models/technology/memory-technology.
 
 export const PLACE = { file: 'test' };
 
+/** Without the accelerator's side of them. */
 export const tables: readonly (readonly [name: string, table: DramTable])[] = technologies.names.flatMap((name) => {
   const technology = technologies.get(name, PLACE);
-  return technology.kind === 'dram' ? [[name, technology] as const] : [];
+  if (technology.kind !== 'dram') return [];
+  const { host, ...alone } = technology;
+  return host === undefined ? [[name, technology] as const] : [[name, alone] as const];
 });
 export const dramTable = (name: string): DramTable => tables.find(([n]) => n === name)![1];
 export const arrays: readonly (readonly [name: string, technology: ArrayTechnology])[] = technologies.names.flatMap((name) => {

@@ -31,29 +31,22 @@ t.test('seed 1 draws seven changes', async (t) => {
   t.equal(stream.sentences.filter((s, i) => i > 0 && s.task !== stream.sentences[i - 1]!.task).length, 7);
 });
 
-t.test('(b), as it was shipped, and encoded as (f) is', async (t) => {
-  // refresh meets sentences at different moments: some 1e-4 of the energy
-  const near = (uj: number, audit: number): void => void t.ok(Math.abs(uj / audit - 1) < 5e-4, `${uj} µJ, the audit's ${audit}`);
-  const shippedThen = await audited('b-albert-switch', { ...DENSE, ...HELD_BACK });
-  near(shippedThen.uj, 4205);
-  t.equal(shippedThen.mm2, 6.81);
-  const encoded = await audited('b-albert-switch', HELD_BACK);
-  near(encoded.uj, 3120);
-  t.equal(encoded.mm2, 4.17);
-});
-
-t.test('(c), encoded as (f) is', async (t) => {
-  t.equal((await audited('c-albert-sram', {})).uj, 2708);
-});
-
-t.test('(f) as it was: 5 % below (b) with 22 % more area, and 9 % above (c)', async (t) => {
-  t.same(await audited('f-adapter-hetero', {}), { uj: 2958, mm2: 5.07 });
-});
-
-t.test('(b), encoded, with sixteen bursts under way: (f) saves less than 2 %', async (t) => {
-  // the audit's 2 % widened the channels of the operand buffers too, which had one setting with the copier
-  const saved = 1 - 2958 / (await audited('b-albert-switch', WIDER)).uj;
-  t.ok(saved > 0 && saved < 0.02, `${(100 * saved).toFixed(1)} %`);
+t.test('what (f) saves of (b) and (c) goes as far as the choices beside the question do', async (t) => {
+  const f = await audited('f-adapter-hetero', {});
+  const over = async (name: string, fields: Readonly<Record<string, unknown>>): Promise<number> =>
+    1 - f.uj / (await audited(name, fields)).uj;
+  const unequal = await over('b-albert-switch', { ...DENSE, ...HELD_BACK });
+  const alike = await over('b-albert-switch', HELD_BACK);
+  const wider = await over('b-albert-switch', WIDER);
+  const text = [unequal, alike, wider].map((x) => `${(100 * x).toFixed(1)} %`).join(', ');
+  t.ok(unequal > 0.2, `as it was shipped then: ${text}`);
+  t.ok(alike < unequal / 2, `(b) encoded as (f) is: ${text}`);
+  t.ok(wider < alike, `and sixteen bursts under way: ${text}`);
+  const [dense, encoded] = [await over('c-albert-sram', DENSE), await over('c-albert-sram', {})];
+  t.ok(
+    dense > 0.1 && encoded < dense / 3,
+    `(c), dense and encoded: ${(100 * dense).toFixed(1)}, ${(100 * encoded).toFixed(1)} %`,
+  );
 });
 
 t.test('as shipped now, a copy takes the time that the link takes for it, to a tenth', async (t) => {

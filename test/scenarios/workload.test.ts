@@ -113,5 +113,5 @@ t.test('energy that flows while nobody is served is nobody’s', async (t) => {
   t.ok(slow.end.idle_fj > 0);
   const sentence = (e: typeof busy.end): number => e.sentences[10]!.energy_fj;
   t.ok(sentence(slow.end) >= sentence(busy.end), 'a bank that slept is woken on the sentence’s account');
-  t.ok(sentence(slow.end) < 1.1 * sentence(busy.end));
+  t.ok(sentence(slow.end) < 1.4 * sentence(busy.end), 'some 6 µs of a small sentence');
 });

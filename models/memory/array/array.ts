@@ -21,6 +21,8 @@ export interface ArrayOptions {
   readonly leakageShare: number | undefined;
   /** of the macros that it is built of; undefined: one a bank, or one in all, as the technology says */
   readonly macro_bytes: number | undefined;
+  /** a bit that changes, and mm, on the way between macros */
+  readonly wire_fj_per_bit_mm: number;
 }
 
 /** What an access costs, and what is there all the time. */
@@ -83,6 +85,15 @@ function wordWrite(macro: LookedUp, programming: Programming | undefined): { rea
   return { ps: pulses * (macro.write_ps + read_ps), fj: pulses * (macro.write_fj + read_fj) };
 }
 
+/**
+ * Energy of the wires between macros, a word: half of its bits change, over half the side of a square of all macros (assumed). Within
+ * a macro they are in the table's figures.
+ */
+function wordWires_fj({ wire_fj_per_bit_mm }: ArrayOptions, word_bytes: number, macros: number, area_um2: number): number {
+  const away_mm = macros > 1 ? Math.sqrt(area_um2) / 1000 / 2 : 0;
+  return Math.round(word_bytes * 8 * 0.5 * wire_fj_per_bit_mm * away_mm);
+}
+
 /** @throws InputError when the table does not reach, or the technology lacks what the options ask for */
 export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, place: Place): ArrayModel {
   const { size_bytes, banks, interleave_bytes, ports, macro_bytes } = options;
@@ -96,12 +107,16 @@ export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, p
   if (sleeps && !lowPower) throw new InputError(at('idle'), `${technology.summary} has no low-power state`, 'no idle policy');
   const macros = size_bytes / own_bytes;
   const leakage_uw = (macro.leakage_uw * macros) / banks;
-  const write = wordWrite(macro, programming);
+  const area_um2 = macros * macro.area_um2 * (ports === 2 ? secondPortArea!.value : 1);
+  const wires_fj = wordWires_fj(options, word_bytes, macros, area_um2);
+  const read_fj = macro.read_fj + wires_fj;
+  const cells = wordWrite(macro, programming);
+  const write = { ps: cells.ps, fj: cells.fj + wires_fj };
   return {
     options,
-    area_um2: macros * macro.area_um2 * (ports === 2 ? secondPortArea!.value : 1),
+    area_um2,
     peak_bytes_per_s: Math.round((banks * ports * word_bytes * 1e12) / macro.cycle_ps),
-    read_fj_per_byte: macro.read_fj / word_bytes,
+    read_fj_per_byte: read_fj / word_bytes,
     write_fj_per_byte: write.fj / word_bytes,
     leakage_uw,
     refresh_uw: (macro.refresh_uw * macros) / banks,
@@ -117,6 +132,6 @@ export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, p
       if (isWrite) return write.ps + (words - 1) * Math.max(macro.cycle_ps, write.ps);
       return macro.read_ps + (words - 1) * macro.cycle_ps;
     },
-    access_fj: (words, isWrite) => words * (isWrite ? write.fj : macro.read_fj),
+    access_fj: (words, isWrite) => words * (isWrite ? write.fj : read_fj),
   };
 }

@@ -3,8 +3,8 @@
  *
  * An activate counts above standby for tRC, the precharge inside it; a burst above active standby for its length; an
  * all-bank refresh above active standby for tRFCab; a per-bank refresh as the average current above precharged standby
- * for tREFIpb. Standby flows all the time, by power state. The output drivers are in where the table has their rail; the
- * host's PHY is not.
+ * for tREFIpb. Standby flows all the time, by power state. The output drivers are in where the table has their rail, the
+ * host's PHY where the table has one: a burst's bits both ways, and its idle power in every state but self-refresh.
  */
 import { field, type DramTable, type RailField } from '../../technology/dram-table.js';
 
@@ -31,13 +31,17 @@ export function dramEnergy(table: DramTable): DramEnergy {
     const whole = Math.round(exact);
     return Math.abs(whole - exact) < 1e-6 * Math.abs(exact) ? whole : exact; // decimals of V × mA leave dust
   };
+  const { host } = table;
+  const phy = (fj_per_bit = 0): number => Math.round(fj_per_bit * 8 * v('burstBytes'));
+  /** µW × ps is 1/1000 fJ; ranks share one PHY */
+  const phyIdle_fj = ((host?.phy_idle_uw.value ?? 0) * v('tCK')) / 1000 / v('ranks');
   const whole = (mW_cycles: number): number => Math.round(fj(mW_cycles));
   return {
     activate_fj: whole(mw('IDD0') * (tRAS + tRP) - mw('IDD3N') * tRAS - mw('IDD2N') * tRP),
-    read_fj: whole((mw('IDD4R') - mw('IDD3N')) * burst),
-    write_fj: whole((mw('IDD4W') - mw('IDD3N')) * burst),
+    read_fj: whole((mw('IDD4R') - mw('IDD3N')) * burst) + phy(host?.phy_read_fj_per_bit.value),
+    write_fj: whole((mw('IDD4W') - mw('IDD3N')) * burst) + phy(host?.phy_write_fj_per_bit.value),
     refresh_fj: whole((mw('IDD5') - mw('IDD3N')) * v('tRFCab')),
     refreshBank_fj: whole((mw('IDD5PB') - mw('IDD2N')) * (table.fields.tREFIpb?.value ?? 0)),
-    standby_fj: (['IDD3N', 'IDD2N', 'IDD3P', 'IDD2P', 'IDD6'] as const).map((f) => fj(mw(f))),
+    standby_fj: (['IDD3N', 'IDD2N', 'IDD3P', 'IDD2P', 'IDD6'] as const).map((f) => fj(mw(f)) + (f === 'IDD6' ? 0 : phyIdle_fj)),
   };
 }

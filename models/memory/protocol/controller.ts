@@ -72,5 +72,9 @@ export interface MemoryFacts {
 export interface Memory {
   readonly kind: 'dram' | 'array';
   readonly facts: MemoryFacts;
+  /** what its records cost, by kind and detail: a byte, an access, a cycle or µW of what flows with time */
+  readonly prices: Readonly<Record<string, number>>;
+  /** equal for memories that answer at the same times */
+  readonly times: readonly number[];
   create(kernel: Kernel, name: string): Controller;
 }

@@ -86,7 +86,7 @@ t.test('a look-up gives the rows of its table, interpolates between them and nev
     t.match(lookUp(technology, (a!.capacity_bytes + b!.capacity_bytes) / 2), { between: [a!.capacity_bytes, b!.capacity_bytes] });
     t.ok('range' in lookUp(technology, technology.macros.at(-1)!.capacity_bytes * 2));
     t.ok('range' in lookUp(technology, 16));
-    t.match(technology.source, /^(measured|second-hand): \S/);
+    t.match(technology.source, /^(measured|second-hand|derived): \S/);
   }
 });
 
@@ -96,16 +96,21 @@ t.test('a macro of the table behaves as its row says: one read, one write', asyn
   t.equal(result.simulated_ps, 950 + 3 * 966, 'access time, then three cycle times');
   t.equal(result.area_um2, 54281);
   const write = play('rram-22nm-silicon-8mib', undefined, [row(0, 0, true)]).result;
-  t.equal(write.simulated_ps, 4 * (10_000_000 + 5000), 'each word: a pulse of 10 µs, then a verifying read');
-  t.equal(write.energy_pj.write, (4 * (118_360 + 128_000)) / 1000);
-  t.equal(play('rram-22nm-mlc2-silicon-8mib', undefined, [row(0, 0, true)]).result.simulated_ps, 4 * 4 * (10_000_000 + 10_000));
+  t.equal(write.simulated_ps, 4 * 88_000_000, 'each word: 22 µs for 32 bits');
+  t.equal(write.energy_pj.write, (4 * (128 * 400_000 * 1.125 + 3000)) / 1000, 'check bits beside 128, and their coder');
+  t.equal(play('rram-22nm-mlc2-silicon-8mib', undefined, [row(0, 0, true)]).result.simulated_ps, 4 * 288_000_000);
+  const read = play('rram-22nm-silicon-8mib', undefined, [row(0, 0)]).result;
+  t.equal(read.simulated_ps, 5000 + 1500 + 3 * 5000, 'the decoder once, then words at the cycle time');
+  const bare = play('rram-22nm-silicon-8mib', undefined, [row(0, 0)], { ecc: 'none' }).result;
+  t.equal(bare.simulated_ps, 4 * 5000);
+  t.equal(bare.energy_pj.read, (4 * 128_000) / 1000);
 });
 
 t.test('a write of RRAM blocks its bank and no other; whoever waits is charged to it', async (t) => {
   const { answered, result } = play('rram-22nm-silicon-8mib', undefined, [row(0, 0, true), row(1, 8 * 64), row(1, 64)]);
   t.ok(answered[1]! > 40_000, 'the same bank: after the write');
   t.ok(answered[2]! < 100, 'another bank: at once');
-  t.equal(result.wait_ps['bank'], 4 * 10_005_000 - 1000);
+  t.equal(result.wait_ps['bank'], 4 * 88_000_000 - 1000);
 });
 
 t.test('writes wear cells, counted by block', async (t) => {

@@ -174,7 +174,13 @@ t.test('limits of what a file may say: each is accepted, and one beyond it is no
 
 t.test('options of an on-chip memory: defaults, and what a file says instead', async (t) => {
   const least = { size_bytes: number(4096), banks: number(2) };
-  const none = { wake_ps: undefined, breakEven_ps: undefined, leakageShare: undefined, macro_bytes: undefined };
+  const none = {
+    wake_ps: undefined,
+    breakEven_ps: undefined,
+    leakageShare: undefined,
+    macro_bytes: undefined,
+    wire_fj_per_bit_mm: 0,
+  };
   t.same(arrayOptions(least, 'fcfs'), {
     size_bytes: 4096,
     banks: 2,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { capacityBytes, dramEnergy, field, memory, technologies, type DramTable } from '../../../models/index.js';
+import { capacityBytes, dramEnergy, field, memory } from '../../../models/index.js';
 import { detailIndex, type RequestRow } from '../../../traces/index.js';
 import { DRAMS, play, requests, settings, type Settings } from '../../helpers/requests.js';
+import { dramTable } from '../../helpers/memory.js';
 
-const table = (name: string): DramTable => technologies.get(name, { file: 'test' }) as DramTable;
+const table = dramTable;
 const own = memory.policies.names.filter((p) => memory.policies.get(p, { file: 'test' }).configurable);
 const perBank = (device: string): boolean => table(device).fields.tRFCpb !== undefined;
 

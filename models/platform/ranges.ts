@@ -1,0 +1,58 @@
+/** The numbers of a platform that have a range, its own and those of the tables that it uses; and setting them. */
+import { rangeOf } from '../memory/spec.js';
+import type { Range, Status } from '../technology/sourced.js';
+import { isGiven, statusOf, type GivenStatus } from './sources.js';
+import type { Platform } from './schema.js';
+import { formatOf, tableNumbers, technologyOf } from './technology-of.js';
+
+/** A number of a platform or of a table. */
+export interface PlatformNumber {
+  /** as tables name it: its path, that of a table's number beginning with the table's name */
+  readonly parameter: string;
+  /** where a platform has it */
+  readonly path: readonly string[];
+  readonly value: number;
+  readonly source: string;
+  readonly status: GivenStatus | Status;
+  readonly range: Range | undefined;
+}
+
+function ownNumbers(value: unknown, path: readonly string[]): PlatformNumber[] {
+  if (typeof value !== 'object' || value === null || path[0] === 'technologies') return [];
+  if (isGiven(value)) {
+    const { value: number, source } = value;
+    return [{ parameter: path.join('.'), path, value: number, source, status: statusOf(source), range: rangeOf(value) }];
+  }
+  return Object.entries(value).flatMap(([k, v]) => ownNumbers(v, [...path, k]));
+}
+
+/** All of a platform, those of a table once. */
+export function platformNumbers(platform: Platform): PlatformNumber[] {
+  const place = { file: platform.name };
+  const names = [...Object.values(platform.memories), ...Object.values(platform.buffers)].map((m) => m.technology);
+  const tables = [...new Set(names)].sort().map((name): [string, object] => [name, technologyOf(platform, name, place)]);
+  const all: [string, object][] = [...tables, [platform.format, formatOf(platform, platform.name)]];
+  const ofTables = all.flatMap(([name, table]) =>
+    [...tableNumbers(table)].map(([path, { value, source, status, range }]): PlatformNumber => {
+      return { parameter: `${name}.${path}`, path: ['technologies', name, ...path.split('.')], value, source, status, range };
+    }),
+  );
+  return [...ownNumbers(platform, []), ...ofTables];
+}
+
+/** Sets what lies at a path; the objects on the way are copied. */
+function withAt(value: unknown, [first, ...rest]: readonly string[], leaf: unknown): unknown {
+  if (first === undefined) return leaf;
+  const at = (value ?? {}) as Record<string, unknown>;
+  return { ...at, [first]: withAt(at[first], rest, leaf) };
+}
+
+/** The platform with numbers at their paths in place of its own. */
+export const withNumbers = (
+  platform: Platform,
+  numbers: readonly (readonly [path: readonly string[], value: number])[],
+): Platform =>
+  numbers.reduce<Platform>(
+    (p, [path, value]) => withAt(p, path, { value, source: 'drawn from its range' }) as Platform,
+    platform,
+  );
