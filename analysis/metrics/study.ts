@@ -26,8 +26,18 @@ export interface Study {
   readonly unsaid?: readonly { readonly question: string; readonly taken: string }[] | undefined;
   /** savings taken apart into their causes */
   readonly decompositions?: readonly Decomposition[] | undefined;
+  /** ranges of numbers of platforms and tables, by parameter, in place of what those say */
+  readonly ranges?: Readonly<Record<string, StudyRange>> | undefined;
   /** one parameter at a time, from its low to its high value, for all of them */
   readonly tornado?: Tornado | undefined;
+}
+
+/** What a number may be as well, and who says so. */
+export interface StudyRange {
+  readonly low: number;
+  readonly high: number;
+  readonly shape?: 'uniform' | 'log-uniform' | 'triangular' | undefined;
+  readonly source: string;
 }
 
 /** One parameter at a time. */

@@ -5,16 +5,18 @@ import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
 
 import { drawFigure, writePage, type Drawing } from './page.js';
+import type { DrawsFound } from '../metrics/draws-found.js';
 import { inGrid, type Study } from '../metrics/study.js';
 import { type PointResult, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
 import { sweepTable } from '../tables/sweep.js';
 
-/** Writes results.csv, results.arrow and report.html; returns the report's path. @param study undefined where it is a plain sweep */
+/** Writes results.csv, results.arrow and report.html; returns the report's path. @param study undefined where it is a plain sweep @param drawn where numbers were drawn */
 export async function writeSweep(
   folder: string,
   name: string,
   points: readonly PointResult[],
   study: Study | undefined,
+  drawn: DrawsFound | undefined,
   drawing: Drawing = {},
 ): Promise<string> {
   const columns = columnsOf(points);
@@ -26,7 +28,7 @@ export async function writeSweep(
   // a parameter that is the same at all points tells none apart
   const varied = keys.filter((k) => new Set(grid.map((p) => p.parameters[k])).size > 1);
   const rows = grid.map((p) => ({ ...p.row, ...p.parameters }));
-  const more = study && (await studyReport(points, study, drawing));
+  const more = study && (await studyReport(points, study, drawn, drawing));
   const figures = [...(more?.figures ?? [])];
   for (const [column, axis] of [
     ['energy_per_sentence_uj', 'energy a sentence (µJ)'],

@@ -1,7 +1,7 @@
 /** `switchyard study`: a sweep whose file says what it is to find out. */
-import type { PointResult } from '../../analysis/index.js';
 import { command } from './command.js';
-import { argument, flag } from './option.js';
+import { whole } from './arguments.js';
+import { argument, flag, option } from './option.js';
 import * as shared from './options.js';
 
 /** Runs the sweep, as `run` does, and says with --json what the study found rather than each point. */
@@ -9,7 +9,14 @@ export const study = command({
   name: 'study',
   summary: 'run a sweep that has a study: what a scenario saves over others, which causes and parameters decide',
   arguments: { file: argument('<file>') },
-  options: { ...shared.sweeping, json: flag('--json', 'print what was found, as JSON') },
+  options: {
+    ...shared.sweeping,
+    draws: option<number>('--draws <n>', 'numbers that have a range are drawn together so often: intervals, probabilities', {
+      parse: whole(1),
+    }),
+    seed: option<number>('--seed <n>', 'seed of the draws', { parse: whole(0), default: 1 }),
+    json: flag('--json', 'print what was found, as JSON'),
+  },
   example: 'switchyard study scenarios/small-study.yaml',
   async run({ file, ...given }, session) {
     const [{ sweepAnswer }, { readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
@@ -26,9 +33,9 @@ export const study = command({
         'what is looked at, and beside what (see scenarios/experiment.yaml)',
       );
     const answer = await sweepAnswer(file, given, session);
-    const points = answer.json as readonly PointResult[] | undefined;
-    // it was ended before all points were there
+    const { points, drawn } = answer;
+    // it was ended before all was there
     if (points === undefined) return answer;
-    return { ...answer, json: studyFound(points, asked), tables: studyTables(points, asked) };
+    return { ...answer, json: studyFound(points, asked, drawn), tables: studyTables(points, asked, drawn) };
   },
 });

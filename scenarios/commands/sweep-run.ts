@@ -1,6 +1,6 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
-import { sweepTable, writeSweep } from '../../analysis/index.js';
+import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
 import { readSweep, type Varied } from '../sweep/points.js';
 import { runSweep } from '../sweep/run-sweep.js';
 import { accuraciesOf, withAccuracy } from '../sweep/accuracy.js';
@@ -15,6 +15,15 @@ export interface SweepGiven {
   readonly workers: number | undefined;
   readonly plots: boolean | undefined;
   readonly json: boolean | undefined;
+  /** of numbers that have a range; undefined: none */
+  readonly draws?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** An answer with what it was made from; undefined where it was ended before. */
+export interface SweepAnswer extends Answer {
+  readonly points?: readonly PointResult[];
+  readonly drawn?: DrawsFound | undefined;
 }
 
 /**
@@ -23,10 +32,11 @@ export interface SweepGiven {
  */
 export async function sweepAnswer(
   file: string,
-  { out, varied, workers, plots: asked }: SweepGiven,
+  { out, varied, workers, plots: asked, draws, seed = 1 }: SweepGiven,
   session: Session,
-): Promise<Answer> {
-  const { name, points, study, accuracy } = readSweep(file, varied);
+): Promise<SweepAnswer> {
+  const sweep = readSweep(file, varied);
+  const { name, points, study, accuracy } = sweep;
   const found = accuracy && accuraciesOf(points, accuracy, file);
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
@@ -38,11 +48,20 @@ export async function sweepAnswer(
     return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
   }
   const rows = accuracy ? withAccuracy(ran, accuracy, found!) : ran;
-  const page = await writeSweep(folder, name, rows, study, { plots, onPlot: drawing((what) => session.stage(what)) });
+  let drawn: DrawsFound | undefined;
+  if (draws !== undefined) {
+    const { drawStudy } = await import('../draws/study.js');
+    const kept = session.kept('simulating for draws', 'runs');
+    drawn = await drawStudy(sweep, file, { draws, seed, folder, workers, onProgress: kept.onProgress, stopped: kept.stopped });
+    if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
+  }
+  const page = await writeSweep(folder, name, rows, study, drawn, { plots, onPlot: drawing((what) => session.stage(what)) });
   return {
     warnings: rows.flatMap(({ parameters, fault }) =>
       fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
     ),
+    points: rows,
+    drawn,
     json: rows,
     tables: [sweepTable(name, rows)],
     files: () => [['results', `${join(folder, 'results.csv')}, results.arrow`], ...plotFiles(plots), ['report', page]],

@@ -50,6 +50,24 @@ const studySchema = z.strictObject({
       }),
     )
     .optional(),
+  /** ranges of numbers of platforms and tables, for --draws, in place of what those say */
+  ranges: z
+    .record(
+      z.string(),
+      z
+        .strictObject({
+          low: z.number(),
+          high: z.number(),
+          shape: z.enum(['uniform', 'log-uniform', 'triangular']).optional(),
+          source: z.string().min(1),
+        })
+        .refine(({ low, high }) => low <= high, { path: ['low'], message: 'above high: expected low at most high' })
+        .refine(({ low, shape }) => shape !== 'log-uniform' || low > 0, {
+          path: ['low'],
+          message: 'not above 0, of a log-uniform range',
+        }),
+    )
+    .optional(),
   /** one parameter at a time, from its low to its high value, for all of them; a field with ? is set where its parent is there */
   tornado: z
     .strictObject({

@@ -1,22 +1,31 @@
-/** A worker of a sweep, a process of its own: runs one point at a time and sends what it came to. */
+/** A worker of a sweep, a process of its own: does one task at a time and sends what it came to. */
 import workerpool from 'workerpool';
 import { InputError } from '../../traces/index.js';
-import type { PointRows } from '../run/point-rows.js';
+import { simulatePriced } from '../run/priced.js';
 import { simulatePoint } from '../run/simulate-point.js';
 import type { SweepPoint } from './points.js';
 
-/** What a point came to, or why it cannot be run. */
-export type PointOutcome = { readonly rows: PointRows } | { readonly fault: string };
+/** What a task came to, or why it cannot be done. */
+export type Outcome = { readonly result: unknown } | { readonly fault: string };
 
-/** Faulty input is an answer, and the other points go on; any other error ends the sweep. */
-async function run({ scenario, overrides }: SweepPoint): Promise<PointOutcome> {
+/** Faulty input is an answer, and the other tasks go on; any other error ends the work. */
+async function answered(work: Promise<unknown>): Promise<Outcome> {
   try {
-    // nobody asks it to stop: a sweep that ends ends its workers
-    return { rows: (await simulatePoint(scenario, overrides, () => false))! };
+    return { result: await work };
   } catch (error) {
     if (error instanceof InputError) return { fault: error.message };
     throw error;
   }
 }
 
-workerpool.worker({ run });
+// nobody asks it to stop: work that ends ends its workers
+const never = (): boolean => false;
+const methods = {
+  run: ({ scenario, overrides }: SweepPoint) => answered(simulatePoint(scenario, overrides, never)),
+  priced: ({ scenario, overrides }: SweepPoint, numbers: Parameters<typeof simulatePriced>[2]) =>
+    answered(simulatePriced(scenario, overrides, numbers, never)),
+};
+/** What it can be asked for. */
+export type Methods = typeof methods;
+
+workerpool.worker(methods);

@@ -1,6 +1,6 @@
 /** `study`: what a scenario saves, taken apart into causes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import t from 'tap';
 import type { StudyFound } from '../../analysis/index.js';
 import { cli, scratch } from '../helpers/cli.js';
@@ -43,4 +43,69 @@ t.test('a file without a study is refused', async (t) => {
   const { status, stderr } = await cli(['study', shipped('four-tasks'), '--out', 'none'], folder);
   t.equal(status, 2);
   t.match(stderr, /four-tasks\.yaml: study: missing; expected what is looked at, and beside what/);
+});
+
+const DRAWN = ['study', 'drawn.yaml', '--draws', '12', '--json'];
+const drawnStudy = (more = ''): void =>
+  writeFileSync(
+    join(folder, 'drawn.yaml'),
+    `version: 1
+name: drawn
+sweep:
+  scenarios: [${['c-albert-sram', 'f-adapter-hetero'].map((s) => relative(folder, shipped(`experiment/${s}`))).join(', ')}]
+  set: { model.size: [tiny], model.layers: [1], stream.replications: [exact], stream.lengths: [{ kind: fixed, tokens: 8 }] }
+study:
+  of: f-adapter-hetero
+  with: [c-albert-sram]
+  at: { model.size: tiny }
+${more}`,
+  );
+
+t.test('numbers drawn from their ranges: savings with intervals and probabilities, whatever the workers', async (t) => {
+  drawnStudy();
+  const runs = [];
+  for (const workers of ['1', '3']) {
+    const { status, stdout, stderr } = await cli([...DRAWN, '--workers', workers, '--out', `drawn-${workers}`], folder);
+    t.equal(status, 0, stderr);
+    runs.push(stdout);
+  }
+  t.equal(runs[0], runs[1]);
+  const { pairs, sensitivity, assumed_without_range, draws } = JSON.parse(runs[0]!) as Required<StudyFound>;
+  t.same(
+    pairs.map((p) => [p.of, p.with, p.metric, p.draws]),
+    ['energy_per_sentence_uj', 'latency_ms', 'area_mm2', 'sentences_per_s_per_mm2'].map((m) => [
+      'f-adapter-hetero',
+      'c-albert-sram',
+      m,
+      12,
+    ]),
+  );
+  for (const p of pairs) t.ok(p.low <= p.median && p.median <= p.high && p.probability_low <= p.probability);
+  t.ok(sensitivity['rram-22nm-silicon.factors.read_fj']!.total >= 0);
+  t.ok(assumed_without_range.includes('dma.copy_bytes_in_flight'));
+  t.ok(draws.numbers.sourced < draws.numbers.all);
+  t.ok(draws.parameters.some((p) => p.simulated) && draws.parameters.some((p) => !p.simulated));
+  t.match(readFileSync(join(folder, 'drawn-1', 'report.html'), 'utf8'), /What is saved, and how surely/);
+});
+
+t.test('ranges of the study go before those of tables; what cannot be is refused by its field', async (t) => {
+  const range = (parameter: string, low: number, high: number): string =>
+    `  ranges: { ${parameter}: { low: ${low}, high: ${high}, source: 'assumed: a test' } }\n`;
+  drawnStudy(range('clock.period_ps', 1395, 1395));
+  const { stdout } = await cli([...DRAWN, '--out', 'drawn-1'], folder);
+  t.ok((JSON.parse(stdout) as Required<StudyFound>).draws.parameters.some((p) => p.parameter === 'clock.period_ps'));
+  for (const [text, message] of [
+    [
+      range('clock.perod_ps', 1, 2),
+      /drawn\.yaml: study\.ranges\.clock\.perod_ps: a number that no scenario has.*clock\.period_ps/s,
+    ],
+    [range('clock.period_ps', 1, 2), /study\.ranges\.clock\.period_ps: 1 to 2 does not hold 1395/],
+    [range('clock.period_ps', 3, 2), /above high/],
+  ] as const) {
+    drawnStudy(text);
+    const { status, stderr } = await cli([...DRAWN, '--out', 'drawn-1'], folder);
+    t.equal(status, 2);
+    t.match(stderr, message);
+  }
+  t.match((await cli(['study', SMALL, '--draws', '0'], folder)).stderr, /draws/);
 });

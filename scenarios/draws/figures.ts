@@ -1,0 +1,61 @@
+/** What a scenario comes to at drawn numbers: its times as simulated, its energies and area priced. */
+import { toLevel, type DrawnFigures } from '../../analysis/index.js';
+import { platformBreakdown, pricesOf, type Hardware } from '../../models/index.js';
+import { InputError, PS_PER_MS } from '../../traces/index.js';
+import { energyAt, hardwareWith, type Numbers } from '../run/priced.js';
+import { numberAt, type Placement } from './placement.js';
+
+/** Values of a number that takes time, in place of its range: the middles of so many equal parts. */
+const LEVELS = 3;
+/** Shares of the ranges, by parameter. */
+export type Shares = ReadonlyMap<string, number>;
+
+const leveled = (p: Placement, shares: Shares): [string, number][] =>
+  p.timed.map((parameter) => [parameter, toLevel(shares.get(parameter)!, LEVELS)]);
+/** What is simulated is found by it. */
+export const levelKey = (levels: readonly (readonly [string, number])[]): string =>
+  levels.map(([, share]) => share.toFixed(4)).join(' ');
+/** Numbers at shares of their ranges; what the placement has not is left out. */
+export const numbersAt = (p: Placement, shares: Iterable<readonly [string, number]>): Numbers =>
+  [...shares].flatMap(([parameter, share]) => {
+    const n = p.ranged.get(parameter);
+    return n ? [numberAt(n, share)] : [];
+  });
+
+/** All levels of what takes time in a placement. */
+export function lattice(p: Placement): [string, number][][] {
+  return p.timed.reduce<[string, number][][]>(
+    (all, parameter) =>
+      all.flatMap((before) =>
+        Array.from({ length: LEVELS }, (_, i): [string, number][] => [...before, [parameter, (i + 0.5) / LEVELS]]),
+      ),
+    [[]],
+  );
+}
+
+/** What a placement comes to at shares of the ranges; undefined where it does not fit. */
+export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefined {
+  const levels = leveled(p, shares);
+  const simulated = p.simulated.get(levelKey(levels));
+  if (!simulated) return undefined;
+  const { point, prices } = simulated;
+  let hardware: Hardware;
+  try {
+    hardware = hardwareWith(p.hardware, numbersAt(p, new Map([...shares, ...levels])));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+  const now = pricesOf(hardware);
+  const { stays, changes = stays } = point;
+  const mixed = (of: (part: typeof stays) => number): number => p.there * of(stays) + (1 - p.there) * of(changes);
+  const { accelerator_um2, memories_um2 } = platformBreakdown(hardware);
+  const area_mm2 = (accelerator_um2 + memories_um2) / 1e6;
+  const ms = mixed((part) => part.ps) / PS_PER_MS;
+  return {
+    energy_per_sentence_uj: mixed((part) => energyAt(part, prices, now)) / 1e9,
+    latency_ms: mixed((part) => part.latency_ms),
+    area_mm2,
+    sentences_per_s_per_mm2: 1000 / ms / area_mm2,
+  };
+}

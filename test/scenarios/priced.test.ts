@@ -1,0 +1,45 @@
+/** Pricing beside simulating: at other prices the energies of a run are those of the run at these prices. */
+import t from 'tap';
+import { hardwareOf, platformNumbers, pricesOf, timesOf } from '../../models/index.js';
+import { energyAt, hardwareWith, simulatePriced, type Numbers } from '../../scenarios/run/priced.js';
+import { set, shipped } from '../helpers/scenarios.js';
+
+const never = (): boolean => false;
+const whole = ({ rows }: { rows: Readonly<Record<string, { fj: number }>> }): number =>
+  Object.values(rows).reduce((sum, r) => sum + r.fj, 0);
+
+for (const name of ['b-albert-switch', 'g-adapter-cached'])
+  t.test(`${name}: priced and simulated are equal to a millionth, and nothing but prices differs`, async (t) => {
+    const file = shipped(`experiment/${name}`);
+    const overrides = set({ 'model.size': 'tiny', 'stream.replications': 'exact' });
+    const base = (await simulatePriced(file, overrides, [], never))!;
+    const hardware = hardwareOf(base.platform, file);
+    const times = timesOf(hardware);
+    const numbers: Numbers = platformNumbers(base.platform).flatMap(({ path, range }, i) => {
+      if (!range) return [];
+      const value = range.low + ((i % 10) / 10) * (range.high - range.low);
+      return timesOf(hardwareWith(hardware, [[path, value]])) === times ? [[path, value] as const] : [];
+    });
+    t.ok(numbers.length > 20);
+    const simulated = (await simulatePriced(file, overrides, numbers, never))!;
+    const prices = [pricesOf(hardware), pricesOf(hardwareWith(hardware, numbers))] as const;
+    for (const part of ['stays', 'changes'] as const) {
+      t.equal(simulated[part]!.ps, base[part]!.ps);
+      const ratio = energyAt(base[part]!, ...prices) / whole(simulated[part]!);
+      t.ok(Math.abs(ratio - 1) < 1e-6, `${part}: ${ratio}`);
+      t.ok(Math.abs(whole(simulated[part]!) / whole(base[part]!) - 1) > 0.05, 'the prices do differ');
+    }
+  });
+
+t.test('what takes time is told from what costs', async (t) => {
+  const file = shipped('experiment/f-adapter-hetero');
+  const base = (await simulatePriced(file, set({ 'model.size': 'tiny', 'stream.replications': 'exact' }), [], never))!;
+  const hardware = hardwareOf(base.platform, file);
+  const timed = platformNumbers(base.platform).flatMap(({ parameter, path, range }) =>
+    range && timesOf(hardwareWith(hardware, [[path, range.high]])) !== timesOf(hardware) ? [parameter] : [],
+  );
+  t.same(
+    timed,
+    ['ecc.decode_ps', 'factors.read_ps', 'factors.write_ps', 'lowPower.wake_ps'].map((p) => `rram-22nm-silicon.${p}`).sort(),
+  );
+});
