@@ -1,7 +1,19 @@
 /** Figures of runs, for who runs them: no table, no plot, no page. */
+export type { DrawsFound, SwingBar } from './metrics/draws-found.js';
 export { expectedRow, replicatedRow } from './metrics/expectation.js';
 export { dayColumns, dayFigures, serviceOf, type DayFigures, type DayMeasured } from './metrics/day.js';
 export { measureDay, type DayWindow } from './metrics/measured-day.js';
+export { latinHypercube, quantile, toLevel, type Ranged } from './metrics/sampling.js';
+export type { Study } from './metrics/study.js';
+export {
+  DRAWN_METRICS,
+  pairOf,
+  savingsOf,
+  sensitivity,
+  type Drawn,
+  type DrawnFigures,
+  type DrawnMetric,
+} from './metrics/uncertainty.js';
 export { partOfRun } from './metrics/part-of-run.js';
 export { summarise, type Summary } from './metrics/summary.js';
 export { sweepRow, type Row } from './metrics/sweep-rows.js';

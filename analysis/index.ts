@@ -3,17 +3,7 @@ export { compareRuns } from './metrics/comparison.js';
 export { conflicts } from './metrics/conflicts.js';
 export { contention, CONTENTION_VIEWS, type ContentionView } from './metrics/contention.js';
 export { causesPoint } from './metrics/decomposition.js';
-export type { DrawsFound, SwingBar } from './metrics/draws-found.js';
-export { latinHypercube, quantile, toLevel, type Ranged } from './metrics/sampling.js';
-export {
-  DRAWN_METRICS,
-  pairOf,
-  savingsOf,
-  sensitivity,
-  type Drawn,
-  type DrawnFigures,
-  type DrawnMetric,
-} from './metrics/uncertainty.js';
+export type { DrawsFound } from './metrics/draws-found.js';
 export { studyFound, type StudyFound } from './metrics/study-found.js';
 export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js';
 export { memoryEnergy } from './metrics/memory-energy.js';

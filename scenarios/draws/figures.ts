@@ -1,8 +1,8 @@
 /** What a scenario comes to at drawn numbers: its times as simulated, its energies and area priced. */
-import { toLevel, type DrawnFigures } from '../../analysis/index.js';
+import { toLevel, type DrawnFigures } from '../../analysis/figures.js';
 import { platformBreakdown, pricesOf, type Hardware } from '../../models/index.js';
 import { InputError, PS_PER_MS } from '../../traces/index.js';
-import { energyAt, hardwareWith, type Numbers } from '../run/priced.js';
+import { energyAt, hardwareWith, type Numbers } from '../run/price.js';
 import { numberAt, type Placement } from './placement.js';
 
 /** Values of a number that takes time, in place of its range: the middles of so many equal parts. */

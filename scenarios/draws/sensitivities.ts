@@ -7,7 +7,7 @@ import {
   type DrawsFound,
   type Study,
   type SwingBar,
-} from '../../analysis/index.js';
+} from '../../analysis/figures.js';
 import { figuresAt, type Shares } from './figures.js';
 import { END_SHARES, type Placement } from './placement.js';
 

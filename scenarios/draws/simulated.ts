@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson, readText } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
-import type { Numbers, PricedPoint } from '../run/priced.js';
+import type { Numbers, PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
 import { runTasks, type Task, type TaskOptions } from '../sweep/pool.js';
 

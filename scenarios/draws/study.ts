@@ -2,13 +2,14 @@
  * A study at drawn numbers: every number that has a range is drawn, the same draw for all scenarios, and each scenario is priced at
  * it. What only costs is priced; what takes time is simulated, at a few levels of its range.
  */
-import { latinHypercube, pairOf, type Drawn, type DrawsFound } from '../../analysis/index.js';
+import { latinHypercube, pairOf, type Drawn, type DrawsFound } from '../../analysis/figures.js';
 import { pricesOf } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
-import { hardwareWith } from '../run/priced.js';
+import { hardwareWith } from '../run/price.js';
 import type { Sweep } from '../sweep/points.js';
 import { figuresAt, lattice, levelKey, numbersAt } from './figures.js';
-import { placementsOf, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
+import { placementsOf } from './placements.js';
 import { sensitivitiesOf, swingsOf } from './sensitivities.js';
 import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
 

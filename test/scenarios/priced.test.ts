@@ -1,7 +1,8 @@
 /** Pricing beside simulating: at other prices the energies of a run are those of the run at these prices. */
 import t from 'tap';
 import { hardwareOf, platformNumbers, pricesOf, timesOf } from '../../models/index.js';
-import { energyAt, hardwareWith, simulatePriced, type Numbers } from '../../scenarios/run/priced.js';
+import { energyAt, hardwareWith, type Numbers } from '../../scenarios/run/price.js';
+import { simulatePriced } from '../../scenarios/run/priced.js';
 import { set, shipped } from '../helpers/scenarios.js';
 
 const never = (): boolean => false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { latinHypercube, quantile, toLevel, type Ranged } from '../../../analysis/index.js';
+import { latinHypercube, quantile, toLevel, type Ranged } from '../../../analysis/figures.js';
 
 const range = fc
   .record({

@@ -1,7 +1,7 @@
 /** Intervals, probabilities and sensitivities beside cases that are known in closed form. */
 import assert from 'node:assert/strict';
 import t from 'tap';
-import { latinHypercube, pairOf, quantile, sensitivity, type Drawn, type DrawnFigures } from '../../../analysis/index.js';
+import { latinHypercube, pairOf, quantile, sensitivity, type Drawn, type DrawnFigures } from '../../../analysis/figures.js';
 import { quantileOf, wilson95 } from '../../../analysis/metrics/uncertainty.js';
 
 const DRAWS = 2000;

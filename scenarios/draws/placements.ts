@@ -1,0 +1,108 @@
+/** The scenarios of a study at its point, the numbers of each that are drawn, and which of them take time. */
+import type { Ranged } from '../../analysis/figures.js';
+import { hardwareOf, platformNumbers, pricesOf, timesOf, type PlatformNumber, type Range } from '../../models/index.js';
+import { InputError, nearest } from '../../traces/index.js';
+import { loadScenario } from '../file/load.js';
+import { chancesOf } from '../run/point-rows.js';
+import { hardwareWith } from '../run/price.js';
+import type { Sweep, SweepPoint } from '../sweep/points.js';
+import { END_SHARES, numberAt, type Placement } from './placement.js';
+import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
+
+/** A range of the study's own, in place of what platform and tables say. */
+type OwnRanges = NonNullable<NonNullable<Sweep['study']>['ranges']>;
+
+/** The points of the grid at which the study compares. @throws InputError where there is none */
+function pointsOf({ points, study }: Sweep, file: string): SweepPoint[] {
+  const at = Object.entries(study!.at);
+  const found = points.filter(
+    ({ parameters: p }) => p['tornado'] === undefined && p['causes'] === undefined && at.every(([k, v]) => p[k] === String(v)),
+  );
+  if (found.length === 0)
+    throw new InputError(
+      { file, field: 'study.at' },
+      'no point of the sweep',
+      'values that the sweep has, for each field that it varies',
+    );
+  return found;
+}
+
+/** What is drawn of a placement: ranges of the study before those of platform and tables. */
+function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges): Placement['ranged'] {
+  const ranged = numbers.flatMap((n): [string, PlatformNumber & { readonly range: Ranged & Range }][] => {
+    const range = own[n.parameter] ?? n.range;
+    if (!range) return [];
+    const { low, high, shape = 'uniform' } = range;
+    return [[n.parameter, { ...n, range: { ...range, value: n.value, low, high, shape } }]];
+  });
+  return new Map(ranged);
+}
+
+/** @throws InputError for a range of the study of what no placement has, or which does not hold its number */
+function checkRanges(own: OwnRanges, placements: readonly (readonly PlatformNumber[])[], file: string): void {
+  const all = new Map(placements.flat().map((n) => [n.parameter, n]));
+  for (const [parameter, { low, high }] of Object.entries(own)) {
+    const number = all.get(parameter);
+    const place = { file, field: `study.ranges.${parameter}` };
+    if (!number)
+      throw new InputError(
+        place,
+        'a number that no scenario has',
+        'a parameter as `describe` names it',
+        nearest(parameter, [...all.keys()]),
+      );
+    if (number.value < low || number.value > high)
+      throw new InputError(place, `${low} to ${high} does not hold ${number.value}`, 'a range around the number');
+  }
+}
+
+/** @throws InputError for a faulty scenario */
+export async function placementsOf(sweep: Sweep, file: string, options: DrawsOptions): Promise<Placement[] | undefined> {
+  const points = pointsOf(sweep, file);
+  const nominal = await simulateAll(
+    points.map((p) => [p, []] as const),
+    options,
+  );
+  if (!nominal) return undefined;
+  const described = points.map((point) => {
+    const came = nominal.get(fileOf(options, point, []))!;
+    if ('fault' in came) throw new InputError({ file: point.scenario }, came.fault, 'a scenario that runs as it is');
+    return { point, came, numbers: platformNumbers(came.platform) };
+  });
+  const own = sweep.study!.ranges ?? {};
+  checkRanges(
+    own,
+    described.map((d) => d.numbers),
+    file,
+  );
+  const placements = described.map(({ point, came, numbers }) => {
+    const hardware = hardwareOf(came.platform, point.scenario);
+    const ranged = rangedOf(numbers, own);
+    const times = timesOf(hardware);
+    const maybe = [...ranged.values()].filter((n) =>
+      END_SHARES.some((share) => timesOf(hardwareWith(hardware, [numberAt(n, share)])) !== times),
+    );
+    return { point, came, numbers, hardware, ranged, maybe };
+  });
+  // what might take time takes none where both ends of its range take the same
+  const ends = placements.flatMap(({ point, maybe }) =>
+    maybe.flatMap((n) => END_SHARES.map((share) => [point, [numberAt(n, share)]] as const)),
+  );
+  const tried = await simulateAll(ends, options);
+  if (!tried) return undefined;
+  return placements.map(({ point, came, maybe, ...p }): Placement => {
+    const same = (n: (typeof maybe)[number], share: number): boolean => {
+      const end = tried.get(fileOf(options, point, [numberAt(n, share)]))!;
+      return !('fault' in end) && end.stays.ps === came.stays.ps && end.changes?.ps === came.changes?.ps;
+    };
+    const { there } = chancesOf(loadScenario(point.scenario, point.overrides));
+    return {
+      ...p,
+      name: point.parameters['scenario']!,
+      point,
+      there: there!,
+      timed: maybe.filter((n) => !END_SHARES.every((share) => same(n, share))).map((n) => n.parameter),
+      simulated: new Map([['', { point: came, prices: pricesOf(p.hardware) }]]),
+    };
+  });
+}
