@@ -28,7 +28,14 @@ export { cellsOf, linesOf } from './files/cells.js';
 
 // weights
 export { classOfName, namesOfTensor, nameInTrace } from './weights/names.js';
-export { isReadable, readSafetensors, valuesOf, writeSafetensors, type StoredTensor } from './weights/safetensors.js';
+export {
+  isReadable,
+  readSafetensors,
+  valuesOf,
+  writeSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+} from './weights/safetensors.js';
 
 // request traces: what a memory alone is played
 export { readRequests } from './recognise/read-requests.js';

@@ -13,6 +13,8 @@ const SHOWN: readonly (readonly [column: string, header: string, digits: number]
   ['area_mm2', 'area (mm²)', 3],
   ['sentences_per_s_per_mm2', 'sentences/(s·mm²)', 3],
 ];
+/** Where requests come so many a day. */
+const DAY = ['energy_per_day_j', 'energy a day (J)', 3] as const;
 /** Where a sweep has a table of accuracies. */
 const ACCURACY = ['accuracy_lowest_percent', 'accuracy, lowest (%)', 1] as const;
 
@@ -25,7 +27,7 @@ export function sweepTable(name: string, points: readonly PointResult[]): Table 
     const mark = column === ACCURACY[0] && p.row['accuracy_met'] === 'no' ? ' (too low)' : '';
     return typeof v === 'number' ? `${number(v, digits)}${mark}` : '–';
   };
-  const shown = points.some((p) => ACCURACY[0] in p.row) ? [...SHOWN, ACCURACY] : SHOWN;
+  const shown = [...SHOWN, ...[DAY, ACCURACY].filter(([column]) => points.some((p) => column in p.row))];
   return {
     title: `${name}: ${points.length} points`,
     headers: [...parameters, ...shown.map(([, header]) => header)],

@@ -104,8 +104,9 @@ export function nonzeroOf(values: Float32Array, share: number, format: string): 
 /** The smallest magnitudes of a tensor set to zero, `share` of all. */
 export function pruned(values: Float32Array, share: number): Float32Array {
   const count = Math.round(share * values.length);
-  const order = Float32Array.from(values, Math.abs).sort();
-  const least = count === 0 ? -1 : order[count - 1]!;
+  if (count === 0) return values.slice();
+  const order = values.map(Math.abs).sort();
+  const least = order[count - 1]!;
   // ties at the limit: the first of them go, so that the share is met exactly
   let ties = count - order.findIndex((x) => x === least);
   return values.map((x) => {

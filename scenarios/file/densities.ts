@@ -9,6 +9,7 @@ import {
   valuesOf,
   type Place,
   type StoredTensor,
+  type StoredTensors,
   type TensorClass,
 } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
@@ -75,23 +76,42 @@ function named(file: string, tensors: readonly StoredTensor[]): Map<string, Stor
   return all;
 }
 
-function read(file: string, place: Place, density: Density, counting: Counting): WeightDensities {
+/** A file that was read, and what was counted in it: by percent, format and tensor. */
+interface WeightFile {
+  readonly key: string;
+  readonly stored: StoredTensors;
+  readonly named: ReadonlyMap<string, StoredTensor>;
+  readonly sha256: string;
+  readonly counts: Map<string, CountedTensor>;
+}
+/** The last one: a sweep, and each run of a replication, asks for the same again. */
+let last: WeightFile | undefined;
+
+function weightFile(file: string): WeightFile {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  const key = JSON.stringify([file, stat?.size, stat?.mtimeMs]);
+  if (last?.key === key) return last;
   const stored = readSafetensors(file);
-  const all = named(file, stored.tensors);
-  const counts = new Map<string, CountedTensor>();
+  const sha256 = createHash('sha256').update(JSON.stringify(stored.tensors)).update(stored.data).digest('hex');
+  return (last = { key, stored, named: named(file, stored.tensors), sha256, counts: new Map() });
+}
+
+function densitiesIn(of: WeightFile, density: Density, { format, nonzeroOf }: Counting): Omit<WeightDensities, 'place'> {
+  const { stored, named: all, counts } = of;
   function count(name: string, c: TensorClass): CountedTensor {
-    const known = counts.get(name);
+    const percent = percentOf(density, c);
+    const key = `${percent} ${format} ${name}`;
+    const known = counts.get(key);
     if (known) return known;
     const x = all.get(name)!;
     const values = valuesOf(stored, x);
-    const nonzero = counting.nonzeroOf(values, percentOf(density, c) / 100, counting.format);
+    const nonzero = nonzeroOf(values, percent / 100, format);
     const counted = { name: x.name, shape: x.shape, elements: values.length, nonzero };
-    counts.set(name, counted);
+    counts.set(key, counted);
     return counted;
   }
   return {
-    file,
-    place,
+    file: stored.file,
     how: howOf(density),
     named: all,
     count,
@@ -103,15 +123,11 @@ function read(file: string, place: Place, density: Density, counting: Counting):
       return elements === 0 ? undefined : own.reduce((n, x) => n + x.nonzero, 0) / elements;
     },
     digest: createHash('sha256')
-      .update(JSON.stringify([density.prune ?? null, counting.format, stored.tensors]))
-      .update(stored.data)
+      .update(JSON.stringify([of.sha256, density.prune ?? null, format]))
       .digest('hex'),
   };
 }
 const isFloat = ({ dtype }: StoredTensor): boolean => /^B?F\d/.test(dtype);
-
-/** The last file that was read: a sweep, and each run of a replication, asks for the same again. */
-let last: { readonly key: string; readonly read: WeightDensities } | undefined;
 
 /**
  * @param counting in the platform's format
@@ -129,8 +145,5 @@ export function weightDensities({ scenario, at, beside }: LoadedScenario, counti
     );
   }
   const file = beside(['model', 'density', 'from'], density.from);
-  const stat = statSync(file, { throwIfNoEntry: false });
-  const key = JSON.stringify([file, stat?.size, stat?.mtimeMs, density, counting.format]);
-  if (last?.key !== key) last = { key, read: read(file, at('model', 'density', 'from'), density, counting) };
-  return last.read;
+  return { ...densitiesIn(weightFile(file), density, counting), place: at('model', 'density', 'from') };
 }

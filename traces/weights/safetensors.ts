@@ -146,7 +146,9 @@ export function valuesOf({ file, data }: StoredTensors, t: StoredTensor): Float3
     BF16: (i) => (bits.setUint32(0, view.getUint16(2 * i, true) << 16), bits.getFloat32(0)),
   };
   const of = read[t.dtype as Readable];
-  const values = Float32Array.from({ length: countOf(t.shape) }, (_, i) => of(i));
+  // a loop: `from` takes several times as long
+  const values = new Float32Array(countOf(t.shape));
+  for (let i = 0; i < values.length; i++) values[i] = of(i);
   const at = values.findIndex((x) => !Number.isFinite(x));
   if (at >= 0) throw new InputError({ file, field }, `element ${at} is ${values[at]}`, 'finite numbers');
   return values;

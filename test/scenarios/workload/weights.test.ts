@@ -6,7 +6,7 @@ import { keyOf } from '../../../scenarios/sweep/run-sweep.js';
 import { loadScenario, resolveScenario, runScenario, type Override } from '../../../scenarios/index.js';
 import { encodedBytes } from '../../../models/index.js';
 import { InputError, packageRoot, nameInTrace } from '../../../traces/index.js';
-import { cli, scratch } from '../../helpers/cli.js';
+import { cli, scratch, TINY } from '../../helpers/cli.js';
 
 /** A tiny adapter-ALBERT of two tasks with the names of HuggingFace and AdapterHub; besides ids and a bias that are none of it. */
 const WEIGHTS = join(packageRoot(), 'test', 'scenarios', 'workload', 'weights', 'adapter-albert-h16.safetensors');
@@ -218,6 +218,17 @@ t.test('what the file has not takes the density of its class, and that is said',
   t.match(warning, /16 of the model’s are not in it and have the density of their class \(task-1\/layer\.adapter\.down/);
   const down = trace.operators.flatMap((o) => o.inputs).find((x) => x.id.startsWith('task-2/layer.adapter.down['));
   t.equal(down?.density, 0.5);
+});
+
+t.test('conditions of a replay name a file beside them', async (t) => {
+  writeFileSync(join(folder, 'weights', 'conditions.yaml'), 'density: { from: w.safetensors, task: 1 }\n');
+  const { status, stderr } = await cli(['replay', TINY, '--conditions', 'weights/conditions.yaml', '--no-trace'], folder);
+  t.equal(status, 2);
+  // of another size, and so found
+  t.match(
+    stderr,
+    /weights\/w\.safetensors: tensor albert\S+: of shape \[20, 8\]; expected \[200, 16\], as embedding\[200×16\] of the model is/,
+  );
 });
 
 t.test('points of a sweep are told apart by what is pruned, and by the bytes of the file', async (t) => {
