@@ -9,6 +9,7 @@ import type { Resolved } from '../workload/resolve.js';
 export function describeScenario(r: Resolved): Readonly<Record<string, string | number>> {
   const { trace, stream, parts } = r;
   const { platform } = r.hardware;
+  const { arrivals } = r.scenario.stream;
   const macs = (program: number): number =>
     trace.operators.reduce((n, { sentence, dims }) => n + (sentence === program && isGemm(dims) ? macsOf(dims) : 0), 0);
   // once a program: many sentences run the same
@@ -18,6 +19,7 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
     platform: platform.name,
     tasks: r.tasks.map((t) => t.name).join(', '),
     sentences: stream.sentences.length,
+    ...(arrivals.kind === 'daily' && { 'requests a day': arrivals.per_day }),
     'kinds of sentences': trace.sentences.length,
     'multiply-accumulates': stream.sentences.reduce((n, s) => n + perProgram[s.program]!, 0),
     'changes of task in order of arrival': switches,

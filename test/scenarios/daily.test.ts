@@ -232,6 +232,11 @@ t.test('what cannot be is refused', async (t) => {
   const point = (fields: Readonly<Record<string, unknown>>) =>
     simulatePoint(file('f-adapter-hetero'), set({ ...TINY, ...fields }), () => false);
   const arrivals = { kind: 'daily', per_day: 20 };
+  const late = { value: 2e14, source: 'a test' };
+  await t.rejects(
+    point({ 'stream.arrivals': arrivals, 'platform.memories.sram.idle.after_ps': late }),
+    /stream\.arrivals: a memory that sleeps later than 100 s/,
+  );
   await t.rejects(point({ 'stream.arrivals': arrivals, 'stream.replications': 3 }), /given with daily arrivals/);
   await t.rejects(
     point({ 'stream.arrivals': arrivals, 'stream.lengths': { kind: 'listed', tokens: [8, 16] } }),
