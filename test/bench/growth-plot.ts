@@ -1,7 +1,7 @@
 /** Time and memory against what was doubled, on axes where a power of it is a straight line whose slope the title says. */
 import type { TopLevelSpec } from 'vega-lite';
 
-/** A run: what was varied, seconds of reading and simulating, highest resident set, activities told. */
+/** A run: what was varied, the processor’s seconds of the whole command, highest resident set, activities told. */
 export interface GrowthPoint {
   readonly x: number | string;
   readonly time_s: number;
@@ -31,7 +31,7 @@ function fitted({ points }: Growth, quantity: Quantity): Line | undefined {
 }
 export const slopeOf = (growth: Growth, quantity: Quantity): number | undefined => fitted(growth, quantity)?.slope;
 
-const TITLES = { time_s: 'time (s)', memory_mib: 'highest memory (MiB)' } as const;
+const TITLES = { time_s: 'processor’s time (s)', memory_mib: 'highest memory (MiB)' } as const;
 
 function panel(growth: Growth, quantity: 'time_s' | 'memory_mib'): object {
   const { of, points } = growth;

@@ -51,10 +51,11 @@ async function point(line: readonly string[], x: number | string, folder: string
   const runs: GrowthPoint[] = [];
   for (let i = 0; i < RUNS; i++) {
     const out = join(folder, 'out');
-    const { stdout, peak_mib } = await run(entryOf(ours()), ['run', scenario, '--json', '--out', out, ...line], folder);
+    const { stdout, user_s, peak_mib } = await run(entryOf(ours()), ['run', scenario, '--json', '--out', out, ...line], folder);
     rmSync(out, { recursive: true, force: true });
-    const { wall_s, events } = JSON.parse(stdout) as { wall_s: number; events: number };
-    runs.push({ x, time_s: wall_s, memory_mib: peak_mib, activities: events });
+    const { events } = JSON.parse(stdout) as { events: number };
+    // a machine that does other things too moves it less than time by the clock
+    runs.push({ x, time_s: user_s, memory_mib: peak_mib, activities: events });
   }
   const least = (of: (p: GrowthPoint) => number): number => Math.min(...runs.map(of));
   return { ...runs[0]!, time_s: least((p) => p.time_s), memory_mib: least((p) => p.memory_mib) };
