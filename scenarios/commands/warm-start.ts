@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 // the heap may be 2.1 times what is alive before it is looked through; V8 would let garbage grow to four times that, so that a stream
-// of 1,000 sentences took 1.3 times the memory of one of 100, of which 10 MB more are alive. It costs some 3 % of the time
+// of 1,000 sentences took 1.3 times the memory of one of 100, of which 10 MB more are alive. It costs 2 to 7 % of the time
 setFlagsFromString('--heap-growing-percent=110');
 
 // Node 22.1 and later; before, what is bundled is kept by the build (bundled.ts)
