@@ -2,7 +2,7 @@
 export type { DrawsFound, SwingBar } from './metrics/draws-found.js';
 export { expectedRow, replicatedRow } from './metrics/expectation.js';
 export { dayColumns, dayFigures, serviceOf, type DayFigures, type DayMeasured } from './metrics/day.js';
-export { measureDay, type DayWindow } from './metrics/measured-day.js';
+export { measureDay, type AtRest, type DayWindow, type DayWindows } from './metrics/measured-day.js';
 export { latinHypercube, quantile, toLevel, type Ranged } from './metrics/sampling.js';
 export type { Study } from './metrics/study.js';
 export {

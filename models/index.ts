@@ -4,7 +4,7 @@ export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
 export { loadPlatform, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
-export { priceKey, pricesOf, timesOf, TILE_PRICES, type Prices } from './platform/prices.js';
+export { CLOCK_PRICES, priceKey, pricesOf, timesOf, TILE_PRICES, type Prices } from './platform/prices.js';
 export { platformNumbers, withNumbers, type PlatformNumber } from './platform/ranges.js';
 export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
 export { platformSchema, type Given, type Platform } from './platform/schema.js';

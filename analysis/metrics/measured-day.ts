@@ -2,13 +2,13 @@
  * What a day follows from, out of sentences that were simulated with long gaps between them. A gap is not stepped: once everything
  * rests, power does not change, so that a longer gap costs that power times its length, whatever the clock can hold.
  */
-import type { TotalRow, TraceEnd } from '../../traces/formats.js';
+import type { TotalRow } from '../../traces/formats.js';
 import { noState, type ByState, type DayMeasured, type DaySentence } from './day.js';
 
 /** A sentence, and the long gap before it. */
 export interface DayWindow {
   /** what both came to: what flows in a gap is told when it ends */
-  readonly part: TraceEnd;
+  readonly totals: readonly TotalRow[];
   readonly gap_ps: number;
   /** from when it is taken up to its end */
   readonly service_ps: number;
@@ -127,7 +127,7 @@ export interface AtRest {
 /** What a day follows from. */
 export function measureDay({ cold, stays, longer, changes }: DayWindows, atRest: AtRest): DayMeasured {
   const { banksOf, isOff, isAsleep, refilled } = atRest;
-  const sums = (w: DayWindow): Sums => sumsOf(w.part.totals);
+  const sums = (w: DayWindow): Sums => sumsOf(w.totals);
   const [short, long] = [sums(stays), sums(longer)];
   const components = [
     ...new Set([cold, stays, longer, ...(changes ? [changes] : [])].flatMap((w) => [...sums(w).energy_fj.keys()])),

@@ -21,11 +21,18 @@ export const TILE_PRICES = {
   decoded: ['activation-buffer', 'weight-buffer'].flatMap((b) => ['data', 'mask'].map((d) => priceKey(b, 'read', d))),
 } as const;
 
+/** A cycle of the clock tree; while no sentence is served its row says nothing of it. */
+export const CLOCK_PRICES = {
+  on: priceKey('clock-tree', 'leakage', 'on'),
+  idle: priceKey('clock-tree', 'leakage', 'idle'),
+} as const;
+
 /** Of a hardware. */
 export function pricesOf(h: Hardware): Prices {
   const prices = new Map<string, number>([
     ['axi|transfer|none', h.link_fj_per_byte],
-    ['clock-tree|leakage|on', h.clock_fj_per_cycle],
+    [CLOCK_PRICES.on, h.clock_fj_per_cycle],
+    [CLOCK_PRICES.idle, h.clock_fj_per_cycle * (h.platform.logic.idle_clock_share?.value ?? 1)],
     ['sfu|vector|none', h.element_fj],
     ['encoder|encode|none', h.energies.encode_fj_per_byte],
     [TILE_PRICES.mac, h.energies.mac_fj],

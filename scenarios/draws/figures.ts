@@ -1,8 +1,9 @@
 /** What a scenario comes to at drawn numbers: its times as simulated, its energies and area priced. */
-import { toLevel, type DrawnFigures } from '../../analysis/figures.js';
-import { platformBreakdown, pricesOf, type Hardware } from '../../models/index.js';
+import { dayFigures, measureDay, toLevel, type DrawnFigures } from '../../analysis/figures.js';
+import { platformBreakdown, pricesOf, type Hardware, type Prices } from '../../models/index.js';
 import { InputError, PS_PER_MS } from '../../traces/index.js';
-import { energyAt, hardwareWith, type Numbers } from '../run/price.js';
+import { dayAt, energyAt, hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
+import { restOn } from '../run/rest.js';
 import { numberAt, type Placement } from './placement.js';
 
 /** Values of a number that takes time, in place of its range: the middles of so many equal parts. */
@@ -33,6 +34,18 @@ export function lattice(p: Placement): [string, number][][] {
   );
 }
 
+/** Of a scenario whose requests are daily. */
+function energyPerDay_j(
+  { per_day, ...standby }: NonNullable<Placement['day']>,
+  there: number,
+  { point, prices }: { readonly point: PricedPoint; readonly prices: Prices },
+  now: Prices,
+  { platform }: Hardware,
+): number {
+  const windows = dayAt(point.day!, prices, now, platform.clock.period_ps.value);
+  return dayFigures(measureDay(windows, restOn(platform, standby)), { per_day, there }).energy_per_day_j['total']!.total;
+}
+
 /** What a placement comes to at shares of the ranges; undefined where it does not fit. */
 export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefined {
   const levels = leveled(p, shares);
@@ -57,5 +70,6 @@ export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefine
     latency_ms: mixed((part) => part.latency_ms),
     area_mm2,
     sentences_per_s_per_mm2: 1000 / ms / area_mm2,
+    ...(p.day && { energy_per_day_j: energyPerDay_j(p.day, p.there, simulated, now, hardware) }),
   };
 }

@@ -11,6 +11,8 @@ export interface Placement {
   /** with the numbers as they are */
   readonly hardware: Hardware;
   readonly there: number;
+  /** where requests are daily: how many, and which memories are off between them */
+  readonly day: { readonly per_day: number; readonly off: readonly string[]; readonly refilled: readonly string[] } | undefined;
   readonly numbers: readonly PlatformNumber[];
   /** those that are drawn, by parameter */
   readonly ranged: ReadonlyMap<string, PlatformNumber & { readonly range: Ranged & Range }>;

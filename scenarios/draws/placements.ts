@@ -5,6 +5,7 @@ import { InputError, nearest } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { chancesOf } from '../run/point-rows.js';
 import { hardwareWith } from '../run/price.js';
+import { standbyOf } from '../workload/standby.js';
 import type { Sweep, SweepPoint } from '../sweep/points.js';
 import { END_SHARES, numberAt, type Placement } from './placement.js';
 import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
@@ -95,12 +96,14 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
       const end = tried.get(fileOf(options, point, [numberAt(n, share)]))!;
       return !('fault' in end) && end.stays.ps === came.stays.ps && end.changes?.ps === came.changes?.ps;
     };
-    const { there } = chancesOf(loadScenario(point.scenario, point.overrides));
+    const loaded = loadScenario(point.scenario, point.overrides);
+    const { there, daily } = chancesOf(loaded);
     return {
       ...p,
       name: point.parameters['scenario']!,
       point,
       there: there!,
+      day: daily && { per_day: daily.per_day, ...standbyOf(loaded, came.platform) },
       timed: maybe.filter((n) => !END_SHARES.every((share) => same(n, share))).map((n) => n.parameter),
       simulated: new Map([['', { point: came, prices: pricesOf(p.hardware) }]]),
     };

@@ -2,16 +2,17 @@
  * Sentences with long gaps between them, simulated: what a day of few requests follows from. A gap lasts until everything rests, and
  * once a second longer, which says what rest costs; no time comes near what the clock in ps can hold.
  */
-import { measureDay, partOfRun, type DayMeasured, type DayWindow } from '../../analysis/figures.js';
+import { measureDay, partOfRun, type DayMeasured, type DayWindow, type DayWindows } from '../../analysis/figures.js';
 import type { Platform } from '../../models/index.js';
 import { InputError, PS_PER_MS, PS_PER_S, type TraceEnd } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
-import { ACCELERATOR, standbyOf } from '../workload/standby.js';
+import { standbyOf } from '../workload/standby.js';
 import { resolveScenario } from '../workload/resolve.js';
 import { tasksOfScenario } from '../workload/tasks.js';
 import type { Expectation } from './expectation.js';
-import type { RunScenario } from './run-scenario.js';
+import { restOn } from './rest.js';
+import type { RunUntilTaken } from './run-scenario.js';
 
 /** Everything rests after its own time without work; some more, for what is under way. */
 const SETTLING_PS = 2 * PS_PER_MS;
@@ -37,12 +38,12 @@ function settling_ps({ memories }: Platform, { at }: LoadedScenario): number {
 }
 
 /** @param closed the same without gaps @returns undefined where the run was asked to stop */
-export async function measuredDay(
+export async function dayWindows(
   loaded: LoadedScenario,
   overrides: readonly Override[],
   closed: Expectation,
-  run: (resolved: Parameters<RunScenario>[0], onTaken: (soFar: TraceEnd) => boolean) => ReturnType<RunScenario>,
-): Promise<DayMeasured | undefined> {
+  run: RunUntilTaken,
+): Promise<DayWindows | undefined> {
   const names = tasksOfScenario(loaded, undefined).map((t) => t.name);
   const slots = loaded.scenario.switching?.slots ?? 1;
   const changing = names.slice(1, 1 + slots);
@@ -74,17 +75,24 @@ export async function measuredDay(
     const gap_ps = start_ps - ended_ps;
     ended_ps = end_ps;
     if (gap_ps < settling) throw new Error(`a gap of ${gap_ps} ps, where ${settling} are needed`);
-    return { part, gap_ps, service_ps: end_ps - start_ps };
+    return { totals: part.totals, gap_ps, service_ps: end_ps - start_ps };
   });
-  const { off, refilled } = standbyOf(loaded, platform);
-  return measureDay(
-    { cold: windows[0]!, stays: windows[1]!, longer: windows[2]!, changes: changing.length > 0 ? windows.at(-1) : undefined },
-    {
-      banksOf: (component) => platform.memories[component]?.banks.value ?? 1,
-      isOff: (component) => off.includes(platform.memories[component] ? component : ACCELERATOR),
-      // gated cells may take nothing, which is not seen in what they took
-      isAsleep: (component) => platform.memories[component]?.idle !== undefined,
-      refilled,
-    },
-  );
+  return {
+    cold: windows[0]!,
+    stays: windows[1]!,
+    longer: windows[2]!,
+    changes: changing.length > 0 ? windows.at(-1) : undefined,
+  };
+}
+
+/** What a day follows from; undefined where the run was asked to stop. @param closed the same without gaps */
+export async function measuredDay(
+  loaded: LoadedScenario,
+  overrides: readonly Override[],
+  closed: Expectation,
+  run: RunUntilTaken,
+): Promise<DayMeasured | undefined> {
+  const windows = await dayWindows(loaded, overrides, closed, run);
+  const { platform } = closed.cold;
+  return windows && measureDay(windows, restOn(platform, standbyOf(loaded, platform)));
 }

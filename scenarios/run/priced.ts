@@ -2,27 +2,39 @@
  * A scenario simulated so that its energies can be had at other prices: sentences as an expectation has them, each with what its
  * energy went to. Times are simulated, energies are priced; the program stays that of the numbers as they are.
  */
-import { sweepRow } from '../../analysis/figures.js';
+import { sweepRow, type DayWindow } from '../../analysis/figures.js';
 import { priceKey } from '../../models/index.js';
+import type { TotalRow } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
+import { resolveScenario, type Resolved } from '../workload/resolve.js';
+import { standbyOverrides } from '../workload/standby.js';
+import { dayWindows } from './day.js';
 import { expectScenario } from './expectation.js';
-import { hardwareWith, type Numbers, type PricedPart, type PricedPoint } from './price.js';
-import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import { hardwareWith, type Numbers, type PricedPart, type PricedPoint, type PricedWindow } from './price.js';
+import { runScenario, runUntilTaken, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
 
-function partOf(result: RunResult): PricedPart {
-  const rows: Record<string, { fj: number; amount: number }> = {};
-  for (const { actor, kind, detail, energy_fj, amount } of result.end.totals) {
-    if (energy_fj === 0) continue;
-    const row = (rows[priceKey(actor, kind, detail)] ??= { fj: 0, amount: 0 });
+/** Rows of totals by what they are priced by. */
+function rowsOf(totals: readonly TotalRow[]): PricedWindow['rows'] {
+  const rows: Record<string, { fj: number; amount: number; busy_ps: number }> = {};
+  for (const { actor, kind, detail, energy_fj, amount, busy_ps } of totals) {
+    if (energy_fj === 0 && kind !== 'wake-up') continue;
+    const row = (rows[priceKey(actor, kind, detail)] ??= { fj: 0, amount: 0, busy_ps: 0 });
     row.fj += energy_fj;
     row.amount += amount;
+    row.busy_ps += busy_ps;
   }
-  const { latency_mean_ms } = sweepRow(summaryOf(result.name, result));
-  return { ps: result.end.now_ps, latency_ms: Number(latency_mean_ms), rows };
+  return rows;
 }
+
+function partOf(result: RunResult): PricedPart {
+  const { latency_mean_ms } = sweepRow(summaryOf(result.name, result));
+  return { ps: result.end.now_ps, latency_ms: Number(latency_mean_ms), rows: rowsOf(result.end.totals) };
+}
+
+const windowOf = ({ totals, gap_ps, service_ps }: DayWindow): PricedWindow => ({ gap_ps, service_ps, rows: rowsOf(totals) });
 
 /**
  * Simulates it with numbers in place of its platform's; undefined where `onProgress` asks it to stop.
@@ -34,13 +46,28 @@ export async function simulatePriced(
   numbers: Numbers,
   onProgress: RunScenarioOptions['onProgress'],
 ): Promise<PricedPoint | undefined> {
-  const expected = await expectScenario(loadScenario(file, overrides), overrides, (resolved, onTaken) =>
-    runScenario(
-      { ...resolved, hardware: hardwareWith(resolved.hardware, numbers) },
-      { level: 'operator', folder: undefined, onProgress, onTaken },
-    ),
+  const loaded = loadScenario(file, overrides);
+  const daily = loaded.scenario.stream.arrivals.kind === 'daily';
+  const set = daily ? [...overrides, ...standbyOverrides(loaded, resolveScenario(loaded).hardware.platform)] : overrides;
+  const changed = (resolved: Resolved): Resolved => ({ ...resolved, hardware: hardwareWith(resolved.hardware, numbers) });
+  const expected = await expectScenario(loaded, set, (resolved, onTaken) =>
+    runScenario(changed(resolved), { level: 'operator', folder: undefined, onProgress, onTaken }),
   );
   if (!expected) return undefined;
   const { stays, changes } = expected;
-  return { platform: stays.platform, stays: partOf(stays), changes: changes && partOf(changes) };
+  const windows = daily ? await dayWindows(loaded, set, expected, runUntilTaken(onProgress, changed)) : undefined;
+  if (daily && !windows) return undefined;
+  return {
+    platform: stays.platform,
+    stays: partOf(stays),
+    changes: changes && partOf(changes),
+    ...(windows && {
+      day: {
+        cold: windowOf(windows.cold),
+        stays: windowOf(windows.stays),
+        longer: windowOf(windows.longer),
+        changes: windows.changes && windowOf(windows.changes),
+      },
+    }),
+  };
 }

@@ -42,3 +42,21 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   });
   return runResult({ name, platform: hardware.platform, seed, exits, warning, sentences }, ran);
 }
+
+/** A run that is over once the last sentence is taken up: all is known then. */
+export type RunUntilTaken = (
+  resolved: Parameters<RunScenario>[0],
+  onTaken: (soFar: TraceEnd) => boolean,
+) => ReturnType<RunScenario>;
+
+/** @param onProgress true asks it to stop @param change of what is run */
+export const runUntilTaken =
+  (onProgress: RunScenarioOptions['onProgress'], change: (of: Resolved) => Resolved = (of) => of): RunUntilTaken =>
+  (resolved, onTaken) => {
+    let over = false;
+    return runScenario(change(resolved), {
+      ...{ level: 'operator', folder: undefined },
+      onProgress: (p) => over || onProgress(p),
+      onTaken: (soFar) => void (over = onTaken(soFar)),
+    });
+  };

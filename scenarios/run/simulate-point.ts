@@ -1,16 +1,16 @@
 /** What the figures of a scenario need: its one run, its replications, or an expectation. */
-import { sweepRow, type DayMeasured, type Row } from '../../analysis/figures.js';
+import { sweepRow, type Row } from '../../analysis/figures.js';
 import { PS_PER_MS } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
-import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { loadScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
 import { replicationsOf } from '../workload/replications.js';
 import { standbyOverrides } from '../workload/standby.js';
 import { measuredDay } from './day.js';
-import { expectScenario, type Expectation } from './expectation.js';
+import { expectScenario } from './expectation.js';
 import type { PointRows } from './point-rows.js';
 import { replicateScenario } from './replications.js';
-import { runScenario, type RunScenario, type RunScenarioOptions } from './run-scenario.js';
+import { runScenario, runUntilTaken, type RunScenario, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
 
@@ -21,24 +21,6 @@ function switchedRow(result: RunResult): Row {
   const [sentence] = result.end.sentences;
   const switch_ms = (sentence!.ready_ps - sentence!.start_ps) / PS_PER_MS;
   return { ...rowOf(result), switches: 1, switch_mean_ms: switch_ms, switch_p95_ms: switch_ms };
-}
-
-/** Undefined where it is asked to stop. */
-async function dayOf(
-  loaded: LoadedScenario,
-  overrides: readonly Override[],
-  expected: Expectation,
-  onProgress: RunScenarioOptions['onProgress'],
-): Promise<DayMeasured | undefined> {
-  return measuredDay(loaded, overrides, expected, (resolved, onTaken) => {
-    let over = false;
-    return runScenario(resolved, {
-      ...{ level: 'operator', folder: undefined },
-      // once the last sentence is taken up all is known
-      onProgress: (p) => over || onProgress(p),
-      onTaken: (soFar) => void (over = onTaken(soFar)),
-    });
-  });
 }
 
 /** Simulates what a row of the scenario needs; undefined where `onProgress` asks it to stop. @throws InputError when something does not fit */
@@ -64,7 +46,7 @@ export async function simulatePoint(
   const expected = await expectScenario(loaded, set, run);
   if (!expected) return undefined;
   const { cold, stays, changes } = expected;
-  const day = daily ? await dayOf(loaded, set, expected, onProgress) : undefined;
+  const day = daily ? await measuredDay(loaded, set, expected, runUntilTaken(onProgress)) : undefined;
   if (daily && !day) return undefined;
   return {
     ...(day && { day }),

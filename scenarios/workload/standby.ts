@@ -2,6 +2,7 @@
 import { technologies, type Platform } from '../../models/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
+import { ACCELERATOR } from './accelerator.js';
 import { hourShares } from './daily.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
@@ -11,9 +12,6 @@ export interface Standby {
   readonly off: readonly string[];
   readonly refilled: readonly string[];
 }
-
-/** In place of a memory: the units, their buffers, the link and the clock, which hold nothing between requests. */
-export const ACCELERATOR = 'accelerator';
 
 type Policy = NonNullable<Scenario['standby']>[string];
 const policiesOf = ({ standby = {} }: Scenario): Readonly<Record<string, Policy>> => standby;

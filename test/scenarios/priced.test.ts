@@ -1,7 +1,9 @@
 /** Pricing beside simulating: at other prices the energies of a run are those of the run at these prices. */
 import t from 'tap';
 import { hardwareOf, platformNumbers, pricesOf, timesOf } from '../../models/index.js';
-import { energyAt, hardwareWith, type Numbers } from '../../scenarios/run/price.js';
+import { dayFigures, measureDay, type DayWindows } from '../../analysis/figures.js';
+import { dayAt, energyAt, hardwareWith, type Numbers } from '../../scenarios/run/price.js';
+import { restOn } from '../../scenarios/run/rest.js';
 import { simulatePriced } from '../../scenarios/run/priced.js';
 import { set, shipped } from '../helpers/scenarios.js';
 
@@ -43,4 +45,31 @@ t.test('what takes time is told from what costs', async (t) => {
     timed,
     ['ecc.decode_ps', 'factors.read_ps', 'factors.write_ps', 'lowPower.wake_ps'].map((p) => `rram-22nm-silicon.${p}`).sort(),
   );
+});
+
+t.test('a day at other prices is the day simulated at these, the idle clock included', async (t) => {
+  const file = shipped('experiment/g-adapter-cached');
+  const overrides = set({
+    'model.size': 'tiny',
+    'stream.replications': 'exact',
+    'stream.arrivals': { kind: 'daily', per_day: 20 },
+  });
+  const base = (await simulatePriced(file, overrides, [], never))!;
+  const hardware = hardwareOf(base.platform, file);
+  const numbers: Numbers = platformNumbers(base.platform).flatMap(({ path, range }) =>
+    range && timesOf(hardwareWith(hardware, [[path, range.high]])) === timesOf(hardware)
+      ? [[path, (range.low + 2 * range.high) / 3] as const]
+      : [],
+  );
+  const simulated = (await simulatePriced(file, overrides, numbers, never))!;
+  const drawn = hardwareWith(hardware, numbers);
+  const dayOf = (windows: DayWindows): number =>
+    dayFigures(measureDay(windows, restOn(base.platform, { off: [], refilled: [] })), { per_day: 20, there: 0.5 })
+      .energy_per_day_j['total']!.total;
+  const period_ps = base.platform.clock.period_ps.value;
+  const at = (point: typeof base, from: typeof hardware, to: typeof hardware): number =>
+    dayOf(dayAt(point.day!, pricesOf(from), pricesOf(to), period_ps));
+  const [priced, exact, before] = [at(base, hardware, drawn), at(simulated, drawn, drawn), at(base, hardware, hardware)];
+  t.ok(Math.abs(priced / exact - 1) < 1e-4, `${priced} J priced, ${exact} J simulated`);
+  t.ok(Math.abs(exact / before - 1) > 0.05);
 });
