@@ -20,6 +20,7 @@ export { withMemoriesFitted } from './plan/fit.js';
 export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';
+export { mixedBasis } from './platform/basis.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';

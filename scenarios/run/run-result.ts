@@ -1,6 +1,6 @@
 /** What a run gives to those who report on it. */
 import { createHash } from 'node:crypto';
-import type { Platform, Storage } from '../../models/index.js';
+import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
 import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
 import type { Ran } from './run-to-end.js';
 import type { Simulation } from './simulate.js';
@@ -45,6 +45,7 @@ export interface RunOf {
 /** Facts of the run beside how it ended. */
 export function runResult({ name, platform, seed, exits, warning, sentences }: RunOf, ran: Ran): RunResult {
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
+  const mixed = mixedBasis(platform);
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
     name,
@@ -54,6 +55,7 @@ export function runResult({ name, platform, seed, exits, warning, sentences }: R
     area_um2: simulation.area_um2,
     storage: simulation.storage,
     warnings: [
+      ...(mixed === undefined ? [] : [mixed]),
       ...(warning === undefined ? [] : [warning]),
       ...(end.ended === 'interrupted' ? [interrupted] : []),
       ...simulation.notes,

@@ -151,7 +151,7 @@ const WORK: readonly Entry[] = [
 
 const TINY = 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
 const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
-  .filter((f) => f.endsWith('.yaml') && !/^(experiment|small-study|early-exit-sst2)\.yaml$/.test(f))
+  .filter((f) => f.endsWith('.yaml') && !/^(experiment|a-day|small-study|early-exit-sst2)\.yaml$/.test(f))
   .sort();
 const SMALL_GEMM = '--m 60 --k 64 --n 48';
 

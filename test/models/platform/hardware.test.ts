@@ -3,6 +3,7 @@ import {
   buildAccelerator,
   hardwareOf,
   loadPlatform,
+  mixedBasis,
   platformBreakdown,
   platformNames,
   platformSources,
@@ -230,4 +231,12 @@ t.test('a step takes over what it names and nothing else, and is done when it is
     ],
   );
   t.equal(chip.result, to.buffers.result);
+});
+
+t.test('a platform that mixes tools and silicon is told so; one of either, and a DRAM beside it, is not', async (t) => {
+  t.equal(mixedBasis(tiny.platform), undefined);
+  for (const name of platformNames()) t.equal(mixedBasis(loadPlatform(name).platform), undefined, name);
+  const mixed = small({ backbone: { memory: 'rram', encoding: 'dense' } });
+  t.match(mixedBasis(mixed.platform), /of unlike basis.*silicon: rram/);
+  t.match(platformBreakdown(mixed).notes[0], /of unlike basis/);
 });
