@@ -86,10 +86,7 @@ export function dramMemory(
       area_um2: table.host ? table.host.phy_area_um2.value + table.host.controller_area_um2.value : 0, // the device is off chip
       leakage_uw: 0, // its states have currents of their own
       source: table.source,
-      notes: [
-        ...(table.host ? ['its PHY and controller are counted: energy, idle power, area on the die'] : []),
-        ...(table.caution ? [table.caution] : []),
-      ],
+      notes: table.caution ? [table.caution] : [],
     },
     prices: dramPrices(table),
     times: Object.values(table.fields).map((f) => f.value),

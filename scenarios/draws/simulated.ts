@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson, readText } from '../../traces/index.js';
+import { describedHardware } from '../file/hardware.js';
 import { loadScenario } from '../file/load.js';
 import type { Numbers, PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
@@ -19,11 +20,21 @@ export interface DrawsOptions extends TaskOptions {
 /** Changes when results do. */
 const PRICED_VERSION = 1;
 
+/** By point: reading a scenario takes longer than naming its file. */
+const described = new WeakMap<SweepPoint, string>();
+function describe(point: SweepPoint): string {
+  const known = described.get(point);
+  if (known !== undefined) return known;
+  const loaded = loadScenario(point.scenario, point.overrides);
+  const { hardware, fit } = describedHardware(loaded);
+  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, hardware.platform, fit]);
+  described.set(point, text);
+  return text;
+}
+
 /** Where it is kept. @throws InputError for a faulty scenario */
 export const fileOf = ({ folder }: DrawsOptions, point: SweepPoint, numbers: Numbers): string => {
-  const loaded = loadScenario(point.scenario, point.overrides);
-  const key = [PRICED_VERSION, loaded.scenario, numbers];
-  const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 24);
+  const name = createHash('sha256').update(describe(point)).update(JSON.stringify(numbers)).digest('hex').slice(0, 24);
   return join(folder, 'points', `priced-${name}.json`);
 };
 

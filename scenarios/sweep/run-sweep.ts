@@ -19,7 +19,7 @@ export interface SweepOptions extends TaskOptions {
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
-const RESULTS_VERSION = 2;
+const RESULTS_VERSION = 3;
 /** What a point is simulated from; of an expectation neither the number of sentences nor how likely a task stays. */
 function simulated(loaded: LoadedScenario): Scenario {
   // by the rate of errors only a table is looked up
