@@ -27,15 +27,16 @@ export const studyTables = (points: readonly PointResult[], study: Study, drawn:
 const DECIDING = ['energy_per_sentence_uj', 'area_mm2', 'sentences_per_s_per_mm2', 'energy_per_day_j'] as const;
 /** Bars a plot at most: what moves less is not seen beside what moves more. */
 const MOST_BARS = 12;
+const LEAST_REACH = 0.01;
 
 /** The swings of a metric as bars in percent, of the numbers that move it most. */
 function swingBars({ swings, parameters }: DrawsFound, metric: (typeof DECIDING)[number]): TornadoBar[] {
   const mine = swings.filter((s) => s.metric === metric);
   const reach = new Map<string, number>();
   for (const s of mine) reach.set(s.parameter, Math.max(reach.get(s.parameter) ?? 0, Math.abs(s.value - s.middle)));
-  const kept = new Set(
-    [...reach].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).flatMap(([p], i) => (i < MOST_BARS ? [p] : [])),
-  );
+  const most = Math.max(...reach.values());
+  const seen = [...reach].filter(([, r]) => r > LEAST_REACH * most);
+  const kept = new Set(seen.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).flatMap(([p], i) => (i < MOST_BARS ? [p] : [])));
   const end = new Map(parameters.map((p) => [p.parameter, p]));
   return mine.flatMap(({ with: other, parameter, side, value, middle }): TornadoBar[] => {
     if (!kept.has(parameter)) return [];

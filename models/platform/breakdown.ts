@@ -1,7 +1,6 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
 import { PS_PER_S } from '../../traces/formats.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
-import { mixedBasis } from './basis.js';
 import type { Hardware, NamedMemory } from './hardware.js';
 import type { LogicBlock } from './logic.js';
 
@@ -83,7 +82,7 @@ function memoryBlock({ name: block, facts }: NamedMemory): BlockFacts {
 
 /** Blocks, areas and peak figures. */
 export function platformBreakdown(hardware: Hardware): Breakdown {
-  const { platform, logic, memories, macs_per_cycle, clock_fj_per_cycle, energies } = hardware;
+  const { platform, logic, memories, mixed, macs_per_cycle, clock_fj_per_cycle, energies } = hardware;
   const period_s = platform.clock.period_ps.value / PS_PER_S;
   // as the file has them
   const inFile = Object.keys(platform.memories).map((name) => memories.find((m) => m.name === name)!);
@@ -92,7 +91,6 @@ export function platformBreakdown(hardware: Hardware): Breakdown {
     ...BUFFER_NAMES.map((b) => bufferBlock(hardware, b)),
     ...inFile.map(memoryBlock),
   ];
-  const mixed = mixedBasis(platform);
   const area = (kinds: readonly BlockFacts['kind'][]): number =>
     blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);
   return {
@@ -107,6 +105,9 @@ export function platformBreakdown(hardware: Hardware): Breakdown {
     link_bytes_per_s: platform.axi.width_bytes.value / period_s,
     clock_uw: (clock_fj_per_cycle * 1e-9) / period_s,
     mac_fj: energies.mac_fj,
-    notes: [...(mixed === undefined ? [] : [mixed]), ...inFile.flatMap(({ name, facts }) => facts.notes.map((note) => `${name}: ${note}`))],
+    notes: [
+      ...(mixed === undefined ? [] : [mixed]),
+      ...inFile.flatMap(({ name, facts }) => facts.notes.map((note) => `${name}: ${note}`)),
+    ],
   };
 }

@@ -6,6 +6,7 @@
 import type { Memory } from '../memory/protocol/controller.js';
 import type { TileEnergies } from '../power/tile-energies.js';
 import type { NumberFormat } from '../technology/formats.js';
+import { mixedBasis } from './basis.js';
 import { lookUpBuffers, type BufferFacts, type Buffers } from './buffers.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
 import { lookUpMemory } from './memories.js';
@@ -43,6 +44,8 @@ export interface Hardware {
   /** elements of a run of the PE array at most */
   readonly largest_run: LargestRun;
   readonly estimates: Estimates;
+  /** what to say of memories and buffers of unlike basis */
+  readonly mixed: string | undefined;
 }
 
 /** What the mapper reckons that energies are: the program that it makes follows from these. */
@@ -105,6 +108,7 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
     element_fj: energy * platform.sfu.element_fj.value,
     link_fj_per_byte,
     largest_run: platform.pe_array.systolic ? UNLIMITED : REGISTERS,
+    mixed: mixedBasis(platform),
     estimates: estimates ?? {
       mac_fj: energies.mac_fj,
       fj_per_byte: inOrder.map((m) => link_fj_per_byte + m.facts.read_fj_per_byte),

@@ -5,6 +5,7 @@ import { InputError, nearest } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { chancesOf } from '../run/point-rows.js';
 import { hardwareWith } from '../run/price.js';
+import { replicationsOf } from '../workload/replications.js';
 import { standbyOf } from '../workload/standby.js';
 import type { Sweep, SweepPoint } from '../sweep/points.js';
 import { END_SHARES, numberAt, type Placement } from './placement.js';
@@ -13,7 +14,7 @@ import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
 /** A range of the study's own, in place of what platform and tables say. */
 type OwnRanges = NonNullable<NonNullable<Sweep['study']>['ranges']>;
 
-/** The points of the grid at which the study compares. @throws InputError where there is none */
+/** The points of the grid at which the study compares. @throws InputError where there is none, and where one is no expectation */
 function pointsOf({ points, study }: Sweep, file: string): SweepPoint[] {
   const at = Object.entries(study!.at);
   const found = points.filter(
@@ -25,7 +26,13 @@ function pointsOf({ points, study }: Sweep, file: string): SweepPoint[] {
       'no point of the sweep',
       'values that the sweep has, for each field that it varies',
     );
-  return found;
+  // one simulation has to say all: where it cannot, reading it says why
+  const exact = { path: ['stream', 'replications'], value: 'exact', flag: '--draws' };
+  return found.map((p) => {
+    const point = { ...p, overrides: [...p.overrides, exact] };
+    replicationsOf(loadScenario(point.scenario, point.overrides));
+    return point;
+  });
 }
 
 /** What is drawn of a placement: ranges of the study before those of platform and tables. */

@@ -107,5 +107,12 @@ t.test('ranges of the study go before those of tables; what cannot be is refused
     t.equal(status, 2);
     t.match(stderr, message);
   }
+  drawnStudy();
+  const drawnYaml = join(folder, 'drawn.yaml');
+  const lengths = '{ kind: distribution, shares: { 8: 0.5, 16: 0.5 } }';
+  writeFileSync(drawnYaml, readFileSync(drawnYaml, 'utf8').replace('{ kind: fixed, tokens: 8 }', lengths).replace('exact', '2'));
+  const { status, stderr } = await cli([...DRAWN, '--out', 'drawn-1'], folder);
+  t.equal(status, 2);
+  t.match(stderr, /stream\.replications: exact, but sentences differ in length/);
   t.match((await cli(['study', SMALL, '--draws', '0'], folder)).stderr, /draws/);
 });
