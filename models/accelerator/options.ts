@@ -10,8 +10,14 @@ import { values } from '../platform/values.js';
 import type { Supply } from '../power/supply.js';
 
 /** The link's latencies, width and energy. */
-export const linkOptions = ({ platform, link_fj_per_byte }: Hardware, supply: Supply): AxiOptions => ({
-  ...values(platform.axi),
+export const linkOptions = ({ platform: { axi }, link_fj_per_byte }: Hardware, supply: Supply): AxiOptions => ({
+  ...values({
+    width_bytes: axi.width_bytes,
+    outstanding: axi.outstanding,
+    read_round_trip_cycles: axi.read_round_trip_cycles,
+    write_round_trip_cycles: axi.write_round_trip_cycles,
+    mask_beat_cycles: axi.mask_beat_cycles,
+  }),
   fj_per_byte: link_fj_per_byte,
   supply,
 });

@@ -1,14 +1,15 @@
-/** Whether a platform's memories and buffers are of one basis: outputs of tools, or silicon. */
+/** Whether a platform's memories and buffers are of one basis: outputs of tools, of the same transistors, or silicon. */
 import { technologies } from '../technology/index.js';
-import type { Basis } from '../technology/memory-technology.js';
 import type { Platform } from './schema.js';
 
 /** What to say of a platform that mixes them; undefined of one that does not. A DRAM is of data sheets, whatever stands beside it. */
 export function mixedBasis({ name, memories, buffers }: Platform): string | undefined {
-  const of = new Map<Basis, string[]>();
+  const of = new Map<string, string[]>();
   for (const [what, { technology }] of [...Object.entries(memories), ...Object.entries(buffers)]) {
     const table = technologies.get(technology, { file: name });
-    if (table.kind === 'array') of.set(table.basis, [...(of.get(table.basis) ?? []), what]);
+    if (table.kind !== 'array') continue;
+    const basis = table.roadmap === undefined ? table.basis : `${table.basis}, ${table.roadmap}`;
+    of.set(basis, [...(of.get(basis) ?? []), what]);
   }
   if (of.size < 2) return undefined;
   const parts = [...of].map(([basis, what]) => `${basis}: ${what.join(', ')}`);

@@ -27,7 +27,7 @@ function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
     );
 }
 
-function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
+function checkOperatingPoints({ dvfs, clock, supply }: Platform, place: PlaceOf): void {
   dvfs?.points.forEach(({ voltage_v, frequency_mhz }, i) => {
     const before = dvfs.points[i - 1];
     if (!before) return;
@@ -42,12 +42,15 @@ function checkOperatingPoints({ dvfs, clock }: Platform, place: PlaceOf): void {
           'points that rise in voltage and in frequency',
         );
   });
+  const last = dvfs?.points.at(-1)!.voltage_v.value;
+  if (supply && last !== undefined && supply.voltage_v.value !== last)
+    throw new InputError(place('supply', 'voltage_v'), String(supply.voltage_v.value), `${last}, that of the last point of dvfs`);
   const fastest = dvfs && pointFor(dvfs, Infinity).period_ps;
   if (fastest !== undefined && fastest !== clock.period_ps.value)
     throw new InputError(
       place('clock', 'period_ps'),
       String(clock.period_ps.value),
-      `${fastest}, that of the last point of dvfs, for which the tables hold`,
+      `${fastest}, that of the last point of dvfs, for which energies hold`,
     );
 }
 

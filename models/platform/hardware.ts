@@ -12,7 +12,7 @@ import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './lo
 import { lookUpMemory } from './memories.js';
 import { MEMORY_ROLES, memoryRole, type MemoryRole } from './memory-role.js';
 import type { Platform } from './schema.js';
-import { supplyFactors } from './supply.js';
+import { linkWires_fj, supplyFactors } from './supply.js';
 import { formatOf } from './technology-of.js';
 
 /** A memory of the platform. */
@@ -36,7 +36,7 @@ export interface Hardware {
   readonly macs_per_cycle: number;
   /** what an element takes, of a byte */
   readonly element_bytes: number;
-  /** what actions of the PE array cost, at the voltage for which the tables hold */
+  /** what actions of the PE array cost, at the platform's supply */
   readonly energies: Omit<TileEnergies, 'supply'>;
   /** an element that passes the special function unit, and a byte over the link */
   readonly element_fj: number;
@@ -94,7 +94,7 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
   const { energy } = supplyFactors(platform);
   const inOrder = MEMORY_ROLES.flatMap((role) => memories.filter((m) => m.role === role));
   const energies = energiesOf(platform, format, buffers);
-  const link_fj_per_byte = energy * platform.axi.fj_per_byte.value;
+  const link_fj_per_byte = energy * platform.axi.fj_per_byte.value + linkWires_fj(platform);
   return {
     platform,
     file,

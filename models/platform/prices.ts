@@ -64,6 +64,7 @@ const PRICES: readonly (readonly string[])[] = [
   ['encoder'],
   ['sfu', 'element_fj'],
   ['axi', 'fj_per_byte'],
+  ['axi', 'wire_mm'],
   ...['mac_fj', 'decode_fj_per_byte'].map((f) => ['pe_array', f]),
   ...[
     'sfu_area_um2',

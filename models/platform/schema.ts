@@ -111,7 +111,10 @@ export const platformSchema = z.strictObject({
     read_round_trip_cycles: cycles,
     write_round_trip_cycles: cycles,
     mask_beat_cycles: count(64),
+    /** beside what its wires take */
     fj_per_byte: energy,
+    /** of the platform's wires, of which half the bits change */
+    wire_mm: given(z.number().min(0).max(1000)).optional(),
   }),
   /** register writes before a command, and from the command to its first request */
   dma: z.strictObject({

@@ -18,3 +18,7 @@ export function supplyFactors({ supply }: Platform): SupplyFactors {
 /** Of a bit that changes, a mm, between macros. */
 export const wireEnergy_fj = (platform: Platform): number =>
   (platform.wires?.fj_per_bit_mm.value ?? 0) * supplyFactors(platform).energy;
+
+/** Of a byte over the link's wires: half of its bits change. */
+export const linkWires_fj = (platform: Platform): number =>
+  (platform.axi.wire_mm?.value ?? 0) * 8 * 0.5 * wireEnergy_fj(platform);

@@ -1,7 +1,7 @@
 /**
  * Voltage and frequency: the points of a platform, straight lines between them, and what they mean for time and energy.
  *
- * The platform's tables hold at its last point, which is that of its clock; energy goes with the square of the voltage.
+ * A hardware's energies are those at its last point, which is that of its clock; energy goes with the square of the voltage.
  */
 import { InputError, type Place, PS_PER_US } from '../../traces/formats.js';
 

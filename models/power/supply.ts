@@ -1,7 +1,7 @@
 /**
  * The supply of the accelerator's own logic and buffers: at another voltage their energies scale with its square.
  *
- * Tables hold at the voltage of the platform's clock. Source of the square: CV² of static CMOS; leakage power is taken to
+ * A hardware's energies are those at the voltage of its clock (platform/supply.ts). Source of the square: CV² of static CMOS; leakage power is taken to
  * scale in the same way (assumed: the current rises with voltage too). Memories on the link have a supply of their own.
  */
 export interface Supply {

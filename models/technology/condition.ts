@@ -27,13 +27,18 @@ function factorsAt(t: ArrayTechnology, at: Condition | undefined): { readonly en
   return { energy, leakage: (t.leakage_follows_v === false ? 1 : energy) * warm };
 }
 
+/** Of check bits' coders and decoders. Source: the logic's energies, which are scaled to it. */
+const GATES_HOLD_AT_V = 0.8;
+
 /** @param at undefined: as the table holds @param ecc whether its check bits, where it has them, are there */
 export function atCondition(t: ArrayTechnology, at: Condition | undefined, ecc: boolean): ArrayTechnology {
   const { energy, leakage } = factorsAt(t, at);
   const of = (f: MacroFigure, otherwise = 1): number => t.factors?.[f]?.value ?? otherwise;
   const code = ecc ? t.ecc : undefined;
   const bits = 1 + (code?.parity_share.value ?? 0);
-  const word_fj = code?.word_fj.value ?? 0;
+  // gates of the platform's supply, whatever the cells have
+  const word_fj = (code?.word_fj.value ?? 0) * (at ? energyFactor(at.voltage_v, GATES_HOLD_AT_V) : 1);
+  const onOverLow = t.on_over_low?.value ?? 1;
   const whole = (x: number): number => Math.round(x);
   const macros = t.macros.map((m): Macro => ({
     capacity_bytes: m.capacity_bytes,
@@ -43,8 +48,11 @@ export function atCondition(t: ArrayTechnology, at: Condition | undefined, ecc: 
     cycle_ps: whole(m.cycle_ps * of('cycle_ps', of('read_ps'))),
     read_fj: whole(m.read_fj * of('read_fj') * energy * bits + word_fj),
     write_fj: whole(m.write_fj * of('write_fj', t.programming ? 1 : of('read_fj')) * energy * bits + word_fj),
-    leakage_uw: m.leakage_uw * of('leakage_uw') * leakage * bits,
+    leakage_uw: m.leakage_uw * of('leakage_uw') * leakage * bits * onOverLow,
     refresh_uw: m.refresh_uw * of('refresh_uw') * energy,
   }));
-  return { ...t, macros };
+  const { lowPower } = t;
+  const low =
+    lowPower && t.on_over_low ? { ...lowPower, leakage_share: { ...lowPower.leakage_share, value: 1 / onOverLow } } : lowPower;
+  return { ...t, macros, ...(low && { lowPower: low }) };
 }

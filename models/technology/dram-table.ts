@@ -47,6 +47,8 @@ export interface DramTable {
   readonly caution?: string;
   readonly fields: Readonly<Record<DramField, Sourced> & Partial<Record<PerBankField, Sourced>>>;
   readonly rails: readonly Rail[];
+  /** times what its currents come to: 1, with the range of what sources say; of commands, and of what flows with time */
+  readonly factors?: { readonly dynamic: Sourced; readonly background: Sourced };
   /** the side of the accelerator; absent: not counted */
   readonly host?: DramHost;
 }

@@ -5,7 +5,7 @@ import { lpddr4_2400_stock, lpddr4_2400_x32 } from './lpddr4-2400.js';
 import { lpddr4_3200 } from './lpddr4-3200.js';
 import type { MemoryTechnology } from './memory-technology.js';
 import { edram22nm, fefet22nm, sttMram22nm } from './other-arrays.js';
-import { rramSilicon, rramTool } from './rram-22nm.js';
+import { rramSilicon, rramTool, rramToolLstp } from './rram-22nm.js';
 import { sram22nm, sram22nm300K, sram22nmHp, sram22nmLop, sram22nmSilicon } from './sram-22nm.js';
 
 export const technologies = registry<MemoryTechnology>('memory technology', {
@@ -20,6 +20,7 @@ export const technologies = registry<MemoryTechnology>('memory technology', {
   'sram-22nm-hp': sram22nmHp,
   'rram-22nm-silicon': rramSilicon('slc'),
   'rram-22nm-tool': rramTool('slc'),
+  'rram-22nm-tool-lstp': rramToolLstp,
   'rram-22nm-mlc2-silicon': rramSilicon('mlc2'),
   'rram-22nm-mlc2-tool': rramTool('mlc2'),
   'rram-22nm-mlc3-silicon': rramSilicon('mlc3'),

@@ -4,7 +4,7 @@
  * Source  the memory specification JEDEC_8Gb_LPDDR4-3200_16bit of DRAMSys 3ff9a99, second-hand: not checked against
  *         JESD209-4 or a data sheet. Lengths of commands: the same tool's memory model of LPDDR4.
  */
-import { from } from './sourced.js';
+import { from, ranged } from './sourced.js';
 import type { DramTable, RailField } from './dram-table.js';
 import { lpddr4Host } from './lpddr4-host.js';
 
@@ -28,6 +28,20 @@ export const lpddr4_3200: DramTable = {
   summary: 'LPDDR4-3200, two ×16 devices of 8 Gb side by side, one rank, 64 bytes a burst',
   source: `second-hand: ${SOURCE}`,
   host: lpddr4Host,
+  factors: {
+    dynamic: ranged(
+      derived(1, 'times its currents', '9.2 pJ/bit of a burst'),
+      0.66,
+      1,
+      'low: 6.1 pJ/bit, DRAMsim3, 2400 × 32 (DDR4 currents)',
+    ),
+    background: ranged(
+      derived(1, 'times its currents', 'IDD2 to IDD6'),
+      0.5,
+      1.5,
+      'assumed: half either way; no data sheet was found to check them',
+    ),
+  },
   // prettier-ignore
   fields: {
     tCK:     dramsys(625, 'ps', 'tCK'),

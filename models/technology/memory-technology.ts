@@ -87,6 +87,12 @@ export interface ArrayTechnology {
   readonly basis: Basis;
   /** the supply at which energies hold; undefined: a supply of its own, whatever the platform's */
   readonly holds_at_v?: Sourced;
+  /** the transistors of a tool's table: LSTP, LOP, HP */
+  readonly roadmap?: string;
+  /** the table's leakage is that of the low-power state: on, it is so many times that */
+  readonly on_over_low?: Sourced;
+  /** of the macros that energies were measured of: a larger memory has wires between as many of them */
+  readonly measured_macro_bytes?: Sourced;
   /** false: leakage was measured behind a regulator of its own */
   readonly leakage_follows_v?: false;
   /** the temperature at which leakage holds, and what it takes to double; undefined: not known to change */

@@ -74,7 +74,7 @@ const VOLTS = { lstp: 0.8, lop: 0.6, hp: 0.8 } as const;
 const twice = assumed(1.6, 'of area', 'an 8-transistor cell with a second pair of bit lines; CACTI was run with one port only');
 const times = (what: string) => from('derived', what)(1, 'times the table');
 
-const sram = (roadmap: keyof typeof VOLTS, kelvin: number, macros: readonly MacroRow[]): ArrayTechnology => ({
+const byTool = (roadmap: keyof typeof VOLTS, kelvin: number, macros: readonly MacroRow[]): ArrayTechnology => ({
   kind: 'array',
   summary: `SRAM, 22 nm ${roadmap.toUpperCase()}, ${kelvin} K`,
   source: `measured: CACTI 7 (1ffd8df), 22 nm, itrs-${roadmap}, ${kelvin} K, 128-bit words`,
@@ -89,10 +89,10 @@ const sram = (roadmap: keyof typeof VOLTS, kelvin: number, macros: readonly Macr
   ),
   factors: {
     read_fj: ranged(
-      times('CACTI 7, macros of 16 to 64 KiB: 0.030 to 0.070 pJ/bit'),
-      0.43,
-      1.7,
-      'low: 16 KiB, 0.030 pJ/bit; high: 28 nm GPU table, 0.195 pJ/bit scaled to 0.12 at 22 nm, over 0.070',
+      times('CACTI 7'),
+      0.8,
+      2.4,
+      'high: Horowitz, 8 KB at 45 nm, 0.156 pJ/bit scaled to 0.038 at 22 nm, over 0.0157 of 8 KiB; a 28 nm GPU table gives 7.6, taken for a scratchpad with its crossbar (assumed); low: assumed, a low-power macro',
       'log-uniform',
     ),
     area_um2: ranged(
@@ -121,7 +121,9 @@ const sram = (roadmap: keyof typeof VOLTS, kelvin: number, macros: readonly Macr
   macros: macros.map((row): Macro => macro(row)),
 });
 
-/** Low standby power, hot: the default. */
+const sram = (...of: Parameters<typeof byTool>): ArrayTechnology => ({ ...byTool(...of), roadmap: of[0].toUpperCase() });
+
+/** Low standby power, hot: the default of tools. */
 export const sram22nm = sram('lstp', 350, LSTP_350K);
 /** The same, cool: a quarter of the leakage. */
 export const sram22nm300K = sram('lstp', 300, LSTP_300K);
@@ -130,18 +132,16 @@ export const sram22nmLop = sram('lop', 350, LOP_350K);
 /** High performance: fastest; leaks like LOP. */
 export const sram22nmHp = sram('hp', 350, HP_350K);
 
-/** Mb (10^6 bit) a mm²; a macro's cells take 0.65 of it at 128 KiB and 0.8 at 8 MiB. */
-const SILICON_MB_PER_MM2 = 7.1;
+/** The densest real cell at 22 nm over the tool's: µm². */
+const REAL_CELL = 0.092 / 0.0707;
 const RETENTION_UW_PER_MIB = 2.9;
-/** What leaks with all on, of what leaks in retention. */
-const ON_OVER_RETENTION = 3;
 
-/** As silicon is: a third larger than the tool's, and at 25 °C leaking a fraction of it. */
+/** As silicon is: of real cells, 1.3 times the tool's, and at 25 °C leaking a fraction of it. */
 export const sram22nmSilicon: ArrayTechnology = {
-  ...sram('lstp', 350, LSTP_350K),
+  ...byTool('lstp', 350, LSTP_350K),
   summary: 'SRAM, 22 nm, density and leakage as of silicon; energies and times as CACTI has them',
   source:
-    'derived: cells of 0.092 µm² (Intel 22 nm; TSMC 22ULL, weak), array efficiency 0.65; leakage in retention of Nordic ' +
+    'derived: cells of 0.092 µm² (Intel 22 nm; TSMC 22ULL, weak) in arrays as CACTI has them; leakage in retention of Nordic ' +
     'nRF54L15 (22ULL), data sheet, 25 °C; energies and times measured: CACTI 7 (1ffd8df), itrs-lstp',
   basis: 'silicon',
   leakage_follows_v: false,
@@ -155,10 +155,10 @@ export const sram22nmSilicon: ArrayTechnology = {
   factors: {
     read_fj: sram22nm.factors!.read_fj!,
     area_um2: ranged(
-      times('0.65 / 0.092 µm² = 7.1 Mb/mm²'),
-      0.82,
-      1.18,
-      'low: 0.80 / 0.092, 8.7 Mb/mm² (8 MiB); high: 0.65 / 0.108, 6.0 Mb/mm² (low-voltage cell)',
+      times('CACTI 7 × 0.092 / 0.0707'),
+      1,
+      0.108 / 0.092,
+      'low: 0.092 µm², the densest; high: 0.108 µm², Intel’s low-voltage cell',
     ),
     leakage_uw: ranged(
       times('nRF54L15: 1.9 µA × 3 V for 2 Mib, before its DC/DC'),
@@ -168,22 +168,23 @@ export const sram22nmSilicon: ArrayTechnology = {
       'log-uniform',
     ),
   },
+  on_over_low: ranged(
+    assumed(3, 'times', 'full supply and periphery leak two to four times what cells in retention do'),
+    2,
+    4,
+    'assumed: no active-idle figure of silicon was found',
+  ),
   lowPower: {
     ...sram22nm.lowPower!,
-    leakage_share: ranged(
-      assumed(1 / ON_OVER_RETENTION, 'of leakage', 'full supply and periphery leak two to four times what cells in retention do'),
-      0.25,
-      0.5,
-      'assumed: a quarter to a half; no active-idle figure of silicon was found',
-    ),
+    leakage_share: assumed(1 / 3, 'of leakage', 'on_over_low says it'),
   },
   macros: LSTP_350K.map((row): Macro => {
     const m = macro(row);
     const bits = m.capacity_bytes * 8;
     return {
       ...m,
-      area_um2: Math.round(bits / SILICON_MB_PER_MM2),
-      leakage_uw: (bits / 2 ** 20) * RETENTION_UW_PER_MIB * ON_OVER_RETENTION,
+      area_um2: Math.round(m.area_um2 * REAL_CELL),
+      leakage_uw: (bits / 2 ** 20) * RETENTION_UW_PER_MIB,
     };
   }),
 };

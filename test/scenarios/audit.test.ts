@@ -39,7 +39,7 @@ t.test('what (f) saves of (b) and (c) goes as far as the choices beside the ques
   const alike = await over('b-albert-switch', HELD_BACK);
   const wider = await over('b-albert-switch', WIDER);
   const text = [unequal, alike, wider].map((x) => `${(100 * x).toFixed(1)} %`).join(', ');
-  t.ok(unequal > 0.2, `as it was shipped then: ${text}`);
+  t.ok(unequal > 0.15, `as it was shipped then: ${text}`);
   t.ok(alike < unequal / 2, `(b) encoded as (f) is: ${text}`);
   t.ok(wider < alike, `and sixteen bursts under way: ${text}`);
   const [dense, encoded] = [await over('c-albert-sram', DENSE), await over('c-albert-sram', {})];

@@ -87,7 +87,7 @@ function wordWrite(macro: LookedUp, programming: Programming | undefined): { rea
 
 /**
  * Energy of the wires between macros, a word: half of its bits change, over half the side of a square of all macros (assumed). Within
- * a macro they are in the table's figures.
+ * a macro of a tool they are in the table's figures; silicon says of what macros it was measured.
  */
 function wordWires_fj({ wire_fj_per_bit_mm }: ArrayOptions, word_bytes: number, macros: number, area_um2: number): number {
   const away_mm = macros > 1 ? Math.sqrt(area_um2) / 1000 / 2 : 0;
@@ -108,7 +108,8 @@ export function arrayModel(technology: ArrayTechnology, options: ArrayOptions, p
   const macros = size_bytes / own_bytes;
   const leakage_uw = (macro.leakage_uw * macros) / banks;
   const area_um2 = macros * macro.area_um2 * (ports === 2 ? secondPortArea!.value : 1);
-  const wires_fj = wordWires_fj(options, word_bytes, macros, area_um2);
+  const wired_bytes = Math.min(own_bytes, technology.measured_macro_bytes?.value ?? own_bytes);
+  const wires_fj = wordWires_fj(options, word_bytes, size_bytes / wired_bytes, area_um2);
   const read_fj = macro.read_fj + wires_fj;
   const cells = wordWrite(macro, programming);
   const write = { ps: cells.ps, fj: cells.fj + wires_fj };

@@ -35,13 +35,19 @@ export function dramEnergy(table: DramTable): DramEnergy {
   const phy = (fj_per_bit = 0): number => Math.round(fj_per_bit * 8 * v('burstBytes'));
   /** µW × ps is 1/1000 fJ; ranks share one PHY */
   const phyIdle_fj = ((host?.phy_idle_uw.value ?? 0) * v('tCK')) / 1000 / v('ranks');
-  const whole = (mW_cycles: number): number => Math.round(fj(mW_cycles));
+  const { dynamic, background } = {
+    dynamic: table.factors?.dynamic.value ?? 1,
+    background: table.factors?.background.value ?? 1,
+  };
+  const whole = (mW_cycles: number): number => Math.round(fj(mW_cycles) * dynamic);
   return {
     activate_fj: whole(mw('IDD0') * (tRAS + tRP) - mw('IDD3N') * tRAS - mw('IDD2N') * tRP),
     read_fj: whole((mw('IDD4R') - mw('IDD3N')) * burst) + phy(host?.phy_read_fj_per_bit.value),
     write_fj: whole((mw('IDD4W') - mw('IDD3N')) * burst) + phy(host?.phy_write_fj_per_bit.value),
     refresh_fj: whole((mw('IDD5') - mw('IDD3N')) * v('tRFCab')),
     refreshBank_fj: whole((mw('IDD5PB') - mw('IDD2N')) * (table.fields.tREFIpb?.value ?? 0)),
-    standby_fj: (['IDD3N', 'IDD2N', 'IDD3P', 'IDD2P', 'IDD6'] as const).map((f) => fj(mw(f)) + (f === 'IDD6' ? 0 : phyIdle_fj)),
+    standby_fj: (['IDD3N', 'IDD2N', 'IDD3P', 'IDD2P', 'IDD6'] as const).map(
+      (f) => fj(mw(f)) * background + (f === 'IDD6' ? 0 : phyIdle_fj),
+    ),
   };
 }

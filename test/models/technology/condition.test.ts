@@ -41,7 +41,7 @@ t.test('energy goes with the square of the voltage, leakage doubles: by hand', a
 t.test('what was measured behind a regulator, or has a supply of its own, does not follow the platform’s', async (t) => {
   const [sram, rram] = ['sram-22nm-silicon', 'rram-22nm-silicon'].map(technology) as [ArrayTechnology, ArrayTechnology];
   const at = (v: number, x: ArrayTechnology) => last(atCondition(x, { voltage_v: v, temperature_c: 25 }, false));
-  t.equal(at(1, sram).leakage_uw, last(sram).leakage_uw);
+  t.equal(at(1, sram).leakage_uw, last(sram).leakage_uw * 3, 'the table is of retention; on, it leaks three times that');
   t.ok(at(1, sram).read_fj > last(sram).read_fj);
   t.same(at(1, rram), last(rram));
 });

@@ -141,7 +141,7 @@ t.test('RRAM of silicon reads one comparison a bit, and holds as many times the 
   );
   t.same(
     ['', '-mlc2', '-mlc3'].map((c) => at(c).read_fj),
-    [128_000, 128_000, 192_000],
+    [128_000, 140_800, 211_200],
   );
   const bits = (c: string): number => (at(c).capacity_bytes * 8) / at(c).area_um2;
   t.ok(Math.abs(bits('-mlc2') / bits('') - 2) < 1e-5);
