@@ -11,19 +11,20 @@ export interface StudyFound {
   readonly shares: readonly Shares[];
   readonly points: readonly PointResult[];
   readonly pairs?: DrawsFound['pairs'];
-  /** by parameter, of the energy saved over the first that it is compared with; of all others in `draws` */
+  /** by parameter, of the energy saved over the first that it is compared with, empty where one does not always fit; of all others in `draws` */
   readonly sensitivity?: Readonly<Record<string, Sensitivity>>;
   readonly assumed_without_range?: readonly string[];
   readonly draws?: Omit<DrawsFound, 'pairs' | 'assumed_without_range'>;
 }
 
-function drawn({ pairs, assumed_without_range, ...draws }: DrawsFound): Partial<StudyFound> {
-  return { pairs, sensitivity: draws.sensitivities[0]?.parameters ?? {}, assumed_without_range, draws };
+function drawn({ pairs, assumed_without_range, ...draws }: DrawsFound, [first]: Study['with']): Partial<StudyFound> {
+  const of = draws.sensitivities.find((s) => s.with === first && s.metric === 'energy_per_sentence_uj');
+  return { pairs, sensitivity: of?.parameters ?? {}, assumed_without_range, draws };
 }
 
 /** @param points of its sweep @param draws undefined where none were asked for */
 export const studyFound = (points: readonly PointResult[], study: Study, draws: DrawsFound | undefined): StudyFound => ({
   shares: (study.decompositions ?? []).flatMap((d) => takenApart(points, d).map((a) => sharesOf(a, study.of))),
-  ...(draws && drawn(draws)),
+  ...(draws && drawn(draws, study.with)),
   points,
 });
