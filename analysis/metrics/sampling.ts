@@ -26,12 +26,13 @@ const uniform = (stream: number[]): number => draw(stream, RESOLUTION) / RESOLUT
 
 /**
  * So many points of the unit cube, each coordinate once in each of as many equal parts (McKay, Beckman and Conover, 1979).
- * A coordinate depends on its name and the seed, whatever the others are.
+ * A coordinate depends on its name, the seed and which sample it is of, whatever the others are. @param sample other samples of the
+ * same seed are drawn apart
  */
-export function latinHypercube(draws: number, names: readonly string[], seed: number): Float64Array[] {
+export function latinHypercube(draws: number, names: readonly string[], seed: number, sample = 'draws'): Float64Array[] {
   const points = Array.from({ length: draws }, () => new Float64Array(names.length));
   names.forEach((name, k) => {
-    const stream = randomStream(seed, `draws of ${name}`);
+    const stream = randomStream(seed, `${sample} of ${name}`);
     const parts = Array.from({ length: draws }, (_, i) => i);
     for (let i = draws - 1; i > 0; i--) {
       const j = draw(stream, i + 1);

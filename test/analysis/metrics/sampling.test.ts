@@ -47,6 +47,7 @@ t.test(
     t.same(column(latinHypercube(50, ['c'], 3), 0), column(points, 2));
     t.notSame(column(latinHypercube(50, ['c'], 4), 0), column(points, 2));
     t.notSame(column(points, 0), column(points, 1));
+    for (const seed of [3, 4]) t.notSame(column(latinHypercube(50, ['a'], seed, 'others'), 0), column(points, 0));
   },
 );
 
