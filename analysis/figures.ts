@@ -9,6 +9,7 @@ export {
   DRAWN_METRICS,
   pairOf,
   savingsOf,
+  resamplesOf,
   sensitivity,
   type Drawn,
   type DrawnFigures,

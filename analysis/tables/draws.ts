@@ -36,6 +36,7 @@ export const pairsTable = ({ draws, pairs, misfits, numbers }: DrawsFound): Tabl
   ].join('; '),
 });
 
+const withError = (x: number, error: number): string => `${number(x, 3)} ± ${number(error, 3)}`;
 const MOST_PARAMETERS = 12;
 
 /** The parameters that bring most of the variance of a saving, by pair. */
@@ -54,10 +55,10 @@ export function sensitivityTable({ sensitivities }: DrawsFound, metric: DrawnMet
         name,
         ...mine.flatMap(({ parameters }) => {
           const s = parameters[name];
-          return s ? [number(s.first, 3), number(s.total, 3)] : ['–', '–'];
+          return s ? [withError(s.first, s.first_error), withError(s.total, s.total_error)] : ['–', '–'];
         }),
       ]),
-      note: 'share of the variance of what is saved (Sobol indices, first order and total; estimates, which may fall below 0); the twelve largest',
+      note: 'share of the variance of what is saved (Sobol indices, first order and total; estimates ± the standard error of so many draws, which may fall below 0); the twelve largest',
     },
   ];
 }

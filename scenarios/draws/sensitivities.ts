@@ -1,6 +1,7 @@
 /** Which of the drawn numbers decide: shares of the variance of a saving, and each number alone at the ends of its range. */
 import {
   DRAWN_METRICS,
+  resamplesOf,
   savingsOf,
   sensitivity,
   type Drawn,
@@ -36,7 +37,9 @@ export function sensitivitiesOf(
   names: readonly string[],
   a: readonly Shares[],
   b: readonly Shares[],
+  seed: number,
 ): DrawsFound['sensitivities'] {
+  const resamples = resamplesOf(a.length, seed);
   const by = new Map(placements.map((p) => [p.name, p] as const));
   const [of, others] = [by.get(study.of)!, study.with.flatMap((name) => by.get(name) ?? [])];
   const asked = [of, ...others];
@@ -53,7 +56,7 @@ export function sensitivitiesOf(
       const parameters = names.flatMap((parameter) => {
         if (!of.ranged.has(parameter) && !other.ranged.has(parameter)) return [];
         const third = savingsOf(changed.get(of.name)!.get(parameter)!, changed.get(other.name)!.get(parameter)!, metric);
-        return third.length < a.length ? [] : [[parameter, sensitivity(first, second, third)] as const];
+        return third.length < a.length ? [] : [[parameter, sensitivity(first, second, third, resamples)] as const];
       });
       return [{ of: of.name, with: other.name, metric, parameters: Object.fromEntries(parameters) }];
     }),

@@ -34,7 +34,7 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   }
   const names = [...new Set(placements.flatMap((p) => [...p.ranged.keys()]))].sort();
   const a = latinHypercube(draws, names, seed).map((x) => sharesOf(names, x));
-  const b = latinHypercube(draws, names, seed + 1).map((x) => sharesOf(names, x));
+  const b = latinHypercube(draws, names, seed, 'second draws').map((x) => sharesOf(names, x));
   const figures = new Map(placements.map((p) => [p.name, a.map((shares) => figuresAt(p, shares))] as const));
   checkFits(figures, draws, file);
   const others = study.with.filter((name) => figures.has(name));
@@ -47,7 +47,7 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
       const count = drawn.filter((f) => f === undefined).length;
       return count === 0 ? [] : [{ scenario, draws: count }];
     }),
-    sensitivities: sensitivitiesOf(placements, study, names, a, b),
+    sensitivities: sensitivitiesOf(placements, study, names, a, b, seed),
     swings: swingsOf(placements, study, names),
     parameters: names.map((parameter) => parameterOf(placements, parameter)),
     assumed_without_range: [

@@ -1,7 +1,15 @@
 /** Intervals, probabilities and sensitivities beside cases that are known in closed form. */
 import assert from 'node:assert/strict';
 import t from 'tap';
-import { latinHypercube, pairOf, quantile, sensitivity, type Drawn, type DrawnFigures } from '../../../analysis/figures.js';
+import {
+  latinHypercube,
+  pairOf,
+  quantile,
+  resamplesOf,
+  sensitivity,
+  type Drawn,
+  type DrawnFigures,
+} from '../../../analysis/figures.js';
 import { quantileOf, wilson95 } from '../../../analysis/metrics/uncertainty.js';
 
 const DRAWS = 2000;
@@ -54,18 +62,23 @@ t.test('a linear model: each number alone brings the share that its variance has
   const names = ['p', 'q', 'none'];
   const [a, b] = [1, 2].map((seed) => latinHypercube(4000, names, seed));
   const model = (p: ArrayLike<number>): number => 3 * p[0]! + p[1]!;
+  const resamples = resamplesOf(4000, 1);
   const of = (k: number) =>
     sensitivity(
       a!.map(model),
       b!.map(model),
       a!.map((p, i) => model(p.map((x, j) => (j === k ? b![i]![k]! : x)))),
+      resamples,
     );
   for (const [k, exact] of [0.9, 0.1, 0].entries()) {
-    const { first, total } = of(k);
+    const { first, total, first_error, total_error } = of(k);
     t.ok(Math.abs(first - exact) < 0.04, `first ${first}, exactly ${exact}`);
     t.ok(Math.abs(total - exact) < 0.02, `total ${total}, exactly ${exact}`);
+    t.ok(Math.abs(first - exact) < 3 * first_error + 1e-12, `first ${first} ± ${first_error}`);
+    t.ok(Math.abs(total - exact) < 3 * total_error + 1e-12, `total ${total} ± ${total_error}`);
   }
-  t.same(sensitivity([1, 1], [1, 1], [1, 1]), { first: 0, total: 0 }, 'what does not vary');
+  const still = { first: 0, total: 0, first_error: 0, total_error: 0 };
+  t.same(sensitivity([1, 1], [1, 1], [1, 1], resamplesOf(2, 1)), still, 'what does not vary');
 });
 
 t.test('a product: what two numbers do together is in the total alone', async (t) => {
@@ -75,6 +88,7 @@ t.test('a product: what two numbers do together is in the total alone', async (t
     a!.map(model),
     b!.map(model),
     a!.map((p, i) => model([b![i]![0]!, p[1]!])),
+    resamplesOf(4000, 1),
   );
   t.ok(Math.abs(first) < 0.05 && Math.abs(total - 1) < 0.06, `${first}, ${total}`);
 });
@@ -85,4 +99,21 @@ t.test('quantiles between neighbours, and Wilson’s interval by hand', async (t
   const [low, high] = wilson95(0, 10);
   t.equal(low, 0);
   t.ok(Math.abs(high - 1.959963984540054 ** 2 / (10 + 1.959963984540054 ** 2)) < 1e-12);
+});
+
+t.test('the standard error of a share is what shares of other draws differ by', async (t) => {
+  const model = (p: ArrayLike<number>): number => 3 * p[0]! + p[1]! + p[0]! * p[1]!;
+  const found = Array.from({ length: 60 }, (_, seed) => {
+    const [a, b] = ['draws', 'others'].map((sample) => latinHypercube(128, ['p', 'q'], seed, sample));
+    const mixed = a!.map((p, i) => model([p[0]!, b![i]![1]!]));
+    return sensitivity(a!.map(model), b!.map(model), mixed, resamplesOf(128, seed));
+  });
+  for (const share of ['first', 'total'] as const) {
+    const shares = found.map((s) => s[share]);
+    const mean = shares.reduce((sum, x) => sum + x, 0) / 60;
+    const spread = Math.sqrt(shares.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 59);
+    const said = found.reduce((sum, s) => sum + s[`${share}_error`], 0) / 60;
+    // a hypercube is steadier than draws one by one, which the bootstrap takes them for
+    t.ok(said > 0.8 * spread && said < 2 * spread, `${share}: ± ${said}, spread ${spread}`);
+  }
 });
