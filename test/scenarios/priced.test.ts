@@ -1,6 +1,6 @@
 /** Pricing beside simulating: at other prices the energies of a run are those of the run at these prices. */
 import t from 'tap';
-import { hardwareOf, platformNumbers, pricesOf, timesOf } from '../../models/index.js';
+import { hardwareOf, loadPlatform, platformNumbers, pricesOf, timesOf } from '../../models/index.js';
 import { dayFigures, measureDay, type DayWindows } from '../../analysis/figures.js';
 import { dayAt, energyAt, hardwareWith, type Numbers } from '../../scenarios/run/price.js';
 import { restOn } from '../../scenarios/run/rest.js';
@@ -45,6 +45,14 @@ t.test('what takes time is told from what costs', async (t) => {
     timed,
     ['ecc.decode_ps', 'factors.read_ps', 'factors.write_ps', 'lowPower.wake_ps'].map((p) => `rram-22nm-silicon.${p}`).sort(),
   );
+});
+
+t.test('the bits of a number format take time: every tensor has other bytes', async (t) => {
+  const hardware = hardwareOf(loadPlatform('adapter-albert-hetero').platform, 'a test');
+  const { format } = hardware.platform;
+  const at = (number: string): string => timesOf(hardwareWith(hardware, [[['technologies', format, 'table', number], 4]]));
+  t.not(at('bits'), timesOf(hardware));
+  t.equal(at('multiply_fj'), timesOf(hardware));
 });
 
 t.test('a day at other prices is the day simulated at these, the idle clock included', async (t) => {
