@@ -1,9 +1,10 @@
 /** What a scenario comes to at drawn numbers: its times as simulated, its energies and area priced. */
-import { dayFigures, measureDay, toLevel, type DrawnFigures } from '../../analysis/figures.js';
+import { dayFigures, measureDay, serviceOf, toLevel, type DrawnFigures } from '../../analysis/figures.js';
 import { platformBreakdown, pricesOf, type Hardware, type Prices } from '../../models/index.js';
 import { InputError, PS_PER_MS } from '../../traces/index.js';
 import { dayAt, energyAt, hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
 import { restOn } from '../run/rest.js';
+import { S_PER_DAY } from '../workload/daily.js';
 import { numberAt, type Placement } from './placement.js';
 
 /** Values of a number that takes time, in place of its range: the middles of so many equal parts. */
@@ -34,19 +35,21 @@ export function lattice(p: Placement): [string, number][][] {
   );
 }
 
-/** Of a scenario whose requests are daily. */
+/** Of a scenario whose requests are daily; undefined where they take more than a day. */
 function energyPerDay_j(
   { per_day, ...standby }: NonNullable<Placement['day']>,
   there: number,
   { point, prices }: { readonly point: PricedPoint; readonly prices: Prices },
   now: Prices,
   { platform }: Hardware,
-): number {
+): number | undefined {
   const windows = dayAt(point.day!, prices, now, platform.clock.period_ps.value);
-  return dayFigures(measureDay(windows, restOn(platform, standby)), { per_day, there }).energy_per_day_j['total']!.total;
+  const measured = measureDay(windows, restOn(platform, standby));
+  const of = { per_day, there };
+  return serviceOf(measured, of) > S_PER_DAY ? undefined : dayFigures(measured, of).energy_per_day_j['total']!.total;
 }
 
-/** What a placement comes to at shares of the ranges; undefined where it does not fit. */
+/** What a placement comes to at shares of the ranges; undefined where it does not fit, or its requests do not fit into a day. */
 export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefined {
   const levels = leveled(p, shares);
   const simulated = p.simulated.get(levelKey(levels));
@@ -65,11 +68,13 @@ export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefine
   const { accelerator_um2, memories_um2 } = platformBreakdown(hardware);
   const area_mm2 = (accelerator_um2 + memories_um2) / 1e6;
   const ms = mixed((part) => part.ps) / PS_PER_MS;
+  const energy_per_day_j = p.day && energyPerDay_j(p.day, p.there, simulated, now, hardware);
+  if (p.day && energy_per_day_j === undefined) return undefined;
   return {
     energy_per_sentence_uj: mixed((part) => energyAt(part, prices, now)) / 1e9,
     latency_ms: mixed((part) => part.latency_ms),
     area_mm2,
     sentences_per_s_per_mm2: 1000 / ms / area_mm2,
-    ...(p.day && { energy_per_day_j: energyPerDay_j(p.day, p.there, simulated, now, hardware) }),
+    ...(p.day && { energy_per_day_j }),
   };
 }

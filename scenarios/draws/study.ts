@@ -67,7 +67,7 @@ function checkFits(figures: ReadonlyMap<string, Drawn>, draws: number, file: str
       throw new InputError(
         { file, field: 'study' },
         `${name} fits in none of ${draws} draws`,
-        'ranges in which its hardware can be built',
+        'ranges in which its hardware can be built, and where requests are daily they fit into a day',
       );
 }
 
