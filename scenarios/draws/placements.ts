@@ -7,6 +7,7 @@ import { chancesOf } from '../run/point-rows.js';
 import { hardwareWith } from '../run/price.js';
 import { replicationsOf } from '../workload/replications.js';
 import { standbyOf } from '../workload/standby.js';
+import { tasksOfScenario } from '../workload/tasks.js';
 import type { Sweep, SweepPoint } from '../sweep/points.js';
 import { END_SHARES, numberAt, type Placement } from './placement.js';
 import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
@@ -26,13 +27,32 @@ function pointsOf({ points, study }: Sweep, file: string): SweepPoint[] {
       'no point of the sweep',
       'values that the sweep has, for each field that it varies',
     );
+  checkFixed(found, file);
   // one simulation has to say all: where it cannot, reading it says why
   const exact = { path: ['stream', 'replications'], value: 'exact', flag: '--draws' };
   return found.map((p) => {
     const point = { ...p, overrides: [...p.overrides, exact] };
-    replicationsOf(loadScenario(point.scenario, point.overrides));
+    const loaded = loadScenario(point.scenario, point.overrides);
+    replicationsOf(loaded);
+    // a row of totals does not say at which of the voltages its energy was spent
+    if (tasksOfScenario(loaded, undefined).some((t) => t.target_ms !== undefined))
+      throw new InputError(loaded.at('tasks'), 'a target_ms, for which voltages change', 'none, where numbers are drawn');
     return point;
   });
+}
+
+/** @throws InputError where a scenario has several points, with the fields of which they have several values */
+function checkFixed(points: readonly SweepPoint[], file: string): void {
+  for (const name of new Set(points.map((p) => p.parameters['scenario']!))) {
+    const of = points.filter((p) => p.parameters['scenario'] === name);
+    if (of.length === 1) continue;
+    const varied = Object.keys(of[0]!.parameters).filter((k) => new Set(of.map((p) => p.parameters[k])).size > 1);
+    throw new InputError(
+      { file, field: 'study.at' },
+      varied.length > 0 ? `no value of ${varied.join(', ')}: ${of.length} points of ${name}` : `two scenarios called ${name}`,
+      'one point a scenario, where numbers are drawn',
+    );
+  }
 }
 
 /** What is drawn of a placement: ranges of the study before those of platform and tables. */

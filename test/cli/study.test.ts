@@ -88,6 +88,20 @@ t.test('numbers drawn from their ranges: savings with intervals and probabilitie
   t.match(readFileSync(join(folder, 'drawn-1', 'report.html'), 'utf8'), /What is saved, and how surely/);
 });
 
+t.test('draws are refused where a scenario has several points, and where voltages change', async (t) => {
+  const refused = async (more: readonly string[], message: RegExp): Promise<void> => {
+    const { status, stderr } = await cli([...DRAWN, ...more, '--out', 'drawn-1'], folder);
+    t.equal(status, 2);
+    t.match(stderr, message);
+  };
+  drawnStudy();
+  await refused(
+    ['--set', 'tasks.count=1,2'],
+    /drawn\.yaml: study\.at: no value of tasks\.count: 2 points of c-albert-sram; expected one point a scenario/,
+  );
+  await refused(['--set', 'tasks.target_ms=5'], /--set: tasks: a target_ms, for which voltages change; expected none/);
+});
+
 t.test('ranges of the study go before those of tables; what cannot be is refused by its field', async (t) => {
   const range = (parameter: string, low: number, high: number): string =>
     `  ranges: { ${parameter}: { low: ${low}, high: ${high}, source: 'assumed: a test' } }\n`;
