@@ -4,6 +4,9 @@ import type { Hardware, PlatformNumber, Prices, Range } from '../../models/index
 import type { PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
 
+/** A number and its range, as it is drawn. */
+export type DrawnNumber = PlatformNumber & { readonly range: Ranged & Range };
+
 /** A scenario of the study at its point. */
 export interface Placement {
   readonly name: string;
@@ -15,7 +18,7 @@ export interface Placement {
   readonly day: { readonly per_day: number; readonly off: readonly string[]; readonly refilled: readonly string[] } | undefined;
   readonly numbers: readonly PlatformNumber[];
   /** those that are drawn, by parameter */
-  readonly ranged: ReadonlyMap<string, PlatformNumber & { readonly range: Ranged & Range }>;
+  readonly ranged: ReadonlyMap<string, DrawnNumber>;
   /** parameters of which its times depend */
   readonly timed: readonly string[];
   /** what was simulated, and at which prices, by the levels of what takes time */

@@ -1,16 +1,16 @@
 /** The scenarios of a study at its point, the numbers of each that are drawn, and which of them take time. */
-import type { Ranged } from '../../analysis/figures.js';
-import { hardwareOf, platformNumbers, pricesOf, timesOf, type PlatformNumber, type Range } from '../../models/index.js';
-import { InputError, nearest } from '../../traces/index.js';
+import { hardwareOf, platformNumbers, pricesOf, timesOf, type Hardware, type PlatformNumber } from '../../models/index.js';
+import { InputError, nearest, type Place } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { chancesOf } from '../run/point-rows.js';
-import { hardwareWith } from '../run/price.js';
+import { hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
 import { replicationsOf } from '../workload/replications.js';
 import { standbyOf } from '../workload/standby.js';
 import { tasksOfScenario } from '../workload/tasks.js';
 import type { Sweep, SweepPoint } from '../sweep/points.js';
-import { END_SHARES, numberAt, type Placement } from './placement.js';
+import { END_SHARES, numberAt, type DrawnNumber, type Placement } from './placement.js';
 import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
+import { followsByPrice, tookTheSame, type AtPrices } from './takes-time.js';
 
 /** A range of the study's own, in place of what platform and tables say. */
 type OwnRanges = NonNullable<NonNullable<Sweep['study']>['ranges']>;
@@ -57,7 +57,7 @@ function checkFixed(points: readonly SweepPoint[], file: string): void {
 
 /** What is drawn of a placement: ranges of the study before those of platform and tables. */
 function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges): Placement['ranged'] {
-  const ranged = numbers.flatMap((n): [string, PlatformNumber & { readonly range: Ranged & Range }][] => {
+  const ranged = numbers.flatMap((n): [string, DrawnNumber][] => {
     const range = own[n.parameter] ?? n.range;
     if (!range) return [];
     const { low, high, shape = 'uniform' } = range;
@@ -82,6 +82,24 @@ function checkRanges(own: OwnRanges, placements: readonly (readonly PlatformNumb
     if (number.value < low || number.value > high)
       throw new InputError(place, `${low} to ${high} does not hold ${number.value}`, 'a range around the number');
   }
+}
+
+/** A number at an end of its range, and what was simulated there. */
+interface End {
+  readonly number: Numbers[number];
+  readonly came: PricedPoint | { readonly fault: string };
+}
+
+/** @throws InputError for a range of what neither takes time nor is priced: draws of it would change nothing */
+function takesTime(ends: readonly End[], first: AtPrices, hardware: Hardware, place: Place): boolean {
+  for (const { came } of ends) if ('fault' in came || !tookTheSame(first.point, came)) return true;
+  const known = ends.every(
+    ({ number, came }) =>
+      'fault' in came || followsByPrice(first, { point: came, prices: pricesOf(hardwareWith(hardware, [number])) }),
+  );
+  if (!known)
+    throw new InputError(place, 'a range of what changes energies without a price', 'a number that is priced or takes time');
+  return false;
 }
 
 /** @throws InputError for a faulty scenario */
@@ -119,10 +137,14 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
   const tried = await simulateAll(ends, options);
   if (!tried) return undefined;
   return placements.map(({ point, came, maybe, ...p }): Placement => {
-    const same = (n: (typeof maybe)[number], share: number): boolean => {
-      const end = tried.get(fileOf(options, point, [numberAt(n, share)]))!;
-      return !('fault' in end) && end.stays.ps === came.stays.ps && end.changes?.ps === came.changes?.ps;
-    };
+    const first = { point: came, prices: pricesOf(p.hardware) };
+    const at = (n: DrawnNumber): End[] =>
+      END_SHARES.map((share) => {
+        const number = numberAt(n, share);
+        return { number, came: tried.get(fileOf(options, point, [number]))! };
+      });
+    const placeOf = ({ parameter }: DrawnNumber): Place =>
+      own[parameter] ? { file, field: `study.ranges.${parameter}` } : { file: point.scenario, field: parameter };
     const loaded = loadScenario(point.scenario, point.overrides);
     const { there, daily } = chancesOf(loaded);
     return {
@@ -131,8 +153,8 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
       point,
       there: there!,
       day: daily && { per_day: daily.per_day, ...standbyOf(loaded, came.platform) },
-      timed: maybe.filter((n) => !END_SHARES.every((share) => same(n, share))).map((n) => n.parameter),
-      simulated: new Map([['', { point: came, prices: pricesOf(p.hardware) }]]),
+      timed: maybe.filter((n) => takesTime(at(n), first, p.hardware, placeOf(n))).map((n) => n.parameter),
+      simulated: new Map([['', first]]),
     };
   });
 }
