@@ -15,6 +15,8 @@ export interface SwingBar {
 export interface DrawsFound {
   readonly draws: number;
   readonly seed: number;
+  /** of its range at which what takes time is simulated: the middles of as many equal parts */
+  readonly levels: number;
   readonly pairs: readonly Pair[];
   /** scenarios that do not fit in some of the draws, and in how many */
   readonly misfits: readonly { readonly scenario: string; readonly draws: number }[];

@@ -16,7 +16,7 @@ export const DRAWN_TITLES: Readonly<Record<DrawnMetric, string>> = {
 const percent = (x: number): string => `${number(100 * x, 1)} %`;
 
 /** How sure: a row a pair and metric. */
-export const pairsTable = ({ draws, pairs, misfits, numbers }: DrawsFound): Table => ({
+export const pairsTable = ({ draws, levels, pairs, misfits, numbers, parameters }: DrawsFound): Table => ({
   title: 'What is saved, and how surely',
   headers: ['of', 'over', 'what', 'median', '5 %', '95 %', 'probability that it is better', 'by 95 % between', 'draws'],
   rows: pairs.map((p) => [
@@ -32,6 +32,11 @@ export const pairsTable = ({ draws, pairs, misfits, numbers }: DrawsFound): Tabl
   ]),
   note: [
     `${draws} draws of ${numbers.ranged} numbers together, the same for all scenarios; of ${numbers.all} numbers ${numbers.sourced} are sourced`,
+    ...(parameters.some((p) => p.simulated)
+      ? [
+          `what takes time is drawn at ${levels} levels of its range, inside its ends, so intervals of latency are a little narrow`,
+        ]
+      : []),
     ...misfits.map((m) => `${m.scenario} does not fit in ${m.draws} of them`),
   ].join('; '),
 });

@@ -5,10 +5,10 @@ import { InputError, PS_PER_MS } from '../../traces/index.js';
 import { dayAt, energyAt, hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
 import { restOn } from '../run/rest.js';
 import { S_PER_DAY } from '../workload/daily.js';
-import { numberAt, type Placement } from './placement.js';
+import { END_SHARES, numberAt, type Placement } from './placement.js';
 
 /** Values of a number that takes time, in place of its range: the middles of so many equal parts. */
-const LEVELS = 3;
+export const LEVELS = 3;
 /** Shares of the ranges, by parameter. */
 export type Shares = ReadonlyMap<string, number>;
 
@@ -25,7 +25,7 @@ export const numbersAt = (p: Placement, shares: Iterable<readonly [string, numbe
   });
 
 /** All levels of what takes time in a placement. */
-export function lattice(p: Placement): [string, number][][] {
+function lattice(p: Placement): [string, number][][] {
   return p.timed.reduce<[string, number][][]>(
     (all, parameter) =>
       all.flatMap((before) =>
@@ -34,6 +34,17 @@ export function lattice(p: Placement): [string, number][][] {
     [[]],
   );
 }
+
+/** One number at a share of its range, what takes time otherwise in the middle of its own. */
+export const levelsAlone = (p: Placement, parameter: string, share: number): [string, number][] =>
+  p.timed.map((name) => [name, name === parameter ? share : MIDDLE]);
+const MIDDLE = 0.5;
+
+/** What is simulated of a placement: all levels, and each number that takes time alone at its ends. */
+export const simulatedLevels = (p: Placement): [string, number][][] => [
+  ...lattice(p),
+  ...p.timed.flatMap((parameter) => END_SHARES.map((share) => levelsAlone(p, parameter, share))),
+];
 
 /** Of a scenario whose requests are daily; undefined where they take more than a day. */
 function energyPerDay_j(
@@ -49,9 +60,9 @@ function energyPerDay_j(
   return serviceOf(measured, of) > S_PER_DAY ? undefined : dayFigures(measured, of).energy_per_day_j['total']!.total;
 }
 
-/** What a placement comes to at shares of the ranges; undefined where it does not fit, or its requests do not fit into a day. */
-export function figuresAt(p: Placement, shares: Shares): DrawnFigures | undefined {
-  const levels = leveled(p, shares);
+/** What a placement comes to at shares of the ranges; undefined where it does not fit, or its requests do not fit into a day.
+ * @param levels of what takes time, in place of the shares */
+export function figuresAt(p: Placement, shares: Shares, levels = leveled(p, shares)): DrawnFigures | undefined {
   const simulated = p.simulated.get(levelKey(levels));
   if (!simulated) return undefined;
   const { point, prices } = simulated;

@@ -9,7 +9,7 @@ import {
   type Study,
   type SwingBar,
 } from '../../analysis/figures.js';
-import { figuresAt, type Shares } from './figures.js';
+import { figuresAt, levelsAlone, type Shares } from './figures.js';
 import { END_SHARES, type Placement } from './placement.js';
 
 const drawn = (p: Placement, at: readonly Shares[]): Drawn => at.map((shares) => figuresAt(p, shares));
@@ -71,7 +71,7 @@ export function swingsOf(placements: readonly Placement[], study: Study, names: 
   const at = (p: Placement, parameter?: string, share?: number): Drawn =>
     parameter === undefined || !p.ranged.has(parameter)
       ? [figuresAt(p, middle)]
-      : [figuresAt(p, new Map([...middle, [parameter, share!]]))];
+      : [figuresAt(p, new Map([...middle, [parameter, share!]]), levelsAlone(p, parameter, share!))];
   const mine = new Map(names.map((name) => [name, END_SHARES.map((share) => at(of, name, share))] as const));
   return study.with.flatMap((name): SwingBar[] => {
     const other = by.get(name);

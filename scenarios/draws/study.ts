@@ -7,7 +7,7 @@ import { pricesOf } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import { hardwareWith } from '../run/price.js';
 import type { Sweep } from '../sweep/points.js';
-import { figuresAt, lattice, levelKey, numbersAt } from './figures.js';
+import { figuresAt, LEVELS, levelKey, numbersAt, simulatedLevels } from './figures.js';
 import type { Placement } from './placement.js';
 import { placementsOf } from './placements.js';
 import { sensitivitiesOf, swingsOf } from './sensitivities.js';
@@ -22,7 +22,7 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   const study = sweep.study!;
   const placements = await placementsOf(sweep, file, options);
   if (!placements) return undefined;
-  const wanted = placements.flatMap((p) => lattice(p).map((levels) => ({ p, levels, numbers: numbersAt(p, levels) })));
+  const wanted = placements.flatMap((p) => simulatedLevels(p).map((levels) => ({ p, levels, numbers: numbersAt(p, levels) })));
   const came = await simulateAll(
     wanted.map(({ p, numbers }) => [p.point, numbers] as const),
     options,
@@ -42,6 +42,7 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   return {
     draws,
     seed,
+    levels: LEVELS,
     pairs,
     misfits: [...figures].flatMap(([scenario, drawn]) => {
       const count = drawn.filter((f) => f === undefined).length;
