@@ -28,7 +28,7 @@ export interface DrawsFound {
     readonly parameters: Readonly<Record<string, Sensitivity>>;
   }[];
   readonly swings: readonly SwingBar[];
-  /** what was drawn; simulated: at levels of its range, because it takes time */
+  /** what was drawn, once a range that scenarios have of it; simulated: at levels of its range, because it takes time */
   readonly parameters: readonly {
     readonly parameter: string;
     readonly value: number;
@@ -36,8 +36,13 @@ export interface DrawsFound {
     readonly high: number;
     readonly shape: string;
     readonly simulated: boolean;
+    /** where the ends are from */
+    readonly source: string;
+    /** that have it so */
+    readonly scenarios: readonly string[];
   }[];
+  /** and those that a file gives without a source */
   readonly assumed_without_range: readonly string[];
-  /** numbers of platforms and tables that the scenarios use */
-  readonly numbers: { readonly all: number; readonly sourced: number; readonly ranged: number };
+  /** numbers of platforms and tables that the scenarios use; ranges of which an end is assumed are counted apart */
+  readonly numbers: { readonly all: number; readonly sourced: number; readonly ranged: number; readonly assumed_ranges: number };
 }

@@ -37,11 +37,16 @@ function swingBars({ swings, parameters }: DrawsFound, metric: (typeof DECIDING)
   const most = Math.max(...reach.values());
   const seen = [...reach].filter(([, r]) => r > LEAST_REACH * most);
   const kept = new Set(seen.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).flatMap(([p], i) => (i < MOST_BARS ? [p] : [])));
-  const end = new Map(parameters.map((p) => [p.parameter, p]));
+  /** of several scenarios that have it otherwise, each */
+  const labelOf = (parameter: string, side: 'low' | 'high'): string =>
+    [...new Set(parameters.filter((p) => p.parameter === parameter).map((p) => String(Number(p[side].toPrecision(3)))))].join(
+      ' or ',
+    );
   return mine.flatMap(({ with: other, parameter, side, value, middle }): TornadoBar[] => {
     if (!kept.has(parameter)) return [];
-    const label = String(Number(end.get(parameter)![side].toPrecision(3)));
-    return [{ against: `over ${other}`, parameter, side, label, value: 100 * value, middle: 100 * middle }];
+    return [
+      { against: `over ${other}`, parameter, side, label: labelOf(parameter, side), value: 100 * value, middle: 100 * middle },
+    ];
   });
 }
 

@@ -31,7 +31,7 @@ export const pairsTable = ({ draws, levels, pairs, misfits, numbers, parameters 
     number(p.draws),
   ]),
   note: [
-    `${draws} draws of ${numbers.ranged} numbers together, the same for all scenarios; of ${numbers.all} numbers ${numbers.sourced} are sourced`,
+    `${draws} draws of ${numbers.ranged} numbers together, the same for all scenarios; of ${numbers.all} numbers ${numbers.sourced} are sourced, of ${numbers.ranged} ranges ${numbers.assumed_ranges} are assumed, at one end at least`,
     ...(parameters.some((p) => p.simulated)
       ? [
           `what takes time is drawn at ${levels} levels of its range, inside its ends, so intervals of latency are a little narrow`,
@@ -70,7 +70,7 @@ export function sensitivityTable({ sensitivities }: DrawsFound, metric: DrawnMet
 
 /** What is taken as it is because nobody gave a range for it. */
 export const withoutRangeTable = ({ assumed_without_range: names }: DrawsFound): Table => ({
-  title: 'Assumed, and no range given',
+  title: 'Assumed, or given without a source, and no range',
   headers: ['number'],
   rows: names.map((name) => [name]),
   note: 'these were not drawn: what they may change is in no interval above',

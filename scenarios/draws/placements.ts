@@ -68,19 +68,27 @@ function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges): Placement
 
 /** @throws InputError for a range of the study of what no placement has, or which does not hold its number */
 function checkRanges(own: OwnRanges, placements: readonly (readonly PlatformNumber[])[], file: string): void {
-  const all = new Map(placements.flat().map((n) => [n.parameter, n]));
+  const all = placements.flat();
   for (const [parameter, { low, high }] of Object.entries(own)) {
-    const number = all.get(parameter);
+    const numbers = all.filter((n) => n.parameter === parameter);
     const place = { file, field: `study.ranges.${parameter}` };
-    if (!number)
+    if (numbers.length === 0)
       throw new InputError(
         place,
         'a number that no scenario has',
         'a parameter as `describe` names it',
-        nearest(parameter, [...all.keys()]),
+        nearest(
+          parameter,
+          all.map((n) => n.parameter),
+        ),
       );
-    if (number.value < low || number.value > high)
-      throw new InputError(place, `${low} to ${high} does not hold ${number.value}`, 'a range around the number');
+    const outside = numbers.find(({ value }) => value < low || value > high);
+    if (outside)
+      throw new InputError(
+        place,
+        `${low} to ${high} does not hold ${outside.value}`,
+        'a range around the number of each scenario',
+      );
   }
 }
 

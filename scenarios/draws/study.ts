@@ -3,7 +3,7 @@
  * it. What only costs is priced; what takes time is simulated, at a few levels of its range.
  */
 import { latinHypercube, pairOf, type Drawn, type DrawsFound } from '../../analysis/figures.js';
-import { pricesOf } from '../../models/index.js';
+import { pricesOf, type PlatformNumber } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import { hardwareWith } from '../run/price.js';
 import type { Sweep } from '../sweep/points.js';
@@ -50,14 +50,8 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
     }),
     sensitivities: sensitivitiesOf(placements, study, names, a, b, seed),
     swings: swingsOf(placements, study, names),
-    parameters: names.map((parameter) => parameterOf(placements, parameter)),
-    assumed_without_range: [
-      ...new Set(
-        placements.flatMap((p) =>
-          p.numbers.filter((n) => n.status === 'assumed' && !p.ranged.has(n.parameter)).map((n) => n.parameter),
-        ),
-      ),
-    ].sort(),
+    parameters: names.flatMap((parameter) => parametersOf(placements, parameter)),
+    assumed_without_range: withoutRange(placements),
     numbers: countsOf(placements),
   };
 }
@@ -72,15 +66,40 @@ function checkFits(figures: ReadonlyMap<string, Drawn>, draws: number, file: str
       );
 }
 
-function parameterOf(placements: readonly Placement[], parameter: string): DrawsFound['parameters'][number] {
-  const with_ = placements.filter((p) => p.ranged.has(parameter));
-  const { range } = with_[0]!.ranged.get(parameter)!;
-  return { parameter, ...range, simulated: with_.some((p) => p.timed.includes(parameter)) };
+/** What of a parameter is drawn: a row a range, for scenarios may have it otherwise. */
+function parametersOf(placements: readonly Placement[], parameter: string): DrawsFound['parameters'] {
+  const ranges = new Map<string, Placement[]>();
+  for (const p of placements) {
+    const n = p.ranged.get(parameter);
+    if (!n) continue;
+    const { value, low, high, shape } = n.range;
+    const key = JSON.stringify([value, low, high, shape]);
+    ranges.set(key, [...(ranges.get(key) ?? []), p]);
+  }
+  return [...ranges.values()].map((of) => {
+    const { value, low, high, shape, source } = of[0]!.ranged.get(parameter)!.range;
+    const simulated = of.some((p) => p.timed.includes(parameter));
+    return { parameter, value, low, high, shape, source, simulated, scenarios: of.map((p) => p.name) };
+  });
 }
+
+/** Nobody says where it is from. */
+const isAssumed = ({ status }: PlatformNumber): boolean => status === 'assumed' || status === 'given';
+
+const withoutRange = (placements: readonly Placement[]): string[] => {
+  const names = placements.flatMap((p) =>
+    p.numbers.filter((n) => isAssumed(n) && !p.ranged.has(n.parameter)).map((n) => n.parameter),
+  );
+  return [...new Set(names)].sort();
+};
 
 function countsOf(placements: readonly Placement[]): DrawsFound['numbers'] {
   const all = new Map(placements.flatMap((p) => p.numbers.map((n) => [n.parameter, n] as const)));
-  const ranged = new Set(placements.flatMap((p) => [...p.ranged.keys()]));
-  const assumed = [...all.values()].filter((n) => n.status === 'assumed' || n.status === 'given').length;
-  return { all: all.size, sourced: all.size - assumed, ranged: ranged.size };
+  const ranges = new Map(placements.flatMap((p) => [...p.ranged].map(([name, n]) => [name, n.range] as const)));
+  return {
+    all: all.size,
+    sourced: [...all.values()].filter((n) => !isAssumed(n)).length,
+    ranged: ranges.size,
+    assumed_ranges: [...ranges.values()].filter(({ source }) => /\bassumed\b/.test(source)).length,
+  };
 }

@@ -83,7 +83,11 @@ t.test('numbers drawn from their ranges: savings with intervals and probabilitie
   for (const p of pairs) t.ok(p.low <= p.median && p.median <= p.high && p.probability_low <= p.probability);
   t.ok(sensitivity['rram-22nm-silicon.factors.read_fj']!.total >= 0);
   t.ok(assumed_without_range.includes('dma.copy_bytes_in_flight'));
+  t.ok(assumed_without_range.includes('placement.backbone.density'), 'given in the scenario is no source');
   t.ok(draws.numbers.sourced < draws.numbers.all);
+  const assumed = new Set(draws.parameters.filter((p) => p.source.includes('assumed')).map((p) => p.parameter));
+  t.equal(draws.numbers.assumed_ranges, assumed.size);
+  t.ok(assumed.size > 0 && assumed.size < draws.numbers.ranged);
   t.ok(draws.parameters.some((p) => p.simulated) && draws.parameters.some((p) => !p.simulated));
   t.match(readFileSync(join(folder, 'drawn-1', 'report.html'), 'utf8'), /What is saved, and how surely/);
 });
