@@ -5,7 +5,7 @@ export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
 export { loadPlatform, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
 export { CLOCK_PRICES, priceKey, pricesOf, timesOf, TILE_PRICES, type Prices } from './platform/prices.js';
-export { platformNumbers, withNumbers, type PlatformNumber } from './platform/ranges.js';
+export { checkNumber, isWhole, platformNumbers, withNumbers, type PlatformNumber } from './platform/ranges.js';
 export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
 export { platformSchema, type Given, type Platform } from './platform/schema.js';
 export { mapGemm, type Mapping } from './plan/mapper.js';
@@ -21,6 +21,7 @@ export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';
 export { mixedBasis } from './platform/basis.js';
+export { tablesOf } from './platform/technology-of.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';

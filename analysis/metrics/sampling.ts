@@ -7,10 +7,19 @@ export interface Ranged {
   readonly low: number;
   readonly high: number;
   readonly shape: 'uniform' | 'log-uniform' | 'triangular';
+  /** only whole numbers, each as likely as others where the shape is uniform */
+  readonly whole?: boolean;
 }
 
 /** The number below which a share of the range lies: the quantile. */
-export function quantile({ value, low, high, shape }: Ranged, share: number): number {
+export function quantile(range: Ranged, share: number): number {
+  if (!range.whole) return continuous(range, share);
+  const { low, high, shape } = range;
+  if (shape === 'uniform') return Math.min(high, low + Math.floor(share * (high - low + 1)));
+  return Math.round(continuous(range, share));
+}
+
+function continuous({ value, low, high, shape }: Ranged, share: number): number {
   if (low === high) return low;
   if (shape === 'uniform') return low + share * (high - low);
   if (shape === 'log-uniform') return low * (high / low) ** share;

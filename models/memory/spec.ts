@@ -47,6 +47,11 @@ export const given = (value: z.ZodNumber): z.ZodType<Given> =>
             ctx.addIssue({ code: 'custom', path: ['shape'], message: 'of no range: expected low and high' });
           if (low === undefined || high === undefined) return;
           const fault = rangeFault(g.value, { low, high, shape });
+          for (const [end, x] of Object.entries({ low, high })) {
+            const wrong = value.safeParse(x).error?.issues[0];
+            if (wrong)
+              ctx.addIssue({ code: 'custom', path: [end], message: `${x}, as the value could not be: ${wrong.message}` });
+          }
           if (fault) ctx.addIssue({ code: 'custom', path: ['low'], message: `${fault[0]}, expected ${fault[1]}` });
         }),
     ])

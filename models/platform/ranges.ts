@@ -2,7 +2,8 @@
 import { rangeOf } from '../memory/spec.js';
 import type { Range, Status } from '../technology/sourced.js';
 import { isGiven, statusOf, type GivenStatus } from './sources.js';
-import type { Platform } from './schema.js';
+import { checkedAt, InputError, type Place } from '../../traces/formats.js';
+import { platformSchema, type Platform } from './schema.js';
 import { formatOf, tableNumbers, technologyOf } from './technology-of.js';
 
 /** A number of a platform or of a table. */
@@ -56,3 +57,20 @@ export const withNumbers = (
     (p, [path, value]) => withAt(p, path, { value, source: 'drawn from its range' }) as Platform,
     platform,
   );
+
+/** @throws InputError for a value that platform files may not have at the path */
+export function checkNumber(platform: Platform, path: readonly string[], value: number, place: Place): void {
+  try {
+    checkedAt(platformSchema, withNumbers(platform, [[path, value]]), () => place);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(place, String(value), error.expected);
+  }
+}
+
+/** Whether platform files may only have whole numbers at the path, between two that they may have. */
+export const isWhole = (platform: Platform, path: readonly string[], low: number, high: number): boolean =>
+  low < high &&
+  Number.isInteger(low) &&
+  Number.isInteger(high) &&
+  !platformSchema.safeParse(withNumbers(platform, [[path, low + 0.5]])).success;

@@ -49,6 +49,13 @@ function replaced<T extends object>(technology: T, platform: Platform, name: str
   return now as unknown as T;
 }
 
+/** Tables of technologies and number formats by name, as they ship, of which the platform's numbers follow. @throws InputError for an unknown one */
+export function tablesOf({ memories, buffers, format }: Platform, file: string): [name: string, table: object][] {
+  const names = [...Object.values(memories), ...Object.values(buffers)].map((m) => m.technology);
+  const tables = [...new Set(names)].sort().map((name): [string, object] => [name, technologies.get(name, { file })]);
+  return [...tables, [format, formats.get(format, { file })]];
+}
+
 /** The platform's number format. @throws InputError for an unknown one, or a number that it has not */
 export const formatOf = (platform: Platform, file: string): NumberFormat =>
   replaced(formats.get(platform.format, { file, field: 'format' }), platform, platform.format, file);

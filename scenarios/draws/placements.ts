@@ -1,5 +1,15 @@
 /** The scenarios of a study at its point, the numbers of each that are drawn, and which of them take time. */
-import { hardwareOf, platformNumbers, pricesOf, timesOf, type Hardware, type PlatformNumber } from '../../models/index.js';
+import {
+  checkNumber,
+  isWhole,
+  hardwareOf,
+  platformNumbers,
+  pricesOf,
+  timesOf,
+  type Hardware,
+  type Platform,
+  type PlatformNumber,
+} from '../../models/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { chancesOf } from '../run/point-rows.js';
@@ -56,19 +66,26 @@ function checkFixed(points: readonly SweepPoint[], file: string): void {
 }
 
 /** What is drawn of a placement: ranges of the study before those of platform and tables. */
-function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges): Placement['ranged'] {
+function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges, platform: Platform): Placement['ranged'] {
   const ranged = numbers.flatMap((n): [string, DrawnNumber][] => {
     const range = own[n.parameter] ?? n.range;
     if (!range) return [];
     const { low, high, shape = 'uniform' } = range;
-    return [[n.parameter, { ...n, range: { ...range, value: n.value, low, high, shape } }]];
+    const whole = isWhole(platform, n.path, low, high);
+    return [[n.parameter, { ...n, range: { ...range, value: n.value, low, high, shape, whole } }]];
   });
   return new Map(ranged);
 }
 
-/** @throws InputError for a range of the study of what no placement has, or which does not hold its number */
-function checkRanges(own: OwnRanges, placements: readonly (readonly PlatformNumber[])[], file: string): void {
-  const all = placements.flat();
+/** A scenario simulated as it is, and its numbers. */
+interface Described {
+  readonly came: PricedPoint;
+  readonly numbers: readonly PlatformNumber[];
+}
+
+/** @throws InputError for a range of the study of what no placement has, which does not hold its number, or of whose ends a platform could not have one */
+function checkRanges(own: OwnRanges, described: readonly Described[], file: string): void {
+  const all = described.flatMap((d) => d.numbers);
   for (const [parameter, { low, high }] of Object.entries(own)) {
     const numbers = all.filter((n) => n.parameter === parameter);
     const place = { file, field: `study.ranges.${parameter}` };
@@ -89,6 +106,10 @@ function checkRanges(own: OwnRanges, placements: readonly (readonly PlatformNumb
         `${low} to ${high} does not hold ${outside.value}`,
         'a range around the number of each scenario',
       );
+    for (const { came, numbers } of described)
+      for (const { path } of numbers.filter((n) => n.parameter === parameter))
+        for (const [end, value] of Object.entries({ low, high }))
+          checkNumber(came.platform, path, value, { file, field: `${place.field}.${end}` });
   }
 }
 
@@ -124,14 +145,10 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
     return { point, came, numbers: platformNumbers(came.platform) };
   });
   const own = sweep.study!.ranges ?? {};
-  checkRanges(
-    own,
-    described.map((d) => d.numbers),
-    file,
-  );
+  checkRanges(own, described, file);
   const placements = described.map(({ point, came, numbers }) => {
     const hardware = hardwareOf(came.platform, point.scenario);
-    const ranged = rangedOf(numbers, own);
+    const ranged = rangedOf(numbers, own, came.platform);
     const times = timesOf(hardware);
     const maybe = [...ranged.values()].filter((n) =>
       END_SHARES.some((share) => timesOf(hardwareWith(hardware, [numberAt(n, share)])) !== times),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson, readText } from '../../traces/index.js';
-import { describedHardware } from '../file/hardware.js';
+import { hardwareKey } from '../file/hardware.js';
 import { loadScenario } from '../file/load.js';
 import type { Numbers, PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
@@ -26,8 +26,7 @@ function describe(point: SweepPoint): string {
   const known = described.get(point);
   if (known !== undefined) return known;
   const loaded = loadScenario(point.scenario, point.overrides);
-  const { hardware, fit } = describedHardware(loaded);
-  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, hardware.platform, fit]);
+  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, ...hardwareKey(loaded)]);
   described.set(point, text);
   return text;
 }

@@ -1,5 +1,5 @@
 /** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
-import { loadPlatform, platformFrom, storage, technologies, type Hardware } from '../../models/index.js';
+import { loadPlatform, platformFrom, storage, tablesOf, technologies, type Hardware } from '../../models/index.js';
 import { InputError, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
 import { weightDensities, type WeightDensities } from './densities.js';
@@ -121,4 +121,10 @@ export function describedHardware(loaded: LoadedScenario): Described {
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
   };
   return { hardware: platformFrom(value, given, file), fit, weights };
+}
+
+/** Equal for scenarios of equal hardware: the platform, its tables, and the bytes of a file of weights, whatever it is called. @throws InputError as `describedHardware` */
+export function hardwareKey(loaded: LoadedScenario): readonly unknown[] {
+  const { hardware, fit, weights } = describedHardware(loaded);
+  return [hardware.platform, tablesOf(hardware.platform, hardware.file), fit, ...(weights ? [weights.digest] : [])];
 }

@@ -6,7 +6,7 @@ import type { PointResult } from '../../analysis/index.js';
 import { InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
-import { describedHardware } from '../file/hardware.js';
+import { hardwareKey } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import type { SweepPoint } from './points.js';
@@ -34,9 +34,7 @@ function simulated(loaded: LoadedScenario): Scenario {
 
 /** Equal for points of which the same is simulated. @throws InputError for a faulty point */
 export function keyOf(loaded: LoadedScenario): string {
-  const { hardware, fit, weights } = describedHardware(loaded);
-  // the bytes of a file of weights, whatever it is called
-  const all = [RESULTS_VERSION, simulated(loaded), hardware.platform, fit, ...(weights ? [weights.digest] : [])];
+  const all = [RESULTS_VERSION, simulated(loaded), ...hardwareKey(loaded)];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 

@@ -51,6 +51,19 @@ t.test(
   },
 );
 
+t.test('whole numbers are each as likely, both ends included', async (t) => {
+  const range = { value: 2, low: 1, high: 3, shape: 'uniform' as const, whole: true };
+  const at = [0, 0.3, 0.34, 0.66, 0.67, 1];
+  t.same(
+    at.map((share) => quantile(range, share)),
+    [1, 1, 2, 2, 3, 3],
+  );
+  t.same(
+    at.map((share) => quantile({ ...range, shape: 'triangular' }, share)),
+    [1, 2, 2, 2, 2, 3],
+  );
+});
+
 t.test('levels are the middles of equal parts', async (t) => {
   t.same(
     [0, 0.2, 0.34, 0.99, 1].map((u) => toLevel(u, 3)),

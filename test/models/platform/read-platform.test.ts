@@ -49,6 +49,19 @@ for (const name of platformNames())
     t.ok(numbers(platform).length > 40);
   });
 
+t.test('an end of a range is what the value could be: whole, and within its bounds', async (t) => {
+  const { platform } = loadPlatform('adapter-albert-hetero');
+  const given = (path: readonly string[], range: object) => () =>
+    platformFrom(withValue(platform, path, { source: 'assumed: a test', ...range }), () => ({ file: 'p.yaml' }), 'p.yaml');
+  const fj = ['axi', 'fj_per_byte'];
+  const outstanding = ['axi', 'outstanding'];
+  t.match(fault(given(outstanding, { value: 8, low: 4.5, high: 9 })).message, /axi\.outstanding\.low: 4\.5.*int/);
+  t.match(fault(given(outstanding, { value: 8, low: 4, high: 9999 })).message, /axi\.outstanding\.high: 9999.*256/);
+  t.match(fault(given(fj, { value: 8, low: -1, high: 9 })).message, /axi\.fj_per_byte\.low: -1.*0/);
+  t.doesNotThrow(given(fj, { value: 8, low: 4.5, high: 9 }));
+  t.doesNotThrow(given(outstanding, { value: 8, low: 4, high: 9 }));
+});
+
 t.test('a message has the line on which the number is', async (t) => {
   const whole = parse(textOf('adapter-albert-hetero')) as Fields;
   const wrong = numbers(whole)
