@@ -17,6 +17,8 @@ export interface PointResult {
   readonly row: Row;
   /** why it could not be run */
   readonly fault?: string;
+  /** what is to be known of its hardware */
+  readonly warning?: string;
 }
 
 type Named<V> = Readonly<Record<string, V>>;

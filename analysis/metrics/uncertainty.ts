@@ -31,6 +31,8 @@ export interface Pair {
   readonly of: string;
   readonly with: string;
   readonly metric: DrawnMetric;
+  /** with all numbers as they are; a median lies elsewhere where ranges are lopsided */
+  readonly nominal: number | null;
   /** of the relative saving: half of the draws are below, and 5 and 95 % of them */
   readonly median: number;
   readonly low: number;
@@ -73,17 +75,25 @@ export function savingsOf(of: Drawn, other: Drawn, metric: DrawnMetric): number[
   });
 }
 
+/** A scenario at the draws, and with all numbers as they are. */
+export interface DrawnScenario {
+  readonly name: string;
+  readonly drawn: Drawn;
+  readonly nominal: DrawnFigures | undefined;
+}
+
 /** Of one scenario with another, metric by metric; one that was not drawn is left out. */
-export function pairOf(of: readonly [string, Drawn], other: readonly [string, Drawn]): Pair[] {
+export function pairOf(of: DrawnScenario, other: DrawnScenario): Pair[] {
   return DRAWN_METRICS.flatMap((metric): Pair[] => {
-    const found = savingsOf(of[1], other[1], metric);
+    const found = savingsOf(of.drawn, other.drawn, metric);
     if (found.length === 0) return [];
     const sorted = Float64Array.from(found).sort();
     const better = found.reduce((sum, x) => sum + (x > 0 ? 1 : x === 0 ? 0.5 : 0), 0);
     const [probability_low, probability_high] = wilson95(better, found.length);
     return [
       {
-        ...{ of: of[0], with: other[0], metric },
+        ...{ of: of.name, with: other.name, metric },
+        nominal: savingsOf([of.nominal], [other.nominal], metric)[0] ?? null,
         median: quantileOf(sorted, 0.5),
         low: quantileOf(sorted, 0.05),
         high: quantileOf(sorted, 0.95),

@@ -42,7 +42,10 @@ export async function writeSweep(
   return writePage(folder, {
     title: name,
     subtitle: `a sweep of ${points.length} points`,
-    warnings: points.flatMap((p) => (p.fault === undefined ? [] : [`${Object.values(p.parameters).join(', ')}: ${p.fault}`])),
+    warnings: [
+      ...new Set(points.flatMap((p) => (p.warning === undefined ? [] : [p.warning]))),
+      ...points.flatMap((p) => (p.fault === undefined ? [] : [`${Object.values(p.parameters).join(', ')}: ${p.fault}`])),
+    ],
     tables: [...(more?.tables ?? []), sweepTable(name, points)],
     figures,
     imported: undefined,

@@ -18,11 +18,23 @@ const percent = (x: number): string => `${number(100 * x, 1)} %`;
 /** How sure: a row a pair and metric. */
 export const pairsTable = ({ draws, levels, pairs, misfits, numbers, parameters }: DrawsFound): Table => ({
   title: 'What is saved, and how surely',
-  headers: ['of', 'over', 'what', 'median', '5 %', '95 %', 'probability that it is better', 'by 95 % between', 'draws'],
+  headers: [
+    'of',
+    'over',
+    'what',
+    'as the numbers are',
+    'median',
+    '5 %',
+    '95 %',
+    'probability that it is better',
+    'by 95 % between',
+    'draws',
+  ],
   rows: pairs.map((p) => [
     p.of,
     p.with,
     DRAWN_TITLES[p.metric],
+    p.nominal === null ? '–' : percent(p.nominal),
     percent(p.median),
     percent(p.low),
     percent(p.high),

@@ -5,7 +5,7 @@ import { atCondition, type Condition } from '../technology/condition.js';
 import { formats, type NumberFormat } from '../technology/formats.js';
 import { technologies } from '../technology/index.js';
 import type { MemoryTechnology } from '../technology/memory-technology.js';
-import { isSourced, type Sourced } from '../technology/sourced.js';
+import { isSourced, STATUSES, type Sourced } from '../technology/sourced.js';
 import type { Platform } from './schema.js';
 
 /** Numbers of a table by path, two names long, such as `lowPower.wake_ps`; a name of its own is `table.NAME`. */
@@ -43,7 +43,8 @@ function replaced<T extends object>(technology: T, platform: Platform, name: str
           `one of ${[...numbers.keys()].join(', ')}`,
           nearest(path, [...numbers.keys()]),
         );
-      const number: Sourced = { ...old, value, source, ...(range && { range }) };
+      const status = STATUSES.find((word) => source.startsWith(word)) ?? 'assumed';
+      const number: Sourced = { ...old, value, status, source, ...(range && { range }) };
       now = group === OWN ? { ...now, [key]: number } : { ...now, [group]: { ...(now[group] as object), [key]: number } };
     }
   return now as unknown as T;

@@ -110,8 +110,9 @@ function sayStrangers(folder: string, since: number, session: Session): void {
 /** Prints an answer. @param since files written before the command began. @returns the exit code */
 export async function printAnswer(answer: Answer, asJson: boolean, session: Session, since = 0): Promise<number> {
   for (const w of answer.warnings ?? []) session.warn(w);
-  if (asJson) session.print(JSON.stringify(answer.json, null, 2));
-  else {
+  // what was ended before it was done has none
+  if (asJson && answer.json !== undefined) session.print(JSON.stringify(answer.json, null, 2));
+  if (!asJson) {
     if (answer.text !== undefined) session.print(visibleText(answer.text));
     if (answer.tables) await session.printTables(answer.tables);
   }

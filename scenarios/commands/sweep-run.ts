@@ -57,9 +57,12 @@ export async function sweepAnswer(
   }
   const page = await writeSweep(folder, name, rows, study, drawn, { plots, onPlot: drawing((what) => session.stage(what)) });
   return {
-    warnings: rows.flatMap(({ parameters, fault }) =>
-      fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
-    ),
+    warnings: [
+      ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning]))),
+      ...rows.flatMap(({ parameters, fault }) =>
+        fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
+      ),
+    ],
     points: rows,
     drawn,
     json: rows,

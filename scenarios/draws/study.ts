@@ -37,8 +37,16 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   const b = latinHypercube(draws, names, seed, 'second draws').map((x) => sharesOf(names, x));
   const figures = new Map(placements.map((p) => [p.name, a.map((shares) => figuresAt(p, shares))] as const));
   checkFits(figures, draws, file);
-  const others = study.with.filter((name) => figures.has(name));
-  const pairs = others.flatMap((other) => pairOf([study.of, figures.get(study.of)!], [other, figures.get(other)!]));
+  const scenarios = new Map(
+    placements.map((p) => {
+      const nominal = figuresAt(p, new Map(), []);
+      return [p.name, { name: p.name, drawn: figures.get(p.name)!, nominal }] as const;
+    }),
+  );
+  const pairs = study.with.flatMap((name) => {
+    const other = scenarios.get(name);
+    return other ? pairOf(scenarios.get(study.of)!, other) : [];
+  });
   return {
     draws,
     seed,

@@ -7,6 +7,7 @@ import { InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
 import { hardwareKey } from '../file/hardware.js';
+import { describedHardware } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import type { SweepPoint } from './points.js';
@@ -42,12 +43,17 @@ export function keyOf(loaded: LoadedScenario): string {
 interface KeptPoint {
   readonly file: string;
   readonly chances: Chances;
+  readonly warning: string | undefined;
 }
 
 /** @throws InputError for a faulty point */
 function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint {
   const loaded = loadScenario(scenario, overrides);
-  return { file: join(folder, 'points', `${keyOf(loaded)}.json`), chances: chancesOf(loaded) };
+  return {
+    file: join(folder, 'points', `${keyOf(loaded)}.json`),
+    chances: chancesOf(loaded),
+    warning: describedHardware(loaded).hardware.mixed,
+  };
 }
 
 /** Its row, or why what was simulated has none: a day may be too short. @throws InputError for a file that is no point */
@@ -87,6 +93,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   return points.flatMap(({ parameters }, i): PointResult[] => {
     const fault = faults.get(kept[i]!.file);
     if (fault !== undefined) return [{ parameters, row: {}, fault }];
-    return existsSync(kept[i]!.file) ? [{ parameters, ...readPoint(kept[i]!) }] : [];
+    const { file, warning } = kept[i]!;
+    return existsSync(file) ? [{ parameters, ...readPoint(kept[i]!), ...(warning !== undefined && { warning }) }] : [];
   });
 }

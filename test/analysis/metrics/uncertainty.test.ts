@@ -19,6 +19,8 @@ const figures = (uj: number): DrawnFigures => ({
   area_mm2: 3,
   sentences_per_s_per_mm2: uj,
 });
+/** Drawn so; as it is, it comes to 2. */
+const scenario = (name: string, drawn: Drawn) => ({ name, drawn, nominal: figures(name === 'y' ? 4 : 2) });
 const uniform = (low: number, high: number) => ({ value: low, low, high, shape: 'uniform' as const });
 
 t.test(
@@ -28,7 +30,7 @@ t.test(
     const points = latinHypercube(DRAWS, ['x', 'y'], 7);
     const x: Drawn = points.map((p) => figures(quantile(uniform(0, 1), p[0]!)));
     const y: Drawn = points.map((p) => figures(quantile(uniform(0.2, 1.2), p[1]!)));
-    const [energy, latency, , efficiency] = pairOf(['x', x], ['y', y]);
+    const [energy, latency, , efficiency] = pairOf(scenario('x', x), scenario('y', y));
     const exact = 1 - 0.8 ** 2 / 2;
     assert.ok(energy && latency && efficiency);
     t.ok(energy.probability_low < exact && exact < energy.probability_high, `${energy.probability}, exactly ${exact}`);
@@ -36,6 +38,7 @@ t.test(
     t.ok(Math.abs(efficiency.probability - (1 - energy.probability)) < 1e-12, 'of area efficiency more is better');
     t.match(latency, { median: 0, low: 0, high: 0, probability: 0.5 }, 'a tie counts half');
     t.equal(energy.draws, DRAWS);
+    t.equal(energy.nominal, 0.5, 'with the numbers as they are');
   },
 );
 
@@ -43,7 +46,13 @@ t.test('the interval of a saving is that of its distribution', async (t) => {
   // 1 − X / 1 with X uniform in [0.5, 1.5]: from −0.45 to 0.45
   const points = latinHypercube(DRAWS, ['x'], 1);
   const x: Drawn = points.map((p) => figures(quantile(uniform(0.5, 1.5), p[0]!)));
-  const [energy] = pairOf(['x', x], ['one', points.map(() => figures(1))]);
+  const [energy] = pairOf(
+    scenario('x', x),
+    scenario(
+      'one',
+      points.map(() => figures(1)),
+    ),
+  );
   for (const [came, exact] of [
     [energy!.median, 0],
     [energy!.low, -0.45],
@@ -53,9 +62,9 @@ t.test('the interval of a saving is that of its distribution', async (t) => {
 });
 
 t.test('a draw in which one does not fit is in no pair', async (t) => {
-  const pairs = pairOf(['x', [figures(1), undefined, figures(3)]], ['y', [figures(2), figures(2), figures(2)]]);
+  const pairs = pairOf(scenario('x', [figures(1), undefined, figures(3)]), scenario('y', [figures(2), figures(2), figures(2)]));
   t.match(pairs[0], { draws: 2, probability: 0.5 });
-  t.same(pairOf(['x', [undefined]], ['y', [figures(1)]]), []);
+  t.same(pairOf(scenario('x', [undefined]), scenario('y', [figures(1)])), []);
 });
 
 t.test('a linear model: each number alone brings the share that its variance has, and with the others no more', async (t) => {

@@ -89,7 +89,7 @@ t.test('a study asks for each of its scenarios at the middle and at both ends of
   const { parameters } = study!.tornado!;
   t.equal(asked.length, (1 + study!.with.length) * (1 + 2 * parameters.length));
   const causes = study!.decompositions!.reduce((n, d) => n + 2 ** d.causes.length, 0);
-  t.equal(points.length - asked.length, 8 * 3 * 4 * 4 + causes);
+  t.equal(points.length - asked.length, 8 * 4 * 4 * 4 + causes);
   for (const { parameter, low, high } of parameters)
     for (const side of [low, high])
       t.equal(asked.filter((p) => p.parameters['tornado'] === `${parameter}: ${side.label}`).length, 1 + study!.with.length);
