@@ -107,15 +107,20 @@ function sayStrangers(folder: string, since: number, session: Session): void {
   session.warn(`${folder} also holds what this run has not written: ${found.slice(0, MOST_NAMED).join(', ')}${more}${killed}`);
 }
 
+/** What it says itself: as JSON, of which what was ended before it was done has none, or as text and tables. */
+async function printBody({ json, text, tables }: Answer, asJson: boolean, session: Session): Promise<void> {
+  if (asJson) {
+    if (json !== undefined) session.print(JSON.stringify(json, null, 2));
+    return;
+  }
+  if (text !== undefined) session.print(visibleText(text));
+  if (tables) await session.printTables(tables);
+}
+
 /** Prints an answer. @param since files written before the command began. @returns the exit code */
 export async function printAnswer(answer: Answer, asJson: boolean, session: Session, since = 0): Promise<number> {
   for (const w of answer.warnings ?? []) session.warn(w);
-  // what was ended before it was done has none
-  if (asJson && answer.json !== undefined) session.print(JSON.stringify(answer.json, null, 2));
-  if (!asJson) {
-    if (answer.text !== undefined) session.print(visibleText(answer.text));
-    if (answer.tables) await session.printTables(answer.tables);
-  }
+  await printBody(answer, asJson, session);
   const files = (await answer.files?.((what) => session.stage(what))) ?? [];
   session.stage(undefined);
   if (files.length > 0 && !asJson) session.print(`\n${lines(files)}`);
