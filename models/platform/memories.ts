@@ -1,5 +1,5 @@
 /** From what a platform file says of a memory to the memory, through the technology tables. */
-import type { Place } from '../../traces/formats.js';
+import { InputError, type Place } from '../../traces/formats.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import { arrayOptions } from '../memory/spec.js';
@@ -54,5 +54,11 @@ export function lookUpMemory(platform: Platform, spec: MemorySpec, place: Place)
   const at = { ...place, field: `${place.field}.technology` };
   const technology = technologyOf(platform, spec.technology, at, spec.ecc !== 'none');
   if (technology.kind === 'dram') return dram(technology, spec, place);
+  if (spec.ecc !== undefined && !technology.ecc)
+    throw new InputError(
+      { ...place, field: `${place.field}.ecc` },
+      `given for ${spec.technology}, which has no check bits`,
+      'none',
+    );
   return arrayMemory(technology, { ...arrayOptions(spec, spec.scheduler), wire_fj_per_bit_mm: wireEnergy_fj(platform) }, place);
 }

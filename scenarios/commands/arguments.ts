@@ -3,11 +3,12 @@ import { InvalidArgumentError } from 'commander';
 
 /** A whole number from `least`. */
 export const whole =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const n = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
-      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    const up = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least || n > most)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}${up}.`);
     return n;
   };
 

@@ -16,7 +16,7 @@ export const faults = command({
     family: text('--family <name>', 'of seeded weights: the family of their model', { default: 'adapter-albert' }),
     size: text('--size <name>', 'of seeded weights: tiny, base, large …', { default: 'base' }),
     cell: text('--cell <name>', 'slc, mlc2 or mlc3, in place of the platform’s'),
-    ecc: text('--ecc <name>', 'none, secded or dec', { default: 'dec' }),
+    ecc: text('--ecc <name>', 'none, secded or dec (default: as the platform has it)'),
     years: option('--years <y>', 'since they were programmed', { parse: upTo(100), default: 0 }),
     prune: option<number>('--prune <percent>', 'of each tensor, the smallest magnitudes, set to zero', { parse: upTo(100) }),
     restart: option<number>(
@@ -34,6 +34,8 @@ export const faults = command({
     const [{ faultTable }, run] = await Promise.all([import('../../analysis/index.js'), import('../run/faults.js')]);
     if (given.out !== undefined && given.weights === undefined)
       throw new InputError({ file: '--out' }, 'given without --weights', 'a file whose weights are read');
+    if (given.out !== undefined && given.out === given.weights)
+      throw new InputError({ file: '--out' }, 'the file of --weights', 'another file');
     if (given.prune !== undefined && given.prune > 100)
       throw new InputError({ file: '--prune' }, String(given.prune), '0 to 100');
     const result = run.faults(given, session.counted('reading', 'tensors'));

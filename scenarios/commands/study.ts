@@ -4,6 +4,8 @@ import { whole } from './arguments.js';
 import { argument, flag, option } from './option.js';
 import * as shared from './options.js';
 
+const MOST_DRAWS = 100_000;
+
 /** Runs the sweep, as `run` does, and says with --json what the study found rather than each point. */
 export const study = command({
   name: 'study',
@@ -12,26 +14,29 @@ export const study = command({
   options: {
     ...shared.sweeping,
     draws: option<number>('--draws <n>', 'numbers that have a range are drawn together so often: intervals, probabilities', {
-      parse: whole(1),
+      parse: whole(1, MOST_DRAWS),
     }),
     seed: option<number>('--seed <n>', 'seed of the draws', { parse: whole(0), default: 1 }),
     json: flag('--json', 'print what was found, as JSON'),
   },
   example: 'switchyard study scenarios/small-study.yaml',
   async run({ file, ...given }, session) {
-    const [{ sweepAnswer }, { readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
+    const [{ sweepAnswer }, { gridAt, readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
       import('./sweep-run.js'),
       import('../sweep/points.js'),
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
-    const { study: asked } = readSweep(file, given.varied);
+    const sweep = readSweep(file, given.varied);
+    const { study: asked } = sweep;
     if (!asked)
       throw new InputError(
         { file, field: 'study' },
         'missing',
         'what is looked at, and beside what (see scenarios/experiment.yaml)',
       );
+    // before anything is simulated
+    gridAt(sweep, file);
     const answer = await sweepAnswer(file, given, session);
     const { points, drawn } = answer;
     // it was ended before all was there

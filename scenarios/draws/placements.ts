@@ -17,7 +17,7 @@ import { hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
 import { replicationsOf } from '../workload/replications.js';
 import { standbyOf } from '../workload/standby.js';
 import { tasksOfScenario } from '../workload/tasks.js';
-import type { Sweep, SweepPoint } from '../sweep/points.js';
+import { gridAt, type Sweep, type SweepPoint } from '../sweep/points.js';
 import { END_SHARES, numberAt, type DrawnNumber, type Placement } from './placement.js';
 import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
 import { followsByPrice, tookTheSame, type AtPrices } from './takes-time.js';
@@ -26,17 +26,8 @@ import { followsByPrice, tookTheSame, type AtPrices } from './takes-time.js';
 type OwnRanges = NonNullable<NonNullable<Sweep['study']>['ranges']>;
 
 /** The points of the grid at which the study compares. @throws InputError where there is none, and where one is no expectation */
-function pointsOf({ points, study }: Sweep, file: string): SweepPoint[] {
-  const at = Object.entries(study!.at);
-  const found = points.filter(
-    ({ parameters: p }) => p['tornado'] === undefined && p['causes'] === undefined && at.every(([k, v]) => p[k] === String(v)),
-  );
-  if (found.length === 0)
-    throw new InputError(
-      { file, field: 'study.at' },
-      'no point of the sweep',
-      'values that the sweep has, for each field that it varies',
-    );
+function pointsOf(sweep: Sweep, file: string): SweepPoint[] {
+  const found = gridAt(sweep, file);
   checkFixed(found, file);
   // one simulation has to say all: where it cannot, reading it says why
   const exact = { path: ['stream', 'replications'], value: 'exact', flag: '--draws' };
@@ -93,7 +84,7 @@ function checkRanges(own: OwnRanges, described: readonly Described[], file: stri
       throw new InputError(
         place,
         'a number that no scenario has',
-        'a parameter as `describe` names it',
+        'a path of the platform’s file, or TABLE.GROUP.NUMBER as `platform` lists it',
         nearest(
           parameter,
           all.map((n) => n.parameter),

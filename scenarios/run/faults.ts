@@ -23,7 +23,8 @@ export interface FaultArguments {
   readonly size: string;
   /** bits a cell, in place of the platform's */
   readonly cell: string | undefined;
-  readonly ecc: string;
+  /** undefined: as the platform has it */
+  readonly ecc: string | undefined;
   readonly years: number;
   /** percent of each tensor set to zero, the smallest magnitudes; undefined: what the platform's density says, or nothing of a file's */
   readonly prune: number | undefined;
@@ -41,7 +42,7 @@ const place = (flag: string) => ({ file: flag });
 function storedAs({ platform: name, cell: asked }: FaultArguments) {
   const { platform } = loadPlatform(name);
   const { memory, encoding, density } = platform.placement.backbone;
-  const { technology } = platform.memories[memory]!;
+  const { technology, ecc } = platform.memories[memory]!;
   if (!technology.startsWith('rram'))
     throw new InputError(place('--platform'), `${name} has its backbone in ${memory}, ${technology}`, 'one that has it in RRAM');
   const cells = Object.keys(storage.cellFaults) as FaultCell[];
@@ -51,7 +52,8 @@ function storedAs({ platform: name, cell: asked }: FaultArguments) {
     throw new InputError(place('--cell'), `unknown cell "${asked}"`, `one of ${cells.join(', ')}`, nearest(asked!, cells));
   // auto: as bit masks, since that is what takes fewer bytes where weights are pruned
   const stored = encoding === 'dense' ? ('dense' as const) : ('bitmask' as const);
-  return { platform, memory, cell, encoding: stored, density: density?.value };
+  // the code of the tables is one of two errors
+  return { platform, memory, cell, encoding: stored, density: density?.value, code: ecc === 'none' ? 'none' : 'dec' };
 }
 
 interface Given {
@@ -110,15 +112,25 @@ function rowOf(tensor: string, draws: readonly TensorFaults[], parity: number): 
   };
 }
 
+type WeightsFile = ReturnType<typeof readSafetensors>;
+
+/** Of the file, or seeded ones. @throws InputError where a file has none that can be read, with what it has */
+function weightsOf(asked: FaultArguments, file: WeightsFile | undefined, inRram: (c: TensorClass) => boolean): Given[] {
+  if (!file) return seeded(asked, inRram);
+  const given = file.tensors.filter(isReadable).map((t) => ({ name: t.name, values: () => valuesOf(file, t) }));
+  if (given.length > 0) return given;
+  const types = file.tensors.slice(0, 3).map((t) => `${t.name} is ${t.dtype}`);
+  const found = types.length > 0 ? `: ${types.join(', ')}` : '';
+  throw new InputError({ file: asked.weights! }, `no tensor of F32, F16 or BF16${found}`, 'weights in one of these');
+}
+
 /** @throws InputError for what does not fit, with the flag or the tensor */
 export function faults(asked: FaultArguments, onProgress: (done: number, of: number) => void): FaultResult {
-  const { platform, memory, cell, encoding, density } = storedAs(asked);
-  const ecc = storage.eccs.get(asked.ecc, place('--ecc'));
+  const { platform, memory, cell, encoding, density, ...own } = storedAs(asked);
+  const code = asked.ecc ?? own.code;
+  const ecc = storage.eccs.get(code, place('--ecc'));
   const file = asked.weights === undefined ? undefined : readSafetensors(asked.weights);
-  const inRram = (c: TensorClass): boolean => platform.placement[c]?.memory === memory;
-  const given: Given[] = file
-    ? file.tensors.filter(isReadable).map((t) => ({ name: t.name, values: () => valuesOf(file, t) }))
-    : seeded(asked, inRram);
+  const given = weightsOf(asked, file, (c) => platform.placement[c]?.memory === memory);
   const share = asked.prune === undefined ? (file ? 0 : 1 - (density ?? 1)) : asked.prune / 100;
   const rate = storage.faultRate(cell, asked.years);
   const faulty = { rate, bits_per_cell: storage.cellFaults[cell].bits, ecc };
@@ -147,6 +159,6 @@ export function faults(asked: FaultArguments, onProgress: (done: number, of: num
     ...(asked.years > 0 ? [`the rate after ${asked.years} years is assumed: ${storage.RETENTION_YEARS.source}`] : []),
   ];
   const { name } = platform;
-  const { ecc: code, years, draws, seed } = asked;
+  const { years, draws, seed } = asked;
   return { platform: name, memory, encoding, cell, ecc: code, years, wrong_cell_rate: rate, draws, seed, tensors, notes };
 }

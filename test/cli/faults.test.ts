@@ -100,6 +100,10 @@ t.test('what cannot be is refused', async (t) => {
   await refused(['--out', 'x.safetensors'], /--out: given without --weights/);
   await refused(['--prune', '101'], /expected a number from 0 to 100/);
   await refused(['--draws', '0'], /expected a whole number of at least 1/);
+  await refused(['--weights', WEIGHTS, '--out', WEIGHTS], /--out: the file of --weights/);
+  const whole = readFileSync(WEIGHTS);
+  writeFileSync(join(folder, 'words.safetensors'), Buffer.from(whole.toString('latin1').replace('"F32"', '"I32"'), 'latin1'));
+  await refused(['--weights', 'words.safetensors'], /words\.safetensors: no tensor of F32, F16 or BF16: layer\.weight is I32/);
   writeFileSync(join(folder, 'cut.safetensors'), readFileSync(WEIGHTS).subarray(0, 5000));
   await refused(['--weights', 'cut.safetensors'], /tensor layer\.weight: bytes 0 to 16384 of 4856: the file is cut off/);
 });

@@ -155,7 +155,6 @@ t.test('actors are made with the numbers of the platform', async (t) => {
   t.match(dmaOptions(wide, channel), { word_bytes: 2, mask_word_bytes: 0.5 }, 'masks are unpacked a word of n bits at a time');
   t.same(linkOptions(tiny, fixedSupply), {
     width_bytes: 8,
-    burst_bytes: 32,
     outstanding: 64,
     read_round_trip_cycles: 5,
     write_round_trip_cycles: 12,

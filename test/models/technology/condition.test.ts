@@ -59,6 +59,16 @@ t.test('check bits: cells, energy and leakage go with them; a decoder is late an
   t.same(atCondition(table, undefined, false).macros, table.macros);
 });
 
+t.test('check bits are left out only where a table has them', async (t) => {
+  const without = (memory: string) => () =>
+    varied(tiny, (p) => ({
+      ...p,
+      memories: { ...p.memories, sram: { ...p.memories['sram']!, technology: memory, ecc: 'none' } },
+    }));
+  t.throws(without('sram-22nm'), /memories\.sram\.ecc: given for sram-22nm, which has no check bits/);
+  t.doesNotThrow(without('rram-22nm-silicon'));
+});
+
 t.test('logic, link and format are brought to the supply as well; areas and times stay', async (t) => {
   const hot = varied(tiny, (p) => ({ ...p, supply: SUPPLY }));
   t.equal(hot.energies.mac_fj, tiny.energies.mac_fj * 1.5625);
