@@ -21,8 +21,9 @@ export const study = command({
   },
   example: 'switchyard study scenarios/small-study.yaml',
   async run({ file, ...given }, session) {
-    const [{ sweepAnswer }, { gridAt, readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
+    const [{ sweepAnswer }, { gridAt }, { readSweep }, { studyFound, studyTables }, { InputError }] = await Promise.all([
       import('./sweep-run.js'),
+      import('../sweep/grid.js'),
       import('../sweep/points.js'),
       import('../../analysis/index.js'),
       import('../../traces/index.js'),

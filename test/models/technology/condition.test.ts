@@ -63,7 +63,7 @@ t.test('check bits are left out only where a table has them', async (t) => {
   const without = (memory: string) => () =>
     varied(tiny, (p) => ({
       ...p,
-      memories: { ...p.memories, sram: { ...p.memories['sram']!, technology: memory, ecc: 'none' } },
+      memories: { ...p.memories, sram: { ...p.memories['sram']!, technology: memory, size_bytes: given(2 ** 20), ecc: 'none' } },
     }));
   t.throws(without('sram-22nm'), /memories\.sram\.ecc: given for sram-22nm, which has no check bits/);
   t.doesNotThrow(without('rram-22nm-silicon'));
