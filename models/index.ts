@@ -22,6 +22,7 @@ export { overfull, partBytes } from './plan/residency.js';
 export { pointAt, pointFor } from './power/operating-point.js';
 export { mixedBasis } from './platform/basis.js';
 export { tablesOf } from './platform/technology-of.js';
+export { checkPlatform } from './platform/check.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';

@@ -1,10 +1,10 @@
 /** The numbers of a platform that have a range, its own and those of the tables that it uses; and setting them. */
 import { rangeOf } from '../memory/spec.js';
 import type { Range, Status } from '../technology/sourced.js';
-import { isGiven, statusOf, type GivenStatus } from './sources.js';
+import { isGiven, leaves, statusOf, type GivenStatus } from './sources.js';
 import { checkedAt, InputError, type Place } from '../../traces/formats.js';
 import { platformSchema, type Platform } from './schema.js';
-import { formatOf, tableNumbers, technologyOf } from './technology-of.js';
+import { formatOf, tableNumbers, tablesOf, technologyOf } from './technology-of.js';
 
 /** A number of a platform or of a table. */
 export interface PlatformNumber {
@@ -18,32 +18,33 @@ export interface PlatformNumber {
   readonly range: Range | undefined;
 }
 
-function ownNumbers(value: unknown, path: readonly string[]): PlatformNumber[] {
-  if (typeof value !== 'object' || value === null || path[0] === 'technologies') return [];
-  if (isGiven(value)) {
-    const { value: number, source } = value;
-    return [{ parameter: path.join('.'), path, value: number, source, status: statusOf(source), range: rangeOf(value) }];
-  }
-  return Object.entries(value).flatMap(([k, v]) => ownNumbers(v, [...path, k]));
-}
+/** What it has in place of tables is theirs. */
+const ownNumbers = (platform: Platform): PlatformNumber[] =>
+  leaves(platform, '', isGiven).flatMap(([parameter, given]): PlatformNumber[] => {
+    if (parameter.startsWith('technologies.')) return [];
+    const { value, source } = given;
+    return [{ parameter, path: parameter.split('.'), value, source, status: statusOf(source), range: rangeOf(given) }];
+  });
 
 /** All of a platform, those of a table once. */
 export function platformNumbers(platform: Platform): PlatformNumber[] {
   const place = { file: platform.name };
-  const names = [...Object.values(platform.memories), ...Object.values(platform.buffers)].map((m) => m.technology);
-  const tables = [...new Set(names)].sort().map((name): [string, object] => [name, technologyOf(platform, name, place)]);
-  const all: [string, object][] = [...tables, [platform.format, formatOf(platform, platform.name)]];
+  const all = tablesOf(platform, platform.name).map(([name]): [string, object] => [
+    name,
+    name === platform.format ? formatOf(platform, place.file) : technologyOf(platform, name, place),
+  ]);
   const ofTables = all.flatMap(([name, table]) =>
     [...tableNumbers(table)].map(([path, { value, source, status, range }]): PlatformNumber => {
       return { parameter: `${name}.${path}`, path: ['technologies', name, ...path.split('.')], value, source, status, range };
     }),
   );
-  return [...ownNumbers(platform, []), ...ofTables];
+  return [...ownNumbers(platform), ...ofTables];
 }
 
-/** Sets what lies at a path; the objects on the way are copied. */
+/** Sets what lies at a path; the objects and lists on the way are copied. */
 function withAt(value: unknown, [first, ...rest]: readonly string[], leaf: unknown): unknown {
   if (first === undefined) return leaf;
+  if (Array.isArray(value)) return value.map((v: unknown, i) => (String(i) === first ? withAt(v, rest, leaf) : v));
   const at = (value ?? {}) as Record<string, unknown>;
   return { ...at, [first]: withAt(at[first], rest, leaf) };
 }

@@ -36,8 +36,11 @@ export function rangeFault(value: number, { low, high, shape }: Omit<Range, 'sou
   return undefined;
 }
 
+/** A number that has a range. */
+export type Ranged = Sourced & { readonly range: Range };
+
 /** The number with its range. @throws Error for a range that does not hold it */
-export function ranged(number: Sourced, low: number, high: number, source: string, shape: Shape = 'uniform'): Sourced {
+export function ranged(number: Sourced, low: number, high: number, source: string, shape: Shape = 'uniform'): Ranged {
   const range = { low, high, shape, source };
   const fault = rangeFault(number.value, range);
   if (fault) throw new Error(`${number.source}: ${fault[0]}, expected ${fault[1]}`);

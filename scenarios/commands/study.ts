@@ -37,7 +37,7 @@ export const study = command({
         'what is looked at, and beside what (see scenarios/experiment.yaml)',
       );
     // before anything is simulated
-    gridAt(sweep, file);
+    gridAt(sweep);
     const answer = await sweepAnswer(file, given, session);
     const { points, drawn } = answer;
     // it was ended before all was there

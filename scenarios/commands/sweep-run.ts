@@ -1,7 +1,7 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
 import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
-import { readSweep, type Varied } from '../sweep/points.js';
+import { readSweep, type Sweep, type SweepPoint, type Varied } from '../sweep/points.js';
 import { runSweep } from '../sweep/run-sweep.js';
 import { accuraciesOf, withAccuracy } from '../sweep/accuracy.js';
 import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
@@ -26,6 +26,15 @@ export interface SweepAnswer extends Answer {
   readonly drawn?: DrawsFound | undefined;
 }
 
+/** Where the study is drawn, if it is. @throws InputError for ranges of what no scenario has, and for a study that cannot be drawn */
+async function checkedStudy(sweep: Sweep, drawn: boolean): Promise<SweepPoint[]> {
+  if (!drawn && !sweep.study?.ranges) return [];
+  const { checkRanges, drawnPoints } = await import('../draws/placements.js');
+  if (drawn) return drawnPoints(sweep);
+  checkRanges(sweep);
+  return [];
+}
+
 /**
  * Writes OUT/points as they are done, then results.csv, results.arrow, report.html and with `plots` the plots. Exit code 2 where a point could
  * not be run, 130 interrupted.
@@ -38,6 +47,8 @@ export async function sweepAnswer(
   const sweep = readSweep(file, varied);
   const { name, points, study, accuracy } = sweep;
   const found = accuracy && accuraciesOf(points, accuracy, file);
+  // before anything is simulated
+  const drawnAt = await checkedStudy(sweep, draws !== undefined);
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
@@ -50,9 +61,9 @@ export async function sweepAnswer(
   const rows = accuracy ? withAccuracy(ran, accuracy, found!) : ran;
   let drawn: DrawsFound | undefined;
   if (draws !== undefined) {
-    const { drawStudy } = await import('../draws/study.js');
     const kept = session.kept('simulating for draws', 'runs');
-    drawn = await drawStudy(sweep, file, { draws, seed, folder, workers, onProgress: kept.onProgress, stopped: kept.stopped });
+    const { drawStudy } = await import('../draws/study.js');
+    drawn = await drawStudy(sweep, drawnAt, { draws, seed, folder, workers, onProgress: kept.onProgress, stopped: kept.stopped });
     if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
   }
   const page = await writeSweep(folder, name, rows, study, drawn, { plots, onPlot: drawing((what) => session.stage(what)) });

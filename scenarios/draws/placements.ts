@@ -14,6 +14,7 @@ import { InputError, nearest, type Place } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { chancesOf } from '../run/point-rows.js';
 import { hardwareWith, type Numbers, type PricedPoint } from '../run/price.js';
+import { resolveScenario } from '../workload/resolve.js';
 import { replicationsOf } from '../workload/replications.js';
 import { standbyOf } from '../workload/standby.js';
 import { tasksOfScenario } from '../workload/tasks.js';
@@ -26,10 +27,14 @@ import { followsByPrice, tookTheSame, type AtPrices } from './takes-time.js';
 /** A range of the study's own, in place of what platform and tables say. */
 type OwnRanges = NonNullable<NonNullable<Sweep['study']>['ranges']>;
 
-/** The points of the grid at which the study compares. @throws InputError where there is none, and where one is no expectation */
-function pointsOf(sweep: Sweep, file: string): SweepPoint[] {
-  const found = gridAt(sweep, file);
-  checkFixed(found, file);
+/**
+ * The points of the grid at which the study compares, looked at before anything is simulated.
+ * @throws InputError where there is none, or several of a scenario, where one is no expectation, and for a faulty range of the study
+ */
+export function drawnPoints(sweep: Sweep): SweepPoint[] {
+  checkRanges(sweep);
+  const found = gridAt(sweep);
+  checkFixed(found, sweep);
   // one simulation has to say all: where it cannot, reading it says why
   const exact = { path: ['stream', 'replications'], value: 'exact', flag: '--draws' };
   return found.map((p) => {
@@ -44,16 +49,49 @@ function pointsOf(sweep: Sweep, file: string): SweepPoint[] {
 }
 
 /** @throws InputError where a scenario has several points, with the fields of which they have several values */
-function checkFixed(points: readonly SweepPoint[], file: string): void {
+function checkFixed(points: readonly SweepPoint[], { at }: Sweep): void {
   for (const name of new Set(points.map((p) => p.parameters['scenario']!))) {
     const of = points.filter((p) => p.parameters['scenario'] === name);
     if (of.length === 1) continue;
     const varied = Object.keys(of[0]!.parameters).filter((k) => new Set(of.map((p) => p.parameters[k])).size > 1);
     throw new InputError(
-      { file, field: 'study.at' },
+      at('study', 'at'),
       varied.length > 0 ? `no value of ${varied.join(', ')}: ${of.length} points of ${name}` : `two scenarios called ${name}`,
       'one point a scenario, where numbers are drawn',
     );
+  }
+}
+
+/** @throws InputError for a range of the study of what no scenario has, which does not hold its number, or of whose ends a platform could not have one */
+export function checkRanges(sweep: Sweep): void {
+  const { ranges } = sweep.study!;
+  if (!ranges) return;
+  const platforms = gridAt(sweep).map(
+    ({ scenario, overrides }) => resolveScenario(loadScenario(scenario, overrides)).hardware.platform,
+  );
+  const { at } = sweep;
+  const all = platforms.flatMap((platform) => platformNumbers(platform).map((number) => ({ platform, number })));
+  const names = [...new Set(all.map(({ number }) => number.parameter))];
+  for (const [parameter, { low, high }] of Object.entries(ranges)) {
+    const having = all.filter(({ number }) => number.parameter === parameter);
+    const place = at('study', 'ranges', parameter);
+    if (having.length === 0)
+      throw new InputError(
+        place,
+        'a number that no scenario has',
+        'a path of the platform’s file, or TABLE.GROUP.NUMBER as `platform` lists it',
+        nearest(parameter, names),
+      );
+    const outside = having.find(({ number: { value } }) => value < low || value > high);
+    if (outside)
+      throw new InputError(
+        place,
+        `${low} to ${high} does not hold ${outside.number.value}`,
+        'a range around the number of each scenario',
+      );
+    for (const { platform, number } of having)
+      for (const [end, value] of Object.entries({ low, high }))
+        checkNumber(platform, number.path, value, { ...at('study', 'ranges', parameter, end) });
   }
 }
 
@@ -67,42 +105,6 @@ function rangedOf(numbers: readonly PlatformNumber[], own: OwnRanges, platform: 
     return [[n.parameter, { ...n, range: { ...range, value: n.value, low, high, shape, whole } }]];
   });
   return new Map(ranged);
-}
-
-/** A scenario simulated as it is, and its numbers. */
-interface Described {
-  readonly came: PricedPoint;
-  readonly numbers: readonly PlatformNumber[];
-}
-
-/** @throws InputError for a range of the study of what no placement has, which does not hold its number, or of whose ends a platform could not have one */
-function checkRanges(own: OwnRanges, described: readonly Described[], file: string): void {
-  const all = described.flatMap((d) => d.numbers);
-  for (const [parameter, { low, high }] of Object.entries(own)) {
-    const numbers = all.filter((n) => n.parameter === parameter);
-    const place = { file, field: `study.ranges.${parameter}` };
-    if (numbers.length === 0)
-      throw new InputError(
-        place,
-        'a number that no scenario has',
-        'a path of the platform’s file, or TABLE.GROUP.NUMBER as `platform` lists it',
-        nearest(
-          parameter,
-          all.map((n) => n.parameter),
-        ),
-      );
-    const outside = numbers.find(({ value }) => value < low || value > high);
-    if (outside)
-      throw new InputError(
-        place,
-        `${low} to ${high} does not hold ${outside.value}`,
-        'a range around the number of each scenario',
-      );
-    for (const { came, numbers } of described)
-      for (const { path } of numbers.filter((n) => n.parameter === parameter))
-        for (const [end, value] of Object.entries({ low, high }))
-          checkNumber(came.platform, path, value, { file, field: `${place.field}.${end}` });
-  }
 }
 
 /** A number at an end of its range, and what was simulated there. */
@@ -123,9 +125,12 @@ function takesTime(ends: readonly End[], first: AtPrices, hardware: Hardware, pl
   return false;
 }
 
-/** @throws InputError for a faulty scenario */
-export async function placementsOf(sweep: Sweep, file: string, options: DrawsOptions): Promise<Placement[] | undefined> {
-  const points = pointsOf(sweep, file);
+/** @param points as `drawnPoints` has them @returns undefined where it was asked to stop @throws InputError for a faulty scenario */
+export async function placementsOf(
+  sweep: Sweep,
+  points: readonly SweepPoint[],
+  options: DrawsOptions,
+): Promise<Placement[] | undefined> {
   const nominal = await simulateAll(
     points.map((p) => [p, []] as const),
     options,
@@ -134,11 +139,11 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
   const described = points.map((point) => {
     const came = nominal.get(fileOf(options, point, []))!;
     if ('fault' in came) throw new InputError({ file: point.scenario }, came.fault, 'a scenario that runs as it is');
-    return { point, came, numbers: platformNumbers(came.platform) };
+    return { point, came };
   });
   const own = sweep.study!.ranges ?? {};
-  checkRanges(own, described, file);
-  const placements = described.map(({ point, came, numbers }) => {
+  const placements = described.map(({ point, came }) => {
+    const numbers = platformNumbers(came.platform);
     const hardware = hardwareOf(came.platform, point.scenario);
     const ranged = rangedOf(numbers, own, came.platform);
     const times = timesOf(hardware);
@@ -161,7 +166,7 @@ export async function placementsOf(sweep: Sweep, file: string, options: DrawsOpt
         return { number, came: tried.get(fileOf(options, point, [number]))! };
       });
     const placeOf = ({ parameter }: DrawnNumber): Place =>
-      own[parameter] ? { file, field: `study.ranges.${parameter}` } : { file: point.scenario, field: parameter };
+      own[parameter] ? sweep.at('study', 'ranges', parameter) : { file: point.scenario, field: parameter };
     const loaded = loadScenario(point.scenario, point.overrides);
     const { there, daily } = chancesOf(loaded);
     return {

@@ -6,7 +6,7 @@ import { latinHypercube, pairOf, type Drawn, type DrawsFound } from '../../analy
 import { pricesOf, type PlatformNumber } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import { hardwareWith } from '../run/price.js';
-import type { Sweep } from '../sweep/points.js';
+import type { Sweep, SweepPoint } from '../sweep/points.js';
 import { figuresAt, LEVELS, levelKey, numbersAt, simulatedLevels } from './figures.js';
 import type { Placement } from './placement.js';
 import { placementsOf } from './placements.js';
@@ -16,11 +16,15 @@ import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
 const sharesOf = (names: readonly string[], point: ArrayLike<number>): Map<string, number> =>
   new Map(names.map((name, k) => [name, point[k]!]));
 
-/** @returns undefined where it was asked to stop @throws InputError for a faulty study, and for a placement that fits at no draw */
-export async function drawStudy(sweep: Sweep, file: string, options: DrawsOptions): Promise<DrawsFound | undefined> {
+/** @param points as `drawnPoints` has them @returns undefined where it was asked to stop @throws InputError for a faulty scenario, and for a placement that fits at no draw */
+export async function drawStudy(
+  sweep: Sweep,
+  points: readonly SweepPoint[],
+  options: DrawsOptions,
+): Promise<DrawsFound | undefined> {
   const { draws, seed } = options;
   const study = sweep.study!;
-  const placements = await placementsOf(sweep, file, options);
+  const placements = await placementsOf(sweep, points, options);
   if (!placements) return undefined;
   const wanted = placements.flatMap((p) => simulatedLevels(p).map((levels) => ({ p, levels, numbers: numbersAt(p, levels) })));
   const came = await simulateAll(
@@ -36,7 +40,7 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   const a = latinHypercube(draws, names, seed).map((x) => sharesOf(names, x));
   const b = latinHypercube(draws, names, seed, 'second draws').map((x) => sharesOf(names, x));
   const figures = new Map(placements.map((p) => [p.name, a.map((shares) => figuresAt(p, shares))] as const));
-  checkFits(figures, draws, file);
+  checkFits(figures, draws, sweep);
   const scenarios = new Map(
     placements.map((p) => {
       const nominal = figuresAt(p, new Map(), []);
@@ -64,11 +68,11 @@ export async function drawStudy(sweep: Sweep, file: string, options: DrawsOption
   };
 }
 
-function checkFits(figures: ReadonlyMap<string, Drawn>, draws: number, file: string): void {
+function checkFits(figures: ReadonlyMap<string, Drawn>, draws: number, { at }: Sweep): void {
   for (const [name, drawn] of figures)
     if (drawn.every((f) => f === undefined))
       throw new InputError(
-        { file, field: 'study' },
+        at('study'),
         `${name} fits in none of ${draws} draws`,
         'ranges in which its hardware can be built, and where requests are daily they fit into a day',
       );

@@ -13,6 +13,7 @@ import { tasksOfScenario } from '../workload/tasks.js';
 import type { Expectation } from './expectation.js';
 import { restOn } from './rest.js';
 import type { RunUntilTaken } from './run-scenario.js';
+import type { RunResult } from './run-result.js';
 
 /** Everything rests after its own time without work; some more, for what is under way. */
 const SETTLING_PS = 2 * PS_PER_MS;
@@ -37,7 +38,7 @@ function settling_ps({ memories }: Platform, { at }: LoadedScenario): number {
   return settling;
 }
 
-/** @param closed the same without gaps @returns undefined where the run was asked to stop */
+/** @param overrides as `withStandby` has them @param closed the same without gaps @returns undefined where the run was asked to stop */
 export async function dayWindows(
   loaded: LoadedScenario,
   overrides: readonly Override[],
@@ -85,14 +86,6 @@ export async function dayWindows(
   };
 }
 
-/** What a day follows from; undefined where the run was asked to stop. @param closed the same without gaps */
-export async function measuredDay(
-  loaded: LoadedScenario,
-  overrides: readonly Override[],
-  closed: Expectation,
-  run: RunUntilTaken,
-): Promise<DayMeasured | undefined> {
-  const windows = await dayWindows(loaded, overrides, closed, run);
-  const { platform } = closed.cold;
-  return windows && measureDay(windows, restOn(platform, standbyOf(loaded, platform)));
-}
+/** What a day follows from. */
+export const measuredDay = (loaded: LoadedScenario, { platform }: RunResult, windows: DayWindows): DayMeasured =>
+  measureDay(windows, restOn(platform, standbyOf(loaded, platform)));

@@ -1,6 +1,7 @@
 /** Energies of a run at other prices than those at which it was simulated. */
 import type { DayWindow, DayWindows } from '../../analysis/figures.js';
 import {
+  checkPlatform,
   CLOCK_PRICES,
   hardwareOf,
   TILE_PRICES,
@@ -50,9 +51,14 @@ export interface PricedPoint {
   readonly day?: PricedDay | undefined;
 }
 
-/** With numbers in place of its own; the mapper reckons with what the hardware was. */
-export const hardwareWith = (h: Hardware, numbers: Numbers): Hardware =>
-  numbers.length === 0 ? h : hardwareOf(withNumbers(h.platform, numbers), h.file, h.estimates);
+/** With numbers in place of its own; the mapper reckons with what the hardware was. @throws InputError where they contradict each other */
+export function hardwareWith(h: Hardware, numbers: Numbers): Hardware {
+  if (numbers.length === 0) return h;
+  const { platform, file, estimates } = h;
+  const changed = withNumbers(platform, numbers);
+  checkPlatform(changed, (...path) => ({ file, field: path.join('.') }));
+  return hardwareOf(changed, file, estimates);
+}
 
 type Rows = PricedPart['rows'];
 

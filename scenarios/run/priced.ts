@@ -7,12 +7,11 @@ import { priceKey } from '../../models/index.js';
 import type { TotalRow } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
-import { resolveScenario, type Resolved } from '../workload/resolve.js';
-import { standbyOverrides } from '../workload/standby.js';
+import { isDaily, withStandby, type Resolved } from '../workload/resolve.js';
 import { dayWindows } from './day.js';
 import { expectScenario } from './expectation.js';
 import { hardwareWith, type Numbers, type PricedPart, type PricedPoint, type PricedWindow } from './price.js';
-import { runScenario, runUntilTaken, type RunScenarioOptions } from './run-scenario.js';
+import { runForFigures, runUntilTaken, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
 
@@ -47,14 +46,12 @@ export async function simulatePriced(
   onProgress: RunScenarioOptions['onProgress'],
 ): Promise<PricedPoint | undefined> {
   const loaded = loadScenario(file, overrides);
-  const daily = loaded.scenario.stream.arrivals.kind === 'daily';
-  const set = daily ? [...overrides, ...standbyOverrides(loaded, resolveScenario(loaded).hardware.platform)] : overrides;
   const changed = (resolved: Resolved): Resolved => ({ ...resolved, hardware: hardwareWith(resolved.hardware, numbers) });
-  const expected = await expectScenario(loaded, set, (resolved, onTaken) =>
-    runScenario(changed(resolved), { level: 'operator', folder: undefined, onProgress, onTaken }),
-  );
+  const set = withStandby(loaded, overrides);
+  const expected = await expectScenario(loaded, set, runForFigures(onProgress, changed));
   if (!expected) return undefined;
   const { stays, changes } = expected;
+  const daily = isDaily(loaded);
   const windows = daily ? await dayWindows(loaded, set, expected, runUntilTaken(onProgress, changed)) : undefined;
   if (daily && !windows) return undefined;
   return {

@@ -43,6 +43,12 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   return runResult({ name, platform: hardware.platform, seed, exits, warning, sentences }, ran);
 }
 
+/** Runs for figures alone. @param onProgress true asks it to stop @param change of what is run */
+export const runForFigures =
+  (onProgress: RunScenarioOptions['onProgress'], change: (of: Resolved) => Resolved = (of) => of): RunScenario =>
+  (resolved, onTaken) =>
+    runScenario(change(resolved), { level: 'operator', folder: undefined, onProgress, onTaken });
+
 /** A run that is over once the last sentence is taken up: all is known then. */
 export type RunUntilTaken = (
   resolved: Parameters<RunScenario>[0],

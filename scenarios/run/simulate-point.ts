@@ -3,14 +3,13 @@ import { sweepRow, type Row } from '../../analysis/figures.js';
 import { PS_PER_MS } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
-import { resolveScenario } from '../workload/resolve.js';
+import { isDaily, resolveScenario, withStandby } from '../workload/resolve.js';
 import { replicationsOf } from '../workload/replications.js';
-import { standbyOverrides } from '../workload/standby.js';
-import { measuredDay } from './day.js';
+import { dayWindows, measuredDay } from './day.js';
 import { expectScenario } from './expectation.js';
 import type { PointRows } from './point-rows.js';
 import { replicateScenario } from './replications.js';
-import { runScenario, runUntilTaken, type RunScenario, type RunScenarioOptions } from './run-scenario.js';
+import { runForFigures, runUntilTaken, type RunScenarioOptions } from './run-scenario.js';
 import type { RunResult } from './run-result.js';
 import { summaryOf } from './summary.js';
 
@@ -31,8 +30,7 @@ export async function simulatePoint(
 ): Promise<PointRows | undefined> {
   const loaded = loadScenario(file, overrides);
   const replications = replicationsOf(loaded);
-  const run: RunScenario = (resolved, onTaken) =>
-    runScenario(resolved, { level: 'operator', folder: undefined, onProgress, onTaken });
+  const run = runForFigures(onProgress);
   if (replications === undefined) {
     const result = await run(resolveScenario(loaded));
     return result.end.ended === 'finished' ? { kind: 'run', row: rowOf(result) } : undefined;
@@ -41,15 +39,15 @@ export async function simulatePoint(
     const results = await replicateScenario(loaded, overrides, replications, run);
     return results && { kind: 'replicated', rows: results.map(rowOf) };
   }
-  const daily = loaded.scenario.stream.arrivals.kind === 'daily';
-  const set = daily ? [...overrides, ...standbyOverrides(loaded, resolveScenario(loaded).hardware.platform)] : overrides;
+  const set = withStandby(loaded, overrides);
   const expected = await expectScenario(loaded, set, run);
   if (!expected) return undefined;
   const { cold, stays, changes } = expected;
-  const day = daily ? await measuredDay(loaded, set, expected, runUntilTaken(onProgress)) : undefined;
-  if (daily && !day) return undefined;
+  const daily = isDaily(loaded);
+  const windows = daily ? await dayWindows(loaded, set, expected, runUntilTaken(onProgress)) : undefined;
+  if (daily && !windows) return undefined;
   return {
-    ...(day && { day }),
+    ...(windows && { day: measuredDay(loaded, cold, windows) }),
     kind: 'exact',
     cold: rowOf(cold),
     stays: rowOf(stays),

@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
-import { InputError, nearest, readText, parseYaml, readYaml } from '../../traces/index.js';
+import { InputError, nearest, readText, parseYaml, readYaml, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { readAccuracy, type Accuracy } from './accuracy.js';
 import { loadScenario } from '../file/load.js';
@@ -117,6 +117,8 @@ export interface SweepPoint {
 export interface Sweep {
   readonly name: string;
   readonly study: Study | undefined;
+  /** where the file has a field of its own */
+  readonly at: (...path: string[]) => Place;
   readonly points: readonly SweepPoint[];
   readonly accuracy: Accuracy | undefined;
 }
@@ -221,7 +223,11 @@ export const isSweepFile = (file: string): boolean => {
 /** @throws InputError for a faulty file, and for too many points */
 export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const inFile = isSweepFile(file);
-  const { value } = inFile ? readYaml(sweepSchema, readText(file), file) : { value: undefined };
+  const { value, line } = inFile ? readYaml(sweepSchema, readText(file), file) : { value: undefined, line: () => undefined };
+  const at = (...path: string[]): Place => {
+    const found = line(path);
+    return { file, ...(found !== undefined && { line: found }), field: path.join('.') };
+  };
   const { scenarios, set = {}, points = [{ name: '', set: {} }] } = value?.sweep ?? { scenarios: [] };
   const files = value ? scenarios.map((s) => join(dirname(file), s)) : [file];
   const fromFile = Object.entries(set).map(([path, values]): Varied => ({ path: path.split('.'), values, flag: file }));
@@ -252,7 +258,8 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const givenOnce = single.map(({ path, values, flag }): Override => ({ path, value: values[0], flag }));
   const study = value?.study && { ...value.study, at: atGiven(value.study.at, givenOnce) };
   const more = study ? [...tornadoPoints(study, files, file, givenOnce), ...causesPoints(study, files, file, givenOnce)] : [];
-  return { name: value?.name ?? nameOf(file), study, points: [...all, ...more], accuracy: value && accuracyIn(value, file) };
+  const accuracy = value && accuracyIn(value, file);
+  return { name: value?.name ?? nameOf(file), study, at, points: [...all, ...more], accuracy };
 }
 
 /** The table that the file names, in its sweep or its study. @throws InputError for a threshold without a table, and for both */

@@ -22,11 +22,12 @@ import { conditioned } from './conditions.js';
 import { exitLayers } from './exits.js';
 import { layersOf } from './early-exit.js';
 import { arrivalTimes } from './arrivals.js';
-import { checkStandby } from './standby.js';
+import { checkStandby, standbyOverrides } from './standby.js';
 import { sentenceLengths } from './lengths.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
 import { describedHardware } from '../file/hardware.js';
+import type { Override } from '../file/layers.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
@@ -207,3 +208,10 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
     weights: weighed?.match,
   };
 }
+
+/** Whether requests are so far apart that everything rests between them. */
+export const isDaily = ({ scenario }: LoadedScenario): boolean => scenario.stream.arrivals.kind === 'daily';
+
+/** With what memories do between requests that are far apart, where they are. @throws InputError as `resolveScenario` */
+export const withStandby = (loaded: LoadedScenario, overrides: readonly Override[]): readonly Override[] =>
+  isDaily(loaded) ? [...overrides, ...standbyOverrides(loaded, resolveScenario(loaded).hardware.platform)] : overrides;

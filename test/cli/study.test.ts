@@ -48,7 +48,7 @@ t.test('a point that the sweep has not is refused before anything is simulated',
   );
   const { status, stderr } = await cli(['study', 'nowhere.yaml', '--out', 'nowhere'], folder);
   t.equal(status, 2);
-  t.match(stderr, /nowhere\.yaml: study\.at: no point of the sweep/);
+  t.match(stderr, /nowhere\.yaml:15: study\.at: no point of the sweep/);
   t.notOk(existsSync(join(folder, 'nowhere')));
 });
 
@@ -116,7 +116,7 @@ t.test('draws are refused where a scenario has several points, and where voltage
   drawnStudy('', 'e-adapter-sram');
   await refused(
     ['--set', 'tasks.count=1,2'],
-    /drawn\.yaml: study\.at: no value of tasks\.count: 2 points of c-albert-sram; expected one point a scenario/,
+    /drawn\.yaml:9: study\.at: no value of tasks\.count: 2 points of c-albert-sram; expected one point a scenario/,
   );
   await refused(['--set', 'tasks.target_ms=5'], /--set: tasks: a target_ms, for which voltages change; expected none/);
 });
@@ -132,7 +132,7 @@ t.test('ranges of the study go before those of tables; what cannot be is refused
   for (const [text, message] of [
     [
       range('clock.perod_ps', 1, 2),
-      /drawn\.yaml: study\.ranges\.clock\.perod_ps: a number that no scenario has.*clock\.period_ps/s,
+      /drawn\.yaml:10: study\.ranges\.clock\.perod_ps: a number that no scenario has.*clock\.period_ps/s,
     ],
     [range('clock.period_ps', 1, 2), /study\.ranges\.clock\.period_ps: 1 to 2 does not hold 1395/],
     [range('clock.period_ps', 3, 2), /above high/],

@@ -162,7 +162,10 @@ t.test('the share that is pruned is met exactly, and no weight that is kept is s
 
 t.test('the rate grows from that of programming to the upper end of its range', async (t) => {
   for (const cell of ['slc', 'mlc2', 'mlc3'] as const) {
-    const { value, low, high } = cellFaults[cell].programmed;
+    const {
+      value,
+      range: { low, high },
+    } = cellFaults[cell].programmed;
     t.ok(low <= value && value <= high, cell);
     t.equal(faultRate(cell, 0), value);
     t.equal(faultRate(cell, 10), high);
