@@ -8,7 +8,17 @@ export { studyFound, type StudyFound } from './metrics/study-found.js';
 export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
+export { csv, parquet } from './metrics/columns.js';
 export { operatorOverview } from './metrics/operator-overview.js';
+export {
+  executionRows,
+  grouped as groupedOperators,
+  GROUPINGS as OPERATOR_GROUPINGS,
+  operatorRows,
+  type Grouping as OperatorGrouping,
+  type OperatorFigures,
+  type OperatorRow,
+} from './metrics/operator-table.js';
 export { powerOverTime, bandwidthOverTime, waitingOverTime } from './metrics/over-time.js';
 export { runData, seriesFromRecords, totalsFromRecords, type RunData } from './metrics/run-data.js';
 export { streamFigures, type StreamFigures } from './metrics/stream.js';
@@ -26,6 +36,15 @@ export { expectationTable, replicationsTable } from './tables/expectation.js';
 export { inspectEvents, type InspectArguments } from './tables/inspect.js';
 export { latencyRows } from './tables/latencies.js';
 export { memoryTables } from './tables/memory.js';
+export { operatorColumns } from './tables/operator-columns.js';
+export {
+  groupTable,
+  oneOperator,
+  operatorTable,
+  sorted as sortedOperators,
+  SORTS as OPERATOR_SORTS,
+  type Sort as OperatorSort,
+} from './tables/operator-rows.js';
 export { importTable, operatorTables } from './tables/operators.js';
 export { platformJson, platformsTable, platformTables } from './tables/platform.js';
 export { productListCsv, productListTable, type ProductListResult } from './tables/products.js';

@@ -45,6 +45,7 @@ export { COLUMNS, EVENT_FORMAT, MAGIC, WHO } from './events/format.js';
 export type {
   BankRow,
   ComputeInfo,
+  MappingInfo,
   MemoryInfo,
   OccupancyRow,
   OperatorInfo,

@@ -1,6 +1,7 @@
 /** What a sentence of a long stream is expected to cost: exactly, from one whose task stays and one whose task changes, or as the mean of replications. */
 import { studentT975 } from './student-t.js';
-import type { Cell, Row } from './sweep-rows.js';
+import type { Row } from './sweep-rows.js';
+import type { Cell } from './columns.js';
 
 /** Rows as `sweepRow` has them, each of one sentence; and how likely each is. */
 export interface ExpectedOf {

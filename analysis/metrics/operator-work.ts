@@ -1,6 +1,7 @@
 /** What each product did: MACs, bytes over the link, and how long; and what the PE array's time went to, by kind of operator. */
 import type { EventTrace } from '../../traces/event-traces.js';
-import { scan, type OperatorSums } from './scan.js';
+import type { Ledger, LedgerColumn } from './operator-ledger.js';
+import { scan } from './scan.js';
 
 /** Products of one name and shape together: from issue to retirement, loads and stores included. */
 export interface OperatorWork {
@@ -22,19 +23,26 @@ export interface UseRow {
   readonly time_ps: number;
 }
 
+/** What one column of an operator's row holds. */
+function columnIn({ columns }: Ledger, told: LedgerColumn['told']): (row: Float64Array) => number {
+  const i = columns.findIndex((c) => c.told === told);
+  return (row) => row[i] ?? 0;
+}
+
 /** Operators that multiplied, those of one name and kind together. */
 export function operatorWork(trace: EventTrace): OperatorWork[] {
-  const { sums } = scan(trace);
-  const byName = new Map<string, OperatorSums & { name: string; kind: string }>();
+  const { ledger } = scan(trace);
+  const [macsOf, bytesOf, timeOf] = [columnIn(ledger, 'macs'), columnIn(ledger, 'link_bytes'), columnIn(ledger, 'time_ps')];
+  const byName = new Map<string, { -readonly [K in keyof OperatorWork]: OperatorWork[K] }>();
   for (const { id, name, kind, dims } of trace.operators) {
-    const s = sums.get(id);
+    const row = ledger.rows.get(id);
     // what multiplies nothing is no product; one without time was not told of as a whole
-    if (!s || s.macs === 0 || s.time_ps === 0) continue;
+    if (!row || macsOf(row) === 0 || timeOf(row) === 0) continue;
     const key = `${name} ${dims.join('×')}`;
     const all = byName.get(key) ?? { name: key, kind, macs: 0, link_bytes: 0, time_ps: 0 };
-    all.macs += s.macs;
-    all.link_bytes += s.link_bytes;
-    all.time_ps += s.time_ps;
+    all.macs += macsOf(row);
+    all.link_bytes += bytesOf(row);
+    all.time_ps += timeOf(row);
     byName.set(key, all);
   }
   return [...byName.values()];
@@ -42,14 +50,18 @@ export function operatorWork(trace: EventTrace): OperatorWork[] {
 
 /** Time of the PE array by kind of operator and use; sums to the time simulated. */
 export function arrayUse(trace: EventTrace): UseRow[] {
+  const { columns, rows } = scan(trace).ledger;
   // the id of an operator is its index in the list
   const kinds = trace.operators.map((o) => o.kind);
   const sums = new Map<string, UseRow & { time_ps: number }>();
-  for (const { operator, use, time_ps } of scan(trace).uses) {
-    const kind = kinds[operator] ?? 'none';
-    const row = sums.get(`${kind}|${use}`);
-    if (row) row.time_ps += time_ps;
-    else sums.set(`${kind}|${use}`, { kind, use, time_ps });
-  }
+  for (const [operator, row] of rows)
+    for (const [i, { told, detail: use }] of columns.entries()) {
+      const time_ps = row[i] ?? 0;
+      if (told !== 'use_ps' || time_ps === 0) continue;
+      const kind = kinds[operator] ?? 'none';
+      const sum = sums.get(`${kind}|${use}`);
+      if (sum) sum.time_ps += time_ps;
+      else sums.set(`${kind}|${use}`, { kind, use, time_ps });
+    }
   return [...sums.values()];
 }

@@ -1,14 +1,7 @@
 /** What plots need of an event trace's records: gathered in one reading, and kept as long as the trace is. */
 import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
+import { openLedger, type Ledger } from './operator-ledger.js';
 
-/** What was done for an operator. */
-export interface OperatorSums {
-  macs: number;
-  /** moved over the link, both ways */
-  link_bytes: number;
-  /** from issue to retirement, summed over the times that it came */
-  time_ps: number;
-}
 /** Work of an actor for operators of one kind; `none`: of no operator. */
 export interface Span {
   readonly actor: string;
@@ -16,18 +9,10 @@ export interface Span {
   start_ps: number;
   end_ps: number;
 }
-/** Time of the PE array that went to one use for one operator. */
-export interface OperatorUse {
-  readonly operator: number;
-  readonly use: string;
-  time_ps: number;
-}
 /** Of all records. */
 export interface Scanned {
-  /** by operator; −1: none */
-  readonly sums: ReadonlyMap<number, OperatorSums>;
-  /** in the order in which they were first told */
-  readonly uses: readonly OperatorUse[];
+  /** by operator's id */
+  readonly ledger: Ledger;
   /** work, joined over pauses too short to be seen, in no order */
   readonly spans: readonly Span[];
 }
@@ -37,43 +22,6 @@ const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
 
 /** Looks at records, some at a time. */
 type Look = (records: Records) => void;
-
-function summing({ header }: EventTrace, sums: Map<number, OperatorSums>): Look {
-  const [tile, transfer, whole] = ['tile', 'transfer', 'operator'].map((k) => header.kinds.indexOf(k));
-  return ({ records, who, whose, operator, amount, span_ps }) => {
-    const kinds = who.map(([, kind]) => kind!);
-    for (let i = 0; i < records; i++) {
-      const k = kinds[whose[i]!]!;
-      if (k !== tile && k !== transfer && k !== whole) continue;
-      let s = sums.get(operator[i]!);
-      if (!s) sums.set(operator[i]!, (s = { macs: 0, link_bytes: 0, time_ps: 0 }));
-      if (k === tile) s.macs += amount[i]!;
-      else if (k === transfer) s.link_bytes += amount[i]!;
-      else s.time_ps += span_ps[i]!;
-    }
-  };
-}
-
-function using({ header }: EventTrace, uses: OperatorUse[]): Look {
-  const use = header.kinds.indexOf('use');
-  const known = new Map<number, OperatorUse>();
-  return ({ records, who, whose, operator, amount }) => {
-    const used = who.map(([, kind, , , , detail]) => (kind === use ? detail! : -1));
-    if (used.every((u) => u < 0)) return;
-    for (let i = 0; i < records; i++) {
-      const detail = used[whose[i]!]!;
-      if (detail < 0) continue;
-      const key = operator[i]! * header.details.length + detail;
-      let row = known.get(key);
-      if (!row) {
-        row = { operator: operator[i]!, use: header.details[detail]!, time_ps: 0 };
-        known.set(key, row);
-        uses.push(row);
-      }
-      row.time_ps += amount[i]!;
-    }
-  };
-}
 
 /** Spans of an actor and kind that lie this much of the run apart are one: narrower than a plot can show. */
 const RESOLUTION = 1 / 1500;
@@ -135,15 +83,14 @@ const scanned = new WeakMap<EventTrace, Scanned>();
 export function scan(trace: EventTrace): Scanned {
   const known = scanned.get(trace);
   if (known) return known;
-  const sums = new Map<number, OperatorSums>();
-  const uses: OperatorUse[] = [];
+  const ledger = openLedger(trace);
   const open: (Open | undefined)[] = [];
   const spans: Span[] = [];
   const over = collecting(trace, spans);
-  const looks = [summing(trace, sums), using(trace, uses), joining(trace, open, over)];
+  const looks: Look[] = [ledger.look, joining(trace, open, over)];
   for (const records of allRecords(trace.chunks)) for (const look of looks) look(records);
   for (const span of open) if (span) over(span);
-  const fresh = { sums, uses, spans };
+  const fresh = { ledger, spans };
   scanned.set(trace, fresh);
   return fresh;
 }

@@ -1,10 +1,6 @@
-/** Rows of a sweep: what a point came to, as columns with their units; CSV and Arrow. */
-import type { Vector } from 'apache-arrow';
 import { PJ_PER_UJ, PS_PER_MS } from '../../traces/formats.js';
 import type { Summary } from './summary.js';
-
-/** A figure, a word, or nothing. */
-export type Cell = number | string | null;
+import type { Cell, Columns } from './columns.js';
 
 /** By column; the names of columns end in their units. */
 export type Row = Readonly<Record<string, Cell>>;
@@ -61,13 +57,6 @@ export function sweepRow(s: Summary): Row {
   };
 }
 
-/** A table of cells under names. */
-export interface Columns {
-  readonly names: readonly string[];
-  /** as many cells each as there are names */
-  readonly rows: readonly (readonly Cell[])[];
-}
-
 /** Parameters first, then figures in the order in which rows have them; what a row lacks is null. */
 export function columnsOf(points: readonly PointResult[]): Columns {
   const parameters = [...new Set(points.flatMap((p) => Object.keys(p.parameters)))];
@@ -78,30 +67,4 @@ export function columnsOf(points: readonly PointResult[]): Columns {
     c === 'fault' ? (fault ?? null) : (of[c] ?? row[c] ?? null);
   const names = [...parameters, ...figures, ...faults];
   return { names, rows: points.map((p) => names.map((c) => cell(p, c))) };
-}
-
-/** What a spreadsheet would take for a formula gets an apostrophe in front, as OWASP says (CSV injection); a number is none. */
-const noFormula = (text: string): string => (/^[=+\-@\t\r\n]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text);
-
-/** A cell of a CSV file (RFC 4180): in quotes where it holds what would end it; nothing is empty. */
-export const quoted = (cell: Cell): string => {
-  const text = cell === null ? '' : noFormula(String(cell));
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
-/** A header and a line a row, each ended. */
-export const csv = ({ names, rows }: Columns): string => [names, ...rows].map((r) => `${r.map(quoted).join(',')}\n`).join('');
-
-/** An Arrow file: a column of numbers as doubles, any other as text. */
-export async function arrow({ names, rows }: Columns): Promise<Uint8Array> {
-  // loaded here, since most commands write no table
-  const { Table: ArrowTable, tableToIPC, vectorFromArray, Utf8 } = await import('apache-arrow');
-  const vector = (i: number): Vector => {
-    const cells = rows.map((r) => r[i]!);
-    if (cells.every((c) => typeof c !== 'string')) return vectorFromArray(cells.map((c) => (c === null ? null : Number(c))));
-    // one type a column: a word anywhere makes text of its numbers
-    const texts = cells.map((c) => (c === null ? null : String(c)));
-    return vectorFromArray(texts, new Utf8());
-  };
-  return tableToIPC(new ArrowTable(Object.fromEntries(names.map((n, i) => [n, vector(i)]))), 'file');
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { writeWhole } from '../../traces/formats.js';
 import { facetPlot, paretoPlot } from '../plots/sweep.js';
 import { studyReport } from './study.js';
-
 import { drawFigure, writePage, type Drawing } from './page.js';
 import type { DrawsFound } from '../metrics/draws-found.js';
 import { inGrid, type Study } from '../metrics/study.js';
-import { type PointResult, columnsOf, csv, arrow } from '../metrics/sweep-rows.js';
+import { type PointResult, columnsOf } from '../metrics/sweep-rows.js';
 import { sweepTable } from '../tables/sweep.js';
+import { arrow, csv } from '../metrics/columns.js';
 
 /** Writes results.csv, results.arrow and report.html; returns the report's path. @param study undefined where it is a plain sweep @param drawn where numbers were drawn */
 export async function writeSweep(

@@ -1,6 +1,6 @@
 /** A list of products: a row each, and their sum. */
 import { visibleLine } from '../../traces/formats.js';
-import { csv } from '../metrics/sweep-rows.js';
+import { csv } from '../metrics/columns.js';
 import { number, share } from './numbers.js';
 import type { Table } from './table.js';
 

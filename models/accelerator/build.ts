@@ -77,7 +77,7 @@ function notesOf({ hardware, names, placement: { spilled } }: Context): string[]
 
 /** What the accelerator is, before it runs. */
 function described(context: Context): Pick<Accelerator, 'memories' | 'compute' | 'operators' | 'area_um2' | 'storage' | 'notes'> {
-  const { hardware, names, trace, operators, placement } = context;
+  const { hardware, names, trace, operators, placement, dvfs } = context;
   const { platform, macs_per_cycle } = hardware;
   return {
     memories: hardware.memories.map(({ facts: { banks, peak_bytes_per_s, shared_standby } }, i) => {
@@ -86,6 +86,7 @@ function described(context: Context): Pick<Accelerator, 'memories' | 'compute' |
     compute: {
       macs_per_cycle,
       clock_ps: platform.clock.period_ps.value,
+      ...(dvfs && { clock_changes: true }),
       link_bytes_per_cycle: platform.axi.width_bytes.value,
     },
     operators: [...operators, ...loadOperators(trace, placement.taskSlots !== undefined)],

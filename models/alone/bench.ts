@@ -124,6 +124,7 @@ export function planOf({ unit, kind, dims, size, density, element_bytes, result_
     steps: [{ a: 0, b: two ? 0 : -1, block: 0, m, n, k, last: true }],
     blocks: [block],
     mapping: '',
+    choices: [],
     aEncoding: located(density.a),
     bEncoding: density.b === undefined ? undefined : located(density.b),
     cEncoding: located(density.result),

@@ -7,7 +7,7 @@
  * energy × delay; the estimate only chooses: times and energies come from the simulation.
  */
 import { bytesPerElement, type Encoding } from './encoding.js';
-import type { GemmDims } from '../../traces/formats.js';
+import type { GemmDims, MappingInfo } from '../../traces/formats.js';
 
 /** What holds the blocks of a product, in bytes, and what multiplies them. */
 export interface MapperLimits {
@@ -106,14 +106,23 @@ function blockSizes(
   return kb >= n && results >= n * n ? { mb: n, nb: n, kb: Math.min(kb, up(d.k, n)) } : undefined;
 }
 
-/** Estimated cycles and energy of one choice. */
-function cost(d: GemmDims, hw: MapperLimits, ops: MapperOperands, m: Mapping): { cycles: number; energy_fj: number } {
+/** A mapping with what it is estimated to take. */
+export interface Estimated {
+  readonly mapping: Mapping;
+  /** how often each operand is fetched */
+  readonly a_fetches: number;
+  readonly b_fetches: number;
+  readonly cycles: number;
+  readonly energy_fj: number;
+}
+
+function estimated(d: GemmDims, hw: MapperLimits, ops: MapperOperands, m: Mapping): Estimated {
   const [mBlocks, nBlocks, kBlocks] = [Math.ceil(d.m / m.mb), Math.ceil(d.n / m.nb), Math.ceil(d.k / m.kb)];
   const split = kBlocks > 1;
-  const aTimes = split || (m.order === 'b-stationary' && mBlocks > 1) ? nBlocks : 1;
-  const bTimes = split || (m.order === 'a-stationary' && nBlocks > 1) ? mBlocks : 1;
-  const aBytes = d.b * d.m * d.k * bytesPerElement(ops.a) * aTimes;
-  const bBytes = d.b * d.n * d.k * bytesPerElement(ops.b) * bTimes;
+  const a_fetches = split || (m.order === 'b-stationary' && mBlocks > 1) ? nBlocks : 1;
+  const b_fetches = split || (m.order === 'a-stationary' && nBlocks > 1) ? mBlocks : 1;
+  const aBytes = d.b * d.m * d.k * bytesPerElement(ops.a) * a_fetches;
+  const bBytes = d.b * d.n * d.k * bytesPerElement(ops.b) * b_fetches;
   const aCycles = aBytes / ops.a_bytes_per_cycle;
   const bCycles = bBytes / ops.b_bytes_per_cycle;
   const compute = d.b * Math.ceil(d.m / hw.n) * Math.ceil(d.n / hw.n) * Math.ceil(d.k / hw.n) * hw.cycles_per_tile;
@@ -121,26 +130,37 @@ function cost(d: GemmDims, hw: MapperLimits, ops: MapperOperands, m: Mapping): {
   const exposed = (m.aSlots === 1 ? aCycles : 0) + (m.bSlots === 1 ? bCycles : 0);
   const hidden = (m.aSlots === 2 ? aCycles : 0) + (m.bSlots === 2 ? bCycles : 0);
   const energy_fj = aBytes * ops.a_fj_per_byte + bBytes * ops.b_fj_per_byte + d.b * d.m * d.n * d.k * hw.mac_fj;
-  return { cycles: exposed + Math.max(compute, hidden), energy_fj };
+  return { mapping: m, a_fetches, b_fetches, cycles: exposed + Math.max(compute, hidden), energy_fj };
 }
 
-/** The best mapping of a product, or undefined when the buffers do not hold one tile of it. */
-export function mapGemm(d: GemmDims, hw: MapperLimits, ops: MapperOperands): Mapping | undefined {
-  let best: { mapping: Mapping; score: number } | undefined;
+/** All mappings of a product, the least energy × delay first; none where the buffers do not hold one tile of it. */
+export function mappingsOf(d: GemmDims, hw: MapperLimits, ops: MapperOperands): Estimated[] {
+  const all: Estimated[] = [];
   for (const order of ['a-stationary', 'b-stationary'] as const)
     for (const aSlots of [2, 1] as const)
       for (const bSlots of [2, 1] as const) {
         if (aSlots > hw.a_slots || bSlots > hw.b_slots) continue;
         const sizes = blockSizes(d, hw, ops, aSlots, bSlots, order);
-        if (!sizes) continue;
-        const mapping = { order, ...sizes, aSlots, bSlots };
-        const { cycles, energy_fj } = cost(d, hw, ops, mapping);
-        const score = cycles * energy_fj;
-        if (!best || score < best.score) best = { mapping, score };
+        if (sizes) all.push(estimated(d, hw, ops, { order, ...sizes, aSlots, bSlots }));
       }
-  return best?.mapping;
+  const score = (e: Estimated): number => e.cycles * e.energy_fj;
+  return all.sort((x, y) => score(x) - score(y));
 }
+
+/** The best mapping of a product, or undefined when the buffers do not hold one tile of it. */
+export const mapGemm = (d: GemmDims, hw: MapperLimits, ops: MapperOperands): Mapping | undefined =>
+  mappingsOf(d, hw, ops)[0]?.mapping;
 
 /** What was chosen, in words, for the trace. */
 export const mappingText = (m: Mapping): string =>
   `${m.order}, blocks ${m.mb}×${m.kb} · ${m.kb}×${m.nb}, A in ${m.aSlots === 2 ? 'two slots' : 'one slot'}, B in ${m.bSlots === 2 ? 'two slots' : 'one slot'}`;
+
+/** As an event trace has it. */
+export const mappingInfo = ({ mapping: m, a_fetches, b_fetches, cycles, energy_fj }: Estimated): MappingInfo => ({
+  order: m.order,
+  block: [m.mb, m.kb, m.nb],
+  slots: [m.aSlots, m.bSlots],
+  fetches: [a_fetches, b_fetches],
+  cycles: Math.round(cycles),
+  energy_fj: Math.round(energy_fj),
+});

@@ -18,7 +18,7 @@ import {
 } from '../../traces/formats.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
-import { mapGemm, mappingText, type MapperLimits, type Mapping } from './mapper.js';
+import { mappingsOf, mappingText, type Estimated, type MapperLimits } from './mapper.js';
 import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
 import type { Hardware } from '../platform/hardware.js';
@@ -49,6 +49,8 @@ export interface Plan {
   /** where each finished block of results goes */
   readonly blocks: readonly Region[];
   readonly mapping: string;
+  /** what the mapper chose, and what came next; none of what is no product */
+  readonly choices: readonly Estimated[];
   /** encoding of B, for the bytes that a tile reads */
   readonly bEncoding: Location | undefined;
   readonly aEncoding: Location;
@@ -70,6 +72,9 @@ export interface PlannerOptions {
 const cut = (size: number, block: number): [number, number][] =>
   Array.from({ length: Math.ceil(size / block) }, (_, i) => [i * block, Math.min(block, size - i * block)]);
 
+/** The one chosen, and the two next best. */
+const CHOICES = 3;
+
 function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
   const { hardware, mapper, placement, bytes_per_cycle, fj_per_byte } = options;
   const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
@@ -77,7 +82,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     Location,
     Location,
   ];
-  const mapping = mapGemm(d, mapper, {
+  const choices = mappingsOf(d, mapper, {
     a,
     b,
     c_element_bytes: c.element_bytes,
@@ -86,6 +91,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     a_fj_per_byte: fj_per_byte[a.memory]!,
     b_fj_per_byte: fj_per_byte[b.memory]!,
   });
+  const mapping = choices[0]?.mapping;
   if (!mapping)
     throw misfit(
       hardware,
@@ -122,7 +128,8 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     b: { slots: mapping.bSlots, loads: loads.b },
     steps,
     blocks,
-    mapping: mappingText(mapping satisfies Mapping),
+    mapping: mappingText(mapping),
+    choices: choices.slice(0, CHOICES),
     aEncoding: a,
     bEncoding: b,
     cEncoding: c,
@@ -243,6 +250,7 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
     blocks: spans.map(([r0, n]) => rowsRegion(out, skipped + r0, n, outCols)),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,
+    choices: [],
     aEncoding: x,
     cEncoding: out,
     bEncoding: two ? location(1) : undefined,

@@ -1,5 +1,6 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
 import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/formats.js';
+import { mappingInfo } from './mapper.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
@@ -53,9 +54,10 @@ export function createPlans(hardware: Hardware, { operators }: OperatorTrace, pl
   return {
     planOf,
     operators: operators.map(({ id, name, kind, dims, layer, sentence }): OperatorInfo => {
-      const { mapping } = planOf(id);
+      const { mapping, choices } = planOf(id);
       if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small
-      return { id, name, kind, dims: Object.values(dims), layer, program: sentence, mapping };
+      const info = { id, name, kind, dims: Object.values(dims), layer, program: sentence, mapping };
+      return choices.length > 0 ? { ...info, choices: choices.map(mappingInfo) } : info;
     }),
   };
 }

@@ -11,6 +11,7 @@ import { importCommand } from './import.js';
 import { init } from './init.js';
 import { inspect } from './inspect.js';
 import { memory } from './memory.js';
+import { operators } from './operators.js';
 import { platform } from './platform.js';
 import { platforms } from './platforms.js';
 import { plot } from './plot.js';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   importCommand,
   plot,
   inspect,
+  operators,
   memory,
   faults,
   gemm,

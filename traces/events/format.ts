@@ -66,6 +66,20 @@ export interface SentenceInfo {
   readonly id: string;
   readonly task: string;
 }
+/** A way to cut a product A[m, k] · B[k, n] into blocks that the buffers hold, with the mapper's estimate of it. */
+export interface MappingInfo {
+  /** which operand's block stays while the other's pass by */
+  readonly order: 'a-stationary' | 'b-stationary';
+  /** elements of a block: m, k, n */
+  readonly block: readonly [m: number, k: number, n: number];
+  /** slots of each operand's buffer: with two, the next block is fetched while one is used */
+  readonly slots: readonly [a: number, b: number];
+  /** how often each operand is fetched */
+  readonly fetches: readonly [a: number, b: number];
+  /** estimated, to choose by: what was simulated is in the records */
+  readonly cycles: number;
+  readonly energy_fj: number;
+}
 /** An operator of the run; records name it by its id. */
 export interface OperatorInfo {
   readonly id: number;
@@ -77,6 +91,8 @@ export interface OperatorInfo {
   readonly program: number;
   /** what the mapper chose, in words: blocks, loop order, buffering */
   readonly mapping: string;
+  /** of a product: what it chose, then what came next, at most two; the file has alike ones once */
+  readonly choices?: readonly MappingInfo[];
 }
 
 /** Peaks of the PE array and of its link. */
@@ -84,6 +100,8 @@ export interface ComputeInfo {
   readonly macs_per_cycle: number;
   /** period of the clock at the beginning */
   readonly clock_ps: number;
+  /** voltage and frequency are chosen during the run */
+  readonly clock_changes?: boolean;
   readonly link_bytes_per_cycle: number;
 }
 

@@ -40,7 +40,14 @@ export const headerSchema = z.looseObject({
     )
     .max(MOST_MEMORIES),
   sentences: z.array(z.looseObject({ id: word, task: word })),
-  compute: z.looseObject({ macs_per_cycle: amount, clock_ps: amount, link_bytes_per_cycle: amount }).optional(),
+  compute: z
+    .looseObject({
+      macs_per_cycle: amount,
+      clock_ps: amount,
+      link_bytes_per_cycle: amount,
+      clock_changes: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 const operator = z.looseObject({
@@ -51,9 +58,21 @@ const operator = z.looseObject({
   layer: count.nullable(),
   program: count,
   mapping: z.string().max(10_000),
+  choices: count.optional(),
 });
-/** The operators of a run. */
-export const operatorsSchema = z.looseObject({ operators: z.array(operator) });
+const pair = z.tuple([count, count]);
+const mapping = z.looseObject({
+  order: z.enum(['a-stationary', 'b-stationary']),
+  block: z.tuple([count, count, count]),
+  slots: pair,
+  fetches: pair,
+  cycles: amount,
+  energy_fj: amount,
+});
+/** The operators of a run, and the mappings that they name by their place. */
+export const operatorsSchema = z
+  .looseObject({ operators: z.array(operator), choices: z.array(z.array(mapping).min(1).max(3)).default([]) })
+  .refine(({ operators, choices }) => operators.every((o) => (o.choices ?? -1) < choices.length), 'a mapping that is not there');
 
 const column = z.union([z.number(), z.instanceof(Uint8Array)]);
 /** A chunk, but for what is in its columns: `chunk.ts` looks at these. */

@@ -51,6 +51,12 @@ function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read 
   return end;
 }
 
+/** Each with the mappings that the frame has once. */
+function operatorsOf(frame: object, place: Place): OperatorInfo[] {
+  const { operators, choices } = checked(operatorsSchema, frame, place);
+  return operators.map(({ choices: at, ...operator }) => (at === undefined ? operator : { ...operator, choices: choices[at]! }));
+}
+
 /** Takes in what a frame holds; frames of other names are left alone. @throws InputError with the frame's offset */
 function take(read: Read, frame: unknown, at: number, file: string): void {
   const of = (name: string): Place => ({ file, field: `frame at byte ${at}, ${name}` });
@@ -66,7 +72,7 @@ function take(read: Read, frame: unknown, at: number, file: string): void {
   }
   if (header === undefined || t === 'header' || read.end !== undefined)
     throw new InputError(of(t), 'out of place', 'a header first, and nothing after an end');
-  if (t === 'operators') read.operators = checked(operatorsSchema, frame, of(t)).operators;
+  if (t === 'operators') read.operators = operatorsOf(frame, of(t));
   else if (t === 'chunk') {
     const { own, ...chunk } = readChunk(frame, of(t), header, read.own);
     read.chunks.push(chunk);

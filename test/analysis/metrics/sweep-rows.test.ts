@@ -3,7 +3,8 @@ import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import t from 'tap';
 import { sweepRow } from '../../../analysis/index.js';
-import { arrow, columnsOf, csv, quoted, type Cell, type PointResult } from '../../../analysis/metrics/sweep-rows.js';
+import { arrow, csv, quoted, type Cell } from '../../../analysis/metrics/columns.js';
+import { columnsOf, type PointResult } from '../../../analysis/metrics/sweep-rows.js';
 import { sentence, summaryOf } from '../../helpers/events.js';
 
 const sentences = [sentence({}), sentence({})].map(({ energy_fj, ...s }) => ({ ...s, energy_pj: energy_fj }));

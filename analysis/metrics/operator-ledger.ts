@@ -1,0 +1,109 @@
+/** What was told of each operator, added up: a row an operator or execution, a column for each thing that was told of any. */
+import type { EventTrace, Records } from '../../traces/event-traces.js';
+
+/** What a column sums. Times in ps, energies in fJ, amounts in MACs or bytes. */
+export interface LedgerColumn {
+  readonly told: 'time_ps' | 'times' | 'macs' | 'link_bytes' | 'read_bytes' | 'write_bytes' | 'energy_fj' | 'use_ps' | 'wait_ps';
+  /** of whom; empty for what is of the operator itself */
+  readonly actor: string;
+  /** the use, or the cause of a wait; else empty */
+  readonly detail: string;
+  /** who asked, and who held what was waited for; empty for none, and for what is no wait */
+  readonly requester: string;
+  readonly holder: string;
+}
+
+/** Sums by operator. */
+export interface Ledger {
+  readonly columns: readonly LedgerColumn[];
+  /** by operator or execution, −1: told of none; a number a column, the last ones left out where they are 0 */
+  readonly rows: ReadonlyMap<number, Float64Array>;
+  /** when each row was first begun; without one it was told of, and never issued */
+  readonly begun_ps: ReadonlyMap<number, number>;
+}
+/** A ledger being filled. */
+export interface OpenLedger extends Ledger {
+  readonly look: (records: Records) => void;
+}
+
+type Told = LedgerColumn['told'];
+
+/** What the amount of a record of this kind is; other kinds tell of energy alone. */
+const AMOUNTS: Readonly<Record<string, Told>> = {
+  operator: 'time_ps',
+  tile: 'macs',
+  transfer: 'link_bytes',
+  read: 'read_bytes',
+  write: 'write_bytes',
+  use: 'use_ps',
+  wait: 'wait_ps',
+};
+const NOTHING: Float64Array = new Float64Array();
+/** Of the operator itself, whoever told it. */
+const OWN: ReadonlySet<Told> = new Set(['time_ps', 'times', 'macs', 'link_bytes']);
+
+/** @param rowOf the row of a record of an operator, by the operator's id and when the record begins; its id where it is absent */
+export function openLedger({ header }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
+  const columns: LedgerColumn[] = [];
+  const indices = new Map<string, number>();
+  const rows = new Map<number, Float64Array>();
+  const begun_ps = new Map<number, number>();
+
+  function column(told: Told, actor = '', detail = '', requester = '', holder = ''): number {
+    const key = `${told}|${actor}|${detail}|${requester}|${holder}`;
+    let i = indices.get(key);
+    if (i === undefined) {
+      indices.set(key, (i = columns.length));
+      columns.push({ told, actor, detail, requester, holder });
+    }
+    return i;
+  }
+  const time = column('time_ps');
+  const times = column('times');
+
+  /** Where amount and energy of a record go. */
+  function columnsOf([actor, kind, , requester, holder, detail]: readonly number[]): readonly [number, number] {
+    const { names, kinds, details } = header;
+    const told = AMOUNTS[kinds[kind!]!];
+    const who = names[actor!]!;
+    const energy = column('energy_fj', who);
+    if (told === undefined) return [-1, energy];
+    if (OWN.has(told)) return [column(told), energy];
+    if (told === 'use_ps') return [column(told, who, details[detail!]), energy];
+    if (told !== 'wait_ps') return [column(told, who), energy];
+    return [column(told, who, details[detail!], names[requester!], names[holder!]), energy];
+  }
+
+  function rowAt(index: number): Float64Array {
+    let row = rows.get(index);
+    if (row === undefined || row.length < columns.length) {
+      const longer = new Float64Array(columns.length + 16);
+      if (row) longer.set(row);
+      rows.set(index, (row = longer));
+    }
+    return row;
+  }
+
+  return {
+    columns,
+    rows,
+    begun_ps,
+    look({ records, who, whose, operator, start_ps, span_ps, amount, energy_fj }) {
+      const where = who.map(columnsOf);
+      let last = NaN;
+      let row = NOTHING;
+      for (let i = 0; i < records; i++) {
+        const id = operator[i]!;
+        const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]!);
+        if (index !== last) [last, row] = [index, rowAt(index)];
+        const [at, energy] = where[whose[i]!]!;
+        row[energy]! += energy_fj[i]!;
+        if (at === time) {
+          row[time]! += span_ps[i]!;
+          row[times]!++;
+          begun_ps.set(index, Math.min(begun_ps.get(index) ?? Infinity, start_ps[i]!));
+        } else if (at >= 0) row[at]! += amount[i]!;
+      }
+    },
+  };
+}

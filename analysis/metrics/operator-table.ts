@@ -1,0 +1,266 @@
+/** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
+import { allRecords, type EventTrace } from '../../traces/event-traces.js';
+import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
+import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
+import { scan } from './scan.js';
+
+/** What requests waited for, summed over requests: two that wait at once count twice. */
+export interface OperatorWait {
+  /** the memory, buffer or link where they waited */
+  readonly at: string;
+  readonly requester: string;
+  readonly cause: string;
+  /** who held what was waited for; empty where nobody did */
+  readonly holder: string;
+  readonly wait_ps: number;
+}
+
+/** Figures of an operator, or of several together. Sums of what the event trace tells of them; standing power up to when they retired. */
+export interface OperatorFigures {
+  /** how often it was executed */
+  readonly times: number;
+  /** when it was first issued; null where it never was, as of loads of tasks' parts */
+  readonly start_ps: number | null;
+  /** from issue to retirement, summed over the times that it came */
+  readonly time_ps: number;
+  readonly macs: number;
+  /** MACs done, of those that the PE array can do in the time in which it multiplied; null where it did not, or its clock changes */
+  readonly utilisation: number | null;
+  /** moved over the link, both ways */
+  readonly link_bytes: number;
+  /** by memory and buffer that moved any */
+  readonly bytes: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  /** by component that took any */
+  readonly energy_fj: Readonly<Record<string, number>>;
+  readonly total_fj: number;
+  /** longest first */
+  readonly waits: readonly OperatorWait[];
+  /** what the time of the PE array went to; `compute` multiplies, the others say why nothing was multiplied */
+  readonly use_ps: Readonly<Record<string, number>>;
+}
+/** An operator of the program, or one execution of it. */
+export interface OperatorRow extends OperatorFigures {
+  /** id in the event trace, −1 for what is of none */
+  readonly operator: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly dims: readonly number[];
+  readonly layer: number | null;
+  /** empty where it was executed for several */
+  readonly sentence: string;
+  readonly task: string;
+  /** what the mapper chose, in words */
+  readonly mapping: string;
+}
+
+const NONE: OperatorInfo = { id: -1, name: 'of no operator', kind: 'none', dims: [], layer: null, program: -1, mapping: '' };
+
+/** By what rows are put together. */
+export const GROUPINGS = ['kind', 'layer', 'task', 'sentence', 'name'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Energy told, and everything else by what it is told of; 0 has no entry. */
+class Sums {
+  times = 0;
+  time_ps = 0;
+  macs = 0;
+  link_bytes = 0;
+  readonly bytes: Record<string, { read: number; write: number }> = {};
+  readonly energy_fj: Record<string, number> = {};
+  readonly use_ps: Record<string, number> = {};
+  readonly waits = new Map<string, OperatorWait>();
+
+  /** In the ledger's terms. */
+  add({ told, actor, detail, requester, holder }: LedgerColumn, value: number): void {
+    if (value === 0) return;
+    if (told === 'energy_fj') this.energy_fj[actor] = (this.energy_fj[actor] ?? 0) + value;
+    else if (told === 'use_ps') this.use_ps[detail] = (this.use_ps[detail] ?? 0) + value;
+    else if (told === 'read_bytes') (this.bytes[actor] ??= { read: 0, write: 0 }).read += value;
+    else if (told === 'write_bytes') (this.bytes[actor] ??= { read: 0, write: 0 }).write += value;
+    else if (told === 'wait_ps') this.addWait({ at: actor, requester, cause: detail, holder, wait_ps: value });
+    else this[told] += value;
+  }
+
+  private addWait(wait: OperatorWait): void {
+    const key = [wait.at, wait.requester, wait.cause, wait.holder].join('|');
+    const wait_ps = (this.waits.get(key)?.wait_ps ?? 0) + wait.wait_ps;
+    this.waits.set(key, { ...wait, wait_ps });
+  }
+
+  addFigures(f: OperatorFigures): void {
+    this.times += f.times;
+    this.time_ps += f.time_ps;
+    this.macs += f.macs;
+    this.link_bytes += f.link_bytes;
+    for (const [actor, { read, write }] of Object.entries(f.bytes)) {
+      const bytes = (this.bytes[actor] ??= { read: 0, write: 0 });
+      bytes.read += read;
+      bytes.write += write;
+    }
+    for (const [actor, fj] of Object.entries(f.energy_fj)) this.energy_fj[actor] = (this.energy_fj[actor] ?? 0) + fj;
+    for (const [use, ps] of Object.entries(f.use_ps)) this.use_ps[use] = (this.use_ps[use] ?? 0) + ps;
+    for (const wait of f.waits) this.addWait(wait);
+  }
+
+  figures(start_ps: number | null, peak: Peak | undefined): OperatorFigures {
+    const { times, time_ps, macs, link_bytes, bytes, energy_fj, use_ps } = this;
+    const computing_ps = use_ps['compute'] ?? 0;
+    return {
+      times,
+      start_ps,
+      time_ps,
+      macs,
+      utilisation: peak && macs > 0 && computing_ps > 0 ? macs / ((computing_ps / peak.clock_ps) * peak.macs_per_cycle) : null,
+      link_bytes,
+      bytes: inOrder(bytes),
+      energy_fj: inOrder(energy_fj),
+      total_fj: Object.values(energy_fj).reduce((a, b) => a + b, 0),
+      waits: [...this.waits.entries()].sort(([ka, a], [kb, b]) => b.wait_ps - a.wait_ps || (ka < kb ? -1 : 1)).map(([, w]) => w),
+      use_ps: inOrder(use_ps),
+    };
+  }
+}
+
+/** What the PE array can do; absent where its clock changes during the run. */
+type Peak = Pick<NonNullable<EventTrace['header']['compute']>, 'macs_per_cycle' | 'clock_ps'>;
+const peakOf = ({ header: { compute } }: EventTrace): Peak | undefined => (compute?.clock_changes === true ? undefined : compute);
+
+/** By name, so that the same run gives the same text whatever was told first. */
+const inOrder = <V>(of: Readonly<Record<string, V>>): Record<string, V> =>
+  Object.fromEntries(Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function rowOf(
+  { columns }: Ledger,
+  sums: Float64Array,
+  op: OperatorInfo,
+  peak: Peak | undefined,
+  start_ps: number | null,
+  { id: sentence, task }: Pick<SentenceRow, 'id' | 'task'>,
+): OperatorRow {
+  const all = new Sums();
+  columns.forEach((c, i) => all.add(c, sums[i] ?? 0));
+  const { id, name, kind, dims, layer, mapping } = op;
+  return { operator: id, name, kind, dims, layer, sentence, task, mapping, ...all.figures(start_ps, peak) };
+}
+
+const SEVERAL = { id: '', task: '' };
+/** By start, what never began last; then by id. */
+const byStart = (a: OperatorRow, b: OperatorRow): number =>
+  (a.start_ps ?? Infinity) - (b.start_ps ?? Infinity) || a.operator - b.operator;
+
+/** What was told of no operator stands last. */
+const noneLast = (rows: readonly OperatorRow[]): OperatorRow[] => [
+  ...rows.filter((r) => r.operator >= 0),
+  ...rows.filter((r) => r.operator < 0),
+];
+
+/** A row an operator of the program, however often it was executed; the last is of none. @throws InputError for a faulty frame */
+export function operatorRows(trace: EventTrace): OperatorRow[] {
+  const { ledger } = scan(trace);
+  const peak = peakOf(trace);
+  const only = trace.header.sentences.length === 1 ? trace.header.sentences[0]! : SEVERAL;
+  const rows = [...ledger.rows].map(([id, sums]) =>
+    rowOf(ledger, sums, trace.operators[id] ?? NONE, peak, ledger.begun_ps.get(id) ?? null, id < 0 ? SEVERAL : only),
+  );
+  return noneLast(rows.sort(byStart));
+}
+
+/** Index of the last that is at most `value`, −1 for none. @param sorted ascending */
+function lastUpTo(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** When each operator was issued, ascending. */
+function issues({ header, chunks }: EventTrace): Map<number, number[]> {
+  const whole = header.kinds.indexOf('operator');
+  const starts = new Map<number, number[]>();
+  for (const { records, who, whose, operator, start_ps } of allRecords(chunks))
+    for (let i = 0; i < records; i++) {
+      if (who[whose[i]!]![1] !== whole) continue;
+      const of = starts.get(operator[i]!);
+      if (of) of.push(start_ps[i]!);
+      else starts.set(operator[i]!, [start_ps[i]!]);
+    }
+  for (const of of starts.values()) of.sort((a, b) => a - b);
+  return starts;
+}
+
+/** An operator once. */
+interface Execution {
+  readonly operator: number;
+  readonly sentence: Pick<SentenceRow, 'id' | 'task'>;
+}
+
+/**
+ * A row an execution, in order of issue; the last is of no operator. Each load of a task's part is a row of the sentence that it is
+ * for: the first that is ready after it.
+ * @throws InputError for a faulty frame
+ */
+export function executionRows(trace: EventTrace): OperatorRow[] {
+  const starts = issues(trace);
+  const served = [...(trace.end?.sentences ?? [])].sort((a, b) => a.start_ps - b.start_ps);
+  const [begun, ready] = [served.map((s) => s.start_ps), served.map((s) => s.ready_ps)];
+  const executions: Execution[] = [];
+  const indices = new Map<string, number>();
+
+  function sentenceAt(start_ps: number, issued: boolean): Execution['sentence'] {
+    return served[issued ? lastUpTo(begun, start_ps) : ready.findIndex((ps) => ps >= start_ps)] ?? SEVERAL;
+  }
+  function newExecution(operator: number, key: string, sentence: Execution['sentence']): number {
+    indices.set(key, executions.length);
+    return executions.push({ operator, sentence }) - 1;
+  }
+  // most records are of the execution of the one before
+  let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
+  function indexOf(operator: number, start_ps: number): number {
+    if (operator === last.operator && start_ps >= last.from_ps && start_ps < last.to_ps) return last.index;
+    const of = starts.get(operator);
+    const n = of ? Math.max(0, lastUpTo(of, start_ps)) : -1;
+    const issue_ps = of?.[n];
+    const sentence = sentenceAt(issue_ps ?? start_ps, issue_ps !== undefined);
+    const key = `${operator} ${issue_ps ?? sentence.id}`;
+    const index = indices.get(key) ?? newExecution(operator, key, sentence);
+    if (issue_ps !== undefined) last = { operator, from_ps: issue_ps, to_ps: of?.[n + 1] ?? Infinity, index };
+    return index;
+  }
+
+  const ledger = openLedger(trace, indexOf);
+  for (const records of allRecords(trace.chunks)) ledger.look(records);
+  const peak = peakOf(trace);
+  const rows = [...ledger.rows].map(([index, sums]) => {
+    const { operator, sentence } = executions[index] ?? { operator: -1, sentence: SEVERAL };
+    return rowOf(ledger, sums, trace.operators[operator] ?? NONE, peak, ledger.begun_ps.get(index) ?? null, sentence);
+  });
+  return noneLast(rows.sort(byStart));
+}
+
+/** Rows put together, in the order in which they first come. */
+export interface OperatorGroup extends OperatorFigures {
+  readonly group: string;
+}
+const GROUP_OF: Readonly<Record<Grouping, (row: OperatorRow) => string>> = {
+  kind: (r) => r.kind,
+  layer: (r) => (r.operator < 0 ? NONE.name : r.layer === null ? 'of no layer' : `layer ${r.layer}`),
+  task: (r) => r.task || NONE.name,
+  sentence: (r) => r.sentence || NONE.name,
+  name: (r) => (r.operator < 0 ? r.name : `${r.name} ${r.dims.join('×')}`),
+};
+
+/** @param trace whose rows they are: it has the peaks */
+export function grouped(rows: readonly OperatorRow[], by: Grouping, trace: EventTrace): OperatorGroup[] {
+  const groups = new Map<string, { readonly sums: Sums; readonly start_ps: number | null }>();
+  for (const row of rows) {
+    const group = GROUP_OF[by](row);
+    let of = groups.get(group);
+    if (!of) groups.set(group, (of = { sums: new Sums(), start_ps: row.start_ps }));
+    of.sums.addFigures(row);
+  }
+  const peak = peakOf(trace);
+  return [...groups].map(([group, { sums, start_ps }]) => ({ group, ...sums.figures(start_ps, peak) }));
+}

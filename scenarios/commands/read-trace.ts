@@ -1,0 +1,32 @@
+/** The event trace that a command is given: a file, or the folder of a run that has one. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OperatorRow } from '../../analysis/index.js';
+import { InputError, readBytes, readEventTrace, type EventTrace } from '../../traces/index.js';
+
+/** A trace as read; what is said of one that is cut off. @throws InputError for a folder without one, and for what is no event trace */
+export function readTrace(given: string): { readonly file: string; readonly trace: EventTrace; readonly warnings: string[] } {
+  const isFolder = existsSync(given) && statSync(given).isDirectory();
+  const file = isFolder ? join(given, 'trace.swt') : given;
+  if (isFolder && !existsSync(file))
+    throw new InputError(
+      { file: given },
+      'no trace.swt in this folder',
+      'the folder of a run that was recorded (not --trace none)',
+    );
+  const trace = readEventTrace(readBytes(file), file);
+  const { missing } = trace;
+  return {
+    file,
+    trace,
+    warnings: missing ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`] : [],
+  };
+}
+
+/** The executions of an operator. @throws InputError where the run has none of this id */
+export function operatorIn(rows: readonly OperatorRow[], operator: number, { operators }: EventTrace): OperatorRow[] {
+  const found = rows.filter((r) => r.operator === operator);
+  if (found.length > 0) return found;
+  const known = operator < operators.length ? `operator ${operator} was not executed` : `no operator ${operator}`;
+  throw new InputError({ file: '--operator' }, known, `one of 0 to ${operators.length - 1} that was`);
+}
