@@ -30,6 +30,7 @@ export type { Cost, Waterfall, WaterfallStep } from './metrics/waterfall.js';
 export { plots, REPORT_PLOTS } from './plots/index.js';
 export { comparisonTable } from './tables/comparison.js';
 export { deviceSources, deviceTable } from './tables/devices.js';
+export { technologiesTable } from './tables/technologies.js';
 export { faultTable } from './tables/faults.js';
 export { dayTable } from './tables/day.js';
 export { expectationTable, replicationsTable } from './tables/expectation.js';

@@ -21,11 +21,13 @@ export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';
 export { mixedBasis } from './platform/basis.js';
+export { joined, tableOf } from './platform/table-of.js';
 export { tablesOf } from './platform/technology-of.js';
 export { checkPlatform } from './platform/check.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';
+export { loadTechnology, technologyFile, technologyYaml } from './technology/read-technology.js';
 export { lookUp } from './technology/look-up.js';
 export { createTeller } from './power/tell.js';
 export type { MemRequest, MemResponse } from './memory/protocol/messages.js';

@@ -9,12 +9,14 @@ export { checked } from './files/check.js';
 export { registry, type Registry } from './files/registry.js';
 
 // files: read within limits, written whole or not at all
+export { bareName, beside, isFile } from './files/beside.js';
 export { bytesAt } from './files/pieces.js';
 export { parseJson, readBytes, readText } from './files/read.js';
 export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
 export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
 export { traceName } from './files/trace-name.js';
+export { without } from './files/without.js';
 export { visibleLine, visibleText } from './files/visible-text.js';
 
 // operator traces: what an inference does, with no hardware in it

@@ -2,7 +2,7 @@
  * Our figures beside those of whole chips: two that hold weights in RRAM, and EdgeBERT's. All are shown and none is judged, since
  * models, nodes, voltages and what is counted differ; the notes say how.
  */
-import { technologies, type Hardware } from '../../models/index.js';
+import { tableOf, type Hardware } from '../../models/index.js';
 import type { Cost } from '../metrics/waterfall.js';
 import { judge, type Check } from './checks.js';
 import { CHIP, type Published } from './published-figures.js';
@@ -71,9 +71,9 @@ export function rramChipChecks(
 }
 
 /** µs until an RRAM of the platform that is powered down is read; undefined where none is. */
-function wakeOf({ memories }: Hardware['platform']): number | undefined {
-  const rram = Object.values(memories).find((m) => m.technology.startsWith('rram'));
-  const technology = rram && technologies.get(rram.technology, { file: 'platform' });
+function wakeOf(platform: Hardware['platform']): number | undefined {
+  const rram = Object.values(platform.memories).find((m) => m.technology.startsWith('rram'));
+  const technology = rram && tableOf(platform, rram.technology, { file: 'platform' });
   return technology?.kind === 'array' && technology.lowPower ? technology.lowPower.wake_ps.value / 1e6 : undefined;
 }
 

@@ -1,62 +1,39 @@
 /**
  * A memory to be played alone, as a file says it.
  *
- * A DRAM file is a whole table, each number with its unit and source; an on-chip file names a technology and a size. Either
- * may set its controller.
+ * A DRAM file is a whole table, each number with its unit and source; an on-chip file has a technology (a name, a file or the
+ * table itself) and a size. Either may set its controller.
  */
 import * as z from 'zod';
-import { DRAM_FIELDS, PER_BANK_FIELDS, RAIL_FIELDS } from '../technology/dram-table.js';
-import { STATUSES } from '../technology/sourced.js';
-import { arrayControllerShape, dramControllerSchema, given } from './spec.js';
-
-const sourced = z.strictObject({
-  value: z.number(),
-  unit: z.string().min(1),
-  status: z.enum(STATUSES),
-  source: z.string().min(1),
-});
-const count = sourced.extend({ value: z.int().min(0).max(1_000_000_000) });
-const current = sourced.extend({ value: z.number().min(0).max(1e6) });
+import { given } from '../technology/given.js';
+import { arrayTechnologySchema, dramFileShape, technologyName } from '../technology/technology-file.js';
+import { arrayControllerShape, dramControllerSchema } from './spec.js';
 
 const dramFile = z.strictObject({
-  kind: z.literal('dram'),
-  summary: z.string().max(500),
-  source: z.string().min(1),
-  caution: z.string().optional(),
-  fields: z.strictObject({
-    ...(Object.fromEntries(DRAM_FIELDS.map((f) => [f, count])) as Record<(typeof DRAM_FIELDS)[number], typeof count>),
-    ...(Object.fromEntries(PER_BANK_FIELDS.map((f) => [f, count.optional()])) as Record<
-      (typeof PER_BANK_FIELDS)[number],
-      z.ZodOptional<typeof count>
-    >),
-  }),
-  rails: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        supply: current,
-        currents: z.strictObject(
-          Object.fromEntries(RAIL_FIELDS.map((f) => [f, current])) as Record<(typeof RAIL_FIELDS)[number], typeof current>,
-        ),
-      }),
-    )
-    .min(1),
-  policy: z.string().optional(),
+  name: technologyName.optional(),
+  ...dramFileShape,
+  policy: z.string().optional().describe('how requests are scheduled, played alone; on a platform its `scheduler` says it'),
   controller: dramControllerSchema.optional(),
 });
 const arrayFile = z.strictObject({
-  kind: z.literal('array'),
-  technology: z.string(),
+  kind: z.literal('array').describe('an on-chip memory'),
+  technology: z
+    .union([z.string(), arrayTechnologySchema], { error: 'a name, a file such as ./mine.yaml, or a table' })
+    .describe('a technology that ships, a file beside this one, or the table itself'),
   size_bytes: given(
     z
       .int()
       .min(16)
       .max(2 ** 40),
-  ),
-  banks: given(z.int().min(1).max(128)),
-  interleave_bytes: given(z.int().min(16).max(65536)).optional(),
-  scheduler: z.string().optional(),
-  clock_ps: given(z.int().min(1).max(1_000_000)).optional(),
+  ).describe('capacity in bytes'),
+  banks: given(z.int().min(1).max(128)).describe('banks, which work side by side'),
+  interleave_bytes: given(z.int().min(16).max(65536))
+    .optional()
+    .describe('bytes that lie in one bank before the next one follows; 64 where it is absent'),
+  scheduler: z.string().optional().describe('which waiting request a bank serves next'),
+  clock_ps: given(z.int().min(1).max(1_000_000))
+    .optional()
+    .describe('of the cycles of a request file, in ps; 1000 where it is absent'),
   ...arrayControllerShape,
 });
 /** Either of the two, by `kind`. */

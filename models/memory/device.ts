@@ -2,12 +2,11 @@
  * A memory to be played alone: by name, or from a YAML file of the user's own, with settings from the command line. The clock
  * counts the cycles of a request file: a DRAM's own, one nanosecond on chip.
  */
-import { checked, readText, readYaml, withLines, type Place } from '../../traces/formats.js';
-import { field, type DramTable } from '../technology/dram-table.js';
+import { checked, isFile, readText, withLines, without, type Place } from '../../traces/formats.js';
+import { field } from '../technology/dram-table.js';
 import { atCondition } from '../technology/condition.js';
-import { technologies } from '../technology/index.js';
-import type { ArrayTechnology } from '../technology/memory-technology.js';
 import { deviceSchema, withSettings, type ControllerSettings, type DeviceSpec } from './device-file.js';
+import { arrayTableOf, dramTableOf, readDeviceFile } from './device-table.js';
 import { devices } from './devices.js';
 import { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 import { arrayOptions } from './spec.js';
@@ -31,22 +30,15 @@ export const isDram = (m: DramMemory | ArrayMemory): m is DramMemory => m.kind =
  */
 export function makeDevice(spec: DeviceSpec, policy: string | undefined, place: Place): Device {
   if (spec.kind === 'dram') {
-    const { kind, summary, source, rails, fields, caution, controller = {} } = spec;
-    const { tRFCpb, tREFIpb, ...rest } = fields;
-    const table: DramTable = {
-      kind,
-      summary,
-      source,
-      rails,
-      ...(caution !== undefined && { caution }),
-      fields: { ...rest, ...(tRFCpb && { tRFCpb }), ...(tREFIpb && { tREFIpb }) },
-    };
+    const { controller = {} } = spec;
+    // alone a memory has no accelerator at its side
+    const table = without(dramTableOf(spec), 'host');
     const chosen = policy ?? spec.policy ?? 'fr-fcfs';
     const named = policy === undefined ? { ...place, field: 'policy' } : { file: '--policy' };
     return { memory: dramMemory(table, chosen, controller, place, named), policy: chosen, clock_ps: field(table, 'tCK') };
   }
   const chosen = policy ?? spec.scheduler ?? 'fcfs';
-  const technology = technologies.get(spec.technology, { ...place, field: 'technology' }) as ArrayTechnology;
+  const { table: technology } = arrayTableOf(spec, place);
   const memory = arrayMemory(atCondition(technology, undefined, spec.ecc !== 'none'), arrayOptions(spec, chosen), place);
   return { memory, policy: chosen, clock_ps: spec.clock_ps?.value ?? ARRAY_CLOCK_PS };
 }
@@ -56,7 +48,7 @@ export function makeDevice(spec: DeviceSpec, policy: string | undefined, place: 
  * @throws InputError with the line where it is known
  */
 export function readDevice(text: string, file: string, policy: string | undefined, settings: ControllerSettings): Device {
-  const { value, line } = readYaml(deviceSchema, text, file);
+  const { value, line } = readDeviceFile(text, file);
   return withLines(file, line, ['controller'], () => configured(value, file, policy, settings));
 }
 
@@ -71,6 +63,6 @@ export function configured(spec: DeviceSpec, file: string, policy: string | unde
 
 /** A device by name, or from a YAML file. @throws InputError */
 export function loadDevice(nameOrFile: string, policy?: string, settings: ControllerSettings = {}): Device {
-  if (/[./\\]/.test(nameOrFile)) return readDevice(readText(nameOrFile), nameOrFile, policy, settings);
+  if (isFile(nameOrFile)) return readDevice(readText(nameOrFile), nameOrFile, policy, settings);
   return configured(devices.get(nameOrFile, { file: '--device' })(), '--device', policy, settings);
 }

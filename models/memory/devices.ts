@@ -1,8 +1,8 @@
 /** Memories to be played alone by name, and as files to start from. A new one is one line here. */
 import { stringify } from 'yaml';
 import { registry } from '../../traces/formats.js';
-import type { DramTable } from '../technology/dram-table.js';
 import { technologies } from '../technology/index.js';
+import { fileOfTable, modeline } from '../technology/read-technology.js';
 import type { ArrayFile, DeviceSpec } from './device-file.js';
 
 const MIB = 2 ** 20;
@@ -13,11 +13,8 @@ const array = (technology: string, size_bytes: number, banks: number): ArrayFile
   size_bytes: own(size_bytes),
   banks: own(banks),
 });
-const dram = (name: string): DeviceSpec => {
-  // alone a memory has no accelerator at its side
-  const { kind, summary, source, caution, rails, fields } = technologies.get(name, { file: name }) as DramTable;
-  return { kind, summary, source, ...(caution !== undefined && { caution }), rails: [...rails], fields: { ...fields } };
-};
+/** With what counts at an accelerator's side: a memory that is played alone leaves it out. */
+const dram = (name: string): DeviceSpec => ({ name, ...fileOfTable(technologies.get(name, { file: name })) }) as DeviceSpec;
 
 /** Each entry makes its specification anew. */
 export const devices = registry<() => DeviceSpec>('device', {
@@ -39,5 +36,12 @@ export const devices = registry<() => DeviceSpec>('device', {
   'edram-22nm-8mib': () => array('edram-22nm', 8 * MIB, 8),
 });
 
-/** A device as a file that `--device` takes. @throws InputError for an unknown name */
-export const deviceYaml = (name: string): string => stringify(devices.get(name, { file: '--device' })(), { lineWidth: 120 });
+/** A device as a file that `--device` and platforms take, with every number of its table. @throws InputError for an unknown name */
+export function deviceYaml(name: string): string {
+  const spec = devices.get(name, { file: '--device' })();
+  const whole =
+    spec.kind === 'array' && typeof spec.technology === 'string'
+      ? { ...spec, technology: { name: spec.technology, ...fileOfTable(technologies.get(spec.technology, { file: name })) } }
+      : spec;
+  return `${modeline('device')}${stringify(whole, { lineWidth: 120 })}`;
+}

@@ -5,57 +5,10 @@
 import * as z from 'zod';
 import { InputError, type Place } from '../../traces/formats.js';
 import type { ArrayOptions } from './array/array.js';
-import { rangeFault, SHAPES, type Range, type Shape } from '../technology/sourced.js';
+import { given, type Given } from '../technology/given.js';
 import { DEFAULT_MAPPING } from './dram/address-map.js';
 
 import { PAGE_POLICIES, REFRESH_MODES, type DramOptions, DEFAULT_OPTIONS } from './dram/options.js';
-
-/** A number, bare or with its source, and with the range of what sources say. */
-export interface Given {
-  readonly value: number;
-  readonly source: string;
-  readonly low?: number | undefined;
-  readonly high?: number | undefined;
-  /** how values lie between the ends; uniform where it is absent */
-  readonly shape?: Shape | undefined;
-  readonly range_source?: string | undefined;
-}
-/** The range of a number, where it says one. */
-export const rangeOf = ({ low, high, shape = 'uniform', source, range_source = source }: Given): Range | undefined =>
-  low === undefined || high === undefined ? undefined : { low, high, shape, source: range_source };
-const BARE = 'given in the file without a source';
-/** A schema of a number that may carry its source, and a range: `{ value: 3, source: "…", low: 2, high: 5, shape: uniform }`. */
-export const given = (value: z.ZodNumber): z.ZodType<Given> =>
-  z
-    .union([
-      value,
-      z
-        .strictObject({
-          value,
-          source: z.string().min(1),
-          low: z.number().optional(),
-          high: z.number().optional(),
-          shape: z.enum(SHAPES).optional(),
-          range_source: z.string().min(1).optional(),
-        })
-        .superRefine((g, ctx) => {
-          const { low, high, shape = 'uniform' } = g;
-          const one = low === undefined ? 'high' : 'low';
-          if ((low === undefined) !== (high === undefined))
-            ctx.addIssue({ code: 'custom', path: [one], message: 'alone: a range has low and high' });
-          if (low === undefined && (g.shape !== undefined || g.range_source !== undefined))
-            ctx.addIssue({ code: 'custom', path: ['shape'], message: 'of no range: expected low and high' });
-          if (low === undefined || high === undefined) return;
-          const fault = rangeFault(g.value, { low, high, shape });
-          for (const [end, x] of Object.entries({ low, high })) {
-            const wrong = value.safeParse(x).error?.issues[0];
-            if (wrong)
-              ctx.addIssue({ code: 'custom', path: [end], message: `${x}, as the value could not be: ${wrong.message}` });
-          }
-          if (fault) ctx.addIssue({ code: 'custom', path: ['low'], message: `${fault[0]}, expected ${fault[1]}` });
-        }),
-    ])
-    .transform((g): Given => (typeof g === 'number' ? { value: g, source: BARE } : g));
 
 const cycles = given(z.int().min(0).max(1_000_000_000));
 const entries = given(z.int().min(1).max(4096));

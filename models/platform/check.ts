@@ -2,7 +2,7 @@
 import { InputError, registry, type Place } from '../../traces/formats.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
-import { technologies } from '../technology/index.js';
+import { tableOf } from './table-of.js';
 import { placedClasses, type MemorySpec, type Placed, type Platform } from './schema.js';
 
 /** Where the field of a path was given. */
@@ -12,8 +12,8 @@ const MOST_MEMORIES = 16;
 const DRAM_ONLY = ['overrides', 'devices', 'controller', 'host'] as const;
 const ARRAY_ONLY = ['interleave_bytes', 'ports', 'queue', 'idle', 'ecc', 'macro_bytes'] as const;
 
-function checkMemory(name: string, m: MemorySpec, place: PlaceOf): void {
-  const technology = technologies.get(m.technology, place('memories', name, 'technology'));
+function checkMemory(p: Platform, name: string, m: MemorySpec, place: PlaceOf): void {
+  const technology = tableOf(p, m.technology, place('memories', name, 'technology'));
   const array = technology.kind === 'array';
   for (const key of array ? DRAM_ONLY : ARRAY_ONLY)
     if (m[key] !== undefined)
@@ -54,9 +54,10 @@ function checkOperatingPoints({ dvfs, clock, supply }: Platform, place: PlaceOf)
     );
 }
 
-function checkBuffers({ buffers, pe_array: { vector_size } }: Platform, place: PlaceOf): void {
-  for (const [name, b] of Object.entries(buffers)) {
-    const technology = technologies.get(b.technology, place('buffers', name, 'technology'));
+function checkBuffers(p: Platform, place: PlaceOf): void {
+  const { vector_size } = p.pe_array;
+  for (const [name, b] of Object.entries(p.buffers)) {
+    const technology = tableOf(p, b.technology, place('buffers', name, 'technology'));
     if (technology.kind !== 'array')
       throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
     if (b.banks.value > vector_size.value)
@@ -105,10 +106,10 @@ function checkPlacement(p: Platform, place: PlaceOf): void {
 export function checkPlatform(p: Platform, place: PlaceOf): void {
   const count = Object.keys(p.memories).length;
   if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
-  for (const [name, m] of Object.entries(p.memories)) checkMemory(name, m, place);
+  for (const [name, m] of Object.entries(p.memories)) checkMemory(p, name, m, place);
   formats.get(p.format, place('format'));
   for (const name of Object.keys(p.technologies ?? {}))
-    if (!formats.names.includes(name)) technologies.get(name, place('technologies', name));
+    if (!formats.names.includes(name)) tableOf(p, name, place('technologies', name));
   checkOperatingPoints(p, place);
   checkBuffers(p, place);
   checkPlacement(p, place);

@@ -60,6 +60,7 @@ export function pricesOf(h: Hardware): Prices {
 const PRICES: readonly (readonly string[])[] = [
   ['supply'],
   ['technologies'],
+  ['tables'],
   ['wires'],
   ['encoder'],
   ['sfu', 'element_fj'],

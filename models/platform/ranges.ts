@@ -1,8 +1,8 @@
 /** The numbers of a platform that have a range, its own and those of the tables that it uses; and setting them. */
-import { rangeOf } from '../memory/spec.js';
+import { rangeOf } from '../technology/given.js';
 import type { Range, Status } from '../technology/sourced.js';
 import { isGiven, leaves, statusOf, type GivenStatus } from './sources.js';
-import { checkedAt, InputError, type Place } from '../../traces/formats.js';
+import { checkedAt, InputError, without, type Place } from '../../traces/formats.js';
 import { platformSchema, type Platform } from './schema.js';
 import { formatOf, tableNumbers, tablesOf, technologyOf } from './technology-of.js';
 
@@ -59,10 +59,13 @@ export const withNumbers = (
     platform,
   );
 
+/** What its file says: its tables have files of their own. */
+const described = (platform: Platform): Omit<Platform, 'tables'> => without(platform, 'tables');
+
 /** @throws InputError for a value that platform files may not have at the path */
 export function checkNumber(platform: Platform, path: readonly string[], value: number, place: Place): void {
   try {
-    checkedAt(platformSchema, withNumbers(platform, [[path, value]]), () => place);
+    checkedAt(platformSchema, described(withNumbers(platform, [[path, value]])), () => place);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(place, String(value), error.expected);
@@ -74,4 +77,4 @@ export const isWhole = (platform: Platform, path: readonly string[], low: number
   low < high &&
   Number.isInteger(low) &&
   Number.isInteger(high) &&
-  !platformSchema.safeParse(withNumbers(platform, [[path, low + 0.5]])).success;
+  !platformSchema.safeParse(described(withNumbers(platform, [[path, low + 0.5]]))).success;

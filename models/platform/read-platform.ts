@@ -1,15 +1,17 @@
 /** A platform from a file, shipped or not, or from a value: checked and looked up. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkedAt, InputError, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/formats.js';
+import { checkedAt, InputError, isFile, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/formats.js';
 import { checkPlatform, type PlaceOf } from './check.js';
 import { hardwareOf, type Hardware } from './hardware.js';
-import { platformSchema, type Platform } from './schema.js';
+import { withTables } from './own-tables.js';
+import { platformSchema, type Platform, type Tables } from './schema.js';
 
 type PlaceOfPath = (path: readonly PropertyKey[]) => Place;
 
-function checkedHardware(platform: Platform, placeOf: PlaceOfPath, file: string): Hardware {
+function checkedHardware(described: Platform, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware {
   const place: PlaceOf = (...path) => ({ ...placeOf(path), field: path.join('.') });
+  const platform = withTables(described, place, tables);
   checkPlatform(platform, place);
   try {
     return hardwareOf(platform, file);
@@ -34,10 +36,11 @@ export function readPlatform(text: string, file: string): Hardware {
  * A platform from a value whose parts come from several places.
  * @param placeOf where the field of a path was given
  * @param file what later messages call it
+ * @param tables of the platform that it is based on
  * @throws InputError as `readPlatform`
  */
-export const platformFrom = (value: unknown, placeOf: PlaceOfPath, file: string): Hardware =>
-  checkedHardware(checkedAt<Platform>(platformSchema, value, placeOf), placeOf, file);
+export const platformFrom = (value: unknown, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware =>
+  checkedHardware(checkedAt<Platform>(platformSchema, value, placeOf), placeOf, file, tables);
 
 const folder = (): string => join(packageRoot(), 'models', 'platform');
 
@@ -50,7 +53,7 @@ export const platformNames = (): string[] =>
 
 /** @throws InputError when there is no such platform or its file is faulty */
 export function loadPlatform(nameOrFile: string): Hardware {
-  if (/[./\\]/.test(nameOrFile)) return readPlatform(readText(nameOrFile), nameOrFile);
+  if (isFile(nameOrFile)) return readPlatform(readText(nameOrFile), nameOrFile);
   const names = platformNames();
   if (!names.includes(nameOrFile))
     throw new InputError(

@@ -3,8 +3,10 @@
  * number counts as the user's own. Shipped platforms give a source, or `assumed` with the reason, for each.
  */
 import * as z from 'zod';
-import { arrayControllerShape, dramControllerSchema, given, type Given } from '../memory/spec.js';
+import { arrayControllerShape, dramControllerSchema } from '../memory/spec.js';
 import { DRAM_FIELDS } from '../technology/dram-table.js';
+import { given, type Given } from '../technology/given.js';
+import type { MemoryTechnology } from '../technology/memory-technology.js';
 
 export type { Given };
 
@@ -185,8 +187,10 @@ export const platformSchema = z.strictObject({
   placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed, cache: placed.optional() }),
 });
 
-/** A platform as its file describes it. */
-export type Platform = z.infer<typeof platformSchema>;
+/** Tables by name. */
+export type Tables = Readonly<Record<string, MemoryTechnology>>;
+/** A platform as its file describes it, and the tables that it names as files. */
+export type Platform = z.infer<typeof platformSchema> & { readonly tables?: Tables };
 /** What a platform says of one memory. */
 export type MemorySpec = Platform['memories'][string];
 /** What a platform says of where a class of tensors goes. */

@@ -1,11 +1,11 @@
 /** Technologies and number formats as a platform has them: with the numbers that it has otherwise, at its supply and temperature. */
 import { InputError, nearest, type Place } from '../../traces/formats.js';
-import { rangeOf } from '../memory/spec.js';
+import { rangeOf } from '../technology/given.js';
 import { atCondition, type Condition } from '../technology/condition.js';
 import { formats, type NumberFormat } from '../technology/formats.js';
-import { technologies } from '../technology/index.js';
 import type { MemoryTechnology } from '../technology/memory-technology.js';
 import { isSourced, STATUSES, type Sourced } from '../technology/sourced.js';
+import { tableOf } from './table-of.js';
 import type { Platform } from './schema.js';
 
 /** Numbers of a table by path, two names long, such as `lowPower.wake_ps`; a name of its own is `table.NAME`. */
@@ -50,10 +50,11 @@ function replaced<T extends object>(technology: T, platform: Platform, name: str
   return now as unknown as T;
 }
 
-/** Tables of technologies and number formats by name, as they ship, of which the platform's numbers follow. @throws InputError for an unknown one */
-export function tablesOf({ memories, buffers, format }: Platform, file: string): [name: string, table: object][] {
+/** Tables of technologies and number formats by name, as they ship or the platform's files have them, of which the platform's numbers follow. @throws InputError for an unknown one */
+export function tablesOf(platform: Platform, file: string): [name: string, table: object][] {
+  const { memories, buffers, format } = platform;
   const names = [...Object.values(memories), ...Object.values(buffers)].map((m) => m.technology);
-  const tables = [...new Set(names)].sort().map((name): [string, object] => [name, technologies.get(name, { file })]);
+  const tables = [...new Set(names)].sort().map((name): [string, object] => [name, tableOf(platform, name, { file })]);
   return [...tables, [format, formats.get(format, { file })]];
 }
 
@@ -71,6 +72,6 @@ export const conditionOf = ({ supply }: Platform): Condition | undefined =>
  * @throws InputError for an unknown technology, or a number that its table has not
  */
 export function technologyOf(platform: Platform, name: string, place: Place, ecc = true): MemoryTechnology {
-  const technology = replaced(technologies.get(name, place), platform, name, place.file);
+  const technology = replaced(tableOf(platform, name, place), platform, name, place.file);
   return technology.kind === 'array' ? atCondition(technology, conditionOf(platform), ecc) : technology;
 }

@@ -22,6 +22,7 @@ import { schema } from './schema.js';
 import { sfu } from './sfu.js';
 import { study } from './study.js';
 import { sweep } from './sweep.js';
+import { technologies } from './technologies.js';
 import { validate } from './validate.js';
 import { waterfall } from './waterfall.js';
 
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   axi,
   platforms,
   platform,
+  technologies,
   waterfall,
   validate,
   completion,

@@ -1,6 +1,6 @@
 /** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
 import { loadPlatform, platformFrom, storage, tablesOf, technologies, type Hardware } from '../../models/index.js';
-import { InputError, type Place, type TensorClass } from '../../traces/index.js';
+import { InputError, isFile, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
 import { weightDensities, type WeightDensities } from './densities.js';
 import { merged, pruned } from './layers.js';
@@ -104,8 +104,9 @@ export function describedHardware(loaded: LoadedScenario): Described {
   const { scenario, file, at, placeOf, beside } = loaded;
   const { base, ...own } = scenario.platform;
   // a name with a dot or a slash is a file's; no platform that ships has one
-  const below = base === undefined ? undefined : loadPlatform(/[./\\]/.test(base) ? beside(['platform', 'base'], base) : base);
-  const raw = pruned(merged(below?.platform, own)) as Fields;
+  const below = base === undefined ? undefined : loadPlatform(isFile(base) ? beside(['platform', 'base'], base) : base);
+  const { tables, ...under } = below?.platform ?? {};
+  const raw = pruned(merged(below && under, own)) as Fields;
   const weights = weightDensities(loaded, { format: String(raw['format']), nonzeroOf: storage.nonzeroOf });
   if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [], weights };
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
@@ -120,7 +121,7 @@ export function describedHardware(loaded: LoadedScenario): Described {
     // who checks adds the path within the platform to the field
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
   };
-  return { hardware: platformFrom(value, given, file), fit, weights };
+  return { hardware: platformFrom(value, given, file, tables), fit, weights };
 }
 
 /** Equal for scenarios of equal hardware: the platform, its tables, and the bytes of a file of weights, whatever it is called. @throws InputError as `describedHardware` */

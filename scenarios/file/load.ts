@@ -1,7 +1,5 @@
 /** A scenario from its file and the command line, checked field by field. */
-import { dirname, isAbsolute, join } from 'node:path';
-
-import { checkedAt, InputError, keysOf, nearest, type Place } from '../../traces/index.js';
+import { beside as fileBeside, checkedAt, InputError, keysOf, nearest, type Place } from '../../traces/index.js';
 import { layered, type Override } from './layers.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 
@@ -80,8 +78,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });
   for (const check of [checkModel, checkSwitching, checkSchedule]) check(scenario, at);
   const beside = (path: readonly PropertyKey[], name: string): string => {
-    const given = placeOf(path).file;
-    return isAbsolute(name) || given.startsWith('--') ? name : join(dirname(given), name);
+    return fileBeside(placeOf(path).file, name);
   };
   return { scenario, file, placeOf, at, beside };
 }

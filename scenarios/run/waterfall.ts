@@ -1,6 +1,6 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
 import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
-import { BEYOND, hardwareOf, loadPlatform, STEPS, type Platform } from '../../models/index.js';
+import { BEYOND, hardwareOf, joined, loadPlatform, STEPS, type Platform } from '../../models/index.js';
 import { coverageWarning, importTrace, type ImportOptions } from '../../traces/index.js';
 import { costOf } from './cost.js';
 
@@ -23,7 +23,10 @@ export function waterfall(
   file: string,
   { from, to, reading, done }: WaterfallOptions,
 ): { result: Waterfall; warning: string | undefined } {
-  const [first, last] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
+  const [one, other] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
+  // a step may take a memory over with its technology
+  const tables = joined(one.tables, other.tables, () => ({ file: to, field: 'technology' }));
+  const [first, last] = [one, other].map((p) => ({ ...p, ...(tables && { tables }) })) as [Platform, Platform];
   const { trace, report } = importTrace(file, reading);
   let reached = first;
   const ways = STEPS.flatMap(({ name, apply }) => {

@@ -1,5 +1,5 @@
 /** What memories do between requests that are far apart: stay on, sleep after a while, or are off. */
-import { technologies, type Platform } from '../../models/index.js';
+import { tableOf, type Platform } from '../../models/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { ACCELERATOR } from './accelerator.js';
@@ -17,8 +17,8 @@ type Policy = NonNullable<Scenario['standby']>[string];
 const policiesOf = ({ standby = {} }: Scenario): Readonly<Record<string, Policy>> => standby;
 
 /** Cells keep what they hold without power. */
-function keeps(technology: string): boolean {
-  const table = technologies.get(technology, { file: 'platform' });
+function keeps(platform: Platform, technology: string): boolean {
+  const table = tableOf(platform, technology, { file: 'platform' });
   return table.kind === 'array' && table.programming !== undefined;
 }
 
@@ -28,7 +28,7 @@ export function standbyOverrides({ scenario }: LoadedScenario, platform: Platfor
   return Object.entries(policiesOf(scenario)).flatMap(([memory, policy]): Override[] => {
     if (policy === 'off' || memory === ACCELERATOR) return [];
     const path = ['platform', 'memories', memory];
-    const dram = technologies.get(platform.memories[memory]!.technology, { file: 'platform' }).kind !== 'array';
+    const dram = tableOf(platform, platform.memories[memory]!.technology, { file: 'platform' }).kind !== 'array';
     if (policy === 'on')
       return dram
         ? [{ path: [...path, 'controller'], value: { power_down_after_cycles: 0, self_refresh_after_cycles: 0 }, flag }]
@@ -45,7 +45,7 @@ function checkPolicy(memory: string, policy: Policy, platform: Platform, place: 
     throw new InputError(place, `unknown memory "${memory}"`, `one of ${names.join(', ')}`, nearest(memory, names));
   if (typeof policy !== 'object') return;
   if (memory === ACCELERATOR) throw new InputError(place, 'asleep_after_us of the accelerator', 'on or off');
-  if (technologies.get(platform.memories[memory]!.technology, place).kind !== 'array')
+  if (tableOf(platform, platform.memories[memory]!.technology, place).kind !== 'array')
     throw new InputError(
       place,
       'asleep_after_us of a DRAM',
@@ -54,8 +54,9 @@ function checkPolicy(memory: string, policy: Policy, platform: Platform, place: 
 }
 
 /** Whether parts of tasks have to be fetched again into a memory that was off. @throws InputError where it would lose what nobody brings back */
-function isRefilled(memory: string, { placement, memories }: Platform, place: Place): boolean {
-  if (keeps(memories[memory]!.technology)) return false;
+function isRefilled(memory: string, platform: Platform, place: Place): boolean {
+  const { placement, memories } = platform;
+  if (keeps(platform, memories[memory]!.technology)) return false;
   // what is computed is needed no longer once a sentence has ended
   const classes = Object.entries(placement).filter(([c]) => c !== 'activation');
   const lost = classes.find(

@@ -74,7 +74,7 @@ for (const device of ARRAYS)
 
 function modelTechnology(device: string): string {
   const spec = memory.devices.get(device, PLACE)();
-  return spec.kind === 'array' ? spec.technology : '';
+  return spec.kind === 'array' && typeof spec.technology === 'string' ? spec.technology : '';
 }
 
 t.test('a look-up gives the rows of its table, interpolates between them and never beyond', async (t) => {
