@@ -2,7 +2,18 @@
  * After tsc: the command line as few files, in dist/bundle. What answers at once (`--version`, help) opens a few small ones; what
  * works is one script, with its compiled code beside it. Programs import dist as tsc wrote it.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { build } from 'esbuild';
 
 const OUT = 'dist/bundle';
@@ -25,6 +36,24 @@ const common = {
 };
 
 rmSync(OUT, { recursive: true, force: true });
+/** The commit that is built, where this folder is a clone and git is there. */
+function commit() {
+  const git = (...words) => execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    if (realpathSync(git('rev-parse', '--show-toplevel')) !== realpathSync('.')) return {}; // a clone of something around it
+    return { commit: git('describe', '--always', '--dirty', '--abbrev=40', '--exclude', '*') };
+  } catch {
+    return {};
+  }
+}
+/** Entries of the changelog under Numbers, the oldest first: new ones are put above the others. */
+function numbers() {
+  if (!existsSync('CHANGELOG.md')) return [];
+  const parts = readFileSync('CHANGELOG.md', 'utf8').split(/^(?=#+ |[A-Z]\w+$)/m);
+  const entries = parts.filter((part) => part.startsWith('Numbers\n')).flatMap((part) => part.split(/^- /m).slice(1));
+  return entries.map((entry) => entry.trim().replaceAll(/\s+/g, ' ')).reverse();
+}
+writeFileSync('dist/build.json', `${JSON.stringify({ ...commit(), numbers: numbers() }, null, 1)}\n`);
 /** The entry, and what answers at once: a few small files, which draw and tabulate nothing. */
 const entry = await build({
   ...common,
@@ -81,9 +110,9 @@ for (const part of ['thread', 'worker'])
 
 /** What the code is compiled by: a replay drawn, a stream, a memory. */
 const TYPICAL = [
-  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--platform', 'tiny', '--out', 'out/typical'],
-  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--no-trace', '--out', 'out/typical'],
-  ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical'],
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--platform', 'tiny', '--out', 'out/typical', '--force'],
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--no-trace', '--out', 'out/typical', '--force'],
+  ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical', '--force'],
   ['memory', '--requests', 'analysis/validate/reference/traces/low-rate-200.csv.gz', '--out', 'out/typical'],
 ];
 const { loadProgram, keepCompiled } = await import(`./${OUT}/bundled.js`);

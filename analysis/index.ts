@@ -49,6 +49,7 @@ export {
 export { importTable, operatorTables } from './tables/operators.js';
 export { platformJson, platformsTable, platformTables } from './tables/platform.js';
 export { productListCsv, productListTable, type ProductListResult } from './tables/products.js';
+export { typedLine } from './tables/provenance.js';
 export { summaryTables } from './tables/summary.js';
 export { sweepTable } from './tables/sweep.js';
 export { factTable, type Table } from './tables/table.js';

@@ -15,6 +15,9 @@ export { parseJson, readBytes, readText } from './files/read.js';
 export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
 export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
+export { thisBuild } from './files/build.js';
+export { filesReadBy } from './files/files-read.js';
+export { sha256Of } from './files/file-digest.js';
 export { traceName } from './files/trace-name.js';
 export { without } from './files/without.js';
 export { visibleLine, visibleText } from './files/visible-text.js';
@@ -51,6 +54,8 @@ export type {
   MemoryInfo,
   OccupancyRow,
   OperatorInfo,
+  PlainValue,
+  Provenance,
   SentenceInfo,
   SentenceRow,
   Series,

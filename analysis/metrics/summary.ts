@@ -1,5 +1,5 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
-import { type Coverage, type MemoryInfo, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
+import { type Coverage, type MemoryInfo, type Provenance, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
 import { copying, type Copying } from './copying.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
@@ -74,8 +74,10 @@ export interface Summary extends StreamFigures {
   readonly operating_points?: SummaryContext['operatingPoints'];
   /** where parts of tasks were fetched */
   readonly copying?: Copying;
-  /** of the bytes of the event trace, where one was written */
+  /** of the bytes of the event trace without its provenance, where one was written: equal for equal runs */
   readonly trace_sha256?: string;
+  /** which Switchyard, platform, files and command line it comes from */
+  readonly provenance?: Provenance;
 }
 
 /** Energy by why it flows, as in `EnergyParts`. */
@@ -119,6 +121,7 @@ export interface SummaryContext {
   /** the link's width by its clock */
   readonly link_bytes_per_s: number;
   readonly trace_sha256: string | undefined;
+  readonly provenance?: Provenance | undefined;
   /** exit layer of each sentence, from 1; undefined without early exit */
   readonly exits?: readonly number[] | undefined;
   readonly workload: string;
@@ -157,7 +160,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { memories: infos, trace_sha256, exits, operatingPoints, link_bytes_per_s, ...rest } = context;
+  const { memories: infos, trace_sha256, provenance, exits, operatingPoints, link_bytes_per_s, ...rest } = context;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const pe_array_ps: Record<string, number> = {};
   for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
@@ -196,5 +199,6 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     ...(exits && { exit_layers: exits }),
     ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
     ...(trace_sha256 !== undefined && { trace_sha256 }),
+    ...(provenance && { provenance }),
   };
 }

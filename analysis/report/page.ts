@@ -8,6 +8,7 @@ import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
 import { plots, REPORT_PLOTS, type Choice } from '../plots/index.js';
 import { bankTable, memoryTables } from '../tables/memory.js';
+import { provenanceTables } from '../tables/provenance.js';
 import { summaryTables } from '../tables/summary.js';
 import { pageHtml, type Page } from './html.js';
 import { endPage, pngOf, svgOf } from './render.js';
@@ -89,7 +90,7 @@ export const writeReport = ({ folder, summary, figures, imported, sources, warni
     title: `${summary.name} on ${summary.platform}`,
     subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
     warnings,
-    tables: summaryTables(summary),
+    tables: [...summaryTables(summary), ...(summary.provenance ? provenanceTables(summary.provenance) : [])],
     figures,
     imported,
     sources,

@@ -51,6 +51,9 @@ export const platformNames = (): string[] =>
     .map((f) => f.replace(/\.yaml$/, ''))
     .sort();
 
+/** Where the file of a shipped platform is. */
+export const platformFile = (name: string): string => join(folder(), `${name}.yaml`);
+
 /** @throws InputError when there is no such platform or its file is faulty */
 export function loadPlatform(nameOrFile: string): Hardware {
   if (isFile(nameOrFile)) return readPlatform(readText(nameOrFile), nameOrFile);
@@ -63,5 +66,5 @@ export function loadPlatform(nameOrFile: string): Hardware {
       nearest(nameOrFile, names),
     );
   // messages name a shipped file by what the user typed, not by where the program happens to lie
-  return readPlatform(readText(join(folder(), `${nameOrFile}.yaml`)), `${nameOrFile}.yaml`);
+  return readPlatform(readText(platformFile(nameOrFile)), `${nameOrFile}.yaml`);
 }

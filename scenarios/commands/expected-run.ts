@@ -4,11 +4,14 @@ import { dayTable, expectationTable, replicationsTable } from '../../analysis/in
 import { makeFolder, writeWhole } from '../../traces/index.js';
 import type { DayFigures } from '../../analysis/figures.js';
 import type { Override } from '../file/layers.js';
-import { loadScenario, type LoadedScenario } from '../file/load.js';
+import type { LoadedScenario } from '../file/load.js';
 import { dailyArrivals, hourShares, S_PER_DAY, type Daily } from '../workload/daily.js';
 import { chancesOf, dayOf, rowOfPoint } from '../run/point-rows.js';
+import { provenanceOf } from '../run/provenance.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
+import { claimFolder, removeEarlier } from './output-folder.js';
+import { readRun } from './read-run.js';
 import type { Session } from './session.js';
 
 /** Days drawn from the seed, and hours as expected. */
@@ -47,27 +50,32 @@ const drawnNote = ({ drawn: { requests, energy_j, shortest_gap_s } }: DrawnDays)
 
 /** Writes expected.json into the folder, and summary.json of a day. */
 export async function expectedRun(
-  file: string,
-  set: readonly Override[],
-  out: string | undefined,
+  {
+    file,
+    set,
+    folder,
+    force,
+  }: { readonly file: string; readonly set: readonly Override[]; readonly folder: string; readonly force: boolean },
   session: Session,
 ): Promise<Answer> {
   const { simulatePoint } = await import('../run/simulate-point.js');
+  const [{ loaded, resolved }, files] = await readRun({ file, set });
+  const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
+  claimFolder(folder, provenance, force);
   const { onStage, onProgress } = session.watched(file, false);
   onStage('simulating');
   const rows = await simulatePoint(file, set, onProgress);
   if (!rows) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
-  const loaded = loadScenario(file, set);
   const chances = chancesOf(loaded);
   const expected = rowOfPoint(rows, chances);
   const { name, stream } = loaded.scenario;
-  const folder = out ?? join('out', name);
   const day = dayOf(rows, chances);
   const drawn = day && stream.arrivals.kind === 'daily' ? drawnDays(stream.arrivals, stream.seed, day, loaded) : undefined;
   const summary = day && { name, ...day, ...drawn };
-  const json = { name, ...rows, expected, ...(summary && { summary }) };
+  const json = { name, ...rows, expected, ...(summary && { summary }), provenance };
   makeFolder(folder);
-  if (summary) writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  removeEarlier(folder, []);
+  if (summary) writeWhole(join(folder, 'summary.json'), `${JSON.stringify({ ...summary, provenance }, null, 2)}\n`);
   writeWhole(join(folder, 'expected.json'), `${JSON.stringify(json, null, 2)}\n`);
   return {
     json,

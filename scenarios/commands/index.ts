@@ -2,6 +2,7 @@
 import { InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
+import { recordedLine } from './recorded-line.js';
 import { createSession, type Io } from './session.js';
 
 export { isBrief } from './brief.js';
@@ -31,7 +32,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const since = writtenSoFar();
   async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
     session.stage(command.name);
-    code = await printAnswer(await command.run(given, session), given['json'] === true, session, since);
+    const here = createSession(io, recordedLine(command, argv));
+    code = await printAnswer(await command.run(given, here), given['json'] === true, here, since);
   }
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {

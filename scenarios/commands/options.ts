@@ -18,6 +18,9 @@ export const plots = flag('--plots', 'write each plot as Vega-Lite spec, SVG and
 /** One JSON text in place of tables. */
 export const json = flag('--json', 'print as JSON');
 
+/** What would be lost, or mixed, is refused without it. */
+export const force = flag('--force', 'write into the folder of another run: what that left there goes');
+
 /** @param otherwise where it is not given */
 export const level = (otherwise: Level = 'transfer'): Option<Level> =>
   option<Level>('--level <level>', 'detail of the event trace', { names: levels, closed: true, default: otherwise });

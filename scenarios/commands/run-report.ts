@@ -7,6 +7,7 @@ import type { RunResult } from '../run/run-result.js';
 import { summaryOf } from '../run/summary.js';
 import { drawing, plotFiles, type Answer, type Files } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
+import { removeEarlier } from './output-folder.js';
 
 /** Where a report goes, and what it says beside the run. `wall_s` in seconds. */
 export interface Reported {
@@ -42,6 +43,7 @@ export function answerOf(result: RunResult, reported: Reported): Answer {
   const { name, folder, wall_s, imported } = reported;
   const summary = { ...summaryOf(name, result), wall_s, ...(imported && { coverage: imported.coverage }) };
   makeFolder(folder);
+  removeEarlier(folder, traceFile === undefined ? [] : ['trace.swt']);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const finished = end.ended === 'finished';
   return {

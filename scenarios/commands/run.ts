@@ -1,8 +1,15 @@
 /** `switchyard run`: a scenario, or a file that lists a sweep. */
-import { join } from 'node:path';
+import type { Override } from '../file/layers.js';
 import { command, plotsFolder } from './command.js';
 import { argument, flag, text, unless } from './option.js';
 import * as shared from './options.js';
+import { readRun } from './read-run.js';
+
+/** The platform of the command line, which goes before the one of the file; undefined where there is none. */
+export function platformSet(set: readonly Override[]): string | undefined {
+  const given = set.findLast(({ path, value }) => typeof value === 'string' && /^platform(\.base)?$/.test(path.join('.')));
+  return given?.value as string | undefined;
+}
 
 /** Writes what `replay` writes; a file with `sweep` is run as `sweep` does. */
 export const run = command({
@@ -10,42 +17,46 @@ export const run = command({
   summary: 'simulate a scenario: tasks, a stream of sentences, a model, hardware (YAML; see init)',
   arguments: { file: argument('<scenario>') },
   options: {
-    out: text('--out <dir>', 'folder for event trace and report (default: out/NAME)'),
+    out: text('--out <dir>', 'folder for event trace and report (default: out/NAME, or out/NAME@PLATFORM of --set)'),
     set: shared.set,
     level: shared.level('operator'),
     trace: unless('--no-trace', 'write no event trace, and so no report'),
     plots: shared.plots,
     replay: shared.replayed,
+    force: shared.force,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
-  async run({ file, out, set, level, trace, plots: asked, replay, json }, session) {
-    const [{ loadScenario }, { isSweepFile }, { resolveScenario }, { runScenario }, { answerOf }] = await Promise.all([
-      import('../file/load.js'),
-      import('../sweep/points.js'),
-      import('../workload/resolve.js'),
-      import('../run/run-scenario.js'),
-      import('./run-report.js'),
-    ]);
+  async run({ file, out, set, level, trace, plots: asked, replay, force = false, json }, session) {
+    const [{ loadScenario }, { isSweepFile }, { runScenario }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
+      await Promise.all([
+        import('../file/load.js'),
+        import('../sweep/points.js'),
+        import('../run/run-scenario.js'),
+        import('../run/provenance.js'),
+        import('./run-report.js'),
+        import('./output-folder.js'),
+      ]);
     if (isSweepFile(file)) {
       const { sweepAnswer } = await import('./sweep-run.js');
       // one value a field: here --set lists none
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
       return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
     }
-    const { replications, arrivals } = loadScenario(file, set).scenario.stream;
-    if (replications !== undefined || arrivals.kind === 'daily') {
+    const { name, stream } = loadScenario(file, set).scenario;
+    const folder = out ?? folderOf(name, platformSet(set));
+    if (stream.replications !== undefined || stream.arrivals.kind === 'daily') {
       const { expectedRun } = await import('./expected-run.js');
-      return expectedRun(file, set, out, session);
+      return expectedRun({ file, set, folder, force }, session);
     }
     const start_ms = session.now_ms();
     const { onStage, onProgress } = session.watched(file, true);
     onStage('planning');
-    const resolved = resolveScenario(loadScenario(file, set));
-    const { name } = resolved;
-    const folder = out ?? join('out', name);
+    const [{ loaded, resolved }, files] = await readRun({ file, set });
+    const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
+    claimFolder(folder, provenance, force);
     const plots = plotsFolder(trace ? folder : undefined, asked);
-    const how = { level, folder: trace ? folder : undefined, replay, onStage, onProgress, read: true };
+    const how = { level, provenance, folder: trace ? folder : undefined, replay, onStage, onProgress, read: true };
     const result = await runScenario(resolved, how);
     return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },

@@ -27,6 +27,8 @@ export interface Watched {
 /** Nothing else is printed to: a test reads all that a command said. */
 export interface Session {
   readonly now_ms: () => number;
+  /** what was typed, as a run records it: as far as it changes the result */
+  readonly line: readonly string[];
   /** a line, or several, on standard output */
   print(text: string): void;
   printTables(tables: readonly Table[]): Promise<void>;
@@ -43,8 +45,8 @@ export interface Session {
   watched(file: string, keeps: boolean): Watched;
 }
 
-/** @param io the process, or a test in its place */
-export function createSession(io: Io): Session {
+/** @param io the process, or a test in its place @param line of the command, once it is known */
+export function createSession(io: Io, line: readonly string[] = []): Session {
   // names from files pass here too
   const say = (text: string): void => io.err(`${visibleText(text)}\n`);
   const print = (text: string): void => io.out(`${text}\n`);
@@ -53,6 +55,7 @@ export function createSession(io: Io): Session {
 
   return {
     now_ms: io.now_ms,
+    line,
     print,
     async printTables(tables) {
       const { tableText } = await import('../../analysis/index.js');

@@ -1,18 +1,46 @@
 /** Replaying a recorded trace: the scenario of the recording, played once. */
-import { coverageWarning, importTrace, type ImportOptions, type ImportReport } from '../../traces/index.js';
+import { coverageWarning, filesReadBy, importTrace, type ImportOptions, type ImportReport } from '../../traces/index.js';
+import type { LoadedScenario } from '../file/load.js';
 import { recordingScenario, type RecordingRun } from '../workload/recording.js';
-import { resolveScenario } from '../workload/resolve.js';
+import { resolveScenario, type Resolved } from '../workload/resolve.js';
+import { provenanceOf } from './provenance.js';
 import type { RunResult } from './run-result.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 
-/** How a recording is played, and read. */
-export interface ReplayOptions extends RunScenarioOptions, Pick<RecordingRun, 'platform' | 'seed' | 'conditions'> {
+/** How a recording is read, and under which conditions it is played. */
+export interface Reading extends Pick<RecordingRun, 'platform' | 'seed' | 'conditions'>, Pick<RunScenarioOptions, 'onStage'> {
   /** what the importer is told that the recording does not say */
   readonly reading: ImportOptions;
+}
+/** How a recording is played, and read. */
+export interface ReplayOptions extends Omit<RunScenarioOptions, 'provenance'>, Reading {}
+/** A recording that is ready to run. */
+export interface ResolvedRecording {
+  readonly loaded: LoadedScenario;
+  readonly resolved: Resolved;
+  /** what became of each recorded operator */
+  readonly imported: ImportReport;
 }
 /** A run, and what became of each recorded operator. */
 export interface ReplayResult extends RunResult {
   readonly imported: ImportReport;
+}
+
+/** Reads the trace in `file`. @throws InputError */
+export function resolveRecording(file: string, { platform, seed, conditions, reading, onStage }: Reading): ResolvedRecording {
+  onStage?.('reading');
+  const { trace, report } = importTrace(file, reading);
+  onStage?.('planning');
+  const loaded = recordingScenario({ file, trace, platform, seed, conditions });
+  return { loaded, resolved: resolveScenario(loaded, trace), imported: report };
+}
+
+/** Runs a recording. @throws ActorError, Deadlock, InputError where the trace cannot be written */
+export async function runRecording({ resolved, imported }: ResolvedRecording, how: RunScenarioOptions): Promise<ReplayResult> {
+  const result = await runScenario(resolved, how);
+  const warning = coverageWarning(imported.coverage);
+  // what of the recording is not simulated is said first
+  return { ...result, warnings: [...(warning === undefined ? [] : [warning]), ...result.warnings], imported };
 }
 
 /**
@@ -20,13 +48,6 @@ export interface ReplayResult extends RunResult {
  * @throws InputError, ActorError, Deadlock
  */
 export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
-  const { platform, seed, conditions, reading, ...how } = options;
-  how.onStage?.('reading');
-  const { trace, report } = importTrace(file, reading);
-  how.onStage?.('planning');
-  const loaded = recordingScenario({ file, trace, platform, seed, conditions });
-  const result = await runScenario(resolveScenario(loaded, trace), how);
-  const warning = coverageWarning(report.coverage);
-  // what of the recording is not simulated is said first
-  return { ...result, warnings: [...(warning === undefined ? [] : [warning]), ...result.warnings], imported: report };
+  const [recording, files] = filesReadBy(() => resolveRecording(file, options));
+  return runRecording(recording, { ...options, provenance: provenanceOf({ ...recording, files }) });
 }

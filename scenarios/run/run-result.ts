@@ -1,13 +1,15 @@
 /** What a run gives to those who report on it. */
 import { createHash } from 'node:crypto';
 import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
-import type { MemoryInfo, TraceEnd } from '../../traces/index.js';
+import type { MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
 import type { Ran } from './run-to-end.js';
 import type { Simulation } from './simulate.js';
 
 /** What a run came to. Areas in µm², the end in ps and fJ. */
 export interface RunResult {
   readonly name: string;
+  /** where it comes from; undefined where nobody asked */
+  readonly provenance: Provenance | undefined;
   readonly platform: Platform;
   readonly seed: number;
   /** as the header of the event trace has them */
@@ -31,7 +33,7 @@ export interface RunResult {
 }
 
 /** What was run, for those who read the result. */
-export interface RunOf {
+export interface RunOf extends Pick<RunResult, 'provenance'> {
   readonly name: string;
   readonly platform: Platform;
   readonly seed: number;
@@ -43,12 +45,13 @@ export interface RunOf {
 }
 
 /** Facts of the run beside how it ended. */
-export function runResult({ name, platform, seed, exits, warning, sentences }: RunOf, ran: Ran): RunResult {
+export function runResult({ name, provenance, platform, seed, exits, warning, sentences }: RunOf, ran: Ran): RunResult {
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const mixed = mixedBasis(platform);
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
     name,
+    provenance,
     platform,
     seed,
     memories: simulation.header.memories,

@@ -1,5 +1,5 @@
 /** Running a scenario. */
-import type { Level, TraceEnd } from '../../traces/index.js';
+import type { Level, Provenance, TraceEnd } from '../../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
@@ -8,6 +8,8 @@ import type { Progress, Replay, RunStage } from './simulate.js';
 /** How a scenario is run: nothing here changes what it comes to. */
 export interface RunScenarioOptions {
   readonly level: Level;
+  /** what event trace and summary say of where the run comes from */
+  readonly provenance?: Provenance | undefined;
   /** what is replayed instead of stepped; the outcome is the same */
   readonly replay?: Replay;
   /** folder for the event trace; undefined: none is written */
@@ -29,10 +31,10 @@ export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onT
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
+  const { level, provenance, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{ seed, level, replay, folder, onStage, onProgress, read, stream },
+    ...{ seed, level, provenance, replay, folder, onStage, onProgress, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
     ...(onTaken && { onTaken }),
@@ -40,7 +42,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
   });
-  return runResult({ name, platform: hardware.platform, seed, exits, warning, sentences }, ran);
+  return runResult({ name, provenance, platform: hardware.platform, seed, exits, warning, sentences }, ran);
 }
 
 /** Runs for figures alone. @param onProgress true asks it to stop @param change of what is run */

@@ -3,12 +3,26 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Hardware } from '../../models/index.js';
 import { ActorError } from '../../sim/index.js';
-import { beginFile, InputError, type Level, type OpenFile, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
+import {
+  beginFile,
+  closingBytes,
+  endMovedBy,
+  InputError,
+  provenanceFrame,
+  withFrame,
+  type Level,
+  type OpenFile,
+  type OperatorTrace,
+  type Provenance,
+  type TraceEnd,
+} from '../../traces/index.js';
 import { simulate, type Progress, type RunStage, type SimulateOptions, type Simulation } from './simulate.js';
 
 /** As for `simulate`, with a folder in place of a writer. */
 export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly level: Level;
+  /** what the event trace says of where it comes from */
+  readonly provenance?: Provenance | undefined;
   /** folder for the event trace; undefined: none is written */
   readonly folder: string | undefined;
   /** told before its event trace is begun */
@@ -23,6 +37,7 @@ export interface Ran {
   readonly simulation: Simulation;
   readonly end: TraceEnd;
   readonly traceFile: string | undefined;
+  /** of the file without its provenance */
   readonly trace_sha256: string | undefined;
   /** what stands in the file, where it was asked for and the run has finished */
   readonly traceBytes: Uint8Array | undefined;
@@ -47,20 +62,23 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
  * @throws InputError, ActorError, Deadlock
  */
 export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
-  const { folder, onStage, onProgress, level, read, ...rest } = options;
+  const { folder, provenance, onStage, onProgress, level, read, ...rest } = options;
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
+  // of the trace without its provenance
   const hash = createHash('sha256');
+  const frame = provenance && provenanceFrame(provenance);
   let open: OpenFile | undefined;
   try {
     onStage?.('simulating');
     const simulation = simulate(trace, hardware, {
       ...rest,
       level: traceFile === undefined ? 'none' : level,
-      write(bytes) {
-        // not before there are bytes: a run that cannot begin leaves no file
-        open ??= beginFile(traceFile!);
+      write(bytes, last) {
         hash.update(bytes);
-        open.write(bytes);
+        if (open) return open.write(frame && last ? closingBytes(endMovedBy(last, frame.length)) : bytes);
+        // not before there are bytes: a run that cannot begin leaves no file
+        open = beginFile(traceFile!);
+        open.write(frame ? withFrame(bytes, frame) : bytes);
       },
     });
     await steps(simulation, onProgress);

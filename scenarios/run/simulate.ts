@@ -36,8 +36,8 @@ export interface SimulateOptions {
   readonly seed: number;
   /** none: totals and series are taken, no record is written */
   readonly level: Level | 'none';
-  /** takes the bytes of the event trace as they come; not called at level none */
-  readonly write: (bytes: Uint8Array) => void;
+  /** takes the bytes of the event trace as they come, the last with what they say; not called at level none */
+  readonly write: (bytes: Uint8Array, end?: TraceEnd) => void;
   /** actors are made in the opposite order, to show that it does not matter */
   readonly reversed?: boolean;
   /** an actor of the user's own on the link, beside the accelerator's */
@@ -209,7 +209,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     finish() {
       recorder.finish();
       const end = cameTo(accelerator, recorder, header.sentences, stream, over);
-      if (level !== 'none') write(closingBytes(end));
+      if (level !== 'none') write(closingBytes(end), end);
       return end;
     },
   };

@@ -19,4 +19,5 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     exits: r.exits,
     operatingPoints: r.operatingPoints,
     workload: r.workload,
+    provenance: r.provenance,
   });

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Summary } from '../../analysis/index.js';
-import { packageRoot, readEventTrace } from '../../traces/index.js';
+import { packageRoot, readEventTrace, traceDigest } from '../../traces/index.js';
 import { cli, recorded, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
@@ -31,7 +30,7 @@ t.test('replay leaves event trace, summary and report with its plots, and says s
   for (const p of PLOTS) t.match(page, new RegExp(`<figure id="plot-${p}"[^>]*><svg`));
   const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Summary;
   const trace = readFileSync(join(out, 'trace.swt'));
-  t.equal(summary.trace_sha256, createHash('sha256').update(trace).digest('hex'));
+  t.equal(summary.trace_sha256, traceDigest(trace, readEventTrace(trace, 'trace.swt')));
   t.match(summary, { operators: 54, gemms: 27, macs: 1_265_856, seed: 1, platform: 'edgebert-like' });
   const { total, ...parts } = summary.energy_pj;
   t.ok(Math.abs(Object.values(parts).reduce((a, b) => a + b, 0) - total!) < 1e-6 * total!);
@@ -80,9 +79,9 @@ t.test('import writes an operator trace that replays to the same summary', async
   t.equal(imported.status, 0);
   t.match(imported.stdout, /Imported: 52 mapped, 27 opened, 24 fused, 808 folded, 0 unknown/);
   const replayed = async (file: string): Promise<Summary> =>
-    JSON.parse((await cli(['replay', file, '--json', '--no-trace'], folder)).stdout) as Summary;
+    JSON.parse((await cli(['replay', file, '--json', '--no-trace', '--out', 'same', '--force'], folder)).stdout) as Summary;
   const [direct, through] = [await replayed(TINY), await replayed('tiny.jsonl.gz')];
-  t.same({ ...through, wall_s: 0, name: '' }, { ...direct, wall_s: 0, name: '' });
+  t.same({ ...through, wall_s: 0, name: '', provenance: 0 }, { ...direct, wall_s: 0, name: '', provenance: 0 });
   const overview = JSON.parse((await cli(['inspect', 'tiny.jsonl.gz', '--json'], folder)).stdout) as {
     operators: number;
     gemms: number;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import type { Provenance } from '../../traces/index.js';
 import { cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 
@@ -9,6 +10,7 @@ const FOUR = shipped('four-tasks');
 const few = ['--set', 'stream.sentences=6'];
 
 interface Summary {
+  readonly provenance?: Provenance;
   readonly area_mm2: Record<string, number>;
   readonly latency_ms: Record<string, number>;
   readonly switches: number;
@@ -34,9 +36,14 @@ t.test('init writes a scenario that check accepts; what check prints is a scenar
   const yaml = text.slice(0, text.indexOf('\nfour-tasks\n'));
   writeFileSync(join(folder, 'resolved.yaml'), yaml);
   const summary = async (file: string, ...set: string[]): Promise<Summary & { wall_s: number }> =>
-    JSON.parse(await ran(t, ['run', file, ...set, '--no-trace', '--json', '--out', 'r'])) as Summary & { wall_s: number };
+    JSON.parse(await ran(t, ['run', file, ...set, '--no-trace', '--json', '--out', `${file}-out`])) as Summary & {
+      wall_s: number;
+    };
   const [mine, resolved] = [await summary('mine.yaml', ...few), await summary('resolved.yaml')];
-  t.same({ ...resolved, wall_s: 0 }, { ...mine, wall_s: 0 });
+  const { from, changed } = mine.provenance!.platform;
+  t.same(resolved.provenance?.platform.from, from, 'the shipped platform that it came from is told by its name');
+  t.same(resolved.provenance?.platform.changed, changed);
+  t.same({ ...resolved, wall_s: 0, provenance: 0 }, { ...mine, wall_s: 0, provenance: 0 });
 });
 
 t.test('run gives its figures under fixed names, a trace, a report, and plots where they are asked for', async (t) => {

@@ -18,7 +18,7 @@ import {
   type RunResult,
   type RunScenarioOptions,
 } from '../../scenarios/index.js';
-import { importOptions, InputError, LEVELS, packageRoot, type Level } from '../../traces/index.js';
+import { importOptions, InputError, LEVELS, packageRoot, readEventTrace, traceDigest, type Level } from '../../traces/index.js';
 import { cli, recorded, scratch } from '../helpers/cli.js';
 
 export type Measured = Readonly<Record<string, string | number>>;
@@ -30,10 +30,16 @@ export interface Entry {
 const folder = scratch();
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Without the one field that is not reproducible, and without this machine's folders. */
+/**
+ * Without what is not reproducible (wall time, the commit, how long the changelog is), without what a comment in a platform file
+ * would move, and without this machine's folders.
+ */
 const steady = (text: string): string =>
   text
     .replace(/"wall_s": [0-9.e-]+/g, '"wall_s": 0')
+    .replace(/"switchyard": \{[^}]*\}/g, '"switchyard": {}')
+    .replace(/<td>Switchyard<\/td><td>[^<]*/g, '')
+    .replace(/("sha256": "|<td>)[0-9a-f]{64}/g, '$1')
     .replaceAll(packageRoot(), '.')
     .replaceAll(folder, '.');
 
@@ -75,6 +81,7 @@ function filesOf(out: string): Record<string, string> {
     files.sort().map((f) => {
       const bytes = readFileSync(join(out, f));
       const text = /\.(json|html|csv|svg)$/.test(f);
+      if (f.endsWith('.swt')) return [f, traceDigest(bytes, readEventTrace(bytes, f))];
       return [f, sha256(text ? steady(bytes.toString()) : bytes)];
     }),
   );
@@ -118,7 +125,9 @@ function work(what: string, level: Level, how: Replay, run: (options: RunScenari
       try {
         const { end, traceFile } = await run({ level, replay: how, folder: out, onProgress });
         const records = end.index.reduce((sum, [, , , n]) => sum + n, 0);
-        return { kernel_events, records, trace_bytes: statSync(traceFile!).size };
+        const bytes = readFileSync(traceFile!);
+        const { from, to } = readEventTrace(bytes, traceFile!).provenanceAt ?? { from: 0, to: 0 };
+        return { kernel_events, records, trace_bytes: bytes.length - (to - from) };
       } finally {
         rmSync(out, { recursive: true, force: true });
       }

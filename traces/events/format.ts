@@ -124,6 +124,36 @@ export interface TraceHeader {
   readonly compute?: ComputeInfo;
 }
 
+/** A value of a platform file; null where a platform has no such field. */
+export type PlainValue = number | string | boolean | null;
+/** Where a run comes from: a frame of its own, and what report and summary say too. */
+export interface Provenance {
+  readonly switchyard: {
+    readonly version: string;
+    /** of the build, where it was made from a clone; `-dirty` behind it where files differed */
+    readonly commit?: string;
+    /** how many entries of CHANGELOG.md under Numbers it has, and the SHA-256 of their list, the oldest first */
+    readonly numbers?: number;
+    readonly numbers_sha256?: string;
+  };
+  /** the command line behind `switchyard`, as far as it changes the result; absent where a program ran it */
+  readonly argv?: readonly string[];
+  readonly seed: number;
+  /** each file that was read, as it was named; without a digest where it was no regular file */
+  readonly files: readonly { readonly file: string; readonly sha256?: string }[];
+  readonly platform: {
+    readonly name: string;
+    /** of a shipped one its name, else the file as it was named */
+    readonly file: string;
+    readonly sha256?: string;
+    /** the shipped platform that it is compared to: itself, its base, the one of its name, else the one with the fewest other fields */
+    readonly from: string;
+    readonly from_by: 'itself' | 'base' | 'name' | 'similarity';
+    /** of the platform as it ran, to the shipped one */
+    readonly changed: readonly { readonly field: string; readonly from: PlainValue; readonly to: PlainValue }[];
+  };
+}
+
 /** Sums over the run of one (actor, kind, resource, requester, holder, detail). */
 export interface TotalRow {
   readonly actor: string;

@@ -50,6 +50,30 @@ export const headerSchema = z.looseObject({
     .optional(),
 });
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const said = z.string().max(4000);
+const plain = z.union([z.number(), said, z.boolean(), z.null()]);
+const MOST_FILES = 10_000;
+const MOST_CHANGED = 100_000;
+
+/** Where a run comes from. */
+export const provenanceSchema = z.looseObject({
+  switchyard: z.looseObject({
+    version: said,
+    commit: said.optional(),
+    numbers: count.optional(),
+    numbers_sha256: digest.optional(),
+  }),
+  argv: z.array(said).max(10_000).optional(),
+  seed: z.number(),
+  files: z.array(z.looseObject({ file: said, sha256: digest.optional() })).max(MOST_FILES),
+  platform: z.looseObject({
+    ...{ name: said, file: said, sha256: digest.optional(), from: said },
+    from_by: z.enum(['itself', 'base', 'name', 'similarity']),
+    changed: z.array(z.looseObject({ field: said, from: plain, to: plain })).max(MOST_CHANGED),
+  }),
+});
+
 const operator = z.looseObject({
   id: count,
   name: word,

@@ -2,13 +2,17 @@
 import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { allRecords, readChunk, type Chunk } from './chunk.js';
-import { EVENT_FORMAT, MAGIC, type OperatorInfo, type TraceEnd, type TraceHeader } from './format.js';
+import { EVENT_FORMAT, MAGIC, type OperatorInfo, type Provenance, type TraceEnd, type TraceHeader } from './format.js';
 import { frameAt, unpackPayload } from './frame-reading.js';
-import { endSchema, headerSchema, operatorsSchema } from './frame-schema.js';
+import { endSchema, headerSchema, operatorsSchema, provenanceSchema } from './frame-schema.js';
 
 /** An event trace as read: its chunks are unpacked when they are looked at. */
 export interface EventTrace {
   readonly header: TraceHeader;
+  /** where it comes from; undefined where its writer did not say */
+  readonly provenance?: Provenance | undefined;
+  /** the bytes that say so */
+  readonly provenanceAt?: { readonly from: number; readonly to: number } | undefined;
   readonly operators: readonly OperatorInfo[];
   readonly chunks: readonly Chunk[];
   /** undefined where the file is cut off */
@@ -19,6 +23,8 @@ export interface EventTrace {
 
 interface Read {
   header: TraceHeader | undefined;
+  provenance: Provenance | undefined;
+  provenanceAt: EventTrace['provenanceAt'];
   operators: readonly OperatorInfo[];
   chunks: Chunk[];
   /** where each chunk begins */
@@ -51,14 +57,19 @@ function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read 
   return end;
 }
 
+<<<<<<< HEAD
 /** Each with the mappings that the frame has once. */
 function operatorsOf(frame: object, place: Place): OperatorInfo[] {
   const { operators, choices } = checked(operatorsSchema, frame, place);
   return operators.map(({ choices: at, ...operator }) => (at === undefined ? operator : { ...operator, choices: choices[at]! }));
 }
+=======
+/** A frame's map but for its name. */
+const withoutName = (frame: object): object => Object.fromEntries(Object.entries(frame).filter(([key]) => key !== 't'));
+>>>>>>> 369e65a (replay, run: say where a run comes from, in report, summary and event trace)
 
 /** Takes in what a frame holds; frames of other names are left alone. @throws InputError with the frame's offset */
-function take(read: Read, frame: unknown, at: number, file: string): void {
+function take(read: Read, frame: unknown, [at, next]: readonly [number, number], file: string): void {
   const of = (name: string): Place => ({ file, field: `frame at byte ${at}, ${name}` });
   if (!isMap(frame) || typeof frame.t !== 'string')
     throw new InputError({ file, field: `frame at byte ${at}` }, 'not a frame', 'a msgpack map with a name, of plain values');
@@ -72,7 +83,17 @@ function take(read: Read, frame: unknown, at: number, file: string): void {
   }
   if (header === undefined || t === 'header' || read.end !== undefined)
     throw new InputError(of(t), 'out of place', 'a header first, and nothing after an end');
+<<<<<<< HEAD
   if (t === 'operators') read.operators = operatorsOf(frame, of(t));
+=======
+  if (t === 'provenance') {
+    if (read.provenance !== undefined || read.chunks.length > 0)
+      throw new InputError(of(t), 'out of place', 'one, behind the header');
+    checked(provenanceSchema, frame, of(t));
+    read.provenance = withoutName(frame) as unknown as Provenance;
+    read.provenanceAt = { from: at, to: next };
+  } else if (t === 'operators') read.operators = checked(operatorsSchema, frame, of(t)).operators;
+>>>>>>> 369e65a (replay, run: say where a run comes from, in report, summary and event trace)
   else if (t === 'chunk') {
     const { own, ...chunk } = readChunk(frame, of(t), header, read.own);
     read.chunks.push(chunk);
@@ -91,15 +112,18 @@ function missingOf(left: number, ended: boolean): EventTrace['missing'] {
 export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
-  const read: Read = { header: undefined, operators: [], chunks: [], offsets: [], own: 0, end: undefined };
+  const read: Read = {
+    ...{ header: undefined, provenance: undefined, provenanceAt: undefined },
+    ...{ operators: [], chunks: [], offsets: [], own: 0, end: undefined },
+  };
   let at = MAGIC.length;
   for (let frame = frameAt(bytes, at); frame; frame = frameAt(bytes, at)) {
-    take(read, unpackPayload(frame.payload), at, file);
+    take(read, unpackPayload(frame.payload), [at, frame.next], file);
     at = frame.next;
   }
-  const { header, operators, chunks, end } = read;
+  const { header, provenance, provenanceAt, operators, chunks, end } = read;
   if (header === undefined) throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
-  return { header, operators, chunks, end, missing: missingOf(bytes.length - at, end !== undefined) };
+  return { header, provenance, provenanceAt, operators, chunks, end, missing: missingOf(bytes.length - at, end !== undefined) };
 }
 
 /** One record, with names instead of indices. */

@@ -1,6 +1,7 @@
 /** A file's content piece by piece, unpacked, in bounded memory: for what is too large to be held whole. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { Inflate } from 'pako';
+import { noteRead } from './files-read.js';
 import { InputError } from './input-error.js';
 
 /** Unpacked size above which a file is refused. */
@@ -44,6 +45,7 @@ export function unpackedSize(file: string): number {
 
 /** Bytes as they are on disk. @throws InputError where reading fails */
 function* raw(file: string, piece_bytes: number): Generator<Buffer> {
+  noteRead(file);
   const fd = openSync(file, 'r');
   try {
     for (;;) {

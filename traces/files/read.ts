@@ -1,6 +1,7 @@
 /** Reading what a person names: whole files, gzip or not, within limits, with one clear message where it fails. */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { noteRead } from './files-read.js';
 import { InputError } from './input-error.js';
 import { unfinishedOf } from './unfinished.js';
 
@@ -37,6 +38,7 @@ function readEndless(file: string, most: number): Buffer {
 /** The file's bytes as they are. @throws InputError when it is missing, a folder, unreadable, empty or too large. */
 export function readBytes(file: string, most = LARGEST_EVENT_TRACE_BYTES): Buffer {
   let bytes: Buffer;
+  noteRead(file);
   try {
     const { size } = statSync(file);
     if (statSync(file).isDirectory()) throw new InputError({ file }, 'is a folder', 'a file');

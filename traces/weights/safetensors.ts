@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import * as z from 'zod';
+import { noteRead } from '../files/files-read.js';
 import { checked } from '../files/check.js';
 import { InputError } from '../files/input-error.js';
 import { parseJson } from '../files/read.js';
@@ -43,6 +44,7 @@ export const isReadable = ({ dtype }: StoredTensor): boolean => Object.hasOwn(BY
 
 function readAll(file: string): Buffer {
   let fd: number;
+  noteRead(file);
   try {
     const { size } = statSync(file);
     if (size > MOST_BYTES) throw new InputError({ file }, `${size} bytes`, `at most ${MOST_BYTES}`);

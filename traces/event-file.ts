@@ -1,0 +1,32 @@
+/** Event traces as files: their digest, and where they come from, read from their beginning. */
+import { createHash } from 'node:crypto';
+import { MAGIC, type Provenance } from './events/format.js';
+import { endMovedBy } from './events/provenance.js';
+import { readEventTrace, type EventTrace } from './events/reader.js';
+import { closingBytes } from './events/writer.js';
+import { bytesAt } from './files/pieces.js';
+
+/** A header has a row a sentence. */
+const MOST_OPENING_BYTES = 2 ** 28;
+
+/** Of a trace on disk, of which no more than its first frames are read; undefined where it does not say, or is none. */
+export function provenanceInFile(file: string): Provenance | undefined {
+  const lengthAt = (at: number): number => {
+    const head = bytesAt(file, at, 4);
+    return head.length === 4 ? 8 + head.readUInt32LE() : 0;
+  };
+  const header = lengthAt(MAGIC.length);
+  const end = MAGIC.length + header + lengthAt(MAGIC.length + header);
+  if (bytesAt(file, 0, MAGIC.length).toString() !== MAGIC || end > MOST_OPENING_BYTES) return undefined;
+  return readEventTrace(bytesAt(file, 0, end), file).provenance;
+}
+
+/** SHA-256 of a whole trace as it is without its provenance: `trace_sha256` of the run. @param bytes of the file that `trace` was read from */
+export function traceDigest(bytes: Uint8Array, { end, provenanceAt }: EventTrace): string {
+  const hash = createHash('sha256');
+  if (provenanceAt === undefined || end === undefined) return hash.update(bytes).digest('hex');
+  const { from, to } = provenanceAt;
+  const closing = closingBytes(end).length;
+  hash.update(bytes.subarray(0, from)).update(bytes.subarray(to, bytes.length - closing));
+  return hash.update(closingBytes(endMovedBy(end, from - to))).digest('hex');
+}

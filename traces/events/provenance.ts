@@ -1,0 +1,24 @@
+/**
+ * Where a run comes from: a frame of its own in an event trace, right behind the header.
+ *
+ * It is no part of what the run came to: `trace_sha256` is that of the file without it, so equal runs have equal digests
+ * whatever folder, commit or command line they were of.
+ */
+import { MAGIC, type Provenance, type TraceEnd } from './format.js';
+import { frameAt } from './frame-reading.js';
+import { packFrame } from './frame.js';
+
+/** The frame. */
+export const provenanceFrame = (provenance: Provenance): Uint8Array => packFrame({ t: 'provenance', ...provenance });
+
+/** The bytes that open a trace, with the frame behind the header. */
+export function withFrame(opening: Uint8Array, frame: Uint8Array): Uint8Array {
+  const { next } = frameAt(opening, MAGIC.length)!;
+  return Buffer.concat([opening.subarray(0, next), frame, opening.subarray(next)]);
+}
+
+/** The end of a trace whose chunks begin so many bytes later. */
+export const endMovedBy = (end: TraceEnd, bytes: number): TraceEnd => ({
+  ...end,
+  index: end.index.map(([at, ...rest]) => [at + bytes, ...rest]),
+});
