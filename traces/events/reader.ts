@@ -57,16 +57,14 @@ function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read 
   return end;
 }
 
-<<<<<<< HEAD
 /** Each with the mappings that the frame has once. */
 function operatorsOf(frame: object, place: Place): OperatorInfo[] {
   const { operators, choices } = checked(operatorsSchema, frame, place);
   return operators.map(({ choices: at, ...operator }) => (at === undefined ? operator : { ...operator, choices: choices[at]! }));
 }
-=======
+
 /** A frame's map but for its name. */
 const withoutName = (frame: object): object => Object.fromEntries(Object.entries(frame).filter(([key]) => key !== 't'));
->>>>>>> 369e65a (replay, run: say where a run comes from, in report, summary and event trace)
 
 /** Takes in what a frame holds; frames of other names are left alone. @throws InputError with the frame's offset */
 function take(read: Read, frame: unknown, [at, next]: readonly [number, number], file: string): void {
@@ -83,17 +81,13 @@ function take(read: Read, frame: unknown, [at, next]: readonly [number, number],
   }
   if (header === undefined || t === 'header' || read.end !== undefined)
     throw new InputError(of(t), 'out of place', 'a header first, and nothing after an end');
-<<<<<<< HEAD
-  if (t === 'operators') read.operators = operatorsOf(frame, of(t));
-=======
   if (t === 'provenance') {
     if (read.provenance !== undefined || read.chunks.length > 0)
       throw new InputError(of(t), 'out of place', 'one, behind the header');
     checked(provenanceSchema, frame, of(t));
     read.provenance = withoutName(frame) as unknown as Provenance;
     read.provenanceAt = { from: at, to: next };
-  } else if (t === 'operators') read.operators = checked(operatorsSchema, frame, of(t)).operators;
->>>>>>> 369e65a (replay, run: say where a run comes from, in report, summary and event trace)
+  } else if (t === 'operators') read.operators = operatorsOf(frame, of(t));
   else if (t === 'chunk') {
     const { own, ...chunk } = readChunk(frame, of(t), header, read.own);
     read.chunks.push(chunk);
