@@ -27,7 +27,7 @@ export { summarise, type Summary } from './metrics/summary.js';
 export { sweepRow, type PointResult, type Row } from './metrics/sweep-rows.js';
 export { timeUnit } from './metrics/time-axis.js';
 export type { Cost, Waterfall, WaterfallStep } from './metrics/waterfall.js';
-export { plots, REPORT_PLOTS } from './plots/index.js';
+export { plots, reportPlots, type Plot } from './plots/index.js';
 export { comparisonTable } from './tables/comparison.js';
 export { deviceSources, deviceTable } from './tables/devices.js';
 export { technologiesTable } from './tables/technologies.js';

@@ -1,4 +1,7 @@
 /** The hardware: platforms, and the actors that they are made of. */
+export { engines, type EngineChoice } from './accelerator/engine.js';
+export { createTimedEngine, type TimedEngine } from './compute/engines/timed.js';
+export { RUN_USES, WORDS, type Counts, type Engine, type Run } from './compute/pe-array/engine.js';
 export { buildAccelerator, type Accelerator, type Storage } from './accelerator/build.js';
 export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
@@ -11,8 +14,9 @@ export { BEYOND, STEPS, withChipBuffers, type Step } from './platform/steps.js';
 export { platformSchema, type Given, type Platform } from './platform/schema.js';
 export { mapGemm, type Mapping } from './plan/mapper.js';
 export { tiles } from './compute/tiles.js';
-export { formats } from './technology/formats.js';
-export type { Range } from './technology/sourced.js';
+export { formats, type NumberFormat } from './technology/formats.js';
+export { assumed, from, ranged, type Range, type Sourced } from './technology/sourced.js';
+export type { ArrayTechnology, MemoryTechnology } from './technology/memory-technology.js';
 export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
 export type { Stream, StreamSentence } from './control/arrivals.js';

@@ -6,7 +6,7 @@
 // faults in what a person gave, and the nearest name that is valid
 export { InputError, nearest, type Place } from './files/input-error.js';
 export { checked } from './files/check.js';
-export { registry, type Registry } from './files/registry.js';
+export { hasOwnChoices, registry, type Registry } from './files/registry.js';
 
 // files: read within limits, written whole or not at all
 export { bareName, beside, isFile } from './files/beside.js';

@@ -8,6 +8,7 @@ export * from './event-traces.js';
 export { importContent, importers, importTrace } from './import/index.js';
 export type { Imported, Importer, ImportOptions, ImportReport } from './import/importer.js';
 export { importOptions } from './import/importer.js';
+export type { RecordedOp, Recording } from './import/recording.js';
 export { SHARING, type Sharing } from './import/sharing.js';
 export { EVERYTHING, type Selection } from './import/select.js';
 

@@ -60,7 +60,6 @@ export interface Choice {
   /** only for a kind that has `parts` */
   readonly by?: ContentionView;
 }
-/** What a report shows. */
-export const REPORT_PLOTS: readonly Choice[] = plots.names.flatMap((kind) =>
-  kind === 'bank-contention' ? [{ kind }, { kind, by: 'cause' as const }] : [{ kind }],
-);
+/** What a report shows: every kind, contention by cause as well. */
+export const reportPlots = (): readonly Choice[] =>
+  plots.names.flatMap((kind) => (kind === 'bank-contention' ? [{ kind }, { kind, by: 'cause' as const }] : [{ kind }]));

@@ -6,7 +6,7 @@ import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
-import { plots, REPORT_PLOTS, type Choice } from '../plots/index.js';
+import { plots, reportPlots, type Choice } from '../plots/index.js';
 import { bankTable, memoryTables } from '../tables/memory.js';
 import { provenanceTables } from '../tables/provenance.js';
 import { summaryTables } from '../tables/summary.js';
@@ -107,7 +107,7 @@ export async function writeMemoryReport(
   { requests, sources }: { readonly requests: string; readonly sources: Page['sources'] },
   drawing: Drawing = {},
 ): Promise<string> {
-  const choices = REPORT_PLOTS.filter((p) => p.kind !== 'timeline'); // there are no operators
+  const choices = reportPlots().filter((p) => p.kind !== 'timeline'); // there are no operators
   const figures = await drawPlots(trace, choices, drawing);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   const broken = result.violations.length;

@@ -1,7 +1,7 @@
 /** Memories: controllers, devices to be played alone, the constraint checker. */
 export { macroOf } from './array/array.js';
 export type { ArrayController } from './array/controller.js';
-export { arraySchedulers } from './array/schedulers.js';
+export { arraySchedulers, type ArrayScheduler } from './array/schedulers.js';
 export { WEAR_BLOCK_BYTES } from './array/service.js';
 export type { Controller, Memory, MemoryEnergy, MemoryFacts } from './protocol/controller.js';
 export { configured, isDram, loadDevice, makeDevice, readDevice, type Device } from './device.js';
@@ -14,6 +14,9 @@ export { constraintsOf } from './dram/constraints.js';
 export type { CommandAt, CommandCounts } from './dram/commands.js';
 export type { DramController } from './dram/controller.js';
 export { policies } from './dram/policies/index.js';
+export { banked } from './dram/policies/banked/banked.js';
+export type { Order } from './dram/policies/banked/orders.js';
+export type { PolicyChoice } from './dram/policy.js';
 export { arrayMemory, dramMemory, type ArrayMemory, type DramMemory } from './memory.js';
 export type { MemRequest, MemResponse } from './protocol/messages.js';
 export { createPlayer, type Player, type TimedRequest } from './player.js';

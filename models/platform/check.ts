@@ -102,6 +102,13 @@ function checkPlacement(p: Platform, place: PlaceOf): void {
   }
 }
 
+function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceOf): void {
+  if (engine === 'matrix-unit' && systolic)
+    throw new InputError(place('pe_array', 'systolic'), 'given with engine matrix-unit', 'engine systolic-array, or no engine');
+  if (engine === 'systolic-array' && !systolic)
+    throw new InputError(place('pe_array', 'systolic'), 'missing', 'rows, columns and dataflow with engine systolic-array');
+}
+
 /** @throws InputError for the first fault */
 export function checkPlatform(p: Platform, place: PlaceOf): void {
   const count = Object.keys(p.memories).length;
@@ -110,6 +117,7 @@ export function checkPlatform(p: Platform, place: PlaceOf): void {
   formats.get(p.format, place('format'));
   for (const name of Object.keys(p.technologies ?? {}))
     if (!formats.names.includes(name)) tableOf(p, name, place('technologies', name));
+  checkEngine(p, place);
   checkOperatingPoints(p, place);
   checkBuffers(p, place);
   checkPlacement(p, place);

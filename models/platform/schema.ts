@@ -82,6 +82,8 @@ export const platformSchema = z.strictObject({
   pe_array: z.strictObject({
     vector_size: given(z.int().min(2).max(64)),
     tile_overlap: z.boolean(),
+    /** by name; absent: the systolic array where there is one, else the matrix unit */
+    engine: z.string().optional(),
     /** a systolic array in place of the matrix unit */
     systolic: z.strictObject({ rows: count(256), columns: count(256), dataflow: z.enum(['os', 'ws', 'is']) }).optional(),
     /** in place of the format's */

@@ -1,6 +1,6 @@
 /** What `replay` and `run` say of a run: summary, tables and report, and how it ended. */
 import { join } from 'node:path';
-import { REPORT_PLOTS, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
+import { reportPlots, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
 import { platformSources } from '../../models/index.js';
 import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
@@ -31,7 +31,7 @@ async function report(
 ): Promise<Files> {
   stage('reading the event trace');
   const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
-  const figures = await drawPlots(trace, REPORT_PLOTS, { plots, onPlot: drawing(stage) });
+  const figures = await drawPlots(trace, reportPlots(), { plots, onPlot: drawing(stage) });
   const sources = platformSources(result.platform);
   const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
   return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];

@@ -1,5 +1,6 @@
 /** A scenario from its file and the command line, checked field by field. */
 import { beside as fileBeside, checkedAt, InputError, keysOf, nearest, type Place } from '../../traces/index.js';
+import { schedules } from '../../models/index.js';
 import { layered, type Override } from './layers.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 
@@ -49,6 +50,7 @@ function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void
 
 /** A bound goes with the policy `batch`; names of tasks are told apart. */
 function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']): void {
+  if (schedule) schedules.get(schedule.policy, at('schedule', 'policy'));
   const batch = schedule?.policy === 'batch';
   if (batch !== (schedule?.bound_ms !== undefined))
     throw new InputError(at('schedule', 'bound_ms'), batch ? 'missing' : 'given without batch', 'a bound with batch');

@@ -4,7 +4,6 @@
  * Numbers of the hardware may carry their source, as in platform files. Times are in ms, sizes in bytes, lengths in tokens.
  */
 import * as z from 'zod';
-import { schedules } from '../../models/index.js';
 import { CLASSES, FAMILIES } from '../../traces/index.js';
 
 /** Of the format; a file says it, and another is refused. */
@@ -221,7 +220,7 @@ export const scenarioSchema = z.strictObject({
     .describe('with daily arrivals, by memory or `accelerator`: on, off, or asleep after a while; else as the platform says'),
   schedule: z
     .strictObject({
-      policy: z.enum(schedules.names as [string, ...string[]]),
+      policy: z.string().describe('which of the waiting sentences is served next'),
       bound_ms: ms.optional().describe('batch: nobody waits longer for sentences of the present task'),
     })
     .optional(),

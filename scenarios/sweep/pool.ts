@@ -6,8 +6,8 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
-import { writeWhole } from '../../traces/index.js';
-import type { Methods, Outcome } from './worker.js';
+import { hasOwnChoices, writeWhole } from '../../traces/index.js';
+import type { Methods, Outcome } from './methods.js';
 
 /** A method of the worker, what it is called with, the file of what it comes to, and how many points that is. */
 export type Task = {
@@ -32,6 +32,38 @@ const LOOK_MS = 50;
 /** How often a task is begun whose worker dies. */
 const MOST_TRIES = 3;
 
+/** Who does tasks. */
+interface Workers {
+  readonly workers: number;
+  exec(method: Task['method'], of: unknown[]): PromiseLike<unknown>;
+  terminate(force: boolean): PromiseLike<unknown>;
+}
+
+function poolOf(workers: number): Workers {
+  // beside this file: its source, what was compiled, or the bundle
+  const source = extname(import.meta.url) === '.ts';
+  const script = fileURLToPath(new URL(source ? './worker.ts' : './worker.js', import.meta.url));
+  const pool = workerpool.pool(script, {
+    ...{ maxWorkers: workers, workerType: 'process' },
+    forkOpts: { execArgv: process.execArgv },
+  });
+  return {
+    workers,
+    exec: (method, of) => pool.exec(method, of),
+    terminate: async (force) => void (await pool.terminate(force)),
+  };
+}
+
+/** What a program has registered no other process has: its tasks are done here, one after the other. */
+async function thisProcess(): Promise<Workers> {
+  const { methods } = await import('./methods.js');
+  return {
+    workers: 1,
+    exec: (method, of) => (methods[method] as (...of: unknown[]) => Promise<Outcome>)(...of),
+    terminate: () => Promise.resolve(),
+  };
+}
+
 /** @returns what was wrong with the input of those that could not be done, by file; those that were not begun have no file */
 export async function runTasks(tasks: readonly Task[], options: TaskOptions): Promise<Map<string, string>> {
   const { onProgress, stopped = () => false } = options;
@@ -42,13 +74,7 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
   const faults = new Map<string, string>();
   if (tasks.length === 0) return faults;
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), tasks.length));
-  // beside this file: its source, what was compiled, or the bundle
-  const source = extname(import.meta.url) === '.ts';
-  const script = fileURLToPath(new URL(source ? './worker.ts' : './worker.js', import.meta.url));
-  const pool = workerpool.pool(script, {
-    ...{ maxWorkers: workers, workerType: 'process' },
-    forkOpts: { execArgv: process.execArgv },
-  });
+  const pool = hasOwnChoices() ? await thisProcess() : poolOf(workers);
   const queue = [...tasks];
 
   async function outcome({ method, of }: Task): Promise<Outcome> {
@@ -61,7 +87,7 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
     }
   }
   async function work(): Promise<void> {
-    for (let task = queue.shift(); task && !asked; task = queue.shift()) {
+    for (let task = queue.shift(); task && !asked && !stopped(); task = queue.shift()) {
       const came = await outcome(task);
       // what cannot be done is tried again the next time: what was wrong may have been mended
       if ('fault' in came) faults.set(task.file, came.fault);
@@ -76,7 +102,7 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
     void pool.terminate(true);
   }, LOOK_MS);
   try {
-    await Promise.all(Array.from({ length: workers }, work));
+    await Promise.all(Array.from({ length: pool.workers }, work));
   } catch (error) {
     if (!asked) throw error;
   } finally {

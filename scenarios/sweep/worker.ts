@@ -1,31 +1,13 @@
 /** A worker of a sweep, a process of its own: does one task at a time and sends what it came to. */
 import workerpool from 'workerpool';
-import { InputError } from '../../traces/index.js';
-import { simulatePriced } from '../run/priced.js';
-import { simulatePoint } from '../run/simulate-point.js';
-import type { SweepPoint } from './points.js';
+import type { Methods, Outcome } from './methods.js';
 
-/** What a task came to, or why it cannot be done. */
-export type Outcome = { readonly result: unknown } | { readonly fault: string };
+/** Loaded by the first task. */
+const method =
+  <M extends keyof Methods>(name: M) =>
+  async (...of: Parameters<Methods[M]>): Promise<Outcome> => {
+    const { methods } = await import('./methods.js');
+    return (methods[name] as (...of: Parameters<Methods[M]>) => Promise<Outcome>)(...of);
+  };
 
-/** Faulty input is an answer, and the other tasks go on; any other error ends the work. */
-async function answered(work: Promise<unknown>): Promise<Outcome> {
-  try {
-    return { result: await work };
-  } catch (error) {
-    if (error instanceof InputError) return { fault: error.message };
-    throw error;
-  }
-}
-
-// nobody asks it to stop: work that ends ends its workers
-const never = (): boolean => false;
-const methods = {
-  run: ({ scenario, overrides }: SweepPoint) => answered(simulatePoint(scenario, overrides, never)),
-  priced: ({ scenario, overrides }: SweepPoint, numbers: Parameters<typeof simulatePriced>[2]) =>
-    answered(simulatePriced(scenario, overrides, numbers, never)),
-};
-/** What it can be asked for. */
-export type Methods = typeof methods;
-
-workerpool.worker(methods);
+workerpool.worker({ run: method('run'), priced: method('priced') } satisfies Methods);

@@ -37,7 +37,7 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ['switching={kind: fetch}', /switching\.kind: fetch, but nothing is fetched/],
   ['placement.task={memory: sram, home: rram, cell: mlc2}', /placement\.task\.cell: .* has no variant with cells mlc2/],
   ['placement.task={memory: srum}', /--set: placement\.task\.memory: unknown memory "srum".*Did you mean "sram"/],
-  ['schedule.policy=edd', /schedule\.policy: not one of the choices/],
+  ['schedule.policy=edd', /schedule\.policy: unknown schedule "edd".*Did you mean "edf"/],
   ['platform=adapter-albert-hetro', /adapter-albert-hetro: no shipped platform.*Did you mean "adapter-albert-hetero"/],
 ];
 

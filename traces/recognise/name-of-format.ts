@@ -4,11 +4,12 @@ import { HEAD_BYTES, signatureOf, type Named, type TextFormat } from '../files/s
 import { isLayerTable } from '../products/layer-table.js';
 import { requestFormatOf, requestFormats } from '../requests/index.js';
 
-const requests: readonly TextFormat[] = requestFormats.names.map((name) => ({
-  name: requestFormats.get(name, { file: '' }).name,
-  advice: '`switchyard memory --requests` plays it',
-  recognises: (text) => requestFormatOf(text) === name,
-}));
+const requests = (): TextFormat[] =>
+  requestFormats.names.map((name) => ({
+    name: requestFormats.get(name, { file: '' }).name,
+    advice: '`switchyard memory --requests` plays it',
+    recognises: (text) => requestFormatOf(text) === name,
+  }));
 const layers: TextFormat = {
   name: 'a SCALE-Sim table of layers',
   advice: '`switchyard gemm --list` reads it',
@@ -20,7 +21,7 @@ const layers: TextFormat = {
  *
  * @example nameOfFormat(readBytes('x.pt'), 'x.pt').name // 'a PyTorch checkpoint (.pt)'
  */
-export const nameOfFormat = (bytes: Uint8Array, file: string): Named => signatureOf(bytes, file, [layers, ...requests]);
+export const nameOfFormat = (bytes: Uint8Array, file: string): Named => signatureOf(bytes, file, [layers, ...requests()]);
 
 /** The fault of a file that is none of what is `expected`: it is named, with what to do. */
 export function unread(bytes: Uint8Array, file: string, expected: string): InputError {
