@@ -50,6 +50,8 @@ export interface Accelerator {
   readonly taskParts: TaskParts | undefined;
   readonly recurrence: AcceleratorRecurrence;
   readonly activities: readonly Telling[];
+  /** the simulation ends here: what is told as it changes is told up to now */
+  readonly settle: (now_ps: number) => void;
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
   /** voltage and frequency of each sentence after its first layer, where they are chosen */
@@ -143,6 +145,7 @@ export function buildAccelerator(hardware: Hardware, trace: OperatorTrace, optio
     dispatcher,
     taskParts: switching?.taskParts,
     recurrence: recurrenceOf(context, actors),
+    settle: (now_ps) => actors.array.peArray.settle(now_ps),
     operatingPoints: () => dvfs?.chosen() ?? [],
   };
 }

@@ -207,6 +207,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
+      accelerator.settle(kernel.now_ps);
       recorder.finish();
       const end = cameTo(accelerator, recorder, header.sentences, stream, over);
       if (level !== 'none') write(closingBytes(end), end);

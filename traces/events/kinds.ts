@@ -63,6 +63,7 @@ export const USES = [
   'host', // the host does something else
   'task-switch', // the part of the sentence's task is on its way
   'no-sentence', // none is served
+  'under-way', // a run that an interruption left unfinished
 ] as const;
 /** Every picosecond of a PE array is one of these. */
 export type Use = (typeof USES)[number];

@@ -61,6 +61,9 @@ export const unkey = (key: number): [kind: number, resource: number, requester: 
   key & (2 ** DETAIL_BITS - 1),
 ];
 
+/** The kind in a key. */
+export const kindIn = (key: number): number => key >> KIND_AT;
+
 /** Actor and key in one number. */
 export const whoOf = (actor: number, key: number): number => actor * KEYS + key;
 /** The actor's index. */

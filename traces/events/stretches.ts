@@ -5,7 +5,7 @@
  */
 import { amountOf, energyOf_fj, type Activity } from '../../sim/index.js';
 import { kindIndex } from './kinds.js';
-import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
+import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, kindIn, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
 
 const WAIT = kindIndex('wait');
 /** a stretch outlasts a pause of so many times the activity before it */
@@ -21,6 +21,8 @@ interface Stretch {
   /** length of its latest activity */
   last_ps: number;
   busy_ps: number;
+  /** of waits, which overlap: from and to of each pause so far that none has filled */
+  pauses: number[];
   count: number;
   amount: number;
   energy_fj: number;
@@ -50,7 +52,7 @@ export interface Stretches {
 function stretchOf(of: OfActor, key: number): Stretch {
   let s = of.byKey.get(key);
   if (s === undefined) {
-    s = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, count: 0, amount: 0, energy_fj: 0 };
+    s = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, pauses: [], count: 0, amount: 0, energy_fj: 0 };
     of.all.push(s);
     of.byKey.set(key, s);
   }
@@ -64,15 +66,30 @@ function begin(s: Stretch, { start_ps, end_ps, operator, amount, energy_fj }: Ac
   s.end_ps = end_ps;
   s.last_ps = end_ps - start_ps;
   s.busy_ps = end_ps - start_ps;
+  s.pauses.length = 0;
   s.count = 1;
   s.amount = amount;
   s.energy_fj = energy_fj;
 }
 
-function extend(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activity): void {
+/** A wait from `start_ps` to `end_ps` fills what it can of the pauses, and may leave a new one before or after the stretch. */
+function fillPauses(s: Stretch, start_ps: number, end_ps: number): void {
+  const { pauses } = s;
+  // mostly it begins within the last wait, and fills nothing
+  for (let i = pauses.length - 2; i >= 0 && pauses[i + 1]! > start_ps; i -= 2) {
+    const [from, to] = [pauses[i]!, pauses[i + 1]!];
+    const left = [...(start_ps > from ? [from, start_ps] : []), ...(end_ps < to ? [Math.max(from, end_ps), to] : [])];
+    if (end_ps > from) pauses.splice(i, 2, ...left);
+  }
+  if (start_ps > s.end_ps) pauses.push(s.end_ps, start_ps);
+  if (end_ps < s.start_ps) pauses.unshift(end_ps, s.start_ps);
+}
+
+function extend(s: Stretch, { kind, start_ps, end_ps, amount, energy_fj }: Activity): void {
   s.count++;
   s.last_ps = end_ps - start_ps;
-  s.busy_ps += end_ps - start_ps;
+  if (kind === WAIT) fillPauses(s, start_ps, end_ps);
+  else s.busy_ps += end_ps - start_ps;
   if (end_ps > s.end_ps) s.end_ps = end_ps;
   if (start_ps < s.start_ps) s.start_ps = start_ps;
   s.amount += amount;
@@ -90,12 +107,21 @@ function extendOn(s: Stretch, a: Activity): void {
   s.energy_fj += energyOf_fj(a, 1);
 }
 
+/** How long some activity of the stretch went on. */
+function busyOf({ key, start_ps, end_ps, busy_ps, pauses }: Stretch): number {
+  if (kindIn(key) !== WAIT) return busy_ps;
+  let paused_ps = 0;
+  for (let i = 0; i < pauses.length; i += 2) paused_ps += pauses[i + 1]! - pauses[i]!;
+  return end_ps - start_ps - paused_ps;
+}
+
 const pauseOf = ({ kind }: Activity): number => (kind === WAIT ? WAIT_PAUSE : PAUSE);
 
 /** Does each of some that come one after the other go on with the stretch of the first? */
 function allGoOn(s: Stretch, a: Activity): boolean {
   const length_ps = a.end_ps - a.start_ps;
-  return s.end_ps <= a.end_ps && a.period_ps - length_ps <= pauseOf(a) * length_ps;
+  // waits overlap: each is looked at
+  return a.kind !== WAIT && s.end_ps <= a.end_ps && a.period_ps - length_ps <= pauseOf(a) * length_ps;
 }
 
 /** The activity that comes `i` after the one given. */
@@ -142,7 +168,7 @@ export function createStretches(
 
   function close(actor: number, s: Stretch): void {
     if (s.count === 0) return;
-    fill(record, whoOf(actor, s.key), s.busy_ps, s.count, s);
+    fill(record, whoOf(actor, s.key), busyOf(s), s.count, s);
     s.count = 0;
     ended(record);
   }

@@ -194,5 +194,6 @@ export function createPeArray(
     ...ports,
     ...inPorts(self, state),
     idle: () => state.phase === 'idle' && state.pacer.asleep,
+    settle: (now_ps) => time.settle(state.phase === 'running', now_ps),
   };
 }

@@ -31,6 +31,8 @@ export interface PeArray extends ComputeUnit {
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
   /** nothing runs, and the engine's state is told by the array's own */
   idle(): boolean;
+  /** The simulation ends here: where its time went is told up to now. */
+  settle(now_ps: number): void;
   /** the engine's threads */
   readonly threads: readonly Accounted[];
 }

@@ -54,7 +54,7 @@ const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 /** A run of which nothing has been done. */
 export const newProgress = (): Progress => ({ tiles: 0, readsA: 0, readsB: 0, rows: 0 });
 
-/** Nothing has run, and time goes to the host. */
+/** Nothing has run, and no sentence is served. */
 export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArrayState => ({
   operator: -1,
   phase: 'idle',
@@ -68,7 +68,7 @@ export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArray
   between: -1,
   configured: false,
   beaten: false,
-  time: { use: detailIndex('host'), operator: -1, since_ps: 0 },
+  time: { use: detailIndex('no-sentence'), operator: -1, since_ps: 0 },
   pacer: newPacer(),
   progress: newProgress(),
   uses: zeros(RUN_USES.length),

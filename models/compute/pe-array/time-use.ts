@@ -4,6 +4,7 @@ import type { Teller } from '../../power/tell.js';
 import { RUN_USES } from './engine.js';
 
 const USE = kindIndex('use');
+const UNDER_WAY = detailIndex('under-way');
 const RUN_DETAILS = RUN_USES.map(detailIndex);
 
 /** The present use, as an index of DETAILS, of which operator (−1: none), and since when. Plain data. */
@@ -19,6 +20,8 @@ export interface TimeUse {
   spend(next: number, now_ps: number, operator: number): void;
   /** A run is done: its cycles by use, one after the other. From now on time goes to `next`. */
   spendRun(cycles: readonly number[], period_ps: number, next: number, now_ps: number): void;
+  /** The simulation ends here, within a run or not: time since the last change went to the present use, or to a run that is under way. */
+  settle(running: boolean, now_ps: number): void;
 }
 
 /** @throws Error from `spendRun`, where the uses of a run do not add up to its time */
@@ -42,6 +45,10 @@ export function createTimeUse(tell: Teller['tell'], state: TimeUseState): TimeUs
       }
       if (state.since_ps !== now_ps) throw new Error(`the uses of a run end at ${state.since_ps} ps, the run at ${now_ps} ps`);
       state.use = next;
+    },
+    settle(running, now_ps) {
+      told(running ? UNDER_WAY : state.use, now_ps);
+      state.since_ps = now_ps;
     },
   };
 }

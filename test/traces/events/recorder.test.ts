@@ -251,6 +251,32 @@ t.test('activities that overlap make one stretch from the first start to the las
   t.same(spans([activity(10, 20), activity(12, 15)]), [[10, 20, 10, 2]], 'a gap is never negative');
 });
 
+t.test('waits that overlap: the gap is the time of their span in which none waited', async (t) => {
+  const wait = { kind: kindIndex('wait') };
+  t.same(
+    spans([activity(0, 10, wait), activity(20, 30, wait), activity(5, 35, wait)]),
+    [[0, 35, 35, 3]],
+    'a pause that is filled',
+  );
+  t.same(
+    spans([activity(20, 30, wait), activity(0, 4, wait), activity(2, 8, wait)]),
+    [[0, 30, 18, 3]],
+    'one before, filled in part',
+  );
+  const drawnWaits = fc.array(fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(drawnWaits, (told) => {
+      const all = told.map(([start, length]) => activity(start, start + length, wait));
+      const within = (at: number): boolean => all.some((a) => a.start_ps <= at && at < a.end_ps);
+      for (const [start, end, busy] of spans(all).slice(0, spans(all).length === 1 ? 1 : 0)) {
+        let waited = 0;
+        for (let at = start; at < end; at++) if (within(at)) waited++;
+        assert.equal(busy, waited);
+      }
+    }),
+  );
+});
+
 t.test('level operator: what is alike of an operator is one record; another operator has its own', async (t) => {
   const all = [activity(0, 10), activity(100, 110), activity(150, 160, { operator: 1 }), activity(300, 310)];
   t.same(spans(all, 'transfer').length, 4);
