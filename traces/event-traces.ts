@@ -6,4 +6,5 @@ export type { Told } from './events/passage.js';
 export { provenanceInFile, traceDigest } from './event-file.js';
 export { endMovedBy, provenanceFrame, withFrame } from './events/provenance.js';
 export { newBins, reach, spread } from './events/series.js';
+export { PEAK_WINDOW_PS } from './events/peak.js';
 export { closingBytes, openingBytes } from './events/writer.js';

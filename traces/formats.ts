@@ -52,6 +52,7 @@ export type {
   ComputeInfo,
   MappingInfo,
   MemoryInfo,
+  Peak,
   OccupancyRow,
   OperatorInfo,
   PlainValue,

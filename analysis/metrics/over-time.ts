@@ -5,6 +5,7 @@ import type { RunData } from './run-data.js';
 /** Average power of a component from `start_ps` to the end of its bin. */
 export interface PowerRow {
   readonly start_ps: number;
+  readonly end_ps: number;
   readonly component: string;
   readonly power_mw: number;
 }
@@ -12,6 +13,7 @@ export interface PowerRow {
 export interface BandwidthRow {
   /** beginning of its bin; the value holds until the next one */
   readonly start_ps: number;
+  readonly end_ps: number;
   readonly memory: string;
   readonly direction: 'read' | 'write';
   readonly gb_per_s: number;
@@ -27,13 +29,20 @@ export interface WaitRow {
   readonly waiting: number;
 }
 
-/** Amount per ps in each bin; the last bin counts for the part that the run reached. */
-function rates(row: SeriesRow, { series, elapsed_ps }: RunData): { start_ps: number; end_ps: number; rate: number }[] {
-  const bins = Math.max(1, Math.ceil(elapsed_ps / series.bin_ps));
-  return Array.from({ length: bins }, (_, i) => {
-    const start_ps = i * series.bin_ps;
-    const end_ps = Math.min(start_ps + series.bin_ps, elapsed_ps);
-    return { start_ps, end_ps, rate: end_ps > start_ps ? (row.bins[i] ?? 0) / (end_ps - start_ps) : 0 };
+/** Whole bins of a width; the last one goes on to the run's end, so that it is up to twice as long: a part of a bin has no mean to compare. */
+export function wholeBins(width_ps: number, elapsed_ps: number): { readonly start_ps: number; readonly end_ps: number }[] {
+  const bins = Math.max(1, Math.floor(elapsed_ps / width_ps));
+  return Array.from({ length: bins }, (_, i) => ({
+    start_ps: i * width_ps,
+    end_ps: i === bins - 1 ? elapsed_ps : (i + 1) * width_ps,
+  }));
+}
+
+/** Amount per ps in each bin. */
+function rates({ bins }: SeriesRow, { series, elapsed_ps }: RunData): { start_ps: number; end_ps: number; rate: number }[] {
+  return wholeBins(series.bin_ps, elapsed_ps).map(({ start_ps, end_ps }, i) => {
+    const amount = end_ps === elapsed_ps ? bins.slice(i).reduce((a, b) => a + b, 0) : (bins[i] ?? 0);
+    return { start_ps, end_ps, rate: end_ps > start_ps ? amount / (end_ps - start_ps) : 0 };
   });
 }
 
@@ -41,7 +50,7 @@ function rates(row: SeriesRow, { series, elapsed_ps }: RunData): { start_ps: num
 export function powerOverTime(run: RunData): PowerRow[] {
   return run.series.rows
     .filter((r) => r.what === 'energy_fj')
-    .flatMap((r) => rates(r, run).map(({ start_ps, rate }) => ({ start_ps, component: r.actor, power_mw: rate })));
+    .flatMap((r) => rates(r, run).map(({ rate, ...bin }) => ({ ...bin, component: r.actor, power_mw: rate })));
 }
 
 /**
@@ -54,7 +63,7 @@ export function bandwidthOverTime(run: RunData): BandwidthRow[] {
     .filter((r) => (r.what === 'read_bytes' || r.what === 'write_bytes') && memories.has(r.actor))
     .flatMap((r) => {
       const direction = r.what === 'read_bytes' ? ('read' as const) : ('write' as const);
-      return rates(r, run).map(({ start_ps, rate }) => ({ start_ps, memory: r.actor, direction, gb_per_s: rate * 1000 }));
+      return rates(r, run).map(({ rate, ...bin }) => ({ ...bin, memory: r.actor, direction, gb_per_s: rate * 1000 }));
     });
 }
 
@@ -72,10 +81,9 @@ export function waitingOverTime(run: RunData): WaitRow[] {
     Array.from({ length: banks }, (_, bank) => {
       // a bank at which nobody waited has no series
       const bins = rows.get(`${name}|${bank}`)?.bins ?? [];
-      return Array.from({ length: Math.max(1, Math.ceil(elapsed_ps / width_ps)) }, (_, i): WaitRow => {
-        const start_ps = i * width_ps;
-        const end_ps = Math.min(start_ps + width_ps, elapsed_ps);
-        const wait_ps = bins.slice(i * merge, (i + 1) * merge).reduce((a, b) => a + b, 0);
+      return wholeBins(width_ps, elapsed_ps).map(({ start_ps, end_ps }, i): WaitRow => {
+        const last = end_ps === elapsed_ps ? Infinity : (i + 1) * merge;
+        const wait_ps = bins.slice(i * merge, last).reduce((a, b) => a + b, 0);
         return { start_ps, end_ps, memory: name, bank, waiting: end_ps > start_ps ? wait_ps / (end_ps - start_ps) : 0 };
       });
     }).flat(),

@@ -1,6 +1,6 @@
 /** What the plots and tables need of an event trace: its totals, or the same made from the records where it is cut off. */
 import { allRecords, newBins, reach, records, spread, type EventTrace } from '../../traces/event-traces.js';
-import type { MemoryInfo, OperatorInfo, Series, SeriesRow, TotalRow } from '../../traces/formats.js';
+import type { MemoryInfo, OperatorInfo, Peak, Series, SeriesRow, TotalRow } from '../../traces/formats.js';
 
 /** A run as plots and tables need it, whether its trace is whole or not. */
 export interface RunData {
@@ -15,6 +15,8 @@ export interface RunData {
   readonly totals: readonly TotalRow[];
   /** amounts by time; the bins of a row sum to its total */
   readonly series: Series;
+  /** the window of most power, where it was found */
+  readonly peak: Peak | undefined;
   /** why the trace is not whole, or undefined */
   readonly partial: string | undefined;
 }
@@ -54,7 +56,7 @@ export function totalsFromRecords(trace: EventTrace): TotalRow[] {
     const key = Object.values(who).join('|');
     const sum = sums.get(key) ?? { ...who, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 };
     sum.count += r.count;
-    sum.busy_ps += r.busy_ps;
+    sum.busy_ps += kind === 'wait' ? r.amount : r.busy_ps; // waits overlap
     sum.amount += r.amount;
     sum.energy_fj += r.energy_fj;
     sums.set(key, sum);
@@ -81,6 +83,7 @@ export function runData(trace: EventTrace): RunData {
     operators,
     totals: end?.totals ?? totalsFromRecords(trace),
     series: end?.series ?? seriesFromRecords(trace),
+    peak: end?.peak,
     partial,
   };
 }

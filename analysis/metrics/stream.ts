@@ -12,6 +12,19 @@ export interface Spread {
   readonly p95: number;
   readonly p99: number;
 }
+/** The window of most power: when, in which operator, and what each component drew in it. */
+export interface PeakPower {
+  /** shorter than asked for where the run is */
+  readonly window_us: number;
+  readonly start_us: number;
+  /** that ran for most of it; −1 and empty for none */
+  readonly operator: number;
+  readonly name: string;
+  /** that was served then, empty for none */
+  readonly sentence: string;
+  /** largest first; they sum to the peak */
+  readonly components_mw: Readonly<Record<string, number>>;
+}
 /** Names are fixed: they are those of summary.json. */
 export interface StreamFigures {
   /** by component, with a total; off-chip memories have none */
@@ -33,9 +46,10 @@ export interface StreamFigures {
   readonly sentences_per_s_per_mm2: number;
   /** energy of the run by simulated time, 0 for a run of no time */
   readonly average_power_mw: number;
-  /** of the bin of the power series with most, and how long a bin is */
+  /** mean over the window with most energy; all are of one width, one after the other from the run's beginning, and whole */
   readonly peak_power_mw: number;
-  readonly power_bin_us: number;
+  /** that window; null where nothing flowed */
+  readonly peak_power: PeakPower | null;
   /** parts of tasks that were brought on chip */
   readonly fetched: { readonly parts: number; readonly bytes: number };
   /** by memory whose cells wear: at this rate of writing, until the cells written most are worn out; null: never written */
@@ -61,12 +75,21 @@ export function switched(sentences: readonly SentenceRow[]): SentenceRow[] {
   return served.filter((s, i) => i > 0 && served[i - 1]!.task !== s.task);
 }
 
-/** Power of each bin, all components together, in mW. */
-export function powerBins({ series }: TraceEnd): number[] {
-  const bins: number[] = [];
-  for (const row of series.rows) if (row.what === 'energy_fj') row.bins.forEach((fj, i) => (bins[i] = (bins[i] ?? 0) + fj));
-  // a fJ a ps is a mW
-  return bins.map((fj) => fj / series.bin_ps);
+/** A fJ a ps is a mW. */
+function peakPower({ peak, sentences }: TraceEnd): PeakPower | null {
+  if (!peak) return null;
+  const { window_ps, start_ps, energy_fj, operator, name } = peak;
+  const middle_ps = start_ps + window_ps / 2;
+  const served = sentences.find((s) => s.start_ps <= middle_ps && middle_ps < s.end_ps);
+  const components = Object.entries(energy_fj).sort(([ka, a], [kb, b]) => b - a || (ka < kb ? -1 : 1));
+  return {
+    window_us: window_ps / 1e6,
+    start_us: start_ps / 1e6,
+    operator,
+    name,
+    sentence: served?.id ?? '',
+    components_mw: Object.fromEntries(components.map(([component, fj]) => [component, fj / window_ps])),
+  };
 }
 
 /**
@@ -95,8 +118,8 @@ export function streamFigures(end: TraceEnd, area_um2: Readonly<Record<string, n
     sentences_per_s: per_s,
     sentences_per_s_per_mm2: total === 0 ? 0 : per_s / total,
     average_power_mw: now_ps === 0 ? 0 : energy_fj / now_ps,
-    peak_power_mw: Math.max(0, ...powerBins(end)),
-    power_bin_us: end.series.bin_ps / 1e6,
+    peak_power_mw: end.peak ? Object.values(end.peak.energy_fj).reduce((a, b) => a + b, 0) / end.peak.window_ps : 0,
+    peak_power: peakPower(end),
     fetched: end.fetched,
     lifetime_years: Object.fromEntries(end.wear.map((w) => [w.memory, years(w.most_writes, w.endurance)])),
   };

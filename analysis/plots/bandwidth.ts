@@ -4,7 +4,7 @@ import type { MemoryInfo } from '../../traces/formats.js';
 import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, frame, ofRun, quantity, simulatedTime, stepPoints } from './frame.js';
+import { binText, category, frame, ofRun, quantity, simulatedTime, stepPoints } from './frame.js';
 import { WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
@@ -58,7 +58,7 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: reado
 export function bandwidthPlot(run: RunData): TopLevelSpec {
   const rows = bandwidthOverTime(run);
   return {
-    ...frame(ofRun('Bandwidth by memory', run)),
+    ...frame(ofRun('Bandwidth by memory', run), binText(run, timeUnit(run.elapsed_ps))),
     vconcat: run.memories.map((m) =>
       panel(
         run,

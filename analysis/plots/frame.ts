@@ -1,5 +1,6 @@
 /** What specs repeat: how one begins, its size, fields with their titles, points of what is drawn in steps. */
 import type { Config } from 'vega-lite';
+import { wholeBins } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
@@ -45,16 +46,27 @@ export const simulatedTime = (field: string, unit: TimeUnit) => quantity(field, 
 /** Colours of many names: the same name has the same colour wherever the domain is the same. */
 export const colours = (domain: string[]) => ({ domain, scheme: 'tableau20' as const });
 
+/** To three digits. */
+export const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** What a value over time is the mean of. */
+export function binText({ elapsed_ps, series }: RunData, unit: TimeUnit): string {
+  const last = wholeBins(series.bin_ps, elapsed_ps).at(-1)!;
+  const last_ps = last.end_ps - last.start_ps;
+  const longer = last_ps === series.bin_ps ? '' : `, the last one of ${short(last_ps / unit.ps)} ${unit.name}`;
+  return `means over ${short(series.bin_ps / unit.ps)} ${unit.name}${longer}`;
+}
+
 /** Points of a line or area drawn in steps, at the start of each bin: the last step needs a second point, at the run's end. */
-export function stepPoints<R extends { readonly start_ps: number }, P extends object>(
+export function stepPoints<R extends { readonly start_ps: number; readonly end_ps: number }, P extends object>(
   rows: readonly R[],
-  { elapsed_ps, series }: RunData,
+  { elapsed_ps }: RunData,
   unit: TimeUnit,
   pointOf: (row: R) => P,
 ): ({ time: number } & P)[] {
   return rows.flatMap((r) => {
     const point = { time: r.start_ps / unit.ps, ...pointOf(r) };
-    const last = r.start_ps + series.bin_ps >= elapsed_ps;
+    const last = r.end_ps === elapsed_ps;
     return last ? [point, { ...point, time: elapsed_ps / unit.ps }] : [point];
   });
 }

@@ -2,8 +2,14 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { powerOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
-import { timeUnit } from '../metrics/time-axis.js';
-import { category, colours, ofRun, simulatedTime, stepPoints, view } from './frame.js';
+import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
+import { binText, category, colours, ofRun, short, simulatedTime, stepPoints, view } from './frame.js';
+
+/** The one definition of peak power, which bins of other widths do not show. */
+const peakText = ({ peak }: RunData, unit: TimeUnit): string =>
+  peak
+    ? `; peak ${short(Object.values(peak.energy_fj).reduce((a, b) => a + b, 0) / peak.window_ps)} mW over ${short(peak.window_ps / 1e6)} µs at ${short(peak.start_ps / unit.ps)} ${unit.name}`
+    : '';
 
 /** In mW, averaged over each bin; the component with most lies at the bottom. */
 export function powerPlot(run: RunData): TopLevelSpec {
@@ -18,8 +24,7 @@ export function powerPlot(run: RunData): TopLevelSpec {
     power_mw,
     order: largest.indexOf(component),
   }));
-  const bin = Number((run.series.bin_ps / unit.ps).toPrecision(3));
-  const said = rows.length === 0 ? 'no power was recorded' : `${components.length} components, averaged over ${bin} ${unit.name}`;
+  const said = rows.length === 0 ? 'no power was recorded' : `${binText(run, unit)}${peakText(run, unit)}`;
   return {
     ...view([ofRun('Power by component', run), said], 260, values),
     mark: { type: 'area', interpolate: 'step-after' },

@@ -43,15 +43,12 @@ export function streamTable(s: Summary): Table[] {
         ['of it while none is served (µJ)', number(s.idle_energy_pj / PJ_PER_UJ / s.sentences.length, 3)],
         ['sentences a second', number(s.sentences_per_s, 1)],
         ['sentences a second and mm²', number(s.sentences_per_s_per_mm2, 3)],
-        ['average, peak power (mW)', `${number(s.average_power_mw, 2)}, ${number(s.peak_power_mw, 2)}`],
         ...Object.entries(s.lifetime_years).map(([m, years]) => [
           `cells of ${m} last`,
           years === null ? 'never written' : life(years),
         ]),
       ],
-      note:
-        'latency: from arrival to end; switch: from being taken up until the part of the task is there; peak: of bins of ' +
-        `${number(s.power_bin_us, 3)} µs`,
+      note: 'latency: from arrival to end; switch: from being taken up until the part of the task is there',
     },
   ];
 }

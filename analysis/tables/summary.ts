@@ -6,6 +6,26 @@ import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
 import { coverageText, PJ_PER_UJ } from '../../traces/formats.js';
 
+/** Components of the peak that are named. */
+const NAMED = 3;
+
+/** How much, when, in which operator, and what drew it. */
+function peakRows({ peak_power_mw, peak_power: peak, sentences }: Summary): string[][] {
+  if (!peak) return [];
+  const window = `mean of ${number(peak.window_us, peak.window_us < 10 ? 3 : 0)} µs`;
+  const unit = timeUnit(peak.start_us * 1e6);
+  const drawn = Object.entries(peak.components_mw).slice(0, NAMED);
+  const during = peak.operator < 0 ? 'of no operator' : `${peak.name} (operator ${peak.operator})`;
+  return [
+    [`peak power (mW), ${window}`, number(peak_power_mw, 2)],
+    [
+      'at, in',
+      `${number((peak.start_us * 1e6) / unit.ps, 3)} ${unit.name}, ${during}${sentences.length > 1 && peak.sentence ? `, sentence ${peak.sentence}` : ''}`,
+    ],
+    ['drawn by (mW)', drawn.map(([component, mw]) => `${component} ${number(mw, 2)}`).join(', ')],
+  ];
+}
+
 /** The run at a glance: simulated time, energy, power, work, area. */
 function runTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
@@ -19,6 +39,7 @@ function runTable(s: Summary): Table {
       ['energy (µJ)', number(total / PJ_PER_UJ, 3)],
       // a pJ a ps is a W
       ['average power (mW)', s.simulated_ps > 0 ? number((total / s.simulated_ps) * 1000, 2) : '–'],
+      ...peakRows(s),
       ['operators', `${number(s.operators)}, of which ${number(s.gemms)} matrix products`],
       ['multiply-accumulates', number(s.macs)],
       ['area on chip (mm²)', number(area_mm2, 3)],

@@ -55,6 +55,7 @@ export function cameTo(
   const { kernel, sequencer, taskParts, controllers } = accelerator;
   const { retired, gemms } = sequencer.progress();
   const totals = recorder.totals();
+  const peak = recorder.peak(kernel.now_ps);
   return {
     ended: over ? 'finished' : 'interrupted',
     now_ps: kernel.now_ps,
@@ -63,6 +64,7 @@ export function cameTo(
     gemms,
     totals,
     series: recorder.series(),
+    ...(peak && { peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? '' } }),
     occupancy: occupancies(accelerator),
     sentences: sentenceRows(accelerator, sentences, stream, recorder.sentenceEnergy_fj()),
     idle_fj: recorder.idle_fj(),

@@ -18,6 +18,7 @@ import {
   closingBytes,
   createRecorder,
   openingBytes,
+  PEAK_WINDOW_PS,
   type Level,
   type OperatorTrace,
   type TraceEnd,
@@ -52,6 +53,8 @@ export interface SimulateOptions {
   readonly stream?: Stream & { readonly ids: readonly string[] };
   /** parts of tasks that lie beside each other on chip, and whether they are fetched ahead */
   readonly parts?: { readonly slots: number; readonly prefetch: boolean };
+  /** of peak power, in ps; 100 µs where it is absent */
+  readonly window_ps?: number | undefined;
   /** told when a sentence is taken up, with what the run has come to until then: what those before cost has been told */
   readonly onTaken?: (soFar: TraceEnd) => void;
   /** go on from here instead of from time 0: what was written before is not written again */
@@ -146,14 +149,14 @@ function operatorsInAll(trace: OperatorTrace, stream: SimulateOptions['stream'])
 /** A recorder that hears every actor; the opening of the event trace is written, where there is one. */
 function recorded(
   header: Header,
-  { level, write, resume, onTaken, stream }: SimulateOptions,
+  { level, write, resume, onTaken, stream, window_ps = PEAK_WINDOW_PS }: SimulateOptions,
   accelerator: Accelerator,
 ): Recorder {
   const { kernel, activities, dispatcher, ...a } = accelerator;
   const opening = level === 'none' ? new Uint8Array() : openingBytes(header, a.operators);
   const sentences = header.sentences.length;
   const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
-  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length, recurring });
+  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length, recurring, window_ps });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   dispatcher.taken$.subscribe(
     new Probe<{ sentence: number }>(({ sentence }) => {

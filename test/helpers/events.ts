@@ -160,6 +160,7 @@ export const runOf = (more: Partial<RunData> = {}): RunData => ({
   operators: [],
   totals: [],
   series: { bin_ps: 1000, rows: [] },
+  peak: undefined,
   partial: undefined,
   ...more,
 });
@@ -199,7 +200,7 @@ export const summaryOf = (more: Partial<Summary> = {}): Summary => ({
   sentences_per_s_per_mm2: 0,
   average_power_mw: 0,
   peak_power_mw: 0,
-  power_bin_us: 0,
+  peak_power: null,
   fetched: { parts: 0, bytes: 0 },
   lifetime_years: {},
   ...more,

@@ -163,6 +163,7 @@ export interface TotalRow {
   readonly holder: string;
   readonly detail: string;
   readonly count: number;
+  /** of waits, which overlap, the same as the amount */
   readonly busy_ps: number;
   readonly amount: number;
   readonly energy_fj: number;
@@ -223,6 +224,18 @@ export interface BankRow {
   readonly other_wait_ps: number;
 }
 
+/** The highest mean power of a run: energy in one window. */
+export interface Peak {
+  /** shorter only where the run is */
+  readonly window_ps: number;
+  readonly start_ps: number;
+  /** that flowed within it, by actor; fJ a ps are mW */
+  readonly energy_fj: Readonly<Record<string, number>>;
+  /** that ran for most of it, −1 for none; its name, empty for none */
+  readonly operator: number;
+  readonly name: string;
+}
+
 /** What the last frame holds: everything that needs the whole run. */
 export interface TraceEnd {
   readonly ended: 'finished' | 'interrupted';
@@ -233,6 +246,8 @@ export interface TraceEnd {
   readonly gemms: number;
   readonly totals: readonly TotalRow[];
   readonly series: Series;
+  /** of windows of one width; absent where none was looked for, or nothing flowed */
+  readonly peak?: Peak;
   readonly occupancy: readonly OccupancyRow[];
   /** those taken up, in order of arrival */
   readonly sentences: readonly SentenceRow[];

@@ -160,6 +160,9 @@ export function endSchema(names: readonly string[]) {
           }),
         ),
       }),
+      peak: z
+        .looseObject({ window_ps: ps, start_ps: ps, energy_fj: z.record(word, amount), operator: z.int().min(-1), name: word })
+        .optional(),
       occupancy: z.array(z.looseObject({ actor: word, busy_ps: amount, stalled_ps: amount, idle_ps: amount })).max(1000),
       sentences: z.array(sentence),
       idle_fj: amount,

@@ -1,7 +1,7 @@
 /** What a passage adds to totals and series: made once, added whenever the passage comes again. */
 import type { Series } from './format.js';
 import { kindIndex } from './kinds.js';
-import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO, WIDTH } from './record.js';
+import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, kindIn, OPERATOR, START, timeIn, unkey, WHO, WIDTH } from './record.js';
 
 /** Amounts that are each spread over a time, by their starts. Times in ps, from when the passage begins. */
 export interface Train {
@@ -44,6 +44,8 @@ export interface PassageSums {
   readonly idle_fj: number;
   /** latest end, from when the passage begins */
   readonly end_ps: number;
+  /** from issue to retirement, of the operators that were told of as a whole */
+  readonly executions: readonly (readonly [from_ps: number, to_ps: number])[];
 }
 
 /** @param records where they begin in `p`, by start */
@@ -69,6 +71,7 @@ function trainOf(p: Float64Array, records: Uint32Array, field: number): Train {
 const READ = kindIndex('read');
 const WRITE = kindIndex('write');
 const WAIT = kindIndex('wait');
+const OPERATOR_KIND = kindIndex('operator');
 
 /** The series that the amounts of a key go into, where there is one. */
 export function amountsOf(key: number): readonly [what: What, resource: number] | undefined {
@@ -86,7 +89,7 @@ function sumsByWho(p: Float64Array): WhoSums[] {
     let s = sums.get(who);
     if (s === undefined) sums.set(who, (s = { who, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }));
     s.count += p[i + COUNT]!;
-    s.busy_ps += p[i + BUSY]!;
+    s.busy_ps += p[i + timeIn(keyIn(who))]!;
     s.amount += p[i + AMOUNT]!;
     s.energy_fj += p[i + ENERGY]!;
   }
@@ -117,6 +120,14 @@ function gathered(p: Float64Array): Gathered[] {
   return [...all.values()];
 }
 
+/** When operators were issued, and retired. */
+function executionsIn(p: Float64Array): [number, number][] {
+  const found: [number, number][] = [];
+  for (let i = 0; i < p.length; i += WIDTH)
+    if (kindIn(keyIn(p[i + WHO]!)) === OPERATOR_KIND) found.push([p[i + START]!, p[i + END]!]);
+  return found;
+}
+
 /** an activity longer than this part of its passage is a long one */
 const LONG = 1 / 16;
 
@@ -134,7 +145,7 @@ export function passageSums(p: Float64Array): PassageSums {
     const parts = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)];
     return { ...of, trains: parts.filter((part) => part.length > 0).map((part) => trainOf(p, part, field)) };
   });
-  return { whos: sumsByWho(p), series, own_fj, idle_fj, end_ps };
+  return { whos: sumsByWho(p), series, own_fj, idle_fj, end_ps, executions: executionsIn(p) };
 }
 
 /** Of all amounts of a train. */

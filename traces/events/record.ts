@@ -6,6 +6,9 @@
  *         too large would count for something else, so it is refused here.
  */
 import type { Activity } from '../../sim/index.js';
+import { kindIndex } from './kinds.js';
+
+const WAIT = kindIndex('wait');
 
 /** Where the fields of a record stand, from its first number on. */
 export const START = 0;
@@ -63,6 +66,9 @@ export const unkey = (key: number): [kind: number, resource: number, requester: 
 
 /** The kind in a key. */
 export const kindIn = (key: number): number => key >> KIND_AT;
+
+/** Which number of a record with this key is summed as its time: of waits, which overlap, what was waited. */
+export const timeIn = (key: number): number => (kindIn(key) === WAIT ? AMOUNT : BUSY);
 
 /** Actor and key in one number. */
 export const whoOf = (actor: number, key: number): number => actor * KEYS + key;

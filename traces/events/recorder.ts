@@ -8,13 +8,14 @@
  */
 import type { Activity } from '../../sim/index.js';
 import { ChunkWriter, type ChunkState } from './chunks.js';
-import type { Series, TotalRow, TraceEnd, TraceHeader } from './format.js';
+import type { Peak, Series, TotalRow, TraceEnd, TraceHeader } from './format.js';
 import type { Level } from './kinds.js';
 import { Outlet, type OutletState } from './outlet.js';
 import { toldOf, type Told } from './passage.js';
 import { MOST_PENDING, Pending } from './pending.js';
 import { actorOf, MOST_NAMES, WHO } from './record.js';
 import { createStretches, type StretchState } from './stretches.js';
+import { PeakFinder, type PeakState } from './peak.js';
 import { createTotals, type TotalState } from './totals.js';
 
 /** What a recorder is told before the run. */
@@ -29,6 +30,8 @@ export interface RecorderOptions {
   readonly offset: number;
   /** actors that do the same again when the same operator comes again; none where it is not given */
   readonly recurring?: ReadonlySet<string>;
+  /** of peak power, in ps; undefined: none is looked for */
+  readonly window_ps?: number | undefined;
 }
 
 /** What listens to a run and writes its chunks; what is left is asked for at the end. */
@@ -49,6 +52,8 @@ export interface Recorder {
   finish(): void;
   totals(): TotalRow[];
   series(): Series;
+  /** the window of most power in a run that ends at `now_ps` */
+  peak(now_ps: number): Omit<Peak, 'name'> | undefined;
   sentenceEnergy_fj(): readonly number[];
   /** what was told of no operator */
   idle_fj(): number;
@@ -64,6 +69,16 @@ interface RecorderState {
   readonly totals: TotalState;
   readonly chunks: ChunkState;
   readonly outlet: OutletState;
+  readonly peaks: PeakState;
+}
+
+type Parts = { readonly [K in keyof RecorderState]: { putBackState(saved: RecorderState[K]): void } };
+function putBack(parts: Parts, saved: RecorderState): void {
+  parts.stretches.putBackState(saved.stretches);
+  parts.totals.putBackState(saved.totals);
+  parts.chunks.putBackState(saved.chunks);
+  parts.outlet.putBackState(saved.outlet);
+  parts.peaks.putBackState(saved.peaks);
 }
 
 /** What is kept of the present passage. */
@@ -77,10 +92,11 @@ function checkNames(names: readonly string[]): void {
 }
 
 /** @throws RangeError when there are more names than a record can tell apart */
-export function createRecorder({ names, level, sentences, write, offset, recurring }: RecorderOptions): Recorder {
+export function createRecorder({ names, level, sentences, write, offset, recurring, window_ps }: RecorderOptions): Recorder {
   checkNames(names);
   const recurs = names.map((name) => recurring?.has(name) === true);
   const totals = createTotals(names, sentences);
+  const peaks = new PeakFinder(names, window_ps);
   const chunks = new ChunkWriter(offset, write);
   const outlet = new Outlet(level, recurs, chunks);
   const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined);
@@ -88,6 +104,7 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
 
   function ended(stretch: Float64Array): void {
     totals.add(stretch);
+    peaks.add(stretch);
     if (level === 'transfer' || level === 'operator') outlet.add(stretch);
     // one more than may be kept is enough to see that they are too many
     if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
@@ -95,6 +112,7 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
 
   function settled(): void {
     stretches.end();
+    peaks.settled();
     outlet.settled();
   }
 
@@ -114,6 +132,7 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
     again(told, now_ps, operator) {
       const passage = told.again();
       totals.addPassage(passage.sums, now_ps);
+      peaks.addPassage(passage.sums, now_ps, operator);
       if (level !== 'none') outlet.again(passage, now_ps, operator);
     },
     finish() {
@@ -122,6 +141,7 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
     },
     totals: () => totals.rows(),
     series: () => totals.series(),
+    peak: (now_ps) => peaks.peak(now_ps),
     sentenceEnergy_fj: () => totals.sentenceEnergy_fj(),
     idle_fj: () => totals.idle_fj(),
     index: () => chunks.index,
@@ -130,13 +150,8 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
       totals: totals.takeState(),
       chunks: chunks.takeState(),
       outlet: outlet.takeState(),
+      peaks: peaks.takeState(),
     }),
-    putBackState(state) {
-      const saved = state as RecorderState;
-      stretches.putBackState(saved.stretches);
-      totals.putBackState(saved.totals);
-      chunks.putBackState(saved.chunks);
-      outlet.putBackState(saved.outlet);
-    },
+    putBackState: (state) => putBack({ stretches, totals, chunks, outlet, peaks }, state as RecorderState),
   };
 }

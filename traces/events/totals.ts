@@ -1,7 +1,7 @@
 /** What stretches add up to: by what they are of, over time, and on which sentence's account. The same at every level. */
 import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
-import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
+import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, OPERATOR, START, timeIn, unkey, WHO } from './record.js';
 import { amountsOf, type PassageSums } from './passage-sums.js';
 import { MOST_BINS, newBins, reach, spread, spreadTrain, type BinState } from './series.js';
 
@@ -20,6 +20,8 @@ export interface TotalState {
 /** Where the stretches of one actor and key are added: found once. */
 interface Sink {
   readonly sums: Sums;
+  /** which number of a record is its time: waits overlap, and are summed */
+  readonly time: number;
   readonly energy: number[];
   /** bytes or waits over time, by kind */
   readonly amounts: number[] | undefined;
@@ -54,6 +56,7 @@ function newSink(state: TotalState, names: readonly string[], who: number): Sink
   const ofActor = (state.totals[name] ??= {});
   return {
     sums: (ofActor[key] ??= { count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }),
+    time: timeIn(key),
     energy: rowOf(state, 'energy_fj', name, 0),
     amounts: amounts && rowOf(state, amounts[0], name, amounts[1]),
   };
@@ -143,10 +146,10 @@ export function createTotals(names: readonly string[], sentences: number): Total
 
   return {
     add(p) {
-      const { sums, energy, amounts } = sinkOf(p[WHO]!);
+      const { sums, time, energy, amounts } = sinkOf(p[WHO]!);
       const [start_ps, end_ps, amount, energy_fj] = [p[START]!, p[END]!, p[AMOUNT]!, p[ENERGY]!];
       sums.count += p[COUNT]!;
-      sums.busy_ps += p[BUSY]!;
+      sums.busy_ps += p[time]!;
       sums.amount += amount;
       sums.energy_fj += energy_fj;
       if (p[OPERATOR]! < 0) charge(state, 0, energy_fj);

@@ -21,16 +21,52 @@ const values = (of: Readonly<Record<string, number>>): number => Object.values(o
 function holds(trace: EventTrace, rows: readonly OperatorFigures[]): void {
   const end = trace.end!;
   const all = (f: (row: OperatorFigures) => number): number => sum(rows, f);
-  assert.equal(all((r) => r.total_fj), energy_fj(end), 'energy');
-  assert.equal(all((r) => values(r.energy_fj)), energy_fj(end), 'energy by component');
-  assert.equal(all((r) => r.macs), amount(end, 'tile'), 'MACs');
-  assert.equal(all((r) => r.link_bytes), amount(end, 'transfer'), 'bytes over the link');
-  assert.equal(all((r) => r.waits.reduce((s, w) => s + w.wait_ps, 0)), amount(end, 'wait'), 'waits');
-  assert.equal(all((r) => values(r.use_ps)), end.now_ps, 'time of the PE array');
-  assert.equal(all((r) => r.times), end.operators, 'executions');
+  assert.equal(
+    all((r) => r.total_fj),
+    energy_fj(end),
+    'energy',
+  );
+  assert.equal(
+    all((r) => values(r.energy_fj)),
+    energy_fj(end),
+    'energy by component',
+  );
+  assert.equal(
+    all((r) => r.macs),
+    amount(end, 'tile'),
+    'MACs',
+  );
+  assert.equal(
+    all((r) => r.link_bytes),
+    amount(end, 'transfer'),
+    'bytes over the link',
+  );
+  assert.equal(
+    all((r) => r.waits.reduce((s, w) => s + w.wait_ps, 0)),
+    amount(end, 'wait'),
+    'waits',
+  );
+  assert.equal(
+    all((r) => values(r.use_ps)),
+    end.now_ps,
+    'time of the PE array',
+  );
+  assert.equal(
+    all((r) => r.times),
+    end.operators,
+    'executions',
+  );
   for (const { name } of trace.header.memories) {
-    assert.equal(all((r) => r.bytes[name]?.read ?? 0), amount(end, 'read', name), `${name} read`);
-    assert.equal(all((r) => r.bytes[name]?.write ?? 0), amount(end, 'write', name), `${name} written`);
+    assert.equal(
+      all((r) => r.bytes[name]?.read ?? 0),
+      amount(end, 'read', name),
+      `${name} read`,
+    );
+    assert.equal(
+      all((r) => r.bytes[name]?.write ?? 0),
+      amount(end, 'write', name),
+      `${name} written`,
+    );
   }
   for (const { utilisation } of rows) assert.ok(utilisation === null || (utilisation > 0 && utilisation <= 1), `${utilisation}`);
 }
@@ -56,23 +92,29 @@ function traceOf(name: string, fields: Readonly<Record<string, unknown>>, level:
   return readEventTrace(Buffer.concat(bytes), 'test');
 }
 
-t.test('of a stream: a row an execution, with its sentence; groups sum to the same; loads are of the sentence they are for', async (t) => {
-  for (const level of ['transfer', 'operator'] as const) {
-    const trace = traceOf('prefetch', { 'stream.sentences': 6 }, level);
-    const rows = executionRows(trace);
-    holds(trace, rows);
-    for (const by of GROUPINGS) holds(trace, grouped(rows, by, trace));
-    const executed = rows.filter((r) => r.times > 0);
-    t.equal(executed.length, trace.end!.operators, 'a row an execution');
-    for (const s of trace.end!.sentences) {
-      const own = executed.filter((r) => r.sentence === s.id);
-      t.ok(own.length > 0 && own.every((r) => r.start_ps! >= s.start_ps && r.start_ps! + r.time_ps <= s.end_ps), s.id);
+t.test(
+  'of a stream: a row an execution, with its sentence; groups sum to the same; loads are of the sentence they are for',
+  async (t) => {
+    for (const level of ['transfer', 'operator'] as const) {
+      const trace = traceOf('prefetch', { 'stream.sentences': 6 }, level);
+      const rows = executionRows(trace);
+      holds(trace, rows);
+      for (const by of GROUPINGS) holds(trace, grouped(rows, by, trace));
+      const executed = rows.filter((r) => r.times > 0);
+      t.equal(executed.length, trace.end!.operators, 'a row an execution');
+      for (const s of trace.end!.sentences) {
+        const own = executed.filter((r) => r.sentence === s.id);
+        t.ok(own.length > 0 && own.every((r) => r.start_ps! >= s.start_ps && r.start_ps! + r.time_ps <= s.end_ps), s.id);
+      }
+      const loads = rows.filter((r) => r.kind === 'load');
+      t.equal(loads.length, trace.end!.fetched.parts, 'a row a part that was fetched');
+      t.ok(
+        loads.every((r) => r.name.endsWith(r.task)),
+        'each for a sentence of its task',
+      );
     }
-    const loads = rows.filter((r) => r.kind === 'load');
-    t.equal(loads.length, trace.end!.fetched.parts, 'a row a part that was fetched');
-    t.ok(loads.every((r) => r.name.endsWith(r.task)), 'each for a sentence of its task');
-  }
-});
+  },
+);
 
 t.test('by hand: what came twice is two executions or one operator; what is told of none stands last', async (t) => {
   const told = (kind: string, operator: number, start_ps: number, more: Partial<Told> = {}): Told => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { streamFigures } from '../../../analysis/index.js';
-import { sentence, series, total, traceEnd } from '../../helpers/events.js';
+import { sentence, total, traceEnd } from '../../helpers/events.js';
 
 const MS = 1e9;
 const latencies = (...ms: readonly number[]) =>
@@ -67,34 +67,37 @@ t.test('energy, area, rates and power in their units', async (t) => {
   t.equal(s.sentences_per_s, 2);
   t.same(s.area_mm2, { sram: 1.5, logic: 0.5, total: 2 });
   t.equal(s.sentences_per_s_per_mm2, 1);
-  t.equal(s.power_bin_us, 4);
   t.same(s.fetched, { parts: 2, bytes: 64 });
 });
 
 t.test('a run of nothing has no figure that is not a number', async (t) => {
   const s = streamFigures(traceEnd(), {});
-  const { area_mm2, latency_ms, switch_ms, fetched, lifetime_years, ...numbers } = s;
+  const { area_mm2, latency_ms, switch_ms, fetched, lifetime_years, peak_power, ...numbers } = s;
+  t.equal(peak_power, null);
   t.same(area_mm2, { total: 0 });
   t.same(lifetime_years, {});
   t.ok(latency_ms && switch_ms && fetched);
-  for (const [name, value] of Object.entries(numbers)) t.equal(value, name === 'power_bin_us' ? 0.001 : 0, name);
+  for (const [name, value] of Object.entries(numbers)) t.equal(value, 0, name);
 });
 
-t.test('peak power is that of the bin with most, all components together; energy alone counts', async (t) => {
-  const rows = [
-    series('energy_fj', 'a', [1000, 5000, 1000]),
-    series('energy_fj', 'b', [4000, 1000, 1000, 1000]),
-    series('read_bytes', 'b', [9e9]),
-  ];
-  const peak = (bin_ps: number) => streamFigures(traceEnd({ series: { bin_ps, rows } }), {}).peak_power_mw;
-  t.equal(peak(1000), 6);
-  t.equal(peak(500), 12);
-});
-
-t.test('two components that peak in different bins do not add up', async (t) => {
-  const rows = [series('energy_fj', 'a', [3000, 0]), series('energy_fj', 'b', [0, 2000])];
-  t.equal(streamFigures(traceEnd({ series: { bin_ps: 1000, rows } }), {}).peak_power_mw, 3);
-});
+t.test(
+  'peak power is that of the window that was found, its components the largest first; the sentence is the one served then',
+  async (t) => {
+    const sentences = [sentence({ id: 'a', start_ps: 0, end_ps: 1000 }), sentence({ id: 'b', start_ps: 1500, end_ps: 9000 })];
+    const peak = { window_ps: 1000, start_ps: 2000, energy_fj: { a: 3000, b: 9000 }, operator: 4, name: 'q' };
+    const s = streamFigures(traceEnd({ peak, sentences }), {});
+    t.equal(s.peak_power_mw, 12);
+    t.same(s.peak_power, {
+      window_us: 0.001,
+      start_us: 0.002,
+      operator: 4,
+      name: 'q',
+      sentence: 'b',
+      components_mw: { b: 9, a: 3 },
+    });
+    t.same(Object.keys(s.peak_power!.components_mw), ['b', 'a']);
+  },
+);
 
 t.test('cells last as long as it takes to write the most written ones to their endurance', async (t) => {
   const year_ps = 365.25 * 24 * 3600 * 1e12;

@@ -14,7 +14,7 @@ t.test('a spec says its schema and its title; a subtitle where there is one', as
 
 t.test('what is drawn in steps has a point at the start of each bin, and one more where the run ends', async (t) => {
   const run = runOf({ elapsed_ps: 2500, series: { bin_ps: 1000, rows: [] } });
-  const rows = [0, 1000, 2000].map((start_ps, i) => ({ start_ps, v: i }));
+  const rows = [0, 1000, 2000].map((start_ps, i) => ({ start_ps, end_ps: Math.min(start_ps + 1000, 2500), v: i }));
   t.same(
     stepPoints(rows, run, timeUnit(0), ({ v }) => ({ v })),
     [
