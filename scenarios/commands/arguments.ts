@@ -14,13 +14,21 @@ export const whole =
 
 /** Names of units; `us` is for keyboards without a µ. */
 const PS: ReadonlyMap<string, number> = new Map(Object.entries({ ps: 1, ns: 1e3, us: 1e6, µs: 1e6, ms: 1e9, s: 1e12 }));
-/** 1500, 1.5ms → ps */
+/** 1500ps, 1.5ms → ps; a bare number could be of any unit, and is refused */
 export function time(text: string): number {
-  const [, value, unit] = /^(\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
-  const scale = PS.get(unit === '' ? 'ps' : (unit ?? ''));
+  const [, value, unit = ''] = /^(\d+(?:\.\d+)?) ?([a-zA-Zµμ]*)$/.exec(text) ?? [];
+  const scale = PS.get(unit.replace('μ', 'µ'));
   if (value === undefined || scale === undefined)
-    throw new InvalidArgumentError('expected a time such as 1500, 20us or 1.5ms (ps without a unit).');
+    throw new InvalidArgumentError(
+      `expected a time with its unit (${[...PS.keys()].join(', ')})${value === undefined ? '' : `, such as ${value}us`}.`,
+    );
   return Math.round(Number(value) * scale);
+}
+/** A time above 0. */
+export function duration(text: string): number {
+  const ps = time(text);
+  if (ps > 0) return ps;
+  throw new InvalidArgumentError('expected a time above 0, such as 100us.');
 }
 
 /** A number from 0 to `most`. @param what it is, for the message */

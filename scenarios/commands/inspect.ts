@@ -11,7 +11,7 @@ export const inspect = command({
   arguments: { file: argument('<trace>') },
   options: {
     from: option<number>('--from <time>', 'records that end at or after this simulated time, such as 20us', { parse: time }),
-    to: option<number>('--to <time>', 'records that start at or before it', { parse: time }),
+    to: option<number>('--to <time>', 'records that start at or before it, such as 40us', { parse: time }),
     actor: text('--actor <name>', 'records of this actor'),
     kind: text('--kind <name>', 'records of this kind'),
     ...importFlags,

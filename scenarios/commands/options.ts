@@ -3,7 +3,7 @@ import type { Level, Sharing } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import type { Replay } from '../run/simulate.js';
 import type { Varied } from '../sweep/points.js';
-import { positive, whole } from './arguments.js';
+import { duration, positive, whole } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
 
 /** Platforms that ship. */
@@ -24,6 +24,15 @@ export const force = flag('--force', 'write into the folder of another run: what
 /** @param otherwise where it is not given */
 export const level = (otherwise: Level = 'transfer'): Option<Level> =>
   option<Level>('--level <level>', 'detail of the event trace', { names: levels, closed: true, default: otherwise });
+
+/** Peak power is of windows of this width; in ps, undefined for the default. */
+export const window = option<number>(
+  '--window <time>',
+  'peak power is the highest mean over windows of this width (default: 100us)',
+  {
+    parse: duration,
+  },
+);
 
 /** Nothing is replayed. */
 export const NO_REPLAY = ['--no-replay', 'step every state, instead of replaying those met before: same result, slower'] as const;

@@ -49,6 +49,7 @@ export const replay = command({
     level: shared.level(),
     trace: unless('--no-trace', 'write no event trace, and so no report'),
     plots: shared.plots,
+    window: shared.window,
     replay: shared.replayed,
     conditions: text(
       '--conditions <file>',
@@ -66,7 +67,7 @@ export const replay = command({
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
-  async run({ out, level, trace, plots: asked, replay: replayed, force, ...given }, session) {
+  async run({ out, level, trace, plots: asked, window, replay: replayed, force, ...given }, session) {
     const [{ runRecording }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }, { traceName }] = await Promise.all([
       import('../run/replay.js'),
       import('../run/provenance.js'),
@@ -83,7 +84,7 @@ export const replay = command({
     const provenance = provenanceOf({ ...recording, files, argv: session.line });
     claimFolder(folder, provenance, force ?? false);
     const result = await runRecording(recording, {
-      ...{ level, provenance, replay: replayed, onStage, onProgress, read: true },
+      ...{ level, window_ps: window, provenance, replay: replayed, onStage, onProgress, read: true },
       folder: trace ? folder : undefined,
     });
     const wall_s = (session.now_ms() - start_ms) / 1000;

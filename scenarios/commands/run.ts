@@ -22,12 +22,13 @@ export const run = command({
     level: shared.level('operator'),
     trace: unless('--no-trace', 'write no event trace, and so no report'),
     plots: shared.plots,
+    window: shared.window,
     replay: shared.replayed,
     force: shared.force,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
-  async run({ file, out, set, level, trace, plots: asked, replay, force = false, json }, session) {
+  async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, json }, session) {
     const [{ loadScenario }, { isSweepFile }, { runScenario }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
       await Promise.all([
         import('../file/load.js'),
@@ -56,7 +57,16 @@ export const run = command({
     const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
     claimFolder(folder, provenance, force);
     const plots = plotsFolder(trace ? folder : undefined, asked);
-    const how = { level, provenance, folder: trace ? folder : undefined, replay, onStage, onProgress, read: true };
+    const how = {
+      level,
+      window_ps: window,
+      provenance,
+      folder: trace ? folder : undefined,
+      replay,
+      onStage,
+      onProgress,
+      read: true,
+    };
     const result = await runScenario(resolved, how);
     return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },

@@ -18,6 +18,8 @@ export interface RunScenarioOptions {
   readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** of peak power, in ps */
+  readonly window_ps?: number | undefined;
   /** told when a sentence is taken up, with what the run has come to until then */
   readonly onTaken?: ((soFar: TraceEnd) => void) | undefined;
   /** whether the result has the bytes of the event trace too */
@@ -31,10 +33,10 @@ export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onT
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, provenance, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
+  const { level, window_ps, provenance, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{ seed, level, provenance, replay, folder, onStage, onProgress, read, stream },
+    ...{ seed, level, window_ps, provenance, replay, folder, onStage, onProgress, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
     ...(onTaken && { onTaken }),
