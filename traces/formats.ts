@@ -4,8 +4,10 @@
  */
 
 // faults in what a person gave, and the nearest name that is valid
-export { InputError, nearest, type Place } from './files/input-error.js';
-export { checked } from './files/check.js';
+export { allOf, faultsOf, InputError, joined, nearest, type Place } from './files/input-error.js';
+export { checked, expectedOf } from './files/check.js';
+export { pathOf, pathText } from './files/path.js';
+export { converted, quantityIn, unitOf, unitOfField, unitsOf, type Unit } from './files/quantity.js';
 export { hasOwnChoices, registry, type Registry } from './files/registry.js';
 
 // files: read within limits, written whole or not at all

@@ -1,5 +1,5 @@
 /** What the schema of platforms cannot say: names that must exist, numbers that must go together. */
-import { InputError, registry, type Place } from '../../traces/formats.js';
+import { allOf, InputError, registry, type Place } from '../../traces/formats.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
 import { tableOf } from './table-of.js';
@@ -54,19 +54,17 @@ function checkOperatingPoints({ dvfs, clock, supply }: Platform, place: PlaceOf)
     );
 }
 
-function checkBuffers(p: Platform, place: PlaceOf): void {
-  const { vector_size } = p.pe_array;
-  for (const [name, b] of Object.entries(p.buffers)) {
-    const technology = tableOf(p, b.technology, place('buffers', name, 'technology'));
-    if (technology.kind !== 'array')
-      throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
-    if (b.banks.value > vector_size.value)
-      throw new InputError(
-        place('buffers', name, 'banks'),
-        `${b.banks.value} banks`,
-        `at most vector_size = ${vector_size.value}, one byte a bank`,
-      );
-  }
+function checkBuffer(p: Platform, name: string, b: Platform['buffers']['auxiliary'], place: PlaceOf): void {
+  const vector_size = p.pe_array.vector_size.value;
+  const technology = tableOf(p, b.technology, place('buffers', name, 'technology'));
+  if (technology.kind !== 'array')
+    throw new InputError(place('buffers', name, 'technology'), `${b.technology} is a DRAM`, 'an on-chip memory');
+  if (b.banks.value > vector_size)
+    throw new InputError(
+      place('buffers', name, 'banks'),
+      `${b.banks.value} banks`,
+      `at most vector_size = ${vector_size}, one byte a bank`,
+    );
 }
 
 function checkHome(name: string, c: Placed, place: PlaceOf): void {
@@ -87,19 +85,23 @@ function checkHome(name: string, c: Placed, place: PlaceOf): void {
     );
 }
 
-function checkPlacement(p: Platform, place: PlaceOf): void {
+/** Each of a class of tensors by itself. */
+function checksOfPlaced(p: Platform, name: string, c: Placed, place: PlaceOf): (() => void)[] {
   const memories = registry('memory', p.memories);
-  for (const [name, c] of placedClasses(p.placement)) {
-    for (const key of ['memory', 'spill', 'home'] as const)
+  return [
+    ...(['memory', 'spill', 'home'] as const).map((key) => () => {
       if (c[key] !== undefined) memories.get(c[key], place('placement', name, key));
-    checkHome(name, c, place);
-    if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
-      throw new InputError(
-        place('placement', name, 'density'),
-        c.density ? 'given for a dense class' : 'missing',
-        'a density with encoding bitmask, none with dense',
-      );
-  }
+    }),
+    () => checkHome(name, c, place),
+    () => {
+      if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
+        throw new InputError(
+          place('placement', name, 'density'),
+          c.density ? 'given for a dense class' : 'missing',
+          'a density with encoding bitmask, none with dense',
+        );
+    },
+  ];
 }
 
 function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceOf): void {
@@ -109,16 +111,27 @@ function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceO
     throw new InputError(place('pe_array', 'systolic'), 'missing', 'rows, columns and dataflow with engine systolic-array');
 }
 
-/** @throws InputError for the first fault */
+/** @throws InputError for all faults that do not follow from each other */
 export function checkPlatform(p: Platform, place: PlaceOf): void {
   const count = Object.keys(p.memories).length;
   if (count > MOST_MEMORIES) throw new InputError(place('memories'), `${count} memories`, `at most ${MOST_MEMORIES}`);
-  for (const [name, m] of Object.entries(p.memories)) checkMemory(p, name, m, place);
-  formats.get(p.format, place('format'));
-  for (const name of Object.keys(p.technologies ?? {}))
-    if (!formats.names.includes(name)) tableOf(p, name, place('technologies', name));
-  checkEngine(p, place);
-  checkOperatingPoints(p, place);
-  checkBuffers(p, place);
-  checkPlacement(p, place);
+  allOf([
+    ...Object.entries(p.memories).map(
+      ([name, m]) =>
+        () =>
+          checkMemory(p, name, m, place),
+    ),
+    () => void formats.get(p.format, place('format')),
+    ...Object.keys(p.technologies ?? {}).map((name) => () => {
+      if (!formats.names.includes(name)) tableOf(p, name, place('technologies', name));
+    }),
+    () => checkEngine(p, place),
+    () => checkOperatingPoints(p, place),
+    ...Object.entries(p.buffers).map(
+      ([name, b]) =>
+        () =>
+          checkBuffer(p, name, b, place),
+    ),
+    ...placedClasses(p.placement).flatMap(([name, c]) => checksOfPlaced(p, name, c, place)),
+  ]);
 }

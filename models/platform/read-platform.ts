@@ -1,7 +1,18 @@
 /** A platform from a file, shipped or not, or from a value: checked and looked up. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkedAt, InputError, isFile, nearest, packageRoot, readText, readYaml, type Place } from '../../traces/formats.js';
+import {
+  checkedAt,
+  InputError,
+  isFile,
+  nearest,
+  packageRoot,
+  pathOf,
+  pathText,
+  readText,
+  readYaml,
+  type Place,
+} from '../../traces/formats.js';
 import { checkPlatform, type PlaceOf } from './check.js';
 import { hardwareOf, type Hardware } from './hardware.js';
 import { withTables } from './own-tables.js';
@@ -10,7 +21,7 @@ import { platformSchema, type Platform, type Tables } from './schema.js';
 type PlaceOfPath = (path: readonly PropertyKey[]) => Place;
 
 function checkedHardware(described: Platform, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware {
-  const place: PlaceOf = (...path) => ({ ...placeOf(path), field: path.join('.') });
+  const place: PlaceOf = (...path) => ({ ...placeOf(path), field: pathText(path) });
   const platform = withTables(described, place, tables);
   checkPlatform(platform, place);
   try {
@@ -18,7 +29,7 @@ function checkedHardware(described: Platform, placeOf: PlaceOfPath, file: string
   } catch (error) {
     // a number beyond a table is only found by the look-up: say where it was given
     if (!(error instanceof InputError) || error.place.field === undefined) throw error;
-    throw new InputError(place(...error.place.field.split('.')), error.problem, error.expected, error.didYouMean);
+    throw new InputError(place(...pathOf(error.place.field)), error.problem, error.expected, error.didYouMean);
   }
 }
 

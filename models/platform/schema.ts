@@ -167,8 +167,8 @@ export const platformSchema = z.strictObject({
   memories: z.record(
     z
       .string()
-      .regex(/^[a-z][a-z0-9-]{0,30}$/)
-      .refine((name) => !(name in {})), // names become keys of plain objects
+      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'a name of a-z, 0-9 and -, of at most 31 characters')
+      .refine((name) => !(name in {}), 'a name that is not one of every object'), // names become keys of plain objects
     z.strictObject({
       technology: z.string(),
       size_bytes,

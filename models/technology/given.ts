@@ -1,5 +1,6 @@
 /** Numbers as people write them: bare, or with source and the range of what sources say. `{ value: 3, source: "…", low: 2, high: 5, shape: uniform }` */
 import * as z from 'zod';
+import { expectedOf } from '../../traces/formats.js';
 import { rangeFault, SHAPES, type Range, type Shape } from './sourced.js';
 
 /** A number, bare or with its source, and with the range of what sources say. */
@@ -36,7 +37,8 @@ export function checkRange(g: Omit<Given, 'source'>, value: z.ZodNumber, ctx: z.
   const fault = rangeFault(g.value, { low, high, shape });
   for (const [end, x] of Object.entries({ low, high })) {
     const wrong = value.safeParse(x).error?.issues[0];
-    if (wrong) ctx.addIssue({ code: 'custom', path: [end], message: `${x}, as the value could not be: ${wrong.message}` });
+    if (wrong)
+      ctx.addIssue({ code: 'custom', path: [end], message: `${x}, as the value could not be: expected ${expectedOf(wrong, x)}` });
   }
   if (fault) ctx.addIssue({ code: 'custom', path: ['low'], message: `${fault[0]}, expected ${fault[1]}` });
 }

@@ -1,5 +1,5 @@
 /** The command line: arguments → one command → exit code. */
-import { InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
+import { faultsOf, InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
 import { recordedLine } from './recorded-line.js';
@@ -8,10 +8,15 @@ import { createSession, type Io } from './session.js';
 export { isBrief } from './brief.js';
 export { BAD_INPUT } from './exit-codes.js';
 
+/** Faults that are said one by one; the others are counted. */
+const MOST_FAULTS = 20;
+
 /** Says what went wrong, with a stack only where the fault is ours. Help, too, ends as an error of the parser, of code 0. */
 async function codeOf(error: unknown, io: Io): Promise<number> {
   if (error instanceof InputError) {
-    io.err(`error: ${error.message}\n`);
+    const faults = faultsOf(error);
+    for (const { message } of faults.slice(0, MOST_FAULTS)) io.err(`error: ${message}\n`);
+    if (faults.length > MOST_FAULTS) io.err(`… and ${faults.length - MOST_FAULTS} more faults\n`);
     return BAD_INPUT;
   }
   // loaded with the parser by now, unless the fault is ours

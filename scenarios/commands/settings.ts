@@ -1,6 +1,7 @@
 /** NAME=VALUE of the command line, collected over the line. */
 import { InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
+import { pathOf } from '../../traces/files/index.js';
 import type { Override } from '../file/layers.js';
 import type { Varied } from '../sweep/points.js';
 
@@ -14,7 +15,7 @@ export function setting(text: string, before: unknown): Record<string, unknown> 
 
 function keyAndValue(text: string): { readonly path: string[]; readonly given: string } {
   const at = text.indexOf('=');
-  const path = text.slice(0, at).split('.');
+  const path = pathOf(text.slice(0, at));
   // a name that every object has, such as constructor, is no field
   if (at < 1 || path.some((p) => p === '' || p in {})) throw new InvalidArgumentError('expected NAME.NAME=VALUE.');
   return { path, given: text.slice(at + 1) };

@@ -1,4 +1,4 @@
-import { type Place, readYaml } from '../../traces/index.js';
+import { pathOf, type Place, readYaml } from '../../traces/index.js';
 import { type Conditions, conditionsSchema } from './schema.js';
 
 /** A file of conditions (`--conditions`), checked field by field. */
@@ -10,7 +10,7 @@ export function readConditions(text: string, file: string): { readonly of: Condi
   const { value, line } = readYaml<Conditions>(conditionsSchema, text, file);
   const at = (field: string): Place => {
     // what is missing has no line: then the file and the field say it
-    const found = line(field.split('.'));
+    const found = line(pathOf(field));
     return { file, field, ...(found !== undefined && { line: found }) };
   };
   return { of: value, at };

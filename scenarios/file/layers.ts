@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 
-import { InputError, parseYaml, readText, type Place } from '../../traces/index.js';
+import { InputError, parseYaml, pathText, readText, type Place } from '../../traces/index.js';
 
 type Path = readonly PropertyKey[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,9 +38,15 @@ const WHOLE: ReadonlySet<string> = new Set(['shares', 'weights']);
 /** A number with its source: replaced as a whole, so that no value keeps the source of another. */
 const isGiven = (x: Fields): boolean => 'value' in x && 'source' in x;
 
+/** Positions of a list as the command line says them, `tasks[0].exit`: all of them there. */
+const isOfList = (list: readonly unknown[], over: unknown): over is Fields =>
+  isFields(over) && Object.keys(over).every((k) => /^\d+$/.test(k) && Number(k) < list.length) && Object.keys(over).length > 0;
+
 /** `over` on top of `under`; a null of either stays, so that it can remove a field of what is below both. */
 export function merged(under: unknown, over: unknown): unknown {
   if (!isFields(over)) return over;
+  if (Array.isArray(under) && isOfList(under, over))
+    return under.map((v: unknown, i) => (Object.hasOwn(over, String(i)) ? merged(v, over[String(i)]) : v));
   // a choice of another kind takes nothing over from the one before
   const another = isFields(under) && over['kind'] !== undefined && over['kind'] !== under['kind'];
   const below = isFields(under) && !isGiven(under) && !another ? under : {};
@@ -57,6 +63,7 @@ export function merged(under: unknown, over: unknown): unknown {
 
 /** Without the fields that are null. */
 export function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pruned);
   if (!isFields(value)) return value;
   return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => (v === null ? [] : [[k, pruned(v)]])));
 }
@@ -112,10 +119,31 @@ function overrideLayer({ path, value, flag }: Override): Layer {
   };
 }
 
-/** @throws InputError when a file cannot be read, is no YAML, or extends itself */
+/** @throws InputError for a position behind the end of a list */
+function checkPositions(value: unknown, { path, flag }: Override): void {
+  let at = value;
+  for (const [i, part] of path.entries()) {
+    if (Array.isArray(at) && /^\d+$/.test(part) && Number(part) >= at.length) {
+      const list = pathText(path.slice(0, i));
+      throw new InputError(
+        { file: flag, field: pathText(path) },
+        `${list} has ${at.length}`,
+        `${list}[0] to ${list}[${at.length - 1}]`,
+      );
+    }
+    at = typeof at === 'object' && at !== null ? (at as Fields)[part] : undefined;
+  }
+}
+
+/** @throws InputError when a file cannot be read, is no YAML, or extends itself, and for a position that a list has not */
 export function layered(file: string, overrides: readonly Override[]): Layered {
+  const files = fileLayers(file);
+  if (overrides.some(({ path }) => path.some((part) => /^\d+$/.test(part)))) {
+    const below = files.reduceRight<unknown>((under, { value }) => merged(under, value), {});
+    for (const o of overrides) checkPositions(below, o);
+  }
   // the last one given goes before those before it
-  const layers = [...overrides.map(overrideLayer).reverse(), ...fileLayers(file)];
+  const layers = [...overrides.map(overrideLayer).reverse(), ...files];
   const { platform, ...rest } = layers.reduceRight<unknown>((under, { value }) => merged(under, value), {}) as Fields;
   return {
     // what the platform has removed is only known where it is read

@@ -1,5 +1,5 @@
 /** A scenario from its file and the command line, checked field by field. */
-import { beside as fileBeside, checkedAt, InputError, keysOf, nearest, type Place } from '../../traces/index.js';
+import { allOf, beside as fileBeside, checkedAt, InputError, keysOf, nearest, pathText, type Place } from '../../traces/index.js';
 import { schedules } from '../../models/index.js';
 import { layered, type Override } from './layers.js';
 import { scenarioSchema, type Scenario } from './schema.js';
@@ -68,17 +68,23 @@ function knownPath(path: readonly string[], flag: string): void {
     // a number is a place in a list
     if (keys.length === 0 || keys.includes(key) || /^\d+$/.test(key)) continue;
     const choice = nearest(key, keys);
-    throw new InputError({ file: flag, field: path.join('.') }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);
+    throw new InputError({ file: flag, field: pathText(path) }, `unknown key "${key}"`, `one of ${keys.join(', ')}`, choice);
   }
 }
 
 /** @throws InputError with file, line, field, what was expected and the nearest name */
 export function loadScenario(file: string, overrides: readonly Override[] = []): LoadedScenario {
-  for (const { path, flag } of overrides) knownPath(path, flag);
+  allOf(
+    overrides.map(
+      ({ path, flag }) =>
+        () =>
+          knownPath(path, flag),
+    ),
+  );
   const { value, placeOf } = layered(file, overrides);
   const scenario = checkedAt<Scenario>(scenarioSchema, value, placeOf);
-  const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: path.join('.') });
-  for (const check of [checkModel, checkSwitching, checkSchedule]) check(scenario, at);
+  const at = (...path: PropertyKey[]): Place => ({ ...placeOf(path), field: pathText(path) });
+  allOf([checkModel, checkSwitching, checkSchedule].map((check) => () => check(scenario, at)));
   const beside = (path: readonly PropertyKey[], name: string): string => {
     return fileBeside(placeOf(path).file, name);
   };

@@ -21,7 +21,7 @@ const name = z
   .string()
   .min(1)
   .max(100)
-  .refine((n) => !(n in {}), 'a name that is also one of every object');
+  .refine((n) => !(n in {}), 'a name that every object has: expected another');
 
 const MOST_LAYERS = 1000;
 
@@ -152,7 +152,7 @@ const orderSchema = z.discriminatedUnion('kind', [
 /** What does not suffice is begun anew. padded: as long as the recording ran them, not as they were written. */
 const lengthsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), tokens }),
-  z.strictObject({ kind: z.literal('distribution'), shares: z.record(z.string().regex(/^\d+$/), share) }),
+  z.strictObject({ kind: z.literal('distribution'), shares: z.record(z.string().regex(/^\d+$/, 'lengths in tokens'), share) }),
   z.strictObject({ kind: z.literal('listed'), tokens: z.array(tokens).min(1).max(MOST_SENTENCES) }),
   z.strictObject({ kind: z.literal('recorded'), recording: z.string(), padded: z.boolean().default(true) }),
 ]);

@@ -10,7 +10,7 @@ import {
   type Platform,
   type Prices,
 } from '../../models/index.js';
-import type { TotalRow } from '../../traces/index.js';
+import { pathText, type TotalRow } from '../../traces/index.js';
 
 /** Numbers of a platform in place of its own. */
 export type Numbers = Parameters<typeof withNumbers>[1];
@@ -56,7 +56,7 @@ export function hardwareWith(h: Hardware, numbers: Numbers): Hardware {
   if (numbers.length === 0) return h;
   const { platform, file, estimates } = h;
   const changed = withNumbers(platform, numbers);
-  checkPlatform(changed, (...path) => ({ file, field: path.join('.') }));
+  checkPlatform(changed, (...path) => ({ file, field: pathText(path) }));
   return hardwareOf(changed, file, estimates);
 }
 

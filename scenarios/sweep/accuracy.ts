@@ -11,7 +11,7 @@
  * `exit_threshold` that of the task's exit; a row that gives one fits no task without.
  */
 import type { PointResult, Row } from '../../analysis/index.js';
-import { cellsOf, hasAdapters, InputError, linesOf, nearest, readText } from '../../traces/index.js';
+import { allOf, cellsOf, hasAdapters, InputError, linesOf, nearest, readText } from '../../traces/index.js';
 import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
@@ -82,15 +82,21 @@ function figureOf(header: readonly string[], cells: readonly string[], file: str
 export function readAccuracy(file: string): readonly Figure[] {
   const [first = '', ...rest] = linesOf(readText(file));
   const header = headerOf(first, file);
-  const figures = rest.flatMap((text, i) => (text.trim() === '' ? [] : [figureOf(header, cellsOf(text), file, i + 2)]));
+  const lines = rest.map((text, i) => ({ text, line: i + 2 })).filter(({ text }) => text.trim() !== '');
+  const figures = allOf(
+    lines.map(
+      ({ text, line }) =>
+        () =>
+          figureOf(header, cellsOf(text), file, line),
+    ),
+  );
   if (figures.length === 0) throw new InputError({ file }, 'no rows', 'at least one figure');
-  const lines = new Map<string, number>();
+  const before = new Map<string, number>();
   for (const { task, given, line } of figures) {
     const key = JSON.stringify([task, given]);
-    const before = lines.get(key);
-    if (before !== undefined)
-      throw new InputError({ file, line }, `the task and numbers of line ${before}`, 'one figure for each');
-    lines.set(key, line);
+    const same = before.get(key);
+    if (same !== undefined) throw new InputError({ file, line }, `the task and numbers of line ${same}`, 'one figure for each');
+    before.set(key, line);
   }
   return figures;
 }

@@ -6,14 +6,14 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
-import { InputError, nearest, readText, parseYaml, readYaml, type Place } from '../../traces/index.js';
+import { InputError, nearest, pathOf, pathText, readText, parseYaml, readYaml, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { readAccuracy, type Accuracy } from './accuracy.js';
 import { loadScenario } from '../file/load.js';
 import { SCENARIO_VERSION } from '../file/schema.js';
 
 /** NAME.NAME; a ? at the end sets the field only where its parent is there. */
-const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/);
+const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/, 'a field such as tasks.count or tasks[0].exit');
 const settings = z.record(key, z.unknown());
 const side = z.strictObject({ label: z.string().min(1).max(100), set: settings });
 /** In percent, of all tasks or task by task. */
@@ -133,7 +133,7 @@ const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\
 /** Settings as overrides; one whose key ends in ? is left out where the scenario has nothing at its parent. */
 function overridesOf(set: Readonly<Record<string, unknown>>, scenario: string, flag: string): Override[] {
   return Object.entries(set).flatMap(([key, value]): Override[] => {
-    const path = key.replace(/\?$/, '').split('.');
+    const path = pathOf(key.replace(/\?$/, ''));
     if (key.endsWith('?') && !hasParent(scenario, path)) return [];
     return [{ path, value, flag }];
   });
@@ -226,14 +226,14 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
   const { value, line } = inFile ? readYaml(sweepSchema, readText(file), file) : { value: undefined, line: () => undefined };
   const at = (...path: string[]): Place => {
     const found = line(path);
-    return { file, ...(found !== undefined && { line: found }), field: path.join('.') };
+    return { file, ...(found !== undefined && { line: found }), field: pathText(path) };
   };
   const { scenarios, set = {}, points = [{ name: '', set: {} }] } = value?.sweep ?? { scenarios: [] };
   const files = value ? scenarios.map((s) => join(dirname(file), s)) : [file];
-  const fromFile = Object.entries(set).map(([path, values]): Varied => ({ path: path.split('.'), values, flag: file }));
+  const fromFile = Object.entries(set).map(([path, values]): Varied => ({ path: pathOf(path), values, flag: file }));
   // a field of the command line goes before the same field of the file
-  const given = new Set(varied.map((v) => v.path.join('.')));
-  const combined = combinations([...fromFile.filter((v) => !given.has(v.path.join('.'))), ...varied]);
+  const given = new Set(varied.map((v) => pathText(v.path)));
+  const combined = combinations([...fromFile.filter((v) => !given.has(pathText(v.path))), ...varied]);
   const count = files.length * points.length * combined.length;
   if (count > MOST_POINTS) throw new InputError({ file }, `${count} points`, `at most ${MOST_POINTS}`);
   const all = files.flatMap((scenario) =>
@@ -247,7 +247,7 @@ export function readSweep(file: string, varied: readonly Varied[]): Sweep {
           parameters: {
             scenario: nameOf(scenario),
             ...(value?.sweep.points && { point: p.name }),
-            ...Object.fromEntries(overrides.map((o) => [o.path.join('.'), text(o.value)])),
+            ...Object.fromEntries(overrides.map((o) => [pathText(o.path), text(o.value)])),
           },
         };
       }),
@@ -280,5 +280,5 @@ function accuracyIn({ sweep, study }: z.infer<typeof sweepSchema>, file: string)
 /** The point at which a study compares in full, where the command line has moved it. */
 const atGiven = (at: Study['at'], given: readonly Override[]): Study['at'] => ({
   ...at,
-  ...Object.fromEntries(given.map((o) => [o.path.join('.'), o.value] as const).filter(([key]) => Object.hasOwn(at, key))),
+  ...Object.fromEntries(given.map((o) => [pathText(o.path), o.value] as const).filter(([key]) => Object.hasOwn(at, key))),
 });

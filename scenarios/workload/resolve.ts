@@ -17,6 +17,7 @@ import {
   InputError,
   type OperatorTrace,
   PS_PER_MS,
+  pathOf,
 } from '../../traces/index.js';
 import { conditioned } from './conditions.js';
 import { exitLayers } from './exits.js';
@@ -169,7 +170,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
       : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording), recording);
   const { density, spans } = scenario.model;
   const weighed = weights && withWeights(work.trace, weights, density!);
-  const trace = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...field.split('.')));
+  const trace = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...pathOf(field)));
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);

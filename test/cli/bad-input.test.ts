@@ -23,13 +23,14 @@ function changed(change: (events: Event[]) => void): string {
 const firstProduct = (events: Event[]): number[] =>
   (events.find((e) => e.name === 'aten::addmm')!.args!['Input Dims'] as number[][])[1]!;
 
-/** One message on stderr without a stack, exit code 2, and nothing left behind. */
-async function refused(t: Test, args: string[], message: RegExp): Promise<void> {
+/** A message a fault on stderr without a stack, exit code 2, and nothing left behind. */
+async function refused(t: Test, args: string[], message: RegExp, faults = 1): Promise<void> {
   const before = readdirSync(folder);
   const { status, stderr, stdout } = await cli([...args, '--out', 'out'], folder);
   t.equal(status, 2, args.join(' '));
   t.match(stderr, message);
-  t.equal(stderr.trim().split('\n').length, 1, 'one line');
+  const lines = stderr.trim().split('\n');
+  t.ok(lines.length <= faults && lines.every((l) => l.startsWith('error: ')), `at most ${faults} lines`);
   t.equal(stdout, '');
   t.same(readdirSync(folder), before, 'nothing half-written');
 }
@@ -65,7 +66,8 @@ const files: Readonly<Record<string, [content: string | Buffer, message: RegExp]
 for (const [name, [content, message]] of Object.entries(files))
   t.test(`replay ${name}`, async (t) => {
     writeFileSync(join(folder, name), content);
-    await refused(t, ['replay', name], message);
+    // an operator of an unknown kind has nothing of what any kind has
+    await refused(t, ['replay', name], message, name === 'kind.jsonl' ? 8 : 1);
   });
 
 t.test('a size that cannot be: that product alone is not simulated, and it is said', async (t) => {
@@ -180,7 +182,7 @@ t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
 
 t.test('platform: no YAML, nesting without end, no such name', async (t) => {
   writeFileSync(join(folder, 'p.yaml'), 'a: [1, 2\n b: }');
-  await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: .*expected YAML/);
+  await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: no colon behind a name; expected KEY: VALUE/, 2);
   writeFileSync(join(folder, 'p.yaml'), '['.repeat(300_000));
   await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /nested too deeply/);
   await refused(t, ['replay', TINY, '--platform', 'edgebert-lik'], /Did you mean "edgebert-like"\?/);

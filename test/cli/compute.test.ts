@@ -174,7 +174,7 @@ t.test('bad input: one message, exit code 2', async (t) => {
     [['gemm', '--platform', 'edgebert-systmc', ...size], /Did you mean "edgebert-systemc"\?/],
     [
       ['gemm', '--platform', falling, ...size],
-      /falling\.yaml:\d+: dvfs\.points\.2\.frequency_mhz: 300 after 336; expected points that rise/,
+      /falling\.yaml:\d+: dvfs\.points\[2\]\.frequency_mhz: 300 after 336; expected points that rise/,
     ],
     [
       ['gemm', '--platform', format, ...size],

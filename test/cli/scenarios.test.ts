@@ -127,7 +127,7 @@ t.test('faults in files name the file and the line', async (t) => {
     'list.yaml': ['- 1\n', /list\.yaml:1: not a scenario/],
     'text.yaml': ['version: [1\n', /text\.yaml:\d+: /],
     'parent.yaml': ['extends: mine.yaml\nmodel: { size: tiny, bottleneck: 0 }\n', /parent\.yaml:2: model\.bottleneck: too small/],
-    'twice.yaml': [text.replace('name: qqp', 'name: mnli'), /twice\.yaml:\d+: tasks\.1\.name: a second task mnli/],
+    'twice.yaml': [text.replace('name: qqp', 'name: mnli'), /twice\.yaml:\d+: tasks\[1\]\.name: a second task mnli/],
   };
   for (const [name, [content]] of Object.entries(files)) writeFileSync(join(folder, name), content);
   for (const [name, [, message]] of Object.entries(files)) {

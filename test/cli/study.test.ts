@@ -136,7 +136,7 @@ t.test('ranges of the study go before those of tables; what cannot be is refused
     ],
     [range('clock.period_ps', 1, 2), /study\.ranges\.clock\.period_ps: 1 to 2 does not hold 1395/],
     [range('clock.period_ps', 3, 2), /above high/],
-    [range('clock.period_ps', 1000.5, 2000), /study\.ranges\.clock\.period_ps\.low: 1000\.5; expected whole number/],
+    [range('clock.period_ps', 1000.5, 2000), /study\.ranges\.clock\.period_ps\.low: 1000\.5; expected a whole number/],
     [
       range('pe_array.gated_fj', 0, 100),
       /study\.ranges\.pe_array\.gated_fj: a range of what changes energies without a price; expected a number that is priced or/,

@@ -18,7 +18,7 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ],
   [
     'stream.order={kind: listed, tasks: [mnli, qpq]}',
-    /--set: stream\.order\.tasks\.1: no task "qpq"; expected one of mnli.*Did you mean "qqp"/,
+    /--set: stream\.order\.tasks\[1\]: no task "qpq"; expected one of mnli.*Did you mean "qqp"/,
   ],
   ['stream.order={kind: random, weights: {mnli: 0.5, qqp: 0.4}}', /stream\.order\.weights: the shares sum to 0\.9; expected 1/],
   ['stream.lengths={kind: distribution, shares: {8: 0.5}}', /stream\.lengths\.shares: the shares sum to 0\.5; expected 1/],

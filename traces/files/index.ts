@@ -1,5 +1,6 @@
 /** Files of people and of the package, without the formats of traces: a door of its own, so that a small command loads no more. */
-export { InputError } from './input-error.js';
+export { faultsOf, InputError } from './input-error.js';
 export { packageVersion } from './package-root.js';
 export { visibleLine, visibleText } from './visible-text.js';
 export { strangersIn, tellOfBegun, writtenSoFar } from './write.js';
+export { pathOf } from './path.js';

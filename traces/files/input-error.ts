@@ -9,7 +9,7 @@ export interface Place {
   readonly field?: string;
 }
 
-/** Bad input from a person: exit code 2, one message, no stack. Every other error is a bug of ours. */
+/** Bad input from a person: exit code 2, a message a fault, no stack. Every other error is a bug of ours. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   constructor(
@@ -17,12 +17,49 @@ export class InputError extends Error {
     readonly problem: string,
     readonly expected: string,
     readonly didYouMean?: string,
+    /** further faults that were found with this one */
+    readonly others: readonly InputError[] = [],
   ) {
     const where = [place.file, place.line].filter((p) => p !== undefined).join(':');
     const field = place.field ? `${place.field}: ` : '';
     const hint = didYouMean ? `. Did you mean "${didYouMean}"?` : '';
     super(oneLine(`${where}: ${field}${problem}; expected ${expected}${hint}`));
   }
+}
+
+/** The same fault with those that were found with it. */
+const withOthers = ({ place, problem, expected, didYouMean }: InputError, others: readonly InputError[]): InputError =>
+  new InputError(place, problem, expected, didYouMean, others);
+
+/** A fault and those that were found with it, by line where they are of one file. */
+export const faultsOf = (error: InputError): readonly InputError[] =>
+  error.others.length === 0 ? [error] : [withOthers(error, []), ...error.others];
+
+/** Many faults as one error, those of a file together and by line. @returns undefined for none */
+export function joined(faults: readonly InputError[]): InputError | undefined {
+  const once = [...new Map(faults.flatMap(faultsOf).map((f) => [f.message, f])).values()];
+  const files = [...new Set(once.map((f) => f.place.file))];
+  const [first, ...others] = files.flatMap((file) =>
+    once.filter((f) => f.place.file === file).sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)),
+  );
+  return first && (others.length > 0 ? withOthers(first, others) : first);
+}
+
+/** What each returns. @throws InputError of the faults of all, once all were tried */
+export function allOf<T>(makers: readonly (() => T)[]): T[] {
+  const made: T[] = [];
+  const faults: InputError[] = [];
+  for (const make of makers) {
+    try {
+      made.push(make());
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.push(error);
+    }
+  }
+  const all = joined(faults);
+  if (all) throw all;
+  return made;
 }
 
 /** Control characters in names from files would move the cursor or forge lines: they are shown escaped. */

@@ -2,15 +2,17 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type * as z from 'zod';
 import { checked } from './check.js';
-import { InputError, type Place } from './input-error.js';
+import { faultsOf, InputError, joined, type Place } from './input-error.js';
+import { pathOf, type Path } from './path.js';
 
-type Path = readonly PropertyKey[];
 interface Def {
   readonly shape?: Record<string, unknown>;
   readonly keyType?: unknown;
   readonly entries?: Record<string, unknown>;
   readonly valueType?: unknown;
   readonly innerType?: unknown;
+  /** of a schema whose value is transformed */
+  readonly in?: unknown;
   readonly element?: unknown;
   readonly options?: readonly unknown[];
 }
@@ -20,7 +22,7 @@ const defOf = (schema: unknown): Def | undefined => (schema as { _zod?: { def?: 
 function validKeys(schema: unknown, path: Path): readonly string[] {
   const def = defOf(schema);
   if (!def) return [];
-  if (def.innerType) return validKeys(def.innerType, path);
+  if (def.innerType ?? def.in) return validKeys(def.innerType ?? def.in, path);
   if (def.options) return [...new Set(def.options.flatMap((o) => validKeys(o, path)))];
   const [key, ...rest] = path;
   if (key === undefined) return Object.keys(def.shape ?? defOf(def.keyType)?.entries ?? {});
@@ -54,27 +56,34 @@ export const keysOf = validKeys;
 /** Characters of the longest file that is read: a scenario has some hundreds of lines. */
 const LONGEST = 5 * 2 ** 20;
 
-/** The first key that its map has already: the parser's own check compares each with each. Maps and lists are few levels deep here. */
-function keyTwice(node: unknown): Node | undefined {
-  if (isSeq(node)) return firstOf(node.items);
-  if (!isMap(node)) return undefined;
+/** Keys that their map has already: the parser's own check compares each with each. Maps and lists are few levels deep here. */
+function keysTwice(node: unknown): Node[] {
+  if (isSeq(node)) return node.items.flatMap(keysTwice);
+  if (!isMap(node)) return [];
   const seen = new Set<unknown>();
-  for (const { key, value } of node.items) {
+  return node.items.flatMap(({ key, value }) => {
     const own = isScalar(key) ? key.value : key;
-    if (seen.has(own)) return key as Node;
+    const twice = seen.has(own) ? [key as Node] : [];
     seen.add(own);
-    const within = keyTwice(key) ?? keyTwice(value);
-    if (within) return within;
-  }
-  return undefined;
+    return [...twice, ...keysTwice(key), ...keysTwice(value)];
+  });
 }
-function firstOf(nodes: readonly unknown[]): Node | undefined {
-  for (const n of nodes) {
-    const found = keyTwice(n);
-    if (found) return found;
-  }
-  return undefined;
-}
+
+/** What the parser's codes say: the fault, and what was expected. Other codes are of texts that no scenario comes near. */
+const SYNTAX: Readonly<Record<string, readonly [problem: string, expected: string]>> = {
+  BAD_INDENT: ['a bracket that is not closed, or another indentation', 'brackets closed, and parts of one list in one column'],
+  TAB_AS_INDENT: ['indented with a tab', 'blanks'],
+  MISSING_CHAR: ['a bracket, quote, colon or comma is missing', 'KEY: VALUE, with brackets and quotes closed'],
+  BLOCK_AS_IMPLICIT_KEY: ['a second colon in one line', 'one KEY: VALUE a line, or text with a colon in quotes'],
+  BLOCK_IN_FLOW: ['indented lines within brackets', 'brackets within brackets'],
+  MULTILINE_IMPLICIT_KEY: ['no colon behind a name', 'KEY: VALUE'],
+  BAD_SCALAR_START: ['text that begins with a special character', 'such text in quotes'],
+  BAD_DQ_ESCAPE: ['a backslash that stands for nothing', 'two backslashes, or single quotes'],
+  BAD_ALIAS: ['an alias of nothing', 'an anchor of that name before it'],
+  TAG_RESOLVE_FAILED: ['a tag that is not known', 'no tag'],
+};
+const NOT_YAML = ['not YAML', 'KEY: VALUE'] as const;
+const TOO_DEEP = ['nested too deeply', 'some levels'] as const;
 
 function parsed(text: string, file: string, lineCounter: LineCounter): Document {
   if (text.length > LONGEST) throw new InputError({ file }, `${text.length} characters`, `at most ${LONGEST}`);
@@ -83,13 +92,18 @@ function parsed(text: string, file: string, lineCounter: LineCounter): Document 
     ...(offset !== undefined && { line: lineCounter.linePos(offset).line }),
   });
   const doc = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
-  const error = doc.errors[0];
-  if (error) {
-    const problem = error.message.includes('call stack') ? 'nested too deeply' : error.message.split('\n')[0]!;
-    throw new InputError(at(error.pos[0]), problem, 'YAML');
-  }
-  const twice = keyTwice(doc.contents);
-  if (twice) throw new InputError(at(twice.range?.[0]), 'Map keys must be unique', 'YAML');
+  const wrong = doc.errors.map(({ code, message, pos }) => {
+    const deep = code === 'RESOURCE_EXHAUSTION' || message.includes('call stack');
+    return new InputError(at(pos[0]), ...(deep ? TOO_DEEP : (SYNTAX[code] ?? NOT_YAML)));
+  });
+  // what is not closed makes everything behind it wrong: a line is said once
+  const byLine = [...new Map(wrong.reverse().map((e) => [e.place.line, e])).values()];
+  const twice = wrong.length > 0 ? [] : keysTwice(doc.contents);
+  const again = twice.map((key) => {
+    return new InputError(at(key.range?.[0]), `a second key "${isScalar(key) ? String(key.value) : '…'}"`, 'each key once');
+  });
+  const faults = joined([...byLine, ...again]);
+  if (faults) throw faults;
   return doc;
 }
 
@@ -103,7 +117,9 @@ export function parseYaml(text: string, file: string): ReadYaml<unknown> & { rea
     value = doc.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError({ file }, error instanceof RangeError ? 'nested too deeply' : String(error), 'YAML');
+    if (error instanceof RangeError) throw new InputError({ file }, ...TOO_DEEP);
+    if (/unresolved/i.test(String(error))) throw new InputError({ file }, ...SYNTAX['BAD_ALIAS']!);
+    throw new InputError({ file }, 'aliases that stand for more than a hundred times the text', 'parts written out');
   }
   const line = (path: Path): number | undefined => lineOf(doc, lines, path);
   return { value, line, has: (path) => doc.hasIn(path) };
@@ -129,9 +145,14 @@ export function withLines<T>(file: string, line: ReadYaml<unknown>['line'], unde
     return check();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { field, line: known, file: where } = error.place;
-    if (field === undefined || known !== undefined || where !== file) throw error;
-    const at = line(field.split('.')) ?? line([...under, ...field.split('.')]);
-    throw new InputError({ file, field, ...(at !== undefined && { line: at }) }, error.problem, error.expected, error.didYouMean);
+    throw joined(
+      faultsOf(error).map((fault) => {
+        const { field, line: known, file: where } = fault.place;
+        if (field === undefined || known !== undefined || where !== file) return fault;
+        const at = line(pathOf(field)) ?? line([...under, ...pathOf(field)]);
+        const place = { file, field, ...(at !== undefined && { line: at }) };
+        return new InputError(place, fault.problem, fault.expected, fault.didYouMean);
+      }),
+    )!;
   }
 }

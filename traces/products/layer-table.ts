@@ -10,7 +10,7 @@
  * takes columns by their place; here they go by their names. It loses the last cell of a line without a comma at its end.
  */
 import { cellsOf, linesOf } from '../files/cells.js';
-import { InputError, nearest } from '../files/input-error.js';
+import { allOf, InputError, nearest } from '../files/input-error.js';
 
 /** A product A[m,k] · B[k,n] that is computed `times` times. */
 export interface ListedProduct {
@@ -179,13 +179,17 @@ export function readLayerTable(text: string, file: string): ProductList {
   const header = headerOf(lines[first]!, file);
   const told = new Map<string, number>();
   const tell = (what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
-  const products: ListedProduct[] = [];
+  const layers: (() => ListedProduct[])[] = [];
   for (const [i, line] of lines.entries()) {
     const content = line.trim();
     if (i <= first || content === '' || /^[,\s]+$/.test(content)) continue;
-    if (content.startsWith('#')) tell('of comment');
-    else products.push(layerOf(cellsOf(line), header, { file, line: i + 1 }, tell));
+    layers.push(() => {
+      if (!content.startsWith('#')) return [layerOf(cellsOf(line), header, { file, line: i + 1 }, tell)];
+      tell('of comment');
+      return [];
+    });
   }
+  const products = allOf(layers).flat();
   if (products.length === 0) throw new InputError({ file }, 'no layers', 'at least one line below the header');
   const counted = [...told].map(([what, n]) => `${n} line${n === 1 ? '' : 's'} ${what}`);
   const kind = header.columns === CONVOLUTION ? 'convolutions, as the products that im2col makes of them, batch 1' : 'products';

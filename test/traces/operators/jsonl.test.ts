@@ -86,14 +86,14 @@ t.test('a fault of the text is named with its line', async (t) => {
   t.throws(of(1, 'no'), { message: 'x.jsonl: not JSON; expected one JSON object a line' });
   t.throws(() => readJsonl('', 'x.jsonl'), /x.jsonl.*not JSON; expected one JSON object a line/);
   t.throws(of(1, header({ format: 'other' })), {
-    message: 'x.jsonl:1: format: not one of the choices; expected switchyard-operators',
+    message: 'x.jsonl:1: format: "other" is not one of the choices; expected switchyard-operators',
   });
   t.throws(of(1, header({ version: 2 })), { message: 'x.jsonl:1: version: version 2 is newer than this program; expected 1' });
   t.doesNotThrow(of(1, header({ version: 1, more: 'is left alone' })));
-  t.throws(of(1, header({ name: 7 })), /x.jsonl:1: name: missing or of the wrong type; expected string/);
+  t.throws(of(1, header({ name: 7 })), /x.jsonl:1: name: 7; expected text/);
   t.throws(of(3, '{"id": 0'), { message: 'x.jsonl:3: not JSON; expected one JSON object a line' });
-  t.throws(of(3, '7'), /x.jsonl:3: missing or of the wrong type; expected object/);
-  t.throws(of(3, third({ kind: 'conv' })), /x.jsonl:3: kind: not one of the choices; expected matmul, bmm, layer_norm/);
+  t.throws(of(3, '7'), /x.jsonl:3: 7; expected an object/);
+  t.throws(of(3, third({ kind: 'conv' })), /x.jsonl:3: kind: "conv" is not one of the choices; expected matmul, bmm, layer_norm/);
   t.throws(of(3, third({ extra: 1 })), /x.jsonl:3: extra: unknown key "extra"/);
   t.throws(of(3, third({ inputs: [] })), /x.jsonl:3: inputs: too small; expected at least 1/);
   t.throws(of(3, third({ dims: { rows: 2 ** 24 + 1, cols: 1 } })), /x.jsonl:3: dims.rows: too large; expected at most 16777216/);
