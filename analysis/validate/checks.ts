@@ -80,8 +80,8 @@ function groupRow(group: string, checks: readonly Check[]): string[] {
   ];
 }
 
-/** Failures, or all; then a line a group. */
-export function checkTables(checks: readonly Check[], everything: boolean): Table[] {
+/** Failures, or all; then a line a group. @param where differences are explained */
+export function checkTables(checks: readonly Check[], everything: boolean, where?: string): Table[] {
   const detail = everything ? checks : checks.filter((c) => !c.ok);
   const groups = [...new Set(checks.map((c) => c.group))];
   const judged = judgedOf(checks);
@@ -98,7 +98,9 @@ export function checkTables(checks: readonly Check[], everything: boolean): Tabl
           checks.filter((c) => c.group === g),
         ),
       ),
-      note: `${within}, ${fitted}; ${withStatus(checks, 'shown')} more shown; differences: analysis/validate/DEVIATIONS.md`,
+      note: [`${within}, ${fitted}; ${withStatus(checks, 'shown')} more shown`, ...(where === undefined ? [] : [where])].join(
+        '; ',
+      ),
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** Reports of validations: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
+import type { Page } from '../report/html.js';
 import { drawFigure, writePage, type Drawing } from '../report/page.js';
 import { checkTables, type Check } from './checks.js';
 import type { MemoryValidation } from './memory.js';
@@ -50,12 +51,29 @@ export interface CheckedReport {
   readonly title: string;
   readonly checks: readonly Check[];
   readonly everything: boolean;
+  /** where the figures are from: name, version, how they were obtained */
+  readonly sources: Page['sources'];
+  /** where differences are explained, if anywhere */
+  readonly where?: string | undefined;
 }
 
-/** Writes checks of compute units or published figures into `folder`; returns the report's path. */
+/** Of the references that ship. */
+export const SHIPPED_SOURCES: Page['sources'] = [
+  [
+    'EdgeBERT SystemC model',
+    'harvard-acc/EdgeBERT 1249ed7',
+    'measured: run outside this project, analysis/validate/reference/README.md',
+  ],
+  ['SCALE-Sim', 'v3.0.0, commit 1d62b68', 'measured: run outside this project, analysis/validate/reference/README.md'],
+  ['EdgeBERT silicon', 'ISSCC 2023 paper 22.9', 'quoted or read off plots: analysis/validate/reference/compute/published.yaml'],
+];
+/** Where differences to them are explained. */
+export const DEVIATIONS = 'differences: analysis/validate/DEVIATIONS.md';
+
+/** Writes checks of compute units, published figures or references of one’s own into `folder`; returns the report's path. */
 export async function writeChecks(
   folder: string,
-  { title, checks, everything }: CheckedReport,
+  { title, checks, everything, sources, where }: CheckedReport,
   drawing: Drawing = {},
 ): Promise<string> {
   const rows = checks
@@ -74,21 +92,9 @@ export async function writeChecks(
     title,
     subtitle: `${checks.length} quantities, ${failed} out of tolerance`,
     warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
-    tables: checkTables(checks, everything),
+    tables: checkTables(checks, everything, where),
     figures: [figure],
     imported: undefined,
-    sources: [
-      [
-        'EdgeBERT SystemC model',
-        'harvard-acc/EdgeBERT 1249ed7',
-        'measured: run outside this project, analysis/validate/reference/README.md',
-      ],
-      ['SCALE-Sim', 'v3.0.0, commit 1d62b68', 'measured: run outside this project, analysis/validate/reference/README.md'],
-      [
-        'EdgeBERT silicon',
-        'ISSCC 2023 paper 22.9',
-        'quoted or read off plots: analysis/validate/reference/compute/published.yaml',
-      ],
-    ],
+    sources,
   });
 }

@@ -54,9 +54,13 @@ export interface Answer {
 
 /** What `run` gets for each option. */
 type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
-/** What `run` gets for each argument: a list where its usage ends in `...`. */
+/** What `run` gets for each argument: a list where its usage ends in `...`, undefined where it may be left out and is: `[name]`. */
 type Words<A extends Readonly<Record<string, Argument>>> = {
-  readonly [K in keyof A]: A[K]['usage'] extends `${string}...${string}` ? readonly string[] : string;
+  readonly [K in keyof A]: A[K]['usage'] extends `${string}...${string}`
+    ? readonly string[]
+    : A[K]['usage'] extends `[${string}`
+      ? string | undefined
+      : string;
 };
 
 /** A command as its file gives it: `run` gets each argument and option under its key, with its type. */

@@ -7,14 +7,14 @@ import { readConditions, type WhereGiven } from '../file/conditions.js';
 const nowhere: WhereGiven = (field) => ({ file: 'conditions', field });
 
 /** As given on the line; undefined where they were not. */
-interface Flags {
+export interface ConditionFlags {
   readonly conditions: string | undefined;
   readonly exit: Conditions['exit'];
   readonly targetMs: number | undefined;
 }
 
 /** Those of a file, with what the command line says instead. @throws InputError when the file is faulty */
-export function conditionsOf({ conditions: file, exit, targetMs }: Flags): { of: Conditions; at: WhereGiven } {
+export function conditionsOf({ conditions: file, exit, targetMs }: ConditionFlags): { of: Conditions; at: WhereGiven } {
   const { of, at } = file === undefined ? { of: {}, at: nowhere } : readConditions(readText(file), file);
   const flags: Readonly<Record<string, string | undefined>> = {
     ...(exit && { exit: '--exit' }),

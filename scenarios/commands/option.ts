@@ -67,8 +67,8 @@ export const flag = (flags: string, about: string): Option<boolean | undefined> 
 /** `--no-NAME` alone: true where it is not given. */
 export const unless = (flags: string, about: string): Option<boolean> => ({ flags, about });
 
-/** @param usage `<name>`, or `<names...>` for one or more */
-export const argument = (usage: string, about?: string, names?: Names): Argument => ({
+/** @param usage `<name>`, `[name]` where it may be left out, or `<names...>` for one or more */
+export const argument = <const U extends string>(usage: U, about?: string, names?: Names): Argument & { readonly usage: U } => ({
   usage,
   ...(about !== undefined && { about }),
   ...(names && { names }),

@@ -8,7 +8,8 @@ import type { RunResult } from './run-result.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 
 /** How a recording is read, and under which conditions it is played. */
-export interface Reading extends Pick<RecordingRun, 'platform' | 'seed' | 'conditions'>, Pick<RunScenarioOptions, 'onStage'> {
+export interface Reading
+  extends Pick<RecordingRun, 'platform' | 'changed' | 'seed' | 'conditions'>, Pick<RunScenarioOptions, 'onStage'> {
   /** what the importer is told that the recording does not say */
   readonly reading: ImportOptions;
 }
@@ -27,11 +28,14 @@ export interface ReplayResult extends RunResult {
 }
 
 /** Reads the trace in `file`. @throws InputError */
-export function resolveRecording(file: string, { platform, seed, conditions, reading, onStage }: Reading): ResolvedRecording {
+export function resolveRecording(
+  file: string,
+  { platform, changed, seed, conditions, reading, onStage }: Reading,
+): ResolvedRecording {
   onStage?.('reading');
   const { trace, report } = importTrace(file, reading);
   onStage?.('planning');
-  const loaded = recordingScenario({ file, trace, platform, seed, conditions });
+  const loaded = recordingScenario({ file, trace, platform, changed, seed, conditions });
   return { loaded, resolved: resolveScenario(loaded, trace), imported: report };
 }
 

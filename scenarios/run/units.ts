@@ -4,7 +4,7 @@ import { InputError } from '../../traces/index.js';
 
 /** A platform, or a bare array, and how it runs. `voltage` in V, densities from 0 to 1. */
 export interface MultiplierArguments {
-  readonly platform?: string | undefined;
+  readonly platform?: string | Hardware | undefined;
   /** a bare array in place of a platform, and what alone it can be told */
   readonly array?: { readonly rows: number; readonly columns: number } | undefined;
   readonly dataflow?: 'os' | 'ws' | 'is' | undefined;
@@ -25,6 +25,8 @@ export interface GemmArguments extends MultiplierArguments {
   readonly k: number;
   readonly n: number;
 }
+
+const hardwareOf = (platform: string | Hardware): Hardware => (typeof platform === 'string' ? loadPlatform(platform) : platform);
 
 const LARGEST_VECTOR = 64;
 /** The vector size of a platform, or another. @throws InputError */
@@ -63,7 +65,7 @@ export function multiplierOf(args: MultiplierArguments): Multiplier {
     };
   }
   if (args.dataflow) throw new InputError({ file: '--dataflow' }, 'given without --array', '--array ROWSxCOLUMNS');
-  const loaded = loadPlatform(args.platform ?? 'edgebert-like');
+  const loaded = hardwareOf(args.platform ?? 'edgebert-like');
   const { format } = args;
   if (format !== undefined) formats.get(format, { file: '--format' });
   const hardware = sized(format === undefined ? loaded : varied(loaded, (p) => ({ ...p, format })), args.vector);
@@ -89,7 +91,7 @@ export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: str
 
 /** A special function over `rows` × `vectors` vectors. @throws InputError for sizes beyond the registers */
 export function sfu(args: {
-  platform: string;
+  platform: string | Hardware;
   op: alone.SfuOp;
   vectors: number;
   rows: number;
@@ -98,10 +100,15 @@ export function sfu(args: {
   replay: boolean;
 }): alone.SfuResult {
   const { density, voltage: voltage_v, replay: recurrence } = args;
-  return alone.platformSfu(loadPlatform(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, recurrence });
+  return alone.platformSfu(hardwareOf(args.platform), args.op, args.vectors, args.rows, { voltage_v, density, recurrence });
 }
 
 /** A transfer of `vectors` vectors or masks. @throws InputError for sizes beyond the registers */
-export function axi(args: { platform: string; op: 'load' | 'store'; what: alone.Transfer; vectors: number }): alone.AxiResult {
-  return alone.platformAxi(loadPlatform(args.platform), args.op, args.what, args.vectors);
+export function axi(args: {
+  platform: string | Hardware;
+  op: 'load' | 'store';
+  what: alone.Transfer;
+  vectors: number;
+}): alone.AxiResult {
+  return alone.platformAxi(hardwareOf(args.platform), args.op, args.what, args.vectors);
 }

@@ -1,6 +1,6 @@
 /** A recording played once, as it was recorded, as a scenario: what `replay` runs. */
 import { dirname, isAbsolute, join } from 'node:path';
-import { InputError, type OperatorTrace, type Place } from '../../traces/index.js';
+import { InputError, pathText, type OperatorTrace, type Place } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import { SCENARIO_VERSION, type Conditions, type Scenario } from '../file/schema.js';
 import type { WhereGiven } from '../file/conditions.js';
@@ -12,6 +12,8 @@ export interface RecordingRun {
   readonly trace: OperatorTrace;
   /** a shipped platform, or a file of one's own */
   readonly platform: string;
+  /** fields of it that are otherwise, as a scenario would say them */
+  readonly changed?: Readonly<Record<string, unknown>> | undefined;
   readonly seed: number;
   /** sparsity, spans, early exit, latency target; with where they were given */
   readonly conditions?: { readonly of: Conditions; readonly at: WhereGiven } | undefined;
@@ -29,14 +31,14 @@ function tasksOfRecording(trace: OperatorTrace, { exit, dvfs }: Conditions): Sce
 function placeOf(given: WhereGiven, file: string): LoadedScenario['placeOf'] {
   return (path): Place => {
     const [top, ...rest] = path.map(String);
-    if (top === 'model') return given(rest.join('.'));
-    if (top !== 'tasks') return { file, field: path.join('.') };
-    return rest.includes('target_ms') ? given('dvfs') : given(rest.slice(rest.indexOf('exit')).join('.'));
+    if (top === 'model') return given(pathText(rest));
+    if (top !== 'tasks') return { file, field: pathText(path) };
+    return rest.includes('target_ms') ? given('dvfs') : given(pathText(rest.slice(rest.indexOf('exit'))));
   };
 }
 
 /** @throws InputError for a recording of nothing */
-export function recordingScenario({ file, trace, platform, seed, conditions }: RecordingRun): LoadedScenario {
+export function recordingScenario({ file, trace, platform, changed, seed, conditions }: RecordingRun): LoadedScenario {
   if (trace.sentences.length === 0) throw new InputError({ file }, 'no sentence is recorded', 'a recording of at least one');
   const { of, at: given } = conditions ?? { of: {}, at: (field: string): Place => ({ file, field }) };
   const { density, spans } = of;
@@ -46,7 +48,7 @@ export function recordingScenario({ file, trace, platform, seed, conditions }: R
     scenario: {
       version: SCENARIO_VERSION,
       name: trace.name,
-      platform: { base: platform },
+      platform: { ...changed, base: platform },
       model: { recording: file, ...(density && { density }), ...(spans && { spans }) },
       tasks: tasksOfRecording(trace, of),
       stream: {
