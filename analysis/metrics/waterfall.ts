@@ -1,6 +1,5 @@
 /** From one whole to another, a step at a time: what the steps come to, and the bars that show them. */
 import { PJ_PER_UJ, PS_PER_MS } from '../../traces/formats.js';
-import { namesIn } from './comparison.js';
 import type { Summary } from './summary.js';
 
 /** What a run comes to, where nothing else of it is wanted. */
@@ -65,19 +64,46 @@ export function timeBars({ from, to, first, steps, last, beyond }: Waterfall): W
   ];
 }
 
+type Named = Readonly<Record<string, number>>;
+
+/**
+ * From one whole to another, a part at a time, the largest difference first; a part that one of them has not counts as 0 there.
+ * @param wholes as they are called, and in the unit of the parts; what the parts do not account for is a bar of its own
+ */
+function partBars(
+  [from, first]: readonly [string, number],
+  [to, last]: readonly [string, number],
+  a: Named,
+  b: Named,
+): WaterfallBar[] {
+  let at = first;
+  const step = (part: string, d: number): WaterfallBar => {
+    const bar = { step: part, from: at, to: at + d, kind: d < 0 ? 'less' : 'more' } as const;
+    at += d;
+    return bar;
+  };
+  const steps = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .map((part) => [part, (b[part] ?? 0) - (a[part] ?? 0)] as const)
+    .filter(([, d]) => d !== 0)
+    .sort(([x, dx], [y, dy]) => Math.abs(dy) - Math.abs(dx) || (x < y ? -1 : 1))
+    .map(([part, d]) => step(part, d));
+  const rest = last - at;
+  // a sum of parts in another unit may miss the whole by a rounding
+  const left = Math.abs(rest) > 1e-9 * Math.max(Math.abs(first), Math.abs(last)) ? [step('all else', rest)] : [];
+  return [whole(from, first), ...steps, ...left, whole(to, last)];
+}
+
+const without = (total: string, of: Named, unit: number): Named =>
+  Object.fromEntries(Object.entries(of).flatMap(([part, v]) => (part === total ? [] : [[part, v / unit]])));
+
 /** From the energy of one run to that of another in µJ, a component at a time, the largest difference first. */
 export function energyBars(from: Summary, to: Summary): WaterfallBar[] {
-  const uj = (s: Summary, c: string): number => (s.energy_pj[c] ?? 0) / PJ_PER_UJ;
-  let at = uj(from, 'total');
-  // a component that one of the runs has not counts as 0 there
-  const steps = namesIn([from, to], (s) => s.energy_pj)
-    .map((c) => [c, uj(to, c) - uj(from, c)] as const)
-    .filter(([, d]) => d !== 0)
-    .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1))
-    .map(([step, d]): WaterfallBar => {
-      const bar = { step, from: at, to: at + d, kind: d < 0 ? 'less' : 'more' } as const;
-      at += d;
-      return bar;
-    });
-  return [whole(from.name, uj(from, 'total')), ...steps, whole(to.name, uj(to, 'total'))];
+  const uj = ({ name, energy_pj }: Summary): [string, number] => [name, (energy_pj['total'] ?? 0) / PJ_PER_UJ];
+  return partBars(uj(from), uj(to), without('total', from.energy_pj, PJ_PER_UJ), without('total', to.energy_pj, PJ_PER_UJ));
+}
+
+/** From the time of one run to that of another in ms, by what the PE array's time went to. */
+export function useBars(from: Summary, to: Summary): WaterfallBar[] {
+  const ms = ({ name, simulated_ps }: Summary): [string, number] => [name, simulated_ps / PS_PER_MS];
+  return partBars(ms(from), ms(to), without('', from.pe_array_ps, PS_PER_MS), without('', to.pe_array_ps, PS_PER_MS));
 }

@@ -2,8 +2,8 @@
 import { axi } from './axi.js';
 import { check } from './check.js';
 import type { Command } from './command.js';
-import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { compare, diff } from './diff.js';
 import { faults } from './faults.js';
 import { gemm } from './gemm.js';
 import { generate } from './generate.js';
@@ -30,6 +30,7 @@ import { waterfall } from './waterfall.js';
 export const commands: readonly Command[] = [
   replay,
   run,
+  diff,
   compare,
   sweep,
   study,

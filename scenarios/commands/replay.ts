@@ -84,7 +84,7 @@ export const replay = command({
     const provenance = provenanceOf({ ...recording, files, argv: session.line });
     claimFolder(folder, provenance, force ?? false);
     const result = await runRecording(recording, {
-      ...{ level, window_ps: window, provenance, replay: replayed, onStage, onProgress, read: true },
+      ...{ level, window_ps: window, provenance, replay: replayed, onStage, onProgress, read: trace },
       folder: trace ? folder : undefined,
     });
     const wall_s = (session.now_ms() - start_ms) / 1000;

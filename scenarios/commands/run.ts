@@ -65,7 +65,7 @@ export const run = command({
       replay,
       onStage,
       onProgress,
-      read: true,
+      read: trace,
     };
     const result = await runScenario(resolved, how);
     return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });

@@ -25,10 +25,10 @@ export interface RunResult {
   readonly workload: string;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
   readonly end: TraceEnd;
-  /** undefined, as the two below, where no event trace was asked for */
+  /** undefined where no event trace was written into a folder; the two below where none was made */
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
-  /** what stands in the file, where it was asked for and the run has finished */
+  /** the event trace, where it was asked for and the run has finished */
   readonly traceBytes: Uint8Array | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface RunScenarioOptions {
   readonly window_ps?: number | undefined;
   /** told when a sentence is taken up, with what the run has come to until then */
   readonly onTaken?: ((soFar: TraceEnd) => void) | undefined;
-  /** whether the result has the bytes of the event trace too */
+  /** whether the result has the bytes of the event trace, written into a folder or not */
   readonly read?: boolean | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
-  /** whether the event trace is wanted as bytes too: another run may write a file of that name at once */
+  /** whether the event trace is wanted as bytes: beside its file, which another run may write at once, or without a folder alone */
   readonly read?: boolean | undefined;
 }
 /** A simulation that ended, and its event trace where one was written. */
@@ -41,6 +41,17 @@ export interface Ran {
   readonly trace_sha256: string | undefined;
   /** what stands in the file, where it was asked for and the run has finished */
   readonly traceBytes: Uint8Array | undefined;
+}
+
+/** A trace that is wanted as bytes alone. */
+function inMemory(): OpenFile {
+  const parts: Uint8Array[] = [];
+  return {
+    write: (bytes) => void parts.push(Uint8Array.from(bytes)),
+    commit: () => undefined,
+    commitAndRead: () => Buffer.concat(parts),
+    discard: () => void parts.splice(0),
+  };
 }
 
 /** Events between two looks at the clock and the keyboard. */
@@ -72,12 +83,12 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     onStage?.('simulating');
     const simulation = simulate(trace, hardware, {
       ...rest,
-      level: traceFile === undefined ? 'none' : level,
+      level: traceFile === undefined && read !== true ? 'none' : level,
       write(bytes, last) {
         hash.update(bytes);
         if (open) return open.write(frame && last ? closingBytes(endMovedBy(last, frame.length)) : bytes);
         // not before there are bytes: a run that cannot begin leaves no file
-        open = beginFile(traceFile!);
+        open = traceFile === undefined ? inMemory() : beginFile(traceFile);
         open.write(frame ? withFrame(bytes, frame) : bytes);
       },
     });
@@ -85,7 +96,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     const end = simulation.finish();
     const wanted = read === true && end.ended === 'finished';
     const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
-    return { simulation, end, traceFile, trace_sha256: traceFile && hash.digest('hex'), traceBytes };
+    return { simulation, end, traceFile, trace_sha256: open && hash.digest('hex'), traceBytes };
   } catch (error) {
     open?.discard();
     // a full disk is noticed within an actor's event, but is no fault of the actor's
