@@ -116,7 +116,7 @@ function checkLike(a: ComparedRun, b: ComparedRun, force: boolean): { readonly s
   if (unlike !== undefined && !force)
     throw new InputError(
       { file: b.label },
-      `other work than ${a.label}: ${unlike}`,
+      `other ${sentences === undefined ? 'work' : 'sentences'} than ${a.label}: ${unlike}`,
       'runs of the same sentences through the same model, or --force',
     );
   return { sentences: sentences === undefined, work: unlike === undefined };

@@ -102,7 +102,7 @@ t.test('compare says how runs of the same sentences differ, and refuses others',
     'the parts of the difference sum to it',
   );
   await ran(t, ['compare', e!, f!, ...tiny, '--plots', '--out', 'cmp']);
-  for (const file of ['report.html', 'plots/energy-1.svg', 'plots/sentences.svg'])
+  for (const file of ['report.html', 'plots/energy.svg', 'plots/time.svg', 'plots/timelines.svg', 'plots/sentences.svg'])
     t.ok(existsSync(join(folder, 'cmp', file)), file);
   writeFileSync(
     join(folder, 'other.yaml'),
