@@ -71,8 +71,8 @@ t.test('two folders: what they were made of, and what follows from it', async (t
 
 t.test('a folder, its trace, its summary and the trace alone say the same', async (t) => {
   const whole = await diffOf(t, 'x', 'y');
-  const { runs: _, ...others } = whole;
-  t.match(await diffOf(t, join('x', 'trace.swt'), join('y', 'summary.json')), others);
+  const again = await diffOf(t, join('x', 'trace.swt'), join('y', 'summary.json'));
+  t.same({ ...again, runs: [] }, { ...whole, runs: [] });
   mkdirSync(join(folder, 'bare'));
   copyFileSync(join(folder, 'y', 'trace.swt'), join(folder, 'bare', 'y.swt'));
   const bare = await diffOf(t, 'x', join('bare', 'y.swt'));
