@@ -20,7 +20,7 @@ name: own
 platform: tiny
 model: { family: adapter-albert, size: tiny }
 tasks: { count: 2, labels: 2 }
-stream: { sentences: 2, seed: 3, arrivals: { kind: closed, in_flight: 1 }, lengths: { kind: fixed, tokens: 16 } }
+stream: { sentences: 1, seed: 3, arrivals: { kind: closed, in_flight: 1 }, lengths: { kind: fixed, tokens: 16 } }
 `;
 writeFileSync(join(folder, 'base.yaml'), SCENARIO);
 writeFileSync(join(folder, 'own.yaml'), 'extends: base.yaml\nstream: { seed: 4 }\n');
@@ -66,7 +66,8 @@ t.test('a replay says its files, its line, its platform and what it has otherwis
   // how it is computed, and where it goes, is no part of it
   const same = await summaryOf(
     'replay',
-    '--no-replay',
+    '--replay',
+    'states',
     '--seed',
     '1',
     'a.json.gz',
@@ -115,7 +116,7 @@ t.test('a run again from what it says: the same; a file that is another or gone 
   writeFileSync(join(folder, 'c.yaml'), 'density: { backbone: 0.5 }\n');
   const lines = [
     ['replay', 'a.json.gz', '--platform', 'mine.yaml', '--conditions', 'c.yaml', '--exit', '1', '--sharing', 'shared'],
-    ['run', 'own.yaml', '--set', 'stream.sentences=3', '--set', 'platform.axi.width_bytes=4'],
+    ['run', 'own.yaml', '--set', 'stream.sentences=2', '--set', 'platform.axi.width_bytes=4'],
   ];
   const before = process.cwd();
   for (const line of lines) {
