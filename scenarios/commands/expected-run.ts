@@ -10,7 +10,7 @@ import { chancesOf, dayOf, rowOfPoint } from '../run/point-rows.js';
 import { provenanceOf } from '../run/provenance.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
-import { claimFolder, removeEarlier } from './output-folder.js';
+import { claimFolder } from './output-folder.js';
 import { readRun } from './read-run.js';
 import type { Session } from './session.js';
 
@@ -61,7 +61,7 @@ export async function expectedRun(
   const { simulatePoint } = await import('../run/simulate-point.js');
   const [{ loaded, resolved }, files] = await readRun({ file, set });
   const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
-  claimFolder(folder, provenance, force);
+  const clear = claimFolder(folder, provenance, force);
   const { onStage, onProgress } = session.watched(file, false);
   onStage('simulating');
   const rows = await simulatePoint(file, set, onProgress);
@@ -74,7 +74,7 @@ export async function expectedRun(
   const summary = day && { name, ...day, ...drawn };
   const json = { name, ...rows, expected, ...(summary && { summary }), provenance };
   makeFolder(folder);
-  removeEarlier(folder, []);
+  clear();
   if (summary) writeWhole(join(folder, 'summary.json'), `${JSON.stringify({ ...summary, provenance }, null, 2)}\n`);
   writeWhole(join(folder, 'expected.json'), `${JSON.stringify(json, null, 2)}\n`);
   return {

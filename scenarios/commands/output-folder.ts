@@ -6,6 +6,8 @@ import { InputError, parseJson, provenanceInFile, readText, type Provenance } fr
 
 /** What a run of one kind or another leaves in its folder. */
 const FILES = ['trace.swt', 'summary.json', 'report.html', 'expected.json'] as const;
+/** Files of which one is in the folder of every run. */
+const SAYING = ['summary.json', 'expected.json', 'trace.swt'];
 const SWEEPS = ['results.csv', 'points'];
 
 /** out/NAME, or out/NAME@PLATFORM. @param platform a name, or a file; undefined: what the run has by itself */
@@ -38,21 +40,10 @@ function difference(was: Provenance, is: Provenance): string | undefined {
   return platform(was) === platform(is) ? undefined : `the same command, when platform ${is.platform.file} was another`;
 }
 
-/** @throws InputError where the folder is of another run, unless it is forced, or of a sweep */
-export function claimFolder(folder: string, provenance: Provenance, force: boolean): void {
-  if (SWEEPS.some((name) => existsSync(join(folder, name))))
-    throw new InputError({ file: folder }, 'holds a sweep', 'another --out');
-  if (force) return;
-  const was = saidIn(folder);
-  if (was === undefined) return;
-  const other = was === null ? 'a run that does not say what it is of' : difference(was, provenance);
-  if (other !== undefined) throw new InputError({ file: folder }, `holds another run: ${other}`, 'another --out, or --force');
-}
-
 const isFile = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
-/** Removes what an earlier run left, and nothing that no run writes. @param but what is of this run */
-export function removeEarlier(folder: string, but: readonly (typeof FILES)[number][]): void {
+/** Removes what a run leaves, and nothing else. */
+function removeEarlier(folder: string, but: readonly (typeof FILES)[number][]): void {
   const kinds = plots.names.flatMap((kind) => [kind, ...CONTENTION_VIEWS.map((view) => `${kind}-by-${view}`)]);
   const drawn = new Set(kinds.flatMap((kind) => ['vl.json', 'svg', 'png'].map((form) => `${kind}.${form}`)));
   const within = join(folder, 'plots');
@@ -62,4 +53,21 @@ export function removeEarlier(folder: string, but: readonly (typeof FILES)[numbe
   ];
   for (const file of of) if (isFile(file)) rmSync(file);
   if (existsSync(within) && readdirSync(within).length === 0) rmSync(within, { recursive: true });
+}
+
+/** Takes away what an earlier run left in a folder. @param but what is of this run by now */
+export type Clear = (but?: readonly (typeof FILES)[number][]) => void;
+
+/**
+ * Before anything is written. Where no run was in the folder nothing is taken away: a file of such a name is somebody else's.
+ * @throws InputError where the folder is of another run, unless it is forced, or of a sweep
+ */
+export function claimFolder(folder: string, provenance: Provenance, force: boolean): Clear {
+  if (SWEEPS.some((name) => existsSync(join(folder, name))))
+    throw new InputError({ file: folder }, 'holds a sweep', 'another --out');
+  if (!SAYING.some((name) => existsSync(join(folder, name)))) return () => undefined;
+  const was = force ? undefined : saidIn(folder);
+  const other = was === null ? 'a run that does not say what it is of' : was && difference(was, provenance);
+  if (other !== undefined) throw new InputError({ file: folder }, `holds another run: ${other}`, 'another --out, or --force');
+  return (but = []) => removeEarlier(folder, but);
 }

@@ -82,12 +82,12 @@ export const replay = command({
     const { onStage, onProgress } = session.watched(given.file, true);
     const [recording, files] = await readReplay(given, onStage);
     const provenance = provenanceOf({ ...recording, files, argv: session.line });
-    claimFolder(folder, provenance, force ?? false);
+    const clear = claimFolder(folder, provenance, force ?? false);
     const result = await runRecording(recording, {
       ...{ level, window_ps: window, provenance, replay: replayed, onStage, onProgress, read: trace },
       folder: trace ? folder : undefined,
     });
     const wall_s = (session.now_ms() - start_ms) / 1000;
-    return answerOf(result, { name, folder, plots, wall_s, imported: result.imported });
+    return answerOf(result, { name, folder, clear, plots, wall_s, imported: result.imported });
   },
 });

@@ -7,13 +7,15 @@ import type { RunResult } from '../run/run-result.js';
 import { summaryOf } from '../run/summary.js';
 import { drawing, plotFiles, type Answer, type Files } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
-import { removeEarlier } from './output-folder.js';
+import type { Clear } from './output-folder.js';
 
 /** Where a report goes, and what it says beside the run. `wall_s` in seconds. */
 export interface Reported {
   readonly name: string;
   /** made where it is not there yet */
   readonly folder: string;
+  /** takes away what an earlier run left there */
+  readonly clear: Clear;
   /** where each plot is written besides; undefined: nowhere */
   readonly plots: string | undefined;
   /** how long it took until now */
@@ -40,10 +42,10 @@ async function report(
 /** Writes summary.json at once; the report, where there is an event trace, after the answer is printed. */
 export function answerOf(result: RunResult, reported: Reported): Answer {
   const { end, traceFile, warnings } = result;
-  const { name, folder, wall_s, imported } = reported;
+  const { name, folder, clear, wall_s, imported } = reported;
   const summary = { ...summaryOf(name, result), wall_s, ...(imported && { coverage: imported.coverage }) };
   makeFolder(folder);
-  removeEarlier(folder, traceFile === undefined ? [] : ['trace.swt']);
+  clear(traceFile === undefined ? [] : ['trace.swt']);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const finished = end.ended === 'finished';
   return {

@@ -55,7 +55,7 @@ export const run = command({
     onStage('planning');
     const [{ loaded, resolved }, files] = await readRun({ file, set });
     const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
-    claimFolder(folder, provenance, force);
+    const clear = claimFolder(folder, provenance, force);
     const plots = plotsFolder(trace ? folder : undefined, asked);
     const how = {
       level,
@@ -68,6 +68,6 @@ export const run = command({
       read: trace,
     };
     const result = await runScenario(resolved, how);
-    return answerOf(result, { name, folder, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
+    return answerOf(result, { name, folder, clear, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },
 });

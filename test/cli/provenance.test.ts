@@ -174,6 +174,13 @@ t.test(
   },
 );
 
+t.test('where no run was, a file of such a name is somebody else’s, and stays', async (t) => {
+  mkdirSync(join(folder, 'own'));
+  writeFileSync(join(folder, 'own', 'report.html'), 'mine');
+  await summaryOf('replay', 'a.json.gz', '--no-trace', '--out', 'own');
+  t.equal(readFileSync(join(folder, 'own', 'report.html'), 'utf8'), 'mine');
+});
+
 t.test('the same command is another run where a file or the platform is another', async (t) => {
   writeFileSync(join(folder, 'p.yaml'), shipped);
   const line = ['replay', 'a.json.gz', '--platform', 'p.yaml', '--no-trace', '--out', 'g'];
