@@ -35,6 +35,14 @@ const common = {
   logLevel: 'warning',
 };
 
+/** Where the first line of each file that ships says that its schema is. */
+const SCHEMAS = 'dist/schemas';
+const { jsonSchema, schemaKinds } = await import('./dist/scenarios/schemas/index.js');
+rmSync(SCHEMAS, { recursive: true, force: true });
+mkdirSync(SCHEMAS, { recursive: true });
+for (const kind of schemaKinds.names)
+  writeFileSync(`${SCHEMAS}/${kind}.schema.json`, `${JSON.stringify(jsonSchema(kind), null, 2)}\n`);
+
 rmSync(OUT, { recursive: true, force: true });
 /** The commit that is built, where this folder is a clone and git is there. */
 function commit() {

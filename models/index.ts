@@ -32,6 +32,7 @@ export { checkPlatform } from './platform/check.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';
+export { technologySchema } from './technology/technology-file.js';
 export { loadTechnology, technologyFile, technologyYaml } from './technology/read-technology.js';
 export { lookUp } from './technology/look-up.js';
 export { createTeller } from './power/tell.js';

@@ -1,6 +1,7 @@
 /** What to run, and running it; and, under their names, the folders that it stands on: the library whole. */
 // scenario files
-export { exampleScenario, scenarioJsonSchema } from './file/json-schema.js';
+export { exampleScenario } from './file/example.js';
+export { jsonSchema, schemaKinds } from './schemas/index.js';
 export type { Override } from './file/layers.js';
 export { loadScenario, type LoadedScenario } from './file/load.js';
 export type { Conditions } from './file/schema.js';

@@ -12,8 +12,12 @@ import { arrayControllerShape, dramControllerSchema } from './spec.js';
 const dramFile = z.strictObject({
   name: technologyName.optional(),
   ...dramFileShape,
-  policy: z.string().optional().describe('how requests are scheduled, played alone; on a platform its `scheduler` says it'),
-  controller: dramControllerSchema.optional(),
+  policy: z
+    .string()
+    .optional()
+    .describe('how requests are scheduled, played alone; on a platform its `scheduler` says it')
+    .meta({ names: 'policies' }),
+  controller: dramControllerSchema.optional().describe('its settings; what is absent has its default'),
 });
 const arrayFile = z.strictObject({
   kind: z.literal('array').describe('an on-chip memory'),
@@ -30,7 +34,7 @@ const arrayFile = z.strictObject({
   interleave_bytes: given(z.int().min(16).max(65536))
     .optional()
     .describe('bytes that lie in one bank before the next one follows; 64 where it is absent'),
-  scheduler: z.string().optional().describe('which waiting request a bank serves next'),
+  scheduler: z.string().optional().describe('which waiting request a bank serves next').meta({ names: 'arraySchedulers' }),
   clock_ps: given(z.int().min(1).max(1_000_000))
     .optional()
     .describe('of the cycles of a request file, in ps; 1000 where it is absent'),

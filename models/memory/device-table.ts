@@ -5,6 +5,7 @@ import {
   InputError,
   isFile,
   parseYaml,
+  pathText,
   readText,
   readYaml,
   without,
@@ -40,7 +41,7 @@ export function arrayTableOf(
   if (typeof technology !== 'string') {
     const { name, ...parts } = technology;
     const table = tableOfFile(parts);
-    checkTable(table, (...path) => ({ ...place, field: ['technology', ...path].join('.') }));
+    checkTable(table, (...path) => ({ ...place, field: pathText(['technology', ...path]) }));
     return { name, table: table as ArrayTechnology };
   }
   const found = isFile(technology)

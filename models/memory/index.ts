@@ -5,7 +5,7 @@ export { arraySchedulers, type ArrayScheduler } from './array/schedulers.js';
 export { WEAR_BLOCK_BYTES } from './array/service.js';
 export type { Controller, Memory, MemoryEnergy, MemoryFacts } from './protocol/controller.js';
 export { configured, isDram, loadDevice, makeDevice, readDevice, type Device } from './device.js';
-export type { DeviceSpec } from './device-file.js';
+export { deviceSchema, type DeviceSpec } from './device-file.js';
 export { devices, deviceYaml } from './devices.js';
 export { createChecker, type Checker } from './dram/check/checker.js';
 export type { Violation } from './dram/check/history.js';

@@ -15,18 +15,22 @@ const entries = given(z.int().min(1).max(4096));
 
 /** The controller of a DRAM; what is absent is the default of dram/options.ts. */
 export const dramControllerSchema = z.strictObject({
-  mapping: z.string().max(200).optional(),
-  read_queue: entries.optional(),
-  write_buffer: entries.optional(),
-  drain_high: entries.optional(),
-  drain_low: given(z.int().min(0).max(4096)).optional(),
-  drain_idle_cycles: cycles.optional(),
-  hit_cap: entries.optional(),
-  page: z.enum(PAGE_POLICIES).optional(),
-  page_timeout_cycles: cycles.optional(),
-  refresh: z.enum(REFRESH_MODES).optional(),
-  power_down_after_cycles: cycles.optional(),
-  self_refresh_after_cycles: cycles.optional(),
+  mapping: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('parts of an address from its top: “row rank bank group column”, `:n` for n bits'),
+  read_queue: entries.optional().describe('transactions that wait to be read'),
+  write_buffer: entries.optional().describe('writes that are buffered'),
+  drain_high: entries.optional().describe('writes are drained from so many on'),
+  drain_low: given(z.int().min(0).max(4096)).optional().describe('writes are drained down to so many while reads wait'),
+  drain_idle_cycles: cycles.optional().describe('writes are drained when no read came for so many cycles'),
+  hit_cap: entries.optional().describe('row hits in a row past an older request to another row of the bank'),
+  page: z.enum(PAGE_POLICIES).optional().describe('rows stay open, are closed when nobody wants them, or after a while'),
+  page_timeout_cycles: cycles.optional().describe('cycles without use after which page policy timeout closes a row'),
+  refresh: z.enum(REFRESH_MODES).optional().describe('all banks of a rank at once, or one after the other'),
+  power_down_after_cycles: cycles.optional().describe('cycles without work after which a rank stops its clock; 0: never'),
+  self_refresh_after_cycles: cycles.optional().describe('cycles without work after which a rank refreshes itself; 0: never'),
 });
 /** What a file says of a DRAM controller. */
 export type DramControllerSpec = z.infer<typeof dramControllerSchema>;
@@ -34,28 +38,29 @@ export type DramControllerSpec = z.infer<typeof dramControllerSchema>;
 const ps = given(z.int().min(0).max(1_000_000_000_000_000));
 /** When banks of an on-chip memory sleep, and at what cost. */
 export const idleSchema = z.strictObject({
-  /** without work for so long, a bank sleeps */
-  after_ps: given(z.int().min(1).max(1_000_000_000_000_000)),
-  /** in place of the technology's */
-  wake_ps: ps.optional(),
-  break_even_ps: ps.optional(),
-  leakage_share: given(z.number().min(0).max(1)).optional(),
+  after_ps: given(z.int().min(1).max(1_000_000_000_000_000)).describe('without work for so long, in ps, a bank sleeps'),
+  wake_ps: ps.optional().describe('first request to the access, in ps, in place of the technology’s'),
+  break_even_ps: ps.optional().describe('waking costs as much as leaking for so long, in ps, in place of the technology’s'),
+  leakage_share: given(z.number().min(0).max(1)).optional().describe('of leakage that remains, in place of the technology’s'),
 });
 
 /** The queues of an on-chip memory. */
 export const arrayControllerShape = {
-  ports: given(z.int().min(1).max(2)).optional(),
-  queue: entries.optional(),
-  idle: idleSchema.optional(),
-  /** check bits as the technology has them, which is what is taken where it is absent, or none */
-  ecc: z.enum(['technology', 'none']).optional(),
-  /** built of macros of this size, whatever their number: area and leakage go with the capacity; absent: a macro a bank, or one */
+  ports: given(z.int().min(1).max(2)).optional().describe('on chip: accesses that a bank serves at a time; 1 where it is absent'),
+  queue: entries.optional().describe('on chip: requests that wait in all banks together; 32 where it is absent'),
+  idle: idleSchema.optional().describe('on chip: when banks sleep; absent: never'),
+  ecc: z
+    .enum(['technology', 'none'])
+    .optional()
+    .describe('on chip: check bits as the technology has them, which is what is taken where it is absent, or none'),
   macro_bytes: given(
     z
       .int()
       .min(16)
       .max(2 ** 40),
-  ).optional(),
+  )
+    .optional()
+    .describe('on chip: built of macros of this size in bytes, whatever their number; absent: a macro a bank, or one in all'),
 };
 
 /**

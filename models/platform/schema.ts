@@ -17,176 +17,213 @@ const COPY_BYTES_IN_FLIGHT: Given = {
     'assumed: 11.5 GB/s of a link of 16 bytes at 717 MHz × some 300 ns of a busy DRAM, both round trips and a write: 3.4 KiB, rounded up',
 };
 
-const count = (most: number): z.ZodType<Given> => given(z.int().min(1).max(most));
-const cycles = given(z.int().min(0).max(1_000_000));
-const size_bytes = given(
-  z
-    .int()
-    .min(16)
-    .max(2 ** 40),
-);
-const energy = given(z.number().min(0).max(1e9));
+/** A number that may carry its source; `about` is what editors say of the field. */
+const whole = (least: number, most: number, about: string) => given(z.int().min(least).max(most)).describe(about);
+const number = (least: number, most: number, about: string) => given(z.number().min(least).max(most)).describe(about);
+const count = (most: number, about: string) => whole(1, most, about);
+const cycles = (about: string) => whole(0, 1_000_000, about);
+const bytes = (about: string) => whole(16, 2 ** 40, about);
+const energy = (about: string) => number(0, 1e9, about);
+const area = (about: string) => number(0, 1e9, about);
+const volts = (about: string) => number(0.1, 5, about);
+const celsius = (about: string) => number(0, 150, about);
+/** A choice by name; `of` says of which registry, for editors: schemas are printed with the names. */
+const named = (of: string, about: string) => z.string().describe(about).meta({ names: of });
 
+const technology = named('technologies', 'a memory technology by name, or a file such as ./mine.yaml, beside this one');
 const buffer = z.strictObject({
-  size_bytes,
-  banks: count(64),
-  technology: z.string(),
-  /** a buffer of mask words beside it; none: masks lie with the data */
-  mask_bytes: size_bytes.optional(),
-  /** cycles of an access; 1 where it is absent */
-  port_cycles: count(64).optional(),
+  size_bytes: bytes('capacity in bytes'),
+  banks: count(64, 'banks, a byte wide each'),
+  technology,
+  mask_bytes: bytes('a buffer of mask words beside it, in bytes; absent: masks lie with the data').optional(),
+  port_cycles: count(64, 'cycles of an access; 1 where it is absent').optional(),
 });
 const operandBuffer = buffer.extend({
-  /** 2: double buffering, the next block is loaded while this one is used */
-  slots: given(z.int().min(1).max(2)),
-  /** somebody else reads a word each so many cycles of a run */
-  visitor_period_cycles: count(1_000_000).optional(),
+  slots: whole(1, 2, '2: double buffering, the next block is loaded while this one is used'),
+  visitor_period_cycles: count(1_000_000, 'somebody else reads a word each so many cycles of a run; absent: nobody').optional(),
 });
-const area = given(z.number().min(0).max(1e9));
 const placed = z.strictObject({
-  memory: z.string(),
-  /** auto: bit-mask encoded where that takes fewer bytes */
-  encoding: z.enum(['dense', 'bitmask', 'auto']),
-  density: given(z.number().min(0).max(1)).optional(),
-  /** the memory that takes what does not fit into the first */
-  spill: z.string().optional(),
-  /** the memory that holds the parts of all tasks; `memory` holds those that have been fetched */
-  home: z.string().optional(),
+  memory: z.string().describe('the memory that holds it: a name of `memories`'),
+  encoding: z
+    .enum(['dense', 'bitmask', 'auto'])
+    .describe('bitmask: zeros left out, a bit an element says which; auto: the smaller'),
+  density: number(0, 1, 'share of elements that are not zero, with bitmask').optional(),
+  spill: z.string().optional().describe('the memory that takes what does not fit into the first'),
+  home: z
+    .string()
+    .optional()
+    .describe('the memory that holds the parts of all tasks; `memory` holds those that have been fetched'),
 });
 
-/** The supply and warmth of logic, buffers and on-chip memories; what the numbers of this file and of the number format hold at. */
 const supply = z.strictObject({
-  voltage_v: given(z.number().min(0.1).max(5)),
-  temperature_c: given(z.number().min(0).max(150)),
-  /** energies of this file and of the number format hold at this voltage, and the leakage of logic at this one and at `leakage_at_c` */
-  energies_at_v: given(z.number().min(0.1).max(5)),
-  leakage_at_c: given(z.number().min(0).max(150)),
-  leakage_doubles_k: given(z.number().min(1).max(1000)),
+  voltage_v: volts('of logic, buffers and on-chip memories, in V'),
+  temperature_c: celsius('of logic, buffers and on-chip memories, in °C'),
+  energies_at_v: volts('energies of this file and of the number format hold at this voltage, as does leakage of logic'),
+  leakage_at_c: celsius('leakage of logic holds at this temperature'),
+  leakage_doubles_k: number(1, 1000, 'leakage of logic doubles every so many kelvin'),
 });
-/** Numbers of technology tables that the platform has otherwise, by path: `{ lowPower: { wake_ps: 6000000 } }`. */
 const tableNumbers = z.record(z.string(), z.record(z.string(), given(z.number().min(0).max(1e15))));
+const dvfs = z.strictObject({
+  points: z
+    .array(
+      z.strictObject({
+        voltage_v: volts('supply, in V; rising from point to point'),
+        frequency_mhz: number(1, 100_000, 'clock at that supply, in MHz; rising from point to point'),
+      }),
+    )
+    .min(2)
+    .max(64)
+    .describe('operating points, slowest first'),
+  settle_ps: whole(0, 1_000_000_000_000, 'from one point to another, in ps'),
+});
+const memory = z.strictObject({
+  technology,
+  size_bytes: bytes('capacity in bytes; on chip a multiple of banks × interleave_bytes'),
+  banks: count(128, 'banks, which work side by side'),
+  interleave_bytes: whole(16, 65536, 'on chip: bytes in one bank before the next one follows; 64 where it is absent').optional(),
+  scheduler: named('schedulers', 'on chip: which waiting request a bank serves next; DRAM: the policy of its controller'),
+  devices: count(16, 'DRAM: devices side by side that answer as one').optional(),
+  overrides: z
+    .partialRecord(z.enum(DRAM_FIELDS), given(z.int().min(0).max(1_000_000_000)))
+    .optional()
+    .describe('DRAM: fields in place of the table’s, in its units, such as `tRCD: 34`'),
+  controller: dramControllerSchema.optional().describe('DRAM: settings of its controller; what is absent has its default'),
+  host: z
+    .enum(['technology', 'none'])
+    .optional()
+    .describe('DRAM: PHY and controller as the technology has them, which is what is taken where it is absent, or none'),
+  ...arrayControllerShape,
+});
 
 /** A platform file. Numbers become `{ value, source }`; what it cannot say is in check.ts. */
 export const platformSchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  summary: z.string().max(1000),
-  clock: z.strictObject({ period_ps: given(z.int().min(10).max(1_000_000_000)) }),
-  /** absent: tables and file hold as they are */
-  supply: supply.optional(),
-  /** in place of what tables of technologies and number formats say, by their names */
-  technologies: z.record(z.string(), tableNumbers).optional(),
-  /** a bit that changes, and mm, between the macros of an on-chip memory; absent: nothing */
-  wires: z.strictObject({ fj_per_bit_mm: energy }).optional(),
-  /** how the accelerator stores and multiplies numbers, whatever the host recorded: a name in technology/formats.ts */
-  format: z.string(),
-  pe_array: z.strictObject({
-    vector_size: given(z.int().min(2).max(64)),
-    tile_overlap: z.boolean(),
-    /** by name; absent: the systolic array where there is one, else the matrix unit */
-    engine: z.string().optional(),
-    /** a systolic array in place of the matrix unit */
-    systolic: z.strictObject({ rows: count(256), columns: count(256), dataflow: z.enum(['os', 'ws', 'is']) }).optional(),
-    /** in place of the format's */
-    mac_fj: energy.optional(),
-    /** a MAC with a zero operand */
-    gated_fj: energy,
-    decode_fj_per_byte: energy,
-  }),
-  encoder: z.strictObject({ encode_fj_per_byte: energy }),
-  buffers: z.strictObject({
-    activation: operandBuffer,
-    weight: operandBuffer,
-    /** with `part_of`, a share of that operand buffer, behind the same port */
-    result: operandBuffer.omit({ visitor_period_cycles: true }).extend({ part_of: z.enum(['activation', 'weight']).optional() }),
-    auxiliary: buffer,
-  }),
-  sfu: z.strictObject({
-    round_trip_cycles: cycles,
-    auxiliary_cycles: cycles,
-    /** reads on their way at a time */
-    vectors_in_flight: count(64),
-    element_fj: energy,
-  }),
-  axi: z.strictObject({
-    width_bytes: count(1024),
-    burst_bytes: given(z.int().min(16).max(65536)),
-    /** bursts on their way, of all requesters together */
-    outstanding: count(256),
-    read_round_trip_cycles: cycles,
-    write_round_trip_cycles: cycles,
-    mask_beat_cycles: count(64),
-    /** beside what its wires take */
-    fj_per_byte: energy,
-    /** of the platform's wires, of which half the bits change */
-    wire_mm: given(z.number().min(0).max(1000)).optional(),
-  }),
-  /** register writes before a command, and from the command to its first request */
-  dma: z.strictObject({
-    /** requests of a channel on their way */
-    outstanding: count(64),
-    /** what the copier between memories holds: bytes read, or asked for, and not yet written */
-    copy_bytes_in_flight: given(
-      z
-        .int()
-        .min(16)
-        .max(2 ** 24),
-    ).default(COPY_BYTES_IN_FLIGHT),
-    config_cycles: cycles,
-    load_cycles: cycles,
-    store_cycles: cycles,
-  }),
-  sequencer: z.strictObject({
-    /** register writes before an operator, and before each further run of one; what the host does beside that */
-    config_cycles: cycles,
-    run_config_cycles: cycles,
-    host_cycles: cycles,
-  }),
-  /** area, leakage and clock of what is neither memory nor buffer */
-  logic: z.strictObject({
-    sfu_area_um2: area,
-    encoder_area_um2: area,
-    control_area_um2: area,
-    register_um2_per_bit: area,
-    clock_fj_per_bit: energy,
-    /** share of the clock's power that is left while no sentence is served; absent: all of it */
-    idle_clock_share: given(z.number().min(0).max(1)).optional(),
-    leakage_nw_per_um2: given(z.number().min(0).max(1e6)),
-  }),
-  /** voltage and frequency chosen for each sentence; absent: the clock stays as it is */
-  dvfs: z
+  name: z.string().min(1).max(100).describe('what results call it'),
+  summary: z.string().max(1000).describe('what it is, in a line'),
+  clock: z
+    .strictObject({ period_ps: whole(10, 1_000_000_000, 'period in ps; with dvfs that of the fastest point') })
+    .describe('of the accelerator'),
+  supply: supply.optional().describe('supply and warmth; absent: tables and this file hold as they are'),
+  technologies: z
+    .record(z.string(), tableNumbers)
+    .optional()
+    .describe('numbers in place of a table’s: { NAME: { group: { number: value } } }, `table` for a number in no group'),
+  wires: z
+    .strictObject({ fj_per_bit_mm: energy('a bit that changes, and mm, in fJ') })
+    .optional()
+    .describe('between the macros of an on-chip memory, and of the link; absent: nothing'),
+  format: named('formats', 'how numbers are stored and multiplied, whatever the host recorded'),
+  pe_array: z
     .strictObject({
-      points: z
-        .array(
-          z.strictObject({ voltage_v: given(z.number().min(0.1).max(5)), frequency_mhz: given(z.number().min(1).max(100_000)) }),
-        )
-        .min(2)
-        .max(64),
-      settle_ps: given(z.int().min(0).max(1_000_000_000_000)),
+      vector_size: whole(2, 64, 'n of an array of n × n multipliers; lanes of the buffers'),
+      tile_overlap: z.boolean().describe('the next tile is received while this one is multiplied'),
+      engine: named('engines', 'absent: systolic-array where `systolic` is given, else matrix-unit').optional(),
+      systolic: z
+        .strictObject({
+          rows: count(256, 'rows of PEs'),
+          columns: count(256, 'columns of PEs'),
+          dataflow: z.enum(['os', 'ws', 'is']).describe('what stays in the PEs: outputs, weights or inputs'),
+        })
+        .optional()
+        .describe('a systolic array in place of the matrix unit'),
+      mac_fj: energy('a multiply-accumulate in fJ, in place of the format’s').optional(),
+      gated_fj: energy('a multiply-accumulate with a zero operand, in fJ'),
+      decode_fj_per_byte: energy('decoding of what is read, in fJ a byte'),
     })
-    .optional(),
-  memories: z.record(
-    z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'a name of a-z, 0-9 and -, of at most 31 characters')
-      .refine((name) => !(name in {}), 'a name that is not one of every object'), // names become keys of plain objects
-    z.strictObject({
-      technology: z.string(),
-      size_bytes,
-      banks: count(128),
-      interleave_bytes: given(z.int().min(16).max(65536)).optional(),
-      scheduler: z.string(),
-      /** DRAM only: devices side by side, fields in place of the table's, the controller */
-      devices: count(16).optional(),
-      overrides: z.partialRecord(z.enum(DRAM_FIELDS), given(z.int().min(0).max(1_000_000_000))).optional(),
-      controller: dramControllerSchema.optional(),
-      /** PHY and controller as the technology has them, which is what is taken where it is absent, or none */
-      host: z.enum(['technology', 'none']).optional(),
-      /** on chip only: ports a bank, entries of the queues, sleeping banks */
-      ...arrayControllerShape,
-    }),
-  ),
-  /** a cache goes where activations do, where nothing is said of it */
-  placement: z.strictObject({ backbone: placed, task: placed, embedding: placed, activation: placed, cache: placed.optional() }),
+    .describe('what multiplies'),
+  encoder: z
+    .strictObject({ encode_fj_per_byte: energy('encoding of results, in fJ a byte') })
+    .describe('what stores results as the platform has them'),
+  buffers: z
+    .strictObject({
+      activation: operandBuffer.describe('of operand A'),
+      weight: operandBuffer.describe('of operand B'),
+      result: operandBuffer
+        .omit({ visitor_period_cycles: true })
+        .extend({
+          part_of: z.enum(['activation', 'weight']).optional().describe('a share of that operand buffer, behind the same port'),
+        })
+        .describe('of results'),
+      auxiliary: buffer.describe('of biases, and what special functions need'),
+    })
+    .describe('between the link and the units'),
+  sfu: z
+    .strictObject({
+      round_trip_cycles: cycles('from asking for a vector to having it'),
+      auxiliary_cycles: cycles('the same of the auxiliary buffer'),
+      vectors_in_flight: count(64, 'reads on their way at a time'),
+      element_fj: energy('an element and pass, in fJ'),
+    })
+    .describe('special function unit: softmax, norms, additions, activations'),
+  axi: z
+    .strictObject({
+      width_bytes: count(1024, 'bytes of a beat'),
+      burst_bytes: whole(16, 65536, 'bytes of a burst at most'),
+      outstanding: count(256, 'bursts on their way, of all requesters together'),
+      read_round_trip_cycles: cycles('of a read burst, beside its beats'),
+      write_round_trip_cycles: cycles('of a write burst, beside its beats'),
+      mask_beat_cycles: count(64, 'cycles to unpack a beat of mask words'),
+      fj_per_byte: energy('a byte in fJ, beside what its wires take'),
+      wire_mm: number(0, 1000, 'length of its wires in mm, of which half the bits change; absent: nothing').optional(),
+    })
+    .describe('the link between buffers and memories'),
+  dma: z
+    .strictObject({
+      outstanding: count(64, 'requests of a channel on their way'),
+      copy_bytes_in_flight: whole(
+        16,
+        2 ** 24,
+        'what the copier between memories holds: bytes read, or asked for, not yet written',
+      ).default(COPY_BYTES_IN_FLIGHT),
+      config_cycles: cycles('register writes before a command'),
+      load_cycles: cycles('from the command of a load to its first request'),
+      store_cycles: cycles('from the command of a store to its first request'),
+    })
+    .describe('channels that load and store over the link'),
+  sequencer: z
+    .strictObject({
+      config_cycles: cycles('register writes before an operator'),
+      run_config_cycles: cycles('register writes before each further run of an operator'),
+      host_cycles: cycles('what the host does before an operator, beside register writes'),
+    })
+    .describe('what starts operators, one after another'),
+  logic: z
+    .strictObject({
+      sfu_area_um2: area('special function unit, in µm²'),
+      encoder_area_um2: area('decoders and encoder, in µm²'),
+      control_area_um2: area('sequencer, DMA and link, in µm²'),
+      register_um2_per_bit: area('a bit of a register, in µm²'),
+      clock_fj_per_bit: energy('clock tree, a bit of a register and cycle, in fJ'),
+      idle_clock_share: number(
+        0,
+        1,
+        'share of the clock’s power that is left while no sentence is served; absent: all',
+      ).optional(),
+      leakage_nw_per_um2: number(0, 1e6, 'leakage of logic, in nW/µm²'),
+    })
+    .describe('area, leakage and clock of what is neither memory nor buffer'),
+  dvfs: dvfs
+    .optional()
+    .describe('voltage and frequency chosen for each sentence with a target; absent: the clock stays as it is'),
+  memories: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,30}$/, 'a name of a-z, 0-9 and -, of at most 31 characters')
+        .refine((name) => !(name in {}), 'a name that is not one of every object'), // names become keys of plain objects
+      memory,
+    )
+    .describe('memories behind the link, by names of your own'),
+  placement: z
+    .strictObject({
+      backbone: placed.describe('weights that all tasks share'),
+      task: placed.describe('weights of a task: adapters, layer norms, classifier'),
+      embedding: placed.describe('tables that are read row by row'),
+      activation: placed.describe('what operators hand to each other'),
+      cache: placed
+        .optional()
+        .describe('keys and values that stay from one step of a decoder to the next; absent: as activations'),
+    })
+    .describe('which memory holds what'),
 });
 
 /** Tables by name. */

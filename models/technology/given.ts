@@ -25,6 +25,9 @@ export const rangeShape = {
   range_source: z.string().min(1).optional().describe('where low and high are from; the source where it is absent'),
 };
 
+/** As JSON Schema says that the ends of a range come together. */
+export const RANGE_KEYS = { dependentRequired: { low: ['high'], high: ['low'], shape: ['low'], range_source: ['low'] } };
+
 /** Both ends or none, around the value, each of them what the value could be. */
 export function checkRange(g: Omit<Given, 'source'>, value: z.ZodNumber, ctx: z.RefinementCtx): void {
   const { low, high, shape = 'uniform' } = g;
@@ -58,6 +61,7 @@ export const given = (value: z.ZodNumber): z.ZodType<Given> =>
             .describe('where it is from, beginning with measured, quoted, second-hand, derived, calibrated or assumed'),
           ...rangeShape,
         })
-        .superRefine((g, ctx) => checkRange(g, value, ctx)),
+        .superRefine((g, ctx) => checkRange(g, value, ctx))
+        .meta(RANGE_KEYS),
     ])
     .transform((g): Given => (typeof g === 'number' ? { value: g, source: BARE } : g));

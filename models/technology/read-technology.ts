@@ -1,6 +1,6 @@
 /** From a technology file to its table, and back. */
 import { stringify } from 'yaml';
-import { checked, InputError, keysOf, parseYaml, readText, without, type Place } from '../../traces/formats.js';
+import { checked, InputError, keysOf, parseYaml, pathText, readText, without, type Place } from '../../traces/formats.js';
 import { contradictions } from './dram-table.js';
 import { formats } from './formats.js';
 import { technologies } from './index.js';
@@ -89,7 +89,7 @@ export const placesIn =
   (file: string, line: (path: readonly PropertyKey[]) => number | undefined) =>
   (...path: string[]): Place => {
     const found = line(path.map((p) => (/^\d+$/.test(p) ? Number(p) : p)));
-    return { file, field: path.join('.'), ...(found !== undefined && { line: found }) };
+    return { file, field: pathText(path), ...(found !== undefined && { line: found }) };
   };
 
 /** The schema of a file's kind, for the keys that it may have. */

@@ -1,4 +1,5 @@
 /** Whether two tables say the same, whatever the order in which they say it. */
+import { pathText } from '../../traces/formats.js';
 import type { MemoryTechnology } from './memory-technology.js';
 
 /** Equal whatever the order of keys. */
@@ -19,7 +20,7 @@ export function difference(a: unknown, b: unknown, path = ''): string | undefine
     const found = difference(
       (a as Readonly<Record<string, unknown>>)[k],
       (b as Readonly<Record<string, unknown>>)[k],
-      path === '' ? k : `${path}.${k}`,
+      path === '' ? k : pathText([path, k]),
     );
     if (found !== undefined) return found;
   }

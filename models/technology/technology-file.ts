@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { without } from '../../traces/formats.js';
 import { FIELD_TEXTS, RAIL_TEXTS, type FieldText } from './dram-fields.js';
 import { DRAM_FIELDS, PER_BANK_FIELDS, RAIL_FIELDS } from './dram-table.js';
-import { checkRange, rangeShape } from './given.js';
+import { checkRange, RANGE_KEYS, rangeShape } from './given.js';
 import { BASES, type MacroFigure } from './memory-technology.js';
 import { STATUSES } from './sourced.js';
 
@@ -21,6 +21,7 @@ const sourced = (value: z.ZodNumber, unit: string, about: string) =>
       ...rangeShape,
     })
     .superRefine((g, ctx) => checkRange(g, value, ctx))
+    .meta(RANGE_KEYS)
     .describe(about);
 
 const most = z.number().min(0).max(1e15);
@@ -48,8 +49,8 @@ const bytes = z
 const text = {
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,60}$/)
-    .refine((n) => !(n in {}), 'a name that is also one of every object')
+    .regex(/^[a-z][a-z0-9-]{0,60}$/, 'a name of a-z, 0-9 and -, of at most 61 characters')
+    .refine((n) => !(n in {}), 'a name that every object has: expected another')
     .describe('what results, overrides and ranges call it; that of a shipped table only where every number is that table’s'),
   summary: z.string().min(1).max(500).describe('what it is, in a line'),
   source: z

@@ -14,7 +14,7 @@ export const init = command({
   example: 'switchyard init --out mine.yaml && switchyard check mine.yaml',
   async run({ out, force }) {
     const [{ exampleScenario }, { InputError, writeWhole }] = await Promise.all([
-      import('../file/json-schema.js'),
+      import('../file/example.js'),
       import('../../traces/index.js'),
     ]);
     if (existsSync(out) && !force) throw new InputError({ file: out }, 'is there already', 'another name, or --force');

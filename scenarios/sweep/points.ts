@@ -4,100 +4,13 @@
  * A sweep is a scenario and `--set KEY=VALUE,VALUE` on the command line, or a file that lists scenarios, values and points.
  */
 import { dirname, join } from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
 import { InputError, nearest, pathOf, pathText, readText, parseYaml, readYaml, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { readAccuracy, type Accuracy } from './accuracy.js';
 import { loadScenario } from '../file/load.js';
-import { SCENARIO_VERSION } from '../file/schema.js';
-
-/** NAME.NAME; a ? at the end sets the field only where its parent is there. */
-const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/, 'a field such as tasks.count or tasks[0].exit');
-const settings = z.record(key, z.unknown());
-const side = z.strictObject({ label: z.string().min(1).max(100), set: settings });
-/** In percent, of all tasks or task by task. */
-const percent = z.number().min(0).max(100);
-const accuracyShape = {
-  /** a table of figures, beside this file */
-  accuracy: z.string().optional(),
-  /** points below it are on no Pareto front */
-  accuracy_at_least: z.union([percent, z.record(z.string(), percent)], { error: 'a percentage, or one by task' }).optional(),
-};
-const studySchema = z.strictObject({
-  ...accuracyShape,
-  /** the scenario that is looked at, and those that it is compared with, by the names of their files */
-  of: z.string(),
-  with: z.array(z.string()).min(1).max(100),
-  /** the point of the grid at which they are compared in full */
-  at: settings,
-  /** a sentence on what others claim of it, and what the paper behind it leaves open: the report says both beside what it found */
-  claimed: z.string().min(1).max(2000).optional(),
-  unsaid: z
-    .array(z.strictObject({ question: z.string().min(1).max(500), taken: z.string().min(1).max(500) }))
-    .max(100)
-    .optional(),
-  /** each from a scenario of the sweep, with `from` set there, to what it is with all causes: every set of them is run */
-  decompositions: z
-    .array(
-      z.strictObject({
-        over: z.string(),
-        from: settings.default({}),
-        causes: z
-          .array(z.strictObject({ cause: z.string().min(1).max(100), set: settings }))
-          .min(1)
-          .max(6),
-      }),
-    )
-    .optional(),
-  /** ranges of numbers of platforms and tables, for --draws, in place of what those say */
-  ranges: z
-    .record(
-      z.string(),
-      z
-        .strictObject({
-          low: z.number(),
-          high: z.number(),
-          shape: z.enum(['uniform', 'log-uniform', 'triangular']).optional(),
-          source: z.string().min(1),
-        })
-        .refine(({ low, high }) => low <= high, { path: ['low'], message: 'above high: expected low at most high' })
-        .refine(({ low, shape }) => shape !== 'log-uniform' || low > 0, {
-          path: ['low'],
-          message: 'not above 0, of a log-uniform range',
-        }),
-    )
-    .optional(),
-  /** one parameter at a time, from its low to its high value, for all of them; a field with ? is set where its parent is there */
-  tornado: z
-    .strictObject({
-      at: settings,
-      parameters: z
-        .array(z.strictObject({ parameter: z.string().min(1).max(100), source: z.string().min(1), low: side, high: side }))
-        .min(1),
-    })
-    .optional(),
-}) satisfies z.ZodType<Study>;
-
-const sweepSchema = z.strictObject({
-  version: z.literal(SCENARIO_VERSION),
-  name: z.string().min(1).max(100),
-  about: z.string().max(2000).optional(),
-  sweep: z.strictObject({
-    ...accuracyShape,
-    /** files, beside this one */
-    scenarios: z.array(z.string()).min(1).max(1000),
-    /** values by field: every combination is a point */
-    set: z.record(key, z.array(z.unknown()).min(1).max(10_000)).optional(),
-    /** named settings: each is run with every combination */
-    points: z
-      .array(z.strictObject({ name: z.string().min(1).max(200), set: z.record(key, z.unknown()) }))
-      .min(1)
-      .max(10_000)
-      .optional(),
-  }),
-  study: studySchema.optional(),
-});
+import { sweepSchema } from './schema.js';
 
 /** Values of a field, and what the person typed before it. */
 export interface Varied {

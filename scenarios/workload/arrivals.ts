@@ -1,8 +1,9 @@
 /** When sentences arrive. */
 import { randomStream } from '../../sim/index.js';
-import type { Arrivals } from '../file/schema.js';
+
 import { uniform } from './draws.js';
 import { PS_PER_MS, PS_PER_NS, NS_PER_S } from '../../traces/index.js';
+import type { Arrivals } from '../file/stream-schema.js';
 
 /** By sentence, in ps; −1 where it arrives as another leaves. Listed times that do not suffice begin anew after the last. */
 export function arrivalTimes(arrivals: Arrivals, sentences: number, seed: number): number[] {

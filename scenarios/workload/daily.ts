@@ -1,8 +1,9 @@
 /** Requests over days: so many a day, by the hour as a profile says, at random otherwise. */
 import { InputError, registry, type Place } from '../../traces/index.js';
 import { randomStream } from '../../sim/index.js';
-import type { Arrivals } from '../file/schema.js';
+
 import { uniform } from './draws.js';
+import type { Arrivals } from '../file/stream-schema.js';
 
 /** When in the day requests come: shares of 24 hours, from midnight, which need not sum to 1. */
 export interface Profile {

@@ -1,8 +1,9 @@
 /** How many tokens each sentence has. */
 import { randomStream } from '../../sim/index.js';
 import { importOptions, importTrace, InputError, type Place } from '../../traces/index.js';
-import type { Lengths } from '../file/schema.js';
+
 import { checkSum, pickShare } from './draws.js';
+import type { Lengths } from '../file/stream-schema.js';
 
 /** @throws InputError for shares that do not sum to 1, and for a recording without lengths */
 export function sentenceLengths(

@@ -1,5 +1,6 @@
+import type { Order } from '../file/stream-schema.js';
+
 /** How likely the next sentence of a stream is of the task of the one before. */
-import type { Order } from '../file/schema.js';
 
 /**
  * In a long stream; a share from 0 to 1. Undefined where the order is a list, which has no chance in it.

@@ -1,8 +1,9 @@
 /** Which task each sentence is of. */
 import { draw, randomStream } from '../../sim/index.js';
 import { InputError, nearest, type Place } from '../../traces/index.js';
-import type { Order } from '../file/schema.js';
+
 import { checkSum, pickShare } from './draws.js';
+import type { Order } from '../file/stream-schema.js';
 
 /** @throws InputError for no task's name, with the nearest */
 function indexOf(name: string, tasks: readonly string[], place: Place): number {

@@ -62,13 +62,6 @@ t.test('run gives its figures under fixed names, a trace, a report, and plots wh
     t.ok(existsSync(join(folder, 'four', file)), file);
 });
 
-t.test('schema is a JSON Schema that names every field of the example', async (t) => {
-  const schema = JSON.parse(await ran(t, ['schema'])) as { properties: Record<string, { properties?: object }> };
-  for (const key of ['extends', 'platform', 'placement', 'model', 'tasks', 'stream', 'switching', 'schedule'])
-    t.ok(schema.properties[key], key);
-  t.match(Object.keys(schema.properties['stream']!.properties!).join(), /sentences.*arrivals.*order.*lengths/);
-});
-
 t.test('generate writes an operator trace that inspect counts and replay plays', async (t) => {
   await ran(t, [
     'generate',

@@ -48,7 +48,7 @@ t.test('a point that the sweep has not is refused before anything is simulated',
   );
   const { status, stderr } = await cli(['study', 'nowhere.yaml', '--out', 'nowhere'], folder);
   t.equal(status, 2);
-  t.match(stderr, /nowhere\.yaml:15: study\.at: no point of the sweep/);
+  t.match(stderr, /nowhere\.yaml:16: study\.at: no point of the sweep/);
   t.notOk(existsSync(join(folder, 'nowhere')));
 });
 

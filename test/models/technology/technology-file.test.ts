@@ -118,7 +118,7 @@ t.test('what a file may not say is answered with line, field and what was expect
   const macros = (f: Fields) => f['macros'] as Fields[];
   t.throws(
     sram((f) => ({ ...f, macros: [...macros(f)].reverse() })),
-    /f\.yaml:\d+: macros\.1\.capacity_bytes: 4194304 after 8388608/,
+    /f\.yaml:\d+: macros\[1\]\.capacity_bytes: 4194304 after 8388608/,
   );
   t.throws(
     sram((f) => ({ ...f, macros: [] })),
@@ -126,7 +126,7 @@ t.test('what a file may not say is answered with line, field and what was expect
   );
   t.throws(
     sram((f) => ({ ...f, name: 'constructor' })),
-    /name: a name that is also one of every object/,
+    /name: a name that every object has/,
   );
   t.throws(
     sram((f) => ({ ...f, name: 'int8' })),
@@ -152,7 +152,7 @@ t.test('what a file may not say is answered with line, field and what was expect
     dram((f) => ({ ...f, kind: 'sram' })),
     /kind/,
   );
-  t.throws(() => readTechnology('- 1', 'f.yaml'), /f\.yaml.*expected object/);
+  t.throws(() => readTechnology('- 1', 'f.yaml'), /f\.yaml: a list; expected an object/);
 });
 function error(of: () => unknown): unknown {
   try {
