@@ -109,10 +109,20 @@ function unlikeSentences(a: Summary, b: Summary): string | undefined {
   return known ? 'lengths of sentences, or when they arrive' : undefined;
 }
 
+/** Of memories that were played alone: what they were asked. */
+function unlikeRequests(a: Summary, b: Summary): string | undefined {
+  if (a.sentences.length > 0 || b.sentences.length > 0) return undefined;
+  const moved = ({ bytes }: Summary): string =>
+    Object.values(bytes)
+      .map(({ read, write }) => `${read} bytes read, ${write} written`)
+      .join('; ');
+  return moved(a) === moved(b) ? undefined : `${moved(a)}, and ${moved(b)}`;
+}
+
 /** @throws InputError for runs of other work, saying how it differs, unless it is forced */
 function checkLike(a: ComparedRun, b: ComparedRun, force: boolean): { readonly sentences: boolean; readonly work: boolean } {
   const sentences = unlikeSentences(a.summary, b.summary);
-  const unlike = sentences ?? (a.trace && b.trace && unlikeWork(a.trace, b.trace));
+  const unlike = sentences ?? unlikeRequests(a.summary, b.summary) ?? (a.trace && b.trace && unlikeWork(a.trace, b.trace));
   if (unlike !== undefined && !force)
     throw new InputError(
       { file: b.label },

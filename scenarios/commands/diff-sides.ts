@@ -61,11 +61,13 @@ function summaryOfTrace({ header, end, provenance }: EventTrace, file: string): 
   });
 }
 
+/** A memory played alone has a summary of another kind. */
+const isOfMemory = (value: unknown): boolean => typeof value === 'object' && value !== null && 'device' in value;
+
 /** @throws InputError for what is no summary of a finished run */
 function readSummary(file: string): Summary {
   const value = parseJson(readText(file), file, 'the summary of a run');
-  const memoryAlone = typeof value === 'object' && value !== null && 'device' in value;
-  if (memoryAlone) throw new InputError({ file }, 'of a memory played alone', EXPECTED);
+  if (isOfMemory(value)) throw new InputError({ file }, 'of a memory played alone', `its event trace, or ${EXPECTED}`);
   const summary = checked(summarySchema, value, { file }) as unknown as Summary;
   if (summary.ended !== 'finished') throw new InputError({ file, field: 'ended' }, summary.ended, 'a run that finished');
   return summary;
@@ -81,24 +83,30 @@ function traceOf(summary: Summary, file: string): EventTrace | undefined {
 
 function runOfFolder(given: string, folder: string): RunSide {
   const file = join(folder, 'summary.json');
+  const trace = join(folder, 'trace.swt');
+  if (existsSync(trace) && isOfMemory(parseJson(readText(file), file, 'the summary of a run'))) return runOfTrace(trace);
   const summary = readSummary(file);
   return {
     kind: 'run',
     given,
     summary,
-    trace: traceOf(summary, join(folder, 'trace.swt')),
+    trace: traceOf(summary, trace),
     provenance: summary.provenance,
     scenario: false,
   };
 }
 
+/** Of the event trace that a summary is of. */
+const digestIn = (file: string): unknown =>
+  (parseJson(readText(file), file, 'the summary of a run') as { trace_sha256?: unknown } | null)?.trace_sha256;
+
 function runOfTrace(file: string): RunSide {
   const bytes = readBytes(file);
   const trace = readEventTrace(bytes, file);
   const beside = join(dirname(file), 'summary.json');
-  const summary = existsSync(beside) && trace.end?.ended === 'finished' ? readSummary(beside) : undefined;
   // a summary of another run may have come to lie beside it
-  const own = summary !== undefined && summary.trace_sha256 === traceDigest(bytes, trace) ? summary : undefined;
+  const digest = existsSync(beside) ? digestIn(beside) : undefined;
+  const own = digest !== undefined && digest === traceDigest(bytes, trace) ? readSummary(beside) : undefined;
   return {
     kind: 'run',
     given: file,

@@ -138,6 +138,24 @@ t.test('other work is refused, with how it differs', async (t) => {
   t.equal((await diffOf(t, 'own.yaml', 'two', '--force')).same_workload, false);
 });
 
+t.test('two memories played alone, of which there are event traces: energy, waits, banks', async (t) => {
+  writeFileSync(join(folder, 'r.csv'), 'cycle,addr_hex,op\n0,0,R\n5,2000,W\n9,4000,R\n');
+  writeFileSync(join(folder, 'more.csv'), 'cycle,addr_hex,op\n0,0,R\n5,2000,W\n9,4000,R\n12,40,R\n');
+  const play = (out: string, requests: string, device: string): Promise<string> =>
+    ran(t, 'memory', '--requests', requests, '--device', device, '--out', out, '--json');
+  await play('m', 'r.csv', 'lpddr4-3200');
+  await play('n', 'r.csv', 'lpddr4-2400-x32');
+  await play('o', 'more.csv', 'lpddr4-3200');
+  const d = await diffOf(t, 'm', join('n', 'trace.swt'));
+  t.same(
+    d.energy_by_component_pj.map((p) => p.part),
+    ['memory'],
+  );
+  t.ok(d.waits_by_cause_ps.length > 0);
+  t.equal((await diffOf(t, 'm', 'm')).identical, true);
+  await refused(t, /other work than .*: 128 bytes read, 64 written, and 192 bytes read, 64 written/, 'diff', 'm', 'o');
+});
+
 t.test('two platforms: fields, and areas and peaks that follow', async (t) => {
   const d = await diffOf<PlatformDiff>(t, 'tiny', 'wide.yaml');
   t.same(d.fields, [{ field: 'axi.width_bytes', from: 8, to: 16 }]);
