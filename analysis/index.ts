@@ -33,6 +33,7 @@ export { sweepRow, type PointResult, type Row } from './metrics/sweep-rows.js';
 export { timeUnit } from './metrics/time-axis.js';
 export type { Cost, Waterfall, WaterfallStep } from './metrics/waterfall.js';
 export { plots, reportPlots, type Plot } from './plots/index.js';
+export { calibrationTables, type Calibration, type FittedRow } from './validate/calibration.js';
 export { comparisonTable } from './tables/comparison.js';
 export { deviceSources, deviceTable } from './tables/devices.js';
 export { technologiesTable } from './tables/technologies.js';

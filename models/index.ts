@@ -6,7 +6,7 @@ export { buildAccelerator, type Accelerator, type Storage } from './accelerator/
 export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
 export { platformDifferences, type FieldChange } from './platform/differences.js';
-export { loadPlatform, platformFile, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
+export { loadPlatform, platformText, platformFile, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';
 export { CLOCK_PRICES, priceKey, pricesOf, timesOf, TILE_PRICES, type Prices } from './platform/prices.js';
 export { checkNumber, isWhole, platformNumbers, withNumbers, type PlatformNumber } from './platform/ranges.js';

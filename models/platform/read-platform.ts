@@ -65,9 +65,9 @@ export const platformNames = (): string[] =>
 /** Where the file of a shipped platform is. */
 export const platformFile = (name: string): string => join(folder(), `${name}.yaml`);
 
-/** @throws InputError when there is no such platform or its file is faulty */
-export function loadPlatform(nameOrFile: string): Hardware {
-  if (isFile(nameOrFile)) return readPlatform(readText(nameOrFile), nameOrFile);
+/** What the file of a platform says, and where it is. @throws InputError when there is no such platform */
+export function platformText(nameOrFile: string): { readonly text: string; readonly file: string } {
+  if (isFile(nameOrFile)) return { text: readText(nameOrFile), file: nameOrFile };
   const names = platformNames();
   if (!names.includes(nameOrFile))
     throw new InputError(
@@ -76,6 +76,12 @@ export function loadPlatform(nameOrFile: string): Hardware {
       `one of ${names.join(', ')}, or a file`,
       nearest(nameOrFile, names),
     );
+  return { text: readText(platformFile(nameOrFile)), file: platformFile(nameOrFile) };
+}
+
+/** @throws InputError when there is no such platform or its file is faulty */
+export function loadPlatform(nameOrFile: string): Hardware {
+  const { text } = platformText(nameOrFile);
   // messages name a shipped file by what the user typed, not by where the program happens to lie
-  return readPlatform(readText(platformFile(nameOrFile)), `${nameOrFile}.yaml`);
+  return readPlatform(text, isFile(nameOrFile) ? nameOrFile : `${nameOrFile}.yaml`);
 }

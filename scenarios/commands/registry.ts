@@ -1,5 +1,6 @@
 /** All commands, in the order of the help page. A new one is one new file and one line here. */
 import { axi } from './axi.js';
+import { calibrate } from './calibrate.js';
 import { check } from './check.js';
 import type { Command } from './command.js';
 import { completion } from './completion.js';
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   technologies,
   waterfall,
   validate,
+  calibrate,
   completion,
   reference(() => commands),
 ];

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
 import { pathOf } from '../../traces/files/index.js';
 import type { Override } from '../file/layers.js';
+import type { Bounds } from '../references/parameters.js';
 import type { Varied } from '../sweep/points.js';
 
 /** NAME=VALUE, collected; a value that is a number is one. */
@@ -33,6 +34,13 @@ export function varied(text: string, before: unknown): Varied[] {
   const values = yamlValue(`[${given}]`) as unknown[];
   if (values.length === 0) throw new InvalidArgumentError('expected NAME.NAME=VALUE,VALUE.');
   return [...(before as Varied[]), { path, values, flag: '--set' }];
+}
+
+/** PATH=LOW..HIGH, collected. */
+export function bounds(text: string, before: unknown): Bounds[] {
+  const [, path, low, high] = /^([^=]+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
+  if (path === undefined) throw new InvalidArgumentError('expected PATH=LOW..HIGH, such as axi.read_round_trip_cycles=1..40.');
+  return [...(before as Bounds[]), { path, low: low!, high: high! }];
 }
 
 /** @throws InvalidArgumentError for what is no YAML */

@@ -24,7 +24,8 @@ export interface Reference extends Omit<ReferenceRow, 'tolerance'> {
   readonly beside: (file: string) => string;
 }
 
-const COLUMNS = Object.keys(referenceSchema.shape) as (keyof ReferenceRow)[];
+/** Of a table, in order. */
+export const COLUMNS = Object.keys(referenceSchema.shape) as (keyof ReferenceRow)[];
 const NEEDED: readonly string[] = ['run', 'quantity', 'value', 'tolerance', 'source'];
 
 /** A file to begin with, which ships. */
