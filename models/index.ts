@@ -26,6 +26,7 @@ export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';
 export { mixedBasis } from './platform/basis.js';
+export { platformWhole } from './platform/own-tables.js';
 export { joined, tableOf } from './platform/table-of.js';
 export { tablesOf } from './platform/technology-of.js';
 export { checkPlatform } from './platform/check.js';

@@ -16,11 +16,11 @@ import {
 import { checkPlatform, type PlaceOf } from './check.js';
 import { hardwareOf, type Hardware } from './hardware.js';
 import { withTables } from './own-tables.js';
-import { platformSchema, type Platform, type Tables } from './schema.js';
+import { platformSchema, type Described, type Tables } from './schema.js';
 
 type PlaceOfPath = (path: readonly PropertyKey[]) => Place;
 
-function checkedHardware(described: Platform, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware {
+function checkedHardware(described: Described, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware {
   const place: PlaceOf = (...path) => ({ ...placeOf(path), field: pathText(path) });
   const platform = withTables(described, place, tables);
   checkPlatform(platform, place);
@@ -35,7 +35,7 @@ function checkedHardware(described: Platform, placeOf: PlaceOfPath, file: string
 
 /** @throws InputError with line, field, what was expected and the nearest name */
 export function readPlatform(text: string, file: string): Hardware {
-  const { value, line } = readYaml<Platform>(platformSchema, text, file);
+  const { value, line } = readYaml<Described>(platformSchema, text, file);
   const placeOf: PlaceOfPath = (path) => {
     const found = line(path);
     return { file, ...(found !== undefined && { line: found }) };
@@ -51,7 +51,7 @@ export function readPlatform(text: string, file: string): Hardware {
  * @throws InputError as `readPlatform`
  */
 export const platformFrom = (value: unknown, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware =>
-  checkedHardware(checkedAt<Platform>(platformSchema, value, placeOf), placeOf, file, tables);
+  checkedHardware(checkedAt<Described>(platformSchema, value, placeOf), placeOf, file, tables);
 
 const folder = (): string => join(packageRoot(), 'models', 'platform');
 

@@ -7,6 +7,7 @@ import { arrayControllerShape, dramControllerSchema } from '../memory/spec.js';
 import { DRAM_FIELDS } from '../technology/dram-table.js';
 import { given, type Given } from '../technology/given.js';
 import type { MemoryTechnology } from '../technology/memory-technology.js';
+import { technologySchema } from '../technology/technology-file.js';
 
 export type { Given };
 
@@ -30,7 +31,10 @@ const celsius = (about: string) => number(0, 150, about);
 /** A choice by name; `of` says of which registry, for editors: schemas are printed with the names. */
 const named = (of: string, about: string) => z.string().describe(about).meta({ names: of });
 
-const technology = named('technologies', 'a memory technology by name, or a file such as ./mine.yaml, beside this one');
+const technology = z
+  .union([z.string(), technologySchema], { error: 'a name, a file such as ./mine.yaml, or a table' })
+  .describe('a memory technology by name, a file such as ./mine.yaml, beside this one, or the table itself')
+  .meta({ names: 'technologies' });
 const buffer = z.strictObject({
   size_bytes: bytes('capacity in bytes'),
   banks: count(64, 'banks, a byte wide each'),
@@ -228,8 +232,15 @@ export const platformSchema = z.strictObject({
 
 /** Tables by name. */
 export type Tables = Readonly<Record<string, MemoryTechnology>>;
-/** A platform as its file describes it, and the tables that it names as files. */
-export type Platform = z.infer<typeof platformSchema> & { readonly tables?: Tables };
+/** A platform as its file describes it. */
+export type Described = z.infer<typeof platformSchema>;
+type Named<T> = Omit<T, 'technology'> & { technology: string };
+/** The same with names of technologies alone, and the tables that are its own. */
+export type Platform = Omit<Described, 'memories' | 'buffers'> & {
+  memories: Record<string, Named<Described['memories'][string]>>;
+  buffers: { [B in keyof Described['buffers']]: Named<Described['buffers'][B]> };
+  readonly tables?: Tables;
+};
 /** What a platform says of one memory. */
 export type MemorySpec = Platform['memories'][string];
 /** What a platform says of where a class of tensors goes. */

@@ -1,7 +1,7 @@
 /** A resolved scenario, as people read it. */
 import { stringify } from 'yaml';
 import type { WeightRow } from '../../analysis/index.js';
-import { sized } from '../../models/index.js';
+import { platformWhole, sized } from '../../models/index.js';
 import { isGemm, macsOf } from '../../traces/index.js';
 import type { Resolved } from '../workload/resolve.js';
 
@@ -42,7 +42,7 @@ export function weightRows({ weights, trace, hardware: { platform, element_bytes
 
 /** Every field as it is used, defaults included; the platform in full. */
 export function resolvedYaml({ scenario, hardware: { platform }, tasks }: Resolved): string {
-  const { placement, ...hardware } = platform;
+  const { placement, ...hardware } = platformWhole(platform);
   // through JSON, which leaves out what is undefined
   const plain = JSON.parse(JSON.stringify({ ...scenario, tasks, platform: hardware, placement: numbers(placement) })) as unknown;
   return stringify(plain, { lineWidth: 140, aliasDuplicateObjects: false });

@@ -35,7 +35,7 @@ export type ReferenceRow = z.infer<typeof referenceSchema>;
 
 /** A YAML file of references. A table (CSV) has the same columns. */
 export const referencesSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(REFERENCES_VERSION),
-  references: z.array(referenceSchema).min(1).max(10_000),
+  $schema: z.string().optional().describe('for editors'),
+  version: z.literal(REFERENCES_VERSION).describe('of the format of files of references'),
+  references: z.array(referenceSchema).min(1).max(10_000).describe('a figure each'),
 });

@@ -2,6 +2,7 @@
 import { memory, platformSchema, technologySchema } from '../../models/index.js';
 import { registry } from '../../traces/index.js';
 import { SCENARIO_VERSION, conditionsSchema } from '../file/schema.js';
+import { referencesSchema } from '../references/schema.js';
 import { sweepSchema } from '../sweep/schema.js';
 import { jsonSchemaOf, schemaFile, type Json } from './json.js';
 import { scenarioPartJson, scenarioSchemaJson } from './scenario.js';
@@ -27,6 +28,7 @@ export const schemaKinds = registry<SchemaKind>('kind of file', {
   sweep: { title: 'sweep', schema: () => jsonSchemaOf(sweepSchema) },
   study: { title: 'sweep with a study', schema: studyJson },
   conditions: { title: 'conditions of a replay', schema: () => jsonSchemaOf(conditionsSchema) },
+  references: { title: 'references', schema: () => jsonSchemaOf(referencesSchema) },
   technology: { title: 'memory technology', schema: () => jsonSchemaOf(technologySchema) },
   device: { title: 'memory to be played alone, or used in a platform', schema: () => jsonSchemaOf(memory.deviceSchema) },
 });

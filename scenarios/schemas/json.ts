@@ -48,15 +48,19 @@ function inside(schema: Json, name: string, of: (schema: Json, name: string) => 
   );
 }
 
-/** Every schema in one changed, innermost first, and it itself. */
-export const mapSchema = (schema: Json, change: (schema: Json) => Json): Json =>
-  change(inside(schema, '', (part) => mapSchema(part, change)));
+/** Every schema in one changed, innermost first, and it itself; one that is `whole` stays as it is, with all in it. */
+export const mapSchema = (schema: Json, change: (schema: Json) => Json, whole: (schema: Json) => boolean = () => false): Json =>
+  whole(schema) ? schema : change(inside(schema, '', (part) => mapSchema(part, change, whole)));
 
 /** Misspelt names are seen in the editor. */
 function withNames(part: Json): Json {
   const { names, ...rest } = part;
   if (typeof names !== 'string') return part;
-  if (names === 'technologies') return nameOrFile(technologies.names, String(rest['description']));
+  if (names === 'technologies') {
+    const { anyOf, ...said } = nameOrFile(technologies.names, String(rest['description']));
+    const [, table] = rest['anyOf'] as [Json, Json];
+    return { ...said, anyOf: [...(anyOf as Json[]), { ...table, description: 'the table itself' }] };
+  }
   return { ...rest, enum: [...NAMES[names]!()] };
 }
 

@@ -15,16 +15,24 @@ const orNull = (field: unknown): Json => {
   return { ...(description !== undefined && { description }), anyOf: [rest, NULL] };
 };
 
+/** A table of a technology is whole wherever it stands. */
+const isTable = (part: Json): boolean =>
+  isJson(part['properties']) && ('macros' in part['properties'] || 'rails' in part['properties']);
+
 /** What says only how it differs: nothing is required, null removes a field, and a choice may leave out of which kind it is. */
 const partial = (schema: Json): Json =>
-  mapSchema(schema, (part) => {
-    if (isGiven(part)) return part;
-    const { oneOf, ...rest } = without(part, 'required');
-    const properties = isJson(rest['properties']) && {
-      properties: Object.fromEntries(Object.entries(rest['properties']).map(([name, field]) => [name, orNull(field)])),
-    };
-    return { ...rest, ...properties, ...(oneOf !== undefined && { anyOf: oneOf }) };
-  });
+  mapSchema(
+    schema,
+    (part) => {
+      if (isGiven(part)) return part;
+      const { oneOf, ...rest } = without(part, 'required');
+      const properties = isJson(rest['properties']) && {
+        properties: Object.fromEntries(Object.entries(rest['properties']).map(([name, field]) => [name, orNull(field)])),
+      };
+      return { ...rest, ...properties, ...(oneOf !== undefined && { anyOf: oneOf }) };
+    },
+    isTable,
+  );
 
 /** Platform files with the size `fit`. */
 function platform(): Json {

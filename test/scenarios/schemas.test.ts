@@ -184,6 +184,9 @@ t.test('names, ranges and units that no file may have are refused', async (t) =>
     memories: { ...tiny.memories, sram: { ...tiny.memories['sram'], ...more } },
   });
   valid(t, 'platform', sram({ technology: './mine.yaml' }), 'a technology that is a file');
+  const table = parse(technologyYaml('mine', technologies.get('sram-22nm', PLACE))) as Fields;
+  valid(t, 'platform', sram({ technology: table }), 'a table in its place');
+  invalid(t, 'platform', sram({ technology: without(table, 'word_bytes') }), 'half a table');
   invalid(t, 'platform', sram({ technology: 'sram-22mn' }), 'a technology that is none');
   invalid(t, 'platform', sram({ scheduler: 'fcsf' }), 'a scheduler that is none');
   invalid(t, 'platform', sram({ size_bytes: '2MB' }), 'a size with a unit');

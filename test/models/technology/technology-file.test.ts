@@ -8,7 +8,9 @@ import {
   hardwareOf,
   isWhole,
   memory,
+  platformDifferences,
   platformNumbers,
+  platformWhole,
   pricesOf,
   readPlatform,
   technologies,
@@ -199,6 +201,48 @@ t.test('overrides and ranges go by the name of an own table, and a name stands f
   );
   writeFileSync(join(folder, 'd.yaml'), technologyYaml('d', technologies.get('ddr4-2400', PLACE)));
   t.throws(() => p('', './d.yaml'), /buffers\.activation\.technology: d is a DRAM/);
+});
+
+t.test(
+  'the table itself in the place of its name: as with its file, and what is printed of a platform reads back to it',
+  async (t) => {
+    const table = technologies.get('sram-22nm', PLACE);
+    writeFileSync(join(folder, 'mine.yaml'), technologyYaml('mine', table));
+    const byFile = readPlatform(tiny.replaceAll('technology: sram-22nm', 'technology: ./mine.yaml'), join(folder, 'p.yaml'));
+    const whole = stringify(platformWhole(byFile.platform), { aliasDuplicateObjects: false });
+    t.equal(whole.match(/name: mine/g)!.length, 1, 'where it is first named');
+    const again = readPlatform(whole, 'q.yaml');
+    t.same(again.platform, byFile.platform);
+    t.equal(numbersOf(again), numbersOf(byFile));
+    t.throws(
+      () => readPlatform(whole.replace('name: mine', 'name: sram-22nm-hp'), 'q.yaml'),
+      /q\.yaml:\d+: memories\.sram\.technology\.name: sram-22nm-hp is there already/,
+    );
+    t.throws(
+      () => readPlatform(whole.replace('unit: K', 'unit: C'), 'q.yaml'),
+      /q\.yaml:\d+: memories\.sram\.technology\.leakage_doubles_k\.unit/,
+    );
+  },
+);
+
+t.test('platforms differ in a table of their own by what differs from the one in whose place it stands', async (t) => {
+  writeFileSync(
+    join(folder, 'mine.yaml'),
+    changed('sram-22nm', (f) => withNumber(f, 'lowPower', 'wake_ps', { value: 5000 })),
+  );
+  const own = readPlatform(tiny.replace(/technology: sram-22nm\n/, 'technology: ./mine.yaml\n'), join(folder, 'p.yaml')).platform;
+  const shipped = readPlatform(tiny, 'p.yaml').platform;
+  const expected = [
+    { field: 'memories.sram.technology', from: 'sram-22nm', to: 'mine' },
+    { field: 'tables.mine.lowPower.wake_ps', from: 2000, to: 5000 },
+  ];
+  t.same(platformDifferences(shipped, own), expected);
+  t.same(
+    platformDifferences(own, shipped),
+    expected.map(({ field, from, to }) => ({ field, from: to, to: from })),
+    'antisymmetric',
+  );
+  t.same(platformDifferences(own, own), []);
 });
 
 t.test('numbers of an own table are listed with their ranges, checked and set as those of a shipped one', async (t) => {
