@@ -96,6 +96,8 @@ t.test('workers of a sweep read the files too, beside the scenario and as named 
   t.ok(one! > 0 && two! > one!, 'banks that wake later');
   const resolved = await said(t, 'check', 'hw/one-s.yaml', '--set', 'platform.memories.sram.technology=hw/two.yaml');
   t.match(resolved, /technology:\s+name: two/, 'of the command line: from where one is');
-  write('resolved.yaml', resolved.slice(0, resolved.indexOf('\nfour-tasks\n')));
-  t.equal(await said(t, 'check', 'resolved.yaml'), resolved, 'what is printed stands alone');
+  const yaml = (text: string): string => text.slice(0, text.indexOf('\nfour-tasks\n'));
+  write('resolved.yaml', yaml(resolved));
+  const again = await said(t, 'check', 'resolved.yaml');
+  t.same(parse(yaml(again)), parse(yaml(resolved)), 'what is printed stands alone');
 });
