@@ -118,15 +118,15 @@ for (const part of ['thread', 'worker'])
 
 /** What the code is compiled by: a replay drawn, a stream, a memory. */
 const TYPICAL = [
-  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--platform', 'tiny', '--out', 'out/typical', '--force'],
-  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--no-trace', '--out', 'out/typical', '--force'],
-  ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical', '--force'],
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--platform', 'tiny', '--out', 'out/typical'],
+  ['replay', 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz', '--no-trace', '--out', 'out/typical'],
+  ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical'],
   ['memory', '--requests', 'analysis/validate/reference/traces/low-rate-200.csv.gz', '--out', 'out/typical'],
 ];
 const { loadProgram, keepCompiled } = await import(`./${OUT}/bundled.js`);
 const io = { out: () => undefined, err: () => undefined, colours: false, now_ms: () => performance.now() };
 for (const line of TYPICAL)
-  if ((await loadProgram().main(line, io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
+  if ((await loadProgram().main([...line, '--force'], io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
 keepCompiled();
 
 /** The licence of each package that is inside. */

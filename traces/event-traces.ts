@@ -4,7 +4,7 @@ export { readEventTrace, records, type EventRecord, type EventTrace } from './ev
 export { createRecorder, type Recorder } from './events/recorder.js';
 export type { Told } from './events/passage.js';
 export { provenanceInFile, traceDigest } from './event-file.js';
-export { endMovedBy, provenanceFrame, withFrame } from './events/provenance.js';
+export { endMovedBy, provenanceFrame, sayingWhere, withFrame, type WriteTrace } from './events/provenance.js';
 export { newBins, reach, spread } from './events/series.js';
 export { PEAK_WINDOW_PS } from './events/peak.js';
 export { closingBytes, openingBytes } from './events/writer.js';

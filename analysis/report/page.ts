@@ -1,7 +1,7 @@
 /** The files of a report: one HTML page with its plots and, where they are asked for, each plot as spec, SVG and PNG. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { coverageText, InputError, traceName, writeWhole } from '../../traces/formats.js';
+import { coverageText, InputError, traceName, writeWhole, type Provenance } from '../../traces/formats.js';
 import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { runData } from '../metrics/run-data.js';
@@ -104,18 +104,19 @@ export async function writeMemoryReport(
   folder: string,
   trace: EventTrace,
   result: MemoryResult,
-  { requests, sources }: { readonly requests: string; readonly sources: Page['sources'] },
+  about: { readonly requests: string; readonly sources: Page['sources']; readonly provenance?: Provenance },
   drawing: Drawing = {},
 ): Promise<string> {
+  const { requests, sources, provenance } = about;
   const choices = reportPlots().filter((p) => p.kind !== 'timeline'); // there are no operators
   const figures = await drawPlots(trace, choices, drawing);
-  writeWhole(join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeWhole(join(folder, 'summary.json'), `${JSON.stringify({ ...result, ...(provenance && { provenance }) }, null, 2)}\n`);
   const broken = result.violations.length;
   return writePage(folder, {
     title: `${traceName(requests)} on ${result.device}`,
     subtitle: `Switchyard, memory alone, policy ${result.policy}`,
     warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
-    tables: [...memoryTables(result), bankTable(trace)],
+    tables: [...memoryTables(result), bankTable(trace), ...(provenance ? provenanceTables(provenance) : [])],
     figures,
     imported: undefined,
     sources,

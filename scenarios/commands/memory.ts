@@ -1,10 +1,11 @@
 /** `switchyard memory`: a request trace on a memory alone. */
 import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
-import type { Level, RequestRow } from '../../traces/index.js';
+import type { Level, Provenance, RequestRow, WriteTrace } from '../../traces/index.js';
 import { positive, whole } from './arguments.js';
 import { command, drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
+import type { Clear } from './output-folder.js';
 import { type Names, flag, option, text } from './option.js';
 import * as shared from './options.js';
 
@@ -30,10 +31,14 @@ interface Played {
   readonly plots: string | undefined;
   readonly level: Level;
   readonly check: boolean;
+  readonly provenance: Provenance;
+  /** takes away what an earlier run left in `out` */
+  readonly clear: Clear;
 }
 
 /** Plays the requests; with `out`, an event trace of it is written there. */
-async function played({ name, device, requests, rows, notes, latencies, out, plots, level, check }: Played): Promise<Answer> {
+async function played(given: Played): Promise<Answer> {
+  const { name, device, requests, rows, notes, latencies, out, plots, level, check, provenance, clear } = given;
   const [{ deviceSources, latencyRows, memoryTables, writeMemoryReport }, { playMemory }, traces] = await Promise.all([
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
@@ -41,19 +46,23 @@ async function played({ name, device, requests, rows, notes, latencies, out, plo
   ]);
   const traceFile = out === undefined ? undefined : join(out, 'trace.swt');
   const told = latencies === undefined ? undefined : latencyRows(rows);
-  const play = (write?: (bytes: Uint8Array) => void) =>
+  const play = (write?: WriteTrace) =>
     playMemory(name, device, rows, {
       check,
       ...(told && { settled: (...how) => told.see(...how) }),
       ...(write && { trace: { level, write } }),
     });
-  const [{ result: found }, bytes] = traceFile === undefined ? [play(), undefined] : traces.writeAndRead(traceFile, play);
+  const [{ result: found }, bytes] =
+    traceFile === undefined
+      ? [play(), undefined]
+      : traces.writeAndRead(traceFile, (write) => play(traces.sayingWhere(provenance, write)));
+  clear(['trace.swt']);
   const result = { ...found, notes: [...notes, ...found.notes] };
   if (told) traces.writeWhole(latencies!, told.text());
   async function files(stage: (what: string) => void): Promise<Files> {
     if (traceFile === undefined || bytes === undefined) return [];
     const trace = traces.readEventTrace(bytes, traceFile);
-    const about = { requests, sources: deviceSources(device) };
+    const about = { requests, sources: deviceSources(device), provenance };
     const report = await writeMemoryReport(out!, trace, result, about, { plots, onPlot: drawing(stage) });
     return [['event trace', traceFile], ...plotFiles(plots), ['report', report]];
   }
@@ -100,6 +109,7 @@ export const memory = command({
     check: flag('--check', 'look at every command with the independent constraint checker; exit code 3 if one is violated'),
     list: flag('--list', 'show the devices with capacity, peak bandwidth, area and sources'),
     show: flag('--show', 'print the device as a YAML file, to be changed and given to --device'),
+    force: shared.force,
     json: shared.json,
   },
   notes:
@@ -110,17 +120,17 @@ export const memory = command({
   example:
     'switchyard memory --device lpddr4-2400-x32 --policy dramsim3 --requests analysis/validate/reference/traces/copy-stream.csv.gz --check',
   async run(
-    { device: name, policy, set, requests, latencies, out, plots: asked, level, check, list, show, ...said },
+    { device: name, policy, set, requests, latencies, out, plots: asked, level, check, list, show, force = false, ...said },
     session,
   ): Promise<Answer> {
     const { memory: m } = await import('../../models/index.js');
     const { deviceTable } = await import('../../analysis/index.js');
-    const { InputError, readRequests } = await import('../../traces/index.js');
+    const { filesReadBy, InputError, readRequests } = await import('../../traces/index.js');
     if (list) return { tables: [deviceTable()], json: m.devices.names };
     if (show) return { text: m.deviceYaml(name).trimEnd(), json: m.devices.get(name, { file: '--device' })() };
     const plots = plotsFolder(out, asked);
     if (requests === undefined) throw new InputError({ file: '--requests' }, 'missing', 'a request file, or --list');
-    const device = m.loadDevice(name, policy, set);
+    const [device, ofDevice] = filesReadBy(() => m.loadDevice(name, policy, set));
     const options = {
       capacity_bytes: device.memory.facts.capacity_bytes,
       clock_ps: device.clock_ps,
@@ -130,8 +140,13 @@ export const memory = command({
       gap_cycles: said.gap,
     };
     session.stage(`reading ${requests}`);
-    const { rows, notes } = readRequests(requests, options, said.format);
+    const [{ rows, notes }, ofRequests] = filesReadBy(() => readRequests(requests, options, said.format));
+    const { madeBy } = await import('../run/provenance.js');
+    const { claimFolder } = await import('./output-folder.js');
+    const provenance = madeBy({ seed: 0, files: [...ofDevice, ...ofRequests], argv: session.line });
+    const clear = out === undefined ? (): void => undefined : claimFolder(out, provenance, force);
     session.stage('playing requests');
-    return played({ name, device, requests, rows, notes, latencies, out, plots, level, check: check ?? false });
+    const how = { latencies, out, plots, level, check: check ?? false, provenance, clear };
+    return played({ name, device, requests, rows, notes, ...how });
   },
 });

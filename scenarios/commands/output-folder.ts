@@ -36,8 +36,10 @@ function difference(was: Provenance, is: Provenance): string | undefined {
   const other = is.files.find(({ file, sha256 }) => digests.get(file) !== sha256)?.file;
   if (other !== undefined || was.files.length !== is.files.length)
     return `the same command, when ${other ?? 'a file'} was another`;
-  const platform = (p: Provenance): string => JSON.stringify([p.platform.sha256, p.platform.changed]);
-  return platform(was) === platform(is) ? undefined : `the same command, when platform ${is.platform.file} was another`;
+  const platform = (p: Provenance): string => JSON.stringify([p.platform?.sha256, p.platform?.changed]);
+  return platform(was) === platform(is)
+    ? undefined
+    : `the same command, when platform ${is.platform?.file ?? 'none'} was another`;
 }
 
 const isFile = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;

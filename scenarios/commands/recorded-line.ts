@@ -3,9 +3,19 @@ import type { Command } from './command.js';
 import type { Option } from './option.js';
 
 /** Where it goes and how it is computed: the result is the same. */
-const SAME_RESULT: ReadonlySet<string> = new Set(['out', 'json', 'plots', 'trace', 'level', 'window', 'replay', 'force']);
+const SAME_RESULT: ReadonlySet<string> = new Set([
+  'out',
+  'json',
+  'plots',
+  'trace',
+  'level',
+  'window',
+  'replay',
+  'force',
+  'latencies',
+]);
 /** Recorded where they are not given, too: a later version may begin with others. */
-const ALWAYS: ReadonlySet<string> = new Set(['platform', 'seed']);
+const ALWAYS: ReadonlySet<string> = new Set(['platform', 'seed', 'device']);
 
 /** The first long name of an option: `--out <dir>` → `--out`. */
 const nameOf = (flags: string): string => /--[a-z-]+/.exec(flags)![0];

@@ -9,6 +9,7 @@ const programOf = ({ switchyard: { version, commit } }: Provenance): string =>
 const shown = (value: PlainValue | undefined): string => (value === undefined || value === null ? '–' : String(value));
 
 type Changed = readonly FieldChange[];
+type PlatformOf = NonNullable<Provenance['platform']>;
 /** Fields of two platforms that are compared to one shipped one. */
 function platformRows(a: Changed, b: Changed): MadeOfRow[] {
   const fields = [...new Set([...a, ...b].map((c) => c.field))];
@@ -23,7 +24,7 @@ function platformRows(a: Changed, b: Changed): MadeOfRow[] {
 }
 
 /** What `from` differs in from another shipped one, beside what was changed of it. */
-function rebased({ from, changed }: Provenance['platform'], onto: string): Changed {
+function rebased({ from, changed }: PlatformOf, onto: string): Changed {
   const shipped = platformDifferences(loadPlatform(onto).platform, loadPlatform(from).platform);
   const own = new Map(changed.map((c) => [c.field, c.to]));
   const both = shipped.map(({ field, ...c }) => ({ field, from: c.from, to: own.has(field) ? own.get(field)! : c.to }));
@@ -31,7 +32,8 @@ function rebased({ from, changed }: Provenance['platform'], onto: string): Chang
   return [...both, ...further].filter((c) => !Object.is(c.from, c.to));
 }
 
-function platforms(a: Provenance['platform'], b: Provenance['platform']): MadeOfRow[] {
+function platforms(a: PlatformOf | undefined, b: PlatformOf | undefined): MadeOfRow[] {
+  if (!a || !b) return [];
   const names = platformNames();
   if (a.from !== b.from && !(names.includes(a.from) && names.includes(b.from))) return [];
   return platformRows(a.changed, a.from === b.from ? b.changed : rebased(b, a.from));
@@ -54,7 +56,7 @@ export function madeOfDifferences(a: Provenance, b: Provenance): MadeOfRow[] {
     ['Switchyard', programOf],
     ['command line', (p) => p.argv?.join(' ') ?? 'a program'],
     ['seed', (p) => String(p.seed)],
-    ['platform', (p) => p.platform.name],
+    ['platform', (p) => p.platform?.name ?? 'none'],
   ];
   return [
     ...facts.map(([what, of]) => ({ what, a: of(a), b: of(b) })).filter((r) => r.a !== r.b),

@@ -124,7 +124,7 @@ export function playMemory(
   if (answers() !== rows.length) throw new Error(`${answers()} of ${rows.length} requests were answered`);
   const energy = controller.energy_fj();
   const end = traceEnd(kernel, controller, recorder);
-  trace?.write(closingBytes(end));
+  trace?.write(closingBytes(end), end);
   const cycles = Math.ceil(player.last_ps() / clock_ps);
   const writes = rows.reduce((n, r) => n + (r.write ? 1 : 0), 0);
   const [latency, queues] = [controller.latency(), controller.queues_ps()];

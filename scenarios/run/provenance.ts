@@ -23,7 +23,7 @@ export interface MadeOf {
   readonly argv?: readonly string[] | undefined;
 }
 
-type PlatformOf = Provenance['platform'];
+type PlatformOf = NonNullable<Provenance['platform']>;
 type Origin = Pick<PlatformOf, 'from' | 'from_by'> & { readonly changed: FieldChange[] };
 
 /** Digest of entries, the oldest first. */
@@ -73,18 +73,23 @@ function platformOf({ scenario, file: scenarioFile, beside }: LoadedScenario, { 
 /** Files of the package that were not named by who runs it. */
 const isShipped = (file: string): boolean => file.startsWith(join(packageRoot(), 'models', 'platform'));
 
-/** What report, summary and event trace say of where a run comes from. */
-export function provenanceOf({ loaded, resolved, files, argv }: MadeOf): Provenance {
+/** What every kind of run says of where it comes from. */
+export function madeBy({ seed, files, argv }: Pick<MadeOf, 'files' | 'argv'> & { readonly seed: number }): Provenance {
   return {
     switchyard: switchyard(),
     ...(argv && { argv: [...argv] }),
-    seed: loaded.scenario.stream.seed,
+    seed,
     files: files
       .filter((file) => !isShipped(file))
       .map((file) => {
         const sha256 = sha256Of(file);
         return { file, ...(sha256 !== undefined && { sha256 }) };
       }),
-    platform: platformOf(loaded, resolved.hardware),
   };
 }
+
+/** The same of a platform that runs a scenario, with how it differs from the shipped one. */
+export const provenanceOf = ({ loaded, resolved, files, argv }: MadeOf): Provenance => ({
+  ...madeBy({ seed: loaded.scenario.stream.seed, files, argv }),
+  platform: platformOf(loaded, resolved.hardware),
+});

@@ -1,5 +1,5 @@
 /** An event trace of a memory played alone: what it begins with, what records it, how it ends. */
-import { openingBytes, createRecorder, type Recorder, type TraceEnd, type Level } from '../../traces/index.js';
+import { openingBytes, createRecorder, type Recorder, type Level, type TraceEnd, type WriteTrace } from '../../traces/index.js';
 import type { memory } from '../../models/index.js';
 import { Probe, type Kernel } from '../../sim/index.js';
 
@@ -73,5 +73,5 @@ export interface PlayOptions {
   /** told of each request as it is answered, with the length of the cycles in which its ticket counts; valid during the call */
   readonly settled?: (x: memory.Ticket, accept_cycle: number, response_cycle: number, period_ps: number) => void;
   /** takes the bytes of an event trace at this level */
-  readonly trace?: { readonly level: Level; readonly write: (bytes: Uint8Array) => void };
+  readonly trace?: { readonly level: Level; readonly write: WriteTrace };
 }

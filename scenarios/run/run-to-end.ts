@@ -5,11 +5,8 @@ import type { Hardware } from '../../models/index.js';
 import { ActorError } from '../../sim/index.js';
 import {
   beginFile,
-  closingBytes,
-  endMovedBy,
   InputError,
-  provenanceFrame,
-  withFrame,
+  sayingWhere,
   type Level,
   type OpenFile,
   type OperatorTrace,
@@ -77,8 +74,8 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   // of the trace without its provenance
   const hash = createHash('sha256');
-  const frame = provenance && provenanceFrame(provenance);
   let open: OpenFile | undefined;
+  const write = sayingWhere(provenance, (bytes) => open!.write(bytes));
   try {
     onStage?.('simulating');
     const simulation = simulate(trace, hardware, {
@@ -86,10 +83,9 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
       level: traceFile === undefined && read !== true ? 'none' : level,
       write(bytes, last) {
         hash.update(bytes);
-        if (open) return open.write(frame && last ? closingBytes(endMovedBy(last, frame.length)) : bytes);
         // not before there are bytes: a run that cannot begin leaves no file
-        open = traceFile === undefined ? inMemory() : beginFile(traceFile);
-        open.write(frame ? withFrame(bytes, frame) : bytes);
+        open ??= traceFile === undefined ? inMemory() : beginFile(traceFile);
+        write(bytes, last);
       },
     });
     await steps(simulation, onProgress);

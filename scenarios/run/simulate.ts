@@ -24,6 +24,7 @@ import {
   type TraceEnd,
   type TraceHeader,
   type Recorder,
+  type WriteTrace,
 } from '../../traces/index.js';
 import { createOperatorRecurrence } from './recurrence.js';
 import { cameTo } from './end-of-run.js';
@@ -38,7 +39,7 @@ export interface SimulateOptions {
   /** none: totals and series are taken, no record is written */
   readonly level: Level | 'none';
   /** takes the bytes of the event trace as they come, the last with what they say; not called at level none */
-  readonly write: (bytes: Uint8Array, end?: TraceEnd) => void;
+  readonly write: WriteTrace;
   /** actors are made in the opposite order, to show that it does not matter */
   readonly reversed?: boolean;
   /** an actor of the user's own on the link, beside the accelerator's */

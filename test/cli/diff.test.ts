@@ -147,6 +147,13 @@ t.test('two memories played alone, of which there are event traces: energy, wait
   await play('n', 'r.csv', 'lpddr4-2400-x32');
   await play('o', 'more.csv', 'lpddr4-3200');
   const d = await diffOf(t, 'm', join('n', 'trace.swt'));
+  t.match(d.made_of, [
+    {
+      what: 'command line',
+      a: 'memory --device lpddr4-3200 --requests r.csv',
+      b: 'memory --device lpddr4-2400-x32 --requests r.csv',
+    },
+  ]);
   t.same(
     d.energy_by_component_pj.map((p) => p.part),
     ['memory'],

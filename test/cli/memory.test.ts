@@ -78,7 +78,7 @@ t.test('--out writes event trace and report, of a DRAM and of a memory on chip',
     const swt = join(device, 'trace.swt');
     for (const by of ['cause', 'holder', 'requester'])
       t.equal((await cli(['plot', swt, '--kind', 'bank-contention', '--by', by, '--out', 'by'], folder)).status, 0);
-    const again = await cli(['memory', '--device', device, '--requests', 'few.csv', '--out', 'again'], folder);
+    const again = await cli(['memory', '--device', device, '--requests', 'few.csv', '--out', 'again', '--force'], folder);
     t.equal(again.status, 0);
     t.ok(readFileSync(join(folder, swt)).equals(readFileSync(join(folder, 'again', 'trace.swt'))), 'the same bytes again');
   }

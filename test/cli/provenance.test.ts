@@ -85,11 +85,11 @@ t.test('a replay says its files, its line, its platform and what it has otherwis
 t.test('a shipped platform differs in nothing; one that has its name is compared to it', async (t) => {
   const { platform } = (await summaryOf('replay', 'a.json.gz', '--platform', 'tiny', '--no-trace', '--out', 'v')).provenance;
   t.match(platform, { name: 'tiny', file: 'tiny', from: 'tiny', from_by: 'itself' });
-  t.same(platform.changed, []);
+  t.same(platform?.changed, []);
   const named = (await summaryOf('replay', 'a.json.gz', '--platform', 'tiny-too.yaml', '--no-trace', '--out', 'w')).provenance
     .platform;
   t.match(named, { file: 'tiny-too.yaml', from: 'tiny', from_by: 'name' });
-  t.same(named.changed, [{ field: 'axi.width_bytes', from: 8, to: 16 }]);
+  t.same(named?.changed, [{ field: 'axi.width_bytes', from: 8, to: 16 }]);
 });
 
 t.test('a scenario says every file that it extends, and what it changes of the platform', async (t) => {
@@ -101,7 +101,7 @@ t.test('a scenario says every file that it extends, and what it changes of the p
     ['own.yaml', 'base.yaml'].map((file) => ({ file, sha256: sha256(file) })),
   );
   t.match(p.platform, { file: 'tiny', from: 'tiny', from_by: 'base' });
-  t.same(p.platform.changed, [{ field: 'axi.width_bytes', from: 8, to: 4 }]);
+  t.same(p.platform?.changed, [{ field: 'axi.width_bytes', from: 8, to: 4 }]);
 });
 
 t.test('the folder has the platform in its name where it is not the default', async (t) => {
@@ -196,6 +196,27 @@ t.test('a sweep’s folder is refused, forced or not', async (t) => {
     ['run', 'own.yaml', '--out', 'sw', '--force', '--no-trace'],
     /^error: sw: holds a sweep; expected another --out/,
   );
+});
+
+t.test('a memory played alone says its requests and its device; a folder of another run is refused', async (t) => {
+  writeFileSync(join(folder, 'r.csv'), 'cycle,addr_hex,op\n0,0,R\n5,2000,W\n');
+  writeFileSync(join(folder, 'device.yaml'), (await cli(['memory', '--device', 'sram-22nm-2mib', '--show'], folder)).stdout);
+  const line = ['memory', '--requests', 'r.csv', '--device', 'device.yaml', '--out', 'mem'];
+  const played = await cli([...line, '--json', '--latencies', 'l.csv'], folder);
+  t.equal(played.status, 0, played.stderr);
+  const { provenance: p } = JSON.parse(readFileSync(join(folder, 'mem', 'summary.json'), 'utf8')) as { provenance: Provenance };
+  t.same(p.argv, ['memory', '--device', 'device.yaml', '--requests', 'r.csv']);
+  t.same(
+    p.files,
+    ['device.yaml', 'r.csv'].map((file) => ({ file, sha256: sha256(file) })),
+  );
+  t.equal(p.platform, undefined);
+  const trace = readEventTrace(readBytes(join(folder, 'mem', 'trace.swt')), 'trace.swt');
+  t.same([trace.provenance, trace.missing], [p, undefined]);
+  t.match(readFileSync(join(folder, 'mem', 'report.html'), 'utf8'), sha256('r.csv'));
+  t.equal((await cli(line, folder)).status, 0, 'the same again');
+  await refused(t, [...line, '--check'], /mem: holds another run: switchyard memory --device device.yaml --requests r.csv;/);
+  await refused(t, ['replay', 'a.json.gz', '--out', 'mem'], /mem: holds another run: switchyard memory/);
 });
 
 t.test('an expectation says where it comes from, too', async (t) => {

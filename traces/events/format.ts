@@ -141,7 +141,8 @@ export interface Provenance {
   readonly seed: number;
   /** each file that was read, as it was named; without a digest where it was no regular file */
   readonly files: readonly { readonly file: string; readonly sha256?: string }[];
-  readonly platform: {
+  /** absent of a memory played alone, whose device is among the files or ships */
+  readonly platform?: {
     readonly name: string;
     /** of a shipped one its name, else the file as it was named */
     readonly file: string;

@@ -67,11 +67,13 @@ export const provenanceSchema = z.looseObject({
   argv: z.array(said).max(10_000).optional(),
   seed: z.number(),
   files: z.array(z.looseObject({ file: said, sha256: digest.optional() })).max(MOST_FILES),
-  platform: z.looseObject({
-    ...{ name: said, file: said, sha256: digest.optional(), from: said },
-    from_by: z.enum(['itself', 'base', 'name', 'similarity']),
-    changed: z.array(z.looseObject({ field: said, from: plain, to: plain })).max(MOST_CHANGED),
-  }),
+  platform: z
+    .looseObject({
+      ...{ name: said, file: said, sha256: digest.optional(), from: said },
+      from_by: z.enum(['itself', 'base', 'name', 'similarity']),
+      changed: z.array(z.looseObject({ field: said, from: plain, to: plain })).max(MOST_CHANGED),
+    })
+    .optional(),
 });
 
 const operator = z.looseObject({

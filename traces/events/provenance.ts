@@ -7,6 +7,7 @@
 import { MAGIC, type Provenance, type TraceEnd } from './format.js';
 import { frameAt } from './frame-reading.js';
 import { packFrame } from './frame.js';
+import { closingBytes } from './writer.js';
 
 /** The frame. */
 export const provenanceFrame = (provenance: Provenance): Uint8Array => packFrame({ t: 'provenance', ...provenance });
@@ -22,3 +23,18 @@ export const endMovedBy = (end: TraceEnd, bytes: number): TraceEnd => ({
   ...end,
   index: end.index.map(([at, ...rest]) => [at + bytes, ...rest]),
 });
+
+/** Takes the bytes of a trace as they come, the last with what they say. */
+export type WriteTrace = (bytes: Uint8Array, end?: TraceEnd) => void;
+
+/** Writes a trace that does not say where it comes from so that it does. @param provenance undefined: as it is */
+export function sayingWhere(provenance: Provenance | undefined, write: (bytes: Uint8Array) => void): WriteTrace {
+  if (!provenance) return write;
+  const frame = provenanceFrame(provenance);
+  let begun = false;
+  return (bytes, end) => {
+    if (begun) return write(end ? closingBytes(endMovedBy(end, frame.length)) : bytes);
+    begun = true;
+    write(withFrame(bytes, frame));
+  };
+}

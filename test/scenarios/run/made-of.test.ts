@@ -76,6 +76,6 @@ t.test('fields of platforms, whatever shipped ones they are compared to: as the 
         );
       }
   t.pass('all of them');
-  const gone = knowing(1, { platform: { ...knowing(1).platform, from: 'no-more' } });
+  const gone = knowing(1, { platform: { ...knowing(1).platform!, from: 'no-more' } });
   t.same(madeOfDifferences(knowing(1), gone), [], 'a shipped one that is no more says nothing');
 });
