@@ -56,7 +56,7 @@ t.test('fields of platforms, whatever shipped ones they are compared to: as the 
     const changed = platformDifferences(loadPlatform(from).platform, platform);
     return knowing(1, { platform: { name, file: name, from, from_by: 'similarity', changed } });
   };
-  const shown = (v: unknown): string => (v === null ? '–' : String(v));
+  const shown = (v: string | number | boolean | null): string => (v === null ? '–' : String(v));
   const names = platformNames();
   for (const a of names)
     for (const b of names)
