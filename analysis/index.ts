@@ -8,6 +8,8 @@ export { studyFound, type StudyFound } from './metrics/study-found.js';
 export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
+export { blocking, blockingResources, summedBlocking } from './metrics/blocking.js';
+export { executedAt, reasons, worst as worstOf } from './metrics/why.js';
 export { csv, parquet } from './metrics/columns.js';
 export { operatorOverview } from './metrics/operator-overview.js';
 export {
@@ -15,6 +17,7 @@ export {
   grouped as groupedOperators,
   GROUPINGS as OPERATOR_GROUPINGS,
   operatorRows,
+  together as operatorsTogether,
   type Grouping as OperatorGrouping,
   type OperatorFigures,
   type OperatorRow,
@@ -63,6 +66,17 @@ export { factTable, type Table } from './tables/table.js';
 export { weightTable, type WeightRow } from './tables/weights.js';
 export { tableText } from './tables/terminal.js';
 export { gemmTables } from './tables/units.js';
+export {
+  allWaitsTable,
+  executionHead,
+  peakText,
+  reasonText,
+  resourceTable,
+  whatIfTable,
+  worstTable,
+  type WhatIf,
+  type WhatIfRow,
+} from './tables/why.js';
 export { waterfallTable } from './tables/waterfall.js';
 export { writeComparison } from './report/compare.js';
 export { writeRunDiff } from './report/diff.js';

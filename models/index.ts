@@ -5,6 +5,7 @@ export { RUN_USES, WORDS, type Counts, type Engine, type Run } from './compute/p
 export { buildAccelerator, type Accelerator, type Storage } from './accelerator/build.js';
 export type { BuildOptions } from './accelerator/context.js';
 export { hardwareOf, varied, type Hardware } from './platform/hardware.js';
+export { twiceAsFast } from './platform/twice-as-fast.js';
 export { platformDifferences, type FieldChange } from './platform/differences.js';
 export { loadPlatform, platformText, platformFile, platformFrom, platformNames, readPlatform } from './platform/read-platform.js';
 export { platformSources, type SourceRow } from './platform/sources.js';

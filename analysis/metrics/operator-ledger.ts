@@ -3,12 +3,22 @@ import type { EventTrace, Records } from '../../traces/event-traces.js';
 
 /** What a column sums. Times in ps, energies in fJ, amounts in MACs or bytes. */
 export interface LedgerColumn {
-  readonly told: 'time_ps' | 'times' | 'macs' | 'link_bytes' | 'read_bytes' | 'write_bytes' | 'energy_fj' | 'use_ps' | 'wait_ps';
+  readonly told:
+    | 'time_ps'
+    | 'times'
+    | 'macs'
+    | 'link_bytes'
+    | 'read_bytes'
+    | 'write_bytes'
+    | 'energy_fj'
+    | 'use_ps'
+    | 'wait_ps'
+    | 'service_ps';
   /** of whom; empty for what is of the operator itself */
   readonly actor: string;
-  /** the use, or the cause of a wait; else empty */
+  /** the use, the cause of a wait, or the kind of service; else empty */
   readonly detail: string;
-  /** who asked, and who held what was waited for; empty for none, and for what is no wait */
+  /** who asked, of waits and services; who held what was waited for; empty for none */
   readonly requester: string;
   readonly holder: string;
 }
@@ -39,6 +49,8 @@ const AMOUNTS: Readonly<Record<string, Told>> = {
   wait: 'wait_ps',
 };
 const NOTHING: Float64Array = new Float64Array();
+/** Work that others wait for: how long it took is told too, by who asked. */
+const SERVICES: ReadonlySet<string> = new Set(['transfer', 'read', 'write', 'vector', 'encode']);
 /** Of the operator itself, whoever told it. */
 const OWN: ReadonlySet<Told> = new Set(['time_ps', 'times', 'macs', 'link_bytes']);
 
@@ -61,17 +73,27 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
   const time = column('time_ps');
   const times = column('times');
 
-  /** Where amount and energy of a record go. */
-  function columnsOf([actor, kind, , requester, holder, detail]: readonly number[]): readonly [number, number] {
+  /** Where the amount of a record goes; −1: nowhere. */
+  function amountColumn([actor, kind, , requester, holder, detail]: readonly number[]): number {
     const { names, kinds, details } = header;
     const told = AMOUNTS[kinds[kind!]!];
     const who = names[actor!]!;
-    const energy = column('energy_fj', who);
-    if (told === undefined) return [-1, energy];
-    if (OWN.has(told)) return [column(told), energy];
-    if (told === 'use_ps') return [column(told, who, details[detail!]), energy];
-    if (told !== 'wait_ps') return [column(told, who), energy];
-    return [column(told, who, details[detail!], names[requester!], names[holder!]), energy];
+    if (told === undefined) return -1;
+    if (OWN.has(told)) return column(told);
+    if (told === 'use_ps') return column(told, who, details[detail!]);
+    if (told !== 'wait_ps') return column(told, who);
+    return column(told, who, details[detail!], names[requester!], names[holder!]);
+  }
+  /** Where amount, energy and time of a record go. */
+  function columnsOf(who: readonly number[]): readonly [number, number, number] {
+    const { names, kinds } = header;
+    const [actor, kind, , requester] = who;
+    const serves = SERVICES.has(kinds[kind!]!);
+    return [
+      amountColumn(who),
+      column('energy_fj', names[actor!]),
+      serves ? column('service_ps', names[actor!], kinds[kind!], names[requester!]) : -1,
+    ];
   }
 
   function rowAt(index: number): Float64Array {
@@ -88,7 +110,7 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
     columns,
     rows,
     begun_ps,
-    look({ records, who, whose, operator, start_ps, span_ps, amount, energy_fj }) {
+    look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }) {
       const where = who.map(columnsOf);
       let last = NaN;
       let row = NOTHING;
@@ -96,8 +118,9 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
         const id = operator[i]!;
         const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]!);
         if (index !== last) [last, row] = [index, rowAt(index)];
-        const [at, energy] = where[whose[i]!]!;
+        const [at, energy, service] = where[whose[i]!]!;
         row[energy]! += energy_fj[i]!;
+        if (service >= 0) row[service]! += span_ps[i]! - gap_ps[i]!;
         if (at === time) {
           row[time]! += span_ps[i]!;
           row[times]!++;

@@ -15,6 +15,15 @@ export interface OperatorWait {
   readonly wait_ps: number;
 }
 
+/** How long something was served, summed over requests. */
+export interface OperatorService {
+  readonly at: string;
+  /** empty where nobody asked */
+  readonly requester: string;
+  /** read, write, transfer, vector or encode */
+  readonly kind: string;
+  readonly time_ps: number;
+}
 /** Figures of an operator, or of several together. Sums of what the event trace tells of them; standing power up to when they retired. */
 export interface OperatorFigures {
   /** how often it was executed */
@@ -35,6 +44,8 @@ export interface OperatorFigures {
   readonly total_fj: number;
   /** longest first */
   readonly waits: readonly OperatorWait[];
+  /** longest first */
+  readonly services: readonly OperatorService[];
   /** what the time of the PE array went to; `compute` multiplies, the others say why nothing was multiplied */
   readonly use_ps: Readonly<Record<string, number>>;
 }
@@ -69,6 +80,7 @@ class Sums {
   readonly energy_fj: Record<string, number> = {};
   readonly use_ps: Record<string, number> = {};
   readonly waits = new Map<string, OperatorWait>();
+  readonly services = new Map<string, OperatorService>();
 
   /** In the ledger's terms. */
   add({ told, actor, detail, requester, holder }: LedgerColumn, value: number): void {
@@ -77,6 +89,7 @@ class Sums {
     else if (told === 'use_ps') this.use_ps[detail] = (this.use_ps[detail] ?? 0) + value;
     else if (told === 'read_bytes') (this.bytes[actor] ??= { read: 0, write: 0 }).read += value;
     else if (told === 'write_bytes') (this.bytes[actor] ??= { read: 0, write: 0 }).write += value;
+    else if (told === 'service_ps') this.addService({ at: actor, requester, kind: detail, time_ps: value });
     else if (told === 'wait_ps') this.addWait({ at: actor, requester, cause: detail, holder, wait_ps: value });
     else this[told] += value;
   }
@@ -85,6 +98,12 @@ class Sums {
     const key = [wait.at, wait.requester, wait.cause, wait.holder].join('|');
     const wait_ps = (this.waits.get(key)?.wait_ps ?? 0) + wait.wait_ps;
     this.waits.set(key, { ...wait, wait_ps });
+  }
+
+  private addService(service: OperatorService): void {
+    const key = [service.at, service.requester, service.kind].join('|');
+    const time_ps = (this.services.get(key)?.time_ps ?? 0) + service.time_ps;
+    this.services.set(key, { ...service, time_ps });
   }
 
   addFigures(f: OperatorFigures): void {
@@ -100,6 +119,7 @@ class Sums {
     for (const [actor, fj] of Object.entries(f.energy_fj)) this.energy_fj[actor] = (this.energy_fj[actor] ?? 0) + fj;
     for (const [use, ps] of Object.entries(f.use_ps)) this.use_ps[use] = (this.use_ps[use] ?? 0) + ps;
     for (const wait of f.waits) this.addWait(wait);
+    for (const service of f.services) this.addService(service);
   }
 
   figures(start_ps: number | null, peak: Peak | undefined): OperatorFigures {
@@ -115,11 +135,16 @@ class Sums {
       bytes: inOrder(bytes),
       energy_fj: inOrder(energy_fj),
       total_fj: Object.values(energy_fj).reduce((a, b) => a + b, 0),
-      waits: [...this.waits.entries()].sort(([ka, a], [kb, b]) => b.wait_ps - a.wait_ps || (ka < kb ? -1 : 1)).map(([, w]) => w),
+      waits: longest(this.waits, (w) => w.wait_ps),
+      services: longest(this.services, (s) => s.time_ps),
       use_ps: inOrder(use_ps),
     };
   }
 }
+
+/** Longest first; of equal ones by name. */
+const longest = <V>(of: ReadonlyMap<string, V>, time: (value: V) => number): V[] =>
+  [...of].sort(([ka, a], [kb, b]) => time(b) - time(a) || (ka < kb ? -1 : 1)).map(([, v]) => v);
 
 /** What the PE array can do; absent where its clock changes during the run. */
 type Peak = Pick<NonNullable<EventTrace['header']['compute']>, 'macs_per_cycle' | 'clock_ps'>;
@@ -238,6 +263,13 @@ export function executionRows(trace: EventTrace): OperatorRow[] {
     return rowOf(ledger, sums, trace.operators[operator] ?? NONE, peak, ledger.begun_ps.get(index) ?? null, sentence);
   });
   return noneLast(rows.sort(byStart));
+}
+
+/** All rows together. @param trace whose rows they are: it has the peaks */
+export function together(rows: readonly OperatorRow[], trace: EventTrace): OperatorFigures {
+  const sums = new Sums();
+  for (const row of rows) sums.addFigures(row);
+  return sums.figures(rows[0]?.start_ps ?? null, peakOf(trace));
 }
 
 /** Rows put together, in the order in which they first come. */

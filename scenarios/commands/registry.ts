@@ -26,6 +26,7 @@ import { sweep } from './sweep.js';
 import { technologies } from './technologies.js';
 import { validate } from './validate.js';
 import { waterfall } from './waterfall.js';
+import { why } from './why.js';
 
 /** Every command of the program, `complete` (what shells ask) alone left out. */
 export const commands: readonly Command[] = [
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   plot,
   inspect,
   operators,
+  why,
   memory,
   faults,
   gemm,

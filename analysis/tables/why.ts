@@ -1,0 +1,167 @@
+/** Why a run, or an operator of it, took its time: as text and as tables. */
+import type { EventTrace } from '../../traces/event-traces.js';
+import { PJ_PER_UJ, FJ_PER_UJ } from '../../traces/formats.js';
+import type { BlockingResource } from '../metrics/blocking.js';
+import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
+import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
+import { waitedOf, type Reason } from '../metrics/why.js';
+import { number, share } from './numbers.js';
+import { operatorName } from './operator-rows.js';
+import type { Table } from './table.js';
+
+const timeText = (ps: number, unit: TimeUnit): string => `${number(ps / unit.ps, 3)} ${unit.name}`;
+
+/** A line a reason, those below it further in. */
+function reasonLines(reasons: readonly Reason[], unit: TimeUnit, depth = 1): string[] {
+  return reasons.flatMap((r) => [
+    `${'  '.repeat(depth)}${(100 * r.share).toFixed(1).padStart(5)} %  ${timeText(r.time_ps, unit)}  ${r.text}`,
+    ...reasonLines(r.because, unit, depth + 1),
+  ]);
+}
+
+/** What is explained, and its reasons. */
+export function reasonText(head: string, reasons: readonly Reason[]): string {
+  const whole_ps = reasons.reduce((sum, r) => sum + r.time_ps, 0);
+  return [head, ...reasonLines(reasons, timeUnit(whole_ps))].join('\n');
+}
+
+/** One execution in a sentence. @param elapsed_ps of the run */
+export function executionHead(r: OperatorRow, elapsed_ps: number): string {
+  const unit = timeUnit(r.time_ps);
+  const begun = timeUnit(r.start_ps ?? 0);
+  const where = [...(r.layer === null ? [] : [`layer ${r.layer}`]), ...(r.sentence ? [`sentence ${r.sentence}`] : [])].join(', ');
+  const when = r.start_ps === null ? '' : ` from ${timeText(r.start_ps, begun)} on`;
+  return `Operator ${r.operator}, ${operatorName(r)}${where ? ` (${where})` : ''}: ${timeText(r.time_ps, unit)}${when}, ${share(r.time_ps, elapsed_ps)} of the run, ${number(r.total_fj / 1e6, 1)} nJ.`;
+}
+
+/** The peak of the run in a sentence, and what drew it; empty where none was found. */
+export function peakText({ end, operators }: EventTrace): string {
+  const peak = end?.peak;
+  if (!peak) return '';
+  const total_fj = Object.values(peak.energy_fj).reduce((a, b) => a + b, 0);
+  const at = timeUnit(peak.start_ps);
+  const op = operators[peak.operator];
+  const components = Object.entries(peak.energy_fj).sort(([, a], [, b]) => b - a);
+  const during = op ? `, in operator ${peak.operator}, ${operatorName(op)}` : '';
+  return [
+    `Peak power ${number(total_fj / peak.window_ps, 2)} mW, mean of ${number(peak.window_ps / 1e6, 1)} µs at ${timeText(peak.start_ps, at)}${during}:`,
+    ...components.map(
+      ([name, fj]) => `  ${((100 * fj) / total_fj).toFixed(1).padStart(5)} %  ${number(fj / peak.window_ps, 2)} mW  ${name}`,
+    ),
+  ].join('\n');
+}
+
+/** Resources by how long they were the root, with what each drew over the run. */
+export function resourceTable(resources: readonly BlockingResource[], elapsed_ps: number, total_fj: number): Table {
+  const unit = timeUnit(elapsed_ps);
+  const did = ({ parts: [first] }: BlockingResource): string =>
+    first
+      ? `${first.what}${first.requester ? ` for ${first.requester}` : ''}${first.holder ? `, held by ${first.holder}` : ''}`
+      : '–';
+  return {
+    title: 'Critical path by resource',
+    headers: ['resource', `time (${unit.name})`, 'share', 'energy (µJ)', 'share of energy', 'longest'],
+    rows: resources.map((r) => [
+      r.resource,
+      number(r.time_ps / unit.ps, 3),
+      share(r.time_ps, elapsed_ps),
+      r.energy_fj === null ? '–' : number(r.energy_fj / FJ_PER_UJ, 3),
+      r.energy_fj === null ? '–' : share(r.energy_fj, total_fj),
+      did(r),
+    ]),
+    note: 'the root of each picosecond: who was at work while the PE array computed or waited; times sum to the run; energy is what the component drew over the whole run',
+  };
+}
+
+/** Operators in which most time was neither multiplied nor passed through the special function unit. */
+export function worstTable(rows: readonly OperatorRow[], elapsed_ps: number, most: number): Table {
+  const unit = timeUnit(elapsed_ps);
+  const sorted = rows.filter((r) => r.times > 0).sort((a, b) => waitedOf(b) - waitedOf(a));
+  return {
+    title: 'Operators that waited longest',
+    headers: ['id', 'operator', 'layer', 'times', `time (${unit.name})`, `not at work (${unit.name})`, 'share of the run'],
+    rows: sorted
+      .slice(0, most)
+      .map((r) => [
+        String(r.operator),
+        operatorName(r),
+        r.layer === null ? '–' : String(r.layer),
+        number(r.times),
+        number(r.time_ps / unit.ps, 3),
+        number(waitedOf(r) / unit.ps, 3),
+        share(waitedOf(r), elapsed_ps),
+      ]),
+    note: 'not at work: neither the PE array multiplied nor the special function unit passed vectors; switchyard why TRACE --operator ID says why',
+  };
+}
+
+/** All waits, longest first: they sum to the run's. */
+export function allWaitsTable({ waits }: Pick<OperatorFigures, 'waits'>, elapsed_ps: number): Table {
+  const unit = timeUnit(elapsed_ps);
+  const all = waits.reduce((sum, w) => sum + w.wait_ps, 0);
+  return {
+    title: 'Waits of requests',
+    headers: ['at', 'requester', 'cause', 'held by', `waited (${unit.name})`, 'share'],
+    rows: waits.map((w) => [
+      w.at,
+      w.requester || '–',
+      w.cause,
+      w.holder || '–',
+      number(w.wait_ps / unit.ps, 3),
+      share(w.wait_ps, all),
+    ]),
+    note: `${number(all / unit.ps, 3)} ${unit.name} in all, summed over requests: two that wait at once count twice`,
+  };
+}
+
+/** What one resource twice as fast came to, beside the run. Energies in pJ. */
+export interface WhatIfRow {
+  readonly resource: string;
+  /** fields of the platform, old and new */
+  readonly changes: readonly string[];
+  readonly time_ps: number;
+  readonly energy_pj: Readonly<Record<string, number>>;
+  readonly area_um2: number;
+}
+/** The run itself, and each resource twice as fast. */
+export interface WhatIf {
+  readonly base: Omit<WhatIfRow, 'resource' | 'changes'>;
+  readonly rows: readonly (WhatIfRow | { readonly resource: string; readonly fault: string })[];
+}
+
+const percent = (now: number, before: number): string =>
+  before === 0 ? '–' : `${now >= before ? '+' : '−'}${number(Math.abs(100 * (now / before - 1)), 2)} %`;
+
+/** What moved an energy most: the components with the largest differences. */
+function movedMost(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): string {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter((name) => name !== 'total');
+  const moved = names
+    .map((name) => [name, (now[name] ?? 0) - (before[name] ?? 0)] as const)
+    .filter(([, pj]) => Math.abs(pj) >= 5e-4 * (before['total'] ?? 0));
+  const text = moved
+    .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+    .slice(0, 4)
+    .map(([name, pj]) => `${name} ${pj >= 0 ? '+' : '−'}${number(Math.abs(pj) / PJ_PER_UJ, 3)}`);
+  return text.length === 0 ? '–' : text.join(', ');
+}
+
+/** Simulated, not estimated. */
+export function whatIfTable({ base, rows }: WhatIf): Table {
+  return {
+    title: 'What if a resource were twice as fast',
+    headers: ['resource', 'changed', 'time', 'energy', 'area', 'energy moved most in (µJ)'],
+    rows: rows.map((r) =>
+      'fault' in r
+        ? [r.resource, r.fault, '–', '–', '–', '–']
+        : [
+            r.resource,
+            r.changes.join('; '),
+            percent(r.time_ps, base.time_ps),
+            percent(r.energy_pj['total'] ?? 0, base.energy_pj['total'] ?? 0),
+            percent(r.area_um2, base.area_um2),
+            movedMost(r.energy_pj, base.energy_pj),
+          ],
+    ),
+    note: 'the run simulated again with the changed platform, planned anew; energies of what is faster stay as they are',
+  };
+}
