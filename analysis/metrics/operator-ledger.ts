@@ -54,12 +54,13 @@ const SERVICES: ReadonlySet<string> = new Set(['transfer', 'read', 'write', 'vec
 /** Of the operator itself, whoever told it. */
 const OWN: ReadonlySet<Told> = new Set(['time_ps', 'times', 'macs', 'link_bytes']);
 
-/** @param rowOf the row of a record of an operator, by the operator's id and when the record begins; its id where it is absent */
-export function openLedger({ header }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
+/** Where amount, energy and time of a record go; −1: nowhere. */
+type Where = readonly [amount: number, energy: number, service: number];
+
+/** The columns of a trace, in the order in which they are first asked for. */
+function columnsOf({ names, kinds, details }: EventTrace['header']) {
   const columns: LedgerColumn[] = [];
   const indices = new Map<string, number>();
-  const rows = new Map<number, Float64Array>();
-  const begun_ps = new Map<number, number>();
 
   function column(told: Told, actor = '', detail = '', requester = '', holder = ''): number {
     const key = `${told}|${actor}|${detail}|${requester}|${holder}`;
@@ -70,12 +71,7 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
     }
     return i;
   }
-  const time = column('time_ps');
-  const times = column('times');
-
-  /** Where the amount of a record goes; −1: nowhere. */
   function amountColumn([actor, kind, , requester, holder, detail]: readonly number[]): number {
-    const { names, kinds, details } = header;
     const told = AMOUNTS[kinds[kind!]!];
     const who = names[actor!]!;
     if (told === undefined) return -1;
@@ -84,9 +80,7 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
     if (told !== 'wait_ps') return column(told, who);
     return column(told, who, details[detail!], names[requester!], names[holder!]);
   }
-  /** Where amount, energy and time of a record go. */
-  function columnsOf(who: readonly number[]): readonly [number, number, number] {
-    const { names, kinds } = header;
+  function where(who: readonly number[]): Where {
     const [actor, kind, , requester] = who;
     const serves = SERVICES.has(kinds[kind!]!);
     return [
@@ -95,6 +89,16 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
       serves ? column('service_ps', names[actor!], kinds[kind!], names[requester!]) : -1,
     ];
   }
+  return { columns, column, where };
+}
+
+/** @param rowOf the row of a record of an operator, by the operator's id and when the record begins; its id where it is absent */
+export function openLedger({ header }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
+  const { columns, column, where: whereOf } = columnsOf(header);
+  const rows = new Map<number, Float64Array>();
+  const begun_ps = new Map<number, number>();
+  const time = column('time_ps');
+  const times = column('times');
 
   function rowAt(index: number): Float64Array {
     let row = rows.get(index);
@@ -111,7 +115,7 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
     rows,
     begun_ps,
     look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }) {
-      const where = who.map(columnsOf);
+      const where = who.map(whereOf);
       let last = NaN;
       let row = NOTHING;
       for (let i = 0; i < records; i++) {

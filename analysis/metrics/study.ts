@@ -80,7 +80,7 @@ export const pointsAt = (points: readonly PointResult[], { at }: Study): PointRe
 function groupOf(component: string): string {
   // memories, the link and all else are groups of their own
   if (component.endsWith('buffer')) return 'operand buffers';
-  return ['pe-array', 'sfu', 'encoder', 'sequencer'].includes(component) ? 'compute' : component;
+  return ['pe-array', 'sfu', 'encoder', 'sequencer', 'dma'].includes(component) ? 'compute' : component;
 }
 
 /** Energy of a sentence in µJ by group of components, from a point's columns. */

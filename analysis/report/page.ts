@@ -4,12 +4,17 @@ import type { TopLevelSpec } from 'vega-lite';
 import { coverageText, InputError, traceName, writeWhole, type Provenance } from '../../traces/formats.js';
 import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
+import { blockingResources, summedBlocking } from '../metrics/blocking.js';
+import { grouped, operatorRows, together } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
 import { plots, reportPlots, type Choice } from '../plots/index.js';
 import { bankTable, memoryTables } from '../tables/memory.js';
 import { provenanceTables } from '../tables/provenance.js';
+import { groupTable, operatorTable } from '../tables/operator-rows.js';
 import { summaryTables } from '../tables/summary.js';
+import type { Table } from '../tables/table.js';
+import { resourceTable } from '../tables/why.js';
 import { pageHtml, type Page } from './html.js';
 import { endPage, pngOf, svgOf } from './render.js';
 
@@ -74,6 +79,26 @@ export interface ReportOptions extends Pick<Page, 'figures' | 'imported' | 'sour
   /** for report.html; the figures stand in the page itself */
   readonly folder: string;
   readonly summary: Summary;
+  readonly trace: EventTrace;
+}
+
+/** Operators that a page lists, the longest of more; `operators` of the command line has all. */
+const MOST_OPERATORS = 300;
+
+/** What a run spent its time on, by resource, kind, layer and operator. */
+function operatorTables(trace: EventTrace): Table[] {
+  const rows = operatorRows(trace);
+  if (rows.length === 0) return [];
+  const { elapsed_ps } = runData(trace);
+  const all = together(rows, trace);
+  const resources = blockingResources(summedBlocking(rows), all.energy_fj);
+  const sort = rows.length > MOST_OPERATORS ? 'time' : 'start';
+  return [
+    resourceTable(resources, elapsed_ps, all.total_fj),
+    groupTable('Operators by kind', grouped(rows, 'kind', trace), trace),
+    groupTable('Operators by layer', grouped(rows, 'layer', trace), trace),
+    operatorTable(rows, trace, { limit: MOST_OPERATORS, sort }),
+  ];
 }
 
 /** Writes report.html; returns its path. */
@@ -85,12 +110,16 @@ export function writePage(folder: string, page: Page): string {
 }
 
 /** Writes the report of a run; returns its path. */
-export const writeReport = ({ folder, summary, figures, imported, sources, warnings }: ReportOptions): string =>
+export const writeReport = ({ folder, summary, trace, figures, imported, sources, warnings }: ReportOptions): string =>
   writePage(folder, {
     title: `${summary.name} on ${summary.platform}`,
     subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
     warnings,
-    tables: [...summaryTables(summary), ...(summary.provenance ? provenanceTables(summary.provenance) : [])],
+    tables: [
+      ...summaryTables(summary),
+      ...operatorTables(trace),
+      ...(summary.provenance ? provenanceTables(summary.provenance) : []),
+    ],
     figures,
     imported,
     sources,

@@ -18,6 +18,7 @@ export const PRIORITY = [
   'clock-tree',
   'copy',
   'dispatcher',
+  'dma',
   'dma-activation',
   'dma-result',
   'dma-weight',

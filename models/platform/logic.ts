@@ -5,7 +5,7 @@ import { supplyFactors } from './supply.js';
 
 /** A block of gates and registers. */
 export interface LogicBlock {
-  readonly name: 'pe-array' | 'sfu' | 'encoder' | 'sequencer';
+  readonly name: 'pe-array' | 'sfu' | 'encoder' | 'sequencer' | 'dma' | 'axi';
   readonly area_um2: number;
   readonly leakage_uw: number;
   /** bits of registers that are clocked every cycle */
@@ -32,7 +32,7 @@ export const macsPerCycle = ({ pe_array: { systolic, vector_size } }: Platform):
 
 /** The blocks of a platform that computes in `format`. */
 export function logicBlocks(p: Platform, format: NumberFormat): readonly LogicBlock[] {
-  const { logic } = p;
+  const { logic, axi } = p;
   const { leakage } = supplyFactors(p);
   const perBit = logic.register_um2_per_bit.value;
   const block = (name: LogicBlock['name'], gates_um2: number, register_bits: number): LogicBlock => {
@@ -44,6 +44,8 @@ export function logicBlocks(p: Platform, format: NumberFormat): readonly LogicBl
     block('sfu', logic.sfu_area_um2.value, 0),
     block('encoder', logic.encoder_area_um2.value, 0),
     block('sequencer', logic.control_area_um2.value, 0),
+    ...(logic.dma_area_um2 ? [block('dma', logic.dma_area_um2.value, 0)] : []),
+    ...(logic.link_um2_per_bit ? [block('axi', 8 * axi.width_bytes.value * logic.link_um2_per_bit.value, 0)] : []),
   ];
 }
 

@@ -71,6 +71,8 @@ const PRICES: readonly (readonly string[])[] = [
     'sfu_area_um2',
     'encoder_area_um2',
     'control_area_um2',
+    'dma_area_um2',
+    'link_um2_per_bit',
     'register_um2_per_bit',
     'clock_fj_per_bit',
     'leakage_nw_per_um2',

@@ -194,7 +194,9 @@ export const platformSchema = z.strictObject({
     .strictObject({
       sfu_area_um2: area('special function unit, in µm²'),
       encoder_area_um2: area('decoders and encoder, in µm²'),
-      control_area_um2: area('sequencer, DMA and link, in µm²'),
+      control_area_um2: area('sequencer, in µm²; without the two below DMA and link too'),
+      dma_area_um2: area('DMA channels and copier, in µm²').optional(),
+      link_um2_per_bit: area('link, in µm² for each bit of its width').optional(),
       register_um2_per_bit: area('a bit of a register, in µm²'),
       clock_fj_per_bit: energy('clock tree, a bit of a register and cycle, in fJ'),
       idle_clock_share: number(

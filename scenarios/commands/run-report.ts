@@ -35,7 +35,7 @@ async function report(
   const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
   const figures = await drawPlots(trace, reportPlots(), { plots, onPlot: drawing(stage) });
   const sources = platformSources(result.platform);
-  const page = writeReport({ folder, summary, figures, imported, sources, warnings: result.warnings });
+  const page = writeReport({ folder, summary, trace, figures, imported, sources, warnings: result.warnings });
   return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];
 }
 

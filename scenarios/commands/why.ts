@@ -1,4 +1,5 @@
 /** `switchyard why`: what a run, or an operator of it, spent its time on, back to the root. */
+import type * as analysisModule from '../../analysis/index.js';
 import type { EventTrace } from '../../traces/index.js';
 import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
@@ -6,7 +7,7 @@ import { argument, flag, option } from './option.js';
 import { operatorIn, readTrace } from './read-trace.js';
 import type { Session } from './session.js';
 
-type Analysis = typeof import('../../analysis/index.js');
+type Analysis = typeof analysisModule;
 type Rows = ReturnType<Analysis['executionRows']>;
 
 /** Which execution is asked for; undefined: the run. */
