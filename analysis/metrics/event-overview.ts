@@ -9,15 +9,21 @@ export interface RecordFilter {
   /** the whole name: one that the trace has not matches nothing */
   readonly actor?: string | undefined;
   readonly kind?: string | undefined;
+  /** of this operator, and of this bank, slot or channel */
+  readonly operator?: number | undefined;
+  readonly bank?: number | undefined;
 }
 
 /** The records that overlap the time span, ends included, and match; by start, then end, then actor. */
 export function chosenRecords(trace: EventTrace, filter: RecordFilter): EventRecord[] {
-  const { from_ps = 0, to_ps = Infinity, actor, kind } = filter;
+  const { from_ps = 0, to_ps = Infinity, actor, kind, operator, bank } = filter;
+  const matches = (r: EventRecord): boolean =>
+    (actor ?? r.actor) === r.actor &&
+    (kind ?? r.kind) === r.kind &&
+    (operator ?? r.operator) === r.operator &&
+    (bank ?? r.resource) === r.resource;
   const chosen: EventRecord[] = [];
-  for (const r of records(trace))
-    if (r.end_ps >= from_ps && r.start_ps <= to_ps && (actor ?? r.actor) === r.actor && (kind ?? r.kind) === r.kind)
-      chosen.push(r);
+  for (const r of records(trace)) if (r.end_ps >= from_ps && r.start_ps <= to_ps && matches(r)) chosen.push(r);
   return chosen.sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps || (a.actor < b.actor ? -1 : 1));
 }
 

@@ -1,6 +1,6 @@
 /** What `inspect` shows of an event trace. */
 import { InputError, nearest } from '../../traces/formats.js';
-import { readEventTrace, type EventRecord } from '../../traces/event-traces.js';
+import { readEventTrace, type EventRecord, type EventTrace } from '../../traces/event-traces.js';
 import { chosenRecords, traceOverview, type TraceOverview } from '../metrics/event-overview.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
@@ -35,24 +35,31 @@ const kindTable = (o: TraceOverview): Table => ({
   rows: Object.entries(o.kinds).map(([kind, k]) => [kind, number(k.records), number(k.activities)]),
 });
 
+/** A record with the name of its operator, empty for none. */
+interface Inspected extends EventRecord {
+  readonly name: string;
+}
+
 /** Columns of the table of records. */
-const COLUMNS: readonly (readonly [header: string, cell: (r: EventRecord) => string | number])[] = [
+const COLUMNS: readonly (readonly [header: string, cell: (r: Inspected) => string | number])[] = [
   ['start (ps)', (r) => r.start_ps],
   ['end (ps)', (r) => r.end_ps],
   ['busy (ps)', (r) => r.busy_ps],
   ['actor', (r) => r.actor],
   ['kind', (r) => r.kind],
   ['operator', (r) => r.operator],
+  ['name', (r) => r.name],
   ['resource', (r) => r.resource],
   ['requester', (r) => r.requester],
   ['holder', (r) => r.holder],
+  ['detail', (r) => (r.detail === 'none' ? '' : r.detail)],
   ['count', (r) => r.count],
   ['amount', (r) => r.amount],
   ['energy (fJ)', (r) => r.energy_fj],
 ];
 
 /** The first records up to the limit; the title counts all. */
-function recordTable(chosen: readonly EventRecord[], limit: number): Table {
+function recordTable(chosen: readonly Inspected[], limit: number): Table {
   const shown = chosen.slice(0, limit);
   return {
     title: `${number(chosen.length)} records`,
@@ -68,6 +75,10 @@ export interface InspectArguments {
   readonly to?: number | undefined;
   readonly actor?: string | undefined;
   readonly kind?: string | undefined;
+  readonly operator?: number | undefined;
+  /** an actor that is a memory of the platform, and one of its banks */
+  readonly memory?: string | undefined;
+  readonly bank?: number | undefined;
   /** rows of the table; JSON has every record */
   readonly limit: number;
 }
@@ -83,21 +94,45 @@ function known(what: string, name: string | undefined, names: readonly string[])
     );
 }
 
+/** The bank of a memory that is named, or of the only one. @throws InputError for one that is not there */
+function checkBank({ header: { memories } }: EventTrace, { memory, bank, actor }: InspectArguments): void {
+  known(
+    'memory',
+    memory,
+    memories.map((m) => m.name),
+  );
+  if (memory !== undefined && actor !== undefined && memory !== actor)
+    throw new InputError({ file: '--memory' }, `${memory}, where --actor asks for ${actor}`, 'one of the two');
+  if (bank === undefined) return;
+  const of = memories.find((m) => m.name === (memory ?? actor));
+  if (!of) throw new InputError({ file: '--bank' }, 'given without --memory', `one of ${memories.map((m) => m.name).join(', ')}`);
+  if (bank >= of.banks) throw new InputError({ file: '--bank' }, `no bank ${bank} of ${of.name}`, `one of 0 to ${of.banks - 1}`);
+}
+
+/** @throws InputError for an operator that the trace has not */
+function checkOperator({ operators }: EventTrace, operator: number | undefined): void {
+  if (operator !== undefined && operator >= operators.length)
+    throw new InputError({ file: '--operator' }, `no operator ${operator}`, `one of 0 to ${operators.length - 1}`);
+}
+
 /**
- * An overview of an event trace, or the records asked for.
- * @throws InputError for an unknown actor or kind, or a damaged trace
+ * An overview of an event trace, and the records asked for, if any are: `records` is absent where none are.
+ * @throws InputError for an unknown actor, kind, operator, memory or bank, or a damaged trace
  */
-export function inspectEvents(bytes: Uint8Array, file: string, { from, to, actor, kind, limit }: InspectArguments) {
+export function inspectEvents(bytes: Uint8Array, file: string, asked: InspectArguments) {
+  const { from, to, actor, kind, operator, memory, bank, limit } = asked;
   const trace = readEventTrace(bytes, file);
   known('actor', actor, trace.header.names);
   known('kind', kind, trace.header.kinds);
+  checkOperator(trace, operator);
+  checkBank(trace, asked);
   // a trace that was cut off is shown as far as it goes
   const { missing } = trace;
   const warning = missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
-  if ([from, to, actor, kind].every((x) => x === undefined)) {
-    const overview = traceOverview(trace);
+  const overview = traceOverview(trace);
+  if ([from, to, actor, kind, operator, memory, bank].every((x) => x === undefined))
     return { warning, json: overview, tables: [fieldTable(overview), kindTable(overview)] };
-  }
-  const chosen = chosenRecords(trace, { from_ps: from, to_ps: to, actor, kind });
-  return { warning, json: chosen, tables: [recordTable(chosen, limit)] };
+  const filter = { from_ps: from, to_ps: to, actor: memory ?? actor, kind, operator, bank };
+  const chosen = chosenRecords(trace, filter).map((r): Inspected => ({ ...r, name: trace.operators[r.operator]?.name ?? '' }));
+  return { warning, json: { ...overview, chosen }, tables: [recordTable(chosen, limit)] };
 }

@@ -4,7 +4,7 @@ import { csv } from '../metrics/columns.js';
 import { number, share } from './numbers.js';
 import type { Table } from './table.js';
 
-/** Sums over one or more products. Utilisation: MACs a cycle, of those that the array has. */
+/** Sums over one or more products. Share of peak: MACs, of those that the array can do in all of the cycles. */
 interface Sums {
   /** of the array, one after another */
   readonly runs: number;
@@ -12,7 +12,7 @@ interface Sums {
   /** summed over the runs */
   readonly cycles: number;
   /** from 0 to 1 */
-  readonly utilization: number;
+  readonly share_of_peak: number;
   readonly energy_pj: number;
 }
 /** A product A[m,k] · B[k,n] of a list, `times` times. */
@@ -33,10 +33,10 @@ export interface ProductListResult {
 }
 
 /** Cells of the last columns, in their order. */
-const sumCells = ({ macs, cycles, utilization, energy_pj }: Sums): string[] => [
+const sumCells = ({ macs, cycles, share_of_peak, energy_pj }: Sums): string[] => [
   number(macs),
   number(cycles),
-  share(utilization, 1),
+  share(share_of_peak, 1),
   number(energy_pj / 1000, 3),
 ];
 
@@ -48,7 +48,7 @@ export function productListTable({ on, layers, total, notes }: ProductListResult
   const some = (times: string, runs: string): string[] => [...(repeated ? [times] : []), ...(cut ? [runs] : [])];
   return {
     title: `${layers.length} layers on ${on}, one after another`,
-    headers: ['layer', 'm', 'k', 'n', ...some('times', 'runs'), 'multiply-accumulates', 'cycles', 'utilisation', 'energy (nJ)'],
+    headers: ['layer', 'm', 'k', 'n', ...some('times', 'runs'), 'multiply-accumulates', 'cycles', 'share of peak', 'energy (nJ)'],
     rows: [
       ...layers.map((l) => [
         l.name,
@@ -65,6 +65,17 @@ export function productListTable({ on, layers, total, notes }: ProductListResult
 /** The layers as CSV, without their sum. */
 export const productListCsv = ({ layers }: ProductListResult): string =>
   csv({
-    names: ['layer', 'm', 'k', 'n', 'times', 'runs', 'macs', 'cycles', 'utilization', 'energy_pj'],
-    rows: layers.map((l) => [visibleLine(l.name), l.m, l.k, l.n, l.times, l.runs, l.macs, l.cycles, l.utilization, l.energy_pj]),
+    names: ['layer', 'm', 'k', 'n', 'times', 'runs', 'macs', 'cycles', 'share_of_peak', 'energy_pj'],
+    rows: layers.map((l) => [
+      visibleLine(l.name),
+      l.m,
+      l.k,
+      l.n,
+      l.times,
+      l.runs,
+      l.macs,
+      l.cycles,
+      l.share_of_peak,
+      l.energy_pj,
+    ]),
   });

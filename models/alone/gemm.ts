@@ -26,8 +26,10 @@ export interface GemmResult extends GemmSize {
   readonly macs: number;
   /** those whose operands are both not zero */
   readonly active_macs: number;
-  /** MACs a cycle, of those that the engine has */
-  readonly utilization: number;
+  /** MACs, of those that the engine can do in the cycles in which it multiplies */
+  readonly utilisation: number;
+  /** the same of all cycles: what of its peak throughput is reached */
+  readonly share_of_peak: number;
   /** compute and stalls sum to the cycles */
   readonly compute_cycles: number;
   readonly stall_cycles: Readonly<Record<string, number>>;
@@ -125,7 +127,8 @@ export function gemmAlone(size: GemmSize, hardware: GemmHardware, recurrence: bo
     cycles_with_register_write: cycles + START_TO_INTERRUPT + REGISTER_WRITE,
     macs,
     active_macs,
-    utilization: macs / (cycles * macs_per_cycle),
+    utilisation: macs / (uses[0]! * macs_per_cycle),
+    share_of_peak: macs / (cycles * macs_per_cycle),
     compute_cycles: uses[0]!,
     stall_cycles: Object.fromEntries(RUN_USES.slice(1).map((u, i) => [u, uses[i + 1]!])),
     ...trafficOf(report, sums, mask_word_bytes),

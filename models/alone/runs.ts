@@ -15,8 +15,8 @@ export interface RunsResult extends GemmSize {
   readonly runs: number;
   readonly cycles: number;
   readonly macs: number;
-  /** MACs a cycle, of those that the engine has */
-  readonly utilization: number;
+  /** MACs, of those that the engine can do in all of the cycles */
+  readonly share_of_peak: number;
   readonly energy_pj: number;
 }
 
@@ -45,13 +45,13 @@ export const platformRuns = (size: GemmSize, { largest_run, platform }: Hardware
 export function sumRuns(size: GemmSize, runs: readonly Runs[], alone: (size: GemmSize) => GemmResult): RunsResult {
   const sums = { runs: 0, cycles: 0, macs: 0, room: 0, energy_pj: 0 };
   for (const { size: part, count } of runs) {
-    const { cycles, macs, utilization, energy_pj } = alone(part);
+    const { cycles, macs, share_of_peak, energy_pj } = alone(part);
     sums.runs += count;
     sums.cycles += count * cycles;
     sums.macs += count * macs;
-    sums.room += (count * macs) / utilization;
+    sums.room += (count * macs) / share_of_peak;
     sums.energy_pj += count * energy_pj;
   }
   const { room, ...rest } = sums;
-  return { ...size, ...rest, utilization: sums.macs / room };
+  return { ...size, ...rest, share_of_peak: sums.macs / room };
 }

@@ -4,7 +4,7 @@ import { command, type Answer } from './command.js';
 import { importFlags, importOptionsOf } from './import-options.js';
 import { argument, flag, option, text } from './option.js';
 
-/** Prints what is in a trace, whole or cut off; times of --from and --to in ps unless they have a unit. */
+/** Prints what is in a trace, whole or cut off. */
 export const inspect = command({
   name: 'inspect',
   summary: 'show what an event trace (.swt) or an operator trace holds',
@@ -14,13 +14,16 @@ export const inspect = command({
     to: option<number>('--to <time>', 'records that start at or before it, such as 40us', { parse: time }),
     actor: text('--actor <name>', 'records of this actor'),
     kind: text('--kind <name>', 'records of this kind'),
+    operator: option<number>('--operator <id>', 'records of this operator', { parse: whole(0) }),
+    memory: text('--memory <name>', 'records of this memory'),
+    bank: option<number>('--bank <n>', 'and of this bank of it', { parse: whole(0) }),
     ...importFlags,
     limit: option('--limit <n>', 'rows to print', { parse: whole(1), default: 50 }),
-    json: flag('--json', 'print as JSON, all records'),
+    json: flag('--json', 'print as JSON: the overview, and in `chosen` all records that were asked for'),
   },
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
-  async run({ file, from, to, actor, kind, limit, ...flags }, session): Promise<Answer> {
+  async run({ file, from, to, actor, kind, operator, memory, bank, limit, ...flags }, session): Promise<Answer> {
     const [{ inspectEvents, operatorOverview, operatorTables }, { bytesAt, importTrace, MAGIC, readBytes }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
@@ -30,7 +33,7 @@ export const inspect = command({
     // a recording may be too large to be held; a pipe has no head that could be read beforehand
     const bytes = head.length === 0 || head.toString() === MAGIC ? readBytes(file) : head;
     if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
-      const { warning, json, tables } = inspectEvents(bytes, file, { from, to, actor, kind, limit });
+      const { warning, json, tables } = inspectEvents(bytes, file, { from, to, actor, kind, operator, memory, bank, limit });
       return { json, tables, ...(warning !== undefined && { warnings: [warning] }) };
     }
     const overview = operatorOverview(importTrace(file, importOptionsOf(flags)));

@@ -35,7 +35,7 @@ export function multiplyList({ products, notes }: ProductList, args: MultiplierA
   const layers = products.map(({ name, m, k, n, times }) => {
     const { tight: isTight, ...one } = once({ m, k, n });
     if (isTight) tight++;
-    const { runs: cut, cycles, macs, energy_pj, utilization } = one;
+    const { runs: cut, cycles, macs, energy_pj, share_of_peak } = one;
     return {
       name,
       m,
@@ -45,13 +45,13 @@ export function multiplyList({ products, notes }: ProductList, args: MultiplierA
       runs: times * cut,
       macs: times * macs,
       cycles: times * cycles,
-      utilization,
+      share_of_peak,
       energy_pj: times * energy_pj,
     };
   });
   const sum = (of: (l: (typeof layers)[number]) => number): number => layers.reduce((s, l) => s + of(l), 0);
   const macs = sum((l) => l.macs);
-  const room = sum((l) => l.macs / l.utilization);
+  const room = sum((l) => l.macs / l.share_of_peak);
   const split = layers.filter((l) => l.runs > l.times).length;
   return {
     on,
@@ -60,7 +60,7 @@ export function multiplyList({ products, notes }: ProductList, args: MultiplierA
       runs: sum((l) => l.runs),
       macs,
       cycles: sum((l) => l.cycles),
-      utilization: macs / room,
+      share_of_peak: macs / room,
       energy_pj: sum((l) => l.energy_pj),
     },
     notes: [

@@ -48,7 +48,7 @@ t.test('gemm --list: a row a layer of a SCALE-Sim table as gemm alone gives it, 
   t.match(list['total'], { cycles: 79680 * 2 + 318720, macs: 128 * 768 * (768 * 2 + 3072) });
   const rows = readFileSync(join(folder, 'layers.csv'), 'utf8').trim().split('\n');
   t.match(rows, [
-    /^layer,m,k,n,times,runs,macs,cycles,utilization,energy_pj$/,
+    /^layer,m,k,n,times,runs,macs,cycles,share_of_peak,energy_pj$/,
     /^q,128,768,768,1,1,75497472,79680,/,
     /^q\ufffd\[2J again,/,
     /^ffn,128,768,3072,/,
@@ -56,7 +56,7 @@ t.test('gemm --list: a row a layer of a SCALE-Sim table as gemm alone gives it, 
   const alone = await json(t, 'gemm', '--m', '128', '--k', '768', '--n', '768');
   const onPlatform = await json(t, 'gemm', '--list', 'gemm.csv');
   const [q, , ffn] = onPlatform['layers'] as Record<string, number>[];
-  t.match(q, { cycles: alone['cycles'], energy_pj: alone['energy_pj'], utilization: alone['utilization'], runs: 1 });
+  t.match(q, { cycles: alone['cycles'], energy_pj: alone['energy_pj'], share_of_peak: alone['share_of_peak'], runs: 1 });
   t.match(ffn, { runs: 4, macs: 4 * q!['macs']! }, 'n is beyond the register: four runs');
   const { stdout } = await cli(['gemm', '--list', 'gemm.csv'], folder);
   t.match(stdout, /3 layers on edgebert-like, one after another/);

@@ -94,12 +94,28 @@ t.test('inspect shows a trace and chosen records; plot draws what is asked for',
   const swt = join('out', 'tiny-adapter-albert-seq16', 'trace.swt');
   t.match((await cli(['inspect', swt], folder)).stdout, /ended *│ *finished/);
   const args = ['inspect', swt, '--actor', 'pe-array', '--kind', 'tile', '--from', '10us', '--to', '30us', '--json'];
-  const chosen = JSON.parse((await cli(args, folder)).stdout) as {
-    actor: string;
-    kind: string;
-    start_ps: number;
-    end_ps: number;
-  }[];
+  type Shown = {
+    actors: string[];
+    chosen?: {
+      actor: string;
+      kind: string;
+      resource: number;
+      operator: number;
+      name: string;
+      start_ps: number;
+      end_ps: number;
+    }[];
+  };
+  const shown = async (...more: string[]): Promise<Shown> =>
+    JSON.parse((await cli(['inspect', swt, '--json', ...more], folder)).stdout) as Shown;
+  const { chosen = [], ...overview } = JSON.parse((await cli(args, folder)).stdout) as Shown;
+  t.same(overview, await shown(), 'one shape, with the records asked for or without');
+  const bank = await shown('--memory', 'lpddr4', '--bank', '3', '--kind', 'wait');
+  t.ok(bank.chosen!.length > 0 && bank.chosen!.every((r) => r.actor === 'lpddr4' && r.resource === 3));
+  const own = await shown('--operator', '9');
+  t.ok(own.chosen!.length > 0 && own.chosen!.every((r) => r.operator === 9 && r.name === 'aten::addmm'));
+  const table = (await cli(['inspect', swt, '--operator', '9', '--kind', 'use'], folder)).stdout;
+  t.match(table, /detail[\s\S]*aten::addmm[\s\S]*(weights|compute)/);
   t.ok(chosen.length > 0);
   for (const r of chosen) t.ok(r.actor === 'pe-array' && r.kind === 'tile' && r.end_ps >= 10e6 && r.start_ps <= 30e6);
   t.equal((await cli(['plot', swt, '--kind', 'power,timeline', '--out', 'two'], folder)).status, 0);

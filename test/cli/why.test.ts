@@ -70,7 +70,7 @@ t.test('operators and why agree; files have every figure as a column', async (t)
   }[];
   t.equal(rows.length, 54);
   const file = readFileSync(join(folder, 'o.parquet'));
-  const parquet = await parquetReadObjects({ file: file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) });
+  const parquet: Record<string, unknown>[] = await parquetReadObjects({ file: Uint8Array.from(file).buffer });
   const csv = readFileSync(join(folder, 'o.csv'), 'utf8').trim().split('\n');
   t.equal(csv.length, 55);
   t.same(Object.keys(parquet[0]!), csv[0]!.split(','));
@@ -108,7 +108,6 @@ const bad: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [['why', run, '--at', '9s'], /--at: 9000000000000 ps is after the run's end/],
   [['why', run, '--worst', '--what-if'], /--what-if: given with one operator/],
   [['operators', run, '--by', 'colour'], /kind, layer, task, sentence, name/],
-  [['operators', run, '--csv', 'no/such/folder/x.csv'], /x\.csv/],
 ];
 for (const [args, message] of bad)
   t.test(args.join(' '), async (t) => {
