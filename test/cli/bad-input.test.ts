@@ -215,11 +215,17 @@ t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (
   const actor = await cli(['inspect', swt, '--actor', 'pe-aray'], folder);
   t.equal(actor.status, 2);
   t.match(actor.stderr, /Did you mean "pe-array"\?/);
-  await refused(t, ['inspect', swt, '--memory', 'lpdr4'], /unknown memory "lpdr4".*Did you mean "lpddr4"\?/);
-  await refused(t, ['inspect', swt, '--memory', 'sram', '--bank', '99'], /--bank: no bank 99 of sram; expected one of 0 to/);
-  await refused(t, ['inspect', swt, '--bank', '0'], /--bank: given without --memory; expected one of/);
-  await refused(t, ['inspect', swt, '--operator', '54'], /--operator: no operator 54; expected one of 0 to 53/);
-  await refused(t, ['inspect', swt, '--from', '20'], /expected a time with its unit/);
+  for (const [args, message] of [
+    [['--memory', 'lpdr4'], /unknown memory "lpdr4".*Did you mean "lpddr4"\?/],
+    [['--memory', 'sram', '--bank', '99'], /--bank: no bank 99 of sram; expected one of 0 to/],
+    [['--bank', '0'], /--bank: given without --memory; expected one of/],
+    [['--operator', '54'], /--operator: no operator 54; expected one of 0 to 53/],
+    [['--from', '20'], /expected a time with its unit/],
+  ] as const) {
+    const { status, stderr } = await cli(['inspect', swt, ...args], folder);
+    t.equal(status, 2);
+    t.match(stderr, message);
+  }
   const bytes = readFileSync(swt);
   writeFileSync(join(folder, 'cut.swt'), bytes.subarray(0, bytes.length - 1000));
   const cut = await cli(['inspect', 'cut.swt'], folder);

@@ -19,7 +19,10 @@ for (const name of devices.names)
     const spec = devices.get(name, PLACE)();
     const yaml = deviceYaml(name);
     const read = deviceSchema.parse(parse(yaml));
-    t.same(read, deviceSchema.parse(spec));
+    // the printed file has the table itself, under its name
+    const named =
+      'technology' in read && typeof read.technology !== 'string' ? { ...read, technology: read.technology.name } : read;
+    t.same(named, deviceSchema.parse(spec));
     const { memory: mem, policy, clock_ps } = readDevice(yaml, 'my.yaml', undefined, {});
     const { facts } = mem;
     t.match(loadDevice(name), { policy, clock_ps });
