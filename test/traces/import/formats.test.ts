@@ -94,7 +94,7 @@ for (const platform of ['edgebert-like', 'adapter-albert-hetero'])
     const run = async (trace: OperatorTrace): Promise<{ simulated_ps: number; energy_pj: Record<string, number> }> => {
       writeFileSync(join(cwd, 'trace.jsonl'), writeJsonl(withoutDensities(trace)));
       const { status, stdout, stderr } = await cli(
-        ['replay', 'trace.jsonl', '--platform', platform, '--no-trace', '--json'],
+        ['replay', 'trace.jsonl', '--platform', platform, '--no-trace', '--json', '--force'],
         cwd,
       );
       t.equal(status, 0, stderr);
