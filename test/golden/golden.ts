@@ -205,6 +205,8 @@ const COMMANDS: readonly Entry[] = [
   command('plot swt/trace.swt --kind bank-contention --by holder --out golden'),
   command('platforms --json'),
   command('platforms'),
+  command('technologies'),
+  command('technologies --show rram-22nm-silicon'),
   ...platformNames().flatMap((p) => [command(`platform ${p} --json`), command(`platform ${p}`)]),
   command(`gemm --platform edgebert-systemc ${SMALL_GEMM} --density-a 0.5 --json`),
   command(`gemm ${SMALL_GEMM} --voltage 0.8 --vector 32`),
