@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The entry: this process as the world of the command line. Work runs in a thread of its own. */
 import './scenarios/commands/warm-start.js';
-import { BAD_INPUT, isBrief, main } from './scenarios/commands/index.js';
+import { BAD_INPUT, columnsOf, isBrief, main } from './scenarios/commands/index.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0); // the reader, such as head, has seen enough
@@ -16,8 +16,9 @@ const out = (text: string): void => void process.stdout.write(text);
 const err = (text: string): void => void process.stderr.write(text);
 const now_ms = (): number => performance.now();
 const colours = process.stdout.isTTY;
+const columns = columnsOf(process.env['COLUMNS'], process.stdout.columns);
 
-if (isBrief(argv)) process.exitCode = await main(argv, { out, err, colours, now_ms });
+if (isBrief(argv)) process.exitCode = await main(argv, { out, err, colours, columns, now_ms });
 else {
   const [{ mainInThread }, { barDisplay, lineDisplay }] = await Promise.all([
     import('./scenarios/commands/threaded.js'),
@@ -26,5 +27,5 @@ else {
   const display = process.stderr.isTTY
     ? await barDisplay(process.stderr, now_ms)
     : lineDisplay((line) => err(`${line}\n`), now_ms);
-  process.exitCode = await mainInThread(argv, { out, err, colours, display });
+  process.exitCode = await mainInThread(argv, { out, err, colours, columns, display });
 }

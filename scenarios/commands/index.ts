@@ -6,6 +6,7 @@ import { recordedLine } from './recorded-line.js';
 import { createSession, type Io } from './session.js';
 
 export { isBrief } from './brief.js';
+export { columnsOf } from './columns.js';
 export { BAD_INPUT } from './exit-codes.js';
 
 /** Faults that are said one by one; the others are counted. */

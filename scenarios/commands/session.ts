@@ -10,6 +10,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** standard output is a terminal, and may be coloured */
   readonly colours: boolean;
+  /** places of a line there, into which tables are made to fit; undefined: no terminal */
+  readonly columns?: number | undefined;
   /** told what is waited for; undefined: nothing */
   readonly stage?: (stage: Stage | undefined) => void;
   /** whether it is asked to stop */
@@ -59,7 +61,7 @@ export function createSession(io: Io, line: readonly string[] = []): Session {
     print,
     async printTables(tables) {
       const { tableText } = await import('../../analysis/index.js');
-      print(tables.map((t) => tableText(t, io.colours)).join('\n\n'));
+      print(tables.map((t) => tableText(t, io.colours, io.columns)).join('\n\n'));
     },
     say,
     warn: (text) => say(`warning: ${visibleLine(text)}`),

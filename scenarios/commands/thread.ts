@@ -8,6 +8,7 @@ import type { Stage } from './stage.js';
 export interface ThreadData {
   readonly argv: readonly string[];
   readonly colours: boolean;
+  readonly columns: number | undefined;
   /** not 0: it is asked to stop */
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
@@ -20,7 +21,7 @@ export type Told =
   | { readonly file: string; readonly open: boolean }
   | { readonly code: number };
 
-const { argv, colours, stop } = workerData as ThreadData;
+const { argv, colours, columns, stop } = workerData as ThreadData;
 const tell = (told: Told): void => parentPort!.postMessage(told);
 
 tellOfBegun((file, open) => tell({ file, open }));
@@ -31,5 +32,6 @@ void main(argv, {
   stage: (stage) => tell({ stage }),
   stopped: () => Atomics.load(stop, 0) !== 0,
   colours,
+  columns,
   now_ms: () => performance.now(),
 }).then((code) => tell({ code }));

@@ -21,6 +21,8 @@ export interface Outside {
   readonly err: (text: string) => void;
   /** standard output is a terminal, and may be coloured */
   readonly colours: boolean;
+  /** as of `Io` */
+  readonly columns?: number | undefined;
   readonly display: Display;
 }
 
@@ -46,10 +48,10 @@ function createBegun() {
  * @param argv the words after `switchyard`
  * @returns the exit code, as of `main`
  */
-export async function mainInThread(argv: readonly string[], { out, err, colours, display }: Outside): Promise<number> {
+export async function mainInThread(argv: readonly string[], { out, err, colours, columns, display }: Outside): Promise<number> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { argv, colours, stop } satisfies ThreadData,
+    workerData: { argv, colours, columns, stop } satisfies ThreadData,
   });
   const begun = createBegun();
   const asked = (): boolean => stop[0] !== 0;

@@ -26,8 +26,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a line in this process, where standard output is no terminal. */
-export async function cli(args: readonly string[], cwd: string): Promise<Ended> {
+/** Runs a line in this process, where standard output is no terminal. @param columns as if it had so many */
+export async function cli(args: readonly string[], cwd: string, columns?: number): Promise<Ended> {
   const before = process.cwd();
   let [stdout, stderr] = ['', ''];
   process.chdir(cwd);
@@ -36,6 +36,7 @@ export async function cli(args: readonly string[], cwd: string): Promise<Ended> 
       out: (text) => (stdout += text),
       err: (text) => (stderr += text),
       colours: false,
+      columns,
       now_ms: () => performance.now(),
     });
     return { status, stdout, stderr };
