@@ -4,7 +4,8 @@ import { USES } from '../../traces/formats.js';
 import type { UseRow } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, colours, ofRun, view } from './frame.js';
+import { category, ofRun, view } from './frame.js';
+import { colours } from './palette.js';
 
 /** Bars whose lengths sum to the time simulated; uses are stacked in the order of `USES`. */
 export function arrayUsePlot(run: RunData, rows: readonly UseRow[]): TopLevelSpec {

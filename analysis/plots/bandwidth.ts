@@ -4,15 +4,23 @@ import type { MemoryInfo } from '../../traces/formats.js';
 import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { binText, category, frame, ofRun, quantity, simulatedTime, stepPoints } from './frame.js';
+import { binText, category, frame, ofRun, quantity, short, simulatedTime, stepPoints } from './frame.js';
 import { WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
 const SHOW_PEAK_WITHIN = 5;
 /** In every panel the same, also where only one direction is used. */
-const COLOURS = { domain: ['read', 'write'], range: ['#4c78a8', '#f58518'] };
+const COLOURS = { domain: ['read', 'write'], range: ['#4e79a7', '#cc6644'] };
+/** One that lies on the other is seen between its dashes. */
+const DASHES = {
+  domain: ['read', 'write'],
+  range: [
+    [1, 0],
+    [5, 3],
+  ],
+};
 
-const text = (gb_per_s: number): string => `${Number(gb_per_s.toPrecision(3))} GB/s`;
+const text = (gb_per_s: number): string => `${short(gb_per_s)} GB/s`;
 
 /** A dashed line at the peak, with its value on it. */
 const peakLine = (peak: number) => ({
@@ -44,6 +52,7 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: reado
       x: { ...simulatedTime('time', unit), scale: { nice: false } },
       y: quantity('gb_per_s', 'bandwidth (GB/s)'),
       color: { ...category('direction', 'direction'), scale: COLOURS },
+      strokeDash: { ...category('direction', 'direction'), scale: DASHES },
     },
   };
   return {

@@ -4,7 +4,8 @@ import { contention, type ContentionView } from '../metrics/contention.js';
 import { waitingOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, colours, ofRun, quantity, simulatedTime, view } from './frame.js';
+import { category, ofRun, quantity, short, simulatedTime, view } from './frame.js';
+import { colours } from './palette.js';
 
 /** Padded, so that banks sort as their numbers do. */
 const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
@@ -66,7 +67,7 @@ export function bankContentionPartsPlot(run: RunData, by: ContentionView): TopLe
     wait: Number((r.wait_ps / unit.ps).toPrecision(6)),
     order: largest.indexOf(r.part),
   }));
-  const inAll = `${(total_ps / sum.ps).toPrecision(4)} ${sum.name} in all, summed over requests`;
+  const inAll = `${short(total_ps / sum.ps)} ${sum.name} in all, summed over requests`;
   const said = rows.length === 0 ? NO_WAIT : `${TITLE[by]}; ${inAll}`;
   return {
     ...view([ofRun(`Waiting at each bank by ${by}`, run), said], { step: 16 }, values),

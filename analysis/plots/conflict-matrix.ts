@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { conflicts } from '../metrics/conflicts.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, frame, ofRun, quantity } from './frame.js';
+import { category, frame, ofRun, quantity, short } from './frame.js';
 
 /** A cell a pair; its label is white where the cell is dark. */
 export function conflictMatrixPlot(run: RunData): TopLevelSpec {
@@ -14,7 +14,7 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     requester: r.requester,
     holder: r.holder,
     wait: r.wait_ps / unit.ps,
-    label: (r.wait_ps / unit.ps).toPrecision(3),
+    label: short(r.wait_ps / unit.ps),
   }));
   const said =
     rows.length === 0
@@ -22,11 +22,11 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
       : `summed over requests; in brackets: nobody held it, this is what it was`;
   return {
     ...frame(ofRun('Waiting at memories, by requester and holder', run), said),
-    width: { step: 120 },
+    width: { step: 130 },
     height: { step: 36 },
     data: { values },
     encoding: {
-      x: { ...category('holder', 'held by'), axis: { labelAngle: -20, orient: 'top' } },
+      x: { ...category('holder', 'held by'), axis: { orient: 'top' } },
       y: category('requester', 'waiting requester'),
     },
     layer: [

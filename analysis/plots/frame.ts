@@ -3,6 +3,7 @@ import type { Config } from 'vega-lite';
 import { wholeBins } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
+import { number } from '../tables/numbers.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
 /** What every spec has; data, size and marks come beside it. */
@@ -43,11 +44,14 @@ export const category = (field: string, title: string | null) => ({ field, type:
 /** The axis of simulated time. */
 export const simulatedTime = (field: string, unit: TimeUnit) => quantity(field, `simulated time (${unit.name})`);
 
-/** Colours of many names: the same name has the same colour wherever the domain is the same. */
-export const colours = (domain: string[]) => ({ domain, scheme: 'tableau20' as const });
-
-/** To three digits. */
-export const short = (value: number): string => String(Number(value.toPrecision(3)));
+/** To three digits, without an exponent, thousands apart: as axes and tables have numbers. */
+export function short(value: number): string {
+  const three = Number(value.toPrecision(3));
+  const [whole = '', part] = String(three).split('.') as [string, string?];
+  return part === undefined || /e/.test(part)
+    ? number(three, Math.abs(three) >= 1 || three === 0 ? 0 : 6)
+    : `${number(Number(whole))}.${part}`;
+}
 
 /** What a value over time is the mean of. */
 export function binText({ elapsed_ps, series }: RunData, unit: TimeUnit): string {

@@ -3,7 +3,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import { powerOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
-import { binText, category, colours, ofRun, short, simulatedTime, stepPoints, view } from './frame.js';
+import { binText, category, ofRun, short, simulatedTime, stepPoints, view } from './frame.js';
+import { colours } from './palette.js';
 
 /** The one definition of peak power, which bins of other widths do not show. */
 const peakText = ({ peak }: RunData, unit: TimeUnit): string =>

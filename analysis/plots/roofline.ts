@@ -4,6 +4,7 @@ import { type ComputeInfo, PS_PER_S } from '../../traces/formats.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { category, frame, ofRun } from './frame.js';
+import { colours } from './palette.js';
 import { WIDTH } from './theme.js';
 
 const GIGA = 1e9;
@@ -46,7 +47,11 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         encoding: {
           x: { field: 'intensity', type: 'quantitative' },
           y: { field: 'gmacs', type: 'quantitative' },
-          color: { ...category('name', 'product'), legend: { labelLimit: 320 }, scale: { scheme: 'tableau20' } },
+          color: {
+            ...category('name', 'product'),
+            legend: { labelLimit: 320 },
+            scale: colours([...new Set(points.map((p) => p.name))].sort()),
+          },
           shape: category('kind', 'kind'),
         },
       },

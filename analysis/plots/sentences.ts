@@ -13,9 +13,9 @@ type Times = Pick<SentenceRow, 'id' | 'task' | 'arrival_ps' | 'start_ps' | 'read
 /** In the order of the legend; the last is drawn below the others. */
 const COLOURS: Readonly<Record<Phase, string>> = {
   served: '#4e79a7',
-  'served, late': '#b07aa1',
-  switch: '#e15759',
-  waits: '#d4d4d4',
+  'served, late': '#662266',
+  switch: '#cc6644',
+  waits: '#ffccaa',
 };
 /** More bars than these cannot be told apart. */
 const MOST_SENTENCES = 400;

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { GOALS, standings, STANDINGS } from '../metrics/front.js';
 import { category, frame, quantity, view } from './frame.js';
+import { colours } from './palette.js';
 import { WIDTH } from './theme.js';
 
 /** A point's parameters and figures, by name. */
@@ -17,6 +18,13 @@ function renamed(rows: readonly Row[], varied: readonly string[], figures: reado
     ...Object.fromEntries(figures.map((f) => [f, r[f]])),
     ...Object.fromEntries(varied.map((key, i) => [`p${i}`, isNumber(rows, key) ? Number(r[key]) : r[key]])),
   }));
+}
+
+/** Colour, and dashes or shapes beside it: series that lie on each other are told apart. */
+function series(rows: readonly Row[], i: number, varied: readonly string[], lines: boolean) {
+  const names = [...new Set(rows.map((r) => String(r[varied[i]!])))].sort();
+  const field = category(`p${i}`, varied[i]!);
+  return { color: { ...field, scale: colours(names) }, ...(lines && { strokeDash: field }), shape: field };
 }
 
 /** Numbers on the x axis, the first text as colour, what is left as columns of panels. */
@@ -37,7 +45,7 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
     encoding: {
       ...(x !== undefined && { x: one ? quantity(`p${x}`, varied[x]!) : category(`p${x}`, varied[x]!) }),
       y: { ...quantity(column, axis), scale: { zero: true } },
-      ...(colour !== undefined && { color: category(`p${colour}`, varied[colour]!) }),
+      ...(colour !== undefined && series(rows, colour, varied, one)),
       ...(panel !== undefined && { facet: { ...category(`p${panel}`, varied[panel]!), columns: 3 } }),
     },
   };
@@ -63,7 +71,12 @@ export function paretoPlot(rows: readonly Row[], varied: readonly string[]): Top
       y: { ...quantity('latency_mean_ms', 'latency, mean (ms)'), scale: { zero: false } },
       size: quantity('area_mm2', 'area on chip (mm²)'),
       shape: { ...category('front', null), scale: { domain: shapes.map(([s]) => s), range: shapes.map(([, shape]) => shape) } },
-      ...(colour >= 0 && { color: category(`p${colour}`, varied[colour]!) }),
+      ...(colour >= 0 && {
+        color: {
+          ...category(`p${colour}`, varied[colour]!),
+          scale: colours([...new Set(rows.map((r) => String(r[varied[colour]!])))].sort()),
+        },
+      }),
     },
   };
 }

@@ -11,6 +11,9 @@ export const config: Config = {
   font: 'DejaVu Sans',
   background: 'white',
   title: { anchor: 'start', fontSize: 15, subtitleFontSize: 12, subtitleColor: '#555', offset: 12 },
+  // one notation of numbers, and text that is read without turning the head
+  numberFormat: ',~r',
+  axisX: { labelAngle: 0, labelOverlap: true },
   axis: { labelFontSize: 11, titleFontSize: 12, gridColor: '#e5e5e5', labelLimit: 220 },
   legend: { labelFontSize: 11, titleFontSize: 12, labelLimit: 220 },
   view: { stroke: '#bbb' },

@@ -4,6 +4,7 @@ import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import type { TimelineBar } from '../metrics/timeline.js';
 import { category, ofRun, simulatedTime, view } from './frame.js';
+import { colours } from './palette.js';
 
 /** A row an actor; `bars` as `timeline` makes them. */
 export function timelinePlot(run: RunData, bars: readonly TimelineBar[]): TopLevelSpec {
@@ -18,7 +19,7 @@ export function timelinePlot(run: RunData, bars: readonly TimelineBar[]): TopLev
       x: { ...simulatedTime('from', unit), scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false } },
       x2: { field: 'to' },
       y: category('actor', 'actor'),
-      color: { ...category('kind', 'operator'), scale: { domain: kinds, scheme: 'tableau10' } },
+      color: { ...category('kind', 'operator'), scale: colours(kinds) },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { timeUnit } from '../metrics/time-axis.js';
 import type { TimelineBar } from '../metrics/timeline.js';
 import { category, frame, simulatedTime } from './frame.js';
+import { colours } from './palette.js';
 import { WIDTH } from './theme.js';
 
 /** A panel a run, a row an actor. @param runs by name, with their bars as `timeline` makes them @param elapsed_ps of the longest */
@@ -34,7 +35,7 @@ export function timelinesPlot(
         x: { ...simulatedTime('from', unit), scale: { domain: [0, elapsed_ps / unit.ps], nice: false } },
         x2: { field: 'to' },
         y: category('actor', null),
-        color: { ...category('kind', 'operator'), scale: { domain: kinds, scheme: 'tableau10' } },
+        color: { ...category('kind', 'operator'), scale: colours(kinds) },
       },
     },
   };

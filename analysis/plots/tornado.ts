@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { TornadoBar } from '../metrics/study.js';
 import { category, frame, quantity } from './frame.js';
 
-const COLOURS = { domain: ['low', 'high'], range: ['#4e79a7', '#f28e2b'] };
+const COLOURS = { domain: ['low', 'high'], range: ['#4e79a7', '#ffaa66'] };
 
 /** A panel for what is compared with, a row a parameter, the one that moves the figure most first. */
 export function tornadoPlot(bars: readonly TornadoBar[], title: string, axis: string): TopLevelSpec {

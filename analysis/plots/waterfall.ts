@@ -3,8 +3,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { WaterfallBar } from '../metrics/waterfall.js';
 import { category, quantity, view } from './frame.js';
 
-/** Less is green: bars are of time or energy. */
-const COLOURS = { domain: ['whole', 'less', 'more'], range: ['#777', '#59a14f', '#e15759'] };
+/** Less is blue, more is orange, for every eye: bars are of time or energy. */
+const COLOURS = { domain: ['whole', 'less', 'more'], range: ['#666666', '#66ccff', '#cc6644'] };
 
 /** A row a bar, in their order. @param axis title of the axis, with the unit of the bars */
 export function waterfallPlot(bars: readonly WaterfallBar[], title: string, subtitle: string, axis: string): TopLevelSpec {

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Winner } from '../metrics/winners.js';
 import { category, frame } from './frame.js';
+import { colours } from './palette.js';
 
 /** @param across and down names of parameters */
 export function winnersPlot(all: readonly Winner[], title: string, across: string, down: string): TopLevelSpec {
@@ -27,7 +28,12 @@ export function winnersPlot(all: readonly Winner[], title: string, across: strin
         y: { field: 'down', type: 'nominal', title: down, sort: null },
       },
       layer: [
-        { mark: { type: 'rect', opacity: 0.6 }, encoding: { color: category('scenario', 'best') } },
+        {
+          mark: { type: 'rect', opacity: 0.6 },
+          encoding: {
+            color: { ...category('scenario', 'best'), scale: colours([...new Set(values.map((v) => v.scenario))].sort()) },
+          },
+        },
         { mark: { type: 'text', fontSize: 9 }, encoding: { text: { field: 'text' } } },
       ],
     },

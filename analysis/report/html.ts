@@ -58,6 +58,8 @@ function importTables(report: ImportReport): string {
   return `${tableHtml({ title: 'Imported trace', headers: ['fate', 'recorded operator', 'became', 'count'], rows })}<ul class="note">${notes}</ul>`;
 }
 
+const titled = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** An SVG made by Vega, whose texts are escaped by Vega. */
 const figureHtml = ({ name, caption, svg }: Page['figures'][number]): string =>
   `<figure id="plot-${escapeHtml(name)}" role="img" aria-label="${escapeHtml(caption)}">${svg}</figure>`;
@@ -70,7 +72,7 @@ export function pageHtml(page: Page): string {
   const { title, subtitle, warnings, tables, figures, imported, sources } = page;
   const links = [
     ...tables.map((t) => [idOf(t.title), t.title]),
-    ...figures.map((f) => [`plot-${f.name}`, f.name]),
+    ...figures.map((f) => [`plot-${f.name}`, titled(f.caption)]),
     ['sources', 'Sources'],
   ];
   return `<!doctype html>
