@@ -12,7 +12,7 @@ export interface Page {
   readonly warnings: readonly string[];
   readonly tables: readonly Table[];
   /** the SVG goes in as it is; `name` becomes a link's target */
-  readonly figures: readonly { readonly name: string; readonly caption: string; readonly svg: string }[];
+  readonly figures: readonly { readonly name: string; readonly title: string; readonly caption: string; readonly svg: string }[];
   /** undefined where nothing was imported: then there is no such table */
   readonly imported: ImportReport | undefined;
   /** the numbers behind the run: parameter, value, source */
@@ -58,8 +58,6 @@ function importTables(report: ImportReport): string {
   return `${tableHtml({ title: 'Imported trace', headers: ['fate', 'recorded operator', 'became', 'count'], rows })}<ul class="note">${notes}</ul>`;
 }
 
-const titled = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** An SVG made by Vega, whose texts are escaped by Vega. */
 const figureHtml = ({ name, caption, svg }: Page['figures'][number]): string =>
   `<figure id="plot-${escapeHtml(name)}" role="img" aria-label="${escapeHtml(caption)}">${svg}</figure>`;
@@ -72,7 +70,7 @@ export function pageHtml(page: Page): string {
   const { title, subtitle, warnings, tables, figures, imported, sources } = page;
   const links = [
     ...tables.map((t) => [idOf(t.title), t.title]),
-    ...figures.map((f) => [`plot-${f.name}`, titled(f.caption)]),
+    ...figures.map((f) => [`plot-${f.name}`, f.title]),
     ['sources', 'Sources'],
   ];
   return `<!doctype html>

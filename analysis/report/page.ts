@@ -21,6 +21,8 @@ import { endPage, pngOf, svgOf } from './render.js';
 /** A plot as it stands in a page. */
 export interface Figure {
   readonly name: string;
+  /** as the navigation has it */
+  readonly title: string;
   readonly caption: string;
   readonly svg: string;
 }
@@ -31,6 +33,12 @@ export interface Drawing {
   readonly plots?: string | undefined;
   /** told before each is drawn */
   readonly onPlot?: (name: string) => void;
+}
+
+/** Its title without the run that it is of. */
+function titleOf({ title }: TopLevelSpec): string | undefined {
+  const text = typeof title === 'object' && 'text' in title ? title.text : title;
+  return typeof text === 'string' ? text.split(': ')[0] : undefined;
 }
 
 /** Draws a spec for the page, and writes it where the drawing says so. */
@@ -49,7 +57,7 @@ export async function drawFigure(
     writeWhole(join(folder, `${name}.svg`), svg);
     writeWhole(join(folder, `${name}.png`), png);
   }
-  return { name, caption, svg };
+  return { name, title: titleOf(vl) ?? caption, caption, svg };
 }
 
 /**

@@ -10,19 +10,19 @@ import { coverageText, PJ_PER_UJ } from '../../traces/formats.js';
 const NAMED = 3;
 
 /** How much, when, in which operator, and what drew it. */
-function peakRows({ peak_power_mw, peak_power: peak, sentences }: Summary): string[][] {
+function peakRows({ peak_power_mw, peak_power: peak, sentences, simulated_ps }: Summary): string[][] {
   if (!peak) return [];
-  const window = `mean of ${number(peak.window_us, peak.window_us < 10 ? 3 : 0)} µs`;
-  const unit = timeUnit(peak.start_us * 1e6);
   const drawn = Object.entries(peak.components_mw).slice(0, NAMED);
+  const by = ['drawn by (mW)', drawn.map(([component, mw]) => `${component} ${number(mw, 2)}`).join(', ')];
+  if (peak.window_us * 1e6 >= simulated_ps)
+    return [['peak power (mW), mean of the run, shorter than a window', number(peak_power_mw, 2)], by];
+  const unit = timeUnit(peak.start_us * 1e6);
   const during = peak.operator < 0 ? 'of no operator' : `${peak.name} (operator ${peak.operator})`;
+  const served = sentences.length > 1 && peak.sentence ? `, sentence ${peak.sentence}` : '';
   return [
-    [`peak power (mW), ${window}`, number(peak_power_mw, 2)],
-    [
-      'at, in',
-      `${number((peak.start_us * 1e6) / unit.ps, 3)} ${unit.name}, ${during}${sentences.length > 1 && peak.sentence ? `, sentence ${peak.sentence}` : ''}`,
-    ],
-    ['drawn by (mW)', drawn.map(([component, mw]) => `${component} ${number(mw, 2)}`).join(', ')],
+    [`peak power (mW), mean of ${number(peak.window_us, peak.window_us < 10 ? 3 : 0)} µs`, number(peak_power_mw, 2)],
+    ['at, in', `${number((peak.start_us * 1e6) / unit.ps, 3)} ${unit.name}, ${during}${served}`],
+    by,
   ];
 }
 

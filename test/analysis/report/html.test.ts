@@ -36,7 +36,7 @@ t.test('text from files is shown wherever it stands, and obeyed nowhere', async 
     subtitle: HOSTILE[0],
     warnings: [HOSTILE[0]],
     tables: [table],
-    figures: [{ name: HOSTILE[0], caption: HOSTILE[0], svg: '<svg></svg>' }],
+    figures: [{ name: HOSTILE[0], title: HOSTILE[0], caption: HOSTILE[0], svg: '<svg></svg>' }],
     imported,
     sources: [[HOSTILE[0], HOSTILE[1], HOSTILE[2]]],
   });
