@@ -68,6 +68,7 @@ export { tableText } from './tables/terminal.js';
 export { gemmTables } from './tables/units.js';
 export {
   allWaitsTable,
+  banksWaitedAt,
   executionHead,
   peakText,
   reasonText,

@@ -2,7 +2,9 @@
 import type { EventTrace } from '../../traces/event-traces.js';
 import { PJ_PER_UJ, FJ_PER_UJ } from '../../traces/formats.js';
 import type { BlockingResource } from '../metrics/blocking.js';
+import { contention, type ContentionRow } from '../metrics/contention.js';
 import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
+import type { RunData } from '../metrics/run-data.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import { waitedOf, type Reason } from '../metrics/why.js';
 import { number, share } from './numbers.js';
@@ -111,6 +113,34 @@ export function allWaitsTable({ waits }: Pick<OperatorFigures, 'waits'>, elapsed
       share(w.wait_ps, all),
     ]),
     note: `${number(all / unit.ps, 3)} ${unit.name} in all, summed over requests: two that wait at once count twice`,
+  };
+}
+
+/** Banks at which requests waited longest, and for whom most of it. */
+export function banksWaitedAt(run: RunData, most: number): Table {
+  const unit = timeUnit(run.elapsed_ps);
+  const banks = new Map<string, { readonly memory: string; readonly bank: number; wait_ps: number; longest: ContentionRow }>();
+  // longest first: the first of a bank is its longest
+  for (const row of contention(run, 'holder')) {
+    const key = `${row.memory} ${row.bank}`;
+    const of = banks.get(key);
+    if (of) of.wait_ps += row.wait_ps;
+    else banks.set(key, { memory: row.memory, bank: row.bank, wait_ps: row.wait_ps, longest: row });
+  }
+  const sorted = [...banks.values()].sort((a, b) => b.wait_ps - a.wait_ps);
+  return {
+    title: 'Banks at which requests waited longest',
+    headers: ['memory', 'bank', `waited (${unit.name})`, 'longest for', 'share of it'],
+    rows: sorted
+      .slice(0, most)
+      .map((b) => [
+        b.memory,
+        String(b.bank),
+        number(b.wait_ps / unit.ps, 3),
+        b.longest.part,
+        share(b.longest.wait_ps, b.wait_ps),
+      ]),
+    note: `${number(Math.min(most, sorted.length))} of ${number(sorted.length)} banks at which any waited`,
   };
 }
 

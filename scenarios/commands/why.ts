@@ -58,7 +58,8 @@ function explained(row: Rows[number], trace: EventTrace, analysis: Analysis): Pi
 
 /** The whole run: reasons, resources, operators, waits. */
 function explainedRun(rows: Rows, trace: EventTrace, analysis: Analysis) {
-  const { elapsed_ps } = analysis.runData(trace);
+  const data = analysis.runData(trace);
+  const { elapsed_ps } = data;
   const all = analysis.operatorsTogether(rows, trace);
   const blocked = analysis.summedBlocking(rows);
   const resources = analysis.blockingResources(blocked, all.energy_fj);
@@ -71,6 +72,7 @@ function explainedRun(rows: Rows, trace: EventTrace, analysis: Analysis) {
     tables: [
       analysis.resourceTable(resources, elapsed_ps, all.total_fj),
       analysis.worstTable(analysis.operatorRows(trace), elapsed_ps, 10),
+      analysis.banksWaitedAt(data, 10),
       analysis.allWaitsTable(all, elapsed_ps),
     ],
     json: { time_ps: elapsed_ps, because, resources, waits: all.waits, peak: trace.end?.peak ?? null },
