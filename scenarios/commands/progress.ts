@@ -45,6 +45,31 @@ export function lineDisplay(say: (line: string) => void, now_ms: () => number, e
   return { show: (stage) => void watch.see(stage), clear: () => undefined, stop: () => clearInterval(timer) };
 }
 
+const BAR = 24;
+/** A bar, on a narrow terminal. */
+const SHORT_BAR = 10;
+const NARROW = 90;
+/** of a file's name the end says most */
+const cut = (text: string, room: number): string => (text.length > room ? `…${text.slice(text.length - room + 1)}` : text);
+
+/** What stands beside a bar, so that all fits into a line: of the pace as much as there is room for. */
+export function beside(
+  stage: Stage,
+  paces: readonly string[],
+  columns: number,
+): { readonly bar: number; readonly what: string; readonly pace: string } {
+  const { what, counted } = stage;
+  if (!counted) return { bar: 0, what: cut(visibleLine(what), columns - 3), pace: '' };
+  const bar = columns < NARROW ? SHORT_BAR : BAR;
+  const count = `${counted.of}/${counted.of} ${counted.unit}`.length;
+  const room = columns - bar - count - 3;
+  const shown = cut(visibleLine(what), Math.max(10, Math.min(what.length, room)));
+  const fitting: string[] = [];
+  // the time that is left is the last, and says most
+  for (const p of [...paces].reverse()) if ([p, ...fitting].join(' | ').length + 3 <= room - shown.length) fitting.unshift(p);
+  return { bar, what: shown, pace: fitting.map((p) => ` | ${p}`).join('') };
+}
+
 /** A bar for what is counted, a line for what is not; both are gone when it is over. */
 export async function barDisplay(stream: NodeJS.WriteStream, now_ms: () => number): Promise<Display> {
   const { default: progress } = await import('cli-progress');
@@ -55,18 +80,20 @@ export async function barDisplay(stream: NodeJS.WriteStream, now_ms: () => numbe
     bar = undefined;
   };
   function begin(stage: Stage): void {
-    const counted = '{what} {bar} {value}/{total} {unit} | {pace}';
+    const counted = '{what} {bar} {value}/{total} {unit}{pace}';
     const format = stage.counted ? counted : '{what} …';
-    const look = { stream, barsize: 24, hideCursor: true, clearOnComplete: true, format };
+    const { bar: barsize, what } = beside(stage, [], stream.columns || NARROW);
+    const look = { stream, barsize, hideCursor: true, clearOnComplete: true, format };
     bar = new progress.SingleBar(look, progress.Presets.shades_classic);
-    bar.start(stage.counted?.of ?? 1, 0, { what: visibleLine(stage.what), unit: stage.counted?.unit, pace: '' });
+    bar.start(stage.counted?.of ?? 1, 0, { what, unit: stage.counted?.unit, pace: '' });
   }
   return {
     show(stage) {
       if (watch.see(stage)) clear();
       if (!stage) return;
       if (!bar) begin(stage);
-      bar!.update(stage.counted?.done ?? 0, { pace: pace(stage, watch.at()!.begun, now_ms()).join(' | ') });
+      const { what, pace: shown } = beside(stage, pace(stage, watch.at()!.begun, now_ms()), stream.columns || NARROW);
+      bar!.update(stage.counted?.done ?? 0, { what, pace: shown });
     },
     clear,
     stop: clear,

@@ -42,7 +42,10 @@ export interface Session {
   /** The same of work that is counted. */
   counted(what: string, unit: string): (done: number, of: number) => void;
   /** The same of work that keeps what is done when it is asked to stop. */
-  kept(what: string, unit: string): { readonly onProgress: (done: number, of: number) => void; readonly stopped: () => boolean };
+  kept(
+    what: string,
+    unit: string,
+  ): { readonly onProgress: (done: number, of: number, refused?: number) => void; readonly stopped: () => boolean };
   /** A run. @param file what it reads @param keeps whether it keeps what it has when it is asked to stop */
   watched(file: string, keeps: boolean): Watched;
 }
@@ -67,7 +70,10 @@ export function createSession(io: Io, line: readonly string[] = []): Session {
     warn: (text) => say(`warning: ${visibleLine(text)}`),
     stage: (what) => tell(what === undefined ? undefined : { what }),
     counted: (what, unit) => (done, of) => tell({ what, counted: { done, of, unit } }),
-    kept: (what, unit) => ({ onProgress: (done, of) => tell({ what, keeps: true, counted: { done, of, unit } }), stopped }),
+    kept: (what, unit) => ({
+      onProgress: (done, of, refused) => tell({ what, keeps: true, counted: { done, of, unit, refused } }),
+      stopped,
+    }),
     watched: (file, keeps) => ({
       onStage: (stage) => tell({ what: stage === 'reading' ? `reading ${file}` : stage, keeps: keeps && stage === 'simulating' }),
       onProgress({ now_ps, events, operatorsDone: done, operators: of }) {

@@ -22,7 +22,8 @@ export type Task = {
 /** `workers` undefined: one a core. */
 export interface TaskOptions {
   readonly workers: number | undefined;
-  readonly onProgress: (done: number, of: number) => void;
+  /** `refused`: of those that are done, those that could not be */
+  readonly onProgress: (done: number, of: number, refused: number) => void;
   /** looked at all the time; true ends the work: tasks that are done are kept */
   readonly stopped?: () => boolean;
 }
@@ -69,7 +70,8 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
   const { onProgress, stopped = () => false } = options;
   let done = 0;
   const all = tasks.reduce((sum, task) => sum + task.points, 0);
-  onProgress(done, all);
+  let refused = 0;
+  onProgress(done, all, refused);
   let asked = stopped();
   const faults = new Map<string, string>();
   if (tasks.length === 0) return faults;
@@ -90,9 +92,11 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
     for (let task = queue.shift(); task && !asked && !stopped(); task = queue.shift()) {
       const came = await outcome(task);
       // what cannot be done is tried again the next time: what was wrong may have been mended
-      if ('fault' in came) faults.set(task.file, came.fault);
-      else writeWhole(task.file, `${JSON.stringify(came.result)}\n`);
-      onProgress((done += task.points), all);
+      if ('fault' in came) {
+        faults.set(task.file, came.fault);
+        refused += task.points;
+      } else writeWhole(task.file, `${JSON.stringify(came.result)}\n`);
+      onProgress((done += task.points), all, refused);
     }
   }
   // a task that is half done is begun again the next time

@@ -88,7 +88,7 @@ export async function runSweep(points: readonly SweepPoint[], options: SweepOpti
   const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
   const faults = await runTasks([...tasks.values()], {
     ...options,
-    onProgress: (done) => onProgress(before + done, points.length),
+    onProgress: (done, _, refused) => onProgress(before + done, points.length, refused),
   });
   return points.flatMap(({ parameters }, i): PointResult[] => {
     const fault = faults.get(kept[i]!.file);

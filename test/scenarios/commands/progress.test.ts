@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import t from 'tap';
 import { BRIEF, isBrief } from '../../../scenarios/commands/brief.js';
-import { barDisplay, lineDisplay } from '../../../scenarios/commands/progress.js';
+import { barDisplay, beside, lineDisplay } from '../../../scenarios/commands/progress.js';
 import { commands } from '../../../scenarios/commands/registry.js';
 import { stageText, type Stage } from '../../../scenarios/commands/stage.js';
 import { mainInThread } from '../../../scenarios/commands/threaded.js';
@@ -25,9 +25,24 @@ t.test('a stage as a line: what, how far, at which pace, for how long', async (t
   t.equal(stageText({ what: 'reading f' }, begun, 13_000), 'reading f, for 12 s');
   t.equal(stageText(points(2), begun, 13_000), 'sweeping, 2 of 12 points, for 12 s');
   // five in twelve seconds; the two of the run before do not count
-  t.equal(stageText(points(7), begun, 13_000), 'sweeping, 7 of 12 points, 12 s left, for 12 s');
+  t.equal(stageText(points(7), begun, 13_000), 'sweeping, 7 of 12 points, 0.42 points/s, 12 s left, for 12 s');
+  // three of the five could not be and took no time: two in twelve seconds
+  const refused: Stage = { what: 'sweeping', counted: { done: 7, of: 12, unit: 'points', refused: 3 } };
+  t.equal(stageText(refused, begun, 13_000), 'sweeping, 7 of 12 points, 0.17 points/s, 30 s left, for 12 s');
   const run: Stage = { ...points(7), simulated: { now_ps: 3.5e9, events: 12_000 } };
   t.match(stageText(run, begun, 13_000), '7 of 12 points, 3.500 ms simulated, 1,000 events/s, 12 s left');
+});
+
+t.test('a bar and what stands beside it fit into a line of 60 places and more', async (t) => {
+  const paces = ['3.500 ms simulated', '1,000,000 events/s', '12 s left'];
+  for (const what of ['sweeping', `reading ${'long/'.repeat(30)}file.json`])
+    for (const columns of [60, 75, 120]) {
+      const { bar, what: shown, pace } = beside({ what, counted: { done: 5, of: 12_000, unit: 'operators' } }, paces, columns);
+      const line = `${shown} ${'#'.repeat(bar)} 12000/12000 operators${pace}`;
+      t.ok(line.length <= columns, line);
+      t.ok(beside({ what }, [], columns).what.length + 2 <= columns);
+    }
+  t.match(beside({ what: 'x', counted: { done: 5, of: 12, unit: 'points' } }, paces, 60).pace, /12 s left/);
 });
 
 t.test('in a pipe the stage that is under way is said now and then, in one line; then no more', async (t) => {
