@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
-import { arrayShape, exitPolicy, fraction, positive, time, whole } from '../../../scenarios/commands/arguments.js';
+import { arrayShape, duration, exitPolicy, fraction, positive, time, whole } from '../../../scenarios/commands/arguments.js';
 import { override, setting, varied } from '../../../scenarios/commands/settings.js';
 
 t.test('whole numbers, from the least on; nothing else', async (t) => {
@@ -15,9 +15,16 @@ t.test('whole numbers, from the least on; nothing else', async (t) => {
     t.throws(() => whole(0)(text), /whole number/, text);
 });
 
-t.test('times have a unit, and are ps without one', async (t) => {
-  t.same(['1500', '1500ps', '1ns', '20us', '20µs', '1.5ms', '0.001s'].map(time), [1500, 1500, 1e3, 2e7, 2e7, 1.5e9, 1e9]);
-  for (const text of ['', 'us', '1 us', '-1us', '1min', '1.us']) t.throws(() => time(text), /expected a time such as/, text);
+t.test('times have a unit; a bare number is answered with the units there are', async (t) => {
+  t.same(
+    ['1500ps', '1ns', '20us', '20µs', '20μs', '20 us', '1.5ms', '0.001s'].map(time),
+    [1500, 1e3, 2e7, 2e7, 2e7, 2e7, 1.5e9, 1e9],
+  );
+  for (const text of ['', 'us', '-1us', '1min', '1.us', '1500', '0'])
+    t.throws(() => time(text), /expected a time with its unit \(ps, ns, us, µs, ms, s\)/, text);
+  t.throws(() => time('1500'), /such as 1500us/);
+  t.equal(duration('1ns'), 1000);
+  t.throws(() => duration('0us'), /a time above 0/);
 });
 
 t.test('shares, positive numbers, shapes and exits', async (t) => {
