@@ -1,5 +1,6 @@
 /** Values of the command line that need more than text. */
 import { InvalidArgumentError } from 'commander';
+import { converted, quantityIn, unitOf, unitsOf } from '../../traces/files/index.js';
 
 /** A whole number from `least`. */
 export const whole =
@@ -40,8 +41,23 @@ export const upTo =
     return n;
   };
 
-/** A share from 0 to 1. */
-export const fraction = upTo(1, 'share');
+/** A share from 0 to 1, or percent: 0.4, 40%. */
+export const fraction = (text: string): number => {
+  const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(text)?.[1];
+  return percent === undefined ? upTo(1, 'share')(text) : upTo(100, 'percentage')(percent) / 100;
+};
+
+/** A number above 0 in a unit, bare or with one of its kind: 0.3 and 300us are 0.3 ms. */
+export const amountIn =
+  (unit: string) =>
+  (text: string): number => {
+    const own = unitOf(unit)!;
+    const given = quantityIn(text);
+    const as = given && (given.unit === '' ? own : unitOf(given.unit));
+    const value = given && as?.kind === own.kind ? Number(converted(given.value, as, own).toPrecision(15)) : NaN;
+    if (value > 0 && Number.isFinite(value)) return value;
+    throw new InvalidArgumentError(`expected a number above 0 in ${unit}, or with one of ${unitsOf(own.kind).join(', ')}.`);
+  };
 
 /** A number above 0. */
 export function positive(text: string): number {

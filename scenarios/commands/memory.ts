@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
 import type { Level, Provenance, RequestRow, WriteTrace } from '../../traces/index.js';
-import { positive, whole } from './arguments.js';
+import { amountIn, positive, whole } from './arguments.js';
 import { command, drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
 import type { Clear } from './output-folder.js';
@@ -94,7 +94,7 @@ export const memory = command({
     ),
     format: text('--format <name>', 'read it as this, whatever it looks like: {names}', { names: formats }),
     wrap: flag('--wrap', 'addresses beyond the device are taken modulo its capacity, and counted'),
-    clock: option<number>('--clock <MHz>', 'clock of the cycles in the file (default: the memory’s)', { parse: positive }),
+    clock: option<number>('--clock <MHz>', 'clock of the cycles in the file (default: the memory’s)', { parse: amountIn('MHz') }),
     size: option<number>('--size <bytes>', 'of a request, where the file does not say (default: 64)', { parse: whole(1) }),
     gap: option<number>('--gap <cycles>', 'from one request, or instruction, to the next in a file without times (default: 1)', {
       parse: positive,

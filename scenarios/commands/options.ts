@@ -3,7 +3,7 @@ import type { Level, Sharing } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import type { Replay } from '../run/simulate.js';
 import type { Varied } from '../sweep/points.js';
-import { duration, positive, whole } from './arguments.js';
+import { duration, amountIn, whole } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
 
 /** Platforms that ship. */
@@ -83,5 +83,5 @@ export const sharing = option<Sharing>('--sharing <how>', 'whether layers share 
 });
 /** In V. */
 export const voltage = option<number>('--voltage <V>', 'supply of the accelerator, within the operating points of the platform', {
-  parse: positive,
+  parse: amountIn('V'),
 });

@@ -2,7 +2,7 @@
 import type { Conditions } from '../file/schema.js';
 import type { ResolvedRecording } from '../run/replay.js';
 import type { RunStage } from '../run/simulate.js';
-import { exitPolicy, positive, whole } from './arguments.js';
+import { exitPolicy, amountIn, whole } from './arguments.js';
 import { command, plotsFolder } from './command.js';
 import { argument, flag, option, text, unless } from './option.js';
 import { importFlags, importOptionsOf, type ImportFlags } from './import-options.js';
@@ -60,7 +60,7 @@ export const replay = command({
       parse: exitPolicy,
     }),
     targetMs: option<number>('--target-ms <ms>', 'latency of a sentence for which voltage and frequency are chosen', {
-      parse: positive,
+      parse: amountIn('ms'),
     }),
     ...importFlags,
     force: shared.force,

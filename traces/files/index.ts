@@ -4,3 +4,4 @@ export { packageVersion } from './package-root.js';
 export { visibleLine, visibleText } from './visible-text.js';
 export { strangersIn, tellOfBegun, writtenSoFar } from './write.js';
 export { pathOf } from './path.js';
+export { converted, quantityIn, unitOf, unitsOf } from './quantity.js';

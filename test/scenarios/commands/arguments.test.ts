@@ -1,7 +1,16 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
-import { arrayShape, duration, exitPolicy, fraction, positive, time, whole } from '../../../scenarios/commands/arguments.js';
+import {
+  amountIn,
+  arrayShape,
+  duration,
+  exitPolicy,
+  fraction,
+  positive,
+  time,
+  whole,
+} from '../../../scenarios/commands/arguments.js';
 import { override, setting, varied } from '../../../scenarios/commands/settings.js';
 
 t.test('whole numbers, from the least on; nothing else', async (t) => {
@@ -30,6 +39,12 @@ t.test('times have a unit; a bare number is answered with the units there are', 
 t.test('shares, positive numbers, shapes and exits', async (t) => {
   t.same(['0', '1', '0.25'].map(fraction), [0, 1, 0.25]);
   for (const text of ['', ' ', '-0.1', '1.01', 'x']) t.throws(() => fraction(text), /share from 0 to 1/, text);
+  t.same(['40%', '2.5 %'].map(fraction), [0.4, 0.025]);
+  t.throws(() => fraction('101%'), /percentage from 0 to 100/);
+  t.same(['0.3', '0.3ms', '300us', '300 µs', '0.0003s'].map(amountIn('ms')), [0.3, 0.3, 0.3, 0.3, 0.3]);
+  t.same([amountIn('V')('800mV'), amountIn('MHz')('1.2GHz')], [0.8, 1200]);
+  for (const text of ['0', '-1ms', '3V', 'x', '', '3 parsecs'])
+    t.throws(() => amountIn('ms')(text), /expected a number above 0 in ms, or with one of ps, ns, us, ms/, text);
   t.same(['1', '0.5'].map(positive), [1, 0.5]);
   for (const text of ['0', '-1', 'Infinity', 'x']) t.throws(() => positive(text), /above 0/, text);
   t.same(arrayShape('16x8'), { rows: 16, columns: 8 });
