@@ -91,13 +91,13 @@ export class PeakFinder {
     }
   }
 
-  private put(window_ps: number, span: Span): void {
-    const [actor, start_ps, end_ps, energy_fj] = span;
+  private put(window_ps: number, actor: number, start_ps: number, end_ps: number, energy_fj: number): void {
     const first = Math.floor(start_ps / window_ps);
     if (end_ps <= (first + 1) * window_ps) {
       this.rowOf(first)[actor]! += energy_fj; // nearly always
       return;
     }
+    const span: Span = [actor, start_ps, end_ps, energy_fj];
     const last = Math.floor((end_ps - 1) / window_ps);
     if (last - first > LONG) {
       for (const window of [first, first + 1, last - 1, last]) this.rowOf(window);
@@ -112,7 +112,7 @@ export class PeakFinder {
     const last = Math.floor((last_ps + shift_ps) / window_ps);
     if (last - first > LONG)
       for (let i = 0; i < starts.length; i++)
-        this.put(window_ps, [actor, starts[i]! + shift_ps, ends[i]! + shift_ps, amounts[i]!]);
+        this.put(window_ps, actor, starts[i]! + shift_ps, ends[i]! + shift_ps, amounts[i]!);
     else this.spread(actor, first, last, (moment_ps) => amountUpTo(train, moment_ps - shift_ps));
   }
 
@@ -124,8 +124,10 @@ export class PeakFinder {
   /** A stretch, as in record.ts. */
   add(p: Float64Array): void {
     if (this.window_ps === undefined) return;
-    if (p[ENERGY]! > 0) this.put(this.window_ps, [actorOf(p[WHO]!), p[START]!, p[END]!, p[ENERGY]!]);
-    if (kindIn(keyIn(p[WHO]!)) === OPERATOR_KIND) this.executed(p[OPERATOR]!, p[START]!, p[END]!);
+    const energy_fj = p[ENERGY]!;
+    if (energy_fj > 0) this.put(this.window_ps, actorOf(p[WHO]!), p[START]!, p[END]!, energy_fj);
+    // an operator as a whole draws nothing itself
+    else if (kindIn(keyIn(p[WHO]!)) === OPERATOR_KIND) this.executed(p[OPERATOR]!, p[START]!, p[END]!);
   }
 
   /** All stretches of a passage that begins at `start_ps`, of this operator. */
