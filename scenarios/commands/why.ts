@@ -4,7 +4,6 @@ import type { EventTrace } from '../../traces/index.js';
 import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
 import { argument, flag, option } from './option.js';
-import { operatorIn, readTrace } from './read-trace.js';
 import type { Session } from './session.js';
 
 type Analysis = typeof analysisModule;
@@ -25,7 +24,7 @@ const NO_RESOURCE: ReadonlySet<string> = new Set(['nobody']);
 
 /** The execution that is meant. @throws InputError where there is none */
 async function execution(rows: Rows, { operator, at, worst, peak }: Asked, trace: EventTrace, analysis: Analysis) {
-  const { InputError } = await import('../../traces/index.js');
+  const [{ InputError }, { operatorIn }] = await Promise.all([import('../../traces/index.js'), import('./read-trace.js')]);
   if (operator !== undefined) {
     const found = operatorIn(rows, operator, trace);
     return at === undefined ? analysis.worstOf(found) : analysis.executedAt(found, at);
@@ -110,7 +109,11 @@ export const why = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard why out/tiny-adapter-albert-seq16 --worst',
   async run({ file, whatIf, ...asked }, session): Promise<Answer> {
-    const [analysis, { InputError }] = await Promise.all([import('../../analysis/index.js'), import('../../traces/index.js')]);
+    const [analysis, { InputError }, { readTrace }] = await Promise.all([
+      import('../../analysis/index.js'),
+      import('../../traces/index.js'),
+      import('./read-trace.js'),
+    ]);
     session.stage(`reading ${file}`);
     const { file: from, trace, warnings } = readTrace(file);
     const rows = analysis.executionRows(trace);

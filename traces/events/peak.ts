@@ -111,8 +111,7 @@ export class PeakFinder {
     const first = Math.floor((starts[0]! + shift_ps) / window_ps);
     const last = Math.floor((last_ps + shift_ps) / window_ps);
     if (last - first > LONG)
-      for (let i = 0; i < starts.length; i++)
-        this.put(window_ps, actor, starts[i]! + shift_ps, ends[i]! + shift_ps, amounts[i]!);
+      for (let i = 0; i < starts.length; i++) this.put(window_ps, actor, starts[i]! + shift_ps, ends[i]! + shift_ps, amounts[i]!);
     else this.spread(actor, first, last, (moment_ps) => amountUpTo(train, moment_ps - shift_ps));
   }
 
