@@ -93,8 +93,9 @@ function columnsOf({ names, kinds, details }: EventTrace['header']) {
 }
 
 /** @param rowOf the row of a record of an operator, by the operator's id and when the record begins; its id where it is absent */
-export function openLedger({ header }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
+export function openLedger({ header, operators }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
   const { columns, column, where: whereOf } = columnsOf(header);
+  const known = new Set(operators.map((o) => o.id));
   const rows = new Map<number, Float64Array>();
   const begun_ps = new Map<number, number>();
   const time = column('time_ps');
@@ -119,7 +120,8 @@ export function openLedger({ header }: EventTrace, rowOf?: (operator: number, st
       let last = NaN;
       let row = NOTHING;
       for (let i = 0; i < records; i++) {
-        const id = operator[i]!;
+        // a memory alone has requests of operators that no list names
+        const id = known.has(operator[i]!) ? operator[i]! : -1;
         const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]!);
         if (index !== last) [last, row] = [index, rowAt(index)];
         const [at, energy, service] = where[whose[i]!]!;

@@ -73,7 +73,7 @@ function explainedRun(rows: Rows, trace: EventTrace, analysis: Analysis) {
       analysis.worstTable(analysis.operatorRows(trace), elapsed_ps, 10),
       analysis.banksWaitedAt(data, 10),
       analysis.allWaitsTable(all, elapsed_ps),
-    ],
+    ].filter((table) => table.rows.length > 0),
     json: { time_ps: elapsed_ps, because, resources, waits: all.waits, peak: trace.end?.peak ?? null },
   };
 }
@@ -126,7 +126,7 @@ export const why = command({
         'the run alone: what is twice as fast is so everywhere',
       );
     if (asksForOne) {
-      const text = asked.peak ? `${analysis.peakText(trace)}\n\n` : '';
+      const text = asked.peak ? `${analysis.peakText(trace) || 'No peak of power is in this trace.'}\n\n` : '';
       if (!row) return { warnings, json: { operator: null }, text: `${text}No operator was under way.` };
       const one = explained(row, trace, analysis);
       return { warnings, ...one, text: `${text}${one.text ?? ''}` };
