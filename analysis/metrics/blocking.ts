@@ -5,7 +5,7 @@
  * what the requests that brought the data spent their time on: being served, or waiting for what somebody else held. So every
  * picosecond is some resource's, and the parts sum to the whole. The same at every level of the trace.
  */
-import type { OperatorFigures } from './operator-table.js';
+import type { OperatorFigures, OperatorRow } from './operator-table.js';
 import { split } from './split.js';
 
 /** Time that one resource is the root of. */
@@ -22,6 +22,9 @@ export interface Blocking {
   readonly holder: string;
   readonly time_ps: number;
 }
+
+/** What requests were served, and waited. */
+type Requests = Pick<OperatorFigures, 'services' | 'waits'>;
 
 /** Uses in which the array itself is at work. */
 const OF_ARRAY: ReadonlySet<string> = new Set(['compute', 'receive', 'finish', 'fill', 'drain', 'under-way']);
@@ -46,7 +49,7 @@ const MOVED_BY: Readonly<Record<string, readonly string[]>> = {
 const SFU_USE = 'special-functions';
 
 /** What the requests of some requesters spent their time on. */
-function requestsOf(f: OperatorFigures, requesters: readonly string[]): Omit<Blocking, 'use'>[] {
+function requestsOf(f: Requests, requesters: readonly string[]): Omit<Blocking, 'use'>[] {
   // a buffer is written or read in the very cycles in which the link carries the word
   const served = f.services
     .filter((s) => requesters.includes(s.requester) && !s.at.endsWith('-buffer'))
@@ -57,7 +60,7 @@ function requestsOf(f: OperatorFigures, requesters: readonly string[]): Omit<Blo
   return [...served, ...waited];
 }
 
-function ofData(use: string, time_ps: number, f: OperatorFigures): Blocking[] {
+function ofData(use: string, time_ps: number, f: Requests): Blocking[] {
   const requests = requestsOf(f, MOVED_BY[use] ?? []);
   if (requests.length === 0) return [{ use, resource: 'loader', requester: '', what: 'latency', holder: '', time_ps }];
   const parts = split(
@@ -67,23 +70,25 @@ function ofData(use: string, time_ps: number, f: OperatorFigures): Blocking[] {
   return requests.map((r, i) => ({ use, ...r, time_ps: parts[i]! }));
 }
 
-function ofUse(use: string, time_ps: number, f: OperatorFigures): Blocking[] {
+function ofUse(use: string, time_ps: number, f: OperatorFigures, copies: Requests): Blocking[] {
   const own = (resource: string, what: string, ps = time_ps): Blocking => ({
     ...{ use, resource, requester: '', what, holder: '' },
     time_ps: ps,
   });
   if (OF_ARRAY.has(use)) return [own('pe-array', use)];
-  if (use in DIRECT) return [own(DIRECT[use]!, use)];
+  if (Object.hasOwn(DIRECT, use)) return [own(DIRECT[use]!, use)];
+  // the part of a task is copied by operators of its own
+  if (use === 'task-switch') return ofData(use, time_ps, copies);
   if (use !== SFU_USE) return ofData(use, time_ps, f);
   const vectors_ps = f.services.reduce((sum, s) => sum + (s.kind === 'vector' ? s.time_ps : 0), 0);
   const working_ps = Math.min(time_ps, vectors_ps);
   return [own('sfu', 'vector', working_ps), ...ofData(use, time_ps - working_ps, f)];
 }
 
-/** Every picosecond of the PE array in an operator, longest first; parts of no time are left out. */
-export function blocking(f: OperatorFigures): Blocking[] {
+/** Every picosecond of the PE array in an operator, longest first; parts of no time are left out. @param copies of tasks' parts, in the whole run */
+export function blocking(f: OperatorFigures, copies: Requests = f): Blocking[] {
   return Object.entries(f.use_ps)
-    .flatMap(([use, ps]) => ofUse(use, ps, f))
+    .flatMap(([use, ps]) => ofUse(use, ps, f, copies))
     .filter((b) => b.time_ps > 0)
     .sort((a, b) => b.time_ps - a.time_ps);
 }
@@ -102,10 +107,12 @@ const alike = ({ use, resource, requester, what, holder }: Blocking): string =>
   [use, resource, requester, what, holder].join('|');
 
 /** Sums of several rows. */
-export function summedBlocking(rows: readonly OperatorFigures[]): Blocking[] {
+export function summedBlocking(rows: readonly OperatorRow[]): Blocking[] {
   const sums = new Map<string, Blocking>();
+  const loads = rows.filter((r) => r.kind === 'load');
+  const copies = { services: loads.flatMap((r) => r.services), waits: loads.flatMap((r) => r.waits) };
   for (const row of rows)
-    for (const b of blocking(row)) {
+    for (const b of blocking(row, copies)) {
       const key = alike(b);
       sums.set(key, { ...b, time_ps: (sums.get(key)?.time_ps ?? 0) + b.time_ps });
     }
@@ -121,7 +128,7 @@ export function blockingResources(all: readonly Blocking[], energy_fj: Readonly<
       return {
         resource,
         time_ps: parts.reduce((sum, b) => sum + b.time_ps, 0),
-        energy_fj: energy_fj[resource] ?? null,
+        energy_fj: Object.hasOwn(energy_fj, resource) ? energy_fj[resource]! : null,
         parts,
       };
     })

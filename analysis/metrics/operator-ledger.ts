@@ -92,8 +92,8 @@ function columnsOf({ names, kinds, details }: EventTrace['header']) {
   return { columns, column, where };
 }
 
-/** @param rowOf the row of a record of an operator, by the operator's id and when the record begins; its id where it is absent */
-export function openLedger({ header, operators }: EventTrace, rowOf?: (operator: number, start_ps: number) => number): OpenLedger {
+/** @param rowOf the row of a record of an operator, by the operator's id and when the record ends; its id where it is absent */
+export function openLedger({ header, operators }: EventTrace, rowOf?: (operator: number, end_ps: number) => number): OpenLedger {
   const { columns, column, where: whereOf } = columnsOf(header);
   const known = new Set(operators.map((o) => o.id));
   const rows = new Map<number, Float64Array>();
@@ -122,7 +122,7 @@ export function openLedger({ header, operators }: EventTrace, rowOf?: (operator:
       for (let i = 0; i < records; i++) {
         // a memory alone has requests of operators that no list names
         const id = known.has(operator[i]!) ? operator[i]! : -1;
-        const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]!);
+        const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]! + span_ps[i]!);
         if (index !== last) [last, row] = [index, rowAt(index)];
         const [at, energy, service] = where[whose[i]!]!;
         row[energy]! += energy_fj[i]!;

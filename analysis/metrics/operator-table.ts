@@ -70,15 +70,18 @@ const NONE: OperatorInfo = { id: -1, name: 'of no operator', kind: 'none', dims:
 export const GROUPINGS = ['kind', 'layer', 'task', 'sentence', 'name'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** Names are of files: none may be found on a prototype. */
+const noNames = <V>(): Record<string, V> => Object.create(null) as Record<string, V>;
+
 /** Energy told, and everything else by what it is told of; 0 has no entry. */
 class Sums {
   times = 0;
   time_ps = 0;
   macs = 0;
   link_bytes = 0;
-  readonly bytes: Record<string, { read: number; write: number }> = {};
-  readonly energy_fj: Record<string, number> = {};
-  readonly use_ps: Record<string, number> = {};
+  readonly bytes: Record<string, { read: number; write: number }> = noNames();
+  readonly energy_fj: Record<string, number> = noNames();
+  readonly use_ps: Record<string, number> = noNames();
   readonly waits = new Map<string, OperatorWait>();
   readonly services = new Map<string, OperatorService>();
 
@@ -190,30 +193,31 @@ export function operatorRows(trace: EventTrace): OperatorRow[] {
   return noneLast(rows.sort(byStart));
 }
 
-/** Index of the last that is at most `value`, −1 for none. @param sorted ascending */
-function lastUpTo(sorted: readonly number[], value: number): number {
+/** Index of the first that is at least `value`; the length for none. @param sorted ascending */
+function firstFrom(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= value) low = middle + 1;
+    if (sorted[middle]! < value) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return low;
 }
 
-/** When each operator was issued, ascending. */
-function issues({ header, chunks }: EventTrace): Map<number, number[]> {
+/** When each operator retired, ascending. */
+function retirements({ header, chunks }: EventTrace): Map<number, number[]> {
   const whole = header.kinds.indexOf('operator');
-  const starts = new Map<number, number[]>();
-  for (const { records, who, whose, operator, start_ps } of allRecords(chunks))
+  const ends = new Map<number, number[]>();
+  for (const { records, who, whose, operator, start_ps, span_ps } of allRecords(chunks))
     for (let i = 0; i < records; i++) {
       if (who[whose[i]!]![1] !== whole) continue;
-      const of = starts.get(operator[i]!);
-      if (of) of.push(start_ps[i]!);
-      else starts.set(operator[i]!, [start_ps[i]!]);
+      const end_ps = start_ps[i]! + span_ps[i]!;
+      const of = ends.get(operator[i]!);
+      if (of) of.push(end_ps);
+      else ends.set(operator[i]!, [end_ps]);
     }
-  for (const of of starts.values()) of.sort((a, b) => a - b);
-  return starts;
+  for (const of of ends.values()) of.sort((a, b) => a - b);
+  return ends;
 }
 
 /** An operator once. */
@@ -223,35 +227,33 @@ interface Execution {
 }
 
 /**
- * A row an execution, in order of issue; the last is of no operator. Each load of a task's part is a row of the sentence that it is
- * for: the first that is ready after it.
+ * A row an execution, in order of issue; the last is of no operator. A record is of the execution that retired first after it: standing
+ * power is told up to a retirement, and may begin before the operator did. Each load of a task's part is a row of the sentence that it
+ * is for: the first that is ready after it.
  * @throws InputError for a faulty frame
  */
 export function executionRows(trace: EventTrace): OperatorRow[] {
-  const starts = issues(trace);
+  const ends = retirements(trace);
   const served = [...(trace.end?.sentences ?? [])].sort((a, b) => a.start_ps - b.start_ps);
-  const [begun, ready] = [served.map((s) => s.start_ps), served.map((s) => s.ready_ps)];
+  const [over, ready] = [served.map((s) => s.end_ps), served.map((s) => s.ready_ps)];
   const executions: Execution[] = [];
   const indices = new Map<string, number>();
 
-  function sentenceAt(start_ps: number, issued: boolean): Execution['sentence'] {
-    return served[issued ? lastUpTo(begun, start_ps) : ready.findIndex((ps) => ps >= start_ps)] ?? SEVERAL;
-  }
   function newExecution(operator: number, key: string, sentence: Execution['sentence']): number {
     indices.set(key, executions.length);
     return executions.push({ operator, sentence }) - 1;
   }
   // most records are of the execution of the one before
   let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
-  function indexOf(operator: number, start_ps: number): number {
-    if (operator === last.operator && start_ps >= last.from_ps && start_ps < last.to_ps) return last.index;
-    const of = starts.get(operator);
-    const n = of ? Math.max(0, lastUpTo(of, start_ps)) : -1;
-    const issue_ps = of?.[n];
-    const sentence = sentenceAt(issue_ps ?? start_ps, issue_ps !== undefined);
-    const key = `${operator} ${issue_ps ?? sentence.id}`;
+  function indexOf(operator: number, end_ps: number): number {
+    if (operator === last.operator && end_ps > last.from_ps && end_ps <= last.to_ps) return last.index;
+    const of = ends.get(operator);
+    const n = of ? Math.min(of.length - 1, firstFrom(of, end_ps)) : -1;
+    const retired_ps = of?.[n];
+    const sentence = served[retired_ps === undefined ? firstFrom(ready, end_ps) : firstFrom(over, retired_ps)] ?? SEVERAL;
+    const key = `${operator} ${retired_ps ?? sentence.id}`;
     const index = indices.get(key) ?? newExecution(operator, key, sentence);
-    if (issue_ps !== undefined) last = { operator, from_ps: issue_ps, to_ps: of?.[n + 1] ?? Infinity, index };
+    if (retired_ps !== undefined) last = { operator, from_ps: of?.[n - 1] ?? -1, to_ps: retired_ps, index };
     return index;
   }
 

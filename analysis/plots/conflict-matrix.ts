@@ -26,7 +26,7 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     height: { step: 36 },
     data: { values },
     encoding: {
-      x: { ...category('holder', 'held by'), axis: { orient: 'top' } },
+      x: { ...category('holder', 'held by'), axis: { orient: 'top', labelOverlap: false, labelLimit: 125 } },
       y: category('requester', 'waiting requester'),
     },
     layer: [

@@ -1,5 +1,6 @@
 /**
- * Colours by name: an operator kind, a component, a use or a cause has one colour in every plot and report, whatever else is shown.
+ * Colours by name: an operator kind, a component, a use or a cause has one colour in every plot and report, whatever else is shown. A
+ * name of a user's own has one as long as the names beside it leave it free.
  *
  * The 24 colours were chosen one after the other, each farthest from white and from those before it, as seen without and with the
  * three kinds of colour blindness (a test simulates them); of moderate chroma, so that large areas do not glare.

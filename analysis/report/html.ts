@@ -2,6 +2,7 @@
 import { visibleText } from '../../traces/formats.js';
 import type { ImportReport } from '../../traces/index.js';
 import { withoutInner } from '../tables/import-rows.js';
+import { isOfNumbers } from '../tables/fit-width.js';
 import type { Table } from '../tables/table.js';
 
 /** What a page shows, from top to bottom; all of it is text but the pictures. */
@@ -30,7 +31,7 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5r
 .warning { background: #fff4d6; border-left: 4px solid #d99a00; padding: .5rem .75rem; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid #e3e3e3; text-align: right; font-variant-numeric: tabular-nums; }
-th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #bbb; white-space: nowrap; }
+th:first-child, td:first-child, th.words, td.words { text-align: left; } thead th { border-bottom: 2px solid #bbb; white-space: nowrap; }
 table.text th, table.text td { text-align: left; overflow-wrap: anywhere; }
 .side { display: flex; flex-wrap: wrap; gap: 0 4rem; align-items: flex-start; }
 .scroll { overflow-x: auto; } figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
@@ -38,16 +39,18 @@ nav a { margin-right: 1rem; } .note { color: #555; font-size: .85rem; }
 @media print { nav { display: none; } figure, table { break-inside: avoid; } }
 `;
 
-/** A row of cells, escaped. */
-const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
-  `<tr>${cells.map((c) => `<${tag}>${escapeHtml(c)}</${tag}>`).join('')}</tr>`;
+/** A row of cells, escaped. @param words which columns hold text, and stand at the left */
+const row = (cells: readonly string[], tag: 'td' | 'th', words: readonly boolean[]): string =>
+  `<tr>${cells.map((c, i) => `<${tag}${words[i] ? ' class="words"' : ''}>${escapeHtml(c)}</${tag}>`).join('')}</tr>`;
 /** What a link of the page points to: letters only, so that it needs no escaping. */
 const idOf = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, '-');
 
 /** A section with its table, which scrolls by itself where it is wider than the page. */
 function tableHtml({ title, headers, rows, note }: Table, kind = ''): string {
-  const body = rows.length > 0 ? rows.map((r) => row(r, 'td')).join('\n') : `<tr><td colspan="${headers.length}">none</td></tr>`;
-  return `<section id="${idOf(title)}"><h2>${escapeHtml(title)}</h2><div class="scroll"><table${kind}><thead>${row(headers, 'th')}</thead>
+  const words = headers.map((_, i) => !isOfNumbers(rows.map((r) => r[i] ?? '')));
+  const body =
+    rows.length > 0 ? rows.map((r) => row(r, 'td', words)).join('\n') : `<tr><td colspan="${headers.length}">none</td></tr>`;
+  return `<section id="${idOf(title)}"><h2>${escapeHtml(title)}</h2><div class="scroll"><table${kind}><thead>${row(headers, 'th', words)}</thead>
 <tbody>${body}</tbody></table></div>${note ? `<p class="note">${escapeHtml(note)}</p>` : ''}</section>`;
 }
 

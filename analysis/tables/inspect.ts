@@ -131,7 +131,7 @@ export function inspectEvents(bytes: Uint8Array, file: string, asked: InspectArg
   const warning = missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
   const overview = traceOverview(trace);
   if ([from, to, actor, kind, operator, memory, bank].every((x) => x === undefined))
-    return { warning, json: overview, tables: [fieldTable(overview), kindTable(overview)] };
+    return { warning, json: { ...overview, chosen: [] }, tables: [fieldTable(overview), kindTable(overview)] };
   const filter = { from_ps: from, to_ps: to, actor: memory ?? actor, kind, operator, bank };
   const chosen = chosenRecords(trace, filter).map((r): Inspected => ({ ...r, name: trace.operators[r.operator]?.name ?? '' }));
   return { warning, json: { ...overview, chosen }, tables: [recordTable(chosen, limit)] };

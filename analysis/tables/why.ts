@@ -71,7 +71,9 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
       r.energy_fj === null ? '–' : share(r.energy_fj, total_fj),
       did(r),
     ]),
-    note: 'the root of each picosecond: who was at work while the PE array computed or waited; times sum to the run; energy is what the component drew over the whole run',
+    note:
+      'operators run one after another, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
+      'requests spent their time on, so that times sum to the run; energy is what the component drew over the whole run',
   };
 }
 
@@ -192,6 +194,8 @@ export function whatIfTable({ base, rows }: WhatIf): Table {
             movedMost(r.energy_pj, base.energy_pj),
           ],
     ),
-    note: 'the run simulated again with the changed platform, planned anew; energies of what is faster stay as they are',
+    note:
+      'the run simulated again with the changed platform, planned anew; energy of an access and power stay as they are, but for a DRAM, ' +
+      'whose energies follow from currents and times',
   };
 }

@@ -6,6 +6,7 @@ import type { ArrayTechnology, MemoryTechnology } from '../technology/memory-tec
 import type { Given } from '../technology/given.js';
 import type { MemorySpec, Platform } from './schema.js';
 import { tableOf } from './table-of.js';
+import { technologyOf } from './technology-of.js';
 
 /** A changed platform, and what was changed in words: path, old and new value. */
 export interface Faster {
@@ -48,7 +49,6 @@ const PARTS: Readonly<Record<string, Change>> = {
     load_cycles: give(half(load_cycles)),
     store_cycles: give(half(store_cycles)),
   })),
-  copy: fields('dma', ({ copy_bytes_in_flight }) => ({ copy_bytes_in_flight: give(2 * copy_bytes_in_flight.value) })),
   sfu: fields('sfu', ({ round_trip_cycles, auxiliary_cycles, vectors_in_flight }) => ({
     round_trip_cycles: give(half(round_trip_cycles)),
     auxiliary_cycles: give(half(auxiliary_cycles)),
@@ -86,7 +86,8 @@ function halved(table: ArrayTechnology): MemoryTechnology {
 
 /** A table of its own where the technology is of macros; a clock of half the period where it is a DRAM. */
 function fasterMemory(p: Platform, name: string, spec: MemorySpec): Faster {
-  const table = tableOf(p, spec.technology, { file: p.name, field: `memories.${name}.technology` });
+  const place = { file: p.name, field: `memories.${name}.technology` };
+  const table = tableOf(p, spec.technology, place);
   const withMemory = (now: MemorySpec, more: Partial<Platform> = {}): Platform => ({
     ...p,
     ...more,
@@ -106,11 +107,17 @@ function fasterMemory(p: Platform, name: string, spec: MemorySpec): Faster {
       changes: [`memories.${name}: read, write and cycle times of ${spec.technology} halved`],
     };
   }
-  const tCK = spec.overrides?.tCK?.value ?? table.fields.tCK.value;
-  const now = Math.round(tCK / 2);
+  const dram = technologyOf(p, spec.technology, place);
+  const of = (field: 'tCK' | 'tREFI'): number =>
+    spec.overrides?.[field]?.value ?? (dram.kind === 'dram' ? dram.fields[field].value : 0);
+  // as often refreshed as before: its cells leak no faster
+  const [tCK, tREFI] = [Math.round(of('tCK') / 2), 2 * of('tREFI')];
   return {
-    platform: withMemory({ ...spec, overrides: { ...spec.overrides, tCK: give(now) } }),
-    changes: [said(`memories.${name}.overrides.tCK (ps)`, tCK, now)],
+    platform: withMemory({ ...spec, overrides: { ...spec.overrides, tCK: give(tCK), tREFI: give(tREFI) } }),
+    changes: [
+      said(`memories.${name}.overrides.tCK (ps)`, of('tCK'), tCK),
+      said(`memories.${name}.overrides.tREFI (cycles)`, of('tREFI'), tREFI),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 /** A run again, from what it says of where it comes from. */
+import { CommanderError } from 'commander';
 import { InputError, sha256Of, type Provenance } from '../../traces/index.js';
 import type { Resolved } from '../workload/resolve.js';
 import { parserOf } from './parser.js';
@@ -45,9 +46,8 @@ export async function againOf({ provenance, from }: { provenance: Provenance | u
   try {
     await parser.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError({ file: from }, `its command line is none of this version (${why})`, 'a run of this version');
+    if (!(error instanceof CommanderError)) throw error;
+    throw new InputError({ file: from }, `its command line is none of this version (${error.message})`, 'a run of this version');
   }
   return found!;
 }

@@ -165,6 +165,7 @@ async function sidesOf({ files, set, setB }: Given, session: Session): Promise<S
 }
 
 async function answerOf(given: Given, session: Session): Promise<Answer> {
+  if (given.out !== undefined) (await import('./output-folder.js')).refuseRun(given.out);
   const sides = await sidesOf(given, session);
   const [a, b] = sides;
   const runs = sides.filter((s) => s.kind === 'run');

@@ -23,11 +23,13 @@ export const inspect = command({
   },
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
-  async run({ file, from, to, actor, kind, operator, memory, bank, limit, ...flags }, session): Promise<Answer> {
+  async run({ file: given, from, to, actor, kind, operator, memory, bank, limit, ...flags }, session): Promise<Answer> {
     const [{ inspectEvents, operatorOverview, operatorTables }, { bytesAt, importTrace, MAGIC, readBytes }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
+    const { traceIn } = await import('./read-trace.js');
+    const file = traceIn(given);
     session.stage(`reading ${file}`);
     const head = bytesAt(file, 0, MAGIC.length);
     // a recording may be too large to be held; a pipe has no head that could be read beforehand

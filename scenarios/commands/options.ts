@@ -28,7 +28,7 @@ export const level = (otherwise: Level = 'transfer'): Option<Level> =>
 /** Peak power is of windows of this width; in ps, undefined for the default. */
 export const window = option<number>(
   '--window <time>',
-  'peak power is the highest mean over windows of this width (default: 100us)',
+  'peak power is the highest mean over windows of this width, one each half of it (default: 100us)',
   {
     parse: duration,
   },

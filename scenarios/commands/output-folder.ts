@@ -57,6 +57,16 @@ function removeEarlier(folder: string, but: readonly (typeof FILES)[number][]): 
   if (existsSync(within) && readdirSync(within).length === 0) rmSync(within, { recursive: true });
 }
 
+/**
+ * Before a report that is of no run is written: one beside a run would take its report's place.
+ * @throws InputError for the folder of a run, or where `sweeps` are not wanted of a sweep
+ */
+export function refuseRun(folder: string, sweeps = true): void {
+  const of = SAYING.some((name) => existsSync(join(folder, name))) ? 'a run' : undefined;
+  const other = of ?? (sweeps && SWEEPS.some((name) => existsSync(join(folder, name))) ? 'a sweep' : undefined);
+  if (other !== undefined) throw new InputError({ file: folder }, `holds ${other}`, 'another --out');
+}
+
 /** Takes away what an earlier run left in a folder. @param but what is of this run by now */
 export type Clear = (but?: readonly (typeof FILES)[number][]) => void;
 

@@ -22,11 +22,13 @@ export const plot = command({
   },
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
-  async run({ file, kind, by, out }, session) {
+  async run({ file: given, kind, by, out }, session) {
     const [{ plots, drawPlots }, { InputError, readBytes, readEventTrace }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
+    const { traceIn } = await import('./read-trace.js');
+    const file = traceIn(given);
     session.stage(`reading ${file}`);
     const trace = readEventTrace(readBytes(file), file);
     if (trace.missing)

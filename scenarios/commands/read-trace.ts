@@ -4,16 +4,22 @@ import { join } from 'node:path';
 import type { OperatorRow } from '../../analysis/index.js';
 import { InputError, readBytes, readEventTrace, type EventTrace } from '../../traces/index.js';
 
-/** A trace as read; what is said of one that is cut off. @throws InputError for a folder without one, and for what is no event trace */
-export function readTrace(given: string): { readonly file: string; readonly trace: EventTrace; readonly warnings: string[] } {
-  const isFolder = existsSync(given) && statSync(given).isDirectory();
-  const file = isFolder ? join(given, 'trace.swt') : given;
-  if (isFolder && !existsSync(file))
+/** The event trace of a run's folder, or the file itself. @throws InputError for a folder without one */
+export function traceIn(given: string): string {
+  if (!existsSync(given) || !statSync(given).isDirectory()) return given;
+  const file = join(given, 'trace.swt');
+  if (!existsSync(file))
     throw new InputError(
       { file: given },
       'no trace.swt in this folder',
-      'the folder of a run that was recorded (not --trace none)',
+      'the folder of a run that was recorded (without --no-trace)',
     );
+  return file;
+}
+
+/** A trace as read; what is said of one that is cut off. @throws InputError for a folder without one, and for what is no event trace */
+export function readTrace(given: string): { readonly file: string; readonly trace: EventTrace; readonly warnings: string[] } {
+  const file = traceIn(given);
   const trace = readEventTrace(readBytes(file), file);
   const { missing } = trace;
   return {
@@ -28,5 +34,5 @@ export function operatorIn(rows: readonly OperatorRow[], operator: number, { ope
   const found = rows.filter((r) => r.operator === operator);
   if (found.length > 0) return found;
   const known = operator < operators.length ? `operator ${operator} was not executed` : `no operator ${operator}`;
-  throw new InputError({ file: '--operator' }, known, `one of 0 to ${operators.length - 1} that was`);
+  throw new InputError({ file: '--operator' }, known, `one that was, of 0 to ${operators.length - 1}`);
 }

@@ -3,17 +3,7 @@ import type { Command } from './command.js';
 import type { Option } from './option.js';
 
 /** Where it goes and how it is computed: the result is the same. */
-const SAME_RESULT: ReadonlySet<string> = new Set([
-  'out',
-  'json',
-  'plots',
-  'trace',
-  'level',
-  'window',
-  'replay',
-  'force',
-  'latencies',
-]);
+const SAME_RESULT: ReadonlySet<string> = new Set(['out', 'json', 'plots', 'trace', 'level', 'replay', 'force', 'latencies']);
 /** Recorded where they are not given, too: a later version may begin with others. */
 const ALWAYS: ReadonlySet<string> = new Set(['platform', 'seed', 'device']);
 

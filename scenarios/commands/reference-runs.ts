@@ -108,12 +108,17 @@ const RUNNERS: Readonly<Record<Reference['run'], Runner>> = {
     command: run,
     files: ['file'],
     async run({ given, reference, candidate }) {
-      const { file, set, replay: replayed } = given as { file: string; set: Override[]; replay: never };
+      const {
+        file,
+        set,
+        replay: replayed,
+        window: window_ps,
+      } = given as { file: string; set: Override[]; replay: never; window?: number };
       const loaded = loadScenario(file, [...set, ...overridesOf(candidate)]);
       const { replications, arrivals } = loaded.scenario.stream;
       if (replications !== undefined || arrivals.kind === 'daily')
         throw new InputError(reference.at('arguments'), 'a scenario of many runs', 'one run: no replications, no daily arrivals');
-      const how = { level: 'operator' as const, folder: undefined, replay: replayed, onProgress: never };
+      const how = { level: 'operator' as const, window_ps, folder: undefined, replay: replayed, onProgress: never };
       return summary(await runScenario(resolveScenario(loaded), how));
     },
   },
@@ -122,10 +127,15 @@ const RUNNERS: Readonly<Record<Reference['run'], Runner>> = {
     files: ['file', 'conditions', 'shapes', 'ids', 'classes'],
     async run({ given, candidate }) {
       const { platform = PLATFORM, numbers } = candidate;
-      const { file, seed, replay: replayed } = given as { file: string; seed: number; replay: never };
+      const {
+        file,
+        seed,
+        replay: replayed,
+        window: window_ps,
+      } = given as { file: string; seed: number; replay: never; window?: number };
       const changed = withNumbers({} as never, numbers) as unknown as Record<string, unknown>;
       const result = await replayRun(file, {
-        ...{ platform, changed, seed, level: 'operator', replay: replayed, folder: undefined, onProgress: never },
+        ...{ platform, changed, seed, level: 'operator', window_ps, replay: replayed, folder: undefined, onProgress: never },
         reading: importOptionsOf(given as unknown as ImportFlags),
         conditions: conditionsOf(given as unknown as ConditionFlags),
       });

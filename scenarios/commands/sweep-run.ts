@@ -51,6 +51,7 @@ export async function sweepAnswer(
   const drawnAt = await checkedStudy(sweep, draws !== undefined);
   const folder = out ?? join('out', `sweep-${name}`);
   const plots = plotsFolder(folder, asked);
+  (await import('./output-folder.js')).refuseRun(folder, false);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
   const ran = await runSweep(points, { folder, workers, onProgress, stopped });
   // a point that failed has a row too: fewer rows mean that it was asked to stop

@@ -155,6 +155,7 @@ export const validate = command({
       throw new InputError({ file: '--platform' }, 'given without --reference', 'a file of references');
     if (what === undefined && file === undefined) throw new InputError({ file: 'validate' }, 'nothing to compare with', WHAT);
     const folder = out ?? join('out', `validate-${what ?? nameOfFile(file!)}`);
+    if (json !== true) (await import('./output-folder.js')).refuseRun(folder);
     const given = { folder, plots: plotsFolder(json ? undefined : folder, plots), all: all ?? false, json: json ?? false };
     if (file !== undefined) return own(file, platform, given, session);
     return registry<Reference>('reference', REFERENCES).get(what!, { file: 'validate' })(given, session);

@@ -30,11 +30,15 @@ async function execution(rows: Rows, { operator, at, worst, peak }: Asked, trace
     return at === undefined ? analysis.worstOf(found) : analysis.executedAt(found, at);
   }
   if (worst) return analysis.worstOf(rows);
-  const when = at ?? (peak && trace.end?.peak ? trace.end.peak.start_ps + trace.end.peak.window_ps / 2 : undefined);
-  if (when === undefined) return undefined;
+  if (peak) {
+    const found = trace.end?.peak;
+    // of its executions the first that is not over when the window begins
+    return rows.find((r) => found && r.operator === found.operator && (r.start_ps ?? 0) + r.time_ps > found.start_ps);
+  }
+  if (at === undefined) return undefined;
   const end_ps = trace.end?.now_ps ?? Infinity;
-  if (when > end_ps) throw new InputError({ file: '--at' }, `${when} ps is after the run's end`, `at most ${end_ps} ps`);
-  return analysis.executedAt(rows, when);
+  if (at > end_ps) throw new InputError({ file: '--at' }, `${at} ps is after the run's end`, `at most ${end_ps} ps`);
+  return analysis.executedAt(rows, at);
 }
 
 function explained(row: Rows[number], trace: EventTrace, analysis: Analysis): Pick<Answer, 'text' | 'tables' | 'json'> {
@@ -56,9 +60,10 @@ function explained(row: Rows[number], trace: EventTrace, analysis: Analysis): Pi
 }
 
 /** The whole run: reasons, resources, operators, waits. */
-function explainedRun(rows: Rows, trace: EventTrace, analysis: Analysis) {
+function explainedRun(trace: EventTrace, analysis: Analysis) {
   const data = analysis.runData(trace);
   const { elapsed_ps } = data;
+  const rows = analysis.operatorRows(trace);
   const all = analysis.operatorsTogether(rows, trace);
   const blocked = analysis.summedBlocking(rows);
   const resources = analysis.blockingResources(blocked, all.energy_fj);
@@ -67,10 +72,10 @@ function explainedRun(rows: Rows, trace: EventTrace, analysis: Analysis) {
   const head = `${trace.header.name} on ${trace.header.platform}: ${(elapsed_ps / unit.ps).toFixed(3)} ${unit.name}.`;
   return {
     resources,
-    text: [analysis.reasonText(head, because), analysis.peakText(trace)].filter((t) => t !== '').join('\n\n'),
+    text: `${[analysis.reasonText(head, because), analysis.peakText(trace)].filter((t) => t !== '').join('\n\n')}\n`,
     tables: [
       analysis.resourceTable(resources, elapsed_ps, all.total_fj),
-      analysis.worstTable(analysis.operatorRows(trace), elapsed_ps, 10),
+      analysis.worstTable(rows, elapsed_ps, 10),
       analysis.banksWaitedAt(data, 10),
       analysis.allWaitsTable(all, elapsed_ps),
     ].filter((table) => table.rows.length > 0),
@@ -83,6 +88,36 @@ async function ifTwiceAsFast(file: string, trace: EventTrace, resources: readonl
   const resolved = await againOf({ provenance: trace.provenance, from: file });
   const { onProgress } = session.watched(file, false);
   return whatIf(resolved, resources, (what) => session.stage(`simulating ${what}`), onProgress);
+}
+
+/** One execution, or the peak of the run and what was under way then. */
+async function oneExecution(trace: EventTrace, asked: Asked, analysis: Analysis): Promise<Answer> {
+  const row = await execution(analysis.executionRows(trace), asked, trace, analysis);
+  const text = asked.peak ? `${analysis.peakText(trace) || 'No peak of power is in this trace.'}\n\n` : '';
+  const peak = asked.peak && { peak: trace.end?.peak ?? null };
+  if (!row) return { json: { ...peak, operator: null }, text: `${text}No operator was under way.` };
+  const one = explained(row, trace, analysis);
+  return { ...one, json: { ...peak, ...(one.json as object) }, text: `${text}${one.text ?? ''}\n` };
+}
+
+async function wholeRun(
+  from: string,
+  trace: EventTrace,
+  whatIf: number | true | undefined,
+  analysis: Analysis,
+  session: Session,
+): Promise<Answer> {
+  if (analysis.runData(trace).elapsed_ps === 0)
+    return { json: { time_ps: 0 }, text: 'Nothing of the run is left in this trace.' };
+  const { resources, ...run } = explainedRun(trace, analysis);
+  if (whatIf === undefined) return run;
+  const top = resources
+    .map((r) => r.resource)
+    .filter((r) => !NO_RESOURCE.has(r))
+    .slice(0, whatIf === true ? MOST : whatIf);
+  const found = await ifTwiceAsFast(from, trace, top, session);
+  if (!found) return { ending: 'interrupted', code: 130 };
+  return { ...run, tables: [analysis.whatIfTable(found), ...run.tables], json: { ...run.json, what_if: found } };
 }
 
 /** Prints reasons as sentences; with --what-if the run again, each of its top resources twice as fast. */
@@ -116,29 +151,14 @@ export const why = command({
     ]);
     session.stage(`reading ${file}`);
     const { file: from, trace, warnings } = readTrace(file);
-    const rows = analysis.executionRows(trace);
-    const row = await execution(rows, asked, trace, analysis);
-    const asksForOne = asked.operator !== undefined || asked.at !== undefined || asked.worst === true || asked.peak === true;
-    if (asksForOne && whatIf !== undefined)
+    const asksForOne = [asked.operator, asked.at, asked.worst, asked.peak].some((x) => x !== undefined && x !== false);
+    if (!asksForOne) return { warnings, ...(await wholeRun(from, trace, whatIf, analysis, session)) };
+    if (whatIf !== undefined)
       throw new InputError(
         { file: '--what-if' },
         'given with one operator',
         'the run alone: what is twice as fast is so everywhere',
       );
-    if (asksForOne) {
-      const text = asked.peak ? `${analysis.peakText(trace) || 'No peak of power is in this trace.'}\n\n` : '';
-      if (!row) return { warnings, json: { operator: null }, text: `${text}No operator was under way.` };
-      const one = explained(row, trace, analysis);
-      return { warnings, ...one, text: `${text}${one.text ?? ''}` };
-    }
-    const { resources, ...run } = explainedRun(rows, trace, analysis);
-    if (whatIf === undefined) return { warnings, ...run };
-    const top = resources
-      .map((r) => r.resource)
-      .filter((r) => !NO_RESOURCE.has(r))
-      .slice(0, whatIf === true ? MOST : whatIf);
-    const found = await ifTwiceAsFast(from, trace, top, session);
-    if (!found) return { warnings, ending: 'interrupted', code: 130 };
-    return { warnings, ...run, tables: [analysis.whatIfTable(found), ...run.tables], json: { ...run.json, what_if: found } };
+    return { warnings, ...(await oneExecution(trace, asked, analysis)) };
   },
 });

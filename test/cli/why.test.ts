@@ -39,7 +39,7 @@ t.test(
     t.equal(axi.area_um2, sum(wide.area_um2));
     t.ok(axi.area_um2 > what_if.base.area_um2, 'twice the width, more area');
     const { stdout } = await cli(['why', run, '--what-if', '3'], folder);
-    t.match(stdout, /axi +│ +axi\.width_bytes 16 → 32 │ +−[\d.]+ % │ +[−+][\d.]+ % │ \+[\d.]+ % │/);
+    t.match(stdout, /axi +│ axi\.width_bytes 16 → 32 +│ +−[\d.]+ % │ +[−+][\d.]+ % │ \+[\d.]+ % │/);
   },
 );
 
@@ -103,7 +103,7 @@ t.test('operators and why agree; files have every figure as a column', async (t)
 const bad: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [['why', 'nowhere'], /error: nowhere: .*(no such file|not found|cannot be read)/i],
   [['why', 'plots'], /plots: no trace\.swt in this folder; expected the folder of a run/],
-  [['operators', run, '--operator', '99'], /--operator: no operator 99; expected one of 0 to 53/],
+  [['operators', run, '--operator', '99'], /--operator: no operator 99; expected one that was, of 0 to 53/],
   [['why', run, '--at', '20'], /'20' is invalid\. expected a time with its unit \(ps, ns, us, µs, ms, s\), such as 20us/],
   [['why', run, '--at', '9s'], /--at: 9000000000000 ps is after the run's end/],
   [['why', run, '--worst', '--what-if'], /--what-if: given with one operator/],

@@ -98,7 +98,10 @@ const mapping = z.looseObject({
 /** The operators of a run, and the mappings that they name by their place. */
 export const operatorsSchema = z
   .looseObject({ operators: z.array(operator), choices: z.array(z.array(mapping).min(1).max(3)).default([]) })
-  .refine(({ operators, choices }) => operators.every((o) => (o.choices ?? -1) < choices.length), 'a mapping that is not there');
+  .refine(
+    ({ operators, choices }) => operators.every((o, i) => o.id === i && (o.choices ?? -1) < choices.length),
+    'ids out of order, or a mapping that is not there',
+  );
 
 const column = z.union([z.number(), z.instanceof(Uint8Array)]);
 /** A chunk, but for what is in its columns: `chunk.ts` looks at these. */
@@ -163,7 +166,13 @@ export function endSchema(names: readonly string[]) {
         ),
       }),
       peak: z
-        .looseObject({ window_ps: ps, start_ps: ps, energy_fj: z.record(word, amount), operator: z.int().min(-1), name: word })
+        .looseObject({
+          window_ps: z.int().min(1),
+          start_ps: ps,
+          energy_fj: z.record(word, amount),
+          operator: z.int().min(-1),
+          name: word,
+        })
         .optional(),
       occupancy: z.array(z.looseObject({ actor: word, busy_ps: amount, stalled_ps: amount, idle_ps: amount })).max(1000),
       sentences: z.array(sentence),

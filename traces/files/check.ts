@@ -91,7 +91,8 @@ function ofType(issue: Issue & { readonly code: 'invalid_type' }, given: unknown
 function ofChoice(values: readonly unknown[], given: unknown): Told {
   const names = values.map(String);
   const hint = typeof given === 'string' ? nearest(given, names) : undefined;
-  if (given === undefined) return { problem: 'missing', expected: names.join(', ') };
+  if (given === undefined)
+    return { problem: 'missing', expected: names.length > 1 ? `one of ${names.join(', ')}` : names.join() };
   return { problem: `${shown(given)} is not one of the choices`, expected: names.join(', '), hint };
 }
 

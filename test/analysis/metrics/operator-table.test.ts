@@ -116,13 +116,30 @@ t.test(
   },
 );
 
+t.test(
+  'standing power of an operator that comes again is its own, whenever it began: rows of a sentence sum to its energy',
+  async (t) => {
+    const trace = traceOf('experiment/a-albert-lpddr4', { 'model.size': 'tiny', 'stream.sentences': 4 }, 'operator');
+    const rows = executionRows(trace);
+    for (const s of trace.end!.sentences)
+      t.equal(
+        sum(
+          rows.filter((r) => r.sentence === s.id),
+          (r) => r.total_fj,
+        ),
+        s.energy_fj,
+        s.id,
+      );
+  },
+);
+
 t.test('by hand: what came twice is two executions or one operator; what is told of none stands last', async (t) => {
   const told = (kind: string, operator: number, start_ps: number, more: Partial<Told> = {}): Told => ({
     actor: 'pe-array',
     kind,
     operator,
     start_ps,
-    span_ps: 10,
+    span_ps: kind === 'operator' ? 10 : 5,
     ...more,
   });
   const once = (at: number): Told[] => [
