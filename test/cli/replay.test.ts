@@ -109,7 +109,7 @@ t.test('inspect shows a trace and chosen records; plot draws what is asked for',
   const shown = async (...more: string[]): Promise<Shown> =>
     JSON.parse((await cli(['inspect', swt, '--json', ...more], folder)).stdout) as Shown;
   const { chosen = [], ...overview } = JSON.parse((await cli(args, folder)).stdout) as Shown;
-  t.same(overview, await shown(), 'one shape, with the records asked for or without');
+  t.same({ ...overview, chosen: [] }, await shown(), 'one shape, with the records asked for or without');
   const bank = await shown('--memory', 'lpddr4', '--bank', '3', '--kind', 'wait');
   t.ok(bank.chosen!.length > 0 && bank.chosen!.every((r) => r.actor === 'lpddr4' && r.resource === 3));
   const own = await shown('--operator', '9');
