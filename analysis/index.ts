@@ -9,7 +9,7 @@ export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
 export { blocking, blockingResources, summedBlocking } from './metrics/blocking.js';
-export { executedAt, reasons, worst as worstOf } from './metrics/why.js';
+export { criticalPath, executedAt, reasons, worst as worstOf } from './metrics/why.js';
 export { csv, parquet } from './metrics/columns.js';
 export { operatorOverview } from './metrics/operator-overview.js';
 export {
@@ -70,6 +70,7 @@ export {
   allWaitsTable,
   banksWaitedAt,
   executionHead,
+  pathTable,
   peakText,
   reasonText,
   resourceTable,

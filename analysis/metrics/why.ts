@@ -111,6 +111,16 @@ export function waitedOf(f: OperatorFigures): number {
   );
 }
 
+/** A step of the critical path: operators run one after another, so each is one. */
+export interface PathStep {
+  readonly row: OperatorRow;
+  /** longest first; they sum to the PE array's time in it */
+  readonly roots: readonly Blocking[];
+}
+/** In order of issue. */
+export const criticalPath = (rows: readonly OperatorRow[]): PathStep[] =>
+  rows.filter((r) => r.times > 0).map((row) => ({ row, roots: blocking(row) }));
+
 /** The execution that waited longest; undefined where none is. */
 export const worst = (rows: readonly OperatorRow[]): OperatorRow | undefined =>
   rows

@@ -6,7 +6,7 @@ import { contention, type ContentionRow } from '../metrics/contention.js';
 import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
-import { waitedOf, type Reason } from '../metrics/why.js';
+import { waitedOf, type PathStep, type Reason } from '../metrics/why.js';
 import { number, share } from './numbers.js';
 import { operatorName } from './operator-rows.js';
 import type { Table } from './table.js';
@@ -74,6 +74,37 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
     note:
       'operators run one after another, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
       'requests spent their time on, so that times sum to the run; energy is what the component drew over the whole run',
+  };
+}
+
+/** Roots that a step of the path names. */
+const ROOTS = 2;
+
+/** The run from operator to operator, each with what it was held by most; of many the longest, in their order. */
+export function pathTable(steps: readonly PathStep[], most: number): Table {
+  const unit = timeUnit(Math.max(0, ...steps.map((s) => s.row.time_ps)));
+  const begun = timeUnit(Math.max(0, ...steps.map((s) => s.row.start_ps ?? 0)));
+  const longest = new Set([...steps].sort((a, b) => b.row.time_ps - a.row.time_ps).slice(0, most));
+  const root = ({ row, roots }: PathStep, i: number): string => {
+    const b = roots[i];
+    if (!b) return '–';
+    const whose = b.requester ? ` for ${b.requester}` : '';
+    const held = b.holder ? `, held by ${b.holder}` : '';
+    return `${share(b.time_ps, row.time_ps)} ${b.resource}: ${b.what}${whose}${held}`;
+  };
+  return {
+    title: 'Critical path, operator by operator',
+    headers: ['id', `start (${begun.name})`, 'operator', `time (${unit.name})`, 'most of it', 'then'],
+    rows: steps
+      .filter((s) => longest.has(s))
+      .map((s) => [
+        String(s.row.operator),
+        number((s.row.start_ps ?? 0) / begun.ps, 3),
+        operatorName(s.row),
+        number(s.row.time_ps / unit.ps, 3),
+        ...Array.from({ length: ROOTS }, (_, i) => root(s, i)),
+      ]),
+    ...(longest.size < steps.length && { note: `the ${longest.size} longest of ${number(steps.length)} steps, in their order` }),
   };
 }
 

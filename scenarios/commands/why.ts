@@ -68,6 +68,7 @@ function explainedRun(trace: EventTrace, analysis: Analysis) {
   const blocked = analysis.summedBlocking(rows);
   const resources = analysis.blockingResources(blocked, all.energy_fj);
   const because = analysis.reasons(all, blocked);
+  const path = analysis.criticalPath(analysis.executionRows(trace));
   const unit = analysis.timeUnit(elapsed_ps);
   const head = `${trace.header.name} on ${trace.header.platform}: ${(elapsed_ps / unit.ps).toFixed(3)} ${unit.name}.`;
   return {
@@ -75,11 +76,19 @@ function explainedRun(trace: EventTrace, analysis: Analysis) {
     text: `${[analysis.reasonText(head, because), analysis.peakText(trace)].filter((t) => t !== '').join('\n\n')}\n`,
     tables: [
       analysis.resourceTable(resources, elapsed_ps, all.total_fj),
+      analysis.pathTable(path, 20),
       analysis.worstTable(rows, elapsed_ps, 10),
       analysis.banksWaitedAt(data, 10),
       analysis.allWaitsTable(all, elapsed_ps),
     ].filter((table) => table.rows.length > 0),
-    json: { time_ps: elapsed_ps, because, resources, waits: all.waits, peak: trace.end?.peak ?? null },
+    json: {
+      time_ps: elapsed_ps,
+      because,
+      resources,
+      path: path.map(({ row, roots }) => ({ operator: row.operator, start_ps: row.start_ps, time_ps: row.time_ps, roots })),
+      waits: all.waits,
+      peak: trace.end?.peak ?? null,
+    },
   };
 }
 

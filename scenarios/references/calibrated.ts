@@ -71,6 +71,8 @@ export interface Marked {
 }
 /** The table that was read, with those that were fitted to marked calibrated, and those that were held out validated. @throws InputError for another folder: rows name files beside their table */
 export function markedReferences({ all, used, file }: Marked, to: string): string {
+  if (resolve(file) === resolve(to) || !/\.csv$/i.test(to))
+    throw new InputError({ file: '--rows' }, `${to}, where a table beside ${file} is written`, 'a file of its own, NAME.csv');
   if (resolve(dirname(file)) !== resolve(dirname(to)))
     throw new InputError({ file: '--rows' }, `not in the folder of ${file}`, 'that folder: rows name files beside their table');
   const rows = all.map((r) => {

@@ -78,6 +78,9 @@ t.test('operators and why agree; files have every figure as a column', async (t)
     parquet.map((r) => [r['operator'], r['time_ps'], r['energy_total_pj']]),
     rows.map((r) => [r.operator, r.time_ps, r.total_fj / 1000]),
   );
+  const { path } = (await json('why', run)) as unknown as { path: { start_ps: number; time_ps: number }[] };
+  t.equal(path.length, 54);
+  path.slice(1).forEach((step, i) => t.ok(step.start_ps >= path[i]!.start_ps + path[i]!.time_ps, 'one after another'));
   const why = (await json('why', run)) as unknown as {
     time_ps: number;
     waits: { wait_ps: number }[];
