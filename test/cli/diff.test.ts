@@ -177,7 +177,7 @@ t.test('two platforms: fields, and areas and peaks that follow', async (t) => {
     forth.area_um2.map((p) => [p.part, p.difference]),
   );
   t.equal(await ran(t, 'diff', 'tiny', 'tiny'), 'tiny and tiny do not differ\n\n');
-  await refused(t, /--out: given for what is no run/, 'diff', 'tiny', 'wide.yaml', '--out', 'o');
+  await refused(t, /--out: given for what is no run/, 'diff', 'tiny', 'wide.yaml', '--out', 'none');
   await refused(t, /x: a run, and tiny is a platform; expected two of one kind/, 'diff', 'tiny', 'x');
 });
 

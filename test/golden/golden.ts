@@ -38,8 +38,8 @@ const steady = (text: string): string =>
   text
     .replace(/"wall_s": [0-9.e-]+/g, '"wall_s": 0')
     .replace(/"switchyard": \{[^}]*\}/g, '"switchyard": {}')
-    .replace(/<td>Switchyard<\/td><td>[^<]*/g, '')
-    .replace(/("sha256": "|<td>)[0-9a-f]{64}/g, '$1')
+    .replace(/<td[^>]*>Switchyard<\/td><td[^>]*>[^<]*/g, '')
+    .replace(/("sha256": "|<td[^>]*>)[0-9a-f]{64}/g, '$1')
     .replaceAll(packageRoot(), '.')
     .replaceAll(folder, '.');
 
