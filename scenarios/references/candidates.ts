@@ -44,9 +44,9 @@ export function createCandidates(fitted: readonly Fitted[], residuals: Residuals
       const { low, high, whole, start } = f;
       const share = Math.round(clamped(at[i]!) / GRAIN) * GRAIN;
       const value = low + share * (high - low);
-      if (whole) return Math.round(value);
       // as it is written, not as it is reckoned
-      return Math.abs(share - shareOf(f)) < GRAIN ? start : Number(value.toPrecision(DIGITS));
+      if (Math.abs(share - shareOf(f)) < GRAIN) return start;
+      return whole ? Math.round(value) : Number(value.toPrecision(DIGITS));
     });
   const keyAt = (at: At): string => valuesAt(at).join(' ');
   return {

@@ -15,8 +15,11 @@ const MOST_LISTED = 30;
 
 /** @throws InputError for a unit that the quantity is not of */
 function unitIn(r: Reference, own: Unit | undefined): Unit | undefined {
-  if (r.unit === undefined || own === undefined) return undefined;
+  if (r.unit === undefined) return undefined;
   const unit = unitOf(r.unit);
+  if (own === undefined && unit === undefined) return undefined; // words such as cycles
+  if (own === undefined)
+    throw new InputError(r.at('unit'), `"${r.unit}"`, `nothing, or what ${r.quantity} counts: no unit of it is known`);
   if (unit?.kind === own.kind) return unit;
   throw new InputError(r.at('unit'), `"${r.unit}"`, `one of ${unitsOf(own.kind).join(', ')}, ${r.quantity} being of ${own.kind}`);
 }

@@ -1,6 +1,6 @@
 /** Where a run comes from: which Switchyard, which platform and how it differs from the shipped one, which files, which command line. */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import {
   loadPlatform,
   platformDifferences,
@@ -9,7 +9,7 @@ import {
   type FieldChange,
   type Platform,
 } from '../../models/index.js';
-import { packageRoot, sha256Of, thisBuild, type Provenance } from '../../traces/index.js';
+import { isFile, packageRoot, sha256Of, thisBuild, type Provenance } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Resolved } from '../workload/resolve.js';
 
@@ -52,9 +52,6 @@ function likest(platform: Platform): Origin {
     .reduce((best, other) => (other.changed.length < best.changed.length ? other : best));
 }
 
-/** A name with a dot or a slash is a file's; no platform that ships has one. */
-const isFile = (base: string): boolean => /[./\\]/.test(base);
-
 /** Of the platform as it ran: with what the scenario says instead, and memories as large as they were made. */
 function platformOf({ scenario, file: scenarioFile, beside }: LoadedScenario, { platform }: Resolved['hardware']): PlatformOf {
   const { base, ...own } = scenario.platform;
@@ -71,7 +68,7 @@ function platformOf({ scenario, file: scenarioFile, beside }: LoadedScenario, { 
 }
 
 /** Files of the package that were not named by who runs it. */
-const isShipped = (file: string): boolean => file.startsWith(join(packageRoot(), 'models', 'platform'));
+const isShipped = (file: string): boolean => file.startsWith(join(packageRoot(), 'models', 'platform', sep));
 
 /** What every kind of run says of where it comes from. */
 export function madeBy({ seed, files, argv }: Pick<MadeOf, 'files' | 'argv'> & { readonly seed: number }): Provenance {
