@@ -113,6 +113,12 @@ const libraries = await Promise.all(
     }),
   ),
 );
+// bundled.ts reads a script as one byte a letter; esbuild escapes what is not ASCII in strings, but not in regular expressions
+for (const name of ['program', 'vega', 'vega-lite', 'apache-arrow']) {
+  const file = `${OUT}/${name}.cjs`;
+  const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped));
+}
 for (const part of ['thread', 'worker'])
   writeFileSync(`${OUT}/${part}.js`, `import { loadProgram } from './bundled.js';\n\nawait loadProgram().${part}();\n`);
 

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import t from 'tap';
 import { readEventTrace } from '../../traces/index.js';
-import { begunCli, cli, CLI, recorded, scratch, TINY } from '../helpers/cli.js';
+import { begunCli, cli, CLI, cliProcess, recorded, scratch, TINY } from '../helpers/cli.js';
 
 const folder = scratch();
 
@@ -15,6 +15,14 @@ t.test('a full disk behind standard output is said in one line', { skip: !exists
   });
   t.equal(status, 2);
   t.equal(stderr, 'error: standard output: cannot be written (ENOSPC); expected a place that can be written\n');
+});
+
+t.test('the bundle prints what the program prints, in letters beyond ASCII too', async (t) => {
+  t.equal((await cli(['replay', TINY, '--out', 'letters'], folder)).status, 0);
+  const line = ['operators', 'letters', '--by', 'kind'];
+  const { stdout } = cliProcess(line, folder);
+  t.equal(stdout, (await cli(line, folder)).stdout);
+  t.match(stdout, /│ +– │/, 'a dash, as far right as a number');
 });
 
 /** A long run whose event trace has at least so many bytes on the disk. */
