@@ -1,5 +1,5 @@
 /** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
-import { allRecords, type EventTrace } from '../../traces/event-traces.js';
+import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
 import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
 import { scan } from './scan.js';
@@ -226,13 +226,21 @@ interface Execution {
   readonly sentence: Pick<SentenceRow, 'id' | 'task'>;
 }
 
+/** The executions of a trace, as its records are read. */
+export interface OpenExecutions {
+  /** the number of the execution that a record is of, from 0 in the order in which they first come; −1: of no operator that is known */
+  readonly indexOf: (operator: number, end_ps: number) => number;
+  readonly look: (records: Records) => void;
+  /** once all records were looked at: the rows, as of `executionRows`, each with its number */
+  readonly rows: () => { readonly index: number; readonly row: OperatorRow }[];
+}
+
 /**
- * A row an execution, in order of issue; the last is of no operator. A record is of the execution that retired first after it: standing
- * power is told up to a retirement, and may begin before the operator did. Each load of a task's part is a row of the sentence that it
- * is for: the first that is ready after it.
+ * A record is of the execution that retired first after it: standing power is told up to a retirement, and may begin before the
+ * operator did. Each load of a task's part is a row of the sentence that it is for: the first that is ready after it.
  * @throws InputError for a faulty frame
  */
-export function executionRows(trace: EventTrace): OperatorRow[] {
+export function openExecutions(trace: EventTrace): OpenExecutions {
   const ends = retirements(trace);
   const served = [...(trace.end?.sentences ?? [])].sort((a, b) => a.start_ps - b.start_ps);
   const [over, ready] = [served.map((s) => s.end_ps), served.map((s) => s.ready_ps)];
@@ -246,6 +254,7 @@ export function executionRows(trace: EventTrace): OperatorRow[] {
   // most records are of the execution of the one before
   let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
   function indexOf(operator: number, end_ps: number): number {
+    if (operator < 0 || operator >= trace.operators.length) return -1;
     if (operator === last.operator && end_ps > last.from_ps && end_ps <= last.to_ps) return last.index;
     const of = ends.get(operator);
     const n = of ? Math.min(of.length - 1, firstFrom(of, end_ps)) : -1;
@@ -258,13 +267,27 @@ export function executionRows(trace: EventTrace): OperatorRow[] {
   }
 
   const ledger = openLedger(trace, indexOf);
-  for (const records of allRecords(trace.chunks)) ledger.look(records);
-  const peak = peakOf(trace);
-  const rows = [...ledger.rows].map(([index, sums]) => {
-    const { operator, sentence } = executions[index] ?? { operator: -1, sentence: SEVERAL };
-    return rowOf(ledger, sums, trace.operators[operator] ?? NONE, peak, ledger.begun_ps.get(index) ?? null, sentence);
-  });
-  return noneLast(rows.sort(byStart));
+  function rows(): ReturnType<OpenExecutions['rows']> {
+    const peak = peakOf(trace);
+    return [...ledger.rows].map(([index, sums]) => {
+      const { operator, sentence } = executions[index] ?? { operator: -1, sentence: SEVERAL };
+      const info = trace.operators[operator] ?? NONE;
+      return { index, row: rowOf(ledger, sums, info, peak, ledger.begun_ps.get(index) ?? null, sentence) };
+    });
+  }
+  return { indexOf, look: ledger.look, rows };
+}
+
+/** A row an execution, in order of issue; the last is of no operator. @throws InputError for a faulty frame */
+export function executionRows(trace: EventTrace): OperatorRow[] {
+  const executions = openExecutions(trace);
+  for (const records of allRecords(trace.chunks)) executions.look(records);
+  return noneLast(
+    executions
+      .rows()
+      .map(({ row }) => row)
+      .sort(byStart),
+  );
 }
 
 /** All rows together. @param trace whose rows they are: it has the peaks */

@@ -5,14 +5,27 @@ import { isPlainMsgpack } from './msgpack-shape.js';
 
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
 
+/** The bytes of a trace, in memory or in a file. */
+export interface TraceBytes {
+  readonly length: number;
+  /** from `from` to before `to`, fewer where there are no more */
+  readonly part: (from: number, to: number) => Uint8Array;
+}
+/** Those that are in memory. */
+export const inMemory = (bytes: Uint8Array): TraceBytes => ({
+  length: bytes.length,
+  part: (from, to) => bytes.subarray(from, to),
+});
+
 /** The payload at `offset` and where the next frame begins; undefined where it is cut off or damaged. */
-export function frameAt(bytes: Uint8Array, offset: number): { readonly payload: Uint8Array; readonly next: number } | undefined {
-  if (offset + 8 > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const next = offset + 8 + view.getUint32(offset, true);
+export function frameAt(bytes: TraceBytes, offset: number): { readonly payload: Uint8Array; readonly next: number } | undefined {
+  const head = bytes.part(offset, offset + 8);
+  if (head.length < 8) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset);
+  const next = offset + 8 + view.getUint32(0, true);
   if (next > bytes.length) return undefined;
-  const payload = bytes.subarray(offset + 8, next);
-  if (CRC32.buf(payload) >>> 0 !== view.getUint32(offset + 4, true)) return undefined;
+  const payload = bytes.part(offset + 8, next);
+  if (payload.length < next - offset - 8 || CRC32.buf(payload) >>> 0 !== view.getUint32(4, true)) return undefined;
   return { payload, next };
 }
 

@@ -5,7 +5,7 @@
  * whatever folder, commit or command line they were of.
  */
 import { MAGIC, type Provenance, type TraceEnd } from './format.js';
-import { frameAt } from './frame-reading.js';
+import { frameAt, inMemory } from './frame-reading.js';
 import { packFrame } from './frame.js';
 import { closingBytes } from './writer.js';
 
@@ -14,7 +14,7 @@ export const provenanceFrame = (provenance: Provenance): Uint8Array => packFrame
 
 /** The bytes that open a trace, with the frame behind the header. */
 export function withFrame(opening: Uint8Array, frame: Uint8Array): Uint8Array {
-  const { next } = frameAt(opening, MAGIC.length)!;
+  const { next } = frameAt(inMemory(opening), MAGIC.length)!;
   return Buffer.concat([opening.subarray(0, next), frame, opening.subarray(next)]);
 }
 

@@ -3,7 +3,7 @@ import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { allRecords, readChunk, type Chunk } from './chunk.js';
 import { EVENT_FORMAT, MAGIC, type OperatorInfo, type Provenance, type TraceEnd, type TraceHeader } from './format.js';
-import { frameAt, unpackPayload } from './frame-reading.js';
+import { frameAt, inMemory, unpackPayload, type TraceBytes } from './frame-reading.js';
 import { endSchema, headerSchema, operatorsSchema, provenanceSchema } from './frame-schema.js';
 
 /** An event trace as read: its chunks are unpacked when they are looked at. */
@@ -22,6 +22,9 @@ export interface EventTrace {
 }
 
 interface Read {
+  readonly bytes: TraceBytes;
+  /** they are in memory anyway */
+  readonly kept: boolean;
   header: TraceHeader | undefined;
   provenance: Provenance | undefined;
   provenanceAt: EventTrace['provenanceAt'];
@@ -66,6 +69,23 @@ function operatorsOf(frame: object, place: Place): OperatorInfo[] {
 /** A frame's map but for its name. */
 const withoutName = (frame: object): object => Object.fromEntries(Object.entries(frame).filter(([key]) => key !== 't'));
 
+/** A frame that was whole when the file was opened. */
+function frameIn(bytes: TraceBytes, at: number, place: Place): unknown {
+  const frame = frameAt(bytes, at);
+  if (frame) return unpackPayload(frame.payload);
+  throw new InputError(place, 'no longer what it was', 'a file that nobody writes while it is read');
+}
+
+/** What is in a file is not kept, but read again when it is looked at. */
+function takeChunk(read: Read, frame: object, at: number, header: TraceHeader, place: Place): void {
+  const { bytes, kept, own: before } = read;
+  const { own, ...chunk } = readChunk(frame, place, header, before);
+  const unpack = (): ReturnType<Chunk['unpack']> => readChunk(frameIn(bytes, at, place), place, header, before).unpack();
+  read.chunks.push(kept ? chunk : { ...chunk, unpack });
+  read.own += own;
+  read.offsets.push(at);
+}
+
 /** Takes in what a frame holds; frames of other names are left alone. @throws InputError with the frame's offset */
 function take(read: Read, frame: unknown, [at, next]: readonly [number, number], file: string): void {
   const of = (name: string): Place => ({ file, field: `frame at byte ${at}, ${name}` });
@@ -89,10 +109,7 @@ function take(read: Read, frame: unknown, [at, next]: readonly [number, number],
     read.provenanceAt = { from: at, to: next };
   } else if (t === 'operators') read.operators = operatorsOf(frame, of(t));
   else if (t === 'chunk') {
-    const { own, ...chunk } = readChunk(frame, of(t), header, read.own);
-    read.chunks.push(chunk);
-    read.own += own;
-    read.offsets.push(at);
+    takeChunk(read, frame, at, header, of(t));
   } else if (t === 'end') read.end = readEnd(frame, of(t), { ...read, header });
 }
 
@@ -103,11 +120,16 @@ function missingOf(left: number, ended: boolean): EventTrace['missing'] {
 }
 
 /** @throws InputError when it is no event trace, or of another version */
-export function readEventTrace(bytes: Uint8Array, file: string): EventTrace {
-  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+export const readEventTrace = (bytes: Uint8Array, file: string): EventTrace => readTrace(inMemory(bytes), file, true);
+
+/** As `readEventTrace`, of bytes that are not kept: records are read from them as they are looked at. */
+export const readTraceIn = (bytes: TraceBytes, file: string): EventTrace => readTrace(bytes, file, false);
+
+function readTrace(bytes: TraceBytes, file: string, kept: boolean): EventTrace {
+  if (new TextDecoder().decode(bytes.part(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
   const read: Read = {
-    ...{ header: undefined, provenance: undefined, provenanceAt: undefined },
+    ...{ bytes, kept, header: undefined, provenance: undefined, provenanceAt: undefined },
     ...{ operators: [], chunks: [], offsets: [], own: 0, end: undefined },
   };
   let at = MAGIC.length;

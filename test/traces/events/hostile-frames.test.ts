@@ -8,7 +8,7 @@ import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-ov
 import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../../../analysis/metrics/over-time.js';
 import { timeline } from '../../../analysis/metrics/timeline.js';
 import { loadPlatform } from '../../../models/index.js';
-import { frameAt } from '../../../traces/events/frame-reading.js';
+import { frameAt, inMemory } from '../../../traces/events/frame-reading.js';
 import { packFrame } from '../../../traces/events/frame.js';
 import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
 import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
@@ -28,7 +28,8 @@ const work = chain(20, 20, [{ kind: 'matmul', n: 20 }, { kind: 'softmax' }]);
 const { bytes } = run(work, loadPlatform('adapter-albert-hetero').platform, { level: 'transfer', stream });
 
 const frames: Record<string, unknown>[] = [];
-for (let at = MAGIC.length, f = frameAt(bytes, at); f; at = f.next, f = frameAt(bytes, at))
+const all = inMemory(bytes);
+for (let at = MAGIC.length, f = frameAt(all, at); f; at = f.next, f = frameAt(all, at))
   frames.push(new Unpackr({ useRecords: false, mapsAsObjects: true }).unpack(f.payload) as Record<string, unknown>);
 const fileOf = (of: readonly unknown[]): Buffer => Buffer.concat([Buffer.from(MAGIC), ...of.map((f) => packFrame(f as object))]);
 

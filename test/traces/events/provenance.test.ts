@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadPlatform } from '../../../models/index.js';
 import { packFrame } from '../../../traces/events/frame.js';
-import { frameAt } from '../../../traces/events/frame-reading.js';
+import { frameAt, inMemory } from '../../../traces/events/frame-reading.js';
 import {
   closingBytes,
   endMovedBy,
@@ -88,7 +88,7 @@ t.test('what no writer writes is refused, with its place', async (t) => {
     const bytes = withProvenance(frame instanceof Uint8Array ? frame : packFrame(frame));
     t.throws(() => readEventTrace(bytes, 'x.swt'), { name: InputError.name, message: said });
   };
-  const { next } = frameAt(plain.bytes, MAGIC.length)!;
+  const { next } = frameAt(inMemory(plain.bytes), MAGIC.length)!;
   const whole = { t: 'provenance', ...made([]) };
   refused({ ...whole, seed: 'one' }, new RegExp(`frame at byte ${next}, provenance.*seed`));
   refused({ ...whole, argv: 'replay' }, /argv/);

@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import assert from 'node:assert';
+import t from 'tap';
+import { loadPlatform } from '../../models/index.js';
+import { readEventTrace, records, withEventTrace, type EventTrace } from '../../traces/event-traces.js';
+import { scratch } from '../helpers/cli.js';
+import { chain, run } from '../helpers/workloads.js';
+
+const { bytes } = run(chain(40, 40, [{ kind: 'matmul', n: 40 }, { kind: 'softmax' }]), loadPlatform('tiny').platform);
+const folder = scratch();
+
+/** A trace but for its chunks, whose records are looked at. */
+const told = ({ chunks, ...rest }: EventTrace): unknown => ({ ...rest, all: [...records({ chunks, ...rest })] });
+
+t.test('a trace that is opened is what it is when it is read: whole, cut off, damaged', async (t) => {
+  const file = join(folder, 'trace.swt');
+  const damaged = Uint8Array.from(bytes);
+  damaged[bytes.length >> 1]! ^= 1;
+  for (const of of [bytes, bytes.subarray(0, bytes.length - 9), bytes.subarray(0, bytes.length >> 1), damaged]) {
+    writeFileSync(file, of);
+    assert.deepEqual(await withEventTrace(file, told), told(readEventTrace(of, file)));
+  }
+  t.pass('the same');
+});
+
+t.test('what is no trace, is not there, or is written meanwhile is said', async (t) => {
+  const file = join(folder, 'other.swt');
+  writeFileSync(file, 'no trace');
+  await t.rejects(withEventTrace(file, told), /not an event trace/);
+  await t.rejects(withEventTrace(join(folder, 'none.swt'), told), /none\.swt/);
+  await t.rejects(withEventTrace(folder, told), /folder/);
+  writeFileSync(file, bytes);
+  const changed = withEventTrace(file, (trace) => {
+    writeFileSync(file, bytes.subarray(0, bytes.length >> 2));
+    return told(trace);
+  });
+  await t.rejects(changed, /no longer what it was; expected a file that nobody writes while it is read/);
+});
