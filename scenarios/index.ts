@@ -1,4 +1,8 @@
-/** What to run, and running it; and, under their names, the folders that it stands on: the library whole. */
+/**
+ * What to run, and running it; and, under their names, the folders that it stands on: the library whole.
+ *
+ * @module switchyard
+ */
 // scenario files
 export { exampleScenario } from './file/example.js';
 export { jsonSchema, schemaKinds } from './schemas/index.js';

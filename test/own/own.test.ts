@@ -1,4 +1,4 @@
-/** Choices that a program registers: each example of scenarios/own.md, used by what it is for; and the registries' own rules. */
+/** Choices that a program registers: each example of scenarios/guides/own.md, used by what it is for; and the registries' own rules. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -270,8 +270,8 @@ t.test('a name that is there, or that no file could say, is refused; what was ta
   }
 });
 
-t.test('scenarios/own.md has these examples, each of thirty lines at most', async (t) => {
-  const page = text('scenarios/own.md');
+t.test('scenarios/guides/own.md has these examples, each of thirty lines at most', async (t) => {
+  const page = text('scenarios/guides/own.md');
   const names = readdirSync(join(packageRoot(), 'test', 'own')).filter((f) => f.endsWith('.ts') && f !== 'own.test.ts');
   t.equal(names.length, 7);
   for (const name of names) {
