@@ -85,6 +85,10 @@ t.test(
     await guides.click();
     await page.locator('.site-menu a', { hasText: 'How each number is made' }).click();
     t.equal(await page.locator('h1').first().innerText(), 'How each number is made');
+    await page.addScriptTag({ path: join(root, 'node_modules', 'axe-core', 'axe.min.js') });
+    const found = await page.evaluate<{ violations: { id: string; impact: string }[] }>('axe.run()');
+    const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
+    t.same(serious, ['nested-interactive'], 'but for links within what opens, which is how typedoc makes its navigation');
     await page.locator('#tsd-search-trigger').click();
     await page.locator('#tsd-search-input').fill('evicted');
     await page.locator('#tsd-search-results a', { hasText: 'Gallery of scenarios' }).first().click();
