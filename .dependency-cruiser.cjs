@@ -30,7 +30,7 @@ module.exports = {
       name: 'loaded-when-drawn-or-written',
       comment: 'these take a second to load: a command that draws no plot and writes no table does not pay for them',
       severity: 'error',
-      from: {},
+      from: { pathNot: '/browser/' },
       to: {
         path: '(^|node_modules/)(vega|vega-lite|@resvg/resvg-js|apache-arrow)(/|$)',
         dynamic: false,

@@ -62,6 +62,20 @@ function numbers() {
   return entries.map((entry) => entry.trim().replaceAll(/\s+/g, ' ')).reverse();
 }
 writeFileSync('dist/build.json', `${JSON.stringify({ ...commit(), numbers: numbers() }, null, 1)}\n`);
+/** Scripts of pages, for a browser. */
+const pages = await build({
+  entryPoints: { report: 'analysis/report/browser/main.ts' },
+  outdir: 'dist/pages',
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'warning',
+});
 /** The entry, and what answers at once: a few small files, which draw and tabulate nothing. */
 const entry = await build({
   ...common,
@@ -137,7 +151,7 @@ keepCompiled();
 
 /** The licence of each package that is inside. */
 const packages = new Set(
-  [entry, program, ...libraries]
+  [entry, program, pages, ...libraries]
     .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .flatMap((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
 );

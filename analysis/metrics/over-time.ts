@@ -1,6 +1,6 @@
 /** Power, bandwidth and waiting over time, from the series of a run. */
 import type { SeriesRow } from '../../traces/formats.js';
-import type { RunData } from './run-data.js';
+import type { RunOverTime } from './zoom.js';
 
 /** Average power of a component from `start_ps` to the end of its bin. */
 export interface PowerRow {
@@ -39,7 +39,7 @@ export function wholeBins(width_ps: number, elapsed_ps: number): { readonly star
 }
 
 /** Amount per ps in each bin. */
-function rates({ bins }: SeriesRow, { series, elapsed_ps }: RunData): { start_ps: number; end_ps: number; rate: number }[] {
+function rates({ bins }: SeriesRow, { series, elapsed_ps }: RunOverTime): { start_ps: number; end_ps: number; rate: number }[] {
   return wholeBins(series.bin_ps, elapsed_ps).map(({ start_ps, end_ps }, i) => {
     const amount = end_ps === elapsed_ps ? bins.slice(i).reduce((a, b) => a + b, 0) : (bins[i] ?? 0);
     return { start_ps, end_ps, rate: end_ps > start_ps ? amount / (end_ps - start_ps) : 0 };
@@ -47,7 +47,7 @@ function rates({ bins }: SeriesRow, { series, elapsed_ps }: RunData): { start_ps
 }
 
 /** A femtojoule a picosecond is a milliwatt. */
-export function powerOverTime(run: RunData): PowerRow[] {
+export function powerOverTime(run: RunOverTime): PowerRow[] {
   return run.series.rows
     .filter((r) => r.what === 'energy_fj')
     .flatMap((r) => rates(r, run).map(({ rate, ...bin }) => ({ ...bin, component: r.actor, power_mw: rate })));
@@ -57,7 +57,7 @@ export function powerOverTime(run: RunData): PowerRow[] {
  * Of memories only: buffers move bytes too, but have no peak to hold them against.
  * A byte a picosecond is 1000 GB/s.
  */
-export function bandwidthOverTime(run: RunData): BandwidthRow[] {
+export function bandwidthOverTime(run: RunOverTime): BandwidthRow[] {
   const memories = new Set(run.memories.map((m) => m.name));
   return run.series.rows
     .filter((r) => (r.what === 'read_bytes' || r.what === 'write_bytes') && memories.has(r.actor))
@@ -71,7 +71,7 @@ export function bandwidthOverTime(run: RunData): BandwidthRow[] {
 const MOST_COLUMNS = 180;
 
 /** A row a bank and column, banks where nobody waited included; columns are whole bins. */
-export function waitingOverTime(run: RunData): WaitRow[] {
+export function waitingOverTime(run: RunOverTime): WaitRow[] {
   const { series, elapsed_ps } = run;
   // whole bins are merged, so that no wait is divided
   const merge = Math.max(1, Math.ceil(Math.ceil(elapsed_ps / series.bin_ps) / MOST_COLUMNS));

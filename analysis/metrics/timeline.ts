@@ -1,23 +1,48 @@
-/** When each actor worked for which kind of operator: bars, merged where they are narrower than a plot can show. */
-import type { EventTrace } from '../../traces/event-traces.js';
-import { closeness, scan, type Span } from './scan.js';
+/** When each actor worked for which kind of operator, and how much of the time. */
+import type { FineSeries } from './fine-series.js';
+import { levelOf, type Stretch } from './zoom.js';
 
-/** An actor at work for operators of one kind; `none` for work of no operator. */
-export type TimelineBar = Readonly<Span>;
+/** An actor over some bins in which it worked for operators of one kind more than for others; `none` for work of no operator. */
+export interface TimelineBar {
+  readonly actor: string;
+  readonly kind: string;
+  readonly start_ps: number;
+  readonly end_ps: number;
+  /** share of the time at work, in hundredths: banks and slots are added up, and more than all of it counts as 1 */
+  readonly share: number;
+}
 
-/** Bars by start, then by actor; bars of an actor and kind that lie closer than a pixel are one. */
-export function timeline(trace: EventTrace, elapsed_ps: number): TimelineBar[] {
-  const open = new Map<string, Span>();
-  const bars: Span[] = [];
-  const gap_ps = closeness(elapsed_ps);
-  const all = [...scan(trace).spans].sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps);
-  for (const { actor, kind, start_ps, end_ps } of all) {
-    const bar = open.get(`${actor}|${kind}`);
-    if (bar && start_ps - bar.end_ps <= gap_ps) bar.end_ps = Math.max(bar.end_ps, end_ps);
-    else {
-      if (bar) bars.push(bar);
-      open.set(`${actor}|${kind}`, { actor, kind, start_ps, end_ps });
-    }
+/** The kind with most work in a bin, and the share of all of them; undefined where there was none. */
+function inBin(rows: readonly { readonly kind: string; readonly bins: readonly number[] }[], bin: number, width_ps: number) {
+  let [all, most, kind] = [0, 0, ''];
+  for (const r of rows) {
+    const ps = r.bins[bin] ?? 0;
+    all += ps;
+    if (ps > most) [most, kind] = [ps, r.kind];
   }
-  return [...bars, ...open.values()].sort((a, b) => a.start_ps - b.start_ps || (a.actor < b.actor ? -1 : 1));
+  // work of less than half a hundredth is shown as the least that there is
+  return most === 0 ? undefined : { kind, share: Math.max(0.01, Math.round(100 * Math.min(1, all / width_ps)) / 100) };
+}
+
+/** Bars by actor, then by start: of bins that are alike. @param columns bins at most */
+export function timeline(fine: FineSeries, stretch: Stretch, columns: number): TimelineBar[] {
+  const level = levelOf(fine, stretch, columns);
+  const work = level.rows.filter((r) => r.told === 'work_ps');
+  const bars: TimelineBar[] = [];
+  for (const actor of new Set(work.map((r) => r.actor))) {
+    const rows = work.filter((r) => r.actor === actor);
+    let bar: TimelineBar | undefined;
+    for (let i = 0; i < level.bins; i++) {
+      const start_ps = level.start_ps + i * level.bin_ps;
+      const end_ps = Math.min(start_ps + level.bin_ps, fine.elapsed_ps);
+      const at = inBin(rows, i, end_ps - start_ps);
+      if (at && bar?.end_ps === start_ps && bar.kind === at.kind && bar.share === at.share) bar = { ...bar, end_ps };
+      else {
+        if (bar) bars.push(bar);
+        bar = at && { actor, ...at, start_ps, end_ps };
+      }
+    }
+    if (bar) bars.push(bar);
+  }
+  return bars;
 }

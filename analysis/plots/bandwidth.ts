@@ -4,7 +4,8 @@ import type { MemoryInfo } from '../../traces/formats.js';
 import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { binText, category, frame, ofRun, quantity, short, simulatedTime, stepPoints } from './frame.js';
+import { binText, brush, category, frame, ofRun, quantity, short, stretchAxis, stretchParams, tips } from './frame.js';
+import { bandwidthValues } from './over-time-values.js';
 import { WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
@@ -37,8 +38,11 @@ const peakLine = (peak: number) => ({
   ],
 });
 
+/** Data of the panel of a memory. @param i its place */
+export const bandwidthData = (i: number): string => `memory_${i}`;
+
 /** One memory: both directions, and its peak where that is near enough. */
-function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: readonly BandwidthRow[]) {
+function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, rows: readonly BandwidthRow[]) {
   const unit = timeUnit(run.elapsed_ps);
   // GB/s, as the rows
   const peak = peak_bytes_per_s / 1e9;
@@ -46,13 +50,23 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, rows: reado
   const drawn = peak <= most * SHOW_PEAK_WITHIN;
   const said = most === 0 ? 'not used' : `highest ${text(most)}${drawn ? '' : `; peak ${text(peak)}, above the axis`}`;
   const line = {
-    data: { values: stepPoints(rows, run, unit, ({ direction, gb_per_s }) => ({ direction, gb_per_s })) },
-    mark: { type: 'line' as const, interpolate: 'step-after' as const, strokeWidth: 1.2 },
+    data: { name: bandwidthData(i), values: bandwidthValues(run, name, { start_ps: 0, unit }) },
+    params: [brush(`brush_${i}`)],
+    mark: { type: 'line' as const, interpolate: 'step-after' as const, strokeWidth: 1.2, clip: true },
     encoding: {
-      x: { ...simulatedTime('time', unit), scale: { nice: false } },
+      x: stretchAxis('time', unit),
       y: quantity('gb_per_s', 'bandwidth (GB/s)'),
       color: { ...category('direction', 'direction'), scale: COLOURS },
       strokeDash: { ...category('direction', 'direction'), scale: DASHES },
+      tooltip: tips(
+        [
+          ['direction', 'direction'],
+          ['gb_per_s', 'bandwidth (GB/s)'],
+          ['time', `from (${unit.name})`],
+          ['until', `to (${unit.name})`],
+        ],
+        ['gb_per_s', 'time', 'until'],
+      ),
     },
   };
   return {
@@ -68,10 +82,12 @@ export function bandwidthPlot(run: RunData): TopLevelSpec {
   const rows = bandwidthOverTime(run);
   return {
     ...frame(ofRun('Bandwidth by memory', run), binText(run, timeUnit(run.elapsed_ps))),
-    vconcat: run.memories.map((m) =>
+    params: stretchParams(run, timeUnit(run.elapsed_ps)),
+    vconcat: run.memories.map((m, i) =>
       panel(
         run,
         m,
+        i,
         rows.filter((r) => r.memory === m.name),
       ),
     ),

@@ -1,14 +1,12 @@
 /** What requests wait for at each bank: how many over time, or how long by cause, holder or requester. */
 import type { TopLevelSpec } from 'vega-lite';
 import { contention, type ContentionView } from '../metrics/contention.js';
-import { waitingOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, ofRun, quantity, short, simulatedTime, view } from './frame.js';
+import { brush, category, ofRun, quantity, short, stretchAxis, stretchParams, tips, view } from './frame.js';
+import { bankName, waitingValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
-/** Padded, so that banks sort as their numbers do. */
-const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
 /** Every bank there is, in the order of the memories: one that nobody waited at has an empty row. */
 const bankNames = (run: RunData): string[] =>
   run.memories.flatMap((m) => Array.from({ length: m.banks }, (_, b) => bankName(m.name, b)));
@@ -18,29 +16,30 @@ const NO_WAIT = 'no request waited at any bank';
 /** Requests that wait at each bank, on average over each bin. */
 export function bankContentionPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
-  const rows = waitingOverTime(run);
-  const most = rows.reduce((m, r) => Math.max(m, r.waiting), 0);
-  const values = rows
-    // most cells are empty: without them the spec is small, and they stay white
-    .filter((r) => r.waiting > 0)
-    .map((r) => ({
-      from: r.start_ps / unit.ps,
-      to: r.end_ps / unit.ps,
-      bank: bankName(r.memory, r.bank),
-      waiting: Number(r.waiting.toPrecision(4)),
-    }));
+  const values = waitingValues(run, { start_ps: 0, unit });
+  const most = values.reduce((m, r) => Math.max(m, r.waiting), 0);
   const said = most === 0 ? NO_WAIT : 'average number of requests that wait at a time; white: none';
   return {
     ...view([ofRun('Requests waiting at each bank', run), said], { step: 14 }, values),
-    mark: { type: 'rect' },
+    params: [...stretchParams(run, unit), brush()],
+    mark: { type: 'rect', clip: true },
     encoding: {
-      x: { ...simulatedTime('from', unit), scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false } },
+      x: stretchAxis('from', unit),
       x2: { field: 'to' },
       y: bankAxis(run),
       color: {
         ...quantity('waiting', 'requests waiting'),
-        scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1] },
+        scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1], clamp: true },
       },
+      tooltip: tips(
+        [
+          ['bank', 'memory and bank'],
+          ['waiting', 'requests waiting'],
+          ['from', `from (${unit.name})`],
+          ['to', `to (${unit.name})`],
+        ],
+        ['waiting', 'from', 'to'],
+      ),
     },
   };
 }

@@ -4,6 +4,7 @@ import { wholeBins } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
 import { number } from '../tables/numbers.js';
+import { VALUES } from './data-names.js';
 import { config, SCHEMA, WIDTH } from './theme.js';
 
 /** What every spec has; data, size and marks come beside it. */
@@ -25,11 +26,11 @@ export const view = <H extends number | { readonly step: number }, V extends obj
   [text, subtitle]: readonly [text: string, subtitle: string],
   height: H,
   values: V[],
-): Frame & { width: number; height: H; data: { values: V[] } } => ({
+): Frame & { width: number; height: H; data: { name: string; values: V[] } } => ({
   ...frame(text, subtitle),
   width: WIDTH,
   height,
-  data: { values },
+  data: { name: VALUES, values },
 });
 
 /** A title that says which run is shown. */
@@ -43,6 +44,25 @@ export const category = (field: string, title: string | null) => ({ field, type:
 
 /** The axis of simulated time. */
 export const simulatedTime = (field: string, unit: TimeUnit) => quantity(field, `simulated time (${unit.name})`);
+
+/** Which stretch is shown, the whole run at first; and a selection of another one. */
+export const stretchParams = ({ elapsed_ps }: Pick<RunData, 'elapsed_ps'>, unit: TimeUnit) => [
+  { name: 'from', value: 0 },
+  { name: 'to', value: elapsed_ps / unit.ps },
+];
+/** Dragging over a plot selects a stretch. @param name of one view among several */
+export const brush = (name = 'brush') => ({ name, select: { type: 'interval' as const, encodings: ['x' as const] } });
+/** The axis of the stretch that is shown. */
+export const stretchAxis = (field: string, unit: TimeUnit) => ({
+  ...simulatedTime(field, unit),
+  scale: { nice: false, zero: false, domainMin: { expr: 'from' }, domainMax: { expr: 'to' } },
+});
+/** Tooltips: fields with their titles, which say units. */
+export const tips = (fields: readonly (readonly [field: string, title: string])[], quantities: readonly string[]) =>
+  fields.map(([field, title]) => ({
+    ...(quantities.includes(field) ? quantity(field, title) : category(field, title)),
+    ...(quantities.includes(field) && { format: ',.4~g' }),
+  }));
 
 /** To three digits, without an exponent, thousands apart: as axes and tables have numbers. */
 export function short(value: number): string {
@@ -59,18 +79,4 @@ export function binText({ elapsed_ps, series }: RunData, unit: TimeUnit): string
   const last_ps = last.end_ps - last.start_ps;
   const longer = last_ps === series.bin_ps ? '' : `, the last one of ${short(last_ps / unit.ps)} ${unit.name}`;
   return `means over ${short(series.bin_ps / unit.ps)} ${unit.name}${longer}`;
-}
-
-/** Points of a line or area drawn in steps, at the start of each bin: the last step needs a second point, at the run's end. */
-export function stepPoints<R extends { readonly start_ps: number; readonly end_ps: number }, P extends object>(
-  rows: readonly R[],
-  { elapsed_ps }: RunData,
-  unit: TimeUnit,
-  pointOf: (row: R) => P,
-): ({ time: number } & P)[] {
-  return rows.flatMap((r) => {
-    const point = { time: r.start_ps / unit.ps, ...pointOf(r) };
-    const last = r.end_ps === elapsed_ps;
-    return last ? [point, { ...point, time: elapsed_ps / unit.ps }] : [point];
-  });
 }

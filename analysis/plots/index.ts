@@ -5,7 +5,7 @@ import type { EventTrace } from '../../traces/event-traces.js';
 import type { ContentionView } from '../metrics/contention.js';
 import type { RunData } from '../metrics/run-data.js';
 import { arrayUse, operatorWork } from '../metrics/operator-work.js';
-import { timeline } from '../metrics/timeline.js';
+import { scan } from '../metrics/scan.js';
 import { arrayUsePlot } from './array-use.js';
 import { bandwidthPlot } from './bandwidth.js';
 import { bankContentionPartsPlot, bankContentionPlot } from './bank-contention.js';
@@ -50,7 +50,7 @@ export const plots = registry<Plot>('kind of plot', {
   },
   timeline: {
     summary: 'when each actor worked, by kind of operator',
-    spec: (run, trace) => timelinePlot(run, timeline(trace, run.elapsed_ps)),
+    spec: (run, trace) => timelinePlot(run, scan(trace).fine),
   },
 });
 

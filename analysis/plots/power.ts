@@ -1,9 +1,21 @@
 /** Power over time, stacked by component. */
 import type { TopLevelSpec } from 'vega-lite';
-import { powerOverTime } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
-import { binText, category, ofRun, short, simulatedTime, stepPoints, view } from './frame.js';
+import {
+  binText,
+  brush,
+  category,
+  ofRun,
+  quantity,
+  short,
+  simulatedTime,
+  stretchAxis,
+  stretchParams,
+  tips,
+  view,
+} from './frame.js';
+import { powerValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
 /** The one definition of peak power, which bins of other widths do not show. */
@@ -12,28 +24,56 @@ const peakText = ({ peak }: RunData, unit: TimeUnit): string =>
     ? `; peak ${short(Object.values(peak.energy_fj).reduce((a, b) => a + b, 0) / peak.window_ps)} mW over ${short(peak.window_ps / 1e6)} µs at ${short(peak.start_ps / unit.ps)} ${unit.name}`
     : '';
 
+/** Components, the one that took most first. */
+export function byEnergy({ series }: Pick<RunData, 'series'>): string[] {
+  const total = new Map<string, number>();
+  for (const r of series.rows)
+    if (r.what === 'energy_fj') total.set(r.actor, (total.get(r.actor) ?? 0) + r.bins.reduce((a, b) => a + b, 0));
+  return [...total].sort(([, a], [, b]) => b - a).map(([c]) => c);
+}
+
 /** In mW, averaged over each bin; the component with most lies at the bottom. */
 export function powerPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
-  const rows = powerOverTime(run);
-  const total = new Map<string, number>();
-  for (const r of rows) total.set(r.component, (total.get(r.component) ?? 0) + r.power_mw);
-  const components = [...total.keys()].sort(); // the same colours in every run of a platform
-  const largest = [...total].sort(([, a], [, b]) => b - a).map(([c]) => c);
-  const values = stepPoints(rows, run, unit, ({ component, power_mw }) => ({
-    component,
-    power_mw,
-    order: largest.indexOf(component),
-  }));
-  const said = rows.length === 0 ? 'no power was recorded' : `${binText(run, unit)}${peakText(run, unit)}`;
+  const largest = byEnergy(run);
+  const components = [...largest].sort(); // the same colours in every run of a platform
+  const values = powerValues(run, largest, { start_ps: 0, unit });
+  const said = values.length === 0 ? 'no power was recorded' : `${binText(run, unit)}${peakText(run, unit)}`;
+  const shown = [
+    ['component', 'component'],
+    ['power_mw', 'power (mW)'],
+    ['time', `from (${unit.name})`],
+    ['until', `to (${unit.name})`],
+  ] as const;
   return {
     ...view([ofRun('Power by component', run), said], 260, values),
-    mark: { type: 'area', interpolate: 'step-after' },
+    params: [...stretchParams(run, unit), brush()],
+    mark: { type: 'area', interpolate: 'step-after', clip: true },
     encoding: {
-      x: { ...simulatedTime('time', unit), scale: { nice: false } },
+      x: stretchAxis('time', unit),
       y: { field: 'power_mw', type: 'quantitative', stack: 'zero', title: 'power (mW)' },
       order: { field: 'order', type: 'quantitative' },
       color: { ...category('component', 'component'), scale: colours(components) },
+      tooltip: tips(shown, ['power_mw', 'time', 'until']),
+    },
+  };
+}
+
+/** The whole run in a strip: a stretch of it is chosen here. */
+export function overviewPlot(run: RunData): TopLevelSpec {
+  const unit = timeUnit(run.elapsed_ps);
+  const sums = new Map<number, { time: number; until: number; power_mw: number }>();
+  for (const { time, until, power_mw } of powerValues(run, [], { start_ps: 0, unit })) {
+    const before = sums.get(time);
+    sums.set(time, { time, until, power_mw: (before?.power_mw ?? 0) + power_mw });
+  }
+  return {
+    ...view([ofRun('Power', run), binText(run, unit)], 50, [...sums.values()]),
+    params: [brush()],
+    mark: { type: 'area', interpolate: 'step-after', color: '#8aa5c4' },
+    encoding: {
+      x: { ...simulatedTime('time', unit), scale: { nice: false, domain: [0, run.elapsed_ps / unit.ps] } },
+      y: { ...quantity('power_mw', 'power (mW)'), axis: { tickCount: 2 } },
     },
   };
 }

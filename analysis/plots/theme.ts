@@ -17,4 +17,6 @@ export const config: Config = {
   axis: { labelFontSize: 11, titleFontSize: 12, gridColor: '#e5e5e5', labelLimit: 220 },
   legend: { labelFontSize: 11, titleFontSize: 12, labelLimit: 220 },
   view: { stroke: '#bbb' },
+  // in a page that answers: fields with their titles, which say units
+  mark: { tooltip: true },
 };

@@ -1,25 +1,53 @@
-/** When each actor worked, coloured by the kind of operator. */
+/** When each actor worked, coloured by the kind of operator; how strongly: how much of the time. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { FineSeries } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import type { TimelineBar } from '../metrics/timeline.js';
-import { category, ofRun, simulatedTime, view } from './frame.js';
+import { timeline } from '../metrics/timeline.js';
+import { brush, category, ofRun, stretchAxis, stretchParams, tips, view } from './frame.js';
+import { OPERATORS, timelineValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
-/** A row an actor; `bars` as `timeline` makes them. */
-export function timelinePlot(run: RunData, bars: readonly TimelineBar[]): TopLevelSpec {
+/** Bins across a picture. */
+export const COLUMNS = 400;
+
+/** Work of half the time is half as strong as work without a pause; the least can still be seen. */
+export const strength = { domain: [0, 1], range: [0.12, 1] };
+export const STRENGTH_TEXT = 'the stronger, the more of the time at work; a bin has the colour of what it worked for most';
+/** What is said of a bar. */
+export const barTips = (unit: string) =>
+  tips(
+    [
+      ['actor', 'actor'],
+      ['name', 'operator'],
+      ['kind', 'kind of operator'],
+      ['share', 'share of the time at work'],
+      ['from', `from (${unit})`],
+      ['to', `to (${unit})`],
+    ],
+    ['share', 'from', 'to'],
+  );
+
+/** A row an actor, above them one of the operators themselves. */
+export function timelinePlot(run: RunData, fine: FineSeries): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
-  const kinds = [...new Set(bars.map((b) => b.kind))].sort();
-  const values = bars.map((b) => ({ actor: b.actor, kind: b.kind, from: b.start_ps / unit.ps, to: b.end_ps / unit.ps }));
-  const said = bars.length === 0 ? 'no work was recorded' : 'pauses too short to be seen are closed';
+  const stretch = { from_ps: 0, to_ps: run.elapsed_ps };
+  const bars = timeline(fine, stretch, COLUMNS);
+  const known = new Map(run.operators.map((o) => [o.id, o]));
+  const values = timelineValues(bars, fine.executions, known, { ...stretch, columns: COLUMNS, unit });
+  const kinds = [...new Set([...run.operators.map((o) => o.kind), ...values.map((b) => b.kind)])].sort();
+  const actors = [...new Set([OPERATORS, ...bars.map((b) => b.actor).sort()])];
   return {
-    ...view([ofRun('Operators by actor', run), said], { step: 22 }, values),
-    mark: { type: 'bar', height: 16 },
+    ...view([ofRun('Operators by actor', run), bars.length === 0 ? 'no work was recorded' : STRENGTH_TEXT], { step: 22 }, values),
+    params: [...stretchParams(run, unit), brush()],
+    mark: { type: 'bar', height: 16, clip: true },
     encoding: {
-      x: { ...simulatedTime('from', unit), scale: { domain: [0, run.elapsed_ps / unit.ps], nice: false } },
+      x: stretchAxis('from', unit),
       x2: { field: 'to' },
-      y: category('actor', 'actor'),
+      y: { ...category('actor', 'actor'), scale: { domain: actors }, sort: null },
       color: { ...category('kind', 'operator'), scale: colours(kinds) },
+      opacity: { field: 'share', type: 'quantitative', scale: strength, legend: null },
+      tooltip: barTips(unit.name),
     },
   };
 }

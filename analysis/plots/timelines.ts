@@ -4,6 +4,7 @@ import { timeUnit } from '../metrics/time-axis.js';
 import type { TimelineBar } from '../metrics/timeline.js';
 import { category, frame, simulatedTime } from './frame.js';
 import { colours } from './palette.js';
+import { barTips, strength, STRENGTH_TEXT } from './timeline.js';
 import { WIDTH } from './theme.js';
 
 /** A panel a run, a row an actor. @param runs by name, with their bars as `timeline` makes them @param elapsed_ps of the longest */
@@ -15,10 +16,14 @@ export function timelinesPlot(
   const unit = timeUnit(elapsed_ps);
   const kinds = [...new Set(runs.flatMap(([, bars]) => bars.map((b) => b.kind)))].sort();
   const values = runs.flatMap(([run, bars]) =>
-    bars.map((b) => ({ run, actor: b.actor, kind: b.kind, from: b.start_ps / unit.ps, to: b.end_ps / unit.ps })),
+    bars.map(({ actor, kind, share, start_ps, end_ps }) => ({
+      ...{ run, actor, kind, share, name: '' },
+      from: start_ps / unit.ps,
+      to: end_ps / unit.ps,
+    })),
   );
   return {
-    ...frame(title, values.length === 0 ? 'no work was recorded' : 'pauses too short to be seen are closed'),
+    ...frame(title, values.length === 0 ? 'no work was recorded' : STRENGTH_TEXT),
     data: { values },
     facet: {
       row: {
@@ -36,6 +41,8 @@ export function timelinesPlot(
         x2: { field: 'to' },
         y: category('actor', null),
         color: { ...category('kind', 'operator'), scale: colours(kinds) },
+        opacity: { field: 'share', type: 'quantitative', scale: strength, legend: null },
+        tooltip: barTips(unit.name).filter((t) => t.field !== 'name'),
       },
     },
   };

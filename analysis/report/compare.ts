@@ -29,13 +29,16 @@ export async function writeComparison(
   }
   const all = Object.fromEntries(runs.map((s) => [s.name, s.sentences]));
   figures.push(await drawFigure(drawing, 'sentences', 'the sentences of each run, on one axis', sentencesPlot(all, 'Sentences')));
-  return writePage(folder, {
-    title: runs.map((r) => r.name).join(' and '),
-    subtitle: 'runs beside each other',
-    warnings: comparison.same_workload ? [] : ['The runs are of different sentences.'],
-    tables: [comparisonTable(comparison)],
-    figures,
-    imported: undefined,
-    sources: [],
-  });
+  return writePage(
+    folder,
+    {
+      title: runs.map((r) => r.name).join(' and '),
+      subtitle: 'runs beside each other',
+      warnings: comparison.same_workload ? [] : ['The runs are of different sentences.'],
+      tables: [comparisonTable(comparison)],
+      imported: undefined,
+      sources: [],
+    },
+    { figures },
+  );
 }

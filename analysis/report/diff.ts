@@ -1,8 +1,10 @@
 /** The report of where two runs differ: waterfalls of time and energy, both timelines on one axis, the tables. */
 import type { ComparedRun, RunDiff } from '../metrics/run-diff.js';
+import { scan } from '../metrics/scan.js';
 import { timeline } from '../metrics/timeline.js';
 import { energyBars, useBars } from '../metrics/waterfall.js';
 import { sentencesPlot } from '../plots/sentences.js';
+import { COLUMNS } from '../plots/timeline.js';
 import { timelinesPlot } from '../plots/timelines.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import type { Table } from '../tables/table.js';
@@ -29,7 +31,8 @@ async function figuresOf([a, b]: readonly [ComparedRun, ComparedRun], drawing: D
   ];
   if (a.trace && b.trace) {
     const elapsed_ps = Math.max(from.simulated_ps, to.simulated_ps);
-    const bars = [a, b].map((r) => [r.label, timeline(r.trace!, r.summary.simulated_ps)] as const);
+    const whole = { from_ps: 0, to_ps: elapsed_ps };
+    const bars = [a, b].map((r) => [r.label, timeline(scan(r.trace!).fine, whole, COLUMNS)] as const);
     const spec = timelinesPlot(bars, elapsed_ps, 'Operators by actor');
     figures.push(await drawFigure(drawing, 'timelines', 'both timelines on one axis', spec));
   }
@@ -48,13 +51,16 @@ export async function writeRunDiff(
   { tables, warnings }: { readonly tables: readonly Table[]; readonly warnings: readonly string[] },
   drawing: Drawing = {},
 ): Promise<string> {
-  return writePage(folder, {
-    title: `${runs[0].label} and ${runs[1].label}`,
-    subtitle: diff.identical ? 'they do not differ' : 'where they differ',
-    warnings: [...(diff.same_workload ? [] : ['The runs are of different work.']), ...warnings],
-    tables,
-    figures: await figuresOf(runs, drawing),
-    imported: undefined,
-    sources: [],
-  });
+  return writePage(
+    folder,
+    {
+      title: `${runs[0].label} and ${runs[1].label}`,
+      subtitle: diff.identical ? 'they do not differ' : 'where they differ',
+      warnings: [...(diff.same_workload ? [] : ['The runs are of different work.']), ...warnings],
+      tables,
+      imported: undefined,
+      sources: [],
+    },
+    { figures: await figuresOf(runs, drawing) },
+  );
 }

@@ -1,4 +1,4 @@
-/** The files of a report: one HTML page with its plots and, where they are asked for, each plot as spec, SVG and PNG. */
+/** The files of a report: one HTML page that draws its plots and, where they are asked for, each plot as spec, SVG and PNG. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { coverageText, InputError, traceName, writeWhole, type Provenance } from '../../traces/formats.js';
@@ -9,22 +9,23 @@ import { grouped, operatorRows, together } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
 import { plots, reportPlots, type Choice } from '../plots/index.js';
+import { overviewPlot } from '../plots/power.js';
 import { bankTable, memoryTables } from '../tables/memory.js';
 import { provenanceTables } from '../tables/provenance.js';
 import { groupTable, operatorTable } from '../tables/operator-rows.js';
 import { summaryTables } from '../tables/summary.js';
 import type { Table } from '../tables/table.js';
 import { resourceTable } from '../tables/why.js';
-import { pageHtml, type Page } from './html.js';
-import { endPage, pngOf, svgOf } from './render.js';
+import { barsOf, factsOf } from './glance.js';
+import { pageHtml, type Page, type PageFigure } from './html.js';
+import type { PageContent, RunContent } from './page-content.js';
+import { pageScript } from './page-script.js';
+import { pngOf, svgOf } from './render.js';
+import { detailsOf, MOST_OPERATORS, runContent } from './run-content.js';
 
-/** A plot as it stands in a page. */
-export interface Figure {
-  readonly name: string;
-  /** as the navigation has it */
-  readonly title: string;
-  readonly caption: string;
-  readonly svg: string;
+/** A plot of a page. */
+export interface Figure extends PageFigure {
+  readonly spec: TopLevelSpec;
 }
 
 /** How plots are drawn: into the page alone where nothing is said. */
@@ -35,29 +36,33 @@ export interface Drawing {
   readonly onPlot?: (name: string) => void;
 }
 
-/** Its title without the run that it is of. */
-function titleOf({ title }: TopLevelSpec): string | undefined {
-  const text = typeof title === 'object' && 'text' in title ? title.text : title;
-  return typeof text === 'string' ? text.split(': ')[0] : undefined;
+/** Its title without the run that it is of, and what stands below it. */
+function titleOf({ title }: TopLevelSpec): { readonly title?: string; readonly subtitle?: string } {
+  if (typeof title !== 'object' || !('text' in title)) return {};
+  const { text, subtitle } = title;
+  return {
+    ...(typeof text === 'string' && { title: text.split(': ')[0]! }),
+    ...(typeof subtitle === 'string' && { subtitle }),
+  };
 }
 
-/** Draws a spec for the page, and writes it where the drawing says so. */
+/** A spec for the page, which draws it; drawn here too, and written, where the drawing says so. */
 export async function drawFigure(
   { plots: folder, onPlot }: Drawing,
   name: string,
   caption: string,
   vl: TopLevelSpec,
 ): Promise<Figure> {
-  onPlot?.(name);
-  const svg = await svgOf(vl);
   if (folder !== undefined) {
+    onPlot?.(name);
+    const svg = await svgOf(vl);
     // before anything is written: a plot is there in all three forms or not at all
     const png = await pngOf(svg);
     writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
     writeWhole(join(folder, `${name}.svg`), svg);
     writeWhole(join(folder, `${name}.png`), png);
   }
-  return { name, title: titleOf(vl) ?? caption, caption, svg };
+  return { name, caption, spec: vl, title: caption, ...titleOf(vl) };
 }
 
 /**
@@ -78,20 +83,17 @@ export async function drawPlots(trace: EventTrace, choices: readonly Choice[], d
     const caption = by === undefined ? plot.summary : `time waited at each bank, by ${by}`;
     figures.push(await drawFigure(drawing, name, caption, vl));
   }
-  endPage();
   return figures;
 }
 
 /** What the report of a run is made of. */
-export interface ReportOptions extends Pick<Page, 'figures' | 'imported' | 'sources' | 'warnings'> {
+export interface ReportOptions extends Pick<Page, 'imported' | 'sources' | 'warnings'> {
   /** for report.html; the figures stand in the page itself */
   readonly folder: string;
   readonly summary: Summary;
   readonly trace: EventTrace;
+  readonly figures: readonly Figure[];
 }
-
-/** Operators that a page lists, the longest of more; `operators` of the command line has all. */
-const MOST_OPERATORS = 300;
 
 /** What a run spent its time on, by resource, kind, layer and operator. */
 function operatorTables(trace: EventTrace): Table[] {
@@ -109,29 +111,60 @@ function operatorTables(trace: EventTrace): Table[] {
   ];
 }
 
+/** What a page is made of, but for what it draws. */
+export type PageText = Omit<Page, 'content' | 'figures' | 'overTime'>;
+/** What it draws: `overTime` of a run, the overview first. */
+interface Drawn {
+  readonly figures: readonly Figure[];
+  readonly overTime?: readonly Figure[];
+  readonly details?: PageContent['details'];
+  readonly run?: RunContent;
+}
+
 /** Writes report.html; returns its path. */
-export function writePage(folder: string, page: Page): string {
+export function writePage(folder: string, page: PageText, { figures, overTime = [], details = {}, run }: Drawn): string {
   const file = join(folder, 'report.html');
-  writeWhole(file, pageHtml(page));
-  endPage();
+  const specs = Object.fromEntries([...overTime, ...figures].map((f) => [f.name, f.spec]));
+  writeWhole(file, pageHtml({ ...page, figures, overTime, content: { specs, details, run } }, pageScript()));
   return file;
+}
+
+/** In a page of a run these come first, and show one stretch of time. */
+const OVER_TIME = ['timeline', 'power', 'bandwidth', 'bank-contention'];
+
+/** What the figures of a run's page are, those over time with what a closer look needs. */
+function drawnRun(trace: EventTrace, figures: readonly Figure[]): Drawn {
+  const spec = overviewPlot(runData(trace));
+  const overview: Figure = { name: 'overview', title: 'The whole run', caption: 'power over the whole run', spec };
+  const overTime = OVER_TIME.flatMap((name) => figures.find((f) => f.name === name) ?? []);
+  return {
+    overTime: [overview, ...overTime],
+    figures: figures.filter((f) => !OVER_TIME.includes(f.name)),
+    details: detailsOf(trace),
+    run: runContent(trace),
+  };
 }
 
 /** Writes the report of a run; returns its path. */
 export const writeReport = ({ folder, summary, trace, figures, imported, sources, warnings }: ReportOptions): string =>
-  writePage(folder, {
-    title: `${summary.name} on ${summary.platform}`,
-    subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
-    warnings,
-    tables: [
-      ...summaryTables(summary),
-      ...operatorTables(trace),
-      ...(summary.provenance ? provenanceTables(summary.provenance) : []),
-    ],
-    figures,
-    imported,
-    sources,
-  });
+  writePage(
+    folder,
+    {
+      title: `${summary.name} on ${summary.platform}`,
+      subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
+      warnings,
+      facts: factsOf(summary),
+      bars: barsOf(trace),
+      tables: [
+        ...summaryTables(summary),
+        ...operatorTables(trace),
+        ...(summary.provenance ? provenanceTables(summary.provenance) : []),
+      ],
+      imported,
+      sources,
+    },
+    drawnRun(trace, figures),
+  );
 
 /**
  * The report of a memory played alone: summary.json and report.html in `folder`; returns the path of the last.
@@ -149,13 +182,16 @@ export async function writeMemoryReport(
   const figures = await drawPlots(trace, choices, drawing);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify({ ...result, ...(provenance && { provenance }) }, null, 2)}\n`);
   const broken = result.violations.length;
-  return writePage(folder, {
-    title: `${traceName(requests)} on ${result.device}`,
-    subtitle: `Switchyard, memory alone, policy ${result.policy}`,
-    warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
-    tables: [...memoryTables(result), bankTable(trace), ...(provenance ? provenanceTables(provenance) : [])],
-    figures,
-    imported: undefined,
-    sources,
-  });
+  return writePage(
+    folder,
+    {
+      title: `${traceName(requests)} on ${result.device}`,
+      subtitle: `Switchyard, memory alone, policy ${result.policy}`,
+      warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
+      tables: [...memoryTables(result), bankTable(trace), ...(provenance ? provenanceTables(provenance) : [])],
+      imported: undefined,
+      sources,
+    },
+    drawnRun(trace, figures),
+  );
 }

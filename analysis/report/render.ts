@@ -14,27 +14,17 @@ function fontFiles(): string[] {
 /** Pixels of the PNG for each of the SVG. */
 const SCALE = 2;
 
-/** Ids given out to the page being drawn, by kind. */
-const used = new Map<string, number>();
-
-/**
- * Gradients and clips of an SVG get ids that no other of the same page has, and that do not depend on what this process drew for
- * pages before: Vega counts on as long as the process lives.
- */
-function withIdsOfPage(svg: string): string {
+/** Gradients and clips get ids that do not depend on what this process drew before: Vega counts on as long as the process lives. */
+function withIdsOfOwn(svg: string): string {
   const renamed = new Map<string, string>();
   return svg.replace(/(url\(#|id=")(gradient_|clip)(\d+)/g, (_, before: string, kind: string, n: string) => {
-    const id = renamed.get(kind + n) ?? `${kind}${used.get(kind) ?? 0}`;
-    if (!renamed.has(kind + n)) used.set(kind, (used.get(kind) ?? 0) + 1);
+    const id = renamed.get(kind + n) ?? `${kind}${renamed.size}`;
     renamed.set(kind + n, id);
     return before + id;
   });
 }
 
-/** A page is whole: the ids of the next one begin anew. */
-export const endPage = (): void => used.clear();
-
-/** As text that a page can hold. @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
+/** As text. @throws Error with Vega-Lite's own warning: a spec of ours must compile without one */
 export async function svgOf(spec: TopLevelSpec): Promise<string> {
   // loaded here, since most commands draw nothing
   const [{ compile }, { parse, View }] = await Promise.all([import('vega-lite'), import('vega')]);
@@ -45,7 +35,7 @@ export async function svgOf(spec: TopLevelSpec): Promise<string> {
   const vega = compile(spec, { logger: logger as never }).spec;
   if (warnings.length > 0) throw new Error(`Vega-Lite: ${warnings.join('; ')}`);
   const view = new View(parse(vega), { renderer: 'none' });
-  const svg = withIdsOfPage(visibleText(await view.toSVG())); // Vega escapes what means something in XML, no more
+  const svg = withIdsOfOwn(visibleText(await view.toSVG())); // Vega escapes what means something in XML, no more
   view.finalize();
   return svg;
 }

@@ -39,16 +39,19 @@ export async function writeSweep(
   figures.push(
     await drawFigure(drawing, 'pareto', 'energy, latency and area: who is beaten in all three', paretoPlot(rows, varied)),
   );
-  return writePage(folder, {
-    title: name,
-    subtitle: `a sweep of ${points.length} points`,
-    warnings: [
-      ...new Set(points.flatMap((p) => (p.warning === undefined ? [] : [p.warning]))),
-      ...points.flatMap((p) => (p.fault === undefined ? [] : [`${Object.values(p.parameters).join(', ')}: ${p.fault}`])),
-    ],
-    tables: [...(more?.tables ?? []), sweepTable(name, points)],
-    figures,
-    imported: undefined,
-    sources: [],
-  });
+  return writePage(
+    folder,
+    {
+      title: name,
+      subtitle: `a sweep of ${points.length} points`,
+      warnings: [
+        ...new Set(points.flatMap((p) => (p.warning === undefined ? [] : [p.warning]))),
+        ...points.flatMap((p) => (p.fault === undefined ? [] : [`${Object.values(p.parameters).join(', ')}: ${p.fault}`])),
+      ],
+      tables: [...(more?.tables ?? []), sweepTable(name, points)],
+      imported: undefined,
+      sources: [],
+    },
+    { figures },
+  );
 }

@@ -9,13 +9,16 @@ export async function writeWaterfall(folder: string, w: Waterfall, drawing: Draw
   const title = `${w.name}: from ${w.from} to ${w.to}`;
   const spec = waterfallPlot(timeBars(w), title, 'each step keeps those before it', 'simulated time (ms)');
   const figure = await drawFigure(drawing, 'waterfall', 'simulated time, a step a parameter', spec);
-  return writePage(folder, {
-    title,
-    subtitle: 'what each parameter gains',
-    warnings: [],
-    tables: [waterfallTable(w)],
-    figures: [figure],
-    imported: undefined,
-    sources: [],
-  });
+  return writePage(
+    folder,
+    {
+      title,
+      subtitle: 'what each parameter gains',
+      warnings: [],
+      tables: [waterfallTable(w)],
+      imported: undefined,
+      sources: [],
+    },
+    { figures: [figure] },
+  );
 }

@@ -49,6 +49,9 @@ function figureCells(unit: TimeUnit, memories: readonly string[]) {
   };
 }
 
+/** By what a page finds what it opens. */
+export const detailOf = (what: 'operator' | 'resource' | 'component', which: string | number): string => `${what} ${which}`;
+
 /** What utilisation and the other columns mean, once for all tables of operators. */
 export const OPERATOR_NOTE =
   'utilisation: MACs done, of those that the PE array can do in the time in which it multiplied; bytes are of the memories; ' +
@@ -115,6 +118,7 @@ export function operatorTable(rows: readonly OperatorRow[], { header }: EventTra
       ...figures.cells(r),
     ]),
     note: cut + OPERATOR_NOTE,
+    details: shown.map((r) => detailOf('operator', r.operator)),
   };
 }
 

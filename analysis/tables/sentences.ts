@@ -8,6 +8,9 @@ import { PJ_PER_UJ } from '../../traces/formats.js';
 /** More rows than these nobody reads; summary.json has them all. */
 const MOST_ROWS = 40;
 
+/** More rows than these are in the way of what stands below. */
+const FOLDED_FROM = 10;
+
 /** A life in the unit in which it is readable; a year is 365.25 days, or 525 960 minutes. */
 const life = (years: number): string =>
   years >= 1
@@ -82,6 +85,7 @@ export function sentenceTable(s: Summary): Table {
         x.deadline_ps === 0 ? '–' : x.end_ps > x.deadline_ps ? `late by ${time(x.end_ps - x.deadline_ps)}` : 'met',
         number(x.energy_pj / PJ_PER_UJ, 3),
       ]),
+    folded: length > FOLDED_FROM,
     ...(length > MOST_ROWS && { note: `the first ${MOST_ROWS} of ${length}; summary.json has all` }),
   };
 }

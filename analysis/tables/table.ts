@@ -8,6 +8,10 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** a sentence under the table */
   readonly note?: string;
+  /** what a page opens at each row, if anything; a terminal does without */
+  readonly details?: readonly (string | undefined)[];
+  /** a page shows its title until it is asked for */
+  readonly folded?: boolean;
 }
 
 /** A flat result as a table of two columns. */

@@ -8,7 +8,7 @@ import type { RunData } from '../metrics/run-data.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import { waitedOf, type PathStep, type Reason } from '../metrics/why.js';
 import { number, share } from './numbers.js';
-import { operatorName } from './operator-rows.js';
+import { detailOf, operatorName } from './operator-rows.js';
 import type { Table } from './table.js';
 
 const timeText = (ps: number, unit: TimeUnit): string => `${number(ps / unit.ps, 3)} ${unit.name}`;
@@ -25,6 +25,17 @@ function reasonLines(reasons: readonly Reason[], unit: TimeUnit, depth = 1): str
 export function reasonText(head: string, reasons: readonly Reason[]): string {
   const whole_ps = reasons.reduce((sum, r) => sum + r.time_ps, 0);
   return [head, ...reasonLines(reasons, timeUnit(whole_ps))].join('\n');
+}
+
+/** The same as a table: what a reason is made of stands below it, further in. */
+export function reasonTable(reasons: readonly Reason[]): Table {
+  const unit = timeUnit(reasons.reduce((sum, r) => sum + r.time_ps, 0));
+  const rows = (of: readonly Reason[], depth: number): string[][] =>
+    of.flatMap((r) => [
+      [`${'· '.repeat(depth)}${r.text}`, number(r.time_ps / unit.ps, 3), `${(100 * r.share).toFixed(1)} %`],
+      ...rows(r.because, depth + 1),
+    ]);
+  return { title: 'Why it took its time', headers: ['why', `time (${unit.name})`, 'share'], rows: rows(reasons, 0) };
 }
 
 /** One execution in a sentence. @param elapsed_ps of the run */
@@ -71,6 +82,7 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
       r.energy_fj === null ? '–' : share(r.energy_fj, total_fj),
       did(r),
     ]),
+    details: resources.map((r) => detailOf('resource', r.resource)),
     note:
       'operators run one after another, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
       'requests spent their time on, so that times sum to the run; energy is what the component drew over the whole run',

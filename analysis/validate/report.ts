@@ -32,18 +32,21 @@ export async function writeMemoryValidation(
   const vl = predictedPlot(predictedRows(validation), 'Memories: predicted against reference');
   const figure = await drawFigure(drawing, 'predicted-against-reference', caption, vl);
   const failed = validation.comparisons.filter((c) => !c.ok).length;
-  return writePage(folder, {
-    title: 'Validation of memories',
-    subtitle: `${validation.comparisons.length} quantities, ${failed} out of tolerance`,
-    warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
-    tables: comparisonTables(validation, false),
-    figures: [figure],
-    imported: undefined,
-    sources: [
-      ['DRAMsim3', 'commit 2981759', 'measured: run outside this project, analysis/validate/reference/README.md'],
-      ['Ramulator', '2.1, commit c5b1c3a', 'measured: run outside this project, analysis/validate/reference/README.md'],
-    ],
-  });
+  return writePage(
+    folder,
+    {
+      title: 'Validation of memories',
+      subtitle: `${validation.comparisons.length} quantities, ${failed} out of tolerance`,
+      warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
+      tables: comparisonTables(validation, false),
+      imported: undefined,
+      sources: [
+        ['DRAMsim3', 'commit 2981759', 'measured: run outside this project, analysis/validate/reference/README.md'],
+        ['Ramulator', '2.1, commit c5b1c3a', 'measured: run outside this project, analysis/validate/reference/README.md'],
+      ],
+    },
+    { figures: [figure] },
+  );
 }
 
 /** What was compared, under which title, and whether the page lists what is within its tolerance too. */
@@ -88,13 +91,16 @@ export async function writeChecks(
   const caption = 'ours against the reference, a point a quantity';
   const figure = await drawFigure(drawing, 'predicted-against-reference', caption, predictedPlot(rows, title));
   const failed = checks.filter((c) => !c.ok).length;
-  return writePage(folder, {
-    title,
-    subtitle: `${checks.length} quantities, ${failed} out of tolerance`,
-    warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
-    tables: checkTables(checks, everything, where),
-    figures: [figure],
-    imported: undefined,
-    sources,
-  });
+  return writePage(
+    folder,
+    {
+      title,
+      subtitle: `${checks.length} quantities, ${failed} out of tolerance`,
+      warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
+      tables: checkTables(checks, everything, where),
+      imported: undefined,
+      sources,
+    },
+    { figures: [figure] },
+  );
 }

@@ -6,6 +6,7 @@ import t from 'tap';
 import { runData } from '../../../analysis/index.js';
 import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-overview.js';
 import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../../../analysis/metrics/over-time.js';
+import { scan } from '../../../analysis/metrics/scan.js';
 import { timeline } from '../../../analysis/metrics/timeline.js';
 import { loadPlatform } from '../../../models/index.js';
 import { frameAt, inMemory } from '../../../traces/events/frame-reading.js';
@@ -41,7 +42,7 @@ function useAll(file: Uint8Array): InputError | undefined {
     chosenRecords(trace, { from_ps: 10 });
     for (const of of [trace, { ...trace, end: undefined }]) {
       const data = runData(of);
-      timeline(of, data.elapsed_ps);
+      timeline(scan(of).fine, { from_ps: 0, to_ps: data.elapsed_ps }, 100);
       for (const rows of [powerOverTime(data), bandwidthOverTime(data), waitingOverTime(data)])
         assert.ok(rows.every((r) => Object.values(r).every((v) => typeof v !== 'number' || Number.isFinite(v))));
     }

@@ -1,0 +1,204 @@
+/**
+ * What happened when, in bins so narrow that a part of the run can be looked at closely: power, bytes, waits and work of every actor.
+ * Wider bins are sums of these, so one reading of the records serves every zoom.
+ */
+import { spread, type EventTrace, type Records } from '../../traces/event-traces.js';
+
+/** What a row counts: `work_ps` is time at work, summed over banks and slots, so it may be more than passes. */
+export type FineTold = 'energy_fj' | 'read_bytes' | 'write_bytes' | 'wait_ps' | 'work_ps';
+
+/** One thing over time. */
+export interface FineRow {
+  readonly told: FineTold;
+  readonly actor: string;
+  /** bank of a wait; else 0 */
+  readonly resource: number;
+  /** kind of the operators that were worked for (`none`: of no operator), of work; else empty */
+  readonly kind: string;
+  /** an amount a bin, the last ones left out where they are 0; their sum is the run's */
+  readonly bins: readonly number[];
+}
+
+/** What was waited for in a stretch of time, at one place, summed over requests. */
+export interface FineWait {
+  /** which stretch: it begins at this many times `waits_ps` */
+  readonly stretch: number;
+  readonly at: string;
+  readonly resource: number;
+  readonly requester: string;
+  /** empty where nobody held it */
+  readonly holder: string;
+  readonly cause: string;
+  readonly wait_ps: number;
+}
+
+/** An operator from issue to retirement. */
+export interface Execution {
+  /** its id */
+  readonly operator: number;
+  readonly start_ps: number;
+  readonly end_ps: number;
+}
+
+/** A run in narrow bins. */
+export interface FineSeries {
+  readonly elapsed_ps: number;
+  /** width of a bin */
+  readonly bin_ps: number;
+  readonly rows: readonly FineRow[];
+  /** width of a stretch of `waits` */
+  readonly waits_ps: number;
+  readonly waits: readonly FineWait[];
+  /** in order of issue */
+  readonly executions: readonly Execution[];
+  /** how many more there were than `executions` has */
+  readonly executionsLeftOut: number;
+}
+
+/** Bins across a run at most: 10 µs of a base inference. */
+const MOST_BINS = 8192;
+/** Rows of waits at most: stretches are widened until there are no more. */
+const MOST_WAITS = 40_000;
+/** Executions at most: the first ones. */
+const MOST_EXECUTIONS = 20_000;
+
+/** Kinds of records that are work: a wait, leakage or an operator from issue to retirement is none. */
+const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
+const AMOUNTS: Readonly<Record<string, FineTold>> = { read: 'read_bytes', write: 'write_bytes', wait: 'wait_ps' };
+
+/** Where a record's numbers go. */
+interface Where {
+  readonly energy: number[];
+  readonly amount: number[] | undefined;
+  /** by kind of operator; undefined where the record is no work */
+  readonly work: ((kind: string) => number[]) | undefined;
+  /** index among what waits are of; −1 for no wait */
+  readonly wait: number;
+  readonly whole: boolean;
+}
+
+/** Waits by stretch, widened where there are too many. */
+class Waits {
+  private readonly sums = new Map<number, number>();
+  private merged = 0;
+  constructor(
+    private readonly first_ps: number,
+    private readonly kinds: () => number,
+  ) {}
+
+  get width_ps(): number {
+    return this.first_ps * 2 ** this.merged;
+  }
+  /** @param of index of what it is of, below 4,096 */
+  add(of: number, start_ps: number, end_ps: number, wait_ps: number): void {
+    const { width_ps } = this;
+    const [from, to] = [Math.floor(start_ps / width_ps), Math.floor(Math.max(start_ps, end_ps - 1) / width_ps)];
+    for (let i = from; i <= to; i++) {
+      const share =
+        from === to ? 1 : (Math.min(end_ps, (i + 1) * width_ps) - Math.max(start_ps, i * width_ps)) / (end_ps - start_ps);
+      const key = i * 4096 + of;
+      this.sums.set(key, (this.sums.get(key) ?? 0) + wait_ps * share);
+    }
+    if (this.sums.size > MOST_WAITS && this.sums.size > 4 * this.kinds()) this.widen();
+  }
+  private widen(): void {
+    const before = [...this.sums];
+    this.sums.clear();
+    this.merged++;
+    for (const [key, ps] of before) {
+      const wider = Math.floor(key / 8192) * 4096 + (key % 4096);
+      this.sums.set(wider, (this.sums.get(wider) ?? 0) + ps);
+    }
+  }
+  entries(): (readonly [stretch: number, of: number, wait_ps: number])[] {
+    return [...this.sums].sort(([a], [b]) => a - b).map(([key, ps]) => [Math.floor(key / 4096), key % 4096, ps]);
+  }
+}
+
+/** Series being filled. */
+export interface OpenFineSeries {
+  readonly look: (records: Records) => void;
+  readonly close: () => FineSeries;
+}
+
+/** @param elapsed_ps of the run */
+export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: number): OpenFineSeries {
+  const { names, kinds, details } = header;
+  // a power of two of the narrowest, as the recorder's bins are of theirs
+  let bin_ps = 125;
+  while (bin_ps * MOST_BINS < elapsed_ps) bin_ps *= 2;
+  const rows = new Map<string, Omit<FineRow, 'bins'> & { readonly bins: number[] }>();
+  const waitsOf: Omit<FineWait, 'stretch' | 'wait_ps'>[] = [];
+  const waitIndices = new Map<string, number>();
+  const waits = new Waits(bin_ps * 4, () => waitsOf.length);
+  const executions: Execution[] = [];
+  let left = 0;
+  const kindOf = new Map(operators.map((o) => [o.id, o.kind]));
+
+  function binsOf(told: FineTold, actor: string, resource = 0, kind = ''): number[] {
+    const key = `${told}|${actor}|${resource}|${kind}`;
+    let row = rows.get(key);
+    if (!row) rows.set(key, (row = { told, actor, resource, kind, bins: [] }));
+    return row.bins;
+  }
+  function waitIndex([actor, , resource, requester, holder, detail]: readonly number[]): number {
+    const of = {
+      at: names[actor!]!,
+      resource: resource!,
+      requester: names[requester!]!,
+      holder: names[holder!]!,
+      cause: details[detail!]!,
+    };
+    const key = JSON.stringify(of);
+    const known = waitIndices.get(key);
+    if (known !== undefined) return known;
+    waitIndices.set(key, waitsOf.length);
+    return waitsOf.push(of) - 1;
+  }
+  function whereOf(who: readonly number[]): Where {
+    const [actor, of] = [names[who[0]!]!, kinds[who[1]!]!];
+    const told = Object.hasOwn(AMOUNTS, of) ? AMOUNTS[of] : undefined;
+    const byKind = new Map<string, number[]>();
+    const work = (kind: string): number[] => {
+      let bins = byKind.get(kind);
+      if (!bins) byKind.set(kind, (bins = binsOf('work_ps', actor, 0, kind)));
+      return bins;
+    };
+    return {
+      energy: binsOf('energy_fj', actor),
+      amount: told && binsOf(told, actor, told === 'wait_ps' ? who[2]! : 0),
+      work: WORK.has(of) ? work : undefined,
+      wait: told === 'wait_ps' ? waitIndex(who) : -1,
+      whole: of === 'operator',
+    };
+  }
+
+  function look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }: Records): void {
+    const where = who.map(whereOf);
+    for (let i = 0; i < records; i++) {
+      const w = where[whose[i]!]!;
+      // of a faulty file a record may lie behind the end
+      const from_ps = Math.min(start_ps[i]!, elapsed_ps);
+      const to_ps = Math.min(from_ps + span_ps[i]!, elapsed_ps);
+      if (energy_fj[i]! > 0) spread(w.energy, bin_ps, from_ps, to_ps, energy_fj[i]!);
+      if (w.amount !== undefined) spread(w.amount, bin_ps, from_ps, to_ps, amount[i]!);
+      if (w.wait >= 0) waits.add(w.wait, from_ps, to_ps, amount[i]!);
+      else if (w.work !== undefined)
+        spread(w.work(kindOf.get(operator[i]!) ?? 'none'), bin_ps, from_ps, to_ps, span_ps[i]! - gap_ps[i]!);
+      else if (w.whole) {
+        if (executions.length < MOST_EXECUTIONS) executions.push({ operator: operator[i]!, start_ps: from_ps, end_ps: to_ps });
+        else left++;
+      }
+    }
+  }
+  const close = (): FineSeries => ({
+    elapsed_ps,
+    bin_ps,
+    rows: [...rows.values()].filter((r) => r.bins.length > 0),
+    waits_ps: waits.width_ps,
+    waits: waits.entries().map(([stretch, of, wait_ps]) => ({ stretch, ...waitsOf[of]!, wait_ps })),
+    executions: executions.sort((a, b) => a.start_ps - b.start_ps || a.operator - b.operator),
+    executionsLeftOut: left,
+  });
+  return { look, close };
+}

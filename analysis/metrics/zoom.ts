@@ -1,0 +1,48 @@
+/** A stretch of a run in bins of a width that suits it, as sums of the narrow ones. */
+import type { FineRow, FineSeries } from './fine-series.js';
+import type { RunData } from './run-data.js';
+
+/** A stretch of simulated time. */
+export interface Stretch {
+  readonly from_ps: number;
+  readonly to_ps: number;
+}
+/** Bins of a stretch: whole ones, so that it may begin a little before and end a little behind what was asked for. */
+export interface Level {
+  readonly start_ps: number;
+  readonly bin_ps: number;
+  /** how many */
+  readonly bins: number;
+  readonly rows: readonly FineRow[];
+}
+
+/** @param columns bins at most; fewer than twice as few, where the narrow ones allow it */
+export function levelOf(fine: FineSeries, { from_ps, to_ps }: Stretch, columns: number): Level {
+  let merge = 1;
+  while ((to_ps - from_ps) / (fine.bin_ps * merge) > columns) merge *= 2;
+  const bin_ps = fine.bin_ps * merge;
+  const first = Math.floor(from_ps / bin_ps);
+  const bins = Math.max(1, Math.ceil(Math.min(to_ps, fine.elapsed_ps) / bin_ps) - first);
+  const rows = fine.rows.map((row) => ({
+    ...row,
+    bins: Array.from({ length: bins }, (_, i) => {
+      let sum = 0;
+      for (let j = (first + i) * merge; j < (first + i + 1) * merge; j++) sum += row.bins[j] ?? 0;
+      return sum;
+    }),
+  }));
+  return { start_ps: first * bin_ps, bin_ps, bins, rows };
+}
+
+/** What the plots over time need of a run. */
+export type RunOverTime = Pick<RunData, 'elapsed_ps' | 'memories' | 'series'>;
+
+/** A stretch as if it were a run that begins at 0. */
+export function runOfLevel(level: Level, fine: FineSeries, memories: RunData['memories']): RunOverTime {
+  const { start_ps, bin_ps, bins } = level;
+  return {
+    elapsed_ps: Math.min(bins * bin_ps, fine.elapsed_ps - start_ps),
+    memories,
+    series: { bin_ps, rows: level.rows.flatMap(({ told, ...row }) => (told === 'work_ps' ? [] : [{ ...row, what: told }])) },
+  };
+}

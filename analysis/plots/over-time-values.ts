@@ -1,0 +1,111 @@
+/**
+ * The values of what is drawn over time. A page makes them anew for the stretch that is looked at, so nothing here needs more than
+ * the numbers themselves.
+ */
+import type { Execution } from '../metrics/fine-series.js';
+import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../metrics/over-time.js';
+import type { TimelineBar } from '../metrics/timeline.js';
+import type { TimeUnit } from '../metrics/time-axis.js';
+import type { RunOverTime } from '../metrics/zoom.js';
+
+/** When what is shown begins, and the unit of its axis. */
+export interface Axis {
+  readonly start_ps: number;
+  readonly unit: TimeUnit;
+}
+
+/** Points of a line or area drawn in steps, at the start of each bin: the last step needs a second point, at the end of its bin. */
+function stepPoints<R extends { readonly start_ps: number; readonly end_ps: number }, P extends object>(
+  rows: readonly R[],
+  { elapsed_ps }: RunOverTime,
+  { start_ps, unit }: Axis,
+  pointOf: (row: R) => P,
+): ({ time: number; until: number } & P)[] {
+  return rows.flatMap((r) => {
+    const until = (start_ps + r.end_ps) / unit.ps;
+    const point = { time: (start_ps + r.start_ps) / unit.ps, until, ...pointOf(r) };
+    return r.end_ps === elapsed_ps ? [point, { ...point, time: until }] : [point];
+  });
+}
+
+/** In mW. @param order components, the one with most first: it lies at the bottom */
+export const powerValues = (run: RunOverTime, order: readonly string[], axis: Axis) =>
+  stepPoints(powerOverTime(run), run, axis, ({ component, power_mw }) => ({
+    component,
+    power_mw,
+    order: order.indexOf(component),
+  }));
+
+/** In GB/s, of one memory. */
+export const bandwidthValues = (run: RunOverTime, memory: string, axis: Axis) =>
+  stepPoints(
+    bandwidthOverTime(run).filter((r) => r.memory === memory),
+    run,
+    axis,
+    ({ direction, gb_per_s }) => ({ direction, gb_per_s }),
+  );
+
+/** Padded, so that banks sort as their numbers do. */
+export const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
+
+/** Requests waiting at banks, on average; most cells are empty: without them there are few, and they stay white. */
+export const waitingValues = (run: RunOverTime, { start_ps, unit }: Axis) =>
+  waitingOverTime(run)
+    .filter((r) => r.waiting > 0)
+    .map((r) => ({
+      from: (start_ps + r.start_ps) / unit.ps,
+      to: (start_ps + r.end_ps) / unit.ps,
+      bank: bankName(r.memory, r.bank),
+      waiting: Number(r.waiting.toPrecision(4)),
+    }));
+
+/** The row of the timeline that operators themselves have. */
+export const OPERATORS = 'operator';
+
+/** What is known of the operators that executions are of. */
+type Known = ReadonlyMap<number, { readonly name: string; readonly kind: string }>;
+
+/** Operators of a stretch, from issue to retirement; of those that are shorter than a column the longest in each. */
+function operatorValues(
+  executions: readonly Execution[],
+  known: Known,
+  [from_ps, to_ps]: readonly [number, number],
+  columns: number,
+) {
+  const column_ps = (to_ps - from_ps) / columns;
+  const kept: Execution[] = [];
+  let column = -1;
+  for (const e of executions) {
+    if (e.end_ps <= from_ps || e.start_ps >= to_ps) continue;
+    const [length_ps, at] = [e.end_ps - e.start_ps, Math.floor(e.start_ps / column_ps)];
+    const last = kept.at(-1);
+    if (at === column && last && last.end_ps - last.start_ps < column_ps && length_ps < column_ps) {
+      if (length_ps > last.end_ps - last.start_ps) kept[kept.length - 1] = e;
+      continue;
+    }
+    column = at;
+    kept.push(e);
+  }
+  return kept.map(({ operator, start_ps, end_ps }) => {
+    const { name, kind } = known.get(operator) ?? { name: 'of no operator', kind: 'none' };
+    return { actor: OPERATORS, kind, name, operator, start_ps, end_ps, share: 1 };
+  });
+}
+
+/** Bars of the timeline: operators, then what each actor did. */
+export function timelineValues(
+  bars: readonly TimelineBar[],
+  executions: readonly Execution[],
+  known: Known,
+  { from_ps, to_ps, columns, unit }: { from_ps: number; to_ps: number; columns: number; unit: TimeUnit },
+) {
+  const work = bars.map((b) => ({ ...b, name: '', operator: -1 }));
+  return [...operatorValues(executions, known, [from_ps, to_ps], columns), ...work].map(
+    ({ actor, kind, name, operator, start_ps, end_ps, share }) => ({
+      ...{ actor, kind, name, operator },
+      from: start_ps / unit.ps,
+      to: end_ps / unit.ps,
+      share,
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+/** The panel that says all that is known of what was pointed at. */
+import type { Detail } from '../page-content.js';
+import type { Table } from '../../tables/table.js';
+import { element, found } from './dom.js';
+
+/** Something that a reader can go on to: another detail. */
+export interface Link {
+  readonly text: string;
+  readonly open: () => void;
+}
+
+/** A table whose cells are text. */
+function tableOf({ title, headers, rows, note }: Table): HTMLElement {
+  const head = element('tr', {}, ...headers.map((h) => element('th', { scope: 'col' }, h)));
+  const body = rows.map((r) => element('tr', {}, ...r.map((c) => element('td', {}, c))));
+  const none = element('tr', {}, element('td', { colspan: String(headers.length) }, 'none'));
+  return element(
+    'section',
+    {},
+    element('h3', {}, title),
+    element(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': title },
+      element('table', {}, element('thead', {}, head), element('tbody', {}, ...(body.length > 0 ? body : [none]))),
+    ),
+    ...(note === undefined ? [] : [element('p', { class: 'note' }, note)]),
+  );
+}
+
+/** Shows it, and takes the reader there. @param links to what belongs to it */
+export function showDetail({ title, tables }: Detail, links: readonly Link[] = []): void {
+  const panel = found('#detail');
+  const buttons = links.map(({ text, open }) =>
+    element('li', {}, element('button', { type: 'button', class: 'link', click: open }, text)),
+  );
+  const close = element('button', { type: 'button', class: 'close', click: () => (panel.hidden = true) }, 'close');
+  panel.replaceChildren(
+    close,
+    element('h2', { tabindex: '-1' }, title),
+    ...(buttons.length > 0 ? [element('ul', { class: 'links' }, ...buttons)] : []),
+    ...tables.map(tableOf),
+  );
+  panel.hidden = false;
+  panel.scrollTop = 0;
+  found('h2', panel).focus({ preventScroll: true });
+}

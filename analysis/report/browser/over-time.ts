@@ -1,0 +1,116 @@
+/** Plots over time, made anew for the stretch that is shown; a brush in any of them, or in the overview, sets it for all. */
+import type { View } from 'vega';
+import { bandwidthValues, powerValues, timelineValues, waitingValues } from '../../plots/over-time-values.js';
+import { timeline } from '../../metrics/timeline.js';
+import { levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
+import type { RunContent } from '../page-content.js';
+import type { Plot, Values } from './plot.js';
+import type { Shown } from './stretch.js';
+
+/** Bins across a plot at most. */
+const COLUMNS = 400;
+
+/** What each kind of plot shows of a stretch, by dataset. */
+type Maker = (stretch: Stretch) => Readonly<Record<string, Values>>;
+
+function makers(run: RunContent, data: string): Readonly<Record<string, Maker>> {
+  const { fine, unit, memories, components, operators } = run;
+  const known = new Map(operators.map((o) => [o.id, o]));
+  const level = (stretch: Stretch) => {
+    const of = levelOf(fine, stretch, COLUMNS);
+    return { run: runOfLevel(of, fine, memories), axis: { start_ps: of.start_ps, unit } };
+  };
+  return {
+    power: (s) => {
+      const { run, axis } = level(s);
+      return { [data]: powerValues(run, components, axis) };
+    },
+    bandwidth: (s) => {
+      const { run, axis } = level(s);
+      return Object.fromEntries(memories.map((m, i) => [`memory_${i}`, bandwidthValues(run, m.name, axis)]));
+    },
+    'bank-contention': (s) => {
+      const { run, axis } = level(s);
+      return { [data]: waitingValues(run, axis) };
+    },
+    timeline: (s) => ({
+      [data]: timelineValues(timeline(fine, s, COLUMNS), fine.executions, known, { ...s, columns: 2 * COLUMNS, unit }),
+    }),
+  };
+}
+
+/** What a brush selects in time, in the unit of the axis; undefined for nothing. */
+type Selected = Readonly<Record<string, readonly [number, number]>>;
+const BRUSH = /^brush(_\d+)?$/;
+
+/** Waits until the reader lets go. */
+function onBrush(view: View, then: (from: number, to: number, clear: () => void) => void): void {
+  const names = Object.keys((view.getState({ signals: (name) => BRUSH.test(name ?? '') }) as { signals: object }).signals);
+  for (const name of names) {
+    let last: readonly [number, number] | undefined;
+    view.addSignalListener(name, (_, value) => {
+      last = Object.values(value as Selected)[0];
+    });
+    view.addEventListener('pointerup', () => {
+      const of = last;
+      last = undefined;
+      if (!of) return;
+      then(Math.min(...of), Math.max(...of), () => {
+        view.signal(`${name}_x`, []);
+        void view.runAsync();
+      });
+    });
+  }
+}
+
+/** @param data name of the dataset that is replaced @param overview the plot of the whole run */
+export function linkOverTime(
+  plots: readonly Plot[],
+  overview: Plot | undefined,
+  run: RunContent,
+  shown: Shown,
+  data: string,
+): void {
+  const { unit, fine } = run;
+  const all = makers(run, data);
+  const linked = plots.flatMap((plot) => {
+    const make = all[plot.name];
+    return make ? [{ plot, make }] : [];
+  });
+  const update = async (): Promise<void> => {
+    const stretch = shown.now();
+    const signals = { from: stretch.from_ps / unit.ps, to: stretch.to_ps / unit.ps };
+    for (const { plot, make } of linked) await plot.show(make(stretch), signals);
+  };
+  // one after the other: of several changes meanwhile the last is drawn
+  let waiting = false;
+  let drawing: Promise<void> = Promise.resolve();
+  const soon = (): void => {
+    if (waiting) return;
+    waiting = true;
+    drawing = drawing.then(() => {
+      waiting = false;
+      return update();
+    });
+  };
+  shown.onChange(soon);
+  for (const { plot } of linked)
+    plot.onDraw((view) =>
+      onBrush(view, (from, to, clear) => {
+        clear();
+        shown.set({ from_ps: from * unit.ps, to_ps: to * unit.ps });
+      }),
+    );
+  soon();
+  overview?.onDraw((view) => {
+    const mark = ({ from_ps, to_ps }: Stretch): void => {
+      const x = view.scale('x') as (t: number) => number;
+      const whole = from_ps === 0 && to_ps === fine.elapsed_ps;
+      view.signal('brush_x', whole ? [] : [x(from_ps / unit.ps), x(to_ps / unit.ps)]);
+      void view.runAsync();
+    };
+    mark(shown.now());
+    shown.onChange(mark);
+    onBrush(view, (from, to) => shown.set({ from_ps: from * unit.ps, to_ps: to * unit.ps }));
+  });
+}

@@ -1,0 +1,70 @@
+/** What a page of a run says first: its figures, and where its time and its energy went. */
+import type { EventTrace } from '../../traces/event-traces.js';
+import { coverageText, FJ_PER_UJ, PJ_PER_UJ } from '../../traces/formats.js';
+import { blockingResources, summedBlocking } from '../metrics/blocking.js';
+import { operatorRows, together } from '../metrics/operator-table.js';
+import { runData } from '../metrics/run-data.js';
+import type { Summary } from '../metrics/summary.js';
+import { timeUnit } from '../metrics/time-axis.js';
+import { number, share } from '../tables/numbers.js';
+import { detailOf } from '../tables/operator-rows.js';
+import type { Bars } from './html.js';
+
+/** What was run on what, and what it came to. */
+export function factsOf(s: Summary): [string, string][] {
+  const unit = timeUnit(s.simulated_ps);
+  const area_mm2 = Object.values(s.area_um2).reduce((a, b) => a + b, 0) / 1e6;
+  const { provenance: from } = s;
+  const changed = from?.platform?.changed.length ?? 0;
+  return [
+    ['simulated time', `${number(s.simulated_ps / unit.ps, 3)} ${unit.name}`],
+    ['energy', `${number((s.energy_pj['total'] ?? 0) / PJ_PER_UJ, 3)} µJ`],
+    ['area on chip', `${number(area_mm2, 3)} mm²`],
+    ...(s.peak_power ? [['peak power', `${number(s.peak_power_mw, 1)} mW`] as [string, string]] : []),
+    ...(s.coverage ? [['of the recording', coverageText(s.coverage).replace('of the recording: ', '')] as [string, string]] : []),
+    ['platform', `${s.platform}${changed > 0 ? `, ${changed} fields changed` : ''}`],
+    ...(from
+      ? [
+          [
+            'made by',
+            `Switchyard ${from.switchyard.version}${from.switchyard.commit ? `, ${from.switchyard.commit.slice(0, 10)}` : ''}, seed ${s.seed}`,
+          ] as [string, string],
+        ]
+      : []),
+  ];
+}
+
+/** Each resource by the time that it is the root of, and each component by its energy; no bars where there are no operators. */
+export function barsOf(trace: EventTrace): Bars[] {
+  const rows = operatorRows(trace);
+  if (rows.length === 0) return [];
+  const all = together(rows, trace);
+  const { elapsed_ps } = runData(trace);
+  const unit = timeUnit(elapsed_ps);
+  const resources = blockingResources(summedBlocking(rows), all.energy_fj);
+  const energies = Object.entries(all.energy_fj).sort(([, a], [, b]) => b - a);
+  return [
+    {
+      title: 'Where the time went',
+      of: 'time',
+      table: 'Critical path by resource',
+      bars: resources.map((r) => ({
+        name: r.resource,
+        share: elapsed_ps > 0 ? r.time_ps / elapsed_ps : 0,
+        text: `${number(r.time_ps / unit.ps, 3)} ${unit.name}, ${share(r.time_ps, elapsed_ps)}`,
+        detail: detailOf('resource', r.resource),
+      })),
+    },
+    {
+      title: 'Where the energy went',
+      of: 'energy',
+      table: 'Energy by component',
+      bars: energies.map(([component, fj]) => ({
+        name: component,
+        share: all.total_fj > 0 ? fj / all.total_fj : 0,
+        text: `${number(fj / FJ_PER_UJ, 2)} µJ, ${share(fj, all.total_fj)}`,
+        detail: detailOf('component', component),
+      })),
+    },
+  ];
+}

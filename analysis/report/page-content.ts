@@ -1,0 +1,47 @@
+/** What a page holds besides its text: specs to draw, and of a run what its plots over time are made of. Packed, and unpacked by the page. */
+import { deflate } from 'pako';
+import type { TopLevelSpec } from 'vega-lite';
+import { visibleText } from '../../traces/formats.js';
+import type { FineSeries } from '../metrics/fine-series.js';
+import type { RunData } from '../metrics/run-data.js';
+import type { TimeUnit } from '../metrics/time-axis.js';
+import type { Table } from '../tables/table.js';
+
+/** What a page opens where something is pointed at: a title, tables. */
+export interface Detail {
+  readonly title: string;
+  readonly tables: readonly Table[];
+}
+
+/** A run, to be looked at more closely. */
+export interface RunContent {
+  readonly unit: TimeUnit;
+  readonly memories: RunData['memories'];
+  /** components, the one that took most first */
+  readonly components: readonly string[];
+  /** bins to five digits */
+  readonly fine: FineSeries;
+  /** by id, with dimensions */
+  readonly operators: readonly { readonly id: number; readonly name: string; readonly kind: string }[];
+  /** beginning of the window of most power */
+  readonly peak_ps: number | undefined;
+}
+
+/** All of it. */
+export interface PageContent {
+  /** by name */
+  readonly specs: Readonly<Record<string, TopLevelSpec>>;
+  /** by the `data-detail` that opens it */
+  readonly details: Readonly<Record<string, Detail>>;
+  readonly run: RunContent | undefined;
+}
+
+const DIGITS = 5;
+/** Numbers to five digits: a plot shows fewer. */
+export const rounded = (bins: readonly number[]): number[] => bins.map((v) => Number(v.toPrecision(DIGITS)));
+
+/** As text that stands in the page; names without what a page would obey. */
+export function packed(content: PageContent): string {
+  const text = JSON.stringify(content, (_, value: unknown) => (typeof value === 'string' ? visibleText(value) : value));
+  return Buffer.from(deflate(text)).toString('base64');
+}
