@@ -77,6 +77,12 @@ interface Where {
   readonly whole: boolean;
 }
 
+/** What lies behind the last bin is of it. */
+function upTo(bins: number, row: number[]): number[] {
+  for (const rest of row.splice(bins)) row[bins - 1]! += rest;
+  return row;
+}
+
 /** Waits by stretch, widened where there are too many. */
 class Waits {
   private readonly sums = new Map<number, number>();
@@ -121,19 +127,11 @@ export interface OpenFineSeries {
   readonly close: () => FineSeries;
 }
 
-/** @param elapsed_ps of the run */
-export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: number): OpenFineSeries {
-  const { names, kinds, details } = header;
-  // a power of two of the narrowest, as the recorder's bins are of theirs
-  let bin_ps = 125;
-  while (bin_ps * MOST_BINS < elapsed_ps) bin_ps *= 2;
+/** Rows and waits of a trace, by what its records are of. */
+function placesOf({ names, kinds, details }: EventTrace['header']) {
   const rows = new Map<string, Omit<FineRow, 'bins'> & { readonly bins: number[] }>();
   const waitsOf: Omit<FineWait, 'stretch' | 'wait_ps'>[] = [];
   const waitIndices = new Map<string, number>();
-  const waits = new Waits(bin_ps * 4, () => waitsOf.length);
-  const executions: Execution[] = [];
-  let left = 0;
-  const kindOf = new Map(operators.map((o) => [o.id, o.kind]));
 
   function binsOf(told: FineTold, actor: string, resource = 0, kind = ''): number[] {
     const key = `${told}|${actor}|${resource}|${kind}`;
@@ -142,13 +140,8 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
     return row.bins;
   }
   function waitIndex([actor, , resource, requester, holder, detail]: readonly number[]): number {
-    const of = {
-      at: names[actor!]!,
-      resource: resource!,
-      requester: names[requester!]!,
-      holder: names[holder!]!,
-      cause: details[detail!]!,
-    };
+    const [at, cause] = [names[actor!]!, details[detail!]!];
+    const of = { at, resource: resource!, requester: names[requester!]!, holder: names[holder!]!, cause };
     const key = JSON.stringify(of);
     const known = waitIndices.get(key);
     if (known !== undefined) return known;
@@ -172,14 +165,27 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
       whole: of === 'operator',
     };
   }
+  return { rows, waitsOf, whereOf };
+}
+
+/** @param elapsed_ps of the run */
+export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: number): OpenFineSeries {
+  // a power of two of the narrowest, as the recorder's bins are of theirs
+  let bin_ps = 125;
+  while (bin_ps * MOST_BINS < elapsed_ps) bin_ps *= 2;
+  const { rows, waitsOf, whereOf } = placesOf(header);
+  const waits = new Waits(bin_ps * 4, () => waitsOf.length);
+  const executions: Execution[] = [];
+  let left = 0;
+  const kindOf = new Map(operators.map((o) => [o.id, o.kind]));
 
   function look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }: Records): void {
     const where = who.map(whereOf);
     for (let i = 0; i < records; i++) {
       const w = where[whose[i]!]!;
-      // of a faulty file a record may lie behind the end
+      // a memory's last command may end after the run; of a faulty file anything may
       const from_ps = Math.min(start_ps[i]!, elapsed_ps);
-      const to_ps = Math.min(from_ps + span_ps[i]!, elapsed_ps);
+      const to_ps = Math.min(from_ps + span_ps[i]!, 2 * elapsed_ps);
       if (energy_fj[i]! > 0) spread(w.energy, bin_ps, from_ps, to_ps, energy_fj[i]!);
       if (w.amount !== undefined) spread(w.amount, bin_ps, from_ps, to_ps, amount[i]!);
       if (w.wait >= 0) waits.add(w.wait, from_ps, to_ps, amount[i]!);
@@ -191,10 +197,11 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
       }
     }
   }
+  const bins = Math.max(1, Math.ceil(elapsed_ps / bin_ps));
   const close = (): FineSeries => ({
     elapsed_ps,
     bin_ps,
-    rows: [...rows.values()].filter((r) => r.bins.length > 0),
+    rows: [...rows.values()].filter((r) => r.bins.length > 0).map((r) => ({ ...r, bins: upTo(bins, r.bins) })),
     waits_ps: waits.width_ps,
     waits: waits.entries().map(([stretch, of, wait_ps]) => ({ stretch, ...waitsOf[of]!, wait_ps })),
     executions: executions.sort((a, b) => a.start_ps - b.start_ps || a.operator - b.operator),

@@ -16,11 +16,18 @@ export interface Level {
   readonly rows: readonly FineRow[];
 }
 
-/** @param columns bins at most; fewer than twice as few, where the narrow ones allow it */
-export function levelOf(fine: FineSeries, { from_ps, to_ps }: Stretch, columns: number): Level {
-  let merge = 1;
-  while ((to_ps - from_ps) / (fine.bin_ps * merge) > columns) merge *= 2;
-  const bin_ps = fine.bin_ps * merge;
+/** Width of a bin of such a stretch. @param columns bins at most */
+export function levelWidth({ bin_ps }: Pick<FineSeries, 'bin_ps'>, { from_ps, to_ps }: Stretch, columns: number): number {
+  let width_ps = bin_ps;
+  while ((to_ps - from_ps) / width_ps > columns) width_ps *= 2;
+  return width_ps;
+}
+
+/** @param columns bins at most, and one more where the stretch begins within one */
+export function levelOf(fine: FineSeries, stretch: Stretch, columns: number): Level {
+  const { from_ps, to_ps } = stretch;
+  const bin_ps = levelWidth(fine, stretch, columns);
+  const merge = bin_ps / fine.bin_ps;
   const first = Math.floor(from_ps / bin_ps);
   const bins = Math.max(1, Math.ceil(Math.min(to_ps, fine.elapsed_ps) / bin_ps) - first);
   const rows = fine.rows.map((row) => ({

@@ -92,7 +92,7 @@ function importTables(report: ImportReport): string {
 const figureHtml = ({ name, title, subtitle, caption }: PageFigure): string =>
   `<figure id="plot-${escapeHtml(name)}" data-plot="${escapeHtml(name)}"><figcaption><h2>${escapeHtml(title)}</h2>${
     subtitle ? `<p class="note">${escapeHtml(subtitle)}</p>` : ''
-  }</figcaption><div class="plot" role="img" aria-label="${escapeHtml(caption)}"></div></figure>`;
+  }</figcaption><div class="plot" role="img" tabindex="0" aria-label="${escapeHtml(caption)}"></div></figure>`;
 
 const barsHtml = ({ title, of, table, bars }: Bars): string =>
   `<section class="${of}"><h2>${escapeHtml(title)}</h2><ul>${bars

@@ -131,12 +131,18 @@ export function writePage(folder: string, page: PageText, { figures, overTime = 
 
 /** In a page of a run these come first, and show one stretch of time. */
 const OVER_TIME = ['timeline', 'power', 'bandwidth', 'bank-contention'];
+/** Those whose specs say how wide their bins are. */
+const OF_BINS = new Set(['power', 'bandwidth']);
 
 /** What the figures of a run's page are, those over time with what a closer look needs. */
 function drawnRun(trace: EventTrace, figures: readonly Figure[]): Drawn {
   const spec = overviewPlot(runData(trace));
   const overview: Figure = { name: 'overview', title: 'The whole run', caption: 'power over the whole run', spec };
-  const overTime = OVER_TIME.flatMap((name) => figures.find((f) => f.name === name) ?? []);
+  // the page says how wide the bins of the stretch are that it shows
+  const named = (name: string): Figure | undefined => figures.find((f) => f.name === name);
+  const overTime = OVER_TIME.flatMap((name) => named(name) ?? []).map((f) =>
+    OF_BINS.has(f.name) ? { ...f, subtitle: undefined } : f,
+  );
   return {
     overTime: [overview, ...overTime],
     figures: figures.filter((f) => !OVER_TIME.includes(f.name)),

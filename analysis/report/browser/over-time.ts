@@ -5,10 +5,7 @@ import { timeline } from '../../metrics/timeline.js';
 import { levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
 import type { RunContent } from '../page-content.js';
 import type { Plot, Values } from './plot.js';
-import type { Shown } from './stretch.js';
-
-/** Bins across a plot at most. */
-const COLUMNS = 400;
+import { COLUMNS, type Shown } from './stretch.js';
 
 /** What each kind of plot shows of a stretch, by dataset. */
 type Maker = (stretch: Stretch) => Readonly<Record<string, Values>>;

@@ -6,7 +6,7 @@ import { Handler } from 'vega-tooltip';
 import { csv, type Cell } from '../../metrics/columns.js';
 import { element, found, save, saveText } from './dom.js';
 
-type Spec = TopLevelSpec & { title?: unknown; config?: object; width?: number };
+type Spec = TopLevelSpec & { readonly config?: object };
 /** Rows of a dataset of a spec. */
 export type Values = readonly object[];
 
@@ -73,8 +73,8 @@ function withWidths(spec: unknown, of: (width: number) => number): unknown {
 const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
 
 function viewOf(spec: TopLevelSpec, config: Config = {}): View {
-  const vega = compile(spec, { logger: quiet as never }).spec;
-  return new View(parse(vega, config, { ast: true }), { expr: expressionInterpreter, renderer: 'none', logger: quiet as never });
+  const vega = compile(spec, { logger: quiet }).spec;
+  return new View(parse(vega, config, { ast: true }), { expr: expressionInterpreter, renderer: 'none', logger: quiet });
 }
 
 /** A figure, drawn or not yet. */
@@ -116,7 +116,8 @@ export class Plot {
     const room = this.at.clientWidth;
     if (room === 0 || (this.view && room === this.width)) return;
     this.width = room;
-    const { title: _, ...plain } = this.spec as Spec;
+    // the page has the title in its own text
+    const plain = Object.fromEntries(Object.entries(this.spec).filter(([key]) => key !== 'title')) as unknown as Spec;
     const config = merged((plain.config ?? {}) as never, pageConfig(room < NARROW) as never);
     let inner = Math.max(LEAST_WIDTH, room - (room < NARROW ? 110 : 330));
     // what stands beside the plots is as wide as its words: drawn once, and once more as it fits

@@ -1,5 +1,6 @@
 /** The stretch of simulated time that is looked at: one for all plots over time and for the table of operators. */
-import type { Stretch } from '../../metrics/zoom.js';
+import { number } from '../../tables/numbers.js';
+import { levelWidth, type Stretch } from '../../metrics/zoom.js';
 import { element, found } from './dom.js';
 import type { RunContent } from '../page-content.js';
 
@@ -10,6 +11,8 @@ export interface Shown {
   readonly onChange: (then: (stretch: Stretch) => void) => void;
 }
 
+/** Bins across a plot at most. */
+export const COLUMNS = 400;
 /** Bins that are worth a plot. */
 const LEAST_BINS = 4;
 
@@ -35,9 +38,32 @@ export function shownStretch({ fine }: Pick<RunContent, 'fine'>): Shown {
 /** As many digits as tell the narrowest bins apart. */
 const digitsOf = ({ fine, unit }: RunContent): number => Math.max(0, Math.ceil(Math.log10(unit.ps / fine.bin_ps)));
 
-/** Buttons and fields that move the stretch; + − ← → and Home do the same while the focus is within. @param ask tells of a stretch */
-export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) => void): void {
-  const { unit, fine, peak_ps } = run;
+/** What buttons and keys do. */
+function movesOf({ fine, peak_ps }: RunContent, shown: Shown) {
+  /** @param by what of its length @param to its new length in old ones */
+  const change = (by: number, to: number) => (): void => {
+    const { from_ps, to_ps } = shown.now();
+    const length = to_ps - from_ps;
+    const middle = (from_ps + to_ps) / 2 + by * length;
+    shown.set({ from_ps: middle - (length * to) / 2, to_ps: middle + (length * to) / 2 });
+  };
+  const near = fine.elapsed_ps / 100;
+  return {
+    out: change(0, 2),
+    in: change(0, 0.5),
+    earlier: change(-0.25, 1),
+    later: change(0.25, 1),
+    whole: (): void => shown.set({ from_ps: 0, to_ps: fine.elapsed_ps }),
+    peak: peak_ps === undefined ? undefined : (): void => shown.set({ from_ps: peak_ps - near, to_ps: peak_ps + near }),
+  };
+}
+
+const button = (text: string, label: string, click: () => void) =>
+  element('button', { type: 'button', ...(/\w/.test(text) ? {} : { 'aria-label': label }), title: label, click }, text);
+
+/** From and to, as numbers that can be typed; kept up to date. */
+function fields(run: RunContent, shown: Shown): [from: HTMLInputElement, to: HTMLInputElement, width: HTMLElement] {
+  const { unit, fine } = run;
   const field = (label: string, of: 'from_ps' | 'to_ps') =>
     element('input', {
       type: 'number',
@@ -48,59 +74,48 @@ export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) 
       change: (e) => shown.set({ ...shown.now(), [of]: (e.target as HTMLInputElement).valueAsNumber * unit.ps }),
     });
   const [from, to] = [field('shown from', 'from_ps'), field('shown to', 'to_ps')];
-  /** @param by what of its length, @param to its new length in old ones */
-  const change = (by: number, to: number) => (): void => {
-    const { from_ps, to_ps } = shown.now();
-    const length = to_ps - from_ps;
-    const middle = (from_ps + to_ps) / 2 + by * length;
-    shown.set({ from_ps: middle - (length * to) / 2, to_ps: middle + (length * to) / 2 });
-  };
-  const whole = (): void => shown.set({ from_ps: 0, to_ps: fine.elapsed_ps });
-  const keys: Readonly<Record<string, () => void>> = {
-    '+': change(0, 0.5),
-    '-': change(0, 2),
-    ArrowLeft: change(-0.25, 1),
-    ArrowRight: change(0.25, 1),
-    Home: whole,
-  };
-  const button = (text: string, label: string, click: () => void) =>
-    element('button', { type: 'button', 'aria-label': label, title: label, click }, text);
-  const toPeak = (): void => {
-    const length = fine.elapsed_ps / 50;
-    shown.set({ from_ps: peak_ps! - length / 2, to_ps: peak_ps! + length / 2 });
-  };
-  const bar = element(
-    'div',
-    {
-      class: 'controls',
-      role: 'group',
-      'aria-label': 'stretch of time that is shown',
-      keydown: (event) => {
-        const { key, target } = event as KeyboardEvent;
-        const act = keys[key === '=' ? '+' : key];
-        if (!act || (target instanceof HTMLInputElement && key !== '+')) return;
-        event.preventDefault();
-        act();
-      },
-    },
-    from,
-    ' to ',
-    to,
-    ` ${unit.name} `,
-    button('−', 'zoom out (−)', keys['-']!),
-    button('+', 'zoom in (+)', keys['+']!),
-    button('←', 'earlier (←)', keys['ArrowLeft']!),
-    button('→', 'later (→)', keys['ArrowRight']!),
-    button('what happened?', 'power, waits and operators of this stretch', () => ask(shown.now())),
-    button('whole run', 'the whole run (Home)', whole),
-    ...(peak_ps === undefined ? [] : [button('peak power', 'where the most power is drawn', toPeak)]),
-  );
-  found('#stretch').prepend(bar);
+  const width = element('span', { class: 'note' });
   const digits = digitsOf(run);
-  const tell = ({ from_ps, to_ps }: Stretch): void => {
-    from.value = (from_ps / unit.ps).toFixed(digits);
-    to.value = (to_ps / unit.ps).toFixed(digits);
+  const tell = (stretch: Stretch): void => {
+    from.value = (stretch.from_ps / unit.ps).toFixed(digits);
+    to.value = (stretch.to_ps / unit.ps).toFixed(digits);
+    const bin_ps = levelWidth(fine, stretch, COLUMNS);
+    width.textContent = ` means over ${number(bin_ps / 1e6, bin_ps < 1e6 ? 6 : 3)} µs`;
   };
   tell(shown.now());
   shown.onChange(tell);
+  return [from, to, width];
+}
+
+/** Buttons and fields that move the stretch; + − ← → and Home do the same while the focus is within. @param ask tells of a stretch */
+export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) => void): void {
+  const moves = movesOf(run, shown);
+  const keys: Readonly<Record<string, () => void>> = {
+    ...{ '+': moves.in, '=': moves.in, '-': moves.out },
+    ...{ ArrowLeft: moves.earlier, ArrowRight: moves.later, Home: moves.whole },
+  };
+  const keydown = (event: Event): void => {
+    const { key, target } = event as KeyboardEvent;
+    if (!keys[key] || target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    keys[key]();
+  };
+  const [from, to, width] = fields(run, shown);
+  const bar = element(
+    'div',
+    { class: 'controls', role: 'group', 'aria-label': 'stretch of time that is shown', keydown },
+    from,
+    ' to ',
+    to,
+    ` ${run.unit.name} `,
+    button('−', 'zoom out (−)', moves.out),
+    button('+', 'zoom in (+)', moves.in),
+    button('←', 'earlier (←)', moves.earlier),
+    button('→', 'later (→)', moves.later),
+    button('what happened?', 'power, waits and operators of this stretch', () => ask(shown.now())),
+    button('whole run', 'the whole run (Home)', moves.whole),
+    ...(moves.peak ? [button('peak power', 'where the most power is drawn', moves.peak)] : []),
+    width,
+  );
+  found('#stretch').prepend(bar);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { scan } from '../../../analysis/metrics/scan.js';
 import { timeline } from '../../../analysis/metrics/timeline.js';
 import { eventTrace, operatorInfo, type Told } from '../../helpers/events.js';
 
 const operators = [operatorInfo(0, 'matmul'), operatorInfo(1, 'softmax'), operatorInfo(2, 'matmul')];
-/** so long that bars within 1000 ps of each other are one */
-const ELAPSED = 1_500_000;
+/** bins of 125 ps are the narrowest, so these are eight of them */
+const ELAPSED = 1000;
 const work = (start_ps: number, span_ps: number, more: Partial<Told> = {}): Told => ({
   actor: 'a',
   kind: 'tile',
@@ -15,85 +16,59 @@ const work = (start_ps: number, span_ps: number, more: Partial<Told> = {}): Told
   span_ps,
   ...more,
 });
-const barsOf = (rows: readonly Told[], elapsed_ps = ELAPSED, chunk = 1000) =>
-  timeline(eventTrace(rows, { operators, chunk }), elapsed_ps);
-const bar = (start_ps: number, end_ps: number, kind = 'matmul', actor = 'a') => ({ actor, kind, start_ps, end_ps });
+const end: Told = { actor: 'a', kind: 'leakage', operator: -1, start_ps: ELAPSED - 1, span_ps: 1 };
+const barsOf = (rows: readonly Told[], columns = 8) =>
+  timeline(scan(eventTrace([...rows, end], { operators, chunk: 1000 })).fine, { from_ps: 0, to_ps: ELAPSED }, columns);
+const bar = (start_ps: number, end_ps: number, share: number, kind = 'matmul', actor = 'a') => ({
+  ...{ actor, kind, start_ps, end_ps, share },
+});
 
-t.test('bars cover all work of an actor and kind, in order, and two of them lie further apart than a pixel', async (t) => {
+t.test('a bar is as strong as the share of its time that was worked: a gap is never closed', async (t) => {
+  t.same(barsOf([work(0, 250), work(500, 25)]), [bar(0, 250, 1), bar(500, 625, 0.2)]);
+  t.same(barsOf([work(0, 250, { busy_ps: 100 })]), [bar(0, 250, 0.4)], 'a pause within is not work');
+  t.same(barsOf([work(0, 250), work(500, 25)], 1), [bar(0, 1000, 0.28)], 'of a wider bin it is the mean');
+});
+
+t.test('shares of a row sum to what was worked, whatever the width of the bins', async (t) => {
   const rows = fc.array(
     fc.record({
-      actor: fc.constantFrom('a', 'b'),
-      kind: fc.constantFrom('tile', 'vector', 'encode', 'read', 'write', 'transfer', 'wait'),
+      actor: fc.constant('a'),
+      kind: fc.constantFrom('tile', 'vector', 'encode', 'read', 'write', 'transfer', 'wait', 'leakage'),
       operator: fc.constantFrom(-1, 0, 1, 2),
-      start_ps: fc.integer({ min: 0, max: ELAPSED - 10_000 }),
-      span_ps: fc.integer({ min: 1, max: 10_000 }),
+      start_ps: fc.integer({ min: 0, max: 900 }),
+      span_ps: fc.integer({ min: 1, max: 99 }),
     }),
+    { maxLength: 8 },
   );
-  const kindOf = (operator: number): string => operators[operator]?.kind ?? 'none';
   fc.assert(
-    fc.property(rows, fc.integer({ min: 1, max: 5 }), (told, chunk) => {
-      const bars = barsOf(told, ELAPSED, chunk);
-      for (const r of told.filter((x) => x.kind !== 'wait'))
-        assert.ok(
-          bars.some(
-            (b) =>
-              b.actor === r.actor &&
-              b.kind === kindOf(r.operator) &&
-              b.start_ps <= r.start_ps &&
-              b.end_ps >= r.start_ps + r.span_ps,
-          ),
-        );
-      bars.slice(1).forEach((b, i) => assert.ok(b.start_ps >= bars[i]!.start_ps));
-      for (const b of bars) {
-        const alike = bars.filter((o) => o.actor === b.actor && o.kind === b.kind && o.start_ps > b.start_ps);
-        for (const o of alike) assert.ok(o.start_ps - b.end_ps > 1000);
-      }
+    fc.property(rows, fc.integer({ min: 1, max: 8 }), (told, columns) => {
+      // one after the other, so that no bin holds more than it is wide
+      const apart = told.filter((r, i) =>
+        told.slice(0, i).every((o) => o.start_ps + 99 <= r.start_ps || r.start_ps + 99 <= o.start_ps),
+      );
+      const worked = apart.filter((r) => r.kind !== 'wait' && r.kind !== 'leakage').reduce((sum, r) => sum + r.span_ps, 0);
+      const bars = barsOf(apart, columns);
+      const shown = bars.reduce((sum, b) => sum + b.share * (b.end_ps - b.start_ps), 0);
+      // a hundredth of each bin is the grain
+      assert.ok(Math.abs(shown - worked) <= 0.011 * ELAPSED, `${shown}, ${worked}`);
     }),
   );
   t.pass('no counterexample');
 });
 
-t.test('bars as far apart as a pixel are one, further apart are two', async (t) => {
-  const apart = (gap: number) => barsOf([work(0, 10), { ...work(0, 5), kind: 'wait' }, work(10 + gap, 10, { operator: 2 })]);
-  t.same(apart(1000), [bar(0, 1020)]);
-  t.same(apart(1001), [bar(0, 10), bar(1011, 1021)]);
-});
-
-t.test('a bar within another does not shorten it', async (t) => {
-  t.same(barsOf([work(0, 5000), work(100, 10, { operator: 2 })]), [bar(0, 5000)]);
-});
-
-t.test('kinds and actors have bars of their own; work of no operator is of kind none', async (t) => {
-  t.same(barsOf([work(0, 10), work(0, 10, { operator: 1 }), work(0, 20, { actor: 'b' }), work(5, 5, { operator: -1 })]), [
-    bar(0, 10),
-    bar(0, 10, 'softmax'),
-    bar(0, 20, 'matmul', 'b'),
-    bar(5, 10, 'none'),
+t.test('a bin has the colour of what it worked for most; work of no operator is of kind none', async (t) => {
+  t.same(barsOf([work(0, 25), work(25, 75, { operator: 1 }), work(0, 20, { actor: 'b' }), work(125, 125, { operator: -1 })]), [
+    bar(0, 125, 0.8, 'softmax'),
+    bar(125, 250, 1, 'none'),
+    bar(0, 125, 0.16, 'matmul', 'b'),
   ]);
 });
 
-t.test('records of one operator are joined over pauses shorter than four times what they are busy, at least 4 ns', async (t) => {
-  // a pixel of 1 ps, so that nothing is joined for the plot's sake
-  const apart = (gap: number, span: number) => barsOf([work(0, span), work(span + gap, span)], 1500).length;
-  t.equal(apart(4000, 10), 1);
-  t.equal(apart(4001, 10), 2);
-  t.equal(apart(8000, 2000), 1);
-  t.equal(apart(8001, 2000), 2);
-  t.equal(barsOf([work(0, 2000), work(6001, 2000, { busy_ps: 500 })], 1500).length, 2, 'a pause within is not work');
-});
-
-t.test('records need not come in order of time', async (t) => {
-  t.same(barsOf([work(20_000, 10), work(0, 10)], 1500), [bar(0, 10), bar(20_000, 20_010)]);
-  t.same(barsOf([work(3000, 10), work(0, 10)], 1500), [bar(0, 3010)]);
-  t.same(barsOf([work(3000, 10), work(100, 5000)], 1500), [bar(100, 5100)]);
+t.test('work at several banks at once is no more than all of the time; the least can be seen', async (t) => {
+  t.same(barsOf([work(0, 125, { kind: 'read' }), work(0, 125, { kind: 'read', resource: 1 })]), [bar(0, 125, 1)]);
+  t.same(barsOf([work(0, 1)], 1), [bar(0, 1000, 0.01)]);
 });
 
 t.test('a trace in which nothing worked has no bars', async (t) => {
-  t.same(
-    barsOf([
-      { ...work(0, 10), kind: 'leakage' },
-      { ...work(0, 10), kind: 'operator' },
-    ]),
-    [],
-  );
+  t.same(barsOf([{ ...work(0, 10), kind: 'operator' }]), []);
 });

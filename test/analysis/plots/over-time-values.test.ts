@@ -1,0 +1,42 @@
+import t from 'tap';
+import { powerValues, timelineValues, waitingValues } from '../../../analysis/plots/over-time-values.js';
+import { timeUnit } from '../../../analysis/index.js';
+import { memoryInfo, runOf, series } from '../../helpers/events.js';
+
+const unit = timeUnit(0); // ns
+
+t.test('what is drawn in steps has a point at the start of each bin, and one more where the last ends', async (t) => {
+  const run = runOf({ elapsed_ps: 2500, series: { bin_ps: 1000, rows: [series('energy_fj', 'a', [1000, 2000, 3000])] } });
+  t.same(powerValues(run, ['a'], { start_ps: 0, unit }), [
+    { time: 0, until: 1, component: 'a', power_mw: 1, order: 0 },
+    { time: 1, until: 2.5, component: 'a', power_mw: 5000 / 1500, order: 0 },
+    { time: 2.5, until: 2.5, component: 'a', power_mw: 5000 / 1500, order: 0 },
+  ]);
+});
+
+t.test('a stretch stands where it is in the run', async (t) => {
+  const rows = [series('wait_ps', 'm', [0, 500], 1)];
+  const run = runOf({ memories: [memoryInfo('m')], elapsed_ps: 2000, series: { bin_ps: 1000, rows } });
+  t.same(waitingValues(run, { start_ps: 7000, unit }), [{ from: 8, to: 9, bank: 'm 01', waiting: 0.5 }]);
+});
+
+t.test('operators have a row of their own; of those shorter than a column the longest in it is shown', async (t) => {
+  const known = new Map([
+    [0, { name: 'first', kind: 'matmul' }],
+    [1, { name: 'second', kind: 'gelu' }],
+  ]);
+  const executions = [
+    { operator: 0, start_ps: 0, end_ps: 10 },
+    { operator: 1, start_ps: 10, end_ps: 40 },
+    { operator: 0, start_ps: 40, end_ps: 900 },
+    { operator: 1, start_ps: 1000, end_ps: 1010 },
+  ];
+  const of = (from_ps: number, to_ps: number) =>
+    timelineValues([], executions, known, { from_ps, to_ps, columns: 10, unit }).map((v) => [v.actor, v.name, v.from * 1000]);
+  t.same(of(0, 1000), [
+    ['operator', 'second', 10],
+    ['operator', 'first', 40],
+  ]);
+  t.same(of(0, 100).length, 3, 'seen from nearer, all of them');
+  t.same(of(950, 1100), [['operator', 'second', 1000]]);
+});

@@ -1,0 +1,157 @@
+/** The page of a run in a browser: it answers what is asked of it, and obeys nothing that a trace says. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import t from 'tap';
+import { accessibility, browser, browserHere, opened } from '../helpers/browser.js';
+import { cli, scratch, TINY } from '../helpers/cli.js';
+
+const folder = scratch();
+const report = (name: string): string => join(folder, name, 'report.html');
+/** The stretch that is shown, in the unit of its fields. */
+const stretch = async (page: Page): Promise<number[]> =>
+  Promise.all([0, 1].map(async (i) => Number(await page.locator('.controls input').nth(i).inputValue())));
+/** Presses, moves, lets go; both ends as shares of the plot's width. */
+async function drag(page: Page, plot: string, from: number, to: number): Promise<void> {
+  const svg = page.locator(`#plot-${plot} svg`);
+  await svg.scrollIntoViewIfNeeded();
+  const box = (await svg.boundingBox())!;
+  const y = box.y + box.height / 3;
+  await page.mouse.move(box.x + box.width * from, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to, y, { steps: 5 });
+  await page.mouse.up();
+}
+const detail = (page: Page): Promise<string> => page.locator('#detail').innerText();
+
+t.test('the report of a run', browserHere, async (t) => {
+  t.equal((await cli(['replay', TINY, '--out', 'tiny'], folder)).status, 0);
+  const chromium = await browser();
+  t.teardown(() => chromium.close());
+
+  await t.test('is whole at three widths, and nothing is heard of it', async (t) => {
+    for (const width of [390, 800, 1280]) {
+      const { page, noise } = await opened(chromium, report('tiny'), width);
+      t.same(noise, [], 'no message, no dialog, no request');
+      for (const box of await page.locator('figure svg').all()) t.ok((await box.boundingBox())!.height > 50);
+      t.equal(await page.locator('.plot:has(svg)').count(), await page.locator('.plot').count(), 'every plot is drawn');
+      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      t.equal(wide, 0, `nothing hangs over the page at ${width}`);
+      await page.context().close();
+    }
+  });
+
+  const { page, noise } = await opened(chromium, report('tiny'));
+  await t.test('a brush over time moves every plot and the table of operators', async (t) => {
+    const [from, to] = await stretch(page);
+    const axis = (plot: string): Promise<string | null> => page.locator(`#plot-${plot} .role-axis-label`).first().textContent();
+    const before = await Promise.all(['timeline', 'power', 'bandwidth', 'bank-contention'].map(axis));
+    await drag(page, 'overview', 0.4, 0.5);
+    const [a, b] = await stretch(page);
+    t.ok(a! > from! && b! < to! && b! > a!, `${a} to ${b} of ${from} to ${to}`);
+    const last = JSON.stringify(before[3]);
+    await page.waitForFunction(`document.querySelector('#plot-bank-contention .role-axis-label').textContent !== ${last}`);
+    const after = await Promise.all(['timeline', 'power', 'bandwidth', 'bank-contention'].map(axis));
+    after.forEach((text, i) => t.not(text, before[i]));
+    t.match(await page.locator('#operators p.note').first().innerText(), /\d+ operators ran in the stretch/);
+    const rows = page.locator('#operators tbody tr');
+    t.ok((await rows.filter({ visible: true }).count()) < (await rows.count()));
+    await drag(page, 'power', 0.3, 0.6);
+    const [c, d] = await stretch(page);
+    t.ok(c! > a! && d! < b!, 'a brush in a plot too');
+    await page.locator('.controls button').first().focus();
+    await page.keyboard.press('Home');
+    t.same(await stretch(page), [from, to], 'by the keyboard');
+    await page.keyboard.press('+');
+    const [e, f] = await stretch(page);
+    t.ok(Math.abs(f! - e! - (to! - from!) / 2) < 0.1 * (to! - from!));
+    await page.keyboard.press('Home');
+  });
+
+  await t.test('why a bank was waited for: two clicks', async (t) => {
+    const row = page.locator('#plot-bank-contention .mark-text.role-axis-label text', { hasText: /^lpddr4 05$/ });
+    await row.scrollIntoViewIfNeeded();
+    const label = (await row.boundingBox())!;
+    const cells = await page.locator('#plot-bank-contention .mark-rect.role-mark path').all();
+    for (const cell of cells) {
+      const box = (await cell.boundingBox())!;
+      if (Math.abs(box.y + box.height / 2 - label.y - label.height / 2) > box.height / 2) continue;
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      break;
+    }
+    t.match(await detail(page), /Bank 5 of lpddr4: who waited for whom[^]*dma-[^]*(refresh|tRCD|bank|data-bus)/);
+    await page.locator('#detail .links button').first().click();
+    t.match(await detail(page), /Operator \d+: [^]*mapping[^]*Why it took its time[^]*Energy[^]*held by/);
+    await page.keyboard.press('Escape');
+    t.equal(await page.locator('#detail').isVisible(), false);
+  });
+
+  await t.test('bars, rows and buttons lead to details by the keyboard; tables sort and filter', async (t) => {
+    await page.locator('.bars .energy a').first().focus();
+    await page.keyboard.press('Enter');
+    t.match(await detail(page), /of the energy[^]*Operators that took most of it/);
+    await page.locator('.bars .time a').first().click();
+    t.match(await detail(page), /What it did, and for whom/);
+    await page.keyboard.press('Escape');
+    const ids = (): Promise<string[]> => page.locator('#operators tbody td:first-child').allInnerTexts();
+    const times = (): Promise<string[]> => page.locator('#operators tbody tr:visible td:nth-child(5)').allInnerTexts();
+    const before = await ids();
+    await page.locator('#operators th button', { hasText: /^time/ }).click();
+    t.not((await ids()).join(), before.join());
+    const sorted = (await times()).map(Number);
+    t.same(
+      sorted,
+      [...sorted].sort((a, b) => b - a),
+    );
+    await page.locator('#operators input').fill('softmax');
+    for (const text of await page.locator('#operators tbody tr:visible').allInnerTexts()) t.match(text, /softmax/);
+  });
+
+  await t.test('a plot is saved as it is shown', async (t) => {
+    const saved = async (as: string): Promise<string> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator(`#plot-power .save button`, { hasText: new RegExp(`^${as.replace('.', '\\.')}$`) }).click(),
+      ]);
+      t.equal(download.suggestedFilename(), `power.${as}`);
+      return readFileSync(await download.path(), 'latin1');
+    };
+    t.match(await saved('svg'), /^<svg/);
+    t.match(await saved('png'), /^.PNG/);
+    t.match(await saved('csv'), /^time,until,component,power_mw,order\n\d/);
+    const spec = JSON.parse(await saved('vl.json')) as { $schema: string; data: { values: unknown[] } };
+    t.match(spec.$schema, /vega-lite\/v6/);
+    t.ok(spec.data.values.length > 10);
+    t.same(noise, [], 'through all of this');
+  });
+
+  await t.test('nothing serious for people who do not see, or use no mouse', async (t) => {
+    t.same(
+      await accessibility(chromium, report('tiny'), [
+        [390, 'dark'],
+        [1280, 'light'],
+      ]),
+      [],
+    );
+  });
+
+  await t.test('names of a trace are text', async (t) => {
+    const name = '</script><img src=x onerror=alert(1)>\\u202e\\u0007\\ufffe"\'';
+    const text = gunzipSync(readFileSync(TINY)).toString();
+    writeFileSync(
+      join(folder, 'hostile.json'),
+      text
+        .replaceAll('aten::gelu', name.replaceAll('"', '\\"'))
+        .replace('inference model=albert-base', 'sentence=<img/src=x> task=__proto__'),
+    );
+    t.equal((await cli(['replay', 'hostile.json', '--out', 'hostile'], folder)).status, 0);
+    const { page, noise } = await opened(chromium, report('hostile'));
+    t.equal(await page.locator('img').count(), 0);
+    t.equal(await page.locator('.plot:has(svg)').count(), await page.locator('.plot').count());
+    t.match(await page.locator('#imported-trace').textContent(), '</script><img src=x onerror=alert(1)>\ufffd\ufffd\ufffd"\'');
+    await page.locator('#operators tbody button').first().click();
+    t.match(await detail(page), '<img/src=x> (__proto__)');
+    t.same(noise, []);
+  });
+});
