@@ -5,7 +5,8 @@ import { energyBars } from '../metrics/waterfall.js';
 import { sentencesPlot } from '../plots/sentences.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import { comparisonTable } from '../tables/comparison.js';
-import { drawFigure, writePage, type Drawing, type Figure } from './page.js';
+import { drawFigure, type Drawing, type Figure } from './figure.js';
+import { writePage } from './page.js';
 
 /** Writes the report; returns its path. */
 export async function writeComparison(

@@ -8,7 +8,8 @@ import { COLUMNS } from '../plots/timeline.js';
 import { timelinesPlot } from '../plots/timelines.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import type { Table } from '../tables/table.js';
-import { drawFigure, writePage, type Drawing, type Figure } from './page.js';
+import { drawFigure, type Drawing, type Figure } from './figure.js';
+import { writePage } from './page.js';
 
 /** What the figures of two runs are made of. */
 async function figuresOf([a, b]: readonly [ComparedRun, ComparedRun], drawing: Drawing): Promise<Figure[]> {

@@ -1,6 +1,5 @@
 /** The files of a report: one HTML page that draws its plots and, where they are asked for, each plot as spec, SVG and PNG. */
 import { join } from 'node:path';
-import type { TopLevelSpec } from 'vega-lite';
 import { coverageText, InputError, traceName, writeWhole, type Provenance } from '../../traces/formats.js';
 import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
@@ -17,53 +16,11 @@ import { summaryTables } from '../tables/summary.js';
 import type { Table } from '../tables/table.js';
 import { resourceTable } from '../tables/why.js';
 import { barsOf, factsOf } from './glance.js';
-import { pageHtml, type Page, type PageFigure } from './html.js';
+import { drawFigure, type Drawing, type Figure } from './figure.js';
+import { pageHtml, type Page } from './html.js';
 import type { PageContent, RunContent } from './page-content.js';
 import { pageScript } from './page-script.js';
-import { pngOf, svgOf } from './render.js';
 import { detailsOf, MOST_OPERATORS, runContent } from './run-content.js';
-
-/** A plot of a page. */
-export interface Figure extends PageFigure {
-  readonly spec: TopLevelSpec;
-}
-
-/** How plots are drawn: into the page alone where nothing is said. */
-export interface Drawing {
-  /** where each goes besides, as NAME.vl.json, NAME.svg and NAME.png */
-  readonly plots?: string | undefined;
-  /** told before each is drawn */
-  readonly onPlot?: (name: string) => void;
-}
-
-/** Its title without the run that it is of, and what stands below it. */
-function titleOf({ title }: TopLevelSpec): { readonly title?: string; readonly subtitle?: string } {
-  if (typeof title !== 'object' || !('text' in title)) return {};
-  const { text, subtitle } = title;
-  return {
-    ...(typeof text === 'string' && { title: text.split(': ')[0]! }),
-    ...(typeof subtitle === 'string' && { subtitle }),
-  };
-}
-
-/** A spec for the page, which draws it; drawn here too, and written, where the drawing says so. */
-export async function drawFigure(
-  { plots: folder, onPlot }: Drawing,
-  name: string,
-  caption: string,
-  vl: TopLevelSpec,
-): Promise<Figure> {
-  if (folder !== undefined) {
-    onPlot?.(name);
-    const svg = await svgOf(vl);
-    // before anything is written: a plot is there in all three forms or not at all
-    const png = await pngOf(svg);
-    writeWhole(join(folder, `${name}.vl.json`), `${JSON.stringify(vl)}\n`);
-    writeWhole(join(folder, `${name}.svg`), svg);
-    writeWhole(join(folder, `${name}.png`), png);
-  }
-  return { name, caption, spec: vl, title: caption, ...titleOf(vl) };
-}
 
 /**
  * Draws the plots chosen, and writes them where the drawing says so.

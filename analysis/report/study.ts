@@ -11,7 +11,7 @@ import { winnersPlot } from '../plots/winners.js';
 import { DRAWN_TITLES, pairsTable, sensitivityTable, withoutRangeTable } from '../tables/draws.js';
 import { causesTable, energyTable, figuresTable, savingsTable, tornadoTable, unsaidTable } from '../tables/study.js';
 import type { Table } from '../tables/table.js';
-import { drawFigure, type Drawing, type Figure } from './page.js';
+import { drawFigure, type Drawing, type Figure } from './figure.js';
 
 const takenApartAll = (points: readonly PointResult[], study: Study): Apart[][] =>
   (study.decompositions ?? []).map((d) => takenApart(points, d)).filter((a) => a.length > 0);

@@ -2,7 +2,8 @@
 import { timeBars, type Waterfall } from '../metrics/waterfall.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import { waterfallTable } from '../tables/waterfall.js';
-import { drawFigure, writePage, type Drawing } from './page.js';
+import { drawFigure, type Drawing } from './figure.js';
+import { writePage } from './page.js';
 
 /** Writes the report; returns its path. */
 export async function writeWaterfall(folder: string, w: Waterfall, drawing: Drawing = {}): Promise<string> {

@@ -1,7 +1,8 @@
 /** Reports of validations: tables, and predicted against reference. */
 import { predictedPlot, type PredictedRow } from '../plots/predicted.js';
 import type { Page } from '../report/html.js';
-import { drawFigure, writePage, type Drawing } from '../report/page.js';
+import { drawFigure, type Drawing } from '../report/figure.js';
+import { writePage } from '../report/page.js';
 import { checkTables, type Check } from './checks.js';
 import type { MemoryValidation } from './memory.js';
 import { comparisonTables } from './memory-tables.js';

@@ -38,6 +38,10 @@ const steady = (text: string): string =>
   text
     .replace(/"wall_s": [0-9.e-]+/g, '"wall_s": 0')
     .replace(/"switchyard": \{[^}]*\}/g, '"switchyard": {}')
+    .replace(/<dt>made by<\/dt><dd>[^<]*/g, '')
+    // a page's own script is of the program, and changes with the libraries that draw
+    .replace(/<script>[^]*?<\/script>/g, '')
+    .replace(/script-src '[^']*'/g, '')
     .replace(/<td[^>]*>Switchyard<\/td><td[^>]*>[^<]*/g, '')
     .replace(/("sha256": "|<td[^>]*>)[0-9a-f]{64}/g, '$1')
     .replaceAll(packageRoot(), '.')

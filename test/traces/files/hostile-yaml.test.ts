@@ -8,6 +8,7 @@ import { loadPlatform } from '../../../models/index.js';
 import { loadScenario, resolveScenario } from '../../../scenarios/index.js';
 import { InputError, parseYaml } from '../../../traces/index.js';
 import { scratch } from '../../helpers/cli.js';
+import { processor_ms } from '../../helpers/processor-time.js';
 import { shipped } from '../../helpers/scenarios.js';
 
 const RUNS = Number(process.env['RUNS'] ?? 60);
@@ -22,13 +23,14 @@ t.test('what has tens of thousands of something is read in seconds', async (t) =
     ['faults', `a:\n${many(N, () => '\t- %\n')}`],
     ['aliases', `- &a 1\n${many(N, () => '- *a\n')}`],
   ] as const) {
-    const start_ms = performance.now();
-    try {
-      parseYaml(text, 'x.yaml');
-    } catch (error) {
-      assert.ok(error instanceof InputError);
-    }
-    t.ok(performance.now() - start_ms < 10_000, `${what}: ${Math.round(performance.now() - start_ms)} ms`);
+    const took = processor_ms(() => {
+      try {
+        parseYaml(text, 'x.yaml');
+      } catch (error) {
+        assert.ok(error instanceof InputError);
+      }
+    });
+    t.ok(took < 15_000, `${what}: ${Math.round(took)} ms`);
   }
 });
 

@@ -15,6 +15,7 @@ import {
   type OperatorTrace,
 } from '../../../traces/index.js';
 import { cli, scratch } from '../../helpers/cli.js';
+import { processor_ms } from '../../helpers/processor-time.js';
 import { upToNames } from '../../helpers/up-to-names.js';
 
 const folder = join(packageRoot(), 'test/traces/import/cases');
@@ -362,15 +363,12 @@ t.test('a recording without a softmax is read in linear time: 400 layers in seco
   const dir = scratch();
   const took = (layers: number): number => {
     const file = withoutSoftmax(layers, join(dir, `${layers}.json`));
-    const start = performance.now();
-    const { trace } = importTrace(file, importOptions());
-    t.equal(trace.operators.length, 11 * layers);
-    return performance.now() - start;
+    return processor_ms(() => t.equal(importTrace(file, importOptions()).trace.operators.length, 11 * layers));
   };
   took(50);
   const [few, many] = [took(100), took(400)];
   t.ok(many < 16 * few + 500, `${many.toFixed(0)} ms, where a quarter of it takes ${few.toFixed(0)} ms`);
-  t.ok(many < 5000);
+  t.ok(many < 10_000);
 });
 
 t.test('every case is tested', async (t) => {
