@@ -82,7 +82,8 @@ export {
 export { waterfallTable } from './tables/waterfall.js';
 export { writeComparison } from './report/compare.js';
 export { writeRunDiff } from './report/diff.js';
-export { drawPlots, writeMemoryReport, writeReport, type Drawing } from './report/page.js';
+export type { Drawing } from './report/figure.js';
+export { drawPlots, writeMemoryReport, writeReport } from './report/page.js';
 export { pngOf, svgOf } from './report/render.js';
 export { studyTables } from './report/study.js';
 export { writeSweep } from './report/sweep.js';

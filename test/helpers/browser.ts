@@ -1,6 +1,6 @@
 /** A page in headless Chromium. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 
 export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((f) => existsSync(f));
@@ -34,7 +34,7 @@ export async function opened(
   return { page, noise };
 }
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 /** What is serious (pictures apart, which are hidden from a reader of the page) for people who do not see or do not use a mouse, as it looks at a width, in light or dark. The page's policy lets no script but its own in, so it is opened without. */
 export async function accessibility(
   of: Browser,
