@@ -34,7 +34,8 @@ export async function opened(
   return { page, noise };
 }
 
-const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+/** The script that looks for what is not accessible. */
+export const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 /** What is serious (pictures apart, which are hidden from a reader of the page) for people who do not see or do not use a mouse, as it looks at a width, in light or dark. The page's policy lets no script but its own in, so it is opened without. */
 export async function accessibility(
   of: Browser,

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../../traces/index.js';
+import { AXE, browser, browserHere } from '../../helpers/browser.js';
 import { cli, scratch } from '../../helpers/cli.js';
 
 const root = packageRoot();
@@ -68,35 +69,29 @@ t.test('it is carried in the package', async (t) => {
   t.match(scripts['prepack'], /npm run docs/);
 });
 
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
-t.test(
-  'in a browser, from a file: one navigation, search in guides, no request',
-  { skip: !chromium && 'no browser' },
-  async (t) => {
-    const { chromium: browserType } = await import('playwright-core');
-    const browser = await browserType.launch({ executablePath: chromium!, args: ['--no-sandbox', '--disable-gpu'] });
-    t.teardown(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const noise: string[] = [];
-    page.on('pageerror', (e) => noise.push(e.message));
-    page.on('request', (r) => void (/^(file|data|blob):/.test(r.url()) || noise.push(r.url())));
-    await page.goto(`file://${join(site, 'index.html')}`);
-    const guides = page.locator('.site-menu a', { hasText: /^Guides$/ });
-    await guides.click();
-    await page.locator('.site-menu a', { hasText: 'How each number is made' }).click();
-    t.equal(await page.locator('h1').first().innerText(), 'How each number is made');
-    await page.addScriptTag({ path: join(root, 'node_modules', 'axe-core', 'axe.min.js') });
-    const found = await page.evaluate<{ violations: { id: string; impact: string }[] }>('axe.run()');
-    const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-    t.same(serious, ['nested-interactive'], 'but for links within what opens, which is how typedoc makes its navigation');
-    await page.locator('#tsd-search-trigger').click();
-    await page.locator('#tsd-search-input').fill('evicted');
-    await page.locator('#tsd-search-results a', { hasText: 'Gallery of scenarios' }).first().click();
-    t.match(await page.locator('h1').first().innerText(), /Gallery/);
-    for (const picture of await page.locator('img').all()) t.ok(((await picture.boundingBox())?.height ?? 0) > 50);
-    await page.setViewportSize({ width: 390, height: 800 });
-    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    t.equal(wide, 0, 'nothing hangs over a narrow page');
-    t.same(noise, []);
-  },
-);
+t.test('in a browser, from a file: one navigation, search in guides, no request', browserHere, async (t) => {
+  const chromium = await browser();
+  t.teardown(() => chromium.close());
+  const page = await chromium.newPage({ viewport: { width: 1280, height: 900 } });
+  const noise: string[] = [];
+  page.on('pageerror', (e) => noise.push(e.message));
+  page.on('request', (r) => void (/^(file|data|blob):/.test(r.url()) || noise.push(r.url())));
+  await page.goto(`file://${join(site, 'index.html')}`);
+  const guides = page.locator('.site-menu a', { hasText: /^Guides$/ });
+  await guides.click();
+  await page.locator('.site-menu a', { hasText: 'How each number is made' }).click();
+  t.equal(await page.locator('h1').first().innerText(), 'How each number is made');
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate<{ violations: { id: string; impact: string }[] }>('axe.run()');
+  const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
+  t.same(serious, ['nested-interactive'], 'but for links within what opens, which is how typedoc makes its navigation');
+  await page.locator('#tsd-search-trigger').click();
+  await page.locator('#tsd-search-input').fill('evicted');
+  await page.locator('#tsd-search-results a', { hasText: 'Gallery of scenarios' }).first().click();
+  t.match(await page.locator('h1').first().innerText(), /Gallery/);
+  for (const picture of await page.locator('img').all()) t.ok(((await picture.boundingBox())?.height ?? 0) > 50);
+  await page.setViewportSize({ width: 390, height: 800 });
+  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  t.equal(wide, 0, 'nothing hangs over a narrow page');
+  t.same(noise, []);
+});
