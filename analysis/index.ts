@@ -11,6 +11,7 @@ export type { MemoryResult } from './metrics/memory-result.js';
 export { blocking, blockingResources, summedBlocking } from './metrics/blocking.js';
 export { criticalPath, executedAt, reasons, worst as worstOf } from './metrics/why.js';
 export { csv, parquet } from './metrics/columns.js';
+export { exporters, exportTrace, TABLE_NAMES as EXPORT_TABLES } from './export/index.js';
 export { operatorOverview } from './metrics/operator-overview.js';
 export {
   executionRows,

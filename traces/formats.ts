@@ -15,7 +15,7 @@ export { bareName, beside, isFile } from './files/beside.js';
 export { bytesAt } from './files/pieces.js';
 export { parseJson, readBytes, readText } from './files/read.js';
 export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
-export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
+export { beginFile, makeFolder, writeAndRead, writeByName, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
 export { thisBuild } from './files/build.js';
 export { filesReadBy } from './files/files-read.js';

@@ -95,6 +95,8 @@ function columnsOf({ names, kinds, details }: EventTrace['header']) {
 /** @param rowOf the row of a record of an operator, by the operator's id and when the record ends; its id where it is absent */
 export function openLedger({ header, operators }: EventTrace, rowOf?: (operator: number, end_ps: number) => number): OpenLedger {
   const { columns, column, where: whereOf } = columnsOf(header);
+  // a list is of many records, which come some at a time
+  const wheres = new WeakMap<Records['who'], readonly Where[]>();
   const known = new Set(operators.map((o) => o.id));
   const rows = new Map<number, Float64Array>();
   const begun_ps = new Map<number, number>();
@@ -116,7 +118,8 @@ export function openLedger({ header, operators }: EventTrace, rowOf?: (operator:
     rows,
     begun_ps,
     look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }) {
-      const where = who.map(whereOf);
+      const where = wheres.get(who) ?? who.map(whereOf);
+      wheres.set(who, where);
       let last = NaN;
       let row = NOTHING;
       for (let i = 0; i < records; i++) {

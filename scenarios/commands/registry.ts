@@ -5,6 +5,7 @@ import { check } from './check.js';
 import type { Command } from './command.js';
 import { completion } from './completion.js';
 import { compare, diff } from './diff.js';
+import { exportCommand } from './export.js';
 import { faults } from './faults.js';
 import { gemm } from './gemm.js';
 import { generate } from './generate.js';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   importCommand,
   plot,
   inspect,
+  exportCommand,
   operators,
   why,
   memory,

@@ -201,3 +201,24 @@ export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array
     throw error;
   }
 }
+
+/**
+ * Writes a file through a library that opens it by its name: whole under its name when `produce` returns, not at all when it throws.
+ * @param produce gets the temporary name, of which an empty file is there
+ * @throws InputError when it cannot be written, or is no place for a file
+ */
+export function writeByName<T>(file: string, produce: (temporary: string) => T): T {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if ((there !== undefined && !there.isFile()) || OF_THE_PROCESS.test(file))
+    throw new InputError({ file }, 'no regular file', 'a place for a file');
+  const open = beginFile(file);
+  const temporary = temporaryName(targetOf(file));
+  try {
+    const result = produce(temporary);
+    open.commit();
+    return result;
+  } catch (error) {
+    open.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+/** Which records of a trace are exported. */
+import type { EventTrace, Records } from '../../traces/event-traces.js';
+import { InputError, nearest } from '../../traces/formats.js';
+
+/** What was asked for: what is absent leaves out nothing. */
+export interface Asked {
+  /** records that end before it, or begin after the next, are left out */
+  readonly from_ps?: number | undefined;
+  readonly until_ps?: number | undefined;
+  readonly actors?: readonly string[] | undefined;
+  readonly kinds?: readonly string[] | undefined;
+}
+
+/** What is exported, of a trace. */
+export interface Chosen {
+  readonly from_ps: number;
+  readonly until_ps: number;
+  readonly actor: (name: string) => boolean;
+  readonly kind: (name: string) => boolean;
+  /** anything is left out */
+  readonly part: boolean;
+}
+
+/** @throws InputError for names that the trace has not, and a window that ends before it begins */
+export function chosenOf({ header }: EventTrace, { from_ps = 0, until_ps = Infinity, actors, kinds }: Asked): Chosen {
+  if (until_ps < from_ps)
+    throw new InputError(
+      { file: '--until' },
+      `${until_ps} ps, before --from ${from_ps} ps`,
+      'an end that is not before the beginning',
+    );
+  known('actor', actors, header.names.slice(1));
+  known('kind', kinds, header.kinds);
+  return {
+    from_ps,
+    until_ps,
+    actor: (name) => actors?.includes(name) ?? true,
+    kind: (name) => kinds?.includes(name) ?? true,
+    part: from_ps > 0 || until_ps < Infinity || actors !== undefined || kinds !== undefined,
+  };
+}
+
+function known(what: string, asked: readonly string[] | undefined, names: readonly string[]): void {
+  const unknown = asked?.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const expected = `one of ${[...names].sort().join(', ')}`;
+  throw new InputError({ file: `--${what}` }, `unknown ${what} "${unknown}"`, expected, nearest(unknown, names));
+}
+
+/** What is found of lists that come again and again, once a list. */
+export function onceAList<T>(of: (who: Records['who']) => T): (who: Records['who']) => T {
+  const known = new WeakMap<Records['who'], { readonly found: T }>();
+  return (who) => {
+    let { found } = known.get(who) ?? {};
+    if (found === undefined) known.set(who, { found: (found = of(who)) });
+    return found;
+  };
+}
+
+/** Of what records are, those whose actor and kind are chosen: 1 or 0, by their number. */
+export const takenBy = (chosen: Chosen, { header }: EventTrace): ((who: Records['who']) => Uint8Array) =>
+  onceAList((who) =>
+    Uint8Array.from(who, ([actor, kind]) =>
+      chosen.actor(header.names[actor!] ?? '') && chosen.kind(header.kinds[kind!] ?? '') ? 1 : 0,
+    ),
+  );

@@ -1,0 +1,65 @@
+/** Traces as files of other programs. */
+import { withEventTrace } from '../../traces/event-traces.js';
+import { InputError, registry } from '../../traces/formats.js';
+import { arrow } from './arrow.js';
+import { chosenOf, type Asked } from './chosen.js';
+import { chrome } from './chrome.js';
+import { csv } from './csv.js';
+import type { Exported, Exporter } from './exporter.js';
+import { parquet } from './parquet.js';
+import { perfetto } from './perfetto.js';
+import { sqlite } from './sqlite.js';
+import { TABLE_NAMES } from './tables.js';
+import { vcd } from './vcd.js';
+
+/** A new format is one file and one line. */
+export const exporters = registry<Exporter>('format', {
+  perfetto,
+  chrome,
+  parquet,
+  arrow,
+  csv,
+  vcd,
+  sqlite,
+});
+export { TABLE_NAMES } from './tables.js';
+
+/** What is to be exported, and where to. */
+export interface ExportAsked extends Asked {
+  readonly to: string;
+  /** the file; of formats of tables a folder, if not one table alone is asked for */
+  readonly out: string;
+  readonly table?: string | undefined;
+}
+
+/** What was exported, and what is to be said of it. */
+export interface ExportResult extends Exported {
+  readonly warnings: readonly string[];
+}
+
+/** @throws InputError for a table where the format has none, or that there is not */
+function tablesOf({ to, table }: ExportAsked, { tables }: Exporter): readonly string[] {
+  if (table === undefined) return TABLE_NAMES;
+  const names = exporters.names.filter((name) => exporters.get(name, { file: '--to' }).tables);
+  if (!tables) throw new InputError({ file: '--table' }, `given with --to ${to}`, `--to ${names.join(' or ')}`);
+  registry('table', Object.fromEntries(TABLE_NAMES.map((name) => [name, name]))).get(table, { file: '--table' });
+  return [table];
+}
+
+/**
+ * Exports a trace of any length; memory does not grow with it.
+ * @throws InputError for an unknown format, table, actor or kind, a file that is no trace, and what cannot be written: then nothing is
+ */
+export async function exportTrace(file: string, asked: ExportAsked): Promise<ExportResult> {
+  const exporter = exporters.get(asked.to, { file: '--to' });
+  const tables = tablesOf(asked, exporter);
+  return withEventTrace(file, async (trace) => {
+    const chosen = chosenOf(trace, asked);
+    const exported = await exporter.write({ trace, out: asked.out, chosen, tables, single: asked.table !== undefined });
+    const { missing } = trace;
+    const warnings = missing
+      ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes`]
+      : [];
+    return { ...exported, warnings };
+  });
+}
