@@ -18,7 +18,7 @@ import { build } from 'esbuild';
 
 const OUT = 'dist/bundle';
 /** Looked for beside the program at run time: binaries, and files of fonts. */
-const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract'];
+const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract', 'node-sqlite3-wasm'];
 
 /** Of both builds. */
 const common = {

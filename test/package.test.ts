@@ -61,6 +61,9 @@ t.test(
     t.match(said('check', 'package/scenarios/four-tasks.yaml'), /sentences/i);
     const few = ['--set', 'stream.sentences=2', '--workers', '1', '--out', 'swept', '--plots'];
     t.match(said('sweep', 'package/scenarios/four-tasks.yaml', ...few), /report +swept/);
+    const recording = 'package/traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
+    said('replay', recording, '--platform', 'tiny', '--out', 'ran');
+    t.match(said('export', 'ran', '--to', 'sqlite', '--out', 'ran.db'), /database +ran\.db/);
     const licences = readFileSync(join(dirname(program), 'LICENCES.txt'), 'utf8');
     for (const inside of ['commander', 'yaml', 'zod', 'vega', 'rxjs'])
       t.match(licences, new RegExp(`^${inside} [0-9.]+ \\(`, 'm'));

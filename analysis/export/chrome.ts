@@ -2,7 +2,8 @@
  * A trace as Chrome's JSON (Trace Event Format), for speedscope, ui.perfetto.dev, chrome://tracing.
  *
  * Source  "Trace Event Format", docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
- * Time    `ts` and `dur` are microseconds with six decimals, so 1 ps is 0.000001; a process is an actor or one of its banks, a thread a lane.
+ * Time    `ts` is in microseconds with six decimals, so 1 ps is 0.000001; a process is an actor or one of its banks, a thread a lane.
+ *         Slices have no arguments: speedscope takes a name with its arguments for what it counts together. Perfetto’s file has them.
  */
 import type { Exporter } from './exporter.js';
 import { writtenWhole, type OutFile } from './out-files.js';
@@ -50,15 +51,15 @@ function sinkOf(out: OutFile): TimelineSink {
     return pids[id];
   }
   return {
-    slice({ lane, name, kind, start_ps, end_ps, busy_ps, operator, activities, amount, unit, energy_fj, holder, flow }) {
-      const pid = thread(lane);
-      const at = `"pid":${pid},"tid":${lane.id + 1},"ts":${micros(start_ps)}`;
-      const of = operator < 0 ? '' : `"operator":${operator},`;
-      const what = unit === '' ? '' : `,"amount":${amount},"amount_unit":${json(unit)}`;
-      const by = holder === '' ? '' : `,"holder":${json(holder)}`;
-      const args = `${of}"activities":${activities},"busy_ps":${busy_ps}${what},"energy_fj":${energy_fj}${by}`;
-      event(`{"ph":"X","name":${json(name)},"cat":${json(kind)},${at},"dur":${micros(end_ps - start_ps)},"args":{${args}}}`);
-      if (flow > 0) event(`{"ph":"s","name":"holder","cat":"wait",${at},"id":${flow}}`);
+    slice({ lane, name, kind, start_ps, end_ps, flow }) {
+      const of = `"name":${json(name)},"cat":${json(kind)},"pid":${thread(lane)},"tid":${lane.id + 1}`;
+      // both ends as they are: where ts + dur came to a little more than the next ts, one slice would be within the other
+      event(`{"ph":"B",${of},"ts":${micros(start_ps)}}`);
+      if (flow > 0)
+        event(
+          `{"ph":"s","name":"holder","cat":"wait","pid":${pids[lane.id]!},"tid":${lane.id + 1},"ts":${micros(start_ps)},"id":${flow}}`,
+        );
+      event(`{"ph":"E",${of},"ts":${micros(end_ps)}}`);
     },
     held(lane, name, at_ps, flow) {
       const pid = thread(lane);
@@ -87,6 +88,6 @@ export const chrome: Exporter = {
       file.text('\n]}\n');
       return counts;
     });
-    return Promise.resolve({ counts: { ...drawn }, files: [['Chrome trace', out]] });
+    return Promise.resolve({ counts: { ...drawn }, files: [['Chrome JSON', out]] });
   },
 };

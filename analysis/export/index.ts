@@ -1,8 +1,8 @@
 /** Traces as files of other programs. */
-import { withEventTrace } from '../../traces/event-traces.js';
+import { withEventTrace, type EventTrace } from '../../traces/event-traces.js';
 import { InputError, registry } from '../../traces/formats.js';
 import { arrow } from './arrow.js';
-import { chosenOf, type Asked } from './chosen.js';
+import { chosenOf, type Asked, type Chosen } from './chosen.js';
 import { chrome } from './chrome.js';
 import { csv } from './csv.js';
 import type { Exported, Exporter } from './exporter.js';
@@ -46,6 +46,20 @@ function tablesOf({ to, table }: ExportAsked, { tables }: Exporter): readonly st
   return [table];
 }
 
+/** What is counted of records, or of what is drawn of them. */
+const OF_RECORDS = ['activities', 'waits', 'series', 'slices', 'changes'];
+
+function warningsOf(file: string, { missing }: EventTrace, { part }: Chosen, { counts }: Exported): string[] {
+  const counted = OF_RECORDS.filter((what) => counts[what] !== undefined);
+  const empty = part && counted.length > 0 && counted.every((what) => counts[what] === 0);
+  return [
+    ...(missing
+      ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes`]
+      : []),
+    ...(empty ? [`nothing of ${file} is in the window, of the actors and of the kinds that were asked for`] : []),
+  ];
+}
+
 /**
  * Exports a trace of any length; memory does not grow with it.
  * @throws InputError for an unknown format, table, actor or kind, a file that is no trace, and what cannot be written: then nothing is
@@ -56,10 +70,6 @@ export async function exportTrace(file: string, asked: ExportAsked): Promise<Exp
   return withEventTrace(file, async (trace) => {
     const chosen = chosenOf(trace, asked);
     const exported = await exporter.write({ trace, out: asked.out, chosen, tables, single: asked.table !== undefined });
-    const { missing } = trace;
-    const warnings = missing
-      ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes`]
-      : [];
-    return { ...exported, warnings };
+    return { ...exported, warnings: warningsOf(file, trace, chosen, exported) };
   });
 }

@@ -145,9 +145,10 @@ const schemaOf = ({ name, columns }: TableSpec): ParquetWriter['schema'] => [
   })),
 ];
 
-type Library = typeof Hyparquet;
+type Library = Pick<typeof Hyparquet, 'ByteWriter' | 'ParquetWriter'>;
 
-function sinkOf(spec: TableSpec, out: OutFile, library: Library, header: WritePageHeader): TableSink {
+/** The file of a table. @param header writes the head of a page */
+export function parquetSink(spec: TableSpec, out: OutFile, library: Library, header: WritePageHeader): TableSink {
   const file = new library.ByteWriter(2 ** 20);
   const writer = new library.ParquetWriter({ writer: file, schema: schemaOf(spec), createdBy: 'switchyard' });
   function pass(): void {
@@ -181,7 +182,7 @@ export const parquet: Exporter = {
     ]);
     const fileOf = filesOf(out, tables, single, 'parquet');
     const counts = writtenWhole((open) =>
-      writeTables(trace, chosen, tables, (spec) => sinkOf(spec, open(fileOf(spec.name)), library, writePageHeader)),
+      writeTables(trace, chosen, tables, (spec) => parquetSink(spec, open(fileOf(spec.name)), library, writePageHeader)),
     );
     return { counts, files: tables.map((table) => [table, fileOf(table)]) };
   },

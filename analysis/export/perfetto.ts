@@ -217,6 +217,6 @@ export const perfetto: Exporter = {
     const drawn = writtenWhole((open) =>
       drawTimeline(trace, chosen, sinkOf(Writer.create(), open(out), timelineTitle(trace, '1 ns shown = 1 ps simulated'))),
     );
-    return { counts: { ...drawn }, files: [['Perfetto trace', out]] };
+    return { counts: { ...drawn }, files: [['Perfetto', out]] };
   },
 };

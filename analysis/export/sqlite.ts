@@ -1,8 +1,9 @@
 /** All tables as one SQLite database, with keys, indices, and views for what is mostly asked. */
-import type { Database, SQLiteValue } from 'node-sqlite3-wasm';
+import { rmSync } from 'node:fs';
+import type { Database, SQLiteValue, Statement } from 'node-sqlite3-wasm';
 import { InputError, writeByName } from '../../traces/formats.js';
 import type { Exporter } from './exporter.js';
-import { writeTables, TABLES } from './tables.js';
+import { writeTables } from './tables.js';
 import type { Cells, ColumnType, TableSink, TableSpec } from './table.js';
 
 const TYPES: Readonly<Record<ColumnType, string>> = { int64: 'INTEGER', double: 'REAL', text: 'TEXT' };
@@ -64,16 +65,23 @@ export const VIEWS: Readonly<Record<string, { readonly about: string; readonly s
   },
 };
 
+/** Text that holds U+0000 goes in as bytes, since the library ends it there; SQLite itself takes it. */
+const textValue = (word: string): SQLiteValue => (word.includes('\0') ? Buffer.from(word) : word);
+
 /** A value of a column, by its row. */
 function valuesOf(cells: Cells): (row: number) => SQLiteValue {
   if (cells instanceof Float64Array) return (i) => (Number.isNaN(cells[i]!) ? null : cells[i]!);
   const { codes, words } = cells;
-  return (i) => words[codes[i]!] ?? null;
+  const values = words.map(textValue);
+  return (i) => values[codes[i]!] ?? null;
 }
 
-function sinkOf(database: Database, spec: TableSpec): TableSink {
+/** @param open statements that are not finished: a database with one does not close */
+function sinkOf(database: Database, spec: TableSpec, open: Set<Statement>): TableSink {
   database.exec(createTable(spec));
-  const insert = database.prepare(`INSERT INTO ${spec.name} VALUES (${spec.columns.map(() => '?').join(', ')})`);
+  const places = spec.columns.map(({ type }) => (type === 'text' ? 'CAST(? AS TEXT)' : '?'));
+  const insert = database.prepare(`INSERT INTO ${spec.name} VALUES (${places.join(', ')})`);
+  open.add(insert);
   return {
     write({ rows, cells }) {
       const values = cells.map(valuesOf);
@@ -81,6 +89,7 @@ function sinkOf(database: Database, spec: TableSpec): TableSink {
     },
     end() {
       insert.finalize();
+      open.delete(insert);
       for (const sql of createIndices(spec)) database.exec(sql);
     },
   };
@@ -94,12 +103,13 @@ export const sqlite: Exporter = {
     const library = (await import('node-sqlite3-wasm')).default;
     const counts = writeByName(out, (temporary) => {
       const database = new library.Database(temporary);
+      const open = new Set<Statement>();
       try {
         // a file of ours, that nobody sees before it is whole; operators come behind what refers to them
         database.exec(
           'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536; BEGIN',
         );
-        const written = writeTables(trace, chosen, tables, (spec) => sinkOf(database, spec));
+        const written = writeTables(trace, chosen, tables, (spec) => sinkOf(database, spec, open));
         for (const [name, { sql }] of Object.entries(VIEWS)) database.exec(`CREATE VIEW ${name} AS ${sql}`);
         database.exec('COMMIT');
         return written;
@@ -108,9 +118,11 @@ export const sqlite: Exporter = {
           throw new InputError({ file: out }, `cannot be written (${error.message})`, 'a place that can be written');
         throw error;
       } finally {
+        for (const statement of open) statement.finalize();
         database.close();
+        rmSync(`${temporary}.lock`, { recursive: true, force: true }); // the library's own, left where a transaction was not ended
       }
     });
-    return { counts, files: [[`${TABLES.length} tables`, out]] };
+    return { counts, files: [['database', out]] };
   },
 };

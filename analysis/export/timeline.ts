@@ -47,7 +47,9 @@ export interface TimelineSink {
 }
 /** How many of each were drawn. */
 export interface Drawn {
+  /** of records */
   slices: number;
+  sentences: number;
   flows: number;
   counters: number;
   lanes: number;
@@ -172,12 +174,12 @@ function drawSentences(
 /** Draws sentences, records in file order, and counters. @throws InputError with the place of a faulty frame */
 export function drawTimeline(trace: EventTrace, chosen: Chosen, sink: TimelineSink): Drawn {
   const lanes = openLanes();
-  const drawn: Drawn = { slices: 0, flows: 0, counters: 0, lanes: 0 };
+  const drawn: Drawn = { slices: 0, sentences: 0, flows: 0, counters: 0, lanes: 0 };
   const looks = looksOf(trace, lanes);
   const taken = takenBy(chosen, trace);
   const slice = {} as Slice;
   drawSentences(trace, chosen, lanes, slice, () => {
-    drawn.slices++;
+    drawn.sentences++;
     sink.slice(slice);
   });
   for (const r of allRecords(trace.chunks)) {

@@ -205,6 +205,8 @@ const COMMANDS: readonly Entry[] = [
   command(`replay ${TINY} --platform adapter-albert-hetero --out swt`),
   command('inspect swt/trace.swt --json'),
   command('inspect swt/trace.swt --actor pe-array --kind tile --from 10us --to 30us'),
+  ...['perfetto', 'chrome', 'vcd', 'sqlite'].map((to) => command(`export swt/trace.swt --to ${to} --out golden/exported`)),
+  ...['parquet', 'arrow', 'csv'].map((to) => command(`export swt/trace.swt --to ${to} --from 10us --until 30us --out golden`)),
   command('plot swt/trace.swt --out golden'),
   command('plot swt/trace.swt --kind bank-contention --by holder --out golden'),
   command('platforms --json'),

@@ -208,13 +208,12 @@ export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array
  * @throws InputError when it cannot be written, or is no place for a file
  */
 export function writeByName<T>(file: string, produce: (temporary: string) => T): T {
-  const there = statSync(file, { throwIfNoEntry: false });
-  if ((there !== undefined && !there.isFile()) || OF_THE_PROCESS.test(file))
-    throw new InputError({ file }, 'no regular file', 'a place for a file');
   const open = beginFile(file);
-  const temporary = temporaryName(targetOf(file));
   try {
-    const result = produce(temporary);
+    const there = statSync(file, { throwIfNoEntry: false });
+    if ((there !== undefined && !there.isFile()) || OF_THE_PROCESS.test(file))
+      throw new InputError({ file }, 'no regular file', 'a place for a file');
+    const result = produce(temporaryName(targetOf(file)));
     open.commit();
     return result;
   } catch (error) {
