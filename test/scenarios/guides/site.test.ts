@@ -37,6 +37,7 @@ t.test('every link of every page leads to a page, and to a place in it', async (
   let links = 0;
   for (const page of pages)
     for (const { address } of addresses(page)) {
+      if (/^https?:\/\/[^/]*\.(md|ts|json|yaml)$/.test(address)) t.fail(`${page} → ${address}: a file, no site`);
       if (/^(https?:|data:)/.test(address)) continue;
       const [path = '', place] = address.split('#').map(decodeURIComponent);
       const to = path === '' ? page : join(dirname(page), path);
