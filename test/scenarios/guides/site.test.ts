@@ -48,6 +48,14 @@ t.test('every link of every page leads to a page, and to a place in it', async (
   t.ok(links > 500, `${links} links`);
 });
 
+t.test('every Markdown file that is linked to is a page: none is carried as it is written', async (t) => {
+  t.same(
+    readdirSync(join(site, 'media')).filter((f) => f.endsWith('.md')),
+    [],
+    'else it is missing in scenarios/guides/reference.md',
+  );
+});
+
 t.test('nothing is loaded from elsewhere', async (t) => {
   for (const page of pages)
     t.same(
