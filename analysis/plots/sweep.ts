@@ -53,30 +53,58 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
 
 const NOT_BEATEN = 'not beaten: no other point is as good in all three and better in one';
 
+/** Labels at most: the others are said by their tooltips. */
+const MOST_LABELS = 12;
+
 /** By standing. */
 const SHAPES = ['diamond', 'circle', 'cross', 'triangle'] as const;
 
-/** Energy against latency; area as size. A row lacks none of the three. */
+/** Energy against latency; area as size; what is not beaten says its parameters. A row lacks none of the three. */
 export function paretoPlot(rows: readonly Row[], varied: readonly string[]): TopLevelSpec {
   const colour = varied.findIndex((key) => !isNumber(rows, key));
   const fronts = standings(rows);
-  const values = renamed(rows, varied, GOALS).map((r, i) => ({ ...r, front: fronts[i]! }));
+  const values = renamed(rows, varied, GOALS).map((r, i): Record<string, unknown> => ({ ...r, front: fronts[i]! }));
   // the first two have their place in the legend; what is of accuracy stands there where it comes
   const shapes = STANDINGS.map((s, i) => [s, SHAPES[i]!] as const).filter(([s], i) => i < 2 || fronts.includes(s));
+  const place = {
+    x: { ...quantity('energy_per_sentence_uj', 'energy a sentence (µJ)'), scale: { zero: false } },
+    y: { ...quantity('latency_mean_ms', 'latency, mean (ms)'), scale: { zero: false } },
+  };
+  const said = varied.length > 0 ? `; it says ${varied.join(', ')}` : '';
+  const best = values.filter((v) => v.front === STANDINGS[0]);
+  const labels = best.slice(0, MOST_LABELS).map((v) => ({ ...v, label: varied.map((_, i) => String(v[`p${i}`])).join(', ') }));
   return {
-    ...view(['Energy, latency and area', NOT_BEATEN], 380, values),
-    mark: { type: 'point', filled: true, opacity: 0.8 },
-    encoding: {
-      x: { ...quantity('energy_per_sentence_uj', 'energy a sentence (µJ)'), scale: { zero: false } },
-      y: { ...quantity('latency_mean_ms', 'latency, mean (ms)'), scale: { zero: false } },
-      size: quantity('area_mm2', 'area on chip (mm²)'),
-      shape: { ...category('front', null), scale: { domain: shapes.map(([s]) => s), range: shapes.map(([, shape]) => shape) } },
-      ...(colour >= 0 && {
-        color: {
-          ...category(`p${colour}`, varied[colour]!),
-          scale: colours([...new Set(rows.map((r) => String(r[varied[colour]!])))].sort()),
+    ...view(['Energy, latency and area', `${NOT_BEATEN}${said}`], 380, values),
+    layer: [
+      {
+        mark: { type: 'point', filled: true, opacity: 0.8 },
+        encoding: {
+          ...place,
+          size: quantity('area_mm2', 'area on chip (mm²)'),
+          shape: {
+            ...category('front', null),
+            scale: { domain: shapes.map(([s]) => s), range: shapes.map(([, shape]) => shape) },
+          },
+          ...(colour >= 0 && {
+            color: {
+              ...category(`p${colour}`, varied[colour]!),
+              scale: colours([...new Set(rows.map((r) => String(r[varied[colour]!])))].sort()),
+            },
+          }),
+          tooltip: [
+            ...varied.map((key, i) => category(`p${i}`, key)),
+            quantity('energy_per_sentence_uj', 'energy a sentence (µJ)'),
+            quantity('latency_mean_ms', 'latency, mean (ms)'),
+            quantity('area_mm2', 'area on chip (mm²)'),
+            category('front', 'standing'),
+          ],
         },
-      }),
-    },
+      },
+      {
+        data: { values: labels },
+        mark: { type: 'text', align: 'left', dx: 9, dy: -6, fontSize: 10, tooltip: null },
+        encoding: { ...place, text: category('label', null) },
+      },
+    ],
   };
 }

@@ -1,6 +1,9 @@
 import t from 'tap';
 import type { TopLevelSpec } from 'vega-lite';
 import { svgOf } from '../../../analysis/index.js';
+import { importances } from '../../../analysis/metrics/importance.js';
+import { importancePlot } from '../../../analysis/plots/importance.js';
+import { parallelPlot } from '../../../analysis/plots/parallel.js';
 import { predictedPlot } from '../../../analysis/plots/predicted.js';
 import { facetPlot, paretoPlot } from '../../../analysis/plots/sweep.js';
 import { tornadoPlot } from '../../../analysis/plots/tornado.js';
@@ -26,6 +29,10 @@ const specs: Readonly<Record<string, TopLevelSpec>> = {
   'facet of nothing': facetPlot([], [], 'energy_per_sentence_uj', 'energy'),
   pareto: paretoPlot(rows, varied),
   'pareto of nothing': paretoPlot([], []),
+  parallel: parallelPlot(rows, varied),
+  'parallel of one point': parallelPlot(rows.slice(0, 1), varied),
+  importance: importancePlot(importances(rows, varied)),
+  'importance of nothing': importancePlot([]),
   tornado: tornadoPlot([bar, { ...bar, side: 'high', value: -3 }], HOSTILE[0], 'x'),
   'tornado of nothing': tornadoPlot([], 'title', 'x'),
   waterfall: waterfallPlot([{ step: HOSTILE[3], from: 0, to: 2, kind: 'whole' }], HOSTILE[0], HOSTILE[1], 'ms'),
