@@ -88,7 +88,9 @@ const bytes = simulated();
 /** Bytes of the plain one. */
 export const plainBytes = bytes;
 export const plain = given('plain', bytes);
-export const odd = given('odd', hostile(bytes));
+/** Of the other one. */
+export const oddBytes = hostile(bytes);
+export const odd = given('odd', oddBytes);
 
 let count = 0;
 /** Exports to a place of its own. */
