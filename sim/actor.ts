@@ -22,8 +22,20 @@ export interface ActorSpec {
   arbitrate?(this: void, now_ps: number): void;
   /** Called after the last round of a time, if the actor asked for it: nothing is left to happen now but what this begins. */
   rest?(now_ps: number): void;
-  /** Whom the actor waits for, asked when nothing is left to happen. */
+  /** Whom the actor waits for, asked when nothing is left to happen, or between two times by who looks on. It changes nothing. */
   waits?(): readonly Omit<Wait, 'actor'>[];
+  /** What lies in its queues and buffers, asked between two times by who looks on. It changes nothing. */
+  holds?(): readonly Hold[];
+}
+
+/** A queue or a buffer, and what lies in it. */
+export interface Hold {
+  readonly what: string;
+  readonly count: number;
+  /** how many it takes; absent where it takes any number */
+  readonly of?: number;
+  /** when the first of them came, in ps; absent where nobody wrote it down, or nothing is there */
+  readonly since_ps?: number | undefined;
 }
 
 /** An actor's hold on the kernel. */

@@ -8,7 +8,7 @@
  * So what happens depends on times, priorities and request ids only, never on who was created or subscribed first.
  */
 import type { SchedulerLike } from 'rxjs';
-import type { ActorHandle, ActorSpec } from './actor.js';
+import type { ActorHandle, ActorSpec, Hold } from './actor.js';
 import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { Core, Registered, type RunEnd, type RunLimits } from './core.js';
 import { Deadlock, type Wait } from './errors.js';
@@ -47,6 +47,10 @@ export interface Kernel {
   putBackCheckpoint(saved: Checkpoint): void;
   /** The actors by name, with their states. */
   actors(): ReadonlyMap<string, { readonly state: object; readonly recurs: Recurrence | undefined }>;
+  /** Who waits for whom at present; called between two times, and changes nothing. */
+  waits(): readonly Wait[];
+  /** What lies in each actor's queues and buffers; called between two times, and changes nothing. */
+  holds(): readonly (Hold & { readonly actor: string })[];
   /** Whether an event of one of these actors is queued. */
   awaits(actors: ReadonlySet<string>): boolean;
   /**
@@ -174,6 +178,8 @@ export function createKernel({ priority = [] }: KernelOptions = {}): Kernel {
       registry.start();
     },
     actors: () => new Map(core.actors.map(({ spec: { name, state, recurs } }) => [name, { state, recurs }])),
+    waits: () => whoWaits(core),
+    holds: () => core.actors.flatMap((a) => (a.spec.holds?.() ?? []).map((h) => ({ actor: a.name, ...h }))),
     awaits: (names) => core.queue.some((e) => names.has(e.actor.name)),
     pass(until_ps) {
       core.stopping = false;

@@ -154,6 +154,7 @@ export function createWriteBack(
     state,
     recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['operator'] },
     arbitrate: (now_ps) => arbitrate(p, now_ps),
+    holds: () => [{ what: 'queue', count: state.queue.length, of: options.slots }],
     waits: () =>
       state.operator >= 0
         ? [{ on: 'results and their stores', what: `operator ${state.operator}, ${state.stored} blocks stored` }]

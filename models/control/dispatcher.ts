@@ -13,6 +13,8 @@ import { schedules, type Schedule } from './schedules.js';
 
 /** When a sentence came, was taken, had its task's part, and ended. By sentence; −1: not yet. */
 export interface Served {
+  /** how many were taken up */
+  readonly taken: number;
   readonly arrival_ps: readonly number[];
   readonly start_ps: readonly number[];
   readonly ready_ps: readonly number[];
@@ -189,6 +191,7 @@ export function createDispatcher(
       state.closing = false;
       serve(p, self, now_ps);
     },
+    holds: () => [{ what: 'queue', count: state.queue.length, since_ps: state.queue[0]?.arrival_ps }],
     waits: () => waits(p),
   });
   return {

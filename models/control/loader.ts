@@ -3,7 +3,16 @@
  *
  * Load l goes into slot l mod slots, and may begin when load l − slots has been released.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
+import {
+  enter,
+  idleOccupancy,
+  OutPort,
+  type Accounted,
+  type Hold,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+} from '../../sim/index.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
@@ -79,6 +88,10 @@ function tellUnit(state: LoaderState, { toPeArray$, toSfu$ }: Ports, { unit }: P
   }
 }
 
+/** Slots of the operand buffers that are asked for or full. */
+const slotsHeld = ({ issued, released }: LoaderState, plan: Plan): Hold[] =>
+  (['a', 'b'] as const).map((o) => ({ what: `slots of ${o}`, count: issued[o] - released[o], of: plan[o].slots }));
+
 /** @throws Error while loads of the operator before are on their way */
 function takeJob(state: LoaderState, { operator }: Job): void {
   if (state.underway.length > 0) throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
@@ -104,6 +117,7 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
       const mode = state.underway.length > 0 ? 'busy' : 'idle';
       if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
     },
+    holds: () => (state.operator < 0 ? [] : slotsHeld(state, planOf(state.operator))),
     waits: () => (state.underway.length > 0 ? [{ on: 'the DMA channels', what: `${state.underway.length} loads` }] : []),
   });
   function arrived({ id }: DmaDone): void {

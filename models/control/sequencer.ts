@@ -49,7 +49,8 @@ export interface Sequencer extends Accounted {
   configuring_ps(): number;
   /** voltage and frequency are chosen anew before the operator after this one */
   choosesAfter(operator: number): boolean;
-  progress(): { readonly retired: number; readonly gemms: number };
+  /** `running`: the operator under way, −1 for none */
+  progress(): { readonly retired: number; readonly gemms: number; readonly running: number };
 }
 
 /** Where the operators of each program begin in the trace, and where the last one's end. */

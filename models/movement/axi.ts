@@ -12,7 +12,16 @@ import { older, type MemRequest, type MemResponse } from '../memory/protocol/mes
 import { takeAt } from '../memory/protocol/take.js';
 import type { Supply } from '../power/supply.js';
 import { createTeller, type Teller } from '../power/tell.js';
-import { beginTransfer, endTransfer, isMask, newLinkState, READ_CHANNEL, WRITE_CHANNEL, type LinkState } from './link-channel.js';
+import {
+  beginTransfer,
+  endTransfer,
+  isMask,
+  linkHolds,
+  newLinkState,
+  READ_CHANNEL,
+  WRITE_CHANNEL,
+  type LinkState,
+} from './link-channel.js';
 
 /** What wakes the link, beside the end of a transfer, which is told by its channel. */
 const ADDRESSED = 2;
@@ -156,6 +165,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
       const waiting = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);
       return waiting > 0 ? [{ on: name, what: `${waiting} transfers` }] : [];
     },
+    holds: () => linkHolds(state, options.outstanding),
   });
   return {
     name,

@@ -154,6 +154,8 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
       const mode = state.serving > 0 ? 'busy' : 'idle';
       if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
     },
+    holds: () =>
+      state.slots.map(({ queue }, i) => ({ what: `slots[${i}].queue`, count: queue.length, since_ps: queue[0]?.arrived_ps })),
     waits: () => (state.serving > 0 ? [{ on: name, what: `${state.serving} slots being served` }] : []),
   });
 

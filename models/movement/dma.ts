@@ -56,6 +56,10 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
       const mode = state.active.length > 0 || state.starting ? 'busy' : 'idle';
       if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
     },
+    holds: () => [
+      { what: 'queue', count: state.queue.length },
+      { what: 'pending', count: state.pending.length, of: options.outstanding },
+    ],
     waits: () =>
       state.active.length + state.queue.length > 0
         ? [{ on: 'its memory', what: `${state.pending.length} requests in flight, ${state.queue.length} commands queued` }]

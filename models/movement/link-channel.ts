@@ -1,5 +1,5 @@
 /** A data channel of the link: a queue, and one burst passing at a time; what waits is charged to whose burst passes. */
-import { idleOccupancy, type Occupancy } from '../../sim/index.js';
+import { idleOccupancy, type Hold, type Occupancy } from '../../sim/index.js';
 import { detailIndex, kindIndex } from '../../traces/formats.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import { takeAt, takeEarliest } from '../memory/protocol/take.js';
@@ -55,6 +55,13 @@ export const newLinkState = (): LinkState => ({
   channels: [newChannel(), newChannel()],
   occupancy: idleOccupancy(),
 });
+
+/** What has come in, what is on its way of how many, and what waits for either data channel. */
+export const linkHolds = ({ waiting, onTheWay, channels }: LinkState, outstanding: number): Hold[] => [
+  { what: 'waiting', count: waiting.length, since_ps: waiting[0]?.sent_ps },
+  { what: 'on the way', count: onTheWay, of: outstanding },
+  ...channels.map(({ queue }, i) => ({ what: `channels[${i}].queue`, count: queue.length, since_ps: queue[0]?.arrived_ps })),
+];
 
 /** The transfer that passed is over: told, and waits charged to it. @returns what passed */
 export function endTransfer(

@@ -6,7 +6,7 @@
  * it for all pulses. A bank that sleeps is woken by the first request. Requests are accepted in order while the queues have
  * room. Times in ps.
  */
-import { enter, OutPort, type Kernel } from '../../../sim/index.js';
+import { enter, OutPort, type Hold, type Kernel } from '../../../sim/index.js';
 import { createTeller } from '../../power/tell.js';
 import type { Controller, MemoryEnergy } from '../protocol/controller.js';
 import { bankRows, settle } from '../protocol/latency.js';
@@ -14,7 +14,7 @@ import type { MemRequest, MemResponse } from '../protocol/messages.js';
 import { responseOf, type Ticket } from '../protocol/ticket.js';
 import { admit, countQueue, takeArrivals } from './admission.js';
 import type { ArrayModel } from './array.js';
-import { arraySchedulers } from './schedulers.js';
+import { arraySchedulers, type Entry } from './schedulers.js';
 import { endOf, restAfter, serveBusy, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
 import { tellStanding } from './standing-power.js';
 import { asleepFor_ps, type Standing } from './standing.js';
@@ -47,6 +47,17 @@ function arbitrate(p: ArrayParts, now_ps: number): void {
   admit(p, now_ps);
   const mode = state.serving > 0 ? 'busy' : state.queued + state.outside.length > 0 ? 'stalled' : 'idle';
   if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+}
+
+/** The queues have room for so many together; those that find none wait outside. */
+function holds({ model, state }: ArrayParts): Hold[] {
+  const since = (queue: readonly Entry[]): number | undefined => queue[0]?.ticket.arrived_ps;
+  return [
+    { what: 'outside', count: state.outside.length, since_ps: since(state.outside) },
+    ...state.banks.map(({ queue }, bank) => {
+      return { what: `banks[${bank}].queue`, count: queue.length, of: model.options.queue, since_ps: since(queue) };
+    }),
+  ];
 }
 
 /** @throws Error where the request is none that this memory may be sent */
@@ -124,6 +135,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
       const open = state.queued + state.serving + state.outside.length;
       return open > 0 ? [{ on: name, what: `${open} requests queued or being served` }] : [];
     },
+    holds: () => holds(parts),
   });
   const parts: ArrayParts = { model, scheduler: arraySchedulers.get(scheduler, { file: name }), state, self, tell };
   return {

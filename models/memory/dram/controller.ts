@@ -14,7 +14,7 @@ import { keepAnswer } from './answers.js';
 import { begin, standBy, type BackgroundParts } from './background.js';
 import { Banks } from './banks.js';
 import type { CommandAt, CommandCounts } from './commands.js';
-import { ANSWER, arbitrate, start, waits, wake, type DramParts } from './cycle.js';
+import { ANSWER, arbitrate, holds, start, waits, wake, type DramParts } from './cycle.js';
 import { dramEnergy } from './energy.js';
 import { createHost } from './host.js';
 import type { DramOptions } from './options.js';
@@ -78,6 +78,7 @@ function createParts(kernel: Kernel, made: DramControllerOptions, ports: Ports):
     wake: (now_ps, what) => wake(parts, now_ps, what),
     arbitrate: (now_ps) => arbitrate(parts, now_ps),
     waits: () => waits(parts, name),
+    holds: () => holds(parts),
   });
   const { settled$, response$ } = ports;
   const parts: DramParts = { ...background, kernel, self, state, policy, outside, settled$, response$ };

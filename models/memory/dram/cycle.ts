@@ -4,7 +4,7 @@
  * First its own work (refresh timer, one command), then it takes the oldest request that waits outside, if there is room:
  * at most one a cycle, strictly in order of arrival. A request that comes between two clock edges is offered at the next.
  */
-import { enter, type ActorHandle, type Kernel, type OutPort } from '../../../sim/index.js';
+import { enter, type ActorHandle, type Hold, type Kernel, type OutPort } from '../../../sim/index.js';
 import { detailIndex } from '../../../traces/formats.js';
 import { settle } from '../protocol/latency.js';
 import type { MemResponse } from '../protocol/messages.js';
@@ -140,6 +140,17 @@ export function arbitrate(d: DramParts, now_ps: number): void {
   if (state.touched) advance(d, now_ps);
   const mode = isActive(d) ? 'busy' : 'idle';
   if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+}
+
+/** What waits to be accepted, what the policy has accepted, and what is done but not yet answered. */
+export function holds({ state, outside }: DramParts): Hold[] {
+  const { arrived_ps, head } = state.outside;
+  const count = outside.waiting(state.outside);
+  return [
+    { what: 'outside', count, since_ps: count > 0 ? arrived_ps[head] : undefined },
+    { what: 'accepted', count: state.policy.pending },
+    { what: 'answers', count: state.answers.open },
+  ];
 }
 
 /** Whom it waits for, in a deadlock. */
