@@ -1,9 +1,10 @@
 /** Event traces, written and read: what metrics are made of. */
-export { allRecords, recordsOfKind, type Chunk, type Records } from './events/chunk.js';
+export { allRecords, type Chunk, type Records } from './events/chunk.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export type { Told } from './events/passage.js';
 export { provenanceInFile, traceDigest, withEventTrace } from './event-file.js';
+export { withIndexedTrace, type IndexedTrace } from './indexed-trace.js';
 export { endMovedBy, provenanceFrame, sayingWhere, withFrame, type WriteTrace } from './events/provenance.js';
 export { newBins, reach, spread } from './events/series.js';
 export { PEAK_WINDOW_PS } from './events/peak.js';

@@ -20,17 +20,8 @@ export interface Records extends Readonly<Record<RecordColumn, Float64Array>> {
 export interface Chunk {
   /** those that it says again counted */
   readonly records: number;
-  /** those that it does not say again */
-  readonly ownRecords: number;
   /** those of its own, unpacked: kept no longer than the caller keeps them. @throws InputError with the place of the frame */
   readonly unpack: () => Unpacked;
-  /** Its own records of one kind and the passages that it says again, without looking at all else of it. */
-  readonly ofKind: (kind: number) => OfKind;
-}
-/** Records of one kind, where each stands among the chunk's own. */
-export interface OfKind {
-  readonly own: readonly { readonly at: number; readonly start_ps: number; readonly end_ps: number; readonly operator: number }[];
-  readonly again: readonly Passage[];
 }
 
 /** What a chunk holds. */
@@ -95,30 +86,6 @@ function unpackOwn({ records, columns, plain = [], who, whose: packedWhose }: Pa
   return own;
 }
 
-/** One of the columns, which is looked at closely when all are. */
-function columnIn({ records, columns, plain = [] }: Packed, name: RecordColumn, whose: Float64Array, fault: Fault): Float64Array {
-  const column = new Float64Array(records);
-  if (unpackColumn(columns[COLUMNS.indexOf(name)]!, column, plain.includes(name) ? 'plain' : CODING[name], whose)) return column;
-  throw fault(name, `${records} whole numbers below 2^53`);
-}
-
-function ownOfKind(packed: Packed, kind: number, fault: Fault): OfKind['own'] {
-  const { records, who } = packed;
-  const is = who.map((w) => w[1] === kind);
-  if (!is.includes(true)) return [];
-  const whose = new Float64Array(records);
-  if (!unpackColumn(packed.whose, whose, 'plain', NONE)) throw fault('whose', `${records} numbers below ${who.length}`);
-  const own: OfKind['own'][number][] = [];
-  let columns: readonly Float64Array[] | undefined;
-  for (let at = 0; at < records; at++) {
-    if (is[whose[at]!] !== true) continue;
-    columns ??= (['start_ps', 'span_ps', 'operator'] as const).map((name) => columnIn(packed, name, whose, fault));
-    const start_ps = columns[0]![at]!;
-    own.push({ at, start_ps, end_ps: start_ps + columns[1]![at]!, operator: columns[2]![at]! });
-  }
-  return own;
-}
-
 interface PackedAgain {
   readonly passages: number;
   readonly records: number;
@@ -159,7 +126,7 @@ function unpackAgain(packed: PackedAgain | undefined, before: number, own: numbe
  * long as reading the frame. A fault is an InputError with the place of the frame, then or later.
  * @param before records of the chunks before, what they say again left out
  */
-export function readChunk(frame: unknown, place: Place, header: TraceHeader, before: number): Chunk {
+export function readChunk(frame: unknown, place: Place, header: TraceHeader, before: number): Chunk & { readonly own: number } {
   const chunk = checked(chunkSchema, frame, place);
   const { records, columns, who, again } = chunk;
   const fault: Fault = (field, expected) =>
@@ -168,14 +135,13 @@ export function readChunk(frame: unknown, place: Place, header: TraceHeader, bef
   if (records + (again?.records ?? 0) < 1 || (records > 0 && who.length === 0)) throw fault('records', 'at least one');
   if (!whoFits(who, header)) throw fault('who', 'names, kinds and details of the header');
   return {
-    ownRecords: records,
+    own: records,
     records: records + (again?.records ?? 0),
     unpack: () => ({
       own: unpackOwn(chunk, fault),
       again: unpackAgain(again, before, records, fault),
       tooLate: () => fault('again.shift_ps', 'ends below 2^53'),
     }),
-    ofKind: (kind) => ({ own: ownOfKind(chunk, kind, fault), again: unpackAgain(again, before, records, fault) }),
   };
 }
 
@@ -210,13 +176,11 @@ function later(of: Records, { shift_ps, operator }: Passage, room: { starts: Flo
 const MOST_UNPACKED = 16;
 
 /**
- * All records of some chunks, in file order, some at a time, valid until the next are asked for; those said again stand where they are
- * said.
- * @throws InputError with the place of the frame
+ * Reads chunks one by one, those unpacked last kept at hand.
+ * @param starts how many records of their own the chunks before each have, as far as is known: those before one that is read
  */
-export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
+function chunkReader(chunks: readonly Pick<Chunk, 'unpack'>[], starts: readonly number[]) {
   const unpacked = new Map<number, Unpacked>();
-  const starts: number[] = [];
   const room = { starts: new Float64Array(), operators: new Float64Array() };
   function unpackedAt(i: number): Unpacked {
     const known = unpacked.get(i);
@@ -240,9 +204,8 @@ export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
       from = to;
     }
   }
-  let before = 0;
-  for (const i of chunks.keys()) {
-    starts.push(before);
+  /** @returns how many records of its own it has */
+  return function* recordsIn(i: number): Generator<Records, number> {
     const { own, again: passages, tooLate } = unpackedAt(i);
     let done = 0;
     for (const p of passages) {
@@ -251,41 +214,32 @@ export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
       yield* again(p, i, tooLate);
     }
     if (own.records > done) yield part(own, done, own.records);
-    before += own.records;
-  }
+    return own.records;
+  };
 }
 
 /**
- * Operators and times of all records of one kind, those said again too, in no order: for what few records are of, in a fraction of the
- * time that all records take.
+ * All records of some chunks, in file order, some at a time, valid until the next are asked for; those said again stand where they are
+ * said.
  * @throws InputError with the place of the frame
  */
-export function* recordsOfKind(chunks: readonly Chunk[], kind: number): Generator<Omit<OfKind['own'][number], 'at'>> {
-  // of all chunks so far, by their places among all records that are written
-  const written: OfKind['own'][number][] = [];
+export function* allRecords(chunks: readonly Chunk[]): Generator<Records> {
+  const starts: number[] = [];
+  const recordsIn = chunkReader(chunks, starts);
   let before = 0;
-  for (const chunk of chunks) {
-    const { own, again } = chunk.ofKind(kind);
-    for (const r of own) {
-      written.push({ ...r, at: before + r.at });
-      yield r;
-    }
-    for (const { first, count, shift_ps, operator } of again)
-      for (let i = placeFrom(written, first); i < written.length && written[i]!.at < first + count; i++) {
-        const { start_ps, end_ps, operator: then } = written[i]!;
-        yield { start_ps: start_ps + shift_ps, end_ps: end_ps + shift_ps, operator: then < 0 ? -1 : operator };
-      }
-    before += chunk.ownRecords;
+  for (const i of chunks.keys()) {
+    starts.push(before);
+    before += yield* recordsIn(i);
   }
 }
 
-/** Index of the first that stands at `place` or behind it. */
-function placeFrom(written: readonly { readonly at: number }[], place: number): number {
-  let [low, high] = [0, written.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (written[middle]!.at < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The same of chosen ones of a trace's chunks. @param starts how many records of their own the chunks before each have */
+export function recordsOf(
+  chunks: readonly Pick<Chunk, 'unpack'>[],
+  starts: readonly number[],
+): (which: readonly number[]) => Generator<Records> {
+  const recordsIn = chunkReader(chunks, starts);
+  return function* (which) {
+    for (const i of which) yield* recordsIn(i);
+  };
 }

@@ -25,6 +25,8 @@ interface Read {
   readonly bytes: TraceBytes;
   /** they are in memory anyway */
   readonly kept: boolean;
+  /** where the chunks begin that were left out of the bytes */
+  readonly leftOut: readonly number[] | undefined;
   header: TraceHeader | undefined;
   provenance: Provenance | undefined;
   provenanceAt: EventTrace['provenanceAt'];
@@ -51,11 +53,13 @@ const isMap = (value: unknown): value is { readonly t?: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 
 /** The end of a trace: what it says of chunks is what they are. */
-function readEnd(frame: object, place: Place, { header, offsets, chunks }: Read & { header: TraceHeader }): TraceEnd {
+function readEnd(frame: object, place: Place, { header, offsets, chunks, leftOut }: Read & { header: TraceHeader }): TraceEnd {
   checked(endSchema(header.names), frame, place);
   const end = frame as unknown as TraceEnd;
+  const begin = leftOut ?? offsets;
   const same =
-    end.index.length === chunks.length && end.index.every(([at, , , n], i) => at === offsets[i] && n === chunks[i]!.records);
+    end.index.length === begin.length &&
+    end.index.every(([at, , , n], i) => at === begin[i] && (leftOut !== undefined || n === chunks[i]!.records));
   if (!same) throw new InputError({ ...place, field: `${place.field}.index` }, 'other chunks', 'those of the file');
   return end;
 }
@@ -79,12 +83,10 @@ function frameIn(bytes: TraceBytes, at: number, place: Place): unknown {
 /** What is in a file is not kept, but read again when it is looked at. */
 function takeChunk(read: Read, frame: object, at: number, header: TraceHeader, place: Place): void {
   const { bytes, kept, own: before } = read;
-  const chunk = readChunk(frame, place, header, before);
-  const { records, ownRecords } = chunk;
-  const again = (): Chunk => readChunk(frameIn(bytes, at, place), place, header, before);
-  const unkept = { records, ownRecords, unpack: () => again().unpack(), ofKind: (kind: number) => again().ofKind(kind) };
-  read.chunks.push(kept ? chunk : unkept);
-  read.own += ownRecords;
+  const { own, ...chunk } = readChunk(frame, place, header, before);
+  const unpack = (): ReturnType<Chunk['unpack']> => readChunk(frameIn(bytes, at, place), place, header, before).unpack();
+  read.chunks.push(kept ? chunk : { ...chunk, unpack });
+  read.own += own;
   read.offsets.push(at);
 }
 
@@ -124,14 +126,18 @@ function missingOf(left: number, ended: boolean): EventTrace['missing'] {
 /** @throws InputError when it is no event trace, or of another version */
 export const readEventTrace = (bytes: Uint8Array, file: string): EventTrace => readTrace(inMemory(bytes), file, true);
 
-/** As `readEventTrace`, of bytes that are not kept: records are read from them as they are looked at. */
-export const readTraceIn = (bytes: TraceBytes, file: string): EventTrace => readTrace(bytes, file, false);
+/**
+ * As `readEventTrace`, of bytes that are not kept: records are read from them as they are looked at.
+ * @param leftOut where chunks begin that are not among these bytes, but in the index
+ */
+export const readTraceIn = (bytes: TraceBytes, file: string, leftOut?: readonly number[]): EventTrace =>
+  readTrace(bytes, file, false, leftOut);
 
-function readTrace(bytes: TraceBytes, file: string, kept: boolean): EventTrace {
+function readTrace(bytes: TraceBytes, file: string, kept: boolean, leftOut?: readonly number[]): EventTrace {
   if (new TextDecoder().decode(bytes.part(0, MAGIC.length)) !== MAGIC)
     throw new InputError({ file }, 'not an event trace', `a .swt file, which begins with ${JSON.stringify(MAGIC)}`);
   const read: Read = {
-    ...{ bytes, kept, header: undefined, provenance: undefined, provenanceAt: undefined },
+    ...{ bytes, kept, leftOut, header: undefined, provenance: undefined, provenanceAt: undefined },
     ...{ operators: [], chunks: [], offsets: [], own: 0, end: undefined },
   };
   let at = MAGIC.length;
