@@ -16,5 +16,7 @@ export {
   type DrawnMetric,
 } from './metrics/uncertainty.js';
 export { partOfRun } from './metrics/part-of-run.js';
+export { WindowSums, type WindowAsked, type WindowFigures } from './metrics/window.js';
+export { colours } from './plots/palette.js';
 export { summarise, type Summary } from './metrics/summary.js';
 export { sweepRow, type Row } from './metrics/sweep-rows.js';

@@ -63,7 +63,7 @@ const MOST_WAITS = 40_000;
 const MOST_EXECUTIONS = 20_000;
 
 /** Kinds of records that are work: a wait, leakage or an operator from issue to retirement is none. */
-const WORK = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
+export const WORK: ReadonlySet<string> = new Set(['tile', 'vector', 'encode', 'read', 'write', 'transfer']);
 const AMOUNTS: Readonly<Record<string, FineTold>> = { read: 'read_bytes', write: 'write_bytes', wait: 'wait_ps' };
 
 /** Where a record's numbers go. */
