@@ -1,7 +1,7 @@
 /** Running a scenario. */
 import type { Level, Provenance, TraceEnd } from '../../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
-import { runToEnd } from './run-to-end.js';
+import { runToEnd, type Drive } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
 import type { Progress, Replay, RunStage } from './simulate.js';
 
@@ -18,6 +18,8 @@ export interface RunScenarioOptions {
   readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** steps it, in place of stretch after stretch */
+  readonly drive?: Drive | undefined;
   /** of peak power, in ps */
   readonly window_ps?: number | undefined;
   /** told when a sentence is taken up, with what the run has come to until then */
@@ -33,10 +35,10 @@ export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onT
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
   const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
-  const { level, window_ps, provenance, folder, onStage, onProgress, onTaken, read, replay = 'operators' } = options;
+  const { level, window_ps, provenance, folder, onStage, onProgress, drive, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{ seed, level, window_ps, provenance, replay, folder, onStage, onProgress, read, stream },
+    ...{ seed, level, window_ps, provenance, replay, folder, onStage, onProgress, drive, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
     ...(onTaken && { onTaken }),

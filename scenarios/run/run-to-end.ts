@@ -26,9 +26,14 @@ export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly onStage?: ((stage: RunStage) => void) | undefined;
   /** called between stretches of the run; true asks it to stop */
   readonly onProgress: (p: Progress) => boolean;
+  /** steps it to its end, or to where it is asked to stop, in place of stretch after stretch */
+  readonly drive?: Drive | undefined;
   /** whether the event trace is wanted as bytes: beside its file, which another run may write at once, or without a folder alone */
   readonly read?: boolean | undefined;
 }
+/** Steps a simulation, which may wait as long as it likes in between: that changes no byte of its event trace. */
+export type Drive = (simulation: Simulation) => Promise<void>;
+
 /** A simulation that ended, and its event trace where one was written. */
 export interface Ran {
   readonly simulation: Simulation;
@@ -54,7 +59,7 @@ function inMemory(): OpenFile {
 /** Events between two looks at the clock and the keyboard. */
 const STRETCH = 20_000;
 /** Signals are heard between two turns. */
-const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Steps until the end, or until it is asked to stop. Progress is told at least once. */
 async function steps(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
@@ -70,7 +75,7 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
  * @throws InputError, ActorError, Deadlock
  */
 export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
-  const { folder, provenance, onStage, onProgress, level, read, ...rest } = options;
+  const { folder, provenance, onStage, onProgress, drive, level, read, ...rest } = options;
   const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   // of the trace without its provenance
   const hash = createHash('sha256');
@@ -88,7 +93,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
         write(bytes, last);
       },
     });
-    await steps(simulation, onProgress);
+    await (drive ? drive(simulation) : steps(simulation, onProgress));
     const end = simulation.finish();
     const wanted = read === true && end.ended === 'finished';
     const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();

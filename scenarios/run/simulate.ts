@@ -3,7 +3,7 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
-import { Probe, type Checkpoint, type RunEnd } from '../../sim/index.js';
+import { Probe, type Checkpoint, type Hold, type RunEnd, type Wait } from '../../sim/index.js';
 import {
   buildAccelerator,
   type Dvfs,
@@ -20,7 +20,9 @@ import {
   openingBytes,
   PEAK_WINDOW_PS,
   type Level,
+  type OperatorInfo,
   type OperatorTrace,
+  type Series,
   type TraceEnd,
   type TraceHeader,
   type Recorder,
@@ -79,6 +81,32 @@ export interface Progress {
   readonly operatorsDone: number;
   /** of the whole stream: one that comes again counts again */
   readonly operators: number;
+  /** sentences taken up */
+  readonly taken: number;
+}
+
+/** How far a run goes at most; what is not given is no limit. */
+export interface Limits {
+  /** events, then up to the next change of time */
+  readonly maxEvents?: number;
+  /** what is due then too */
+  readonly until_ps?: number;
+  /** asked between two operators, and before the first of a sentence: true ends there */
+  readonly endsHere?: () => boolean;
+  /** false: no operator is replayed, so that none of its events is passed over; the outcome is the same */
+  readonly whole?: boolean;
+}
+
+/** What a run is at between two steps; looking changes nothing. Times in ps. */
+export interface Look {
+  /** the states of the actors by name: theirs, to be read and not kept */
+  readonly states: ReadonlyMap<string, object>;
+  readonly waits: readonly Wait[];
+  readonly holds: readonly (Hold & { readonly actor: string })[];
+  /** told so far */
+  readonly series: Series;
+  /** the operator under way, −1 for none */
+  readonly operator: number;
 }
 
 /** A run that is stepped from outside. */
@@ -90,8 +118,13 @@ export interface Simulation {
   /** what the reader should know of the hardware */
   readonly notes: readonly string[];
   operatingPoints(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
+  /** by id, as the event trace has them */
+  readonly operators: readonly OperatorInfo[];
   /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
   step(maxEvents: number): boolean;
+  /** The same up to limits: to stop there and go on changes no byte of the event trace. */
+  go(limits: Limits): boolean;
+  look(): Look;
   /** The same up to a time, and what is due then too. */
   runUntil(time_ps: number): boolean;
   progress(): Progress;
@@ -176,23 +209,24 @@ function recorded(
 export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
   const { level, write, replay = 'operators', stream } = options;
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
-  const { kernel, sequencer } = accelerator;
+  const { kernel, sequencer, dispatcher } = accelerator;
   const header = headerOf(trace, hardware, options, accelerator);
   const operators = operatorsInAll(trace, stream);
   const recorder = recorded(header, options, accelerator);
   const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
-  let over = false;
+  let end: RunEnd = 'paused';
 
-  function run({ maxEvents = Infinity, until_ps = Infinity }: { maxEvents?: number; until_ps?: number }): boolean {
+  function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true }: Limits): boolean {
     const last = kernel.events + maxEvents;
     // ends where the sequencer rests: no operator is under way, so one may be replayed
     const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: sequencer.name });
-    let end: RunEnd = over ? 'drained' : operator();
+    if (end !== 'drained' && end !== 'rested') end = operator();
     for (; end === 'rested'; end = operator())
-      do recorder.settled();
-      while (recurrence?.replayed(until_ps));
-    over = end === 'drained';
-    return over;
+      do {
+        if (endsHere?.() === true) return false; // the next run goes on from here
+        recorder.settled();
+      } while (recurrence?.replayed(whole ? until_ps : -1));
+    return end === 'drained';
   }
 
   return {
@@ -201,21 +235,31 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     storage: accelerator.storage,
     notes: accelerator.notes,
     operatingPoints: accelerator.operatingPoints,
+    operators: accelerator.operators,
     step: (maxEvents) => run({ maxEvents }),
+    go: run,
+    look: () => ({
+      states: new Map([...kernel.actors()].map(([name, { state }]) => [name, state])),
+      waits: kernel.waits(),
+      holds: kernel.holds(),
+      series: recorder.series(),
+      operator: sequencer.progress().running,
+    }),
     runUntil: (until_ps) => run({ until_ps }),
     progress: () => ({
       now_ps: kernel.now_ps,
       events: kernel.events,
       operatorsDone: sequencer.progress().retired,
       operators,
+      taken: dispatcher.served().taken,
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
       accelerator.settle(kernel.now_ps);
       recorder.finish();
-      const end = cameTo(accelerator, recorder, header.sentences, stream, over);
-      if (level !== 'none') write(closingBytes(end), end);
-      return end;
+      const came = cameTo(accelerator, recorder, header.sentences, stream, end === 'drained');
+      if (level !== 'none') write(closingBytes(came), came);
+      return came;
     },
   };
 }
