@@ -63,19 +63,25 @@ function numbers() {
 }
 writeFileSync('dist/build.json', `${JSON.stringify({ ...commit(), numbers: numbers() }, null, 1)}\n`);
 /** Scripts of pages, for a browser. */
-const pages = await build({
-  entryPoints: { report: 'analysis/report/browser/main.ts' },
+const forBrowser = {
   outdir: 'dist/pages',
   bundle: true,
   minify: true,
   platform: 'browser',
   target: 'es2022',
-  format: 'iife',
   legalComments: 'none',
   charset: 'utf8',
   metafile: true,
   logLevel: 'warning',
-});
+};
+const pages = await build({ ...forBrowser, entryPoints: { report: 'analysis/report/browser/main.ts' }, format: 'iife' });
+// served as files
+const served = {
+  live: 'scenarios/live/browser/live.ts',
+  view: 'scenarios/live/browser/view.ts',
+  page: 'scenarios/live/browser/page.css',
+};
+await build({ ...forBrowser, entryPoints: served, format: 'esm' });
 /** The entry, and what answers at once: a few small files, which draw and tabulate nothing. */
 const entry = await build({
   ...common,

@@ -1,5 +1,6 @@
 /** The command line: arguments → one command → exit code. */
 import { faultsOf, InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
+import type { Live } from '../live/live.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
 import { recordedLine } from './recorded-line.js';
@@ -27,6 +28,13 @@ async function codeOf(error: unknown, io: Io): Promise<number> {
   return FAULT;
 }
 
+/** After everything is printed: the last state is served while a page is open. Ctrl-C ends that. */
+async function lastShown(live: Live | undefined, { stage, stopped = () => false, err }: Io): Promise<void> {
+  if (!live) return;
+  stage?.(undefined);
+  await live.linger({ stopped, begun: () => err('live: the last state is shown until the page is closed, or Ctrl-C\n') });
+}
+
 /**
  * Runs one line of the command line.
  * @param argv the words after `switchyard`
@@ -35,11 +43,19 @@ async function codeOf(error: unknown, io: Io): Promise<number> {
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const session = createSession(io);
   let code = OK;
+  let live: Live | undefined;
   const since = writtenSoFar();
   async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
     session.stage(command.name);
-    const here = createSession(io, recordedLine(command, argv));
-    code = await printAnswer(await command.run(given, here), given['json'] === true, here, since);
+    live = Object.hasOwn(command.options, 'live') ? await (await import('./live.js')).liveOf(command, given, io) : undefined;
+    const here = createSession(io, recordedLine(command, argv), live);
+    try {
+      code = await printAnswer(await command.run(given, here), given['json'] === true, here, since);
+      live?.ended();
+    } catch (error) {
+      live?.ended(error);
+      throw error;
+    }
   }
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {
@@ -60,7 +76,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await parser.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return codeOf(error, io);
+    code = await codeOf(error, io);
+    return code;
+  } finally {
+    await lastShown(live, io);
   }
 }
 

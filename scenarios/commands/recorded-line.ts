@@ -3,7 +3,10 @@ import type { Command } from './command.js';
 import type { Option } from './option.js';
 
 /** Where it goes and how it is computed: the result is the same. */
-const SAME_RESULT: ReadonlySet<string> = new Set(['out', 'json', 'plots', 'trace', 'level', 'replay', 'force', 'latencies']);
+const SAME_RESULT: ReadonlySet<string> = new Set([
+  ...['out', 'json', 'plots', 'trace', 'level', 'replay', 'force', 'latencies'],
+  ...['live', 'pause', 'port'],
+]);
 /** Recorded where they are not given, too: a later version may begin with others. */
 const ALWAYS: ReadonlySet<string> = new Set(['platform', 'seed', 'device']);
 

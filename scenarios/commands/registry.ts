@@ -26,6 +26,7 @@ import { study } from './study.js';
 import { sweep } from './sweep.js';
 import { technologies } from './technologies.js';
 import { validate } from './validate.js';
+import { view } from './view.js';
 import { waterfall } from './waterfall.js';
 import { why } from './why.js';
 
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   plot,
   inspect,
   exportCommand,
+  view,
   operators,
   why,
   memory,

@@ -4,6 +4,7 @@ import type { ResolvedRecording } from '../run/replay.js';
 import type { RunStage } from '../run/simulate.js';
 import { exitPolicy, amountIn, whole } from './arguments.js';
 import { command, plotsFolder } from './command.js';
+import { stepped } from './live.js';
 import { argument, flag, option, text, unless } from './option.js';
 import { importFlags, importOptionsOf, type ImportFlags } from './import-options.js';
 import * as shared from './options.js';
@@ -64,6 +65,7 @@ export const replay = command({
     }),
     ...importFlags,
     force: shared.force,
+    ...stepped,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz --platform adapter-albert-hetero',
@@ -85,6 +87,7 @@ export const replay = command({
     const clear = claimFolder(folder, provenance, force ?? false);
     const result = await runRecording(recording, {
       ...{ level, window_ps: window, provenance, replay: replayed, onStage, onProgress, read: trace },
+      drive: session.live?.driver(onProgress),
       folder: trace ? folder : undefined,
     });
     const wall_s = (session.now_ms() - start_ms) / 1000;

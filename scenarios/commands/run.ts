@@ -1,6 +1,7 @@
 /** `switchyard run`: a scenario, or a file that lists a sweep. */
 import type { Override } from '../file/layers.js';
 import { command, plotsFolder } from './command.js';
+import { stepped } from './live.js';
 import { argument, flag, text, unless } from './option.js';
 import * as shared from './options.js';
 import { readRun } from './read-run.js';
@@ -25,6 +26,7 @@ export const run = command({
     window: shared.window,
     replay: shared.replayed,
     force: shared.force,
+    ...stepped,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
@@ -65,6 +67,7 @@ export const run = command({
       replay,
       onStage,
       onProgress,
+      drive: session.live?.driver(onProgress),
       read: trace,
     };
     const result = await runScenario(resolved, how);

@@ -2,6 +2,7 @@
 import type { Table } from '../../analysis/index.js';
 import { visibleLine, visibleText } from '../../traces/files/index.js';
 import type { Progress, RunStage } from '../run/simulate.js';
+import type { Live } from '../live/live.js';
 import type { Stage } from './stage.js';
 
 /** The world as the entry gives it; a test gives its own. */
@@ -31,6 +32,10 @@ export interface Session {
   readonly now_ms: () => number;
   /** what was typed, as a run records it: as far as it changes the result */
   readonly line: readonly string[];
+  /** the page that shows it, where it was asked for */
+  readonly live: Live | undefined;
+  /** whether it is asked to stop */
+  readonly stopped: () => boolean;
   /** a line, or several, on standard output */
   print(text: string): void;
   printTables(tables: readonly Table[]): Promise<void>;
@@ -50,17 +55,22 @@ export interface Session {
   watched(file: string, keeps: boolean): Watched;
 }
 
-/** @param io the process, or a test in its place @param line of the command, once it is known */
-export function createSession(io: Io, line: readonly string[] = []): Session {
+/** @param io the process, or a test in its place @param line of the command, once it is known @param live the page that shows it */
+export function createSession(io: Io, line: readonly string[] = [], live?: Live): Session {
   // names from files pass here too
   const say = (text: string): void => io.err(`${visibleText(text)}\n`);
   const print = (text: string): void => io.out(`${text}\n`);
-  const tell = (stage: Stage | undefined): void => io.stage?.(stage);
+  function tell(stage: Stage | undefined): void {
+    io.stage?.(stage);
+    live?.stage(stage?.what ?? '');
+  }
   const stopped = (): boolean => io.stopped?.() ?? false;
 
   return {
     now_ms: io.now_ms,
     line,
+    live,
+    stopped,
     print,
     async printTables(tables) {
       const { tableText } = await import('../../analysis/index.js');

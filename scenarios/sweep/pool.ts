@@ -24,6 +24,8 @@ export interface TaskOptions {
   readonly workers: number | undefined;
   /** `refused`: of those that are done, those that could not be */
   readonly onProgress: (done: number, of: number, refused: number) => void;
+  /** told when a task is begun, and when it has ended: with what was wrong, where something was */
+  readonly onTask?: ((file: string, what: 'begun' | 'ended', fault?: string) => void) | undefined;
   /** looked at all the time; true ends the work: tasks that are done are kept */
   readonly stopped?: () => boolean;
 }
@@ -67,7 +69,7 @@ async function thisProcess(): Promise<Workers> {
 
 /** @returns what was wrong with the input of those that could not be done, by file; those that were not begun have no file */
 export async function runTasks(tasks: readonly Task[], options: TaskOptions): Promise<Map<string, string>> {
-  const { onProgress, stopped = () => false } = options;
+  const { onProgress, onTask, stopped = () => false } = options;
   let done = 0;
   const all = tasks.reduce((sum, task) => sum + task.points, 0);
   let refused = 0;
@@ -90,12 +92,14 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
   }
   async function work(): Promise<void> {
     for (let task = queue.shift(); task && !asked && !stopped(); task = queue.shift()) {
+      onTask?.(task.file, 'begun');
       const came = await outcome(task);
       // what cannot be done is tried again the next time: what was wrong may have been mended
       if ('fault' in came) {
         faults.set(task.file, came.fault);
         refused += task.points;
       } else writeWhole(task.file, `${JSON.stringify(came.result)}\n`);
+      onTask?.(task.file, 'ended', 'fault' in came ? came.fault : undefined);
       onProgress((done += task.points), all, refused);
     }
   }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PointResult } from '../../analysis/index.js';
+import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
@@ -13,10 +13,20 @@ import type { Scenario } from '../file/schema.js';
 import type { SweepPoint } from './points.js';
 import { runTasks, type Task, type TaskOptions } from './pool.js';
 
+/** A point, told each time that something becomes of it. */
+export interface PointTold {
+  readonly index: number;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly row?: Row;
+  readonly fault?: string | undefined;
+}
 /** Where and how. */
 export interface SweepOptions extends TaskOptions {
   /** rows of points that are done are kept below it, in `points` */
   readonly folder: string;
+  /** told what becomes of each point */
+  readonly onPoint?: ((point: PointTold) => void) | undefined;
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
@@ -80,14 +90,32 @@ function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[]): Map
   return tasks;
 }
 
+/** Tells what became of the points whose file this is. */
+function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], onPoint: NonNullable<SweepOptions['onPoint']>) {
+  return (file: string, what: 'begun' | 'ended', fault?: string): void => {
+    for (const [index, { parameters }] of points.entries()) {
+      if (kept[index]!.file !== file) continue;
+      if (what === 'begun') onPoint({ index, parameters, status: 'running' });
+      else if (fault !== undefined) onPoint({ index, parameters, status: 'failed', fault });
+      else {
+        const { row, fault: without } = readPoint(kept[index]!);
+        onPoint({ index, parameters, status: without === undefined ? 'done' : 'failed', row, fault: without });
+      }
+    }
+  };
+}
+
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { folder, onProgress } = options;
+  const { folder, onProgress, onPoint } = options;
   const kept = points.map((p) => keptAt(p, folder));
   const tasks = tasksOf(points, kept);
   const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
+  const onTask = onPoint && tellPoints(points, kept, onPoint);
+  for (const file of new Set(kept.map((k) => k.file))) if (!tasks.has(file)) onTask?.(file, 'ended');
   const faults = await runTasks([...tasks.values()], {
     ...options,
+    onTask,
     onProgress: (done, _, refused) => onProgress(before + done, points.length, refused),
   });
   return points.flatMap(({ parameters }, i): PointResult[] => {

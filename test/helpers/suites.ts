@@ -12,7 +12,7 @@ import { packageRoot } from '../../traces/index.js';
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   processes: ['cli/sweep', 'cli/process', 'cli/commands'],
   replays: ['golden/replays', 'models/memory/reference'],
-  scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/guides', 'scenarios/sweep'],
+  scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/sweep'],
   commands: ['golden/commands', 'cli'],
   experiment: ['scenarios/audit', 'scenarios/expectation', 'scenarios/experiment', 'scenarios/hand-calculation'],
   laws: ['scenarios'],

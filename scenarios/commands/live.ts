@@ -1,0 +1,44 @@
+/** `--live`: a page that shows the work while it goes on; the same for all commands that have it. */
+import { InputError, visibleLine } from '../../traces/files/index.js';
+import type { Live } from '../live/live.js';
+import { whole } from './arguments.js';
+import type { Command } from './command.js';
+import { flag, option } from './option.js';
+import type { Io } from './session.js';
+
+const LAST_PORT = 65_535;
+/** Where a page is served. */
+export const port = option<number>('--port <n>', 'port of the page, on 127.0.0.1 (default: a free one)', {
+  parse: whole(1, LAST_PORT),
+});
+/** Of a command that shows what it does on a page. */
+export const live = {
+  live: flag('--live', 'show it while it goes on, on a page of this machine alone; its address is printed'),
+  port,
+};
+/** Of one whose work can be stepped. */
+export const stepped = {
+  ...live,
+  pause: flag('--pause', 'with --live: wait before the first event until the page says to go on'),
+};
+
+/**
+ * The page of a command that has `--live`, where it is asked for; its address is said once, on standard error.
+ * @throws InputError for its options without it, for a port that cannot be had
+ */
+export async function liveOf(command: Command, given: Readonly<Record<string, unknown>>, io: Io): Promise<Live | undefined> {
+  if (given['live'] !== true) {
+    const other = ['port', 'pause'].find((key) => given[key] !== undefined);
+    if (other !== undefined) throw new InputError({ file: `--${other}` }, 'given without --live', '--live beside it');
+    return undefined;
+  }
+  const { openLive } = await import('../live/live.js');
+  const opened = await openLive({
+    name: `${command.name} ${visibleLine(String(given['file']))}`,
+    port: (given['port'] as number | undefined) ?? 0,
+    paused: given['pause'] === true,
+    now_ms: io.now_ms,
+  });
+  io.err(`live: ${opened.address}\n`);
+  return opened;
+}

@@ -1,0 +1,78 @@
+/** Elements with text: a name of a file is shown, never obeyed. */
+
+type Attributes = Readonly<Record<string, string | ((event: Event) => void)>>;
+type Child = Node | string;
+
+function filled<E extends Element>(made: E, attributes: Attributes, children: readonly Child[]): E {
+  for (const [name, value] of Object.entries(attributes))
+    if (typeof value === 'string') made.setAttribute(name, value);
+    else made.addEventListener(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** An element; attributes that are functions are listeners of the event that they are named by. */
+export const element = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] => filled(document.createElement(tag), attributes, children);
+
+/** The same of a drawing. */
+export const shape = <K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[K] => filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+
+/** A table that scrolls in its own box. Words stand at the left, figures at the right. */
+export function table(caption: string, headers: readonly string[], rows: readonly (readonly (Child | number)[])[]): HTMLElement {
+  const cell = (value: Child | number): HTMLElement =>
+    element('td', typeof value === 'number' ? { class: 'figure' } : {}, typeof value === 'number' ? number(value) : value);
+  return element(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    element(
+      'table',
+      {},
+      element('caption', {}, caption),
+      element('thead', {}, element('tr', {}, ...headers.map((h) => element('th', { scope: 'col' }, h)))),
+      element('tbody', {}, ...rows.map((cells) => element('tr', {}, ...cells.map(cell)))),
+    ),
+  );
+}
+
+/** At a glance: 1,200, 34.5, 0.0078. */
+export const number = (n: number): string => Number(n.toPrecision(4)).toLocaleString('en-US', { maximumSignificantDigits: 4 });
+
+const UNITS: readonly (readonly [name: string, ps: number])[] = [
+  ['s', 1e12],
+  ['ms', 1e9],
+  ['µs', 1e6],
+  ['ns', 1e3],
+  ['ps', 1],
+];
+/** The unit in which a time is a readable number. */
+export const unitOf = (ps: number): readonly [name: string, ps: number] =>
+  UNITS.find(([, scale]) => Math.abs(ps) >= scale) ?? ['ps', 1];
+
+/** With its unit; to the picosecond where it is asked for. */
+export function time(ps: number, exact = false): string {
+  const [name, scale] = unitOf(ps);
+  return `${exact ? (ps / scale).toLocaleString('en-US', { maximumFractionDigits: 12 }) : number(ps / scale)} ${name}`;
+}
+
+/** What the server says to a question or an order. @throws Error with its message */
+export async function ask<T>(path: string, order?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    ...(signal && { signal }),
+    ...(order !== undefined && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+    }),
+  });
+  const answer = (await response.json()) as T & { readonly error?: string };
+  if (!response.ok) throw new Error(answer.error ?? `status ${response.status}`);
+  return answer;
+}
