@@ -16,56 +16,26 @@ function decoded(bytes: Buffer): Value {
   const bin = (n: number): Buffer => bytes.subarray(at, (at += n));
   const list = (n: number): Value[] => Array.from({ length: n }, value);
   const map = (n: number): Value => Object.fromEntries(Array.from({ length: n }, () => [value() as string, value()]));
+  const text = (n: number): string => bin(n).toString();
+  const BY_TYPE: Readonly<Record<number, () => Value>> = {
+    ...{ 0xc0: () => null, 0xc2: () => false, 0xc3: () => true },
+    ...{ 0xc4: () => bin(u(1)), 0xc5: () => bin(u(2)), 0xc6: () => bin(u(4)) },
+    ...{ 0xca: () => bytes.readFloatBE((at += 4) - 4), 0xcb: () => bytes.readDoubleBE((at += 8) - 8) },
+    ...{ 0xcc: () => u(1), 0xcd: () => u(2), 0xce: () => u(4) },
+    ...{ 0xd0: () => bytes.readInt8((at += 1) - 1), 0xd1: () => bytes.readInt16BE((at += 2) - 2) },
+    ...{ 0xd2: () => bytes.readInt32BE((at += 4) - 4), 0xd9: () => text(u(1)), 0xda: () => text(u(2)) },
+    ...{ 0xdc: () => list(u(2)), 0xdd: () => list(u(4)), 0xde: () => map(u(2)), 0xdf: () => map(u(4)) },
+  };
   function value(): Value {
     const b = u(1);
     if (b < 0x80) return b;
     if (b < 0x90) return map(b & 15);
     if (b < 0xa0) return list(b & 15);
-    if (b < 0xc0) return bin(b & 31).toString();
+    if (b < 0xc0) return text(b & 31);
     if (b >= 0xe0) return b - 256;
-    switch (b) {
-      case 0xc0:
-        return null;
-      case 0xc2:
-      case 0xc3:
-        return b === 0xc3;
-      case 0xc4:
-        return bin(u(1));
-      case 0xc5:
-        return bin(u(2));
-      case 0xc6:
-        return bin(u(4));
-      case 0xca:
-        return bytes.readFloatBE((at += 4) - 4);
-      case 0xcb:
-        return bytes.readDoubleBE((at += 8) - 8);
-      case 0xcc:
-        return u(1);
-      case 0xcd:
-        return u(2);
-      case 0xce:
-        return u(4);
-      case 0xd0:
-        return bytes.readInt8((at += 1) - 1);
-      case 0xd1:
-        return bytes.readInt16BE((at += 2) - 2);
-      case 0xd2:
-        return bytes.readInt32BE((at += 4) - 4);
-      case 0xd9:
-        return bin(u(1)).toString();
-      case 0xda:
-        return bin(u(2)).toString();
-      case 0xdc:
-        return list(u(2));
-      case 0xdd:
-        return list(u(4));
-      case 0xde:
-        return map(u(2));
-      case 0xdf:
-        return map(u(4));
-      default:
-        throw new Error(`msgpack ${b.toString(16)}`);
-    }
+    const read = BY_TYPE[b];
+    if (!read) throw new Error(`msgpack ${b.toString(16)}`);
+    return read();
   }
   return value();
 }
