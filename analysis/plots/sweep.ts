@@ -22,9 +22,12 @@ function renamed(rows: readonly Row[], varied: readonly string[], figures: reado
 
 /** Colour, and dashes or shapes beside it: series that lie on each other are told apart. */
 function series(rows: readonly Row[], i: number, varied: readonly string[], lines: boolean) {
-  const names = [...new Set(rows.map((r) => String(r[varied[i]!])))].sort();
-  const field = category(`p${i}`, varied[i]!);
-  return { color: { ...field, scale: colours(names) }, ...(lines && { strokeDash: field }), shape: field };
+  const key = varied[i]!;
+  const names = [...new Set(rows.map((r) => String(r[key])))].sort();
+  if (isNumber(rows, key)) names.sort((a, b) => Number(a) - Number(b));
+  const field = category(`p${i}`, key);
+  const inOrder = { ...field, scale: { domain: names } };
+  return { color: { ...field, scale: colours(names) }, ...(lines && { strokeDash: inOrder }), shape: inOrder };
 }
 
 /** Numbers on the x axis, the first text as colour, what is left as columns of panels. */
@@ -36,11 +39,15 @@ export function facetPlot(rows: readonly Row[], varied: readonly string[], colum
   const colour = texts.find((i) => i !== x) ?? numbers.find((i) => i !== x);
   const panel = [...numbers, ...texts].find((i) => i !== x && i !== colour);
   const one = x !== undefined && numbers.includes(x);
+  // a colour goes by a name: that of a number is its text
+  const values = renamed(rows, varied, [column]).map((v, i) =>
+    colour === undefined ? v : { ...v, [`p${colour}`]: String(rows[i]![varied[colour]!]) },
+  );
   return {
     ...frame(axis, varied.length === 0 ? 'nothing varies' : `by ${varied.join(', ')}`),
     width: panel === undefined ? WIDTH : 260,
     height: 240,
-    data: { values: renamed(rows, varied, [column]) },
+    data: { values },
     mark: one ? { type: 'line', point: true } : { type: 'point', filled: true, size: 70 },
     encoding: {
       ...(x !== undefined && { x: one ? quantity(`p${x}`, varied[x]!) : category(`p${x}`, varied[x]!) }),

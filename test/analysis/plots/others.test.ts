@@ -65,6 +65,14 @@ t.test('a sweep: numbers on the x axis, the first text as colour, a third field 
   t.same(valuesOf(facetPlot(rows, varied, 'area_mm2', 'area'))[1], { area_mm2: 1, p0: HOSTILE[1], p1: 1 }, 'a number as one');
 });
 
+t.test('a sweep of numbers alone: a line each of the second, told by colour and dashes, in their order', async (t) => {
+  const points = [8, 16, 32].flatMap((w) => [1, 2].map((n) => ({ width: `${w}`, count: `${n}`, energy_per_sentence_uj: w + n })));
+  const vl = facetPlot(points, ['width', 'count'], 'energy_per_sentence_uj', 'energy');
+  t.match(encodingOf(vl), { color: { field: 'p0', title: 'width', scale: { domain: ['8', '16', '32'] } } });
+  const lines = [...(await svgOf(vl)).matchAll(/aria-label="([^"]*)" [^>]*"line mark" [^>]*stroke="(#\w+)"/g)];
+  t.equal(new Set(lines.map(([, , stroke]) => stroke)).size, 3, lines.map(([line]) => line).join());
+});
+
 t.test('a point is beaten by one at least as good in energy, latency and area, and better in one', async (t) => {
   const at = (e: number, l: number, a: number) => ({ energy_per_sentence_uj: e, latency_mean_ms: l, area_mm2: a });
   const front = (points: ReturnType<typeof at>[]) => valuesOf(paretoPlot(points, [])).map((v) => v['front']);
