@@ -1,14 +1,11 @@
 /** What a page of a run says first: its figures, and where its time and its energy went. */
-import type { EventTrace } from '../../traces/event-traces.js';
 import { coverageText, FJ_PER_UJ, PJ_PER_UJ } from '../../traces/formats.js';
-import { blockingResources, summedBlocking } from '../metrics/blocking.js';
-import { operatorRows, together } from '../metrics/operator-table.js';
-import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { number, share } from '../tables/numbers.js';
 import { detailOf } from '../tables/operator-rows.js';
 import type { Bars } from './html.js';
+import type { Spent } from './spent.js';
 
 /** What was run on what, and what it came to. */
 export function factsOf(s: Summary): [string, string][] {
@@ -34,14 +31,9 @@ export function factsOf(s: Summary): [string, string][] {
   ];
 }
 
-/** Each resource by the time that it is the root of, and each component by its energy; no bars where there are no operators. */
-export function barsOf(trace: EventTrace): Bars[] {
-  const rows = operatorRows(trace);
-  if (rows.length === 0) return [];
-  const all = together(rows, trace);
-  const { elapsed_ps } = runData(trace);
+/** Each resource by the time that it is the root of, and each component by its energy. */
+export function barsOf({ elapsed_ps, all, resources }: Spent): Bars[] {
   const unit = timeUnit(elapsed_ps);
-  const resources = blockingResources(summedBlocking(rows), all.energy_fj);
   const energies = Object.entries(all.energy_fj).sort(([, a], [, b]) => b - a);
   return [
     {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { coverageText, InputError, traceName, writeWhole, type Provenance } from '../../traces/formats.js';
 import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
-import { blockingResources, summedBlocking } from '../metrics/blocking.js';
-import { grouped, operatorRows, together } from '../metrics/operator-table.js';
+import { grouped } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import type { Summary } from '../metrics/summary.js';
 import { plots, reportPlots, type Choice } from '../plots/index.js';
@@ -21,6 +20,7 @@ import { pageHtml, type Page } from './html.js';
 import type { PageContent, RunContent } from './page-content.js';
 import { pageScript } from './page-script.js';
 import { detailsOf, MOST_OPERATORS, runContent } from './run-content.js';
+import { spentOf, type Spent } from './spent.js';
 
 /**
  * Draws the plots chosen, and writes them where the drawing says so.
@@ -53,12 +53,7 @@ export interface ReportOptions extends Pick<Page, 'imported' | 'sources' | 'warn
 }
 
 /** What a run spent its time on, by resource, kind, layer and operator. */
-function operatorTables(trace: EventTrace): Table[] {
-  const rows = operatorRows(trace);
-  if (rows.length === 0) return [];
-  const { elapsed_ps } = runData(trace);
-  const all = together(rows, trace);
-  const resources = blockingResources(summedBlocking(rows), all.energy_fj);
+function operatorTables({ elapsed_ps, rows, all, resources }: Spent, trace: EventTrace): Table[] {
   const sort = rows.length > MOST_OPERATORS ? 'time' : 'start';
   return [
     resourceTable(resources, elapsed_ps, all.total_fj),
@@ -92,7 +87,7 @@ const OVER_TIME = ['timeline', 'power', 'bandwidth', 'bank-contention'];
 const OF_BINS = new Set(['power', 'bandwidth']);
 
 /** What the figures of a run's page are, those over time with what a closer look needs. */
-function drawnRun(trace: EventTrace, figures: readonly Figure[]): Drawn {
+function drawnRun(trace: EventTrace, figures: readonly Figure[], spent: Spent | undefined): Drawn {
   const spec = overviewPlot(runData(trace));
   const overview: Figure = { name: 'overview', title: 'The whole run', caption: 'power over the whole run', spec };
   // the page says how wide the bins of the stretch are that it shows
@@ -103,31 +98,30 @@ function drawnRun(trace: EventTrace, figures: readonly Figure[]): Drawn {
   return {
     overTime: [overview, ...overTime],
     figures: figures.filter((f) => !OVER_TIME.includes(f.name)),
-    details: detailsOf(trace),
+    details: spent ? detailsOf(spent, trace) : {},
     run: runContent(trace),
   };
 }
 
 /** Writes the report of a run; returns its path. */
-export const writeReport = ({ folder, summary, trace, figures, imported, sources, warnings }: ReportOptions): string =>
-  writePage(
-    folder,
-    {
-      title: `${summary.name} on ${summary.platform}`,
-      subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
-      warnings,
-      facts: factsOf(summary),
-      bars: barsOf(trace),
-      tables: [
-        ...summaryTables(summary),
-        ...operatorTables(trace),
-        ...(summary.provenance ? provenanceTables(summary.provenance) : []),
-      ],
-      imported,
-      sources,
-    },
-    drawnRun(trace, figures),
-  );
+export function writeReport({ folder, summary, trace, figures, imported, sources, warnings }: ReportOptions): string {
+  const spent = spentOf(trace);
+  const page: PageText = {
+    title: `${summary.name} on ${summary.platform}`,
+    subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
+    warnings,
+    facts: factsOf(summary),
+    bars: spent ? barsOf(spent) : [],
+    tables: [
+      ...summaryTables(summary),
+      ...(spent ? operatorTables(spent, trace) : []),
+      ...(summary.provenance ? provenanceTables(summary.provenance) : []),
+    ],
+    imported,
+    sources,
+  };
+  return writePage(folder, page, drawnRun(trace, figures, spent));
+}
 
 /**
  * The report of a memory played alone: summary.json and report.html in `folder`; returns the path of the last.
@@ -155,6 +149,6 @@ export async function writeMemoryReport(
       imported: undefined,
       sources,
     },
-    drawnRun(trace, figures),
+    drawnRun(trace, figures, spentOf(trace)),
   );
 }

@@ -1,8 +1,8 @@
 /** A run for its page: what its plots over time are made of, and what is opened at operators, resources and components. */
 import type { EventTrace } from '../../traces/event-traces.js';
 import { FJ_PER_UJ } from '../../traces/formats.js';
-import { blocking, blockingResources, summedBlocking, type BlockingResource } from '../metrics/blocking.js';
-import { operatorRows, together, type OperatorRow } from '../metrics/operator-table.js';
+import type { Blocking, BlockingResource } from '../metrics/blocking.js';
+import type { OperatorRow } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import { scan } from '../metrics/scan.js';
 import { timeUnit } from '../metrics/time-axis.js';
@@ -13,21 +13,22 @@ import { detailOf, oneOperator, operatorName } from '../tables/operator-rows.js'
 import type { Table } from '../tables/table.js';
 import { reasonTable } from '../tables/why.js';
 import { rounded, type Detail, type RunContent } from './page-content.js';
+import type { Spent } from './spent.js';
 
 /** Operators that a page lists, the longest of more; `operators` of the command line has all. */
 export const MOST_OPERATORS = 1000;
 /** Operators under a resource or component. */
 const MOST_ROWS = 15;
 
-/** Operators by something of theirs, the most first. */
+/** Operators by something of theirs, the most first. @param values by row, in units of `per` */
 function topOperators(
   title: string,
   header: string,
   rows: readonly OperatorRow[],
-  of: (row: OperatorRow) => number,
+  values: readonly number[],
   per: number,
 ): Table {
-  const all = rows.map((row) => ({ row, value: of(row) })).filter(({ value }) => value > 0);
+  const all = rows.map((row, i) => ({ row, value: values[i]! })).filter(({ value }) => value > 0);
   const sum = all.reduce((s, { value }) => s + value, 0);
   const shown = all.sort((a, b) => b.value - a.value).slice(0, MOST_ROWS);
   return {
@@ -43,63 +44,56 @@ function topOperators(
   };
 }
 
-function resourceDetail(
-  { resource, time_ps, parts }: BlockingResource,
-  rows: readonly OperatorRow[],
-  elapsed_ps: number,
-): Detail {
+function resourceDetail({ resource, time_ps, parts }: BlockingResource, { elapsed_ps, rows, heldBy }: Spent): Detail {
   const unit = timeUnit(elapsed_ps);
-  const loads = rows.filter((r) => r.kind === 'load');
-  const copies = { services: loads.flatMap((r) => r.services), waits: loads.flatMap((r) => r.waits) };
-  const mine = (row: OperatorRow): number =>
-    blocking(row, copies).reduce((sum, b) => sum + (b.resource === resource ? b.time_ps : 0), 0);
+  const cells = (b: Blocking): string[] => [
+    b.use,
+    b.what,
+    b.requester || '–',
+    b.holder || '–',
+    number(b.time_ps / unit.ps, 3),
+    share(b.time_ps, time_ps),
+  ];
   return {
     title: `${resource}: ${number(time_ps / unit.ps, 3)} ${unit.name} of the run, ${share(time_ps, elapsed_ps)}`,
     tables: [
       {
         title: 'What it did, and for whom',
         headers: ['use of the PE array', 'it', 'for', 'held by', `time (${unit.name})`, 'share'],
-        rows: parts
-          .slice(0, MOST_ROWS)
-          .map((b) => [
-            b.use,
-            b.what,
-            b.requester || '–',
-            b.holder || '–',
-            number(b.time_ps / unit.ps, 3),
-            share(b.time_ps, time_ps),
-          ]),
+        rows: parts.slice(0, MOST_ROWS).map(cells),
       },
-      topOperators('Operators that it held longest', `time (${unit.name})`, rows, mine, unit.ps),
+      topOperators('Operators that it held longest', `time (${unit.name})`, rows, heldBy(resource), unit.ps),
     ],
   };
 }
 
-const componentDetail = (component: string, fj: number, rows: readonly OperatorRow[], total_fj: number): Detail => ({
-  title: `${component}: ${number(fj / FJ_PER_UJ, 3)} µJ, ${share(fj, total_fj)} of the energy`,
-  tables: [topOperators('Operators that took most of it', 'energy (µJ)', rows, (r) => r.energy_fj[component] ?? 0, FJ_PER_UJ)],
-});
+function componentDetail(component: string, fj: number, { rows, all }: Spent): Detail {
+  const values = rows.map((r) => r.energy_fj[component] ?? 0);
+  return {
+    title: `${component}: ${number(fj / FJ_PER_UJ, 3)} µJ, ${share(fj, all.total_fj)} of the energy`,
+    tables: [topOperators('Operators that took most of it', 'energy (µJ)', rows, values, FJ_PER_UJ)],
+  };
+}
+
+/** Where its time went comes right behind what it is. */
+function operatorDetail(row: OperatorRow, trace: EventTrace): Detail {
+  const [first, ...tables] = oneOperator(row, trace) as [Table, ...Table[]];
+  const why = row.times > 0 ? [reasonTable(reasons(row))] : [];
+  return { title: first.title, tables: [{ ...first, title: 'What it is' }, ...why, ...tables] };
+}
 
 /** Everything that can be opened. */
-export function detailsOf(trace: EventTrace): Record<string, Detail> {
-  const rows = operatorRows(trace);
-  if (rows.length === 0) return {};
-  const all = together(rows, trace);
-  const { elapsed_ps } = runData(trace);
-  const resources = blockingResources(summedBlocking(rows), all.energy_fj);
-  const listed = [...rows].sort((a, b) => b.time_ps - a.time_ps).slice(0, MOST_OPERATORS);
-  return Object.fromEntries([
-    ...listed.map((row) => {
-      const [first, ...tables] = oneOperator(row, trace) as [Table, ...Table[]];
-      const why = row.times > 0 ? [reasonTable(reasons(row))] : [];
-      return [
-        detailOf('operator', row.operator),
-        { title: first.title, tables: [{ ...first, title: 'What it is' }, ...why, ...tables] },
-      ];
-    }),
-    ...resources.map((r) => [detailOf('resource', r.resource), resourceDetail(r, rows, elapsed_ps)]),
-    ...Object.entries(all.energy_fj).map(([c, fj]) => [detailOf('component', c), componentDetail(c, fj, rows, all.total_fj)]),
-  ] as [string, Detail][]);
+export function detailsOf(spent: Spent, trace: EventTrace): Record<string, Detail> {
+  const listed = [...spent.rows].sort((a, b) => b.time_ps - a.time_ps).slice(0, MOST_OPERATORS);
+  const entries: [string, Detail][] = [
+    ...listed.map((row): [string, Detail] => [detailOf('operator', row.operator), operatorDetail(row, trace)]),
+    ...spent.resources.map((r): [string, Detail] => [detailOf('resource', r.resource), resourceDetail(r, spent)]),
+    ...Object.entries(spent.all.energy_fj).map(([c, fj]): [string, Detail] => [
+      detailOf('component', c),
+      componentDetail(c, fj, spent),
+    ]),
+  ];
+  return Object.fromEntries(entries);
 }
 
 /** What plots over time are made of. */

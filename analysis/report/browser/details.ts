@@ -10,9 +10,14 @@ export interface Link {
 }
 
 /** A table whose cells are text. */
-function tableOf({ title, headers, rows, note }: Table): HTMLElement {
+function tableOf({ title, headers, rows, note, details }: Table): HTMLElement {
   const head = element('tr', {}, ...headers.map((h) => element('th', { scope: 'col' }, h)));
-  const body = rows.map((r) => element('tr', {}, ...r.map((c) => element('td', {}, c))));
+  // the first cell leads on, where there is something to lead to
+  const cell = (text: string, i: number, key: string | undefined): HTMLElement =>
+    i === 0 && key !== undefined
+      ? element('td', {}, element('button', { type: 'button', class: 'link', 'data-detail': key }, text))
+      : element('td', {}, text);
+  const body = rows.map((r, i) => element('tr', {}, ...r.map((c, j) => cell(c, j, details?.[i]))));
   const none = element('tr', {}, element('td', { colspan: String(headers.length) }, 'none'));
   return element(
     'section',

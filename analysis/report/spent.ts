@@ -1,0 +1,33 @@
+/** What the time and the energy of a run went to, reckoned once for all that its page says of it. */
+import type { EventTrace } from '../../traces/event-traces.js';
+import { blocking, blockingResources, summedBlocking, type BlockingResource } from '../metrics/blocking.js';
+import { operatorRows, together, type OperatorFigures, type OperatorRow } from '../metrics/operator-table.js';
+import { runData } from '../metrics/run-data.js';
+
+/** Operators, their sum, and the roots of their time. */
+export interface Spent {
+  readonly elapsed_ps: number;
+  readonly rows: readonly OperatorRow[];
+  readonly all: OperatorFigures;
+  /** longest first */
+  readonly resources: readonly BlockingResource[];
+  /** how long a resource was the root in each of `rows` */
+  readonly heldBy: (resource: string) => readonly number[];
+}
+
+/** undefined where there are no operators. @throws InputError for a faulty frame */
+export function spentOf(trace: EventTrace): Spent | undefined {
+  const rows = operatorRows(trace);
+  if (rows.length === 0) return undefined;
+  const all = together(rows, trace);
+  const loads = rows.filter((r) => r.kind === 'load');
+  const copies = { services: loads.flatMap((r) => r.services), waits: loads.flatMap((r) => r.waits) };
+  const roots = rows.map((row) => blocking(row, copies));
+  return {
+    elapsed_ps: runData(trace).elapsed_ps,
+    rows,
+    all,
+    resources: blockingResources(summedBlocking(rows), all.energy_fj),
+    heldBy: (resource) => roots.map((of) => of.reduce((sum, b) => sum + (b.resource === resource ? b.time_ps : 0), 0)),
+  };
+}
