@@ -50,12 +50,21 @@ function packed<A extends Float64Array | Int32Array>(
   }
   return { of: of.subarray(0, there) as A, levels: levelsPage(levels) };
 }
+let numbers = new Float64Array(ROWS_AT_ONCE);
+let codes = new Int32Array(ROWS_AT_ONCE);
+/** In room that is used again: fresh room for each page is what collecting garbage takes long for. */
+function copied<A extends Float64Array | Int32Array>(of: A): A {
+  if (of.length > numbers.length) [numbers, codes] = [new Float64Array(2 * of.length), new Int32Array(2 * of.length)];
+  const room = of instanceof Float64Array ? numbers : codes;
+  room.set(of);
+  return room.subarray(0, of.length) as A;
+}
 const isNone = (v: number): boolean => v !== v;
 const isNoWord = (v: number): boolean => v < 0;
 
 function thereIn(cells: Cells): There {
   if (cells instanceof Float64Array) {
-    const { of, levels } = packed(cells.slice(), isNone);
+    const { of, levels } = packed(copied(cells), isNone);
     return { cells: of, levels, count: of.length };
   }
   const { of, levels } = packed(cells.codes.slice(), isNoWord);

@@ -1,5 +1,5 @@
 /** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
-import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
+import { allRecords, recordsOfKind, type EventTrace, type Records } from '../../traces/event-traces.js';
 import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
 import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
 import { scan } from './scan.js';
@@ -206,16 +206,12 @@ function firstFrom(sorted: readonly number[], value: number): number {
 
 /** When each operator retired, ascending. */
 function retirements({ header, chunks }: EventTrace): Map<number, number[]> {
-  const whole = header.kinds.indexOf('operator');
   const ends = new Map<number, number[]>();
-  for (const { records, who, whose, operator, start_ps, span_ps } of allRecords(chunks))
-    for (let i = 0; i < records; i++) {
-      if (who[whose[i]!]![1] !== whole) continue;
-      const end_ps = start_ps[i]! + span_ps[i]!;
-      const of = ends.get(operator[i]!);
-      if (of) of.push(end_ps);
-      else ends.set(operator[i]!, [end_ps]);
-    }
+  for (const { operator, end_ps } of recordsOfKind(chunks, header.kinds.indexOf('operator'))) {
+    const of = ends.get(operator);
+    if (of) of.push(end_ps);
+    else ends.set(operator, [end_ps]);
+  }
   for (const of of ends.values()) of.sort((a, b) => a - b);
   return ends;
 }

@@ -130,8 +130,16 @@ export function eventTrace(told: readonly Told[], of: TraceOf = {}): EventTrace 
       ]),
       whose: Float64Array.from(rows, (_, i) => i),
     };
+    const ofKind = (kind: number) => ({
+      own: rows.flatMap(({ start_ps = 0, span_ps = 0, operator = -1 }, at) =>
+        own.who[at]![1] === kind ? [{ at, start_ps, end_ps: start_ps + span_ps, operator }] : [],
+      ),
+      again: [],
+    });
     return {
+      ofKind,
       records: rows.length,
+      ownRecords: rows.length,
       unpack: () => ({ own, again: [], tooLate: () => new InputError({ file: name }, 'too late', '') }),
     };
   });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import assert from 'node:assert';
 import t from 'tap';
 import { loadPlatform } from '../../models/index.js';
-import { readEventTrace, records, withEventTrace, type EventTrace } from '../../traces/event-traces.js';
+import { readEventTrace, records, recordsOfKind, withEventTrace, type EventTrace } from '../../traces/event-traces.js';
 import { scratch } from '../helpers/cli.js';
+import { plainBytes } from '../helpers/exported.js';
 import { chain, run } from '../helpers/workloads.js';
 
 const { bytes } = run(chain(40, 40, [{ kind: 'matmul', n: 40 }, { kind: 'softmax' }]), loadPlatform('tiny').platform);
@@ -22,6 +23,27 @@ t.test('a trace that is opened is what it is when it is read: whole, cut off, da
     assert.deepEqual(await withEventTrace(file, told), told(readEventTrace(of, file)));
   }
   t.pass('the same');
+});
+
+t.test('records of one kind are found without the others, those said again too', async (t) => {
+  const file = join(folder, 'kinds.swt');
+  for (const of of [bytes, plainBytes]) {
+    writeFileSync(file, of);
+    const trace = readEventTrace(of, file);
+    const all = [...records(trace)];
+    for (const [kind, name] of trace.header.kinds.entries()) {
+      const sorted = (
+        of: readonly { readonly start_ps: number; readonly end_ps: number; readonly operator: number }[],
+      ): string[] => of.map(({ start_ps, end_ps, operator }) => `${start_ps} ${end_ps} ${operator}`).sort();
+      assert.deepEqual(sorted([...recordsOfKind(trace.chunks, kind)]), sorted(all.filter((r) => r.kind === name)), name);
+    }
+    const found = await withEventTrace(
+      file,
+      ({ chunks, header }) => [...recordsOfKind(chunks, header.kinds.indexOf('operator'))].length,
+    );
+    t.equal(found, all.filter((r) => r.kind === 'operator').length);
+    t.ok(found > 0);
+  }
 });
 
 t.test('what is no trace, is not there, or is written meanwhile is said', async (t) => {

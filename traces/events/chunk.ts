@@ -20,8 +20,17 @@ export interface Records extends Readonly<Record<RecordColumn, Float64Array>> {
 export interface Chunk {
   /** those that it says again counted */
   readonly records: number;
+  /** those that it does not say again */
+  readonly ownRecords: number;
   /** those of its own, unpacked: kept no longer than the caller keeps them. @throws InputError with the place of the frame */
   readonly unpack: () => Unpacked;
+  /** Its own records of one kind and the passages that it says again, without looking at all else of it. */
+  readonly ofKind: (kind: number) => OfKind;
+}
+/** Records of one kind, where each stands among the chunk's own. */
+export interface OfKind {
+  readonly own: readonly { readonly at: number; readonly start_ps: number; readonly end_ps: number; readonly operator: number }[];
+  readonly again: readonly Passage[];
 }
 
 /** What a chunk holds. */
@@ -86,6 +95,30 @@ function unpackOwn({ records, columns, plain = [], who, whose: packedWhose }: Pa
   return own;
 }
 
+/** One of the columns, which is looked at closely when all are. */
+function columnIn({ records, columns, plain = [] }: Packed, name: RecordColumn, whose: Float64Array, fault: Fault): Float64Array {
+  const column = new Float64Array(records);
+  if (unpackColumn(columns[COLUMNS.indexOf(name)]!, column, plain.includes(name) ? 'plain' : CODING[name], whose)) return column;
+  throw fault(name, `${records} whole numbers below 2^53`);
+}
+
+function ownOfKind(packed: Packed, kind: number, fault: Fault): OfKind['own'] {
+  const { records, who } = packed;
+  const is = who.map((w) => w[1] === kind);
+  if (!is.includes(true)) return [];
+  const whose = new Float64Array(records);
+  if (!unpackColumn(packed.whose, whose, 'plain', NONE)) throw fault('whose', `${records} numbers below ${who.length}`);
+  const own: OfKind['own'][number][] = [];
+  let columns: readonly Float64Array[] | undefined;
+  for (let at = 0; at < records; at++) {
+    if (is[whose[at]!] !== true) continue;
+    columns ??= (['start_ps', 'span_ps', 'operator'] as const).map((name) => columnIn(packed, name, whose, fault));
+    const start_ps = columns[0]![at]!;
+    own.push({ at, start_ps, end_ps: start_ps + columns[1]![at]!, operator: columns[2]![at]! });
+  }
+  return own;
+}
+
 interface PackedAgain {
   readonly passages: number;
   readonly records: number;
@@ -126,7 +159,7 @@ function unpackAgain(packed: PackedAgain | undefined, before: number, own: numbe
  * long as reading the frame. A fault is an InputError with the place of the frame, then or later.
  * @param before records of the chunks before, what they say again left out
  */
-export function readChunk(frame: unknown, place: Place, header: TraceHeader, before: number): Chunk & { readonly own: number } {
+export function readChunk(frame: unknown, place: Place, header: TraceHeader, before: number): Chunk {
   const chunk = checked(chunkSchema, frame, place);
   const { records, columns, who, again } = chunk;
   const fault: Fault = (field, expected) =>
@@ -135,13 +168,14 @@ export function readChunk(frame: unknown, place: Place, header: TraceHeader, bef
   if (records + (again?.records ?? 0) < 1 || (records > 0 && who.length === 0)) throw fault('records', 'at least one');
   if (!whoFits(who, header)) throw fault('who', 'names, kinds and details of the header');
   return {
-    own: records,
+    ownRecords: records,
     records: records + (again?.records ?? 0),
     unpack: () => ({
       own: unpackOwn(chunk, fault),
       again: unpackAgain(again, before, records, fault),
       tooLate: () => fault('again.shift_ps', 'ends below 2^53'),
     }),
+    ofKind: (kind) => ({ own: ownOfKind(chunk, kind, fault), again: unpackAgain(again, before, records, fault) }),
   };
 }
 

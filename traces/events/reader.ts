@@ -83,10 +83,12 @@ function frameIn(bytes: TraceBytes, at: number, place: Place): unknown {
 /** What is in a file is not kept, but read again when it is looked at. */
 function takeChunk(read: Read, frame: object, at: number, header: TraceHeader, place: Place): void {
   const { bytes, kept, own: before } = read;
-  const { own, ...chunk } = readChunk(frame, place, header, before);
-  const unpack = (): ReturnType<Chunk['unpack']> => readChunk(frameIn(bytes, at, place), place, header, before).unpack();
-  read.chunks.push(kept ? chunk : { ...chunk, unpack });
-  read.own += own;
+  const chunk = readChunk(frame, place, header, before);
+  const { records, ownRecords } = chunk;
+  const again = (): Chunk => readChunk(frameIn(bytes, at, place), place, header, before);
+  const unkept = { records, ownRecords, unpack: () => again().unpack(), ofKind: (kind: number) => again().ofKind(kind) };
+  read.chunks.push(kept ? chunk : unkept);
+  read.own += ownRecords;
   read.offsets.push(at);
 }
 
