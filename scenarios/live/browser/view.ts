@@ -8,7 +8,7 @@ const LEAST_PS = 100;
 /** Bins of an answer: a bin is some pixels wide. */
 const BIN_PX = 3;
 const MOST_BINS = 1000;
-const AGAIN_MS = 500;
+const AGAIN_MS = 1500;
 const UNITS: Readonly<Record<string, number>> = { ps: 1, ns: 1e3, us: 1e6, µs: 1e6, ms: 1e9, s: 1e12 };
 
 const page = document.querySelector('#page')!;
