@@ -1,5 +1,5 @@
 /** Event traces, written and read: what metrics are made of. */
-export { allRecords, type Chunk, type Records } from './events/chunk.js';
+export { allRecords, recordsOf, type Chunk, type Records } from './events/chunk.js';
 export { recordsOfKind } from './events/of-kind.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
 export { createRecorder, type Recorder } from './events/recorder.js';

@@ -1,5 +1,5 @@
 /** Which records of a trace are exported. */
-import type { EventTrace, Records } from '../../traces/event-traces.js';
+import { recordsOf, type EventTrace, type Records } from '../../traces/event-traces.js';
 import { InputError, nearest } from '../../traces/formats.js';
 
 /** What was asked for: what is absent leaves out nothing. */
@@ -64,3 +64,17 @@ export const takenBy = (chosen: Chosen, { header }: EventTrace): ((who: Records[
       chosen.actor(header.names[actor!] ?? '') && chosen.kind(header.kinds[kind!] ?? '') ? 1 : 0,
     ),
   );
+
+/** Chunks that have records of the window, as the end of a trace says it; all where there is none. */
+export const chunksIn = ({ chunks, end }: EventTrace, { from_ps, until_ps }: Chosen): number[] =>
+  [...chunks.keys()].filter((i) => {
+    const [, first_ps, last_ps] = end?.index[i] ?? [0, 0, Infinity];
+    return first_ps <= until_ps && last_ps >= from_ps;
+  });
+
+/** The records of these chunks, which others need not be looked at for. @throws InputError with the place of a faulty frame */
+export function recordsIn({ chunks }: EventTrace, which: readonly number[]): Generator<Records> {
+  let before = 0;
+  const starts = chunks.map(({ ownRecords }) => (before += ownRecords) - ownRecords);
+  return recordsOf(chunks, starts)(which);
+}

@@ -21,7 +21,11 @@ export const OPERATORS: RunTable = {
     'every execution of an operator, with all that was told of it; of the whole run. Row 0 has what is of no operator, so that rows sum to the run',
   key: ['execution'],
   columns: [
-    { name: 'execution', type: 'int64', about: 'its number; 0: what is of no operator' },
+    {
+      name: 'execution',
+      type: 'int64',
+      about: 'its number, by retirement; loads, which do not retire, behind; 0: what is of no operator',
+    },
     {
       name: 'operator',
       type: 'int64',

@@ -1,7 +1,7 @@
 /** All tables of a trace, made in one reading of its records. */
-import { allRecords, type EventTrace } from '../../traces/event-traces.js';
+import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 import { openExecutions, type OpenExecutions } from '../metrics/operator-table.js';
-import type { Chosen } from './chosen.js';
+import { chunksIn, recordsIn, type Chosen } from './chosen.js';
 import { ACTIVITIES, activitiesOf, NO_EXECUTION, WAITS, waitsOf, type RecordTable } from './record-tables.js';
 import { OPERATORS, RUN_TABLES } from './run-tables.js';
 import { batchOf, type Batch, type TableSink, type TableSpec } from './table.js';
@@ -20,9 +20,14 @@ const RECORD_TABLES = [
 ] as const;
 
 /** Reads the records, once before for where executions end. */
-function readRecords(trace: EventTrace, tables: readonly RecordTable[], executions: OpenExecutions, operators: boolean): void {
+function readRecords(
+  read: Iterable<Records>,
+  tables: readonly RecordTable[],
+  executions: OpenExecutions,
+  operators: boolean,
+): void {
   let numbers = new Float64Array();
-  for (const records of allRecords(trace.chunks)) {
+  for (const records of read) {
     const { records: count, operator, start_ps, span_ps } = records;
     if (numbers.length < count) numbers = new Float64Array(2 * count);
     for (let i = 0; i < count; i++) {
@@ -60,7 +65,9 @@ export function writeTables(
   );
   const operators = wanted.includes(OPERATORS.name);
   const executions = tables.length > 0 || operators ? openExecutions(trace) : undefined;
-  if (executions) readRecords(trace, tables, executions, operators);
+  // operators are of the whole run, whatever the window
+  const read = operators ? allRecords(trace.chunks) : recordsIn(trace, chunksIn(trace, chosen));
+  if (executions) readRecords(read, tables, executions, operators);
   for (const table of tables) table.end();
   for (const table of RUN_TABLES.filter(({ name }) => wanted.includes(name))) {
     const sink = counting(table);

@@ -2,9 +2,9 @@
  * A trace as slices on lanes, for what draws timelines: on a lane no two overlap. Lanes are of an actor, or of one of its banks,
  * and a kind of record; a wait points to who held what was waited for.
  */
-import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
+import type { EventTrace, Records } from '../../traces/event-traces.js';
 import { seriesFromRecords } from '../metrics/run-data.js';
-import { onceAList, takenBy, type Chosen } from './chosen.js';
+import { chunksIn, onceAList, recordsIn, takenBy, type Chosen } from './chosen.js';
 import { AMOUNT_UNITS } from './record-tables.js';
 
 /** Where slices are drawn: one of some beside each other that belong together. */
@@ -182,7 +182,7 @@ export function drawTimeline(trace: EventTrace, chosen: Chosen, sink: TimelineSi
     drawn.sentences++;
     sink.slice(slice);
   });
-  for (const r of allRecords(trace.chunks)) {
+  for (const r of recordsIn(trace, chunksIn(trace, chosen))) {
     const [look, is] = [looks(r.who), taken(r.who)];
     for (let i = 0; i < r.records; i++) {
       const w = r.whose[i]!;

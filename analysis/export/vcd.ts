@@ -7,7 +7,7 @@
  */
 import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 import { InputError } from '../../traces/formats.js';
-import { onceAList, takenBy, type Chosen } from './chosen.js';
+import { chunksIn, onceAList, recordsIn, takenBy, type Chosen } from './chosen.js';
 import type { Exporter } from './exporter.js';
 import { writtenWhole, type OutFile } from './out-files.js';
 import { openSignals, type Signals, type SignalsOf } from './vcd-signals.js';
@@ -130,7 +130,9 @@ function changesBy(changes: Changes, chosen: Chosen, looksOf: (who: Records['who
 
 /** @throws InputError with the place of a faulty frame */
 function dump(trace: EventTrace, chosen: Chosen, out: OutFile, file: string): Readonly<Record<string, number>> {
-  const { index, whos } = lookedUp(trace);
+  const { index: all, whos } = lookedUp(trace);
+  const which = chunksIn(trace, chosen);
+  const index = which.map((i) => all[i]!);
   const signals = openSignals(trace, out, file);
   const taken = takenBy(chosen, trace);
   for (const who of whos) who.forEach((w, i) => taken(who)[i] === 1 && signals.of(w));
@@ -143,7 +145,7 @@ function dump(trace: EventTrace, chosen: Chosen, out: OutFile, file: string): Re
   );
   const marks = watermarks(index);
   let [chunk, left, last_ps] = [0, index[0]?.[1] ?? 0, 0];
-  for (const r of allRecords(trace.chunks)) {
+  for (const r of recordsIn(trace, which)) {
     last_ps = Math.max(last_ps, look(r));
     for (left -= r.records; left <= 0 && chunk < index.length; left += index[chunk]?.[1] ?? 0) changes.settled(marks[chunk++]!);
   }

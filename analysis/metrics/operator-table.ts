@@ -216,6 +216,18 @@ function retirements({ header, chunks }: EventTrace): Map<number, number[]> {
   return ends;
 }
 
+/** A number for each retirement: from 0, as they come; at one time by operator. */
+function numbered(ends: ReadonlyMap<number, readonly number[]>): {
+  readonly numbers: ReadonlyMap<number, readonly number[]>;
+  readonly count: number;
+} {
+  const all = [...ends].flatMap(([operator, of]) => of.map((end_ps, i) => ({ operator, end_ps, i })));
+  all.sort((a, b) => a.end_ps - b.end_ps || a.operator - b.operator || a.i - b.i);
+  const numbers = new Map<number, number[]>([...ends.keys()].map((operator) => [operator, []]));
+  for (const [number, { operator }] of all.entries()) numbers.get(operator)!.push(number);
+  return { numbers, count: all.length };
+}
+
 /** An operator once. */
 interface Execution {
   readonly operator: number;
@@ -224,7 +236,7 @@ interface Execution {
 
 /** The executions of a trace, as its records are read. */
 export interface OpenExecutions {
-  /** the number of the execution that a record is of, from 0 in the order in which they first come; −1: of no operator that is known */
+  /** the number of the execution that a record is of, whichever records were looked at before: from 0 in the order of retirement; −1: of no operator that is known */
   readonly indexOf: (operator: number, end_ps: number) => number;
   readonly look: (records: Records) => void;
   /** once all records were looked at: the rows, as of `executionRows`, each with its number */
@@ -240,24 +252,23 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
   const ends = retirements(trace);
   const served = [...(trace.end?.sentences ?? [])].sort((a, b) => a.start_ps - b.start_ps);
   const [over, ready] = [served.map((s) => s.end_ps), served.map((s) => s.ready_ps)];
-  const executions: Execution[] = [];
-  const indices = new Map<string, number>();
+  const { numbers, count } = numbered(ends);
+  const executions = new Map<number, Execution>();
 
-  function newExecution(operator: number, key: string, sentence: Execution['sentence']): number {
-    indices.set(key, executions.length);
-    return executions.push({ operator, sentence }) - 1;
-  }
+  const known = (operator: number): boolean => operator >= 0 && operator < trace.operators.length;
+
   // most records are of the execution of the one before
   let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
   function indexOf(operator: number, end_ps: number): number {
-    if (operator < 0 || operator >= trace.operators.length) return -1;
+    if (!known(operator)) return -1;
     if (operator === last.operator && end_ps > last.from_ps && end_ps <= last.to_ps) return last.index;
     const of = ends.get(operator);
     const n = of ? Math.min(of.length - 1, firstFrom(of, end_ps)) : -1;
     const retired_ps = of?.[n];
-    const sentence = served[retired_ps === undefined ? firstFrom(ready, end_ps) : firstFrom(over, retired_ps)] ?? SEVERAL;
-    const key = `${operator} ${retired_ps ?? sentence.id}`;
-    const index = indices.get(key) ?? newExecution(operator, key, sentence);
+    const place = retired_ps === undefined ? firstFrom(ready, end_ps) : firstFrom(over, retired_ps);
+    // what never retires is one a sentence
+    const index = numbers.get(operator)?.[n] ?? count + operator * (served.length + 1) + place;
+    if (!executions.has(index)) executions.set(index, { operator, sentence: served[place] ?? SEVERAL });
     if (retired_ps !== undefined) last = { operator, from_ps: of?.[n - 1] ?? -1, to_ps: retired_ps, index };
     return index;
   }
@@ -266,7 +277,7 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
   function rows(): ReturnType<OpenExecutions['rows']> {
     const peak = peakOf(trace);
     return [...ledger.rows].map(([index, sums]) => {
-      const { operator, sentence } = executions[index] ?? { operator: -1, sentence: SEVERAL };
+      const { operator, sentence } = executions.get(index) ?? { operator: -1, sentence: SEVERAL };
       const info = trace.operators[operator] ?? NONE;
       return { index, row: rowOf(ledger, sums, info, peak, ledger.begun_ps.get(index) ?? null, sentence) };
     });

@@ -235,3 +235,34 @@ t.test('what is cut off is exported as far as it goes, and said', async (t) => {
   );
   t.ok(existsSync(join(out, 'banks.parquet')));
 });
+
+t.test('of many chunks, those of a window are read, and an execution has one number', async (t) => {
+  const { writeFileSync } = await import('node:fs');
+  const { readEventTrace, records } = await import('../../../traces/index.js');
+  const { chunkedTrace } = await import('../../helpers/chunked.js');
+  const { folder } = await import('../../helpers/exported.js');
+  const file = join(folder, 'chunked.swt');
+  const bytes = chunkedTrace(100);
+  writeFileSync(file, bytes);
+  const trace = readEventTrace(bytes, file);
+  const given = { file, trace, records: [...records(trace)] };
+  t.ok(trace.chunks.length > 10);
+  const all = await exported(given, { to: 'parquet' });
+  const from = join(all.out, 'activities.parquet');
+  const columns = 'start_ps, end_ps, actor, kind, operator, execution, resource, amount, energy_fj';
+  const now_ps = trace.end!.now_ps;
+  for (const [from_ps, until_ps] of [
+    [now_ps / 3, now_ps / 2],
+    [0, 1000],
+    [now_ps - 1000, now_ps],
+  ].map((w) => w.map(Math.floor)) as [number, number][]) {
+    const part = await exported(given, { to: 'parquet', table: 'activities', from_ps, until_ps });
+    const expected = await query(
+      `SELECT ${columns} FROM '${from}' WHERE end_ps >= ${from_ps} AND start_ps <= ${until_ps} ORDER BY ALL`,
+    );
+    t.same(await query(`SELECT ${columns} FROM read_parquet('${part.out}') ORDER BY ALL`), expected, `${from_ps} to ${until_ps}`);
+    const drawn = await exported(given, { to: 'perfetto', from_ps, until_ps });
+    const within = given.records.filter((r) => r.end_ps >= from_ps && r.start_ps <= until_ps);
+    t.equal(drawn.counts['slices'], within.length);
+  }
+});
