@@ -81,13 +81,13 @@ function readAll(fd: number): Uint8Array {
 }
 
 /** Where a file is, if need be at the end of links. */
-function targetOf(file: string): string {
+export function targetOf(file: string): string {
   const link = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   return link ? targetOf(resolve(dirname(file), readlinkSync(file))) : file;
 }
 
 /** What this process has open, be it a file. */
-const OF_THE_PROCESS = /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/;
+export const OF_THE_PROCESS = /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/;
 
 /** A device or a pipe stays what it is: it is given all at the end. */
 function beginSpecial(file: string): OpenFile {
@@ -194,26 +194,6 @@ export function writeStream<T>(file: string, produce: (write: (bytes: Uint8Array
   const open = beginFile(file);
   try {
     const result = produce((bytes) => open.write(bytes));
-    open.commit();
-    return result;
-  } catch (error) {
-    open.discard();
-    throw error;
-  }
-}
-
-/**
- * Writes a file through a library that opens it by its name: whole under its name when `produce` returns, not at all when it throws.
- * @param produce gets the temporary name, of which an empty file is there
- * @throws InputError when it cannot be written, or is no place for a file
- */
-export function writeByName<T>(file: string, produce: (temporary: string) => T): T {
-  const open = beginFile(file);
-  try {
-    const there = statSync(file, { throwIfNoEntry: false });
-    if ((there !== undefined && !there.isFile()) || OF_THE_PROCESS.test(file))
-      throw new InputError({ file }, 'no regular file', 'a place for a file');
-    const result = produce(temporaryName(targetOf(file)));
     open.commit();
     return result;
   } catch (error) {
