@@ -3,7 +3,6 @@ import { faultsOf, InputError, packageVersion, writtenSoFar } from '../../traces
 import type { Live } from '../live/live.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
-import { recordedLine } from './recorded-line.js';
 import { createSession, type Io } from './session.js';
 
 export { isBrief } from './brief.js';
@@ -28,13 +27,6 @@ async function codeOf(error: unknown, io: Io): Promise<number> {
   return FAULT;
 }
 
-/** After everything is printed: the last state is served while a page is open. Ctrl-C ends that. */
-async function lastShown(live: Live | undefined, { stage, stopped = () => false, err }: Io): Promise<void> {
-  if (!live) return;
-  stage?.(undefined);
-  await live.linger({ stopped, begun: () => err('live: the last state is shown until the page is closed, or Ctrl-C\n') });
-}
-
 /**
  * Runs one line of the command line.
  * @param argv the words after `switchyard`
@@ -43,19 +35,19 @@ async function lastShown(live: Live | undefined, { stage, stopped = () => false,
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const session = createSession(io);
   let code = OK;
-  let live: Live | undefined;
+  let last: (() => Promise<void>) | undefined;
   const since = writtenSoFar();
   async function handle(command: Command, given: Readonly<Record<string, unknown>>): Promise<void> {
     session.stage(command.name);
-    live = Object.hasOwn(command.options, 'live') ? await (await import('./live.js')).liveOf(command, given, io) : undefined;
-    const here = createSession(io, recordedLine(command, argv), live);
-    try {
+    // loaded when something runs
+    const { recordedLine } = await import('./recorded-line.js');
+    async function ran(live?: Live): Promise<void> {
+      const here = createSession(io, recordedLine(command, argv), live);
       code = await printAnswer(await command.run(given, here), given['json'] === true, here, since);
-      live?.ended();
-    } catch (error) {
-      live?.ended(error);
-      throw error;
     }
+    if (!Object.hasOwn(command.options, 'live')) return ran();
+    const { shownLive } = await import('./live.js');
+    await shownLive(given, command.name, io, ran, (then) => void (last = then));
   }
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {
@@ -76,10 +68,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await parser.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    code = await codeOf(error, io);
-    return code;
+    return await codeOf(error, io);
   } finally {
-    await lastShown(live, io);
+    await last?.();
   }
 }
 

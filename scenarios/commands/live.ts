@@ -2,7 +2,6 @@
 import { InputError, visibleLine } from '../../traces/files/index.js';
 import type { Live } from '../live/live.js';
 import { whole } from './arguments.js';
-import type { Command } from './command.js';
 import { flag, option } from './option.js';
 import type { Io } from './session.js';
 
@@ -22,23 +21,48 @@ export const stepped = {
   pause: flag('--pause', 'with --live: wait before the first event until the page says to go on'),
 };
 
-/**
- * The page of a command that has `--live`, where it is asked for; its address is said once, on standard error.
- * @throws InputError for its options without it, for a port that cannot be had
- */
-export async function liveOf(command: Command, given: Readonly<Record<string, unknown>>, io: Io): Promise<Live | undefined> {
+/** @throws InputError for options of the page without it */
+async function opened(given: Readonly<Record<string, unknown>>, name: string, io: Io): Promise<Live | undefined> {
   if (given['live'] !== true) {
     const other = ['port', 'pause'].find((key) => given[key] !== undefined);
     if (other !== undefined) throw new InputError({ file: `--${other}` }, 'given without --live', '--live beside it');
     return undefined;
   }
   const { openLive } = await import('../live/live.js');
-  const opened = await openLive({
-    name: `${command.name} ${visibleLine(String(given['file']))}`,
+  const live = await openLive({
+    name: `${name} ${visibleLine(String(given['file']))}`,
     port: (given['port'] as number | undefined) ?? 0,
     paused: given['pause'] === true,
     now_ms: io.now_ms,
   });
-  io.err(`live: ${opened.address}\n`);
-  return opened;
+  io.err(`live: ${live.address}\n`);
+  return live;
+}
+
+/**
+ * Runs a command that has `--live` with its page, where it is asked for; the address is said once, on standard error.
+ * @param last gets what is to be done after everything is printed: the last state is served while a page is open; Ctrl-C ends that
+ * @throws InputError for options of the page without it, for a port that cannot be had; what the command throws
+ */
+export async function shownLive(
+  given: Readonly<Record<string, unknown>>,
+  name: string,
+  io: Io,
+  ran: (live: Live | undefined) => Promise<void>,
+  last: (then: () => Promise<void>) => void,
+): Promise<void> {
+  const live = await opened(given, name, io);
+  if (live)
+    last(() => {
+      io.stage?.(undefined);
+      const begun = (): void => io.err('live: the last state is shown until the page is closed, or Ctrl-C\n');
+      return live.linger({ stopped: () => io.stopped?.() ?? false, begun });
+    });
+  try {
+    await ran(live);
+    live?.ended();
+  } catch (error) {
+    live?.ended(error);
+    throw error;
+  }
 }
