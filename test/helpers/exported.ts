@@ -28,7 +28,7 @@ function given(name: string, bytes: Uint8Array): Given {
 }
 
 function simulated(): Uint8Array {
-  const { trace, hardware, stream, parts } = resolved('prefetch', { 'stream.sentences': 3 });
+  const { trace, hardware, stream, parts } = resolved('prefetch', { 'stream.sentences': 2 });
   const bytes: Uint8Array[] = [];
   const write = (b: Uint8Array): void => void bytes.push(b);
   const simulation = simulate(trace, hardware, { seed: 1, level: 'operator', stream, ...(parts && { parts }), write });
