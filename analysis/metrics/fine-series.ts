@@ -58,7 +58,7 @@ export interface FineSeries {
 /** Bins across a run at most: 10 µs of a base inference. */
 const MOST_BINS = 8192;
 /** Rows of waits at most: stretches are widened until there are no more. */
-const MOST_WAITS = 40_000;
+const MOST_WAITS = 150_000;
 /** Executions at most: the first ones. */
 const MOST_EXECUTIONS = 20_000;
 

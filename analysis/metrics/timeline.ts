@@ -8,7 +8,7 @@ export interface TimelineBar {
   readonly kind: string;
   readonly start_ps: number;
   readonly end_ps: number;
-  /** share of the time at work, in hundredths: banks and slots are added up, and more than all of it counts as 1 */
+  /** share of the time at work, to three digits: banks, ports and slots are added up, and more than all of it counts as 1 */
   readonly share: number;
 }
 
@@ -20,12 +20,15 @@ function inBin(rows: readonly { readonly kind: string; readonly bins: readonly n
     all += ps;
     if (ps > most) [most, kind] = [ps, r.kind];
   }
-  // work of less than half a hundredth is shown as the least that there is
-  return most === 0 ? undefined : { kind, share: Math.max(0.01, Math.round(100 * Math.min(1, all / width_ps)) / 100) };
+  return most === 0 ? undefined : { kind, share: Number(Math.min(1, all / width_ps).toPrecision(3)) };
 }
 
 /** Bars by actor, then by start: of bins that are alike. @param columns bins at most */
-export function timeline(fine: FineSeries, stretch: Stretch, columns: number): TimelineBar[] {
+export function timeline(
+  fine: Pick<FineSeries, 'elapsed_ps' | 'bin_ps' | 'rows'>,
+  stretch: Stretch,
+  columns: number,
+): TimelineBar[] {
   const level = levelOf(fine, stretch, columns);
   const work = level.rows.filter((r) => r.told === 'work_ps');
   const bars: TimelineBar[] = [];

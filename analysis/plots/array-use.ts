@@ -23,7 +23,7 @@ export function arrayUsePlot(run: RunData, rows: readonly UseRow[]): TopLevelSpe
       ? 'no PE array was recorded'
       : 'compute multiplies; all else says why nothing was multiplied; together the time simulated';
   return {
-    ...view([ofRun('Where the time of the PE array goes', run), said], { step: 26 }, values),
+    ...view([ofRun('Time of the PE array by kind of operator', run), said], { step: 26 }, values),
     mark: { type: 'bar' },
     encoding: {
       y: { ...category('kind', 'kind of operator'), sort: '-x' },

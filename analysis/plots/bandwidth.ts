@@ -52,7 +52,7 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
   const line = {
     data: { name: bandwidthData(i), values: bandwidthValues(run, name, { start_ps: 0, unit }) },
     params: [brush(`brush_${i}`)],
-    mark: { type: 'line' as const, interpolate: 'step-after' as const, strokeWidth: 1.2, clip: true },
+    mark: { type: 'line' as const, interpolate: 'step' as const, strokeWidth: 1.2, clip: true },
     encoding: {
       x: stretchAxis('time', unit),
       y: quantity('gb_per_s', 'bandwidth (GB/s)'),
@@ -62,10 +62,10 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
         [
           ['direction', 'direction'],
           ['gb_per_s', 'bandwidth (GB/s)'],
-          ['time', `from (${unit.name})`],
+          ['from', `from (${unit.name})`],
           ['until', `to (${unit.name})`],
         ],
-        ['gb_per_s', 'time', 'until'],
+        ['gb_per_s', 'from', 'until'],
       ),
     },
   };

@@ -45,7 +45,7 @@ export const plots = registry<Plot>('kind of plot', {
     spec: (run, trace) =>
       sentencesPlot(
         { [run.name]: run.elapsed_ps > 0 ? (trace.end?.sentences ?? []) : [] },
-        `Sentences: ${run.name} on ${run.platform}`,
+        `Sentences over time: ${run.name} on ${run.platform}`,
       ),
   },
   timeline: {

@@ -14,17 +14,22 @@ export interface Axis {
   readonly unit: TimeUnit;
 }
 
-/** Points of a line or area drawn in steps, at the start of each bin: the last step needs a second point, at the end of its bin. */
+/**
+ * Points of a line or area that steps halfway between them: each in the middle of its bin, so that the nearest to a pointer is of the
+ * bin under it; one more at the beginning and at the end. The last bin may be longer, and has its point where others have.
+ */
 function stepPoints<R extends { readonly start_ps: number; readonly end_ps: number }, P extends object>(
   rows: readonly R[],
-  { elapsed_ps }: RunOverTime,
+  { elapsed_ps, series: { bin_ps } }: RunOverTime,
   { start_ps, unit }: Axis,
   pointOf: (row: R) => P,
-): ({ time: number; until: number } & P)[] {
+): ({ time: number; from: number; until: number } & P)[] {
+  const at = (ps: number): number => (start_ps + ps) / unit.ps;
   return rows.flatMap((r) => {
-    const until = (start_ps + r.end_ps) / unit.ps;
-    const point = { time: (start_ps + r.start_ps) / unit.ps, until, ...pointOf(r) };
-    return r.end_ps === elapsed_ps ? [point, { ...point, time: until }] : [point];
+    const { start_ps: from, end_ps: to } = r;
+    const point = { from: at(from), until: at(to), ...pointOf(r) };
+    const middle = from + Math.min(bin_ps, to - from) / 2;
+    return [...(from === 0 ? [from] : []), middle, ...(to === elapsed_ps ? [to] : [])].map((ps) => ({ time: at(ps), ...point }));
   });
 }
 
@@ -42,7 +47,7 @@ export const bandwidthValues = (run: RunOverTime, memory: string, axis: Axis) =>
     bandwidthOverTime(run).filter((r) => r.memory === memory),
     run,
     axis,
-    ({ direction, gb_per_s }) => ({ direction, gb_per_s }),
+    ({ direction, gb_per_s }) => ({ memory, direction, gb_per_s }),
   );
 
 /** Padded, so that banks sort as their numbers do. */

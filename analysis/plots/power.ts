@@ -1,6 +1,8 @@
 /** Power over time, stacked by component. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { FineSeries } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
+import { COLUMNS, levelOf, runOfLevel } from '../metrics/zoom.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import {
   binText,
@@ -42,35 +44,36 @@ export function powerPlot(run: RunData): TopLevelSpec {
   const shown = [
     ['component', 'component'],
     ['power_mw', 'power (mW)'],
-    ['time', `from (${unit.name})`],
+    ['from', `from (${unit.name})`],
     ['until', `to (${unit.name})`],
   ] as const;
   return {
     ...view([ofRun('Power by component', run), said], 260, values),
     params: [...stretchParams(run, unit), brush()],
-    mark: { type: 'area', interpolate: 'step-after', clip: true },
+    mark: { type: 'area', interpolate: 'step', clip: true },
     encoding: {
       x: stretchAxis('time', unit),
       y: { field: 'power_mw', type: 'quantitative', stack: 'zero', title: 'power (mW)' },
       order: { field: 'order', type: 'quantitative' },
       color: { ...category('component', 'component'), scale: colours(components) },
-      tooltip: tips(shown, ['power_mw', 'time', 'until']),
+      tooltip: tips(shown, ['power_mw', 'from', 'until']),
     },
   };
 }
 
-/** The whole run in a strip: a stretch of it is chosen here. */
-export function overviewPlot(run: RunData): TopLevelSpec {
+/** The whole run in a strip, in bins as wide as those of the plots below it: a stretch of it is chosen here. */
+export function overviewPlot(run: RunData, fine: FineSeries): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
-  const sums = new Map<number, { time: number; until: number; power_mw: number }>();
-  for (const { time, until, power_mw } of powerValues(run, [], { start_ps: 0, unit })) {
-    const before = sums.get(time);
-    sums.set(time, { time, until, power_mw: (before?.power_mw ?? 0) + power_mw });
+  const level = levelOf(fine, { from_ps: 0, to_ps: run.elapsed_ps }, COLUMNS);
+  const sums = new Map<number, { time: number; from: number; until: number; power_mw: number }>();
+  for (const p of powerValues(runOfLevel(level, fine, []), [], { start_ps: 0, unit })) {
+    const { time, from, until, power_mw } = p;
+    sums.set(time, { time, from, until, power_mw: (sums.get(time)?.power_mw ?? 0) + power_mw });
   }
   return {
-    ...view([ofRun('Power', run), binText(run, unit)], 50, [...sums.values()]),
+    ...view([ofRun('Power', run), `means over ${short(level.bin_ps / unit.ps)} ${unit.name}`], 50, [...sums.values()]),
     params: [brush()],
-    mark: { type: 'area', interpolate: 'step-after', color: '#8aa5c4' },
+    mark: { type: 'area', interpolate: 'step', color: '#8aa5c4' },
     encoding: {
       x: { ...simulatedTime('time', unit), scale: { nice: false, domain: [0, run.elapsed_ps / unit.ps] } },
       y: { ...quantity('power_mw', 'power (mW)'), axis: { tickCount: 2 } },

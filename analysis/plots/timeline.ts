@@ -4,16 +4,15 @@ import type { FineSeries } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { timeline } from '../metrics/timeline.js';
+import { COLUMNS } from '../metrics/zoom.js';
 import { brush, category, ofRun, stretchAxis, stretchParams, tips, view } from './frame.js';
 import { OPERATORS, timelineValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
-/** Bins across a picture. */
-export const COLUMNS = 400;
-
-/** Work of half the time is half as strong as work without a pause; the least can still be seen. */
-export const strength = { domain: [0, 1], range: [0.12, 1] };
-export const STRENGTH_TEXT = 'the stronger, the more of the time at work; a bin has the colour of what it worked for most';
+/** Work of half the time is half as strong as work without a pause; the least is a breath. */
+export const strength = { domain: [0, 1], range: [0.03, 1] };
+export const STRENGTH_TEXT =
+  'the stronger, the more of the time at work, ports and banks added up; a bin has the colour of what it worked for most';
 /** What is said of a bar. */
 export const barTips = (unit: string) =>
   tips(

@@ -2,9 +2,9 @@
 import type { ComparedRun, RunDiff } from '../metrics/run-diff.js';
 import { scan } from '../metrics/scan.js';
 import { timeline } from '../metrics/timeline.js';
+import { COLUMNS } from '../metrics/zoom.js';
 import { energyBars, useBars } from '../metrics/waterfall.js';
 import { sentencesPlot } from '../plots/sentences.js';
-import { COLUMNS } from '../plots/timeline.js';
 import { timelinesPlot } from '../plots/timelines.js';
 import { waterfallPlot } from '../plots/waterfall.js';
 import type { Table } from '../tables/table.js';

@@ -17,7 +17,14 @@ export function factsOf(s: Summary): [string, string][] {
     ['simulated time', `${number(s.simulated_ps / unit.ps, 3)} ${unit.name}`],
     ['energy', `${number((s.energy_pj['total'] ?? 0) / PJ_PER_UJ, 3)} µJ`],
     ['area on chip', `${number(area_mm2, 3)} mm²`],
-    ...(s.peak_power ? [['peak power', `${number(s.peak_power_mw, 1)} mW`] as [string, string]] : []),
+    ...(s.peak_power
+      ? [
+          [
+            `peak power, mean of ${number(s.peak_power.window_us, s.peak_power.window_us < 10 ? 3 : 0)} µs`,
+            `${number(s.peak_power_mw, 1)} mW`,
+          ] as [string, string],
+        ]
+      : []),
     ...(s.coverage ? [['of the recording', coverageText(s.coverage).replace('of the recording: ', '')] as [string, string]] : []),
     ['platform', `${s.platform}${changed > 0 ? `, ${changed} fields changed` : ''}`],
     ...(from
@@ -37,11 +44,11 @@ export function barsOf({ elapsed_ps, all, resources }: Spent): Bars[] {
   const energies = Object.entries(all.energy_fj).sort(([, a], [, b]) => b - a);
   return [
     {
-      title: 'Where the time went',
+      title: 'Where the time went: the critical path',
       of: 'time',
       table: 'Critical path by resource',
       bars: resources.map((r) => ({
-        name: r.resource,
+        name: r.resource === 'nobody' ? 'no sentence there' : r.resource,
         share: elapsed_ps > 0 ? r.time_ps / elapsed_ps : 0,
         text: `${number(r.time_ps / unit.ps, 3)} ${unit.name}, ${share(r.time_ps, elapsed_ps)}`,
         detail: detailOf('resource', r.resource),

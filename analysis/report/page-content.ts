@@ -2,7 +2,7 @@
 import { deflate } from 'pako';
 import type { TopLevelSpec } from 'vega-lite';
 import { visibleText } from '../../traces/formats.js';
-import type { FineSeries } from '../metrics/fine-series.js';
+import type { FineSeries, FineWait } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
 import type { Table } from '../tables/table.js';
@@ -20,7 +20,14 @@ export interface RunContent {
   /** components, the one that took most first */
   readonly components: readonly string[];
   /** bins to five digits */
-  readonly fine: FineSeries;
+  readonly fine: Omit<FineSeries, 'waits'>;
+  /** what waits are of, and of each when, of what, how long: columns, since there are many */
+  readonly waits: {
+    readonly of: readonly Omit<FineWait, 'stretch' | 'wait_ps'>[];
+    readonly stretch: readonly number[];
+    readonly which: readonly number[];
+    readonly wait_ps: readonly number[];
+  };
   /** by id, with dimensions */
   readonly operators: readonly { readonly id: number; readonly name: string; readonly kind: string }[];
   /** beginning of the window of most power */

@@ -5,6 +5,7 @@ import type { EventTrace } from '../../traces/event-traces.js';
 import type { MemoryResult } from '../metrics/memory-result.js';
 import { grouped } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
+import { scan } from '../metrics/scan.js';
 import type { Summary } from '../metrics/summary.js';
 import { plots, reportPlots, type Choice } from '../plots/index.js';
 import { overviewPlot } from '../plots/power.js';
@@ -88,7 +89,7 @@ const OF_BINS = new Set(['power', 'bandwidth']);
 
 /** What the figures of a run's page are, those over time with what a closer look needs. */
 function drawnRun(trace: EventTrace, figures: readonly Figure[], spent: Spent | undefined): Drawn {
-  const spec = overviewPlot(runData(trace));
+  const spec = overviewPlot(runData(trace), scan(trace).fine);
   const overview: Figure = { name: 'overview', title: 'The whole run', caption: 'power over the whole run', spec };
   // the page says how wide the bins of the stretch are that it shows
   const named = (name: string): Figure | undefined => figures.find((f) => f.name === name);

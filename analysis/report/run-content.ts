@@ -2,7 +2,8 @@
 import type { EventTrace } from '../../traces/event-traces.js';
 import { FJ_PER_UJ } from '../../traces/formats.js';
 import type { Blocking, BlockingResource } from '../metrics/blocking.js';
-import type { OperatorRow } from '../metrics/operator-table.js';
+import type { FineWait } from '../metrics/fine-series.js';
+import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import { scan } from '../metrics/scan.js';
 import { timeUnit } from '../metrics/time-axis.js';
@@ -75,11 +76,24 @@ function componentDetail(component: string, fj: number, { rows, all }: Spent): D
   };
 }
 
+/** Who held whom up while it ran: a wait seen from the one that held what was waited for. */
+function delayedTable({ waits, time_ps }: OperatorFigures): Table {
+  const unit = timeUnit(time_ps);
+  return {
+    title: 'Whom its requests delayed',
+    headers: ['this', 'delayed', 'at', 'cause', `by (${unit.name})`],
+    rows: waits
+      .filter((w) => w.holder !== '' && w.holder !== w.requester)
+      .map((w) => [w.holder, w.requester || '–', w.at, w.cause, number(w.wait_ps / unit.ps, 3)]),
+    note: 'summed over requests that waited while it ran; its waits for itself and for nobody stand above',
+  };
+}
+
 /** Where its time went comes right behind what it is. */
 function operatorDetail(row: OperatorRow, trace: EventTrace): Detail {
   const [first, ...tables] = oneOperator(row, trace) as [Table, ...Table[]];
   const why = row.times > 0 ? [reasonTable(reasons(row))] : [];
-  return { title: first.title, tables: [{ ...first, title: 'What it is' }, ...why, ...tables] };
+  return { title: first.title, tables: [{ ...first, title: 'What it is' }, ...why, ...tables, delayedTable(row)] };
 }
 
 /** Everything that can be opened. */
@@ -96,15 +110,30 @@ export function detailsOf(spent: Spent, trace: EventTrace): Record<string, Detai
   return Object.fromEntries(entries);
 }
 
+/** Waits as columns. */
+function waitColumns(waits: readonly FineWait[]): RunContent['waits'] {
+  const of: Omit<FineWait, 'stretch' | 'wait_ps'>[] = [];
+  const indices = new Map<string, number>();
+  const which = waits.map(({ at, resource, requester, holder, cause }) => {
+    const key = JSON.stringify([at, resource, requester, holder, cause]);
+    const known = indices.get(key);
+    if (known !== undefined) return known;
+    indices.set(key, of.length);
+    return of.push({ at, resource, requester, holder, cause }) - 1;
+  });
+  return { of, which, stretch: waits.map((w) => w.stretch), wait_ps: rounded(waits.map((w) => w.wait_ps)) };
+}
+
 /** What plots over time are made of. */
 export function runContent(trace: EventTrace): RunContent {
   const run = runData(trace);
-  const { fine } = scan(trace);
+  const { waits, ...fine } = scan(trace).fine;
   return {
     unit: timeUnit(run.elapsed_ps),
     memories: run.memories,
     components: byEnergy(run),
     fine: { ...fine, rows: fine.rows.map((r) => ({ ...r, bins: rounded(r.bins) })) },
+    waits: waitColumns(waits),
     operators: run.operators.map((o) => ({ id: o.id, name: operatorName(o), kind: o.kind })),
     peak_ps: run.peak?.start_ps,
   };

@@ -29,8 +29,8 @@ export function energyTable(points: readonly PointResult[], study: Study): Table
     headers: ['scenario', ...groups.map((g) => `${g} (µJ)`), 'total (µJ)'],
     rows: rows.map(({ point, parts }) => [
       point.parameters['scenario'] ?? '',
-      ...groups.map((g) => number(parts.get(g) ?? 0)),
-      number(figureOf(point, 'energy_per_sentence_uj') ?? 0),
+      ...groups.map((g) => number(parts.get(g) ?? 0, 3)),
+      number(figureOf(point, 'energy_per_sentence_uj') ?? 0, 3),
     ]),
     note: `at ${where.join(', ')}`,
   };

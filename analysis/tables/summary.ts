@@ -147,6 +147,7 @@ function actorTable(s: Summary): Table {
       ...[a.busy_ps, a.stalled_ps, a.idle_ps].map((ps) => number(ps / unit.ps, 3)),
       share(a.busy_ps, s.simulated_ps),
     ]),
+    note: 'as each actor told of itself; the timeline adds up all that is done at its ports and banks, for whomever, as what the PE array reads from its buffers',
   };
 }
 

@@ -87,12 +87,43 @@ t.test('the report of a run', browserHere, async (t) => {
     t.equal(await page.locator('#detail').isVisible(), false);
   });
 
+  await t.test('a click tells of the bin that was clicked, with the number of its tooltip', async (t) => {
+    const svg = page.locator('#plot-power svg');
+    await svg.scrollIntoViewIfNeeded();
+    const box = (await svg.boundingBox())!;
+    const tip = page.locator('#vg-tooltip-element.visible');
+    const y = box.y + box.height * 0.78;
+    let clicked = 0;
+    for (let share = 0.15; share < 0.8 && clicked < 3; share += 0.033) {
+      await page.mouse.move(box.x + box.width * share, y);
+      // where nothing is drawn nothing is said
+      if ((await tip.count()) === 0) continue;
+      const said = new Map((await tip.locator('tr').allInnerTexts()).map((row) => row.split('\t') as [string, string]));
+      await page.mouse.click(box.x + box.width * share, y);
+      const row = page
+        .locator('#detail table')
+        .first()
+        .locator('tr', { hasText: said.get('component') ?? '?' });
+      const panel = Number((await row.first().locator('td').nth(1).innerText()).replace(',', ''));
+      const tooltip = Number(said.get('power (mW)')?.replace(',', ''));
+      t.ok(Math.abs(tooltip - panel) <= 0.001 * panel + 0.001, `${tooltip} and ${panel}`);
+      clicked++;
+      await page.keyboard.press('Escape');
+    }
+    t.equal(clicked, 3);
+  });
+
   await t.test('bars, rows and buttons lead to details by the keyboard; tables sort and filter', async (t) => {
     await page.locator('.bars .energy a').first().focus();
     await page.keyboard.press('Enter');
     t.match(await detail(page), /of the energy[^]*Operators that took most of it/);
     await page.locator('.bars .time a').first().click();
     t.match(await detail(page), /What it did, and for whom/);
+    await page.keyboard.press('Escape');
+    t.match(await page.evaluate('document.activeElement.className + document.activeElement.tagName'), /A$/, 'back where it was');
+    await page.locator('#plot-power .plot').focus();
+    await page.keyboard.press('Enter');
+    t.match(await detail(page), /The run, [^]*Power from[^]*total[^]*Waits from/);
     await page.keyboard.press('Escape');
     const ids = (): Promise<string[]> => page.locator('#operators tbody td:first-child').allInnerTexts();
     const times = (): Promise<string[]> => page.locator('#operators tbody tr:visible td:nth-child(5)').allInnerTexts();
@@ -115,11 +146,11 @@ t.test('the report of a run', browserHere, async (t) => {
         page.locator(`#plot-power .save button`, { hasText: new RegExp(`^${as.replace('.', '\\.')}$`) }).click(),
       ]);
       t.equal(download.suggestedFilename(), `power.${as}`);
-      return readFileSync(await download.path(), 'latin1');
+      return readFileSync(await download.path(), as === 'png' ? 'latin1' : 'utf8');
     };
     t.match(await saved('svg'), /^<svg/);
     t.match(await saved('png'), /^.PNG/);
-    t.match(await saved('csv'), /^time,until,component,power_mw,order\n\d/);
+    t.match(await saved('csv'), /^simulated time \([nµ]s\),from \([nµ]s\),to \([nµ]s\),component,power \(mW\),order\n\d/);
     const spec = JSON.parse(await saved('vl.json')) as { $schema: string; data: { values: unknown[] } };
     t.match(spec.$schema, /vega-lite\/v6/);
     t.ok(spec.data.values.length > 10);

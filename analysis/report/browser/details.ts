@@ -32,13 +32,24 @@ function tableOf({ title, headers, rows, note, details }: Table): HTMLElement {
   );
 }
 
+/** What had the focus when the panel was opened. */
+let before: Element | null = null;
+
+/** Takes the reader back to where the panel was opened. */
+export function closeDetail(): void {
+  found('#detail').hidden = true;
+  if (before instanceof HTMLElement || before instanceof SVGElement) before.focus();
+  before = null;
+}
+
 /** Shows it, and takes the reader there. @param links to what belongs to it */
 export function showDetail({ title, tables }: Detail, links: readonly Link[] = []): void {
   const panel = found('#detail');
+  if (panel.hidden) before = document.activeElement;
   const buttons = links.map(({ text, open }) =>
     element('li', {}, element('button', { type: 'button', class: 'link', click: open }, text)),
   );
-  const close = element('button', { type: 'button', class: 'close', click: () => (panel.hidden = true) }, 'close');
+  const close = element('button', { type: 'button', class: 'close', click: closeDetail }, 'close');
   panel.replaceChildren(
     close,
     element('h2', { tabindex: '-1' }, title),

@@ -1,7 +1,8 @@
 /** What runs in a report: plots are drawn and linked, tables sort, a click is answered. */
 import { VALUES } from '../../plots/data-names.js';
 import type { Stretch } from '../../metrics/zoom.js';
-import { element, found } from './dom.js';
+import { element } from './dom.js';
+import { closeDetail } from './details.js';
 import { linkOverTime } from './over-time.js';
 import { dark, plotsOf, type Plot } from './plot.js';
 import { answerClicks, askStretch, opener } from './point.js';
@@ -57,13 +58,13 @@ async function main(): Promise<void> {
   const { run } = content;
   const open = opener(content);
   document.addEventListener('click', (event) => {
-    const of = (event.target as Element).closest<HTMLElement>('button[data-detail], a[data-detail]');
+    const of = (event.target as Element).closest<HTMLElement>('[data-detail]');
     if (!of) return;
     event.preventDefault();
     open(of.dataset['detail']!);
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') found('#detail').hidden = true;
+    if (event.key === 'Escape') closeDetail();
   });
   const plots = plotsOf(content.specs);
   if (run) {
@@ -71,8 +72,8 @@ async function main(): Promise<void> {
     controls(run, shown, (stretch) => askStretch(run, stretch, open));
     const overview = plots.find((p) => p.name === 'overview');
     linkOverTime(plots, overview, run, shown, VALUES);
-    const overTime = ['power', 'bandwidth', 'bank-contention', 'timeline', 'overview'];
-    for (const plot of plots) if (overTime.includes(plot.name)) plot.onDraw((view) => answerClicks(view, run, open));
+    const overTime = ['power', 'bandwidth', 'bank-contention', 'timeline'];
+    for (const plot of plots) if (overTime.includes(plot.name)) plot.onDraw((view) => answerClicks(view, run, shown.now, open));
     const operators = document.querySelector<HTMLTableElement>('#operators table');
     if (operators) shown.onChange(linkOperators(run, operators));
   }

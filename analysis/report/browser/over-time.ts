@@ -2,10 +2,10 @@
 import type { View } from 'vega';
 import { bandwidthValues, powerValues, timelineValues, waitingValues } from '../../plots/over-time-values.js';
 import { timeline } from '../../metrics/timeline.js';
-import { levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
+import { COLUMNS, levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
 import type { RunContent } from '../page-content.js';
 import type { Plot, Values } from './plot.js';
-import { COLUMNS, type Shown } from './stretch.js';
+import type { Shown } from './stretch.js';
 
 /** What each kind of plot shows of a stretch, by dataset. */
 type Maker = (stretch: Stretch) => Readonly<Record<string, Values>>;

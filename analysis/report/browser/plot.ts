@@ -82,6 +82,7 @@ export class Plot {
   /** undefined until it is drawn */
   view: View | undefined;
   private width = 0;
+  private readonly label: string;
   private readonly drawn: ((view: View) => void)[] = [];
   private shown: Readonly<Record<string, Values>> = {};
   private signals: Readonly<Record<string, unknown>> = {};
@@ -90,7 +91,9 @@ export class Plot {
     readonly name: string,
     readonly spec: TopLevelSpec,
     readonly at: HTMLElement,
-  ) {}
+  ) {
+    this.label = at.getAttribute('aria-label') ?? name;
+  }
 
   /** Called with each view that is made: there is a new one when the page gets other colours or another width. */
   onDraw(then: (view: View) => void): void {
@@ -136,7 +139,11 @@ export class Plot {
       if (tries === 0 && Math.abs(over) > 2 && inner - over >= LEAST_WIDTH) inner -= over;
       else break;
     }
+    // Vega calls every place a visualization
     this.at.querySelector('svg')?.setAttribute('aria-hidden', 'true');
+    this.at.setAttribute('role', 'img');
+    this.at.setAttribute('aria-label', this.label);
+    this.at.removeAttribute('aria-roledescription');
     for (const then of this.drawn) then(this.view!);
   }
 
@@ -161,22 +168,45 @@ export class Plot {
     return put(this.spec) as TopLevelSpec;
   }
 
-  private datasets(): Values[] {
+  /** What is drawn, as rows; several datasets are told apart. Of a bin's points the one in its middle is kept. */
+  private rows(): Record<string, Cell>[] {
     const found: Values[] = [];
-    JSON.stringify(this.current(), (key, value: { values?: Values }) => {
-      if (key === 'data' && Array.isArray(value.values)) found.push(value.values);
+    const linked = Object.keys(this.shown);
+    JSON.stringify(this.current(), (key, value: { name?: string; values?: Values }) => {
+      const mine = linked.length === 0 || linked.includes(value?.name ?? '');
+      if (key === 'data' && Array.isArray(value.values) && mine) found.push(value.values);
       return value;
     });
-    return found;
+    const several = found.length > 1 && linked.length === 0;
+    return found.flatMap((rows, i) =>
+      (rows as Record<string, Cell>[])
+        .filter(
+          ({ time = null, from = null, until = null }) =>
+            until === null || (Number(time) > Number(from) && Number(time) < Number(until)),
+        )
+        .map((r) => (several ? { dataset: i + 1, ...r } : r)),
+    );
+  }
+
+  /** Fields as axes and legends name them, which says their units. */
+  private titles(): ReadonlyMap<string, string> {
+    const titles = new Map<string, string>();
+    JSON.stringify(this.spec, (_, value: { field?: unknown; title?: unknown } | null) => {
+      if (typeof value?.field === 'string' && typeof value.title === 'string') titles.set(value.field, value.title);
+      return value;
+    });
+    return titles;
   }
 
   async save(as: 'svg' | 'png' | 'csv' | 'vl.json'): Promise<void> {
     const file = `${this.name}.${as}`;
     if (as === 'vl.json') return saveText(file, `${JSON.stringify(this.current())}\n`, 'application/json');
     if (as === 'csv') {
-      const rows = this.datasets().flat() as Record<string, Cell>[];
-      const names = [...new Set(rows.flatMap((r) => Object.keys(r)))];
-      return saveText(file, csv({ names, rows: rows.map((r) => names.map((n) => r[n] ?? null)) }), 'text/csv');
+      const rows = this.rows();
+      const fields = [...new Set(rows.flatMap((r) => Object.keys(r)))];
+      const titles = this.titles();
+      const names = fields.map((f) => titles.get(f) ?? f);
+      return saveText(file, csv({ names, rows: rows.map((r) => fields.map((f) => r[f] ?? null)) }), 'text/csv');
     }
     const view = viewOf(this.current());
     if (as === 'svg') saveText(file, await view.toSVG(), 'image/svg+xml');

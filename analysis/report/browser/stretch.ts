@@ -1,6 +1,6 @@
 /** The stretch of simulated time that is looked at: one for all plots over time and for the table of operators. */
 import { number } from '../../tables/numbers.js';
-import { levelWidth, type Stretch } from '../../metrics/zoom.js';
+import { COLUMNS, levelWidth, type Stretch } from '../../metrics/zoom.js';
 import { element, found } from './dom.js';
 import type { RunContent } from '../page-content.js';
 
@@ -11,8 +11,6 @@ export interface Shown {
   readonly onChange: (then: (stretch: Stretch) => void) => void;
 }
 
-/** Bins across a plot at most. */
-export const COLUMNS = 400;
 /** Bins that are worth a plot. */
 const LEAST_BINS = 4;
 
@@ -71,23 +69,28 @@ function fields(run: RunContent, shown: Shown): [from: HTMLInputElement, to: HTM
       step: 'any',
       min: '0',
       max: String(fine.elapsed_ps / unit.ps),
-      change: (e) => shown.set({ ...shown.now(), [of]: (e.target as HTMLInputElement).valueAsNumber * unit.ps }),
+      change: (e) => {
+        const asked = { ...shown.now(), [of]: (e.target as HTMLInputElement).valueAsNumber * unit.ps };
+        // the other way round is meant as well; what is no number is put back
+        shown.set({ from_ps: Math.min(asked.from_ps, asked.to_ps), to_ps: Math.max(asked.from_ps, asked.to_ps) });
+        tell(shown.now());
+      },
     });
   const [from, to] = [field('shown from', 'from_ps'), field('shown to', 'to_ps')];
   const width = element('span', { class: 'note' });
   const digits = digitsOf(run);
-  const tell = (stretch: Stretch): void => {
+  function tell(stretch: Stretch): void {
     from.value = (stretch.from_ps / unit.ps).toFixed(digits);
     to.value = (stretch.to_ps / unit.ps).toFixed(digits);
     const bin_ps = levelWidth(fine, stretch, COLUMNS);
     width.textContent = ` means over ${number(bin_ps / 1e6, bin_ps < 1e6 ? 6 : 3)} µs`;
-  };
+  }
   tell(shown.now());
   shown.onChange(tell);
   return [from, to, width];
 }
 
-/** Buttons and fields that move the stretch; + − ← → and Home do the same while the focus is within. @param ask tells of a stretch */
+/** Buttons and fields that move the stretch; + − ← → and Home do the same while the focus is among plots over time, where Enter asks. @param ask tells of a stretch */
 export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) => void): void {
   const moves = movesOf(run, shown);
   const keys: Readonly<Record<string, () => void>> = {
@@ -96,6 +99,7 @@ export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) 
   };
   const keydown = (event: Event): void => {
     const { key, target } = event as KeyboardEvent;
+    if (key === 'Enter' && (target as Element).classList.contains('plot')) return ask(shown.now());
     if (!keys[key] || target instanceof HTMLInputElement) return;
     event.preventDefault();
     keys[key]();
@@ -103,7 +107,7 @@ export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) 
   const [from, to, width] = fields(run, shown);
   const bar = element(
     'div',
-    { class: 'controls', role: 'group', 'aria-label': 'stretch of time that is shown', keydown },
+    { class: 'controls', role: 'group', 'aria-label': 'stretch of time that is shown' },
     from,
     ' to ',
     to,
@@ -118,4 +122,5 @@ export function controls(run: RunContent, shown: Shown, ask: (stretch: Stretch) 
     width,
   );
   found('#stretch').prepend(bar);
+  found('#over-time').addEventListener('keydown', keydown);
 }

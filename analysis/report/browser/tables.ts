@@ -7,28 +7,38 @@ const FILTERED_FROM = 20;
 export const OUTSIDE = 'outside';
 
 const textOf = (row: HTMLTableRowElement, column: number): string => row.cells[column]?.textContent ?? '';
-/** The number that a cell begins with; NaN for words. */
-const numberIn = (text: string): number => Number.parseFloat(text.replaceAll(',', '').replace('−', '-'));
+/** The number that a cell begins with, or that its words end with; NaN for words alone. */
+function numberIn(text: string): number {
+  const plain = text.replaceAll(',', '').replace('−', '-');
+  const first = Number.parseFloat(plain);
+  return Number.isNaN(first) ? Number.parseFloat(/(?<=\s)-?\d+(\.\d+)?(?=( \S{1,3})?$)/.exec(plain)?.[0] ?? '') : first;
+}
 
-/** Numbers by size, the largest first; words by letter; cells without either last. */
-function inOrder(a: string, b: string, ascending: boolean): number {
-  const [x, y] = [numberIn(a), numberIn(b)];
+/** Numbers by size; words by letter; cells without either last, whichever way. @param byNumber whether the column is one of numbers */
+function inOrder(a: string, b: string, byNumber: boolean, ascending: boolean): number {
   const empty = Number(/^–?$/.test(a)) - Number(/^–?$/.test(b));
   if (empty !== 0) return empty;
-  const order = Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, 'en', { numeric: true }) : x - y;
+  const [x, y] = [numberIn(a), numberIn(b)];
+  const order = byNumber ? (x < y ? -1 : x > y ? 1 : 0) : a.localeCompare(b, 'en', { numeric: true });
   return ascending ? order : -order;
 }
 
 function sort(table: HTMLTableElement, column: number): void {
   const heads = [...table.tHead!.rows[0]!.cells];
   const head = heads[column]!;
-  const words = head.classList.contains('words') || column === 0;
-  const first = words ? 'ascending' : 'descending';
+  const body = table.tBodies[0]!;
+  const texts = [...body.rows].map((r) => textOf(r, column));
+  const filled = texts.filter((text) => !/^–?$/.test(text));
+  // a name may hold a number, and stays a name
+  const byNumber = column > 0 && filled.length > 0 && filled.every((text) => !Number.isNaN(numberIn(text)));
+  const first = byNumber ? 'descending' : 'ascending';
   const next = head.ariaSort === first ? (first === 'ascending' ? 'descending' : 'ascending') : first;
   for (const h of heads) h.removeAttribute('aria-sort');
   head.setAttribute('aria-sort', next);
-  const body = table.tBodies[0]!;
-  const rows = [...body.rows].sort((a, b) => inOrder(textOf(a, column), textOf(b, column), next === 'ascending'));
+  const isTotal = (row: HTMLTableRowElement): number => Number(textOf(row, 0) === 'total');
+  const rows = [...body.rows].sort(
+    (a, b) => isTotal(a) - isTotal(b) || inOrder(textOf(a, column), textOf(b, column), byNumber, next === 'ascending'),
+  );
   body.append(...rows);
 }
 

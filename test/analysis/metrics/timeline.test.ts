@@ -26,7 +26,7 @@ const bar = (start_ps: number, end_ps: number, share: number, kind = 'matmul', a
 t.test('a bar is as strong as the share of its time that was worked: a gap is never closed', async (t) => {
   t.same(barsOf([work(0, 250), work(500, 25)]), [bar(0, 250, 1), bar(500, 625, 0.2)]);
   t.same(barsOf([work(0, 250, { busy_ps: 100 })]), [bar(0, 250, 0.4)], 'a pause within is not work');
-  t.same(barsOf([work(0, 250), work(500, 25)], 1), [bar(0, 1000, 0.28)], 'of a wider bin it is the mean');
+  t.same(barsOf([work(0, 250), work(500, 25)], 1), [bar(0, 1000, 0.275)], 'of a wider bin it is the mean');
 });
 
 t.test('shares of a row sum to what was worked, whatever the width of the bins', async (t) => {
@@ -49,8 +49,8 @@ t.test('shares of a row sum to what was worked, whatever the width of the bins',
       const worked = apart.filter((r) => r.kind !== 'wait' && r.kind !== 'leakage').reduce((sum, r) => sum + r.span_ps, 0);
       const bars = barsOf(apart, columns);
       const shown = bars.reduce((sum, b) => sum + b.share * (b.end_ps - b.start_ps), 0);
-      // a hundredth of each bin is the grain
-      assert.ok(Math.abs(shown - worked) <= 0.011 * ELAPSED, `${shown}, ${worked}`);
+      // three digits of each bin are the grain
+      assert.ok(Math.abs(shown - worked) <= 0.001 * worked + 1e-9, `${shown}, ${worked}`);
     }),
   );
   t.pass('no counterexample');
@@ -64,9 +64,9 @@ t.test('a bin has the colour of what it worked for most; work of no operator is 
   ]);
 });
 
-t.test('work at several banks at once is no more than all of the time; the least can be seen', async (t) => {
+t.test('work at several banks at once is no more than all of the time; the least is as little as it is', async (t) => {
   t.same(barsOf([work(0, 125, { kind: 'read' }), work(0, 125, { kind: 'read', resource: 1 })]), [bar(0, 125, 1)]);
-  t.same(barsOf([work(0, 1)], 1), [bar(0, 1000, 0.01)]);
+  t.same(barsOf([work(0, 1)], 1), [bar(0, 1000, 0.001)]);
 });
 
 t.test('a trace in which nothing worked has no bars', async (t) => {

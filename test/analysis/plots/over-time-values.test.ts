@@ -5,12 +5,15 @@ import { memoryInfo, runOf, series } from '../../helpers/events.js';
 
 const unit = timeUnit(0); // ns
 
-t.test('what is drawn in steps has a point at the start of each bin, and one more where the last ends', async (t) => {
+t.test('what is drawn in steps has a point in the middle of each bin, and one at either end', async (t) => {
   const run = runOf({ elapsed_ps: 2500, series: { bin_ps: 1000, rows: [series('energy_fj', 'a', [1000, 2000, 3000])] } });
+  const first = { from: 0, until: 1, component: 'a', power_mw: 1, order: 0 };
+  const last = { from: 1, until: 2.5, component: 'a', power_mw: 5000 / 1500, order: 0 };
   t.same(powerValues(run, ['a'], { start_ps: 0, unit }), [
-    { time: 0, until: 1, component: 'a', power_mw: 1, order: 0 },
-    { time: 1, until: 2.5, component: 'a', power_mw: 5000 / 1500, order: 0 },
-    { time: 2.5, until: 2.5, component: 'a', power_mw: 5000 / 1500, order: 0 },
+    { time: 0, ...first },
+    { time: 0.5, ...first },
+    { time: 1.5, ...last },
+    { time: 2.5, ...last },
   ]);
 });
 
