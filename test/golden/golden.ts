@@ -6,7 +6,7 @@
  * Left out: the big recordings with every state stepped (`--no-replay`), 550 s a sentence; the small ones are.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetRuns, platformNames } from '../../models/index.js';
 import {
@@ -163,6 +163,9 @@ const WORK: readonly Entry[] = [
 ];
 
 const TINY = 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
+/** In the folder where commands run: tables of an export, which are no text, have the command line that made the trace. */
+const HERE = 'tiny-adapter-albert-seq16.kineto.json.gz';
+copyFileSync(join(packageRoot(), TINY), join(folder, HERE));
 const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
   .filter((f) => f.endsWith('.yaml') && !/^(experiment|a-day|small-study|early-exit-sst2)\.yaml$/.test(f))
   .sort();
@@ -202,7 +205,7 @@ const COMMANDS: readonly Entry[] = [
   command(`replay ${TINY} --platform tiny --out golden`),
   command(`replay ${TINY} --platform tiny --plots --out golden`),
   command(`replay ${TINY} --conditions scenarios/early-exit-sst2.yaml --exit 1 --target-ms 1 --json --out golden`),
-  command(`replay ${TINY} --platform adapter-albert-hetero --out swt`),
+  command(`replay ${HERE} --platform adapter-albert-hetero --out swt`),
   command('inspect swt/trace.swt --json'),
   command('inspect swt/trace.swt --actor pe-array --kind tile --from 10us --to 30us'),
   ...['perfetto', 'chrome', 'vcd', 'sqlite'].map((to) => command(`export swt/trace.swt --to ${to} --out golden/exported`)),
