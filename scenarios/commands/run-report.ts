@@ -34,6 +34,7 @@ async function report(
   stage('reading the event trace');
   const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
   const figures = await drawPlots(trace, reportPlots(), { plots, onPlot: drawing(stage) });
+  stage('making the report');
   const sources = platformSources(result.platform);
   const page = writeReport({ folder, summary, trace, figures, imported, sources, warnings: result.warnings });
   return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];

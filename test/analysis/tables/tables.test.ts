@@ -125,7 +125,7 @@ t.test('a study: savings over each other scenario, energy by group, the words of
   t.notMatch(savings.note, /claim/);
   t.match(savingsTable(grid, { ...study, claimed: 'They claim 40 %.' }).note, /higher\. They claim 40 %\.$/);
   t.same(energyTable(grid, study).headers, ['scenario', 'compute (µJ)', 'total (µJ)']);
-  t.same(energyTable(grid, study).rows[0], ['f', '3', '50']);
+  t.same(energyTable(grid, study).rows[0], ['f', '3.000', '50.000']);
   t.equal(energyTable(grid, study).note, 'at count 4, stay 0.5');
   whole(t, figuresTable(grid, study));
   t.same(unsaidTable(study), []);

@@ -123,9 +123,10 @@ t.test('a sweep counts points as done that are: those that come to the same, tog
 });
 
 t.test('a replay tells that it reads, plans and simulates, and each plot that it draws', async (t) => {
-  const stages = await stagesOf('replay', TINY, '--out', 'told');
+  const stages = await stagesOf('replay', TINY, '--plots', '--out', 'told');
   t.same(stages.slice(0, 5), ['replay', `reading ${TINY}`, 'planning', 'simulating', 'reading the event trace']);
-  t.ok(stages.length > 8 && stages.slice(5).every((s) => s.startsWith('drawing ')), stages.join(', '));
+  t.ok(stages.length > 8 && stages.slice(5, -1).every((s) => s.startsWith('drawing ')), stages.join(', '));
+  t.equal(stages.at(-1), 'making the report');
   for (const line of [
     ['waterfall', TINY],
     ['validate', 'compute'],

@@ -10,6 +10,7 @@ import { paretoPlot } from '../../../analysis/plots/sweep.js';
 import { packageRoot } from '../../../traces/index.js';
 import { cli, scratch } from '../../helpers/cli.js';
 import { set, shipped } from '../../helpers/scenarios.js';
+import { contentOf } from '../../helpers/page.js';
 
 const folder = scratch();
 mkdirSync(join(folder, 'out', 'points'), { recursive: true });
@@ -152,7 +153,7 @@ t.test('a sweep of a file: columns, the mark in the table, the plot', async (t) 
       ['85', '85', 'no'],
     ],
   );
-  t.match(readFileSync(join(folder, 'out', 'report.html'), 'utf8'), /accuracy too low/);
+  t.match(contentOf(join(folder, 'out', 'report.html')), /accuracy too low/);
   t.throws(() => readSweep(sweep('  accuracy_at_least: 90\n'), []), {
     message: /sweep\.accuracy: missing beside accuracy_at_least/,
   });
