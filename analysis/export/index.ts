@@ -1,4 +1,5 @@
 /** Traces as files of other programs. */
+import { statSync } from 'node:fs';
 import { withEventTrace, type EventTrace } from '../../traces/event-traces.js';
 import { InputError, registry } from '../../traces/formats.js';
 import { arrow } from './arrow.js';
@@ -46,6 +47,18 @@ function tablesOf({ to, table }: ExportAsked, { tables }: Exporter): readonly st
   return [table];
 }
 
+/** Whether what is there under both names is one file. */
+function isSameFile(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((f) => {
+    try {
+      return statSync(f);
+    } catch {
+      return undefined; // what is wrong with it is said by who writes it
+    }
+  });
+  return x !== undefined && y !== undefined && x.dev === y.dev && x.ino === y.ino;
+}
+
 /** What is counted of records, or of what is drawn of them. */
 const OF_RECORDS = ['activities', 'waits', 'series', 'slices', 'changes'];
 
@@ -67,6 +80,7 @@ function warningsOf(file: string, { missing }: EventTrace, { part }: Chosen, { c
 export async function exportTrace(file: string, asked: ExportAsked): Promise<ExportResult> {
   const exporter = exporters.get(asked.to, { file: '--to' });
   const tables = tablesOf(asked, exporter);
+  if (isSameFile(file, asked.out)) throw new InputError({ file: '--out' }, `${asked.out} is the trace itself`, 'another file');
   return withEventTrace(file, async (trace) => {
     const chosen = chosenOf(trace, asked);
     const exported = await exporter.write({ trace, out: asked.out, chosen, tables, single: asked.table !== undefined });

@@ -141,14 +141,21 @@ const COUNTERS = {
 /** Power and bytes a second, from the series. */
 function drawCounters(trace: EventTrace, chosen: Chosen, sink: TimelineSink): number {
   const { bin_ps, rows } = trace.end?.series ?? seriesFromRecords(trace);
+  const end_ps = trace.end?.now_ps ?? Infinity;
+  // the run may end within its last bin, and a memory's last command behind it
+  const width_ps = (i: number): number => Math.max(1, Math.min((i + 1) * bin_ps, Math.max(end_ps, i * bin_ps + 1)) - i * bin_ps);
   let count = 0;
   for (const { what, actor, bins } of rows) {
     if (what === 'wait_ps' || !chosen.actor(actor)) continue;
     const { name, unit, scale } = COUNTERS[what];
     const first = Math.floor(chosen.from_ps / bin_ps);
     const last = Math.min(bins.length, Math.floor(chosen.until_ps / bin_ps) + 1);
-    for (let i = first; i <= last; i++, count++)
-      sink.counter(actor, name, unit, i * bin_ps, i < last ? (bins[i]! * scale) / bin_ps : 0);
+    for (let i = first; i < last; i++, count++) sink.counter(actor, name, unit, i * bin_ps, (bins[i]! * scale) / width_ps(i));
+    // where the series ends, and not where a window does
+    if (last === bins.length) {
+      sink.counter(actor, name, unit, Math.min(last * bin_ps, Math.max(end_ps, (last - 1) * bin_ps + 1)), 0);
+      count++;
+    }
   }
   return count;
 }

@@ -20,8 +20,7 @@ export interface Drawing {
 
 /** Its title without the run that it is of, and what stands below it. */
 function titleOf({ title }: TopLevelSpec): { readonly title?: string; readonly subtitle?: string } {
-  if (typeof title !== 'object' || !('text' in title)) return {};
-  const { text, subtitle } = title;
+  const { text, subtitle } = typeof title === 'object' && 'text' in title ? title : { text: title, subtitle: undefined };
   return {
     ...(typeof text === 'string' && { title: text.split(': ')[0]! }),
     ...(typeof subtitle === 'string' && { subtitle }),

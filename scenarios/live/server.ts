@@ -93,6 +93,9 @@ async function orderIn(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/** How long a page may take to read the last of what it is told. */
+const PATIENCE_MS = 500;
+
 /** Those that listen to what is told as it happens (server-sent events). */
 function createListeners() {
   const all = new Set<ServerResponse>();
@@ -109,8 +112,10 @@ function createListeners() {
     tell: (what: unknown): void => {
       for (const to of all) if (to.writableLength < MOST_BEHIND_BYTES) write(to, what);
     },
+    /** One that does not read what it was told is not waited for. */
     async end(): Promise<void> {
-      await Promise.all([...all].map((to) => new Promise<void>((resolve) => to.end(resolve))));
+      const gone = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
+      await Promise.race([gone, Promise.all([...all].map((to) => new Promise<void>((resolve) => to.end(resolve))))]);
     },
   };
 }
@@ -137,10 +142,10 @@ export async function servePage({ files, asked, ordered, hello }: Routes, port: 
   }
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', `http://${HOST}`);
-    const [, given = '', path = ''] = /^\/([^/]*)\/(.*)$/.exec(url.pathname) ?? [];
+    // taken apart by hand: what stands there may be no URL at all
+    const [, given = '', path = '', query = ''] = /^\/([^/?]*)\/([^?]*)(?:\?(.*))?$/.exec(request.url ?? '') ?? [];
     if (isStrange(request) || !equal(given, token)) return say(response, 403, 'refused');
-    answer(request, response, path, url.searchParams).catch((error: unknown) => {
+    answer(request, response, path, new URLSearchParams(query)).catch((error: unknown) => {
       if (response.headersSent) return response.destroy();
       const known = error instanceof InputError;
       sendJson(response, known ? 400 : 500, { error: known ? error.message : `internal error: ${String(error)}` });

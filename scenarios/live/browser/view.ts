@@ -143,7 +143,7 @@ function show(a: ViewAnswer): void {
   const most = a.banks.reduce((m, b) => b.waiting.reduce((x, y) => Math.max(x, y), m), 0);
   const rows = a.banks.map((b) => ({
     name: bankName(b),
-    strength: b.waiting.map((w) => w / most),
+    strength: b.waiting.map((w) => (most > 0 ? w / most : 0)),
     colour: () => '#cc6644',
     tell: (i: number) => `${number(b.waiting[i] ?? 0)} requests waiting`,
   }));

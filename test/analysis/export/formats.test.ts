@@ -103,6 +103,7 @@ t.test('the command: tables of what was written; faults with the nearest name, e
   const empty = await run(plain.file, '--to', 'perfetto', '--out', 'x.pftrace', '--actor', 'sfu', '--kind', 'tile');
   t.match(empty.stderr, /nothing of .* is in the window, of the actors and of the kinds that were asked for/);
   for (const [args, message] of [
+    [['--to', 'vcd', '--out', plain.file], /--out: .* is the trace itself; expected another file/],
     [['--to', 'parket', '--out', 'y'], /--to: unknown format "parket"; expected one of perfetto, .*Did you mean "parquet"/],
     [['--to', 'csv', '--out', 'y', '--table', 'wait'], /--table: unknown table "wait".*Did you mean "waits"/],
     [['--to', 'vcd', '--out', 'y', '--table', 'waits'], /--table: given with --to vcd; expected --to parquet or arrow or csv/],

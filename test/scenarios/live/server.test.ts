@@ -1,4 +1,5 @@
 /** Who is answered: a request with the token, from this machine's own page, by the right method. */
+import { connect } from 'node:net';
 import t from 'tap';
 import { servePage } from '../../../scenarios/live/server.js';
 import { InputError } from '../../../traces/index.js';
@@ -41,6 +42,16 @@ t.test('the address has a token of 24 random bytes; with it, there is a page und
   t.equal(headers['referrer-policy'], 'no-referrer');
   t.equal(headers['x-content-type-options'], 'nosniff');
   t.equal(headers['access-control-allow-origin'], undefined);
+});
+
+t.test('what is no address at all is refused, and the server goes on', async (t) => {
+  for (const target of ['//[', '/%', '*', 'http://[', `/${token}/%E0%A4%A`]) {
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    socket.end(`GET ${target} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nConnection: close\r\n\r\n`);
+    const said = (await socket.toArray()).join('');
+    t.match(said, /^HTTP\/1\.1 4\d\d /, target);
+  }
+  t.equal((await request(address)).status, 200);
 });
 
 t.test('without the token, with a part of it, or with another, nothing is answered', async (t) => {
