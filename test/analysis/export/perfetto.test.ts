@@ -114,12 +114,13 @@ t.test('as Perfetto’s trace processor reads it', { skip: missingTraceProcessor
       [{ n: new Set(records.filter((r) => r.actor === name).map((r) => r.resource)).size }],
       `banks of ${name}, of ${banks}`,
     );
+  // each value holds until the next one; the last bin is shorter, where the run ends within it
   const [power] = await ask(
-    "SELECT SUM(c.value) AS mw, MIN(t.unit) AS unit FROM counter c JOIN counter_track t ON t.id = c.track_id WHERE t.name GLOB '* power'",
+    "SELECT SUM(mw * (next - ts)) AS fj, MIN(unit) AS unit FROM (SELECT c.value AS mw, c.ts AS ts, LEAD(c.ts) OVER (PARTITION BY c.track_id ORDER BY c.ts) AS next, t.unit AS unit FROM counter c JOIN counter_track t ON t.id = c.track_id WHERE t.name GLOB '* power')",
   );
   t.equal(power!['unit'], 'mW');
   t.equal(
-    Math.round((power!['mw'] as number) * end.series.bin_ps),
+    Math.round(power!['fj'] as number),
     sumOf(end.totals, (r) => r.energy_fj),
     'power times time is the energy',
   );
