@@ -4,7 +4,7 @@
 // recordings.
 const doors = {
   scenarios: ['commands/index', 'commands/threaded', 'commands/progress', 'commands/warm-start'],
-  analysis: ['figures'],
+  analysis: ['figures', 'report/browser/dom'],
   traces: ['files/index', 'formats', 'event-traces'],
 };
 const ladder = ['scenarios', 'analysis', 'models', 'traces', 'sim'];

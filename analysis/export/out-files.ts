@@ -51,7 +51,11 @@ export function writtenWhole<T>(work: (open: (file: string) => OutFile) => T): T
       return out;
     });
     for (const { flush } of begun) flush();
-    for (const { file } of begun.splice(0)) file.commit();
+    // one that was given its name is no more to be taken back
+    while (begun.length > 0) {
+      begun[0]!.file.commit();
+      begun.shift();
+    }
     return result;
   } catch (error) {
     for (const { file } of begun) file.discard();

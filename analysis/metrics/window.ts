@@ -14,7 +14,7 @@ export interface WindowAsked {
   readonly to_ps: number;
   readonly bins: number;
 }
-/** An actor at work: the share of each bin, of a memory of all its banks; and what for, as an index among `kinds`, −1 where it did nothing. */
+/** An actor at work: the share of each bin, banks and ports added up, at most all of it (as `timeline` has it); and what for, as an index among `kinds`, −1 where it did nothing. */
 export interface WorkLine {
   readonly actor: string;
   readonly share: readonly number[];
@@ -60,7 +60,12 @@ export interface WindowFigures extends WindowAsked {
   /** the longest, and how many there are in all */
   readonly waits: { readonly rows: readonly WaitRow[]; readonly all: number };
   /** the longest, by start */
-  readonly operators: { readonly rows: readonly ExecutionRow[]; readonly all: number };
+  readonly operators: {
+    readonly rows: readonly ExecutionRow[];
+    readonly all: number;
+    /** executions that were too many to be kept, the shortest: they are in no part of the window */
+    readonly leftOut: number;
+  };
 }
 
 const MOST_ROWS = 200;
@@ -219,12 +224,11 @@ export class WindowSums {
     return this.header.names.flatMap((actor, a): WorkLine[] => {
       const lines = this.work.get(a)?.map((line) => line && rebinned(line, this.asked, asked));
       if (!lines) return [];
-      const room = width * (this.memories.get(actor) ?? 1);
       const share: number[] = [];
       const kind: number[] = [];
       for (let i = 0; i < asked.bins; i++) {
         const of = this.kinds.map((_, k) => lines[k]?.[i] ?? 0);
-        const sum = of.reduce((x, y) => x + y, 0) / room;
+        const sum = of.reduce((x, y) => x + y, 0) / width;
         share.push(Math.min(1, sum));
         kind.push(sum > 0 ? indexOfMost(of) : -1);
       }
@@ -261,6 +265,7 @@ export class WindowSums {
       operators: {
         rows: longest(here, MOST_ROWS).sort((a, b) => a.start_ps - b.start_ps),
         all: asked === this.asked ? this.operators : here.length,
+        leftOut: this.operators - this.kept.length,
       },
     };
   }

@@ -5,6 +5,7 @@ import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { binText, brush, category, frame, ofRun, quantity, short, stretchAxis, stretchParams, tips } from './frame.js';
+import { ofMemory } from './data-names.js';
 import { bandwidthValues } from './over-time-values.js';
 import { WIDTH } from './theme.js';
 
@@ -38,9 +39,6 @@ const peakLine = (peak: number) => ({
   ],
 });
 
-/** Data of the panel of a memory. @param i its place */
-export const bandwidthData = (i: number): string => `memory_${i}`;
-
 /** One memory: both directions, and its peak where that is near enough. */
 function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, rows: readonly BandwidthRow[]) {
   const unit = timeUnit(run.elapsed_ps);
@@ -50,7 +48,7 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
   const drawn = peak <= most * SHOW_PEAK_WITHIN;
   const said = most === 0 ? 'not used' : `highest ${text(most)}${drawn ? '' : `; peak ${text(peak)}, above the axis`}`;
   const line = {
-    data: { name: bandwidthData(i), values: bandwidthValues(run, name, { start_ps: 0, unit }) },
+    data: { name: ofMemory(i), values: bandwidthValues(run, name, { start_ps: 0, unit }) },
     params: [brush(`brush_${i}`)],
     mark: { type: 'line' as const, interpolate: 'step' as const, strokeWidth: 1.2, clip: true },
     encoding: {
@@ -58,15 +56,7 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
       y: quantity('gb_per_s', 'bandwidth (GB/s)'),
       color: { ...category('direction', 'direction'), scale: COLOURS },
       strokeDash: { ...category('direction', 'direction'), scale: DASHES },
-      tooltip: tips(
-        [
-          ['direction', 'direction'],
-          ['gb_per_s', 'bandwidth (GB/s)'],
-          ['from', `from (${unit.name})`],
-          ['until', `to (${unit.name})`],
-        ],
-        ['gb_per_s', 'from', 'until'],
-      ),
+      tooltip: tips([['direction', 'direction']], [['gb_per_s', 'bandwidth (GB/s)']], unit, 'until'),
     },
   };
   return {

@@ -31,15 +31,7 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
         ...quantity('waiting', 'requests waiting'),
         scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1], clamp: true },
       },
-      tooltip: tips(
-        [
-          ['bank', 'memory and bank'],
-          ['waiting', 'requests waiting'],
-          ['from', `from (${unit.name})`],
-          ['to', `to (${unit.name})`],
-        ],
-        ['waiting', 'from', 'to'],
-      ),
+      tooltip: tips([['bank', 'memory and bank']], [['waiting', 'requests waiting']], unit, 'to'),
     },
   };
 }

@@ -57,12 +57,16 @@ export const stretchAxis = (field: string, unit: TimeUnit) => ({
   ...simulatedTime(field, unit),
   scale: { nice: false, zero: false, domainMin: { expr: 'from' }, domainMax: { expr: 'to' } },
 });
-/** Tooltips: fields with their titles, which say units. */
-export const tips = (fields: readonly (readonly [field: string, title: string])[], quantities: readonly string[]) =>
-  fields.map(([field, title]) => ({
-    ...(quantities.includes(field) ? quantity(field, title) : category(field, title)),
-    ...(quantities.includes(field) && { format: ',.4~g' }),
-  }));
+type Named = readonly (readonly [field: string, title: string])[];
+
+/** Tooltips of what has a bin or a span: words, quantities, when. Titles say units. @param until the field of its end */
+export const tips = (words: Named, quantities: Named, { name }: TimeUnit, until: string) => [
+  ...words.map(([field, title]) => category(field, title)),
+  ...[...quantities, ['from', `from (${name})`] as const, [until, `to (${name})`] as const].map(([field, title]) => ({
+    ...quantity(field, title),
+    format: ',.4~g',
+  })),
+];
 
 /** To three digits, without an exponent, thousands apart: as axes and tables have numbers. */
 export function short(value: number): string {

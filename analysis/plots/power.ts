@@ -41,12 +41,6 @@ export function powerPlot(run: RunData): TopLevelSpec {
   const components = [...largest].sort(); // the same colours in every run of a platform
   const values = powerValues(run, largest, { start_ps: 0, unit });
   const said = values.length === 0 ? 'no power was recorded' : `${binText(run, unit)}${peakText(run, unit)}`;
-  const shown = [
-    ['component', 'component'],
-    ['power_mw', 'power (mW)'],
-    ['from', `from (${unit.name})`],
-    ['until', `to (${unit.name})`],
-  ] as const;
   return {
     ...view([ofRun('Power by component', run), said], 260, values),
     params: [...stretchParams(run, unit), brush()],
@@ -56,7 +50,7 @@ export function powerPlot(run: RunData): TopLevelSpec {
       y: { field: 'power_mw', type: 'quantitative', stack: 'zero', title: 'power (mW)' },
       order: { field: 'order', type: 'quantitative' },
       color: { ...category('component', 'component'), scale: colours(components) },
-      tooltip: tips(shown, ['power_mw', 'from', 'until']),
+      tooltip: tips([['component', 'component']], [['power_mw', 'power (mW)']], unit, 'until'),
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { FineSeries } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
-import { timeUnit } from '../metrics/time-axis.js';
+import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import { timeline } from '../metrics/timeline.js';
 import { COLUMNS } from '../metrics/zoom.js';
 import { brush, category, ofRun, stretchAxis, stretchParams, tips, view } from './frame.js';
@@ -14,17 +14,16 @@ export const strength = { domain: [0, 1], range: [0.03, 1] };
 export const STRENGTH_TEXT =
   'the stronger, the more of the time at work, ports and banks added up; a bin has the colour of what it worked for most';
 /** What is said of a bar. */
-export const barTips = (unit: string) =>
+export const barTips = (unit: TimeUnit) =>
   tips(
     [
       ['actor', 'actor'],
       ['name', 'operator'],
       ['kind', 'kind of operator'],
-      ['share', 'share of the time at work'],
-      ['from', `from (${unit})`],
-      ['to', `to (${unit})`],
     ],
-    ['share', 'from', 'to'],
+    [['share', 'share of the time at work']],
+    unit,
+    'to',
   );
 
 /** A row an actor, above them one of the operators themselves. */
@@ -46,7 +45,7 @@ export function timelinePlot(run: RunData, fine: FineSeries): TopLevelSpec {
       y: { ...category('actor', 'actor'), scale: { domain: actors }, sort: null },
       color: { ...category('kind', 'operator'), scale: colours(kinds) },
       opacity: { field: 'share', type: 'quantitative', scale: strength, legend: null },
-      tooltip: barTips(unit.name),
+      tooltip: barTips(unit),
     },
   };
 }

@@ -42,7 +42,7 @@ export function timelinesPlot(
         y: category('actor', null),
         color: { ...category('kind', 'operator'), scale: colours(kinds) },
         opacity: { field: 'share', type: 'quantitative', scale: strength, legend: null },
-        tooltip: barTips(unit.name).filter((t) => t.field !== 'name'),
+        tooltip: barTips(unit).filter((t) => t.field !== 'name'),
       },
     },
   };

@@ -21,6 +21,11 @@ export const stepped = {
   pause: flag('--pause', 'with --live: wait before the first event until the page says to go on'),
 };
 
+/** Of work that has no single simulation to step. @throws InputError where it was to wait @param what what it is instead */
+export function refusePause(pause: boolean | undefined, what: string): void {
+  if (pause === true) throw new InputError({ file: '--pause' }, `given, and ${what}`, 'a single run, which can be stepped');
+}
+
 /** @throws InputError for options of the page without it */
 async function opened(given: Readonly<Record<string, unknown>>, name: string, io: Io): Promise<Live | undefined> {
   if (given['live'] !== true) {

@@ -1,7 +1,7 @@
 /** `switchyard run`: a scenario, or a file that lists a sweep. */
 import type { Override } from '../file/layers.js';
 import { command, plotsFolder } from './command.js';
-import { stepped } from './live.js';
+import { refusePause, stepped } from './live.js';
 import { argument, flag, text, unless } from './option.js';
 import * as shared from './options.js';
 import { readRun } from './read-run.js';
@@ -30,7 +30,7 @@ export const run = command({
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
-  async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, json }, session) {
+  async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, json, pause }, session) {
     const [{ loadScenario }, { isSweepFile }, { runScenario }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
       await Promise.all([
         import('../file/load.js'),
@@ -41,6 +41,7 @@ export const run = command({
         import('./output-folder.js'),
       ]);
     if (isSweepFile(file)) {
+      refusePause(pause, `${file} is a sweep`);
       const { sweepAnswer } = await import('./sweep-run.js');
       // one value a field: here --set lists none
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
@@ -49,6 +50,7 @@ export const run = command({
     const { name, stream } = loadScenario(file, set).scenario;
     const folder = out ?? folderOf(name, platformSet(set));
     if (stream.replications !== undefined || stream.arrivals.kind === 'daily') {
+      refusePause(pause, `${file} is of several runs`);
       const { expectedRun } = await import('./expected-run.js');
       return expectedRun({ file, set, folder, force }, session);
     }

@@ -75,7 +75,9 @@ export function snapshotOf(simulation: Simulation): Snapshot {
       return { actor, what, count, of: of ?? null, age_ps: since_ps === undefined ? null : now_ps - since_ps };
     });
   const share = (h: Held): number => (h.of === null ? 0 : h.count / h.of);
-  held.sort((a, b) => (b.age_ps ?? -1) - (a.age_ps ?? -1) || share(b) - share(a) || b.count - a.count);
+  // what is full stands first: some that hold say no age
+  const full = (h: Held): number => Number(share(h) >= 1);
+  held.sort((a, b) => full(b) - full(a) || (b.age_ps ?? -1) - (a.age_ps ?? -1) || share(b) - share(a) || b.count - a.count);
   const of = operators[operator];
   return {
     progress,

@@ -1,20 +1,29 @@
 /** Elements with text: a name of a file is shown, never obeyed. */
 
 type Attributes = Readonly<Record<string, string | ((event: Event) => void)>>;
+export type Child = Node | string;
 
-/** An element; attributes that are functions are listeners of the event that they are named by. */
-export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: readonly (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
+function filled<E extends Element>(made: E, attributes: Attributes, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(attributes))
     if (typeof value === 'string') made.setAttribute(name, value);
     else made.addEventListener(name, value);
   made.append(...children);
   return made;
 }
+
+/** An element; attributes that are functions are listeners of the event that they are named by. */
+export const element = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] => filled(document.createElement(tag), attributes, children);
+
+/** The same of a drawing. */
+export const shape = <K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[K] => filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 
 /** The element that a page of ours has. @throws Error where it has none */
 export function found(selector: string, within: ParentNode = document): HTMLElement {

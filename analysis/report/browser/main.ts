@@ -1,5 +1,4 @@
 /** What runs in a report: plots are drawn and linked, tables sort, a click is answered. */
-import { VALUES } from '../../plots/data-names.js';
 import type { Stretch } from '../../metrics/zoom.js';
 import { element } from './dom.js';
 import { closeDetail } from './details.js';
@@ -71,7 +70,7 @@ async function main(): Promise<void> {
     const shown = shownStretch(run);
     controls(run, shown, (stretch) => askStretch(run, stretch, open));
     const overview = plots.find((p) => p.name === 'overview');
-    linkOverTime(plots, overview, run, shown, VALUES);
+    linkOverTime(plots, overview, run, shown);
     const overTime = ['power', 'bandwidth', 'bank-contention', 'timeline'];
     for (const plot of plots) if (overTime.includes(plot.name)) plot.onDraw((view) => answerClicks(view, run, shown.now, open));
     const operators = document.querySelector<HTMLTableElement>('#operators table');

@@ -1,6 +1,7 @@
 /** Plots over time, made anew for the stretch that is shown; a brush in any of them, or in the overview, sets it for all. */
 import type { View } from 'vega';
 import { bandwidthValues, powerValues, timelineValues, waitingValues } from '../../plots/over-time-values.js';
+import { ofMemory, VALUES } from '../../plots/data-names.js';
 import { timeline } from '../../metrics/timeline.js';
 import { COLUMNS, levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
 import type { RunContent } from '../page-content.js';
@@ -10,7 +11,7 @@ import type { Shown } from './stretch.js';
 /** What each kind of plot shows of a stretch, by dataset. */
 type Maker = (stretch: Stretch) => Readonly<Record<string, Values>>;
 
-function makers(run: RunContent, data: string): Readonly<Record<string, Maker>> {
+function makers(run: RunContent): Readonly<Record<string, Maker>> {
   const { fine, unit, memories, components, operators } = run;
   const known = new Map(operators.map((o) => [o.id, o]));
   const level = (stretch: Stretch) => {
@@ -20,18 +21,18 @@ function makers(run: RunContent, data: string): Readonly<Record<string, Maker>> 
   return {
     power: (s) => {
       const { run, axis } = level(s);
-      return { [data]: powerValues(run, components, axis) };
+      return { [VALUES]: powerValues(run, components, axis) };
     },
     bandwidth: (s) => {
       const { run, axis } = level(s);
-      return Object.fromEntries(memories.map((m, i) => [`memory_${i}`, bandwidthValues(run, m.name, axis)]));
+      return Object.fromEntries(memories.map((m, i) => [ofMemory(i), bandwidthValues(run, m.name, axis)]));
     },
     'bank-contention': (s) => {
       const { run, axis } = level(s);
-      return { [data]: waitingValues(run, axis) };
+      return { [VALUES]: waitingValues(run, axis) };
     },
     timeline: (s) => ({
-      [data]: timelineValues(timeline(fine, s, COLUMNS), fine.executions, known, { ...s, columns: 2 * COLUMNS, unit }),
+      [VALUES]: timelineValues(timeline(fine, s, COLUMNS), fine.executions, known, { ...s, columns: 2 * COLUMNS, unit }),
     }),
   };
 }
@@ -60,16 +61,10 @@ function onBrush(view: View, then: (from: number, to: number, clear: () => void)
   }
 }
 
-/** @param data name of the dataset that is replaced @param overview the plot of the whole run */
-export function linkOverTime(
-  plots: readonly Plot[],
-  overview: Plot | undefined,
-  run: RunContent,
-  shown: Shown,
-  data: string,
-): void {
+/** @param overview the plot of the whole run */
+export function linkOverTime(plots: readonly Plot[], overview: Plot | undefined, run: RunContent, shown: Shown): void {
   const { unit, fine } = run;
-  const all = makers(run, data);
+  const all = makers(run);
   const linked = plots.flatMap((plot) => {
     const make = all[plot.name];
     return make ? [{ plot, make }] : [];

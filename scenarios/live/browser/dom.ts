@@ -1,29 +1,7 @@
 /** Elements with text: a name of a file is shown, never obeyed. */
+import { element, type Child } from '../../../analysis/report/browser/dom.js';
 
-type Attributes = Readonly<Record<string, string | ((event: Event) => void)>>;
-type Child = Node | string;
-
-function filled<E extends Element>(made: E, attributes: Attributes, children: readonly Child[]): E {
-  for (const [name, value] of Object.entries(attributes))
-    if (typeof value === 'string') made.setAttribute(name, value);
-    else made.addEventListener(name, value);
-  made.append(...children);
-  return made;
-}
-
-/** An element; attributes that are functions are listeners of the event that they are named by. */
-export const element = <K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: readonly Child[]
-): HTMLElementTagNameMap[K] => filled(document.createElement(tag), attributes, children);
-
-/** The same of a drawing. */
-export const shape = <K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: readonly Child[]
-): SVGElementTagNameMap[K] => filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+export { element, shape } from '../../../analysis/report/browser/dom.js';
 
 /** A table that scrolls in its own box. Words stand at the left, figures at the right. */
 export function table(caption: string, headers: readonly string[], rows: readonly (readonly (Child | number)[])[]): HTMLElement {

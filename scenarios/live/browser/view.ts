@@ -107,7 +107,7 @@ function showTables(): void {
       { id: 'operators' },
       element('h2', {}, 'Operators'),
       table(
-        operators.all > operators.rows.length ? `the ${operators.rows.length} longest of ${number(operators.all)}` : 'by start',
+        operatorsCaption(operators),
         ['operator', 'kind', 'layer', 'start', 'took'],
         operators.rows.map((o) => [
           zoom(o),
@@ -116,6 +116,12 @@ function showTables(): void {
       ),
     ),
   );
+}
+
+/** How many of how many; what was too much to be kept is said. */
+function operatorsCaption({ rows, all, leftOut }: ViewAnswer['operators']): string {
+  const shown = all > rows.length ? `the ${rows.length} longest of ${number(all)}` : 'by start';
+  return leftOut > 0 ? `${shown}; ${number(leftOut)} shorter ones of the run are not kept: look from nearer` : shown;
 }
 
 function show(a: ViewAnswer): void {

@@ -56,10 +56,9 @@ t.test('power, bandwidth, work, waits and operators of drawn windows are those o
       same(waiting, waits, 1);
       const listed = f.waits.rows.filter((w) => w.memory === 'sram' && w.bank === bank).reduce((sum, w) => sum + w.wait_ps, 0);
       if (f.waits.all === f.waits.rows.length) assert.ok(close(listed, wait_ps));
-      const banks = trace.header.memories.find((m) => m.name === actor)?.banks ?? 1;
       const share = f.work.find((w) => w.actor === actor)?.share;
       byBins(asked, (r) => (r.actor === actor && WORK.has(r.kind) ? r.busy_ps : 0)).forEach((v, i) =>
-        assert.ok(close(share?.[i] ?? 0, Math.min(1, v / (width * banks))), `work in bin ${i}`),
+        assert.ok(close(share?.[i] ?? 0, Math.min(1, v / width)), `work in bin ${i}`),
       );
       const executed = all.filter((r) => r.kind === 'operator' && r.end_ps > asked.from_ps && r.start_ps < asked.to_ps);
       assert.equal(f.operators.all, executed.length);
