@@ -1,7 +1,6 @@
 /** What the kernel knows of an actor, and what an actor tells its observers. */
-import type { Wait } from './errors.js';
 import type { Occupancy } from './occupancy.js';
-import type { InPort } from './port.js';
+import type { InPort, OutPort } from './port.js';
 import type { Recurrence } from './recurrence.js';
 
 /**
@@ -23,9 +22,15 @@ export interface ActorSpec {
   /** Called after the last round of a time, if the actor asked for it: nothing is left to happen now but what this begins. */
   rest?(now_ps: number): void;
   /** Whom the actor waits for, asked when nothing is left to happen, or between two times by who looks on. It changes nothing. */
-  waits?(): readonly Omit<Wait, 'actor'>[];
+  waits?(): readonly WaitsFor[];
   /** What lies in its queues and buffers, asked between two times by who looks on. It changes nothing. */
   holds?(): readonly Hold[];
+}
+
+/** Whom an actor waits for: itself, or the actors that hear these ports; and for what. */
+export interface WaitsFor {
+  readonly on: 'itself' | readonly Pick<OutPort<never>, 'heardBy'>[];
+  readonly what: string;
 }
 
 /** A queue or a buffer, and what lies in it. */

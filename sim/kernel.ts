@@ -132,8 +132,14 @@ function putBackCheckpoint(core: Core, byName: Registry['byName'], saved: Checkp
   }
 }
 
+/** An actor that waits for several waits for each; a port that no actor hears is waited on in vain. */
 const whoWaits = ({ actors }: Core): Wait[] =>
-  actors.flatMap((a) => (a.spec.waits?.() ?? []).map((w) => ({ actor: a.name, ...w })));
+  actors.flatMap(({ name: actor, spec }) =>
+    (spec.waits?.() ?? []).flatMap(({ on, what }) => {
+      const heard = on === 'itself' ? [actor] : [...new Set(on.flatMap((port) => port.heardBy()))];
+      return (heard.length > 0 ? heard : ['nobody']).map((name) => ({ actor, on: name, what }));
+    }),
+  );
 
 function run(core: Core, registry: Registry, limits: RunLimits): RunEnd {
   core.check();

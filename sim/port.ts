@@ -18,7 +18,7 @@ export interface PortGuard {
 export class InPort<T> extends Subscriber<T> {
   constructor(
     private readonly guard: PortGuard,
-    private readonly actor: string,
+    readonly actor: string,
     private readonly handler: (message: T) => void,
   ) {
     super();
@@ -71,6 +71,11 @@ export class OutPort<T> extends Subject<T> {
   override error(error: unknown): void {
     super.error(error);
     this.look();
+  }
+
+  /** The actors that hear it, by name. */
+  heardBy(): string[] {
+    return this.observers.flatMap((o) => (o instanceof InPort ? [o.actor] : []));
   }
 
   private look(): void {

@@ -72,7 +72,7 @@ function wireChannels({ dmas, buffers, axi, loader, encoder }: Actors, index: In
 /** Operators go from the sequencer to loader, unit and encoder, and back. */
 function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: Actors): void {
   sequencer.job$.subscribe(loader.job);
-  sequencer.job$.subscribe(encoder.job);
+  sequencer.toWriteBack$.subscribe(encoder.job);
   sequencer.toPeArray$.subscribe(peArray.job);
   sequencer.toSfu$.subscribe(sfu.job);
   encoder.retired$.subscribe(sequencer.retired);

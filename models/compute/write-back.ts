@@ -4,7 +4,7 @@
  *
  * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy } from '../../sim/index.js';
+import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy, type WaitsFor } from '../../sim/index.js';
 import { kindIndex } from '../../traces/formats.js';
 
 import type { Job, Results } from './unit-messages.js';
@@ -49,6 +49,8 @@ interface WriteBackState {
   written: boolean;
   /** blocks stored so far, in order */
   stored: number;
+  /** blocks whose store has been asked for */
+  given: number;
   storedNow: number;
   nextId: number;
   occupancy: Occupancy;
@@ -60,6 +62,7 @@ const newState = (): WriteBackState => ({
   since_ps: 0,
   written: false,
   stored: 0,
+  given: 0,
   storedNow: 0,
   nextId: 0,
   occupancy: idleOccupancy(),
@@ -78,6 +81,7 @@ interface WriteBackParts {
 function store({ state, options, ports }: WriteBackParts, plan: Plan, block: number): void {
   const slot = block % options.slots;
   const region = plan.blocks[block]!;
+  state.given++;
   ports.store$.next({ id: block, operator: state.operator, write: true, region, buffer: BUFFERS.result, slot });
 }
 
@@ -132,6 +136,14 @@ function arbitrate(p: WriteBackParts, now_ps: number): void {
   ports.retired$.next({ operator });
 }
 
+/** The buffer, while results are written; their stores, where there are some underway; or the unit that makes them. */
+function waits({ state, ports }: WriteBackParts, { unit }: Plan): WaitsFor[] {
+  const { current, given, stored, operator } = state;
+  const unit$ = unit === 'pe-array' ? ports.peArrayCredit$ : ports.sfuCredit$;
+  const on = current ? ports.request$ : given > stored ? ports.store$ : unit$;
+  return [{ on: [on], what: `operator ${operator}, ${stored} blocks stored` }];
+}
+
 /** An actor of this name. */
 export function createWriteBack(
   kernel: Kernel,
@@ -155,10 +167,7 @@ export function createWriteBack(
     recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['operator'] },
     arbitrate: (now_ps) => arbitrate(p, now_ps),
     holds: () => [{ what: 'queue', count: state.queue.length, of: options.slots }],
-    waits: () =>
-      state.operator >= 0
-        ? [{ on: 'results and their stores', what: `operator ${state.operator}, ${state.stored} blocks stored` }]
-        : [],
+    waits: () => (state.operator < 0 ? [] : waits(p, planOf(state.operator))),
   });
   return {
     name,
@@ -168,6 +177,7 @@ export function createWriteBack(
     job: self.input(({ operator }: Job) => {
       state.operator = operator;
       state.stored = 0;
+      state.given = 0;
     }),
     results: self.input((r: Results) => {
       state.queue.push(r);

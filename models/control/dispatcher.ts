@@ -6,7 +6,7 @@
  * In a closed loop a sentence arrives when one leaves. The next one is taken up in the phase `rest`: what the one before cost has
  * been told.
  */
-import { OutPort, type ActorHandle, type InPort, type Kernel } from '../../sim/index.js';
+import { OutPort, type ActorHandle, type InPort, type Kernel, type WaitsFor } from '../../sim/index.js';
 import type { Begin } from '../compute/unit-messages.js';
 import { arrive, nextArrival_ps, type ArrivalState, type Stream } from './arrivals.js';
 import { schedules, type Schedule } from './schedules.js';
@@ -148,9 +148,9 @@ function serve(p: DispatcherParts, self: ActorHandle, now_ps: number): void {
     p.need$.next({ task: state.queue[pick(p, now_ps)]!.task, ahead: true });
 }
 
-function waits({ state, stream }: DispatcherParts): { on: string; what: string }[] {
+function waits({ state, stream, need$, begin$ }: DispatcherParts): WaitsFor[] {
   const left = stream.sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
-  return left > 0 ? [{ on: state.switching ? 'task-parts' : 'sequencer', what: `${left} sentences` }] : [];
+  return left > 0 ? [{ on: [state.switching ? need$ : begin$], what: `${left} sentences` }] : [];
 }
 
 /**

@@ -11,8 +11,7 @@ import {
   type Hold,
   type InPort,
   type Kernel,
-  type Occupancy,
-} from '../../sim/index.js';
+  type Occupancy, type WaitsFor } from '../../sim/index.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
@@ -101,6 +100,16 @@ function takeJob(state: LoaderState, { operator }: Job): void {
   state.released = { a: 0, b: 0 };
 }
 
+/** The DMA channels, for what is underway; the unit, where nothing can be until it releases a slot. */
+function waits({ underway, issued, released }: LoaderState, { a$, b$, toPeArray$, toSfu$ }: Ports, plan: Plan): WaitsFor[] {
+  if (underway.length > 0) {
+    const used = new Set(underway.map(({ operand }) => (operand === 'a' ? a$ : b$)));
+    return [{ on: [...used], what: `${underway.length} loads` }];
+  }
+  const full = (['a', 'b'] as const).filter((o) => issued[o] < plan[o].loads.length && issued[o] === released[o] + plan[o].slots);
+  return full.map((o) => ({ on: [plan.unit === 'pe-array' ? toPeArray$ : toSfu$], what: `slots of ${o}` }));
+}
+
 /** An actor of this name. */
 export function createLoader(kernel: Kernel, name: string, planOf: (operator: number) => Plan): Loader {
   const ports: Ports = { a$: new OutPort(), b$: new OutPort(), toPeArray$: new OutPort(), toSfu$: new OutPort() };
@@ -118,7 +127,7 @@ export function createLoader(kernel: Kernel, name: string, planOf: (operator: nu
       if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
     },
     holds: () => (state.operator < 0 ? [] : slotsHeld(state, planOf(state.operator))),
-    waits: () => (state.underway.length > 0 ? [{ on: 'the DMA channels', what: `${state.underway.length} loads` }] : []),
+    waits: () => (state.operator < 0 ? [] : waits(state, ports, planOf(state.operator))),
   });
   function arrived({ id }: DmaDone): void {
     const i = state.underway.findIndex((u) => u.id === id);

@@ -35,6 +35,7 @@ export interface Sequencer extends Accounted {
   readonly ended$: OutPort<{ readonly sentence: number }>;
   readonly retired: InPort<Job>;
   readonly job$: OutPort<Job>;
+  readonly toWriteBack$: OutPort<Job>;
   readonly toPeArray$: OutPort<Job>;
   readonly toSfu$: OutPort<Job>;
   /** an operator has retired: standing power is charged up to now */
@@ -96,7 +97,7 @@ const newState = (): SequencerState => ({
   occupancy: idleOccupancy(),
 });
 
-type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
+type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
 interface SequencerParts {
   readonly clock: Clock;
   readonly options: SequencerOptions;
@@ -115,6 +116,7 @@ function begin({ state, ports, planOf }: SequencerParts, now_ps: number): void {
   enter(state.occupancy, 'stalled', now_ps);
   const job = { operator: state.running };
   ports.job$.next(job);
+  ports.toWriteBack$.next(job);
   (planOf(state.running).unit === 'pe-array' ? ports.toPeArray$ : ports.toSfu$).next(job);
 }
 
@@ -181,6 +183,7 @@ export function createSequencer(
   const ports: Ports = {
     ended$: new OutPort(),
     job$: new OutPort(),
+    toWriteBack$: new OutPort(),
     toPeArray$: new OutPort(),
     toSfu$: new OutPort(),
     account$: new OutPort(),
@@ -202,7 +205,7 @@ export function createSequencer(
       if (ends(p)) end(p, now_ps);
       else issue(p, self, operators[state.next]!, now_ps);
     },
-    waits: () => (state.running >= 0 ? [{ on: 'the encoder', what: `operator ${state.running} to retire` }] : []),
+    waits: () => (state.running >= 0 ? [{ on: [ports.toWriteBack$], what: `operator ${state.running} to retire` }] : []),
   });
   return {
     name,

@@ -112,7 +112,7 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
       state.ahead = -1;
       if (slotOf(state, ahead) < 0) fill(state, options, copy$, ahead);
     },
-    waits: () => (state.filling >= 0 ? [{ on: 'copy', what: `the part of task ${state.tasks[state.filling]!}` }] : []),
+    waits: () => (state.filling >= 0 ? [{ on: [copy$], what: `the part of task ${state.tasks[state.filling]!}` }] : []),
   });
   return {
     prefetches: options.prefetch,

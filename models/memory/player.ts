@@ -55,7 +55,7 @@ export function createPlayer(
     },
     waits: () =>
       state.answered < requests.length
-        ? [{ on: 'the memory', what: `${requests.length - state.answered} of ${requests.length} requests to be answered` }]
+        ? [{ on: [request$], what: `${requests.length - state.answered} of ${requests.length} requests to be answered` }]
         : [],
   });
   return {

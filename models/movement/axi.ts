@@ -7,7 +7,7 @@
  * Source  one 64-bit beat a cycle, 4 masks a beat: read from the sources of EdgeBERT's SystemC model (harvard-acc/EdgeBERT
  *         1249ed7, hw/cmod); the stages: inferred from its measured totals.
  */
-import { enter, OutPort, type Accounted, type ActorHandle, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, OutPort, type Accounted, type ActorHandle, type Clock, type InPort, type Kernel, type WaitsFor } from '../../sim/index.js';
 import { older, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
 import { takeAt } from '../memory/protocol/take.js';
 import type { Supply } from '../power/supply.js';
@@ -149,6 +149,15 @@ function arbitrate(p: AxiParts, self: ActorHandle, now_ps: number): void {
   if (mode !== occupancy.mode) enter(occupancy, mode, now_ps);
 }
 
+/** Itself, for what passes or waits to; its memories, for what they have not answered. */
+function waits({ state, memories }: AxiParts): WaitsFor[] {
+  const own = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);
+  return [
+    ...(own > 0 ? [{ on: 'itself' as const, what: `${own} transfers` }] : []),
+    ...(state.onTheWay > 0 ? [{ on: memories, what: `${state.onTheWay} bursts on their way` }] : []),
+  ];
+}
+
 /** An actor of this name. */
 export function createAxi(kernel: Kernel, name: string, clock: Clock, options: AxiOptions): Axi {
   const { activity$, tell } = createTeller(options.supply);
@@ -161,10 +170,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
     recurs: { stale: ['channels.since_ps'] },
     wake: (now_ps, what) => wake(parts, self, now_ps, what),
     arbitrate: (now_ps) => arbitrate(parts, self, now_ps),
-    waits() {
-      const waiting = state.channels.reduce((n, c) => n + c.queue.length + (c.current ? 1 : 0), state.waiting.length);
-      return waiting > 0 ? [{ on: name, what: `${waiting} transfers` }] : [];
-    },
+    waits: () => waits(parts),
     holds: () => linkHolds(state, options.outstanding),
   });
   return {

@@ -156,7 +156,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     },
     holds: () =>
       state.slots.map(({ queue }, i) => ({ what: `slots[${i}].queue`, count: queue.length, since_ps: queue[0]?.arrived_ps })),
-    waits: () => (state.serving > 0 ? [{ on: name, what: `${state.serving} slots being served` }] : []),
+    waits: () => (state.serving > 0 ? [{ on: 'itself', what: `${state.serving} slots being served` }] : []),
   });
 
   return {

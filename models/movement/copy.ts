@@ -180,7 +180,7 @@ export function createCopier(kernel: Kernel, name: string, clock: Clock, options
       enter(state.occupancy, 'idle', now_ps);
       done$.next({ id: command.id });
     },
-    waits: () => (state.command ? [{ on: 'its memories', what: `${state.underway.length} bursts` }] : []),
+    waits: () => (state.command ? [{ on: [request$], what: `${state.underway.length} bursts` }] : []),
   });
   return {
     name,

@@ -5,7 +5,7 @@
  * while its data passes the link. A burst is done when both have had it all, so the slower of link and port sets the pace.
  * A command is done when its last byte has arrived, and the bytes that arrived equal the bytes asked for: asserted.
  */
-import { enter, OutPort, type Accounted, type Clock, type InPort, type Kernel } from '../../sim/index.js';
+import { enter, OutPort, type Accounted, type Clock, type InPort, type Kernel, type WaitsFor } from '../../sim/index.js';
 import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import type { BufferRequest, BufferResponse } from './buffer.js';
 import {
@@ -30,6 +30,16 @@ export interface Dma extends Accounted {
   readonly done$: OutPort<DmaDone>;
   /** requests to the buffer of this index */
   toBuffer(buffer: number): OutPort<BufferRequest>;
+}
+
+/** The link, for what has not passed it; the buffers, for what lies before them. */
+function waits({ state, request$, buffers }: DmaParts): WaitsFor[] {
+  const { active, queue, pending } = state;
+  if (active.length + queue.length === 0) return [];
+  const what = `${pending.length} requests in flight, ${queue.length} commands queued`;
+  const used = new Set(active.map(({ command }) => buffers[command.buffer]!));
+  const passing = pending.length === 0 || pending.some((p) => !p.memory);
+  return [{ on: passing ? [request$] : [...used], what }];
 }
 
 /** An actor of this name. */
@@ -60,10 +70,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
       { what: 'queue', count: state.queue.length },
       { what: 'pending', count: state.pending.length, of: options.outstanding },
     ],
-    waits: () =>
-      state.active.length + state.queue.length > 0
-        ? [{ on: 'its memory', what: `${state.pending.length} requests in flight, ${state.queue.length} commands queued` }]
-        : [],
+    waits: () => waits(parts),
   });
   /** What comes in is kept until the round's end. */
   const into = <T>(list: () => T[]): InPort<T> =>

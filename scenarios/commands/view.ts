@@ -20,7 +20,7 @@ export const view = command({
   example: 'switchyard view out/tiny-adapter-albert-seq16 --from 20us --to 40us --bins 10 --json',
   notes: 'Without --json a page is served on 127.0.0.1 until Ctrl-C; its address has a token and is printed.',
   async run({ file: given, port: at, from, to, bins, json }, session) {
-    const [{ InputError, withIndexedTrace }, { createTraceView }, { traceIn }] = await Promise.all([
+    const [{ InputError, withIndexedTrace }, { createTraceView, readAhead }, { traceIn }] = await Promise.all([
       import('../../traces/index.js'),
       import('../live/trace-view.js'),
       import('./read-trace.js'),
@@ -33,10 +33,11 @@ export const view = command({
     return withIndexedTrace(file, async (trace) => {
       const shown = createTraceView(trace, session.now_ms);
       if (json === true) {
-        const { readAhead } = await import('../live/trace-view.js');
-        await readAhead(shown, session.stopped);
         const { about } = shown;
-        return { json: { about, window: shown.window({ from_ps: from ?? 0, to_ps: to ?? about.elapsed_ps, bins }) } };
+        const asked = { from_ps: from ?? 0, to_ps: to ?? about.elapsed_ps, bins };
+        // a window that is read whole needs nothing of the rest
+        if (!shown.window(asked).exact) await readAhead(shown, session.stopped);
+        return { json: { about, window: shown.window(asked) } };
       }
       const { serveView } = await import('../live/serve-view.js');
       // Ctrl-C ends it in order

@@ -81,16 +81,9 @@ export function onCircle(edges: readonly { readonly from: string; readonly to: s
   return edges.map(({ from, to }) => from !== to && component.get(from) === component.get(to));
 }
 
-/**
- * @param waits as actors say it; `the encoder` is the actor `encoder`, where there is one
- * @param names of requesters, by index
- */
+/** What is on a circle stands first. @param names of requesters, by index */
 export function waitGraph(waits: readonly Wait[], states: ReadonlyMap<string, object>, names: readonly string[]): Waiting[] {
-  const bare = (name: string): string => {
-    const without = name.replace(/^the /, '');
-    return !states.has(name) && states.has(without) ? without : name;
-  };
-  const said = waits.map(({ actor, on, what }) => ({ from: actor, to: bare(on), what }));
+  const said = waits.map(({ actor, on, what }) => ({ from: actor, to: on, what }));
   const queued = [...states].flatMap(([actor, state]) => {
     const found: Parameters<typeof queuedIn>[3] = new Map();
     queuedIn(state, '', 0, found);
@@ -100,5 +93,5 @@ export function waitGraph(waits: readonly Wait[], states: ReadonlyMap<string, ob
   });
   const edges = [...said, ...queued];
   const circle = onCircle(edges);
-  return edges.map((e, i) => ({ ...e, inCircle: circle[i]! }));
+  return edges.map((e, i) => ({ ...e, inCircle: circle[i]! })).sort((a, b) => Number(b.inCircle) - Number(a.inCircle));
 }

@@ -60,7 +60,7 @@ function waking(delays: readonly number[], waits = false): { kernel: Kernel; see
     state: {},
     start: () => delays.forEach((d) => h.wakeAfter(d)),
     wake: (now_ps) => void seen.push(now_ps),
-    waits: () => (waits ? [{ on: 'b', what: 'an answer' }] : []),
+    waits: () => (waits ? [{ on: 'itself', what: 'an answer' }] : []),
   });
   return { kernel, seen };
 }
@@ -98,8 +98,8 @@ t.test('a run ends after so many events, but none of the same time is left', asy
 t.test('who waits when a limit is reached is no deadlock; who waits at the end is, at that time', async (t) => {
   const { kernel } = waking([5, 9], true);
   t.equal(kernel.run({ until_ps: 5 }), 'paused');
-  t.throws(() => kernel.run(), new Deadlock(9, [{ actor: 'a', on: 'b', what: 'an answer' }]));
-  t.throws(() => kernel.run(), /^deadlock at 9 ps: nothing is left to happen, but a waits for b/);
+  t.throws(() => kernel.run(), new Deadlock(9, [{ actor: 'a', on: 'a', what: 'an answer' }]));
+  t.throws(() => kernel.run(), /^deadlock at 9 ps: nothing is left to happen, but a waits for a/);
 });
 
 t.test('time passes up to a time and no further, whether or not the run was stopped', async (t) => {

@@ -11,6 +11,8 @@ import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unke
 export const RECORDS_A_CHUNK = 32768;
 /** Passages that a chunk says again, at most. */
 export const AGAIN_A_CHUNK = 4096;
+/** With so many records that it says again a chunk is full: a window of time is read from whole chunks. */
+const REPEATED_A_CHUNK = 2 ** 18;
 /** Records of a passage, at most. */
 export const MOST_AGAIN = 2 ** 20;
 
@@ -136,7 +138,7 @@ export class ChunkWriter {
     state.repeated += count;
     state.from_ps = Math.min(state.from_ps, start_ps);
     state.to_ps = Math.max(state.to_ps, end_ps + start_ps - then_ps);
-    if (state.again[0]!.length >= AGAIN_A_CHUNK) this.flush();
+    if (state.again[0]!.length >= AGAIN_A_CHUNK || state.repeated >= REPEATED_A_CHUNK) this.flush();
   }
 
   /** Writes what has been appended, if anything. */

@@ -113,7 +113,8 @@ function beginSpecial(file: string): OpenFile {
 export function beginFile(file: string): OpenFile {
   try {
     const there = statSync(file, { throwIfNoEntry: false }); // links in a circle are a fault here
-    const special = there !== undefined && !there.isFile() && !there.isDirectory();
+    if (there?.isDirectory() === true) throw cannotWrite(file, { code: 'EISDIR' });
+    const special = there !== undefined && !there.isFile();
     return special || OF_THE_PROCESS.test(file) ? beginSpecial(file) : beginRegular(targetOf(file), file);
   } catch (error) {
     throw error instanceof InputError ? error : cannotWrite(file, error);

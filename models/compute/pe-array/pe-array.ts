@@ -4,7 +4,7 @@
  * It is the engine's clock (pacer.ts). Every picosecond goes to one use: multiplying, or the cause for which nothing was
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
-import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Occupancy } from '../../../sim/index.js';
+import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Occupancy, type WaitsFor } from '../../../sim/index.js';
 import { detailIndex } from '../../../traces/formats.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Job, Ready } from '../unit-messages.js';
@@ -103,6 +103,15 @@ function tryStep(p: PeArrayParts, self: ActorHandle, now_ps: number): void {
   }
 }
 
+/** The loader or the write-back, whichever the next step lacks something of; itself, while a step runs. */
+function waits(p: PeArrayParts): WaitsFor[] {
+  const { state, ports } = p;
+  if (state.phase === 'idle') return [];
+  const lacking = state.phase === 'waiting' ? lacks(p) : -1;
+  const on = lacking < 0 ? ('itself' as const) : [lacking === WRITE_BACK ? ports.results$ : ports.release$];
+  return [{ on, what: `operator ${state.operator}, step ${state.step}` }];
+}
+
 function arbitrate(p: PeArrayParts, self: ActorHandle, now_ps: number): void {
   hear(p, now_ps);
   goOn(p, self, now_ps);
@@ -174,10 +183,7 @@ export function createPeArray(
       self.ask();
     },
     arbitrate: (now_ps) => arbitrate(p, self, now_ps),
-    waits: () =>
-      state.phase === 'idle'
-        ? []
-        : [{ on: state.slotsFree === 0 ? 'the encoder' : 'the loader', what: `operator ${state.operator}, step ${state.step}` }],
+    waits: () => waits(p),
   });
   const beatAfter = (cycles: number): void => self.wakeAfter(clock.cycles(cycles), BEAT);
   const pacer = createPacer(engine, runTableOf(engine.kind), recurrence, beatAfter, state.pacer);

@@ -5,7 +5,7 @@
  * time and one a cycle; a vector comes after a round trip, and those that have come are worked on one after the other.
  * Nothing is kept between passes. A pass of so many vectors that has been stepped once takes that long again.
  */
-import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Mode } from '../../../sim/index.js';
+import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Mode, type WaitsFor } from '../../../sim/index.js';
 import { kindIndex } from '../../../traces/formats.js';
 import type { Job, Ready } from '../unit-messages.js';
 import type { Plan } from '../../plan/plan.js';
@@ -99,6 +99,18 @@ function canBegin({ state }: SfuParts, plan: Plan): boolean {
   return a > step.a && b > step.b && parameters >= plan.parameters.length && state.credits > 0;
 }
 
+/** The buffers, while words of a pass are asked for; before a row, the loader or the write-back; itself, while it works. */
+function waits({ state, ports, planOf }: SfuParts): WaitsFor[] {
+  const { phase, operator, step, outstanding } = state;
+  if (phase === 'idle') return [];
+  const what = `operator ${operator}, step ${step}`;
+  if (phase === 'waiting') return [{ on: [state.credits > 0 ? ports.release$ : ports.results$], what }];
+  if (phase !== 'passing' || outstanding === 0) return [{ on: 'itself', what }];
+  const { operand, auxWords } = recipeOf(planOf(operator)).passes[state.pass]!;
+  const asked$ = operand === 'a' ? ports.aRequest$ : ports.bRequest$;
+  return [{ on: auxWords > 0 ? [asked$, ports.auxRequest$] : [asked$], what }];
+}
+
 function arbitrate(p: SfuParts, self: ActorHandle, now_ps: number): void {
   const { state } = p;
   if (state.phase === 'idle') return;
@@ -143,8 +155,7 @@ export function createSfu(
     recurs: { sums: ['nextId'], stale: ['passStart_ps'], operators: ['operator'], own: ['vectors'] },
     wake: (now_ps, what) => wake(p, self, now_ps, what),
     arbitrate: (now_ps) => arbitrate(p, self, now_ps),
-    waits: () =>
-      state.phase === 'idle' ? [] : [{ on: 'operands or the encoder', what: `operator ${state.operator}, step ${state.step}` }],
+    waits: () => waits(p),
   });
   return {
     name,

@@ -133,7 +133,7 @@ export function createArrayController(kernel: Kernel, name: string, model: Array
     },
     waits: () => {
       const open = state.queued + state.serving + state.outside.length;
-      return open > 0 ? [{ on: name, what: `${open} requests queued or being served` }] : [];
+      return open > 0 ? [{ on: 'itself', what: `${open} requests queued or being served` }] : [];
     },
     holds: () => holds(parts),
   });

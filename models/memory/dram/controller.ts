@@ -77,7 +77,7 @@ function createParts(kernel: Kernel, made: DramControllerOptions, ports: Ports):
     start: () => start(parts),
     wake: (now_ps, what) => wake(parts, now_ps, what),
     arbitrate: (now_ps) => arbitrate(parts, now_ps),
-    waits: () => waits(parts, name),
+    waits: () => waits(parts),
     holds: () => holds(parts),
   });
   const { settled$, response$ } = ports;

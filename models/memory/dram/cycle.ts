@@ -4,7 +4,7 @@
  * First its own work (refresh timer, one command), then it takes the oldest request that waits outside, if there is room:
  * at most one a cycle, strictly in order of arrival. A request that comes between two clock edges is offered at the next.
  */
-import { enter, type ActorHandle, type Hold, type Kernel, type OutPort } from '../../../sim/index.js';
+import { enter, type ActorHandle, type Hold, type Kernel, type OutPort, type WaitsFor } from '../../../sim/index.js';
 import { detailIndex } from '../../../traces/formats.js';
 import { settle } from '../protocol/latency.js';
 import type { MemResponse } from '../protocol/messages.js';
@@ -154,8 +154,8 @@ export function holds({ state, outside }: DramParts): Hold[] {
 }
 
 /** Whom it waits for, in a deadlock. */
-export function waits({ state, outside }: DramParts, name: string) {
+export function waits({ state, outside }: DramParts): WaitsFor[] {
   const { due, pending } = state.policy;
   const open = outside.waiting(state.outside) + state.answers.open;
-  return due + open > 0 ? [{ on: `the banks of ${name}`, what: `${pending} transactions queued, ${open} requests open` }] : [];
+  return due + open > 0 ? [{ on: 'itself', what: `${pending} transactions queued, ${open} requests open` }] : [];
 }

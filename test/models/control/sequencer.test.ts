@@ -149,5 +149,5 @@ t.test('what cannot be stops the run: a later dependence, another operator retir
 });
 
 t.test('an operator that never retires is a deadlock that names it', async (t) => {
-  t.throws(() => run([[op]], { retires: undefined }), { message: /sequencer waits for the encoder \(operator 0 to retire\)/ });
+  t.throws(() => run([[op]], { retires: undefined }), { message: /sequencer waits for nobody \(operator 0 to retire\)/ });
 });

@@ -268,7 +268,7 @@ t.test('a player offers each request at its cycle and counts the answers', async
     }),
   );
   answers$.subscribe(player.response);
-  t.throws(() => kernel.run(), { message: /player waits for the memory \(1 of 3 requests to be answered\)/ });
+  t.throws(() => kernel.run(), { message: /player waits for echo \(1 of 3 requests to be answered\)/ });
   t.same(
     seen.map(({ id, sent_ps, address, write, bytes, requester }) => [id, sent_ps, address, write, bytes, requester]),
     [

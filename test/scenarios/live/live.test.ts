@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { Kernel } from '../../../sim/index.js';
+import { OutPort, type Kernel } from '../../../sim/index.js';
 import { openLive } from '../../../scenarios/live/live.js';
 import { onCircle, waitGraph } from '../../../scenarios/live/wait-graph.js';
 import { createSweepWatch } from '../../../scenarios/live/sweep-watch.js';
@@ -20,13 +20,13 @@ t.test('what goes round in a circle, and nothing else, is on it', async (t) => {
   t.same(onCircle(edges('ab bc ac')), [false, false, false]);
 });
 
-t.test('requests in the queues of an actor wait for it; "the encoder" is the encoder', async (t) => {
+t.test('requests in the queues of an actor wait for it; what is on a circle stands first', async (t) => {
   const states = new Map<string, object>([
     ['axi', { channels: [{ queue: [{ requester: 1 }, { requester: 1 }, { requester: 2 }], current: { requester: 1 } }] }],
     ['sram', { banks: [{ ports: [null, { ticket: { requester: 2 } }] }], wear: { 0: 1 }, busy: [0, 1] }],
     ['encoder', {}],
   ]);
-  const waits = [{ actor: 'sequencer', on: 'the encoder', what: 'operator 3' }];
+  const waits = [{ actor: 'sequencer', on: 'encoder', what: 'operator 3' }];
   const graph = waitGraph(waits, states, ['', 'dma', 'sfu']).map(({ from, to, what }) => `${from} ${to} ${what}`);
   t.same(graph, [
     'sequencer encoder operator 3',
@@ -38,11 +38,11 @@ t.test('requests in the queues of an actor wait for it; "the encoder" is the enc
 
 /** Two that each wait for the other, for ever. */
 function attachStuck(kernel: Kernel): void {
-  for (const [name, on] of [
-    ['left', 'right'],
-    ['right', 'left'],
-  ] as const)
-    kernel.actor({ name, state: {}, waits: () => [{ on, what: '<b>a slot</b>' }] });
+  const [toLeft$, toRight$] = [new OutPort(), new OutPort()];
+  const stuck = (name: string, on: OutPort<unknown>) =>
+    kernel.actor({ name, state: {}, waits: () => [{ on: [on], what: '<b>a slot</b>' }] });
+  toLeft$.subscribe(stuck('left', toRight$).input(() => undefined));
+  toRight$.subscribe(stuck('right', toLeft$).input(() => undefined));
 }
 
 t.test('a deadlock is shown with its circle, and the page served until it is closed', async (t) => {
