@@ -1,5 +1,14 @@
 /** The kernel: time, queue, ports, actors, checkpoints. Knows no hardware and no files. */
-export { amountOf, energyOf_fj, type Accounted, type Activity, type ActorHandle, type ActorSpec, type Hold, type WaitsFor } from './actor.js';
+export {
+  amountOf,
+  energyOf_fj,
+  type Accounted,
+  type Activity,
+  type ActorHandle,
+  type ActorSpec,
+  type Hold,
+  type WaitsFor,
+} from './actor.js';
 export { copyPlain, firstDifference, putBack, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
 export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';

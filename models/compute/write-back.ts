@@ -4,7 +4,16 @@
  *
  * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
  */
-import { enter, idleOccupancy, OutPort, type Accounted, type InPort, type Kernel, type Occupancy, type WaitsFor } from '../../sim/index.js';
+import {
+  enter,
+  idleOccupancy,
+  OutPort,
+  type Accounted,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+  type WaitsFor,
+} from '../../sim/index.js';
 import { kindIndex } from '../../traces/formats.js';
 
 import type { Job, Results } from './unit-messages.js';

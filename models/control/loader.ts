@@ -11,7 +11,9 @@ import {
   type Hold,
   type InPort,
   type Kernel,
-  type Occupancy, type WaitsFor } from '../../sim/index.js';
+  type Occupancy,
+  type WaitsFor,
+} from '../../sim/index.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';

@@ -97,6 +97,12 @@ const newState = (): SequencerState => ({
   occupancy: idleOccupancy(),
 });
 
+const RECURS = {
+  sums: ['next', 'retired', 'gemms'],
+  stale: ['since_ps'],
+  own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
+};
+
 type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
 interface SequencerParts {
   readonly clock: Clock;
@@ -194,11 +200,7 @@ export function createSequencer(
   const self = kernel.actor({
     name,
     state,
-    recurs: {
-      sums: ['next', 'retired', 'gemms'],
-      stale: ['since_ps'],
-      own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
-    },
+    recurs: RECURS,
     wake: (now_ps) => begin(p, now_ps),
     arbitrate: (now_ps) => arbitrate(p, self, now_ps),
     rest(now_ps) {

@@ -7,7 +7,16 @@
  * Source  one 64-bit beat a cycle, 4 masks a beat: read from the sources of EdgeBERT's SystemC model (harvard-acc/EdgeBERT
  *         1249ed7, hw/cmod); the stages: inferred from its measured totals.
  */
-import { enter, OutPort, type Accounted, type ActorHandle, type Clock, type InPort, type Kernel, type WaitsFor } from '../../sim/index.js';
+import {
+  enter,
+  OutPort,
+  type Accounted,
+  type ActorHandle,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type WaitsFor,
+} from '../../sim/index.js';
 import { older, type MemRequest, type MemResponse } from '../memory/protocol/messages.js';
 import { takeAt } from '../memory/protocol/take.js';
 import type { Supply } from '../power/supply.js';

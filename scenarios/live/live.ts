@@ -125,16 +125,24 @@ class Work {
   }
 }
 
-/** Tells the page of what changed, not more often than it can be looked at. */
+/** Tells the page of what changed, not more often than it can be looked at; what came too soon is told in time. */
 function createTelling(page: () => Page | undefined, presence: { here(): boolean }, told: () => Told, now_ms: () => number) {
   let before = '';
   let last_ms = -Infinity;
-  return (standing: string, always = false): void => {
-    if (!presence.here()) return;
-    if (!always && standing === before && (standing.startsWith('paused') || now_ms() - last_ms < EVERY_MS)) return;
-    before = standing;
+  let later: NodeJS.Timeout | undefined;
+  function tell(): void {
+    clearTimeout(later);
+    later = undefined;
     last_ms = now_ms();
-    page()?.tell(told());
+    if (presence.here()) page()?.tell(told());
+  }
+  return (standing: string, always = false): void => {
+    const same = !always && standing === before;
+    if (!presence.here() || (same && standing.startsWith('paused'))) return;
+    before = standing;
+    const wait_ms = last_ms + EVERY_MS - now_ms();
+    if (!same || wait_ms <= 0) tell();
+    else later ??= setTimeout(tell, wait_ms).unref();
   };
 }
 

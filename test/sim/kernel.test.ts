@@ -228,21 +228,24 @@ t.test('work outstanding with nothing left to happen is a deadlock that names wh
   t.throws(() => kernel.run(), /pe-array waits for dma \(tile 3\); dma waits for pe-array \(a free slot\)/);
 });
 
-t.test('one that waits for several waits for each once; for a port that no actor hears, for nobody; for itself, by its name', async (t) => {
-  const kernel = createKernel();
-  const [both$, second$, unheard$] = [new OutPort<null>(), new OutPort<null>(), new OutPort<null>()];
-  for (const name of ['left', 'right'] as const) {
-    const at = kernel.actor({ name, state: {} });
-    for (const port of name === 'left' ? [both$] : [both$, second$]) port.subscribe(at.input(() => undefined));
-  }
-  unheard$.subscribe(() => undefined);
-  const whats = [[both$, second$], [unheard$], 'itself'] as const;
-  kernel.actor({ name: 'a', state: {}, waits: () => whats.map((on, i) => ({ on, what: `${i}` })) });
-  t.same(
-    kernel.waits().map(({ actor, on, what }) => `${actor} ${on} ${what}`),
-    ['a left 0', 'a right 0', 'a nobody 1', 'a a 2'],
-  );
-});
+t.test(
+  'one that waits for several waits for each once; for a port that no actor hears, for nobody; for itself, by its name',
+  async (t) => {
+    const kernel = createKernel();
+    const [both$, second$, unheard$] = [new OutPort<null>(), new OutPort<null>(), new OutPort<null>()];
+    for (const name of ['left', 'right'] as const) {
+      const at = kernel.actor({ name, state: {} });
+      for (const port of name === 'left' ? [both$] : [both$, second$]) port.subscribe(at.input(() => undefined));
+    }
+    unheard$.subscribe(() => undefined);
+    const whats = [[both$, second$], [unheard$], 'itself'] as const;
+    kernel.actor({ name: 'a', state: {}, waits: () => whats.map((on, i) => ({ on, what: `${i}` })) });
+    t.same(
+      kernel.waits().map(({ actor, on, what }) => `${actor} ${on} ${what}`),
+      ['a left 0', 'a right 0', 'a nobody 1', 'a a 2'],
+    );
+  },
+);
 
 t.test('housekeeping events do not keep a run alive', async (t) => {
   const kernel = createKernel();

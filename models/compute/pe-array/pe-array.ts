@@ -4,7 +4,16 @@
  * It is the engine's clock (pacer.ts). Every picosecond goes to one use: multiplying, or the cause for which nothing was
  * multiplied; within a run the engine counts cycles by use, and they are told one after the other when the run is done.
  */
-import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Occupancy, type WaitsFor } from '../../../sim/index.js';
+import {
+  enter,
+  OutPort,
+  type ActorHandle,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type Occupancy,
+  type WaitsFor,
+} from '../../../sim/index.js';
 import { detailIndex } from '../../../traces/formats.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Job, Ready } from '../unit-messages.js';

@@ -5,7 +5,16 @@
  * time and one a cycle; a vector comes after a round trip, and those that have come are worked on one after the other.
  * Nothing is kept between passes. A pass of so many vectors that has been stepped once takes that long again.
  */
-import { enter, OutPort, type ActorHandle, type Clock, type InPort, type Kernel, type Mode, type WaitsFor } from '../../../sim/index.js';
+import {
+  enter,
+  OutPort,
+  type ActorHandle,
+  type Clock,
+  type InPort,
+  type Kernel,
+  type Mode,
+  type WaitsFor,
+} from '../../../sim/index.js';
 import { kindIndex } from '../../../traces/formats.js';
 import type { Job, Ready } from '../unit-messages.js';
 import type { Plan } from '../../plan/plan.js';

@@ -161,6 +161,18 @@ t.test('a sweep: points begun, done, failed, rate and time left, the best so far
   t.same(seen.faults, [{ parameters: 'n=2', fault: '' }]);
 });
 
+t.test('a point that comes too soon after the one before is told without waiting for the next', async (t) => {
+  const live = await openLive({ name: 'sweep x', port: 0, paused: false, now_ms });
+  const page = listen(live.address);
+  await page.until(() => true);
+  const tell = live.sweep(9);
+  for (const index of [0, 1, 2]) tell({ index, status: 'done', parameters: {} });
+  t.equal((await page.until((x) => x.sweep?.done === 3)).sweep!.points, 9);
+  page.close();
+  live.ended();
+  await live.linger({ stopped: () => true, begun: () => undefined });
+});
+
 t.test('sweep --live: the last that is told is all of it', async (t) => {
   const folder = scratch();
   mkdirSync(join(folder, 'o'));

@@ -44,6 +44,13 @@ t.test('no slot of an operand is released: the array and the loader wait for eac
 t.test('a memory that never answers is where the ways end', async (t) => {
   const edges = stuck(({ controllers }) => controllers[0]!.response$);
   t.same(said(edges, true), []);
-  const way = ['dispatcher sequencer', 'sequencer encoder', 'encoder sfu', 'sfu loader', 'loader dma-activation', 'dma-activation axi'];
+  const way = [
+    'dispatcher sequencer',
+    'sequencer encoder',
+    'encoder sfu',
+    'sfu loader',
+    'loader dma-activation',
+    'dma-activation axi',
+  ];
   for (const edge of [...way, 'axi sram']) t.ok(said(edges, false).includes(edge), edge);
 });
