@@ -101,7 +101,7 @@ const RECURS = {
   sums: ['next', 'retired', 'gemms'],
   stale: ['since_ps'],
   own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
-};
+} as const;
 
 type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
 interface SequencerParts {
