@@ -152,7 +152,7 @@ const MAKERS: { readonly [K in keyof Actors]: (c: Context) => Actors[K] } = {
   sfu: makeSfu,
   encoder: makeWriteBack,
   logicPower: makeLogicPower,
-  loader: ({ kernel, names, planOf }) => createLoader(kernel, names.of('loader'), planOf),
+  loader: ({ kernel, names, ...plans }) => createLoader(kernel, names.of('loader'), plans),
   sequencer: makeSequencer,
   dispatcher: ({ kernel, names, stream, placement, trace }) =>
     createDispatcher(kernel, names.of('dispatcher'), stream, placement.taskSlots !== undefined, firstOperators(trace)),

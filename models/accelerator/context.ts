@@ -3,6 +3,7 @@ import { createClock, createKernel, type Clock, type Kernel } from '../../sim/in
 import type { Skips } from '../compute/pe-array/pacer.js';
 import type { OperatorTrace } from '../../traces/formats.js';
 import type { Stream } from '../control/arrivals.js';
+import { mayChooseAfter } from '../control/choice.js';
 import { createDvfs, type Dvfs, type DvfsUnit } from '../control/dvfs.js';
 import type { Placement } from '../plan/location.js';
 import { createPlans, type Plans } from '../plan/plans.js';
@@ -75,9 +76,11 @@ export function contextOf(hardware: Hardware, trace: OperatorTrace, options: Bui
   const kernel = createKernel({ priority: names.priority });
   const clock = createClock('accelerator', hardware.platform.clock.period_ps.value);
   const placement = residencyOf(hardware, trace, parts);
+  /** energies are those of the supply at the time, so nothing is under way where that may change */
+  const closed = (operator: number): boolean => options.dvfs !== undefined && mayChooseAfter(trace.operators, operator);
   const dvfs = options.dvfs && dvfsOf(hardware, kernel, clock, names, options.dvfs);
   return {
-    ...createPlans(hardware, trace, placement, seed),
+    ...createPlans(hardware, trace, placement, { seed, closed }),
     hardware,
     trace,
     kernel,

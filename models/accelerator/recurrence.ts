@@ -5,6 +5,8 @@ import type { Context } from './context.js';
 
 /** `apart`: DRAMs that an operator does not touch, and that go on by themselves. */
 export interface AcceleratorRecurrence extends Work {
+  /** something of an operator is done while another runs: then none does the same again */
+  readonly overlap: boolean;
   /** how many DRAMs there are */
   readonly drams: number;
   /** actors that are not put back: those that decide what comes next, and DRAMs */
@@ -26,6 +28,7 @@ export function recurrenceOf(context: Context, { array, switching }: Actors): Ac
   const drams = hardware.memories.flatMap(({ role }, i) => (role === 'dram' ? [i] : []));
   return {
     ...createWork(planOf, drams),
+    overlap: (hardware.platform.overlap ?? 'none') !== 'none',
     drams: drams.length,
     outside: new Set([...OUTSIDE.map(names.of), ...drams.map((i) => names.memories[i]!)]),
     engineActors: array.engineActors,

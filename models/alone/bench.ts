@@ -120,7 +120,7 @@ export function planOf({ unit, kind, dims, size, density, element_bytes, result_
     unit,
     parameters: [],
     a: { slots: 1, loads: [block] },
-    b: { slots: 1, loads: two ? [block] : [] },
+    b: { slots: 1, first: 0, loads: two ? [block] : [] },
     steps: [{ a: 0, b: two ? 0 : -1, block: 0, m, n, k, last: true }],
     blocks: [block],
     mapping: '',

@@ -98,12 +98,24 @@ function toMemory({ kernel, options, request$ }: DmaParts, command: DmaCommand, 
   request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
 }
 
-/** A command begins. Its region is copied into one shape: plans make several, and reading them at every burst would take long. */
+/** The command to begin next: what operators to come need goes after what the present one does. */
+export function takeNext({ queue }: DmaState): DmaCommand {
+  let at = 0;
+  for (let i = 1; i < queue.length; i++) if (queue[i]!.operator < queue[at]!.operator) at = i;
+  return takeAt(queue, at);
+}
+
+/**
+ * A command begins: its bursts come before those of operators to come. Its region is copied into one shape: plans make several,
+ * and reading them at every burst would take long.
+ */
 export function activate(state: DmaState, { id, operator, write, region, buffer, slot }: DmaCommand): void {
   const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = region;
   const copy = { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes };
   const command = { id, operator, write, region: copy, buffer, slot };
-  state.active.push({ command, row: 0, column: 0, remaining: regionBytes(region) });
+  const later = state.active.findIndex((a) => a.command.operator > operator);
+  const at = later < 0 ? state.active.length : later;
+  state.active.splice(at, 0, { command, row: 0, column: 0, remaining: regionBytes(region) });
 }
 
 /** Asks for as much as may be outstanding, command by command. */

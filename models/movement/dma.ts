@@ -17,6 +17,7 @@ import {
   type DmaParts,
   issueBursts,
   passOn,
+  takeNext,
 } from './bursts.js';
 
 /** Ports of a channel, named for what is at their other end. */
@@ -53,7 +54,7 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     recurs: { sums: ['nextId'] },
     wake() {
       state.starting = false;
-      activate(state, state.queue.shift()!);
+      activate(state, takeNext(state));
       self.ask();
     },
     arbitrate(now_ps) {

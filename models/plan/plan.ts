@@ -44,7 +44,8 @@ export interface Plan {
   /** bias, gain and offset, loaded into the auxiliary buffer */
   readonly parameters: readonly Region[];
   readonly a: { readonly slots: number; readonly loads: readonly Region[] };
-  readonly b: { readonly slots: number; readonly loads: readonly Region[] };
+  /** `first`: the slot of its first load */
+  readonly b: { readonly slots: number; readonly first: number; readonly loads: readonly Region[] };
   readonly steps: readonly PlanStep[];
   /** where each finished block of results goes */
   readonly blocks: readonly Region[];
@@ -125,7 +126,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     unit: 'pe-array',
     parameters: op.inputs.slice(2).map((t) => wholeRegion(placement.locations.get(t.id)!)),
     a: { slots: mapping.aSlots, loads: loads.a },
-    b: { slots: mapping.bSlots, loads: loads.b },
+    b: { slots: mapping.bSlots, first: 0, loads: loads.b },
     steps,
     blocks,
     mapping: mappingText(mapping),
@@ -246,7 +247,7 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
     unit: 'sfu',
     parameters: Array.from({ length: vectors }, (_, i) => wholeRegion(location(op.inputs.length - vectors + i))),
     a: { slots: mapper.a_slots, loads: firstOperand(op, spans, cols, options) },
-    b: { slots: mapper.b_slots, loads: two ? spans.map(([r0, n]) => rowsRegion(location(1), r0, n, cols)) : [] },
+    b: { slots: mapper.b_slots, first: 0, loads: two ? spans.map(([r0, n]) => rowsRegion(location(1), r0, n, cols)) : [] },
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
     blocks: spans.map(([r0, n]) => rowsRegion(out, skipped + r0, n, outCols)),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,

@@ -1,5 +1,6 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
 import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/formats.js';
+import { NOTHING_AHEAD, weightsAhead, type Ahead } from './ahead.js';
 import { mappingInfo } from './mapper.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
 import type { Hardware } from '../platform/hardware.js';
@@ -35,24 +36,38 @@ function plannerOf(hardware: Hardware, placement: Placement, seed: number): Plan
   };
 }
 
+const withFirst = (plan: Plan, first: number): Plan => (first === 0 ? plan : { ...plan, b: { ...plan.b, first } });
+
 /** Plans by operator, and what is told of the operators. */
 export interface Plans {
   readonly planOf: (operator: number) => Plan;
+  readonly ahead: Ahead;
   /** with what the mapper chose */
   readonly operators: readonly OperatorInfo[];
 }
 
-/** @throws InputError when the buffers do not hold one tile of a product */
-export function createPlans(hardware: Hardware, { operators }: OperatorTrace, placement: Placement, seed: number): Plans {
+/**
+ * @param closed whether nothing may be fetched past the end of an operator
+ * @throws InputError when the buffers do not hold one tile of a product
+ */
+export function createPlans(
+  hardware: Hardware,
+  { operators }: OperatorTrace,
+  placement: Placement,
+  { seed, closed }: { readonly seed: number; readonly closed: (operator: number) => boolean },
+): Plans {
   const planner = plannerOf(hardware, placement, seed);
   const plans = operators.map((): Plan | undefined => undefined);
+  const planned = (operator: number): Plan => planOperator(operators[operator]!, planner);
+  const ahead = hardware.platform.overlap === 'weights' ? weightsAhead(operators, planned, closed) : NOTHING_AHEAD;
   let latest: Plan | undefined;
   const planOf = (operator: number): Plan => {
     if (latest?.operator.id === operator) return latest;
-    return (latest = plans[operator] ??= planOperator(operators[operator]!, planner));
+    return (latest = plans[operator] ??= withFirst(planned(operator), ahead.first(operator)));
   };
   return {
     planOf,
+    ahead,
     operators: operators.map(({ id, name, kind, dims, layer, sentence }): OperatorInfo => {
       const { mapping, choices } = planOf(id);
       if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small

@@ -111,6 +111,17 @@ function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceO
     throw new InputError(place('pe_array', 'systolic'), 'missing', 'rows, columns and dataflow with engine systolic-array');
 }
 
+/** A host that writes registers between runs has nothing fetched that it has not asked for. */
+function checkOverlap({ overlap = 'none', sequencer }: Platform, place: PlaceOf): void {
+  const driven = (['run_config_cycles', 'host_cycles'] as const).find((name) => sequencer[name].value > 0);
+  if (overlap !== 'none' && driven !== undefined)
+    throw new InputError(
+      place('overlap'),
+      `${overlap} where the host is asked between runs (sequencer.${driven} is ${sequencer[driven].value})`,
+      'none, or a sequencer that goes on by itself',
+    );
+}
+
 /** @throws InputError for all faults that do not follow from each other */
 export function checkPlatform(p: Platform, place: PlaceOf): void {
   const count = Object.keys(p.memories).length;
@@ -126,6 +137,7 @@ export function checkPlatform(p: Platform, place: PlaceOf): void {
       if (!formats.names.includes(name)) tableOf(p, name, place('technologies', name));
     }),
     () => checkEngine(p, place),
+    () => checkOverlap(p, place),
     () => checkOperatingPoints(p, place),
     ...Object.entries(p.buffers).map(
       ([name, b]) =>

@@ -183,6 +183,10 @@ export const platformSchema = z.strictObject({
       store_cycles: cycles('from the command of a store to its first request'),
     })
     .describe('channels that load and store over the link'),
+  overlap: z
+    .enum(['none', 'weights'])
+    .optional()
+    .describe('weights: those of the next operators are fetched while one computes; absent: none'),
   sequencer: z
     .strictObject({
       config_cycles: cycles('register writes before an operator'),

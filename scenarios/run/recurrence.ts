@@ -95,10 +95,10 @@ interface Open {
   readonly before: readonly State[];
 }
 
-/** @returns undefined where an actor is on the way of which it is not known what its numbers are */
+/** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
 export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
   const inside = actorsInside(accelerator);
-  if (!inside) return undefined;
+  if (!inside || accelerator.recurrence.overlap) return undefined;
   const { kernel, sequencer, dispatcher, taskParts, recurrence } = accelerator;
   const { workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));

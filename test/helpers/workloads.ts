@@ -18,7 +18,8 @@ const given = (value: number) => ({ value, source: 'assumed: drawn for a test' }
 export const platforms: fc.Arbitrary<Platform> = fc
   .record({
     n: fc.constantFrom(2, 4, 8),
-    overlap: fc.boolean(),
+    tile_overlap: fc.boolean(),
+    overlap: fc.constantFrom('none', 'weights'),
     operandBytes: fc.constantFrom(2048, 4096, 8192),
     banks: fc.constantFrom(1, 2, 4),
     outstanding: fc.integer({ min: 1, max: 6 }),
@@ -41,6 +42,7 @@ export const platforms: fc.Arbitrary<Platform> = fc
   .map((drawn): Platform => {
     const {
       n,
+      tile_overlap,
       overlap,
       operandBytes,
       banks,
@@ -82,7 +84,8 @@ export const platforms: fc.Arbitrary<Platform> = fc
       ...tiny,
       name: 'drawn',
       format,
-      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap: overlap, ...(array && { systolic: array }) },
+      overlap,
+      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap, ...(array && { systolic: array }) },
       buffers: { ...tiny.buffers, activation: buffer, weight: buffer, result },
       axi: { ...tiny.axi, width_bytes: given(width) },
       dma: { ...tiny.dma, outstanding: given(outstanding) },

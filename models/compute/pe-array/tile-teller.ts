@@ -103,7 +103,7 @@ function tellReads(
 ): number {
   at.slot = step.a % plan.a.slots;
   const aBytes = reads(a, plan.aEncoding, read.a, told.aElements, m * k, at);
-  at.slot = step.b % plan.b.slots;
+  at.slot = (plan.b.first + step.b) % plan.b.slots;
   const bBytes = reads(b, plan.bEncoding!, read.b, told.bElements, n * k, at);
   told.aElements += m * k;
   told.bElements += n * k;
@@ -176,7 +176,7 @@ function differing(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, al
   at.slot = step.a % plan.a.slots;
   tellEach(tellers.a, READ, lists.a.masks, times, period_ps, at, MASK);
   tellEach(tellers.a, READ, lists.a.data, times, period_ps, at, DATA);
-  at.slot = step.b % plan.b.slots;
+  at.slot = (plan.b.first + step.b) % plan.b.slots;
   tellEach(tellers.b, READ, lists.b.masks, times, period_ps, at, MASK);
   tellEach(tellers.b, READ, lists.b.data, times, period_ps, at, DATA);
   const [macs, fj] = [lists.own.amounts[0]!, lists.own.energies_fj[0]!];

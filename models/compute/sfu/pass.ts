@@ -64,7 +64,7 @@ function request({ state, options, ports }: SfuParts, plan: Plan, pass: Pass, wo
   const { operator } = state;
   const first = pass.operand === 'a';
   const encoding = first ? plan.aEncoding : plan.bEncoding!;
-  const slot = first ? step.a % plan.a.slots : step.b % plan.b.slots;
+  const slot = first ? step.a % plan.a.slots : (plan.b.first + step.b) % plan.b.slots;
   const out$ = first ? ports.aRequest$ : ports.bRequest$;
   out$.next(bufferRequest(state.nextId++, requester, operator, slot, false, words, encodedBytes(encoding, step.n)));
   if (pass.auxWords === 0) return;

@@ -4,6 +4,7 @@ import t from 'tap';
 import { createLoader } from '../../../models/control/loader.js';
 import type { Region } from '../../../models/memory/protocol/region.js';
 import { BUFFERS } from '../../../models/movement/buffer-names.js';
+import { NOTHING_AHEAD } from '../../../models/plan/ahead.js';
 import type { Plan } from '../../../models/plan/plan.js';
 import { createKernel, type OutPort } from '../../../sim/index.js';
 import { heard, later, sender } from '../../helpers/actors.js';
@@ -32,13 +33,13 @@ const planOf = ({ unit, parameters, a, b }: Draft): Plan =>
     unit,
     parameters: regions(2, parameters),
     a: { slots: a.slots, loads: regions(0, a.loads) },
-    b: { slots: b.slots, loads: regions(1, b.loads) },
+    b: { slots: b.slots, first: 0, loads: regions(1, b.loads) },
   }) as unknown as Plan;
 
 /** One operator; channels take so long for A and B; the unit releases each load 10 ps after it was told of it. */
 function load(d: Draft, [a_ps, b_ps]: readonly [number, number] = [5, 5], releases = true) {
   const kernel = createKernel();
-  const loader = createLoader(kernel, 'loader', () => planOf(d));
+  const loader = createLoader(kernel, 'loader', { planOf: () => planOf(d), ahead: NOTHING_AHEAD });
   sender(kernel, [{ at_ps: 0, message: { operator: 9 } }]).subscribe(loader.job);
   const commands = { a: heard(kernel, loader.a$), b: heard(kernel, loader.b$) };
   const told = { 'pe-array': heard(kernel, loader.toPeArray$), sfu: heard(kernel, loader.toSfu$) };
@@ -125,7 +126,7 @@ t.test('loads that never come are a deadlock; an operator that begins meanwhile 
   const d: Draft = { unit: 'sfu', parameters: 1, a: { loads: 1, slots: 1 }, b: { loads: 0, slots: 1 } };
   const stuck = (jobs: number) => {
     const kernel = createKernel();
-    const loader = createLoader(kernel, 'loader', () => planOf(d));
+    const loader = createLoader(kernel, 'loader', { planOf: () => planOf(d), ahead: NOTHING_AHEAD });
     const job$: OutPort<{ operator: number }> = sender(
       kernel,
       Array.from({ length: jobs }, (_, i) => ({ at_ps: i, message: { operator: i } })),

@@ -1,0 +1,52 @@
+/**
+ * Weights that are fetched while operators before theirs compute (`overlap: weights`): which, and into which slots.
+ *
+ * Second operands follow one another through the slots of their buffer, whichever operator they are of. Where an operator cuts
+ * the buffer into as many slots as the one before, its first load takes the slot after that one's last; else it begins anew, in
+ * an empty buffer. Only what no operator of the sentence writes can come early: weights and tables, not activations or caches.
+ */
+import type { Operator } from '../../traces/formats.js';
+import type { Plan } from './plan.js';
+
+/** Asked by operator. */
+export interface Ahead {
+  /** the slot of its first load of B */
+  readonly first: (operator: number) => number;
+  /** the next operator of the program that loads a B, where that may come early; −1: none */
+  readonly next: (operator: number) => number;
+}
+
+/** Nothing is fetched before its operator begins. */
+export const NOTHING_AHEAD: Ahead = { first: () => 0, next: () => -1 };
+
+const isWritten = ({ inputs }: Operator): boolean => ['activation', 'cache'].includes(inputs[1]!.class);
+
+/**
+ * @param planOf asked for each once, in order
+ * @param closed whether nothing may be fetched past the end of an operator
+ */
+export function weightsAhead(
+  operators: readonly Operator[],
+  planOf: (operator: number) => Plan,
+  closed: (operator: number) => boolean,
+): Ahead {
+  const first = operators.map(() => 0);
+  const next = operators.map(() => -1);
+  /** operators of the program whose next B is not known yet, and the slot after the last load */
+  let [open, slots, free, program]: [number[], number, number, number] = [[], 0, 0, -1];
+  for (const op of operators) {
+    const { b } = planOf(op.id);
+    if (op.sentence !== program) [open, slots, free, program] = [[], 0, 0, op.sentence];
+    if (b.loads.length > 0) {
+      if (!isWritten(op)) for (const before of open) next[before] = op.id;
+      if (b.slots !== slots) free = 0;
+      first[op.id] = free;
+      slots = b.slots;
+      free = (free + b.loads.length) % slots;
+      open = [];
+    }
+    open.push(op.id);
+    if (closed(op.id)) open = [];
+  }
+  return { first: (operator) => first[operator]!, next: (operator) => next[operator]! };
+}
