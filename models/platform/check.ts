@@ -2,6 +2,7 @@
 import { allOf, InputError, registry, type Place } from '../../traces/formats.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
+import { askingHost } from './asking-host.js';
 import { tableOf } from './table-of.js';
 import { placedClasses, type MemorySpec, type Placed, type Platform } from './schema.js';
 
@@ -111,13 +112,13 @@ function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceO
     throw new InputError(place('pe_array', 'systolic'), 'missing', 'rows, columns and dataflow with engine systolic-array');
 }
 
-/** A host that writes registers between runs has nothing fetched that it has not asked for. */
-function checkOverlap({ overlap = 'none', sequencer }: Platform, place: PlaceOf): void {
-  const driven = (['run_config_cycles', 'host_cycles'] as const).find((name) => sequencer[name].value > 0);
-  if (overlap !== 'none' && driven !== undefined)
+function checkOverlap(p: Platform, place: PlaceOf): void {
+  const { overlap = 'none', sequencer } = p;
+  const asked = askingHost(p);
+  if (overlap !== 'none' && asked !== undefined)
     throw new InputError(
       place('overlap'),
-      `${overlap} where the host is asked between runs (sequencer.${driven} is ${sequencer[driven].value})`,
+      `${overlap} where the host is asked between runs (sequencer.${asked} is ${sequencer[asked].value})`,
       'none, or a sequencer that goes on by itself',
     );
 }

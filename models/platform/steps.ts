@@ -1,4 +1,5 @@
 /** From one platform to another, a parameter at a time. */
+import { askingHost } from './asking-host.js';
 import type { Placed, Platform } from './schema.js';
 
 /** One thing that is changed. */
@@ -116,4 +117,7 @@ export function withChipBuffers(p: Platform): Platform {
 }
 
 /** What may follow on the other platform. */
-export const BEYOND: readonly Step[] = [{ name: 'buffer sizes of the chip', apply: withChipBuffers }];
+export const BEYOND: readonly Step[] = [
+  { name: 'buffer sizes of the chip', apply: withChipBuffers },
+  { name: 'weights fetched ahead', apply: (p) => (askingHost(p) === undefined ? { ...p, overlap: 'weights' } : p) },
+];

@@ -83,12 +83,12 @@ t.test(
         const share = (weights!.now_ps - Math.max(0, wakeUps_ps(weights!) - wakeUps_ps(none!))) / none!.now_ps - 1;
         if (share < 0) gained++;
         if (share > 0) lost = Math.max(lost, share);
-        }),
+      }),
       { numRuns: 200 },
     );
     t.ok(gained > 20, `${gained} runs were shorter`);
     t.ok(lost <= NOISE, `${lost} longer`);
-  t.comment(`longer by at most ${(100 * lost).toFixed(2)} %`);
+    t.comment(`longer by at most ${(100 * lost).toFixed(2)} %`);
   },
 );
 

@@ -191,3 +191,14 @@ t.test('where tensors go must exist, and go together', async (t) => {
   t.equal(fine({ ...task, encoding: 'auto' }).placement.task.density, undefined);
   t.match(refused(hetero, 'memories.rram.idle', { after_ps: 0 }), /memories\.rram\.idle\.after_ps/);
 });
+
+t.test('nothing is fetched ahead where a host is asked between runs', async (t) => {
+  const tiny = parse(textOf('tiny')) as Fields;
+  const asked = withValue({ ...tiny, overlap: 'weights' }, ['sequencer', 'host_cycles', 'value'], 7);
+  t.match(
+    fault(() => readPlatform(stringify(asked), 'p.yaml')).message,
+    /p\.yaml:\d+: overlap: weights where the host is asked between runs \(sequencer\.host_cycles is 7\); expected none, or a sequencer/,
+  );
+  t.equal(readPlatform(stringify({ ...tiny, overlap: 'weights' }), 'p.yaml').platform.overlap, 'weights');
+  t.match(fault(() => readPlatform(stringify({ ...tiny, overlap: 'units' }), 'p.yaml')).message, /overlap: .*none.*weights/);
+});
