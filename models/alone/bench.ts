@@ -105,8 +105,10 @@ export interface Work {
 
 /** The plan of an operator whose operands lie in the buffers, as if each were one block that had been loaded. */
 export function planOf({ unit, kind, dims, size, density, element_bytes, result_bytes }: Work): Plan {
+  // energies are the caller's own
+  const format = { name: '', element_bytes, mac_fj: 0 };
   const located = (d: number | null): Location => {
-    return { memory: 0, base: 0, bytes: 0, density: d, nonzero: d ?? 1, element_bytes };
+    return { memory: 0, base: 0, bytes: 0, density: d, nonzero: d ?? 1, element_bytes, format };
   };
   const tensor = (id: string, shape: number[]): Tensor => ({ id, class: 'activation', shape, bits: 8 });
   const { m, n, k } = size;

@@ -1,6 +1,7 @@
 /** Where tensors lie: classes, addresses, the parts of tasks. */
 import { type Encoding, bytesPerElement, encodedBytes, maskBytes } from './encoding.js';
 import type { CopySegment } from '../memory/protocol/region.js';
+import type { Precise } from '../platform/precision.js';
 import { type OperatorTrace, type Tensor, elements, type TensorClass } from '../../traces/formats.js';
 
 /** Where the tensors of a class go, and in which form. */
@@ -26,6 +27,8 @@ export interface Location extends Encoding {
   readonly bytes: number;
   /** share of elements that are not zero, whatever the encoding */
   readonly nonzero: number;
+  /** number format of its elements */
+  readonly format: Precise;
 }
 
 /** Where all tensors of a trace lie. No two that are in use at a time share an address. */
@@ -51,7 +54,7 @@ export const tasksOf = ({ sentences }: OperatorTrace): string[] => [...new Set(s
 
 /** What a tensor takes, and how much of it is its mask. */
 export interface Sized {
-  readonly encoding: Encoding & { readonly nonzero: number };
+  readonly encoding: Pick<Location, keyof Encoding | 'nonzero' | 'format'>;
   readonly bytes: number;
   readonly mask_bytes: number;
 }
@@ -60,12 +63,13 @@ export interface Sized {
 export function sized(
   t: Pick<Tensor, 'shape' | 'density'>,
   { encoding: form, density: ofClass }: Pick<ClassPlacement, 'encoding' | 'density'>,
-  element_bytes: number,
+  format: Precise,
 ): Sized {
+  const { element_bytes } = format;
   const nonzero = t.density ?? ofClass;
   const masked = { density: nonzero, element_bytes };
   const fewer = bytesPerElement(masked) < element_bytes;
-  const encoding = { ...masked, nonzero, density: form === 'bitmask' || (form === 'auto' && fewer) ? nonzero : null };
+  const encoding = { ...masked, nonzero, format, density: form === 'bitmask' || (form === 'auto' && fewer) ? nonzero : null };
   const count = elements(t);
   return { encoding, bytes: encodedBytes(encoding, count), mask_bytes: maskBytes(encoding, count) };
 }

@@ -25,6 +25,8 @@ export interface MapperLimits {
   /** one slot of the result buffer */
   readonly result_bytes: number;
   readonly cycles_per_tile: number;
+  /** depth of a tile; n where it is not given */
+  readonly k_per_tile?: number;
   readonly mac_fj: number;
 }
 /** What the operands of a product are stored as, and what fetching them takes. */
@@ -125,7 +127,8 @@ function estimated(d: GemmDims, hw: MapperLimits, ops: MapperOperands, m: Mappin
   const bBytes = d.b * d.n * d.k * bytesPerElement(ops.b) * b_fetches;
   const aCycles = aBytes / ops.a_bytes_per_cycle;
   const bCycles = bBytes / ops.b_bytes_per_cycle;
-  const compute = d.b * Math.ceil(d.m / hw.n) * Math.ceil(d.n / hw.n) * Math.ceil(d.k / hw.n) * hw.cycles_per_tile;
+  const compute =
+    d.b * Math.ceil(d.m / hw.n) * Math.ceil(d.n / hw.n) * Math.ceil(d.k / (hw.k_per_tile ?? hw.n)) * hw.cycles_per_tile;
   // a block in a single slot is fetched while nothing computes
   const exposed = (m.aSlots === 1 ? aCycles : 0) + (m.bSlots === 1 ? bCycles : 0);
   const hidden = (m.aSlots === 2 ? aCycles : 0) + (m.bSlots === 2 ? bCycles : 0);

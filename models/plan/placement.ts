@@ -59,13 +59,15 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, 
   const lastUse = new Map<string, number>();
   for (const op of trace.operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
+  const madeBy = new Map(trace.operators.map(({ output, kind }) => [output.id, kind]));
   const caches = largestCaches(trace);
 
   function put(asRead: Tensor): void {
     if (locations.has(asRead.id)) return;
     const t = caches.get(asRead.id) ?? asRead;
     const { memory, spill } = classes[t.class];
-    const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], hardware.element_bytes);
+    const format = hardware.precision.of(t.class, madeBy.get(t.id));
+    const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], format);
     for (const m of spill === null ? [memory] : [memory, spill]) {
       const base = rooms[m]!.take(bytes);
       if (base === undefined) continue;

@@ -18,7 +18,7 @@ import {
 } from '../../traces/formats.js';
 import { encodedBytes } from './encoding.js';
 import type { Region } from '../memory/protocol/region.js';
-import { mappingsOf, mappingText, type Estimated, type MapperLimits } from './mapper.js';
+import { mappingsOf, mappingText, type Estimated, type MapperLimits, type Mapping } from './mapper.js';
 import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
 import type { Hardware } from '../platform/hardware.js';
@@ -56,6 +56,10 @@ export interface Plan {
   readonly bEncoding: Location | undefined;
   readonly aEncoding: Location;
   readonly cEncoding: Location;
+  /** of a product: what a multiply-accumulate takes, where that is not what the platform's format says */
+  readonly mac_fj?: number;
+  /** a lane multiplies two pairs of operands a cycle: what the array does is a product of half the depth */
+  readonly paired?: boolean;
 }
 
 /** What a plan follows from, beside its operator. */
@@ -76,30 +80,13 @@ const cut = (size: number, block: number): [number, number][] =>
 /** The one chosen, and the two next best. */
 const CHOICES = 3;
 
-function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
-  const { hardware, mapper, placement, bytes_per_cycle, fj_per_byte } = options;
-  const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
-    Location,
-    Location,
-    Location,
-  ];
-  const choices = mappingsOf(d, mapper, {
-    a,
-    b,
-    c_element_bytes: c.element_bytes,
-    a_bytes_per_cycle: bytes_per_cycle[a.memory]!,
-    b_bytes_per_cycle: bytes_per_cycle[b.memory]!,
-    a_fj_per_byte: fj_per_byte[a.memory]!,
-    b_fj_per_byte: fj_per_byte[b.memory]!,
-  });
-  const mapping = choices[0]?.mapping;
-  if (!mapping)
-    throw misfit(
-      hardware,
-      'buffers',
-      `operator ${op.id} (${op.name}): a tile of ${mapper.n}×${mapper.n} does not fit`,
-      'larger buffers or a smaller vector size',
-    );
+/** The blocks of a product in the order in which they are worked on. */
+function walk(
+  op: Operator,
+  d: GemmDims,
+  mapping: Mapping,
+  { a, b, c }: Readonly<Record<'a' | 'b' | 'c', Location>>,
+): Pick<Plan, 'steps' | 'blocks'> & { readonly loads: Readonly<Record<'a' | 'b', Region[]>> } {
   const loads = { a: [] as Region[], b: [] as Region[] };
   const steps: PlanStep[] = [];
   const blocks: Region[] = [];
@@ -121,6 +108,36 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
       });
       blocks.push(cBlock(op, d, c, batch, m, n));
     }
+  return { loads, steps, blocks };
+}
+
+function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
+  const { hardware, mapper, placement, bytes_per_cycle, fj_per_byte } = options;
+  const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
+    Location,
+    Location,
+    Location,
+  ];
+  const { precision, platform } = hardware;
+  const paired = platform.pe_array.pairs_of_4_bits === true && Math.max(a.element_bytes, b.element_bytes) <= 0.5;
+  const choices = mappingsOf(d, paired ? { ...mapper, k_per_tile: 2 * mapper.n } : mapper, {
+    a,
+    b,
+    c_element_bytes: c.element_bytes,
+    a_bytes_per_cycle: bytes_per_cycle[a.memory]!,
+    b_bytes_per_cycle: bytes_per_cycle[b.memory]!,
+    a_fj_per_byte: fj_per_byte[a.memory]!,
+    b_fj_per_byte: fj_per_byte[b.memory]!,
+  });
+  const mapping = choices[0]?.mapping;
+  if (!mapping)
+    throw misfit(
+      hardware,
+      'buffers',
+      `operator ${op.id} (${op.name}): a tile of ${mapper.n}×${mapper.n} does not fit`,
+      'larger buffers or a smaller vector size',
+    );
+  const { loads, steps, blocks } = walk(op, d, mapping, { a, b, c });
   return {
     operator: op,
     unit: 'pe-array',
@@ -133,6 +150,8 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     choices: choices.slice(0, CHOICES),
     aEncoding: a,
     bEncoding: b,
+    ...(precision.several && { mac_fj: precision.mac_fj(a.format, b.format) }),
+    ...(paired && { paired }),
     cEncoding: c,
   };
 }

@@ -34,7 +34,7 @@ function partsOf(trace: OperatorTrace, classes: Classes, hardware: Hardware): Pa
           'a home for what changes with the task only',
         );
       owner.set(tensor.id, task);
-      const own = sized(tensor, of, hardware.element_bytes);
+      const own = sized(tensor, of, hardware.precision.of(tensor.class));
       const offset = part.bytes.get(of.memory) ?? 0;
       part.tensors.push({ tensor, memory: of.memory, offset, sized: own });
       part.bytes.set(of.memory, offset + aligned(own.bytes));

@@ -5,7 +5,6 @@
  */
 import type { Memory } from '../memory/protocol/controller.js';
 import type { TileEnergies } from '../power/tile-energies.js';
-import type { NumberFormat } from '../technology/formats.js';
 import { mixedBasis } from './basis.js';
 import { lookUpBuffers, type BufferFacts, type Buffers } from './buffers.js';
 import { clockEnergy_fj, logicBlocks, macsPerCycle, type LogicBlock } from './logic.js';
@@ -13,7 +12,7 @@ import { lookUpMemory } from './memories.js';
 import { MEMORY_ROLES, memoryRole, type MemoryRole } from './memory-role.js';
 import type { Platform } from './schema.js';
 import { linkWires_fj, supplyFactors } from './supply.js';
-import { formatOf } from './technology-of.js';
+import { precisionOf, type Precision } from './precision.js';
 
 /** A memory of the platform. */
 export interface NamedMemory extends Memory {
@@ -33,9 +32,12 @@ export interface Hardware {
   readonly logic: readonly LogicBlock[];
   /** of all registers */
   readonly clock_fj_per_cycle: number;
+  /** at most: of 4 bits, where a lane takes pairs of them */
   readonly macs_per_cycle: number;
   /** what an element takes, of a byte */
   readonly element_bytes: number;
+  /** formats by class and kind of operator; `element_bytes` is of what says none */
+  readonly precision: Precision;
   /** what actions of the PE array cost, at the platform's supply */
   readonly energies: Omit<TileEnergies, 'supply'>;
   /** an element that passes the special function unit, and a byte over the link */
@@ -63,13 +65,13 @@ const REGISTERS: LargestRun = { m: 1023, n: 1023, k: 4095 };
 /** A systolic array has no registers in its reference. */
 const UNLIMITED: LargestRun = { m: Infinity, n: Infinity, k: Infinity };
 
-function energiesOf(platform: Platform, format: NumberFormat, buffers: Buffers): Hardware['energies'] {
+function energiesOf(platform: Platform, mac_fj: number, buffers: Buffers): Hardware['energies'] {
   const { pe_array, encoder } = platform;
   const at = supplyFactors(platform).energy;
   const read = (b: BufferFacts) => ({ data_fj_per_byte: b.read_fj_per_byte, mask_fj_per_byte: b.mask_read_fj_per_byte });
   const { activation, weight, result } = buffers;
   return {
-    mac_fj: at * (pe_array.mac_fj?.value ?? format.multiply_fj.value + format.accumulate_fj.value),
+    mac_fj,
     gated_fj: at * pe_array.gated_fj.value,
     decode_fj_per_byte: at * pe_array.decode_fj_per_byte.value,
     encode_fj_per_byte: at * encoder.encode_fj_per_byte.value,
@@ -88,12 +90,12 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
     const role = memoryRole(platform, name, file);
     return { name, role, ...lookUpMemory(platform, spec, { file, field: `memories.${name}` }) };
   });
-  const format = formatOf(platform, file);
   const buffers = lookUpBuffers(platform, file);
-  const logic = logicBlocks(platform, format);
   const { energy } = supplyFactors(platform);
+  const precision = precisionOf(platform, file, energy);
+  const logic = logicBlocks(platform, precision.widest);
   const inOrder = MEMORY_ROLES.flatMap((role) => memories.filter((m) => m.role === role));
-  const energies = energiesOf(platform, format, buffers);
+  const energies = energiesOf(platform, precision.own.mac_fj, buffers);
   const link_fj_per_byte = energy * platform.axi.fj_per_byte.value + linkWires_fj(platform);
   return {
     platform,
@@ -102,8 +104,9 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
     buffers,
     logic,
     clock_fj_per_cycle: clockEnergy_fj(platform, logic),
-    macs_per_cycle: macsPerCycle(platform),
-    element_bytes: format.bits.value / 8,
+    macs_per_cycle: macsPerCycle(platform) * (platform.pe_array.pairs_of_4_bits === true ? 2 : 1),
+    element_bytes: precision.own.element_bytes,
+    precision,
     energies,
     element_fj: energy * platform.sfu.element_fj.value,
     link_fj_per_byte,

@@ -94,9 +94,9 @@ function withoutPrices(value: unknown, path: readonly string[] = []): unknown {
 
 /**
  * Equal for hardwares on which every run takes the same times and moves the same bytes. The energy of a MAC that is gated is no price: a run does not say
- * how many were.
+ * how many were; nor are those of several formats: it does not say how many of each.
  */
-export function timesOf({ platform, memories, element_bytes }: Hardware): string {
+export function timesOf({ platform, memories, precision }: Hardware): string {
   const own: Partial<Platform> = withoutPrices(platform) as Partial<Platform>;
-  return JSON.stringify([own, element_bytes, memories.map((m) => m.times)]);
+  return JSON.stringify([own, precision.mattering(), memories.map((m) => m.times)]);
 }

@@ -8,6 +8,7 @@ import { DRAM_FIELDS } from '../technology/dram-table.js';
 import { given, type Given } from '../technology/given.js';
 import type { MemoryTechnology } from '../technology/memory-technology.js';
 import { technologySchema } from '../technology/technology-file.js';
+import { named, precisionSchema } from './precision-schema.js';
 
 export type { Given };
 
@@ -29,7 +30,6 @@ const area = (about: string) => number(0, 1e9, about);
 const volts = (about: string) => number(0.1, 5, about);
 const celsius = (about: string) => number(0, 150, about);
 /** A choice by name; `of` says of which registry, for editors: schemas are printed with the names. */
-const named = (of: string, about: string) => z.string().describe(about).meta({ names: of });
 
 const technology = z
   .union([z.string(), technologySchema], { error: 'a name, a file such as ./mine.yaml, or a table' })
@@ -116,6 +116,7 @@ export const platformSchema = z.strictObject({
     .optional()
     .describe('between the macros of an on-chip memory, and of the link; absent: nothing'),
   format: named('formats', 'how numbers are stored and multiplied, whatever the host recorded'),
+  precision: precisionSchema,
   pe_array: z
     .strictObject({
       vector_size: whole(2, 64, 'n of an array of n × n multipliers; lanes of the buffers'),
@@ -130,6 +131,10 @@ export const platformSchema = z.strictObject({
         .optional()
         .describe('a systolic array in place of the matrix unit'),
       mac_fj: energy('a multiply-accumulate in fJ, in place of the format’s').optional(),
+      pairs_of_4_bits: z
+        .boolean()
+        .optional()
+        .describe('a lane multiplies two pairs of operands a cycle where both are of 4 bits; absent: one'),
       gated_fj: energy('a multiply-accumulate with a zero operand, in fJ'),
       decode_fj_per_byte: energy('decoding of what is read, in fJ a byte'),
     })

@@ -116,8 +116,23 @@ export function withChipBuffers(p: Platform): Platform {
   };
 }
 
+/** The format of the chip's mode of 4 bits. What answers are worth with it is not said here. */
+const FOUR_BITS = {
+  weights: { backbone: 'log4', embedding: 'log4' },
+  rest: { task: 'log4', activation: 'log4', cache: 'log4' },
+} as const;
+
 /** What may follow on the other platform. */
 export const BEYOND: readonly Step[] = [
   { name: 'buffer sizes of the chip', apply: withChipBuffers },
+  { name: 'backbone and tables of 4 bits', apply: (p) => ({ ...p, precision: { classes: FOUR_BITS.weights } }) },
+  {
+    name: 'all of 4 bits, pairs of them a lane',
+    apply: (p) => ({
+      ...p,
+      precision: { classes: { ...FOUR_BITS.weights, ...FOUR_BITS.rest } },
+      pe_array: { ...p.pe_array, pairs_of_4_bits: true },
+    }),
+  },
   { name: 'weights fetched ahead', apply: (p) => (askingHost(p) === undefined ? { ...p, overlap: 'weights' } : p) },
 ];

@@ -52,15 +52,20 @@ function replaced<T extends object>(technology: T, platform: Platform, name: str
 
 /** Tables of technologies and number formats by name, as they ship or the platform's files have them, of which the platform's numbers follow. @throws InputError for an unknown one */
 export function tablesOf(platform: Platform, file: string): [name: string, table: object][] {
-  const { memories, buffers, format } = platform;
+  const { memories, buffers, format, precision = {} } = platform;
   const names = [...Object.values(memories), ...Object.values(buffers)].map((m) => m.technology);
   const tables = [...new Set(names)].sort().map((name): [string, object] => [name, tableOf(platform, name, { file })]);
-  return [...tables, [format, formats.get(format, { file })]];
+  const several = new Set([format, ...Object.values(precision.classes ?? {}), ...Object.values(precision.kinds ?? {})]);
+  return [...tables, ...[...several].map((name): [string, object] => [name, formats.get(name, { file })])];
 }
 
-/** The platform's number format. @throws InputError for an unknown one, or a number that it has not */
+/** A number format as the platform has it. @throws InputError for an unknown one, or a number that it has not */
+export const formatNamed = (platform: Platform, name: string, file: string, field: string): NumberFormat =>
+  replaced(formats.get(name, { file, field }), platform, name, file);
+
+/** The platform's number format. @throws InputError as `formatNamed` */
 export const formatOf = (platform: Platform, file: string): NumberFormat =>
-  replaced(formats.get(platform.format, { file, field: 'format' }), platform, platform.format, file);
+  formatNamed(platform, platform.format, file, 'format');
 
 /** Of the platform's logic, buffers and memories on chip; undefined where tables hold as they are. */
 export const conditionOf = ({ supply }: Platform): Condition | undefined =>

@@ -29,12 +29,12 @@ export function describeScenario(r: Resolved): Readonly<Record<string, string | 
 }
 
 /** The model's weights, where a file says their densities; none where none does. */
-export function weightRows({ weights, trace, hardware: { platform, element_bytes } }: Resolved): WeightRow[] {
+export function weightRows({ weights, trace, hardware: { platform, precision } }: Resolved): WeightRow[] {
   const tensors = new Map(trace.operators.flatMap((o) => o.inputs).map((t) => [t.id, t]));
   return [...(weights?.counted ?? [])].map(([id, { name, elements, nonzero }]) => {
     const t = tensors.get(id)!;
     const { encoding, density } = platform.placement[t.class]!;
-    const { bytes, encoding: as } = sized(t, { encoding, density: density?.value ?? 1 }, element_bytes);
+    const { bytes, encoding: as } = sized(t, { encoding, density: density?.value ?? 1 }, precision.of(t.class));
     const form = as.density === null ? 'dense' : 'bitmask';
     return { tensor: id, in_file: name, elements, nonzero, encoding: form, encoded_bytes: bytes };
   });

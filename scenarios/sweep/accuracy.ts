@@ -114,7 +114,7 @@ export function accuracyOf(loaded: LoadedScenario): AccuracyOf[] {
   const pruned = typeof density.prune === 'object' ? density.prune.backbone : density.prune;
   const numbers = {
     density: density.from === undefined ? (density.backbone ?? 1) : 1 - (pruned ?? 0) / 100,
-    bits: 8 * describedHardware(loaded).hardware.element_bytes,
+    bits: 8 * describedHardware(loaded).hardware.precision.of('backbone').element_bytes,
     error_rate,
     ...(family !== undefined && { adapter_size: hasAdapters(family) ? bottleneck : 0 }),
   };

@@ -14,6 +14,11 @@ import {
 const tiny = loadPlatform('tiny').platform;
 const given = (value: number) => ({ value, source: 'assumed: drawn for a test' });
 
+const PRECISIONS: readonly Platform['precision'][] = [
+  { classes: { backbone: 'log4', activation: 'fp16' } },
+  { classes: { backbone: 'log4', activation: 'log4' }, kinds: { softmax: 'adaptivfloat8', bmm: 'fp16' } },
+];
+
 /** Platforms around `tiny`, with the backbone in DRAM, RRAM or SRAM. */
 export const platforms: fc.Arbitrary<Platform> = fc
   .record({
@@ -38,6 +43,8 @@ export const platforms: fc.Arbitrary<Platform> = fc
     activations: fc.option(fc.constantFrom(1, 0.5), { nil: undefined, freq: 2 }),
     auto: fc.boolean(),
     format: fc.constantFrom('adaptivfloat8', 'int8', 'fp16', 'log4'),
+    precision: fc.option(fc.constantFrom<Platform['precision'][]>(...PRECISIONS), { nil: undefined, freq: 2 }),
+    pairs_of_4_bits: fc.boolean(),
   })
   .map((drawn): Platform => {
     const {
@@ -62,6 +69,8 @@ export const platforms: fc.Arbitrary<Platform> = fc
       activations,
       auto,
       format,
+      precision,
+      pairs_of_4_bits,
     } = drawn;
     const sleep = idle === undefined ? {} : { idle: { after_ps: given(idle) } };
     const buffer = {
@@ -85,7 +94,8 @@ export const platforms: fc.Arbitrary<Platform> = fc
       name: 'drawn',
       format,
       overlap,
-      pe_array: { ...tiny.pe_array, vector_size: given(n), tile_overlap, ...(array && { systolic: array }) },
+      ...(precision && { precision }),
+      pe_array: { ...tiny.pe_array, pairs_of_4_bits, vector_size: given(n), tile_overlap, ...(array && { systolic: array }) },
       buffers: { ...tiny.buffers, activation: buffer, weight: buffer, result },
       axi: { ...tiny.axi, width_bytes: given(width) },
       dma: { ...tiny.dma, outstanding: given(outstanding) },

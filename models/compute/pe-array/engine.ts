@@ -27,6 +27,8 @@ export interface Tiling {
 /** A run: its tiling, and whether results leave at all (not where a reduction goes on in the next run). */
 export interface Run {
   readonly tiling: Tiling;
+  /** the same in elements, where a lane takes two at a time */
+  readonly elements?: Pick<Tiling, 'size' | 'alike'>;
   readonly emit: boolean;
   /** runs of one engine with the same text are alike in all that decides a cycle */
   readonly shape: string;
@@ -100,13 +102,30 @@ export interface Engine {
   progressKey(run: Run, progress: Progress): number;
 }
 
+/** Sizes of tiles in elements, of which a lane takes two at a time: of an odd depth, the last lane of the last tile takes one. */
+function unpaired(tiling: Tiling, depth: number): Pick<Tiling, 'size' | 'alike'> {
+  const odd = depth % 2;
+  return {
+    size(i) {
+      const { m, k, n } = tiling.size(i);
+      return { m, k: 2 * k - (tiling.ends(i) ? odd : 0), n };
+    },
+    alike: (i) => (odd === 1 ? 1 : tiling.alike(i)),
+  };
+}
+
 /** A step of a plan as a run. Dense operands read every lane. */
-export const runOf = (engine: Engine, { aEncoding: a, bEncoding: b }: Plan, step: PlanStep): Run => ({
-  tiling: engine.tilingOf(step),
-  emit: step.last,
-  shape: `${step.m} ${step.k} ${step.n} ${step.last}`,
-  density: { a: a.density ?? 1, b: b?.density ?? 1 },
-});
+export function runOf(engine: Engine, { aEncoding: a, bEncoding: b, paired = false }: Plan, step: PlanStep): Run {
+  const k = paired ? Math.ceil(step.k / 2) : step.k;
+  const tiling = engine.tilingOf({ m: step.m, k, n: step.n });
+  return {
+    tiling,
+    ...(paired && { elements: unpaired(tiling, step.k) }),
+    emit: step.last,
+    shape: `${step.m} ${k} ${step.n} ${step.last}`,
+    density: { a: a.density ?? 1, b: b?.density ?? 1 },
+  };
+}
 
 /** Every word that `run` asks for was served, once. Throws an error that names the buffer. */
 export function checkWords(engine: Engine, run: Run, served: readonly number[]): void {

@@ -113,14 +113,20 @@ function addUses({ uses }: PeArrayState, { counts, mark, cycles }: Passage, time
 }
 
 /** Tiles of a passage that came so many times, the last of which ended at `end_ps`: told, those of a size together. */
-function endTiles(p: PeArrayParts, { tiling, emit }: Run, { cycles, counts }: Passage, times: number, end_ps: number): void {
+function endTiles(
+  p: PeArrayParts,
+  { tiling, elements = tiling, emit }: Run,
+  { cycles, counts }: Passage,
+  times: number,
+  end_ps: number,
+): void {
   const { state, tellers, clock } = p;
   const { progress } = state;
   for (let left = times; left > 0;) {
     const first = progress.tiles;
-    const together = Math.min(left, tiling.alike(first));
+    const together = Math.min(left, elements.alike(first));
     left -= together;
-    const alike = { size: tiling.size(first), cycles: counts.tile_cycles, period: cycles, times: together };
+    const alike = { size: elements.size(first), cycles: counts.tile_cycles, period: cycles, times: together };
     tellers.tiles(state.told, p.planOf(state.operator), stepNow(p), alike, end_ps - clock.cycles(left * cycles));
     progress.tiles += together;
   }

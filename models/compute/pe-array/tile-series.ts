@@ -104,7 +104,8 @@ function listMacs(
   macs: number,
   times: number,
 ): void {
-  const { mac_fj, gated_fj, decode_fj_per_byte } = energies;
+  const { gated_fj, decode_fj_per_byte } = energies;
+  const mac_fj = plan.mac_fj ?? energies.mac_fj;
   own.reserve(times);
   let { active } = before;
   for (let i = 0; i < times; i++) {

@@ -130,12 +130,16 @@ function countResults(told: ToldState, plan: Plan, step: PlanStep, elements: num
 
 /** Whether tiles of a size each come to the same: nothing is encoded, and nothing gated. */
 const comeToTheSame = ({ aEncoding: a, bEncoding: b }: Plan): boolean =>
-  a.density === null && b?.density === null && a.nonzero * b.nonzero === 1 && Number.isInteger(a.element_bytes * b.element_bytes);
+  a.density === null &&
+  b?.density === null &&
+  a.nonzero * b.nonzero === 1 &&
+  [a, b].every((of) => Number.isInteger(of.element_bytes));
 
 /** A tile that ended now. */
 function tile(p: TileParts, told: ToldState, plan: Plan, step: PlanStep, size: TileSize, cycles: number, now_ps: number): void {
   const { clock, energies, tellers, at } = p;
-  const { mac_fj, gated_fj, decode_fj_per_byte } = energies;
+  const { gated_fj, decode_fj_per_byte } = energies;
+  const mac_fj = plan.mac_fj ?? energies.mac_fj;
   const start_ps = timesOf(at, clock, told.lastEnd_ps, cycles, now_ps);
   at.operator = plan.operator.id;
   const bytes = tellReads(p, told, plan, step, size);

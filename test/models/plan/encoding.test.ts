@@ -30,12 +30,23 @@ t.test('encoded tensors take what is not zero, and a mask bit an element', async
   t.equal(bytesPerElement({ density: 0.5, element_bytes: 2 }), 1 + 0.125);
 });
 
+/** A format of a byte an element. */
+const byte = { name: 'int8', element_bytes: 1, mac_fj: 1 };
+
 t.test('a tensor is stored as its class says, with its own density first', async (t) => {
   const x = tensor('x', 'backbone', 4, 10);
   const of = (encoding: 'dense' | 'bitmask' | 'auto', density: number, own?: number) =>
-    sized(own === undefined ? x : { ...x, density: own }, { encoding, density }, 1);
-  t.same(of('dense', 0.5), { encoding: { density: null, nonzero: 0.5, element_bytes: 1 }, bytes: 40, mask_bytes: 0 });
-  t.same(of('bitmask', 0.5), { encoding: { density: 0.5, nonzero: 0.5, element_bytes: 1 }, bytes: 25, mask_bytes: 5 });
+    sized(own === undefined ? x : { ...x, density: own }, { encoding, density }, byte);
+  t.same(of('dense', 0.5), {
+    encoding: { density: null, nonzero: 0.5, element_bytes: 1, format: byte },
+    bytes: 40,
+    mask_bytes: 0,
+  });
+  t.same(of('bitmask', 0.5), {
+    encoding: { density: 0.5, nonzero: 0.5, element_bytes: 1, format: byte },
+    bytes: 25,
+    mask_bytes: 5,
+  });
   t.equal(of('bitmask', 1).bytes, 45, 'encoded although it takes more');
   t.equal(of('auto', 0.87).bytes, 34 + 5, 'encoded where that is fewer bytes');
   t.equal(of('auto', 0.875).bytes, 40, 'dense where it is as many');

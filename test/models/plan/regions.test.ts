@@ -7,6 +7,7 @@ import { tensor } from '../../helpers/hardware.js';
 const x = (id: string, ...shape: number[]) => tensor(id, 'activation', ...shape);
 const w = (id: string, ...shape: number[]) => tensor(id, 'backbone', ...shape);
 const at = (of: Partial<Location> = {}): Location => ({
+  format: { name: 'int8', element_bytes: 1, mac_fj: 1 },
   memory: 1,
   base: 1000,
   bytes: 600,
