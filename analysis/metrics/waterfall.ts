@@ -46,7 +46,7 @@ export interface WaterfallBar {
 /** A bar on which others stand, or where they end. */
 const whole = (step: string, to: number): WaterfallBar => ({ step, from: 0, to, kind: 'whole' });
 
-/** Simulated time in ms; what no step explains is a bar of its own, so that the bars lead from the first whole to the last. */
+/** Simulated time in ms; what no step explains is a bar of its own, so that the bars lead from the first whole to the last. What may follow stands beside the last, each by itself. */
 export function timeBars({ from, to, first, steps, last, beyond }: Waterfall): WaterfallBar[] {
   let before_ps = first.time_ps;
   const step = (name: string, { time_ps: after_ps }: Cost): WaterfallBar => {
@@ -60,7 +60,10 @@ export function timeBars({ from, to, first, steps, last, beyond }: Waterfall): W
     ...steps.map((s) => step(s.name, s.upTo)),
     ...(before_ps === last.time_ps ? [] : [step('all else', last)]),
     whole(to, last.time_ps / PS_PER_MS),
-    ...beyond.map((b) => step(`then ${b.name}`, b.upTo)),
+    ...beyond.map((b) => {
+      before_ps = last.time_ps;
+      return step(`then ${b.name}`, b.upTo);
+    }),
   ];
 }
 

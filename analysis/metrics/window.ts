@@ -32,7 +32,7 @@ export interface BankLine {
   readonly waiting: readonly number[];
   readonly wait_ps: number;
 }
-/** What was waited for at a bank, by whom, and who held it. */
+/** What was waited for at a bank of a memory, a channel of the link or a slot of a buffer, by whom, and who held it. */
 export interface WaitRow {
   readonly memory: string;
   readonly bank: number;
@@ -156,9 +156,10 @@ export class WindowSums {
   private sinkOf([actor, kind, resource, requester, holder, detail]: readonly number[]): Sink {
     const { names, kinds, details } = this.header;
     const [name, of] = [names[actor!] ?? `#${actor}`, kinds[kind!] ?? ''];
-    const wait = of === 'wait' && this.memories.has(name);
+    const wait = of === 'wait';
+    const bank = wait && this.memories.has(name);
     const bytes = (of === 'read' || of === 'write') && this.memories.has(name);
-    const series = wait ? `wait ${resource} ${name}` : bytes ? `${of} ${name}` : undefined;
+    const series = bank ? `wait ${resource} ${name}` : bytes ? `${of} ${name}` : undefined;
     return {
       energy: this.seriesOf(`energy ${name}`),
       amount: series === undefined ? undefined : this.seriesOf(series),
@@ -202,7 +203,8 @@ export class WindowSums {
       if (sink.work !== undefined) {
         const line = (sink.work[kindOf[operator[i]!] ?? 0] ??= new Float64Array(asked.bins));
         spreadOver(line, asked, start, end, span_ps[i]! - gap_ps[i]!);
-      } else if (sink.wait !== undefined) sink.wait.wait_ps += amount[i]! * shareOf(asked, start, end);
+      }
+      if (sink.wait !== undefined) sink.wait.wait_ps += amount[i]! * shareOf(asked, start, end);
       else if (sink.operator) this.execution(operator[i]!, start, end);
     }
   }

@@ -29,8 +29,11 @@ export function waterfallTable({ name, from, to, first, steps, last, beyond }: W
       [from, ms(first), '–', uj(first), ms(first), '–', uj(first)],
       ...steps.map(row),
       row({ name: to, alone: last, upTo: last }),
-      ...beyond.map((b) => row({ ...b, name: `then ${b.name}` })),
+      ...beyond.map(({ name: step, alone, upTo }) => {
+        before = last;
+        return row({ name: `then ${step}`, alone, upTo });
+      }),
     ],
-    note: 'alone: on the first platform; gain: of its time; on top: of the time before the step',
+    note: 'alone: on the first platform; gain: of its time; on top: of the time before the step; then: each by itself, on the last platform',
   };
 }

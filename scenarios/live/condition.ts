@@ -114,6 +114,7 @@ export function conditionOf(text: string, root: Fields): Condition {
     );
   const compare = COMPARISONS.get(comparison!)!;
   const than = Number(number);
+  if (!Number.isFinite(than)) throw new InputError({ file: 'condition', field: path }, `${number} is too large`, 'a number');
   return {
     text: text.trim(),
     holds() {

@@ -114,7 +114,7 @@ function moment(simulation: Simulation, now_ms: Clock, o: Exclude<Order, { go: '
 function whyPaused(o: Order): string {
   if (o.go === 'step') return WHY[o.step];
   if (o.go === 'condition') return `${o.until.text} holds`;
-  return o.go === 'time' ? 'the time is reached: what comes next is later' : 'asked to';
+  return o.go === 'time' ? 'nothing more happens up to that time' : 'asked to';
 }
 
 /** A pause that an order ends at once. */
@@ -166,7 +166,11 @@ export function createControl({ now_ms, changed, left }: Watched, begun: Order):
       for (;;) {
         if (changed(simulation.progress()) || order.go === 'stop') return;
         if (order.go !== 'pause') {
-          if (goOn(simulation, order)) break;
+          const asked = order;
+          if (goOn(simulation, asked)) {
+            if (asked.go === 'condition') why = `it ended before ${asked.until.text} held`;
+            break;
+          }
           await turnOfTheEventLoop();
         } else if (left()) order = { go: 'on' };
         else await pause.wait();

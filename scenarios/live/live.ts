@@ -66,6 +66,7 @@ const GRACE_MS = 1500;
 /** A run whose last page was closed while it was paused goes on. */
 const ALONE_MS = 10_000;
 const LOOK_MS = 50;
+const TICK_MS = 1000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -116,7 +117,7 @@ class Work {
     const standing = end
       ? 'error' in end
         ? { status: 'failed' as const, why: messageOf(end.error) }
-        : { status: 'ended' as const, why: '' }
+        : { status: 'ended' as const, why: simulation ? why : '' }
       : simulation
         ? { status, why }
         : { status: 'working' as const, why: '' };
@@ -164,6 +165,7 @@ const routesOf = (work: Work, control: Control, told: () => Told): Routes => ({
 /** @throws InputError for a port that cannot be had */
 export async function openLive({ name, port, paused, now_ms }: LiveOptions): Promise<Live> {
   const work = new Work();
+  let ticking: NodeJS.Timeout | undefined;
   let page: Page | undefined = undefined;
   const presence = createPresence(() => page, now_ms);
   const told = (): Told => work.told(name, control.standing());
@@ -199,12 +201,15 @@ export async function openLive({ name, port, paused, now_ms }: LiveOptions): Pro
     },
     sweep(points) {
       const watch = (work.sweep = createSweepWatch(points, now_ms));
+      // rate and time left change between two points too
+      ticking = setInterval(() => tell('running', true), TICK_MS).unref();
       return (point) => {
         watch.tell(point);
         tell('running');
       };
     },
     ended(...error) {
+      clearInterval(ticking);
       work.end = error.length > 0 ? { error: error[0] } : {};
       tell(standing(), true);
     },

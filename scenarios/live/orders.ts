@@ -30,5 +30,6 @@ export function orderOf(asked: unknown, simulation: Simulation): Order {
     return { go: 'condition', until: conditionOf(order.text, rootOf(simulation.look().states, memories)) };
   }
   if (until_ps > now_ps && Number.isSafeInteger(until_ps)) return { go: 'time', until_ps };
-  throw new InputError({ file: 'time' }, `${order.text} is not after now`, `a time after ${now_ps} ps, such as +1us`);
+  const wrong = until_ps > now_ps ? 'is later than a run can be' : 'is not after now';
+  throw new InputError({ file: 'time' }, `${order.text} ${wrong}`, `a time after ${now_ps} ps, such as +1us`);
 }

@@ -57,13 +57,13 @@ const MOST_SENTENCES = 2000;
 const MOMENT_MS = 20;
 
 /** @throws InputError where it is none */
-function checkWindow({ from_ps, to_ps, bins }: WindowAsked): void {
+function checkWindow({ from_ps, to_ps, bins }: WindowAsked, elapsed_ps: number): void {
   const whole = [from_ps, to_ps, bins].every(Number.isSafeInteger);
-  if (!whole || from_ps < 0 || to_ps <= from_ps || bins < 1 || bins > MOST_BINS)
+  if (!whole || from_ps < 0 || to_ps <= from_ps || from_ps >= elapsed_ps || bins < 1 || bins > MOST_BINS)
     throw new InputError(
       { file: 'window' },
-      'no window',
-      `whole picoseconds, the end after the beginning, and at most ${MOST_BINS} bins`,
+      `no window: ${from_ps} to ${to_ps} ps`,
+      `whole picoseconds from 0 to ${elapsed_ps}, the end after the beginning, and at most ${MOST_BINS} bins`,
     );
 }
 
@@ -88,7 +88,7 @@ export function createTraceView(trace: IndexedTrace, now_ms: () => number): Trac
       sentences: end.sentences.slice(0, MOST_SENTENCES).map(({ id, task, start_ps, end_ps }) => ({ id, task, start_ps, end_ps })),
     },
     window(asked) {
-      checkWindow(asked);
+      checkWindow(asked, elapsed_ps);
       const which = [...chunks.keys()].filter((i) => chunks[i]!.to_ps >= asked.from_ps && chunks[i]!.from_ps <= asked.to_ps);
       if (which.reduce((sum, i) => sum + chunks[i]!.records, 0) <= MOST_EXACT)
         return { ...exactly(asked, which), exact: true, read: 1 };

@@ -77,7 +77,11 @@ function showRun(run: Run, ran_ms: number): void {
     element('h2', {}, 'Queues and buffers'),
     holds.length === 0
       ? element('p', { class: 'note' }, 'All are empty.')
-      : table('What has been there longest is on top', ['of', 'queue', 'holds', 'room', 'full', 'the first since'], rows),
+      : table(
+          'What is full is on top, then what has been there longest',
+          ['of', 'queue', 'holds', 'room', 'full', 'the first since'],
+          rows,
+        ),
   );
   waits.replaceChildren(element('h2', {}, 'Who waits for whom'), waitFigure(run.waits));
   state.actors(run.actors);

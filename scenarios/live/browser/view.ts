@@ -98,7 +98,7 @@ function showTables(): void {
       bankChoice(answer),
       table(
         `${rows.length} of ${waits.all}, the longest first${exact ? '' : ', of the whole run'}`,
-        ['memory', 'bank', 'who waited', 'held by', 'cause', 'time (ns)'],
+        ['where', 'bank, channel or slot', 'who waited', 'held by', 'cause', 'time (ns)'],
         rows.map((w) => [w.memory, String(w.bank), w.requester, w.holder, w.cause, w.wait_ps / 1000]),
       ),
     ),
@@ -212,7 +212,11 @@ const form = element(
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   try {
-    void go({ from_ps: psOf(from.value), to_ps: psOf(to.value) });
+    const typed = { from_ps: psOf(from.value), to_ps: psOf(to.value) };
+    if (typed.from_ps < typed.to_ps && typed.from_ps < whole.to_ps)
+      void go({ ...typed, to_ps: Math.min(typed.to_ps, whole.to_ps) });
+    else
+      said.textContent = `From ${from.value} to ${to.value} is no stretch of this run, which ends at ${time(whole.to_ps, true)}.`;
   } catch (error) {
     fault.textContent = (error as Error).message;
   }

@@ -18,7 +18,7 @@ const way = (more: Partial<Waterfall>): Waterfall => ({
   ...more,
 });
 
-t.test('each bar begins where the one before ends; beyond the last whole too', async (t) => {
+t.test('each bar begins where the one before ends; what may follow stands beside the last whole, each by itself', async (t) => {
   const w = way({ steps: [step('x', 7), step('y', 8), step('z', 8)], last: cost(4), beyond: [step('more', 3), step('less', 5)] });
   t.same(timeBars(w), [
     { step: 'p', from: 0, to: 10, kind: 'whole' },
@@ -28,7 +28,7 @@ t.test('each bar begins where the one before ends; beyond the last whole too', a
     { step: 'all else', from: 8, to: 4, kind: 'less' },
     { step: 'q', from: 0, to: 4, kind: 'whole' },
     { step: 'then more', from: 4, to: 3, kind: 'less' },
-    { step: 'then less', from: 3, to: 5, kind: 'more' },
+    { step: 'then less', from: 4, to: 5, kind: 'more' },
   ]);
 });
 

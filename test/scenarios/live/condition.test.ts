@@ -48,6 +48,7 @@ t.test('a path that is not there is refused, with the nearest name; so is what i
     ['memory.sram.bnks[3] > 1', /condition: memory\.sram: no "bnks".*Did you mean "banks"\?/],
     ['sram.banks[9].quue > 1', /condition: sram\.banks\[9\]: no "quue".*Did you mean "queue"\?/],
     ['sram.banks.queue > 1', /condition: sram\.banks: a list; expected a position such as \[0\]; it has 2 now/],
+    ['sram.banks[0].queue > 1e999', /condition: sram\.banks\[0\]\.queue: 1e999 is too large; expected a number/],
     ['pe-array.phase > 1', /is text; expected a number/],
     ['pe-array > 1', /has fields: phase, step/],
     ['pe-array.step.x > 1', /pe-array\.step: has no part "x"/],

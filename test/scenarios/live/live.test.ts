@@ -161,6 +161,24 @@ t.test('a sweep: points begun, done, failed, rate and time left, the best so far
   t.same(seen.faults, [{ parameters: 'n=2', fault: '' }]);
 });
 
+t.test('a condition that never held is named when the run has ended', async (t) => {
+  const { trace, hardware, stream } = resolveScenario(
+    loadScenario(join(packageRoot(), 'scenarios/single-task.yaml'), [{ path: ['stream', 'sentences'], value: 1, flag: '--set' }]),
+  );
+  const simulation = simulate(trace, hardware, { seed: 1, level: 'none', write: () => undefined, stream });
+  const live = await openLive({ name: 'run x', port: 0, paused: true, now_ms });
+  const page = listen(live.address);
+  const driven = live.driver(() => false)(simulation);
+  await page.until((x) => x.status === 'paused');
+  t.equal((await order(live.address, { go: 'to', text: 'sram.banks[0].queue > 1e9' })).status, 200);
+  await driven;
+  live.ended();
+  const told = await page.until((x) => x.status === 'ended');
+  t.equal(told.why, 'it ended before sram.banks[0].queue > 1e9 held');
+  page.close();
+  await live.linger({ stopped: () => true, begun: () => undefined });
+});
+
 t.test('a point that comes too soon after the one before is told without waiting for the next', async (t) => {
   const live = await openLive({ name: 'sweep x', port: 0, paused: false, now_ms });
   const page = listen(live.address);
