@@ -2,6 +2,7 @@
 import type * as Arrow from 'apache-arrow';
 import type { Data, DataType, RecordBatch, Schema, Vector } from 'apache-arrow';
 import type { Exporter } from './exporter.js';
+import { metadataOf } from './facts.js';
 import { filesOf, writtenWhole, type OutFile } from './out-files.js';
 import { writeTables } from './tables.js';
 import type { Cells, Column, TableSink, TableSpec } from './table.js';
@@ -61,11 +62,12 @@ function columnsOf({ makeData, Dictionary, Float64, Int32, Int64, Utf8, vectorFr
   return { types, data };
 }
 
-function sinkOf(spec: TableSpec, out: OutFile, library: Library): TableSink {
+/** @param metadata of the schema */
+function sinkOf(spec: TableSpec, out: OutFile, library: Library, metadata: Map<string, string>): TableSink {
   const { AsyncByteQueue, Field, RecordBatch, RecordBatchFileWriter, Schema, Struct, makeData } = library;
   const { types, data } = columnsOf(library, spec);
   const fields = spec.columns.map(({ name, nullable }, c) => new Field(name, types[c]!, nullable ?? false));
-  const schema: Schema = new Schema(fields);
+  const schema: Schema = new Schema(fields, metadata);
   // what is written goes on at once, in place of into a queue
   const writer = new RecordBatchFileWriter();
   writer.reset(Object.assign(new AsyncByteQueue(), { write: (bytes: Uint8Array) => out.write(bytes) }), schema);
@@ -89,8 +91,9 @@ export const arrow: Exporter = {
   async write({ trace, out, chosen, tables, single }) {
     const library = await import('apache-arrow');
     const fileOf = filesOf(out, tables, single, 'arrow');
+    const metadata = new Map(metadataOf(trace, chosen));
     const counts = writtenWhole((open) =>
-      writeTables(trace, chosen, tables, (spec) => sinkOf(spec, open(fileOf(spec.name)), library)),
+      writeTables(trace, chosen, tables, (spec) => sinkOf(spec, open(fileOf(spec.name)), library, metadata)),
     );
     return { counts, files: tables.map((table) => [table, fileOf(table)]) };
   },

@@ -19,10 +19,12 @@ export interface Chosen {
   readonly kind: (name: string) => boolean;
   /** anything is left out */
   readonly part: boolean;
+  readonly asked: Asked;
 }
 
 /** @throws InputError for names that the trace has not, and a window that ends before it begins */
-export function chosenOf({ header }: EventTrace, { from_ps = 0, until_ps = Infinity, actors, kinds }: Asked): Chosen {
+export function chosenOf({ header }: EventTrace, asked: Asked): Chosen {
+  const { from_ps = 0, until_ps = Infinity, actors, kinds } = asked;
   if (until_ps < from_ps)
     throw new InputError(
       { file: '--until' },
@@ -36,6 +38,7 @@ export function chosenOf({ header }: EventTrace, { from_ps = 0, until_ps = Infin
     until_ps,
     actor: (name) => actors?.includes(name) ?? true,
     kind: (name) => kinds?.includes(name) ?? true,
+    asked,
     part: from_ps > 0 || until_ps < Infinity || actors !== undefined || kinds !== undefined,
   };
 }

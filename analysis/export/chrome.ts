@@ -6,6 +6,7 @@
  *         Slices have no arguments: speedscope takes a name with its arguments for what it counts together. Perfetto’s file has them.
  */
 import type { Exporter } from './exporter.js';
+import { metadataOf } from './facts.js';
 import { writtenWhole, type OutFile } from './out-files.js';
 import { drawTimeline, timelineTitle, type Drawn, type Lane, type TimelineSink } from './timeline.js';
 
@@ -82,7 +83,10 @@ export const chrome: Exporter = {
   async write({ trace, out, chosen }) {
     const drawn = writtenWhole((open): Drawn => {
       const file = open(out);
-      const about = { title: timelineTitle(trace, 'ts in µs, 0.000001 is 1 ps') };
+      const about = {
+        title: timelineTitle(trace, 'ts in µs, 0.000001 is 1 ps'),
+        ...Object.fromEntries(metadataOf(trace, chosen)),
+      };
       file.text(`{"displayTimeUnit":"ns","otherData":${JSON.stringify(about)},"traceEvents":[`);
       const counts = drawTimeline(trace, chosen, sinkOf(file));
       file.text('\n]}\n');

@@ -47,6 +47,18 @@ function tablesOf({ to, table }: ExportAsked, { tables }: Exporter): readonly st
   return [table];
 }
 
+/** @throws InputError for kinds of which the table has none */
+function refuseEmpty({ table, kinds }: ExportAsked): void {
+  if (table === 'waits' && kinds?.includes('wait') === false)
+    throw new InputError({ file: '--kind' }, `${kinds.join(',')} with --table waits, which has none of it`, 'wait, or no --kind');
+  if (table === 'activities' && kinds?.every((kind) => kind === 'wait') === true)
+    throw new InputError(
+      { file: '--kind' },
+      'wait with --table activities, which has none of it',
+      '--table waits, or other kinds',
+    );
+}
+
 /** Whether what is there under both names is one file. */
 function isSameFile(a: string, b: string): boolean {
   const [x, y] = [a, b].map((f) => {
@@ -67,7 +79,9 @@ function warningsOf(file: string, { missing }: EventTrace, { part }: Chosen, { c
   const empty = part && counted.length > 0 && counted.every((what) => counts[what] === 0);
   return [
     ...(missing
-      ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes`]
+      ? [
+          `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes. What stands at the end of a trace is not there: sentences, banks and occupancy have no rows, series are made from records`,
+        ]
       : []),
     ...(empty ? [`nothing of ${file} is in the window, of the actors and of the kinds that were asked for`] : []),
   ];
@@ -83,6 +97,7 @@ export async function exportTrace(file: string, asked: ExportAsked): Promise<Exp
   if (isSameFile(file, asked.out)) throw new InputError({ file: '--out' }, `${asked.out} is the trace itself`, 'another file');
   return withEventTrace(file, async (trace) => {
     const chosen = chosenOf(trace, asked);
+    refuseEmpty(asked);
     const exported = await exporter.write({ trace, out: asked.out, chosen, tables, single: asked.table !== undefined });
     return { ...exported, warnings: warningsOf(file, trace, chosen, exported) };
   });

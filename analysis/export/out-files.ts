@@ -1,7 +1,7 @@
 /** Files of an export: buffered, and all of them whole under their names, or none. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginFile, InputError, makeFolder, type OpenFile } from '../../traces/formats.js';
+import { beginFile, InputError, type OpenFile } from '../../traces/formats.js';
 
 /** Takes the bytes of a file. */
 export interface OutFile {
@@ -58,7 +58,8 @@ export function writtenWhole<T>(work: (open: (file: string) => OutFile) => T): T
     }
     return result;
   } catch (error) {
-    for (const { file } of begun) file.discard();
+    // the first made the folder
+    for (const { file } of begun.reverse()) file.discard();
     throw error;
   }
 }
@@ -72,6 +73,5 @@ export function filesOf(out: string, tables: readonly string[], single: boolean,
       `${out} is a file, and ${tables.length} tables are written`,
       'a folder, or --table with one of them',
     );
-  makeFolder(out);
   return (table) => join(out, `${table}.${ending}`);
 }

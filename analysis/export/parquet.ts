@@ -3,6 +3,7 @@ import type * as Hyparquet from 'hyparquet-writer';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { writePageHeader as PageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Exporter } from './exporter.js';
+import { metadataOf } from './facts.js';
 import { filesOf, writtenWhole, type OutFile } from './out-files.js';
 import { codesPage, deltaPage, levelsPage, plainPage, wordsPage } from './parquet-pages.js';
 import { writeTables } from './tables.js';
@@ -156,10 +157,17 @@ const schemaOf = ({ name, columns }: TableSpec): ParquetWriter['schema'] => [
 
 type Library = Pick<typeof Hyparquet, 'ByteWriter' | 'ParquetWriter'>;
 
-/** The file of a table. @param header writes the head of a page */
-export function parquetSink(spec: TableSpec, out: OutFile, library: Library, header: WritePageHeader): TableSink {
+/** The file of a table. @param header writes the head of a page @param metadata key-values of the file */
+export function parquetSink(
+  spec: TableSpec,
+  out: OutFile,
+  library: Library,
+  header: WritePageHeader,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): TableSink {
+  const kvMetadata = [...metadata].map(([key, value]) => ({ key, value }));
   const file = new library.ByteWriter(2 ** 20);
-  const writer = new library.ParquetWriter({ writer: file, schema: schemaOf(spec), createdBy: 'switchyard' });
+  const writer = new library.ParquetWriter({ writer: file, schema: schemaOf(spec), createdBy: 'switchyard', kvMetadata });
   function pass(): void {
     out.write(file.getBytes());
     file.index = 0;
@@ -190,8 +198,11 @@ export const parquet: Exporter = {
       import('hyparquet-writer/src/datapage.js'),
     ]);
     const fileOf = filesOf(out, tables, single, 'parquet');
+    const metadata = metadataOf(trace, chosen);
     const counts = writtenWhole((open) =>
-      writeTables(trace, chosen, tables, (spec) => parquetSink(spec, open(fileOf(spec.name)), library, writePageHeader)),
+      writeTables(trace, chosen, tables, (spec) =>
+        parquetSink(spec, open(fileOf(spec.name)), library, writePageHeader, metadata),
+      ),
     );
     return { counts, files: tables.map((table) => [table, fileOf(table)]) };
   },

@@ -8,6 +8,7 @@
  */
 import type { Writer } from 'protobufjs/light.js';
 import type { Exporter } from './exporter.js';
+import { metadataOf } from './facts.js';
 import { writtenWhole, type OutFile } from './out-files.js';
 import { drawTimeline, timelineTitle, type Lane, type Slice, type TimelineSink } from './timeline.js';
 
@@ -53,6 +54,9 @@ const ROOT = 1;
 /** What is interned: fields of InternedData. */
 const INTERNED = { category: 1, name: 2, annotation: 3 } as const;
 
+/** A text ends at U+0000 for who reads these files: it is shown as the sign for it. */
+const shown = (text: string): string => text.replaceAll('\0', '␀');
+
 /** Writes packets; names are written once, and their numbers from then on. */
 function openPackets(writer: Writer, out: OutFile) {
   const known = { category: new Map<string, number>(), name: new Map<string, number>(), annotation: new Map<string, number>() };
@@ -78,7 +82,7 @@ function openPackets(writer: Writer, out: OutFile) {
           .uint32(tag(1, VARINT))
           .uint32(number)
           .uint32(tag(2, LENGTH))
-          .string(text)
+          .string(shown(text))
           .ldelim();
       writer.ldelim();
       fresh = [];
@@ -97,13 +101,19 @@ function openPackets(writer: Writer, out: OutFile) {
 }
 type Packets = ReturnType<typeof openPackets>;
 
+/** What the track of the run says. */
+interface Said {
+  readonly title: string;
+  readonly about: string;
+}
+
 /** Tracks by what they are of: described when they are first drawn on. */
-function openTracks(writer: Writer, { packet }: Packets, title: string) {
+function openTracks(writer: Writer, { packet }: Packets, { title, about }: Said) {
   const known = new Map<string, number>();
   const byLane: number[] = [];
   function describe(uuid: number, name: string, parent: number, more: () => void = () => undefined): void {
     packet(() => {
-      writer.uint32(of.track).fork().uint32(track.uuid).uint32(uuid).uint32(track.name).string(name);
+      writer.uint32(of.track).fork().uint32(track.uuid).uint32(uuid).uint32(track.name).string(shown(name));
       if (parent > 0) writer.uint32(track.parent).uint32(parent);
       more();
       writer.ldelim();
@@ -120,11 +130,7 @@ function openTracks(writer: Writer, { packet }: Packets, title: string) {
     return uuid;
   }
   const actorTrack = (actor: string): number => (actor === '' ? ROOT : node(JSON.stringify([actor]), actor, ROOT));
-  describe(ROOT, title, 0, () =>
-    writer
-      .uint32(track.description)
-      .string('Times: 1 ns of this file is 1 ps of simulated time, so 1 us is 1 ns, and 1 ms is 1 us.'),
-  );
+  describe(ROOT, title, 0, () => writer.uint32(track.description).string(shown(about)));
   return {
     lane({ id, actor, bank, name }: Lane): number {
       const there = byLane[id];
@@ -153,10 +159,10 @@ const AMOUNT: Readonly<Record<string, string>> = {
   ps: 'amount_ps',
 };
 
-function sinkOf(writer: Writer, out: OutFile, title: string): TimelineSink {
+function sinkOf(writer: Writer, out: OutFile, said: Said): TimelineSink {
   const packets = openPackets(writer, out);
   const { iid, packet } = packets;
-  const tracks = openTracks(writer, packets, title);
+  const tracks = openTracks(writer, packets, said);
   function int(name: string, value: number): void {
     writer.uint32(event.annotation).fork().uint32(annotation.nameIid).uint32(iid('annotation', name));
     writer.uint32(annotation.int).uint64(value).ldelim();
@@ -174,7 +180,7 @@ function sinkOf(writer: Writer, out: OutFile, title: string): TimelineSink {
         .uint32(annotation.nameIid)
         .uint32(iid('annotation', 'holder'))
         .uint32(annotation.text)
-        .string(holder)
+        .string(shown(holder))
         .ldelim();
   }
   function at(time_ps: number, type: number, uuid: number, fill: () => void): void {
@@ -208,15 +214,17 @@ function sinkOf(writer: Writer, out: OutFile, title: string): TimelineSink {
   };
 }
 
+const TIMES = 'Times: 1 ns of this file is 1 ps of simulated time, so 1 us is 1 ns, and 1 ms is 1 us.';
+
 /** One file, for ui.perfetto.dev and the trace processor. */
 export const perfetto: Exporter = {
   summary: 'TrackEvent protobuf for Perfetto: tracks by actor and bank, arrows from waits to holders, power and bandwidth',
   tables: false,
   async write({ trace, out, chosen }) {
     const { Writer } = (await import('protobufjs/light.js')).default;
-    const drawn = writtenWhole((open) =>
-      drawTimeline(trace, chosen, sinkOf(Writer.create(), open(out), timelineTitle(trace, '1 ns shown = 1 ps simulated'))),
-    );
+    const facts = [...metadataOf(trace, chosen)].map(([key, value]) => `\n${key}: ${value}`);
+    const said = { title: timelineTitle(trace, '1 ns shown = 1 ps simulated'), about: `${TIMES}${facts.join('')}` };
+    const drawn = writtenWhole((open) => drawTimeline(trace, chosen, sinkOf(Writer.create(), open(out), said)));
     return { counts: { ...drawn }, files: [['Perfetto', out]] };
   },
 };

@@ -35,7 +35,7 @@ export const ACTIVITIES: TableSpec = {
   about:
     'what was done: a row a record of the trace, waits left out. How many activities a record is depends on the level of the trace',
   refers: { execution: 'operators' },
-  lookedUp: [['actor', 'kind', 'start_ps'], ['execution']],
+  lookedUp: [['start_ps'], ['actor', 'kind', 'start_ps'], ['execution'], ['operator']],
   columns: [
     ...times,
     { name: 'busy_ps', type: 'int64', about: 'of that time, what was not a pause' },
@@ -61,7 +61,7 @@ export const WAITS: TableSpec = {
   name: 'waits',
   about: 'what requests waited for: a row a record of kind wait',
   refers: { execution: 'operators' },
-  lookedUp: [['actor', 'bank', 'start_ps'], ['requester', 'holder'], ['execution']],
+  lookedUp: [['start_ps'], ['actor', 'bank', 'start_ps'], ['requester', 'holder'], ['execution']],
   columns: [
     ...times,
     { name: 'any_waiting_ps', type: 'int64', about: 'of that time, what at least one waited' },

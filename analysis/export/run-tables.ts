@@ -3,6 +3,7 @@ import type { EventTrace } from '../../traces/event-traces.js';
 import type { OperatorRow } from '../metrics/operator-table.js';
 import { seriesFromRecords } from '../metrics/run-data.js';
 import type { Chosen } from './chosen.js';
+import { factsOf } from './facts.js';
 import { NO_EXECUTION } from './record-tables.js';
 import type { Cell, TableSpec } from './table.js';
 
@@ -20,6 +21,7 @@ export const OPERATORS: RunTable = {
   about:
     'every execution of an operator, with all that was told of it; of the whole run. Row 0 has what is of no operator, so that rows sum to the run',
   key: ['execution'],
+  refers: { sentence: 'sentences' },
   columns: [
     {
       name: 'execution',
@@ -52,11 +54,34 @@ export const OPERATORS: RunTable = {
     { name: 'wait_ps', type: 'int64', about: 'waited, summed over requests' },
     { name: 'mapping', type: 'text', about: 'what the mapper chose, in words' },
   ],
-  rows: (_, __, executions) =>
-    executions.map(({ index, row }) => operatorCells(index, row)).sort((a, b) => Number(a[0]) - Number(b[0])),
+  rows(_, __, executions) {
+    const rows = executions.map(({ index, row }) => operatorCells(index, row));
+    if (executions.every(({ index }) => index >= 0)) rows.push(OF_NONE);
+    return rows.sort((a, b) => Number(a[0]) - Number(b[0]));
+  },
 };
 
-function operatorCells(index: number, o: OperatorRow): Cell[] {
+/** Row 0 where nothing was told of no operator. */
+const OF_NONE: readonly Cell[] = [
+  NO_EXECUTION,
+  null,
+  'of no operator',
+  'none',
+  '',
+  null,
+  null,
+  null,
+  null,
+  0,
+  0,
+  null,
+  0,
+  0,
+  0,
+  '',
+];
+
+function operatorCells(index: number, o: OperatorRow): readonly Cell[] {
   const waited_ps = o.waits.reduce((sum, w) => sum + w.wait_ps, 0);
   return [
     index < 0 ? NO_EXECUTION : index + 1,
@@ -105,6 +130,7 @@ const SERIES: RunTable = {
 const SENTENCES: RunTable = {
   name: 'sentences',
   about: 'sentences that were taken up; of the whole run',
+  key: ['sentence'],
   columns: [
     { name: 'sentence', type: 'text', about: 'id' },
     { name: 'task', type: 'text', about: 'its task' },
@@ -171,26 +197,18 @@ const RUN: RunTable = {
     {
       name: 'field',
       type: 'text',
-      about: 'name, platform, seed, level, ended, elapsed, activities, idle energy, version, command line',
+      about:
+        'name, platform, seed, level, ended, elapsed, activities, idle energy; what was asked for: from, until, actors, kinds; version, commit, command line, platform and files with their SHA-256',
     },
-    { name: 'value', type: 'text', nullable: true, about: 'as text' },
+    {
+      name: 'value',
+      type: 'text',
+      nullable: true,
+      about: 'as text; nothing where the trace does not say it, or nothing was left out',
+    },
     { name: 'unit', type: 'text', nullable: true, about: 'ps or fJ' },
   ],
-  rows({ header, end, provenance, missing }) {
-    const number = (v: number | undefined): string | null => (v === undefined ? null : String(v));
-    return [
-      ['name', header.name, null],
-      ['platform', header.platform, null],
-      ['seed', String(header.seed), null],
-      ['level', header.level, null],
-      ['ended', end?.ended ?? `cut off: ${missing?.why ?? ''}`, null],
-      ['elapsed', number(end?.now_ps), 'ps'],
-      ['activities', number(end?.events), null],
-      ['idle energy', number(end?.idle_fj), 'fJ'],
-      ['switchyard', provenance?.switchyard.version ?? null, null],
-      ['command line', provenance?.argv?.join(' ') ?? null, null],
-    ];
-  },
+  rows: (trace, chosen) => factsOf(trace, chosen).map(({ field, value, unit }) => [field, value, unit]),
 };
 
 /** In the order in which they are written. */

@@ -46,12 +46,12 @@ function idOf(index: number): string {
 }
 
 /** A name without blanks, dots and signs: all but letters, digits, `_` and `-` as `%` and two digits for each byte of UTF-8. */
-export const vcdName = (name: string): string =>
-  name === ''
-    ? '%'
-    : name.replace(/[^A-Za-z0-9_-]/gu, (c) =>
-        [...Buffer.from(c)].map((b) => `%${b.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
-      );
+export const vcdName = (name: string): string => (name === '' ? '%' : name.replace(/[^A-Za-z0-9_-]/gu, percent));
+
+const percent = (c: string): string =>
+  [...Buffer.from(c)].map((b) => `%${b.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+/** Words of a comment: a `$` could end it. */
+const commentText = (text: string): string => text.replace(/[^ -~]|[$%]/gu, percent);
 
 /** Scopes that open and close from one path to the next. */
 function declarations(signals: readonly Signal[]): string {
@@ -95,11 +95,11 @@ function text({ type, value, open, id }: Signal): string {
 }
 
 /**
- * Of the actors of a trace. @param out gets the dump
+ * Of the actors of a trace. @param out gets the dump @param metadata goes into its comments
  * @throws InputError for a record of which the totals of `file` tell nothing
  */
-export function openSignals({ header }: EventTrace, out: OutFile, file: string): Signals {
-  const { name: run, platform, names, kinds, details, memories } = header;
+export function openSignals({ header }: EventTrace, out: OutFile, file: string, metadata: ReadonlyMap<string, string>): Signals {
+  const { names, kinds, details, memories } = header;
   const banks = new Map(memories.map((m) => [m.name, m.banks]));
   let now_ps = -1;
   const { signals, at } = openList();
@@ -117,11 +117,13 @@ export function openSignals({ header }: EventTrace, out: OutFile, file: string):
       const scopes = [vcdName(who), ...((banks.get(who) ?? 1) > 1 ? [`bank_${resource}`] : [])];
       if (what === 'wait') return { signal: signal([...scopes, 'queue']), by: 'amount' };
       const prefix = Object.hasOwn(PREFIX, what) ? PREFIX[what]! : undefined;
-      const own = signal([...scopes, prefix === undefined ? vcdName(what) : `${prefix}_${vcdName(why)}`]);
+      const own = signal([...scopes, prefix === undefined || detail === 0 ? vcdName(what) : `${prefix}_${vcdName(why)}`]);
       return { signal: own, by: 'busy', ...(MOVES.has(what) && { bytes: signal([...scopes, `${what}_bytes_per_ns`]) }) };
     },
     begin(from_ps) {
-      out.text(`$version switchyard $end\n$comment ${vcdName(run)} on ${vcdName(platform)} $end\n$timescale 1 ps $end\n`);
+      out.text('$version switchyard $end\n');
+      for (const [key, value] of metadata) out.text(`$comment ${key}: ${commentText(value)} $end\n`);
+      out.text('$timescale 1 ps $end\n');
       out.text(`${declarations(signals)}$enddefinitions $end\n#${from_ps}\n$dumpvars\n`);
       for (const s of signals) out.text(`${text(s)}\n`);
       for (const s of signals) s.written = text(s);

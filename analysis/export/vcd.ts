@@ -9,6 +9,7 @@ import { allRecords, type EventTrace, type Records } from '../../traces/event-tr
 import { InputError } from '../../traces/formats.js';
 import { chunksIn, onceAList, recordsIn, takenBy, type Chosen } from './chosen.js';
 import type { Exporter } from './exporter.js';
+import { metadataOf } from './facts.js';
 import { writtenWhole, type OutFile } from './out-files.js';
 import { openSignals, type Signals, type SignalsOf } from './vcd-signals.js';
 
@@ -133,7 +134,7 @@ function dump(trace: EventTrace, chosen: Chosen, out: OutFile, file: string): Re
   const { index: all, whos } = lookedUp(trace);
   const which = chunksIn(trace, chosen);
   const index = which.map((i) => all[i]!);
-  const signals = openSignals(trace, out, file);
+  const signals = openSignals(trace, out, file, metadataOf(trace, chosen));
   const taken = takenBy(chosen, trace);
   for (const who of whos) who.forEach((w, i) => taken(who)[i] === 1 && signals.of(w));
   signals.begin(chosen.from_ps);

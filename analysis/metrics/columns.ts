@@ -11,8 +11,9 @@ export interface Columns {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** What a spreadsheet would take for a formula gets an apostrophe in front, as OWASP says (CSV injection); a number is none. */
-const noFormula = (text: string): string => (/^[=+\-@\t\r\n]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text);
+/** What a spreadsheet would take for a formula gets an apostrophe in front, as OWASP says (CSV Injection; full-width signs too); a number is none. */
+const noFormula = (text: string): string =>
+  /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
 
 /** A cell of a CSV file (RFC 4180): in quotes where it holds what would end it; nothing is empty. */
 export const quoted = (cell: Cell): string => {

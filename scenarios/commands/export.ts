@@ -9,6 +9,17 @@ const tables = async (): Promise<readonly string[]> => (await import('../../anal
 /** Words between commas. */
 const listOf = (given: string | undefined): readonly string[] | undefined => given?.split(',').map((word) => word.trim());
 
+/** Standard output, which what is said must not go to. */
+const STANDARD_OUTPUT = '/dev/stdout';
+const isStandardOutput = (out: string): boolean => [STANDARD_OUTPUT, '/dev/fd/1', '/proc/self/fd/1'].includes(out);
+
+/** @throws InputError for a time in place of a format */
+async function refuseTime(to: string): Promise<void> {
+  const { InputError } = await import('../../traces/index.js');
+  if (/^\d+(\.\d+)? ?([pnuµμm]?s)$/.test(to))
+    throw new InputError({ file: '--to' }, `${to} is a time`, 'a format; the end of a window is --until', `--until ${to}`);
+}
+
 /** Writes a trace in another format, and prints how much of what. */
 export const exportCommand = command({
   name: 'export',
@@ -16,7 +27,9 @@ export const exportCommand = command({
   arguments: { trace: argument('<trace>', 'an event trace (.swt), or the folder of a run') },
   options: {
     to: text('--to <format>', 'the format: {names}', { names: formats, required: true }),
-    out: text('--out <file>', 'the file; of parquet, arrow and csv a folder with a file a table', { required: true }),
+    out: text('--out <file>', 'the file, - for standard output; of parquet, arrow and csv a folder with a file a table', {
+      required: true,
+    }),
     table: text('--table <name>', 'of parquet, arrow and csv this table alone, as the file itself: {names}', { names: tables }),
     from: option<number>('--from <time>', 'what ends at or after this simulated time, such as 20us', { parse: time }),
     until: option<number>('--until <time>', 'what begins at or before it, such as 40us', { parse: time }),
@@ -29,24 +42,22 @@ export const exportCommand = command({
   notes:
     'Times are in ps, energies in fJ. A window, actors and kinds choose records and what is drawn of them; tables of the whole run\n' +
     '(operators, sentences, banks, occupancy, run) are always whole.',
-  async run({ trace: given, to, out, table, from, until, actor, kind }, session): Promise<Answer> {
-    const { exportTrace } = await import('../../analysis/index.js');
-    const { traceIn } = await import('./read-trace.js');
-    const file = traceIn(given);
+  async run({ trace: given, to, out: place, table, from, until, actor, kind, json: asJson = false }, session): Promise<Answer> {
+    await refuseTime(to);
+    const { exportTrace, tableText } = await import('../../analysis/index.js');
+    const { eventTraceIn } = await import('./read-trace.js');
+    const file = eventTraceIn(given);
     session.stage(`exporting ${file}`);
+    const out = place === '-' ? STANDARD_OUTPUT : place;
     const asked = { to, out, table, from_ps: from, until_ps: until, actors: listOf(actor), kinds: listOf(kind) };
     const { files, counts, warnings } = await exportTrace(file, asked);
-    return {
-      warnings,
-      json: { format: to, files: files.map(([what, path]) => ({ what, path })), counts },
-      tables: [
-        {
-          title: `Exported to ${to}`,
-          headers: ['what', 'number'],
-          rows: Object.entries(counts).map(([what, n]) => [what, n.toLocaleString('en')]),
-        },
-      ],
-      files: () => files,
+    const json = { format: to, files: files.map(([what, path]) => ({ what, path })), counts };
+    const summary = {
+      title: `Exported to ${to}${[from, until, actor, kind].some((v) => v !== undefined) ? ', a part of the run' : ''}`,
+      headers: ['what', 'number'],
+      rows: Object.entries(counts).map(([what, n]) => [what, n.toLocaleString('en')]),
     };
+    if (!isStandardOutput(out)) return { warnings, json, tables: [summary], files: () => files };
+    return { warnings, ending: asJson ? JSON.stringify(json, null, 2) : tableText(summary, false) };
   },
 });

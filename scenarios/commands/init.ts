@@ -1,12 +1,16 @@
 /** `switchyard init`: a scenario to begin with. */
 import { existsSync } from 'node:fs';
+import { parse } from 'node:path';
 import { command } from './command.js';
 import { flag, text } from './option.js';
 
-/** Writes OUT, and never over a file that is there unless told so. */
+/** Characters that the name of a scenario may have. */
+const MOST_NAME = 100;
+
+/** Writes OUT, named after the file, and never over a file that is there unless told so. */
 export const init = command({
   name: 'init',
-  summary: 'write a commented scenario to begin with',
+  summary: 'write a commented scenario to begin with, named after its file',
   options: {
     out: text('--out <file>', 'where to write it', { default: 'scenario.yaml' }),
     force: flag('--force', 'write over a file that is there'),
@@ -18,7 +22,7 @@ export const init = command({
       import('../../traces/index.js'),
     ]);
     if (existsSync(out) && !force) throw new InputError({ file: out }, 'is there already', 'another name, or --force');
-    writeWhole(out, exampleScenario());
+    writeWhole(out, exampleScenario(parse(out).name.slice(0, MOST_NAME)));
     return { text: out };
   },
 });

@@ -27,8 +27,8 @@ export const plot = command({
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
-    const { traceIn } = await import('./read-trace.js');
-    const file = traceIn(given);
+    const { eventTraceIn } = await import('./read-trace.js');
+    const file = eventTraceIn(given);
     session.stage(`reading ${file}`);
     const trace = readEventTrace(readBytes(file), file);
     if (trace.missing)

@@ -2,9 +2,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperatorRow } from '../../analysis/index.js';
-import { InputError, readBytes, readEventTrace, type EventTrace } from '../../traces/index.js';
+import { bytesAt, InputError, MAGIC, readBytes, readEventTrace, unread, type EventTrace } from '../../traces/index.js';
 
-/** The event trace of a run's folder, or the file itself. @throws InputError for a folder without one */
+/** What is looked at to say what a file is. */
+const HEAD_BYTES = 65_536;
+
+/** The trace of a run's folder, or the file itself. @throws InputError for a folder without one */
 export function traceIn(given: string): string {
   if (!existsSync(given) || !statSync(given).isDirectory()) return given;
   const file = join(given, 'trace.swt');
@@ -17,9 +20,20 @@ export function traceIn(given: string): string {
   return file;
 }
 
+/** The same for who reads nothing else. @throws InputError for a file of another format, too: it is named, with what to do */
+export function eventTraceIn(given: string): string {
+  if (statSync(given, { throwIfNoEntry: false })?.isFile() === true) {
+    const head = bytesAt(given, 0, HEAD_BYTES);
+    const begins = head.subarray(0, MAGIC.length).toString('latin1');
+    // one that is cut off there is told by who reads it
+    if (!MAGIC.startsWith(begins)) throw unread(head, given, 'an event trace (.swt), or the folder of a run');
+  }
+  return traceIn(given);
+}
+
 /** A trace as read; what is said of one that is cut off. @throws InputError for a folder without one, and for what is no event trace */
 export function readTrace(given: string): { readonly file: string; readonly trace: EventTrace; readonly warnings: string[] } {
-  const file = traceIn(given);
+  const file = eventTraceIn(given);
   const trace = readEventTrace(readBytes(file), file);
   const { missing } = trace;
   return {

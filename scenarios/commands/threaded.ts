@@ -2,8 +2,8 @@
  * A line of the command line in a thread of its own. This thread computes nothing, so it hears at once that it is asked to stop
  * and says how far the work is, whatever the work is at.
  */
-import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { removeBegun } from '../../traces/files/index.js';
 import { FAULT, INTERRUPTED } from './exit-codes.js';
 import type { Display } from './progress.js';
 import type { Stage } from './stage.js';
@@ -26,11 +26,11 @@ export interface Outside {
   readonly display: Display;
 }
 
-/** Files that the thread has begun: they go with it, should it end in the middle. */
+/** What the thread has begun: it goes with the thread, should that end in the middle. */
 function createBegun() {
   const begun = new Set<string>();
   const remove = (): void => {
-    for (const file of begun) rmSync(file, { force: true });
+    removeBegun(begun);
     begun.clear();
   };
   process.on('exit', remove);

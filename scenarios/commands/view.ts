@@ -20,7 +20,7 @@ export const view = command({
   example: 'switchyard view out/tiny-adapter-albert-seq16 --from 20us --to 40us --bins 10 --json',
   notes: 'Without --json a page is served on 127.0.0.1 until Ctrl-C; its address has a token and is printed.',
   async run({ file: given, port: at, from, to, bins, json }, session) {
-    const [{ InputError, withIndexedTrace }, { createTraceView, readAhead }, { traceIn }] = await Promise.all([
+    const [{ InputError, withIndexedTrace }, { createTraceView, readAhead }, { eventTraceIn }] = await Promise.all([
       import('../../traces/index.js'),
       import('../live/trace-view.js'),
       import('./read-trace.js'),
@@ -28,7 +28,7 @@ export const view = command({
     const other = from !== undefined ? '--from' : to !== undefined ? '--to' : undefined;
     if (json !== true && other !== undefined)
       throw new InputError({ file: other }, 'given without --json', '--json beside it; a page is asked for windows itself');
-    const file = traceIn(given);
+    const file = eventTraceIn(given);
     session.stage(`reading ${file}`);
     return withIndexedTrace(file, async (trace) => {
       const shown = createTraceView(trace, session.now_ms);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { chunkedTrace } from '../helpers/chunked.js';
 import { readEventTrace } from '../../traces/index.js';
 import { begunCli, cli, CLI, cliProcess, recorded, scratch, TINY } from '../helpers/cli.js';
 
@@ -47,6 +48,48 @@ t.test('Ctrl-C in a long run: the trace so far is readable, exit code 130', asyn
   t.equal(end?.ended, 'interrupted');
   t.ok(end!.now_ps > 0);
 });
+
+t.test('Ctrl-C in an export leaves nothing of it: no half a file, no folder, no lock', async (t) => {
+  writeFileSync(join(folder, 'long.swt'), chunkedTrace(1000));
+  for (const [to, out, sign] of [
+    ['sqlite', 'deep/x.db', (pid: number) => `deep/x.db.${pid}.tmp.lock`],
+    ['parquet', 'deep/tables', () => 'deep/tables'],
+  ] as const) {
+    const before = readdirSync(folder).sort();
+    const child = begunCli(['export', 'long.swt', '--to', to, '--out', out], folder);
+    for (let i = 0; i < 4000 && !existsSync(join(folder, sign(child.pid!))); i++) await new Promise((r) => setTimeout(r, 2));
+    t.ok(existsSync(join(folder, sign(child.pid!))), `${to} is under way`);
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number];
+    t.equal(code, 130, to);
+    t.same(readdirSync(folder).sort(), before, to);
+  }
+});
+
+t.test(
+  'an export to standard output is that alone, behind what was written there before; what is said of it is on standard error',
+  async (t) => {
+    writeFileSync(join(folder, 'short.swt'), chunkedTrace(1000));
+    const line = ['export', 'short.swt', '--to', 'csv', '--table', 'run', '--out'];
+    t.equal((await cli([...line, 'run.csv'], folder)).status, 0);
+    const written = readFileSync(join(folder, 'run.csv'), 'utf8');
+    for (const out of ['-', '/dev/stdout']) {
+      const { status, stdout, stderr } = cliProcess([...line, out], folder);
+      t.equal(status, 0);
+      t.equal(stdout, written);
+      t.match(stderr, /Exported to csv[^]*│ run/);
+    }
+    t.match(JSON.parse(cliProcess([...line, '-', '--json'], folder).stderr), { format: 'csv', files: [{ path: '/dev/stdout' }] });
+    const command = `"${process.execPath}" "${CLI}" ${line.join(' ')} - 2> /dev/null`;
+    spawnSync('sh', ['-c', `{ echo before; ${command}; echo after; } > all.txt`], { cwd: folder });
+    t.equal(readFileSync(join(folder, 'all.txt'), 'utf8'), `before\n${written}after\n`);
+    for (const to of ['csv', 'sqlite']) {
+      const refused = cliProcess(['export', 'short.swt', '--to', to, '--out', '-'], folder);
+      t.equal(refused.status, 2);
+      t.match(refused.stderr, /expected a folder, or --table with one of them|expected a place for a file/);
+    }
+  },
+);
 
 t.test('a terminal that closes ends a run in order', async (t) => {
   const { child } = await begun('hung-up', 1);

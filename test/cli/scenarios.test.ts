@@ -33,7 +33,8 @@ t.test('init writes a scenario that check accepts; what check prints is a scenar
   await ran(t, ['init', '--out', 'mine.yaml']);
   t.equal((await cli(['init', '--out', 'mine.yaml'], folder)).status, 2, 'nothing is written over');
   const text = await ran(t, ['check', 'mine.yaml', ...few]);
-  const yaml = text.slice(0, text.indexOf('\nfour-tasks\n'));
+  t.match(text, /^name: mine$/m, 'it is named after its file, so that its results are beside those of others');
+  const yaml = text.slice(0, text.indexOf('\nmine\n'));
   writeFileSync(join(folder, 'resolved.yaml'), yaml);
   const summary = async (file: string, ...set: string[]): Promise<Summary & { wall_s: number }> =>
     JSON.parse(await ran(t, ['run', file, ...set, '--no-trace', '--json', '--out', `${file}-out`])) as Summary & {
@@ -103,7 +104,7 @@ t.test('compare says how runs of the same sentences differ, and refuses others',
   );
   const refused = await cli(['compare', 'mine.yaml', 'other.yaml', '--json'], folder);
   t.equal(refused.status, 2);
-  t.match(refused.stderr, /other: other sentences than four-tasks.*--force/);
+  t.match(refused.stderr, /other: other sentences than mine.*--force/);
   t.match(await ran(t, ['compare', 'mine.yaml', 'other.yaml', '--json', '--force']), /"same_workload": false/);
 });
 

@@ -6,6 +6,8 @@ import { exportTrace, type ExportAsked, type ExportResult } from '../../analysis
 import { simulate } from '../../scenarios/index.js';
 import { frameAt, inMemory } from '../../traces/events/frame-reading.js';
 import { packFrame } from '../../traces/events/frame.js';
+import { closingBytes, sayingWhere } from '../../traces/event-traces.js';
+import type { Provenance } from '../../traces/formats.js';
 import { MAGIC, readEventTrace, records, type EventRecord, type EventTrace } from '../../traces/index.js';
 import { scratch } from './cli.js';
 import { HOSTILE } from './hostile.js';
@@ -54,6 +56,7 @@ export const NAMES: readonly string[] = [
   '@SUM(A1)',
   '\ttab',
   '\rreturn',
+  '＝1+1',
   Array.from({ length: 32 }, (_, i) => String.fromCharCode(i)).join(''),
   '$end $var wire 1 ! x $end',
   "'; DROP TABLE operators; --",
@@ -65,7 +68,14 @@ export const NAMES: readonly string[] = [
 function hostile(bytes: Uint8Array): Uint8Array {
   const { header, operators } = readEventTrace(bytes, 'plain');
   const old = new Set([...header.names.slice(1), ...header.sentences.map((s) => s.id), ...operators.map((o) => o.name)]);
-  const names = new Map([...old].map((name, i) => [name, `${NAMES[i % NAMES.length]!}${i < NAMES.length ? '' : ` ${i}`}`]));
+  return renamedTrace(
+    bytes,
+    new Map([...old].map((name, i) => [name, `${NAMES[i % NAMES.length]!}${i < NAMES.length ? '' : ` ${i}`}`])),
+  );
+}
+
+/** The trace with other texts in the place of some. */
+export function renamedTrace(bytes: Uint8Array, names: ReadonlyMap<string, string>): Uint8Array {
   const frames: Uint8Array[] = [];
   const offsets: number[] = [];
   let at = Buffer.byteLength(MAGIC);
@@ -91,6 +101,17 @@ export const plain = given('plain', bytes);
 /** Of the other one. */
 export const oddBytes = hostile(bytes);
 export const odd = given('odd', oddBytes);
+
+/** The plain one, that says where it comes from. */
+export function plainFrom(provenance: Provenance): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const write = sayingWhere(provenance, (b) => parts.push(b));
+  const end = plain.trace.end!;
+  const closing = bytes.length - closingBytes(end).length;
+  write(bytes.subarray(0, closing));
+  write(bytes.subarray(closing), end);
+  return Buffer.concat(parts);
+}
 
 let count = 0;
 /** Exports to a place of its own. */

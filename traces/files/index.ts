@@ -2,6 +2,7 @@
 export { faultsOf, InputError } from './input-error.js';
 export { packageVersion } from './package-root.js';
 export { visibleLine, visibleText } from './visible-text.js';
-export { strangersIn, tellOfBegun, writtenSoFar } from './write.js';
+export { removeBegun, tellOfBegun } from './begun.js';
+export { strangersIn, writtenSoFar } from './write.js';
 export { pathOf } from './path.js';
 export { converted, quantityIn, unitOf, unitsOf } from './quantity.js';

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { begin, ended, removeBegun } from './begun.js';
 import { InputError } from './input-error.js';
 import { temporaryName } from './unfinished.js';
 
@@ -29,15 +30,6 @@ export interface OpenFile {
   /** closes and removes it */
   discard(): void;
 }
-
-/** Files begun and not ended: they go with the process, unless it is killed. */
-const begun = new Set<string>();
-let told: (temporary: string, open: boolean) => void = () => undefined;
-/** Who is told of each file that is begun or ended: a thread that outlives this one can remove it. */
-export const tellOfBegun = (to: typeof told): void => void (told = to);
-process.on('exit', () => {
-  for (const temporary of begun) rmSync(temporary, { force: true });
-});
 
 /** Files that got their name in this process, and the how many-th each was. */
 const written = new Map<string, number>();
@@ -61,13 +53,14 @@ function cannotWrite(file: string, error: unknown): InputError {
   return new InputError({ file }, `cannot be written (${why})`, 'a place that can be written');
 }
 
-/** Makes `folder` and those above it. @throws InputError when it cannot be made. */
-export function makeFolder(folder: string): void {
+/** Makes `folder` and those above it. @param made is told of each. @throws InputError when it cannot be made. */
+export function makeFolder(folder: string, made: (folder: string) => void = () => undefined): void {
   try {
     // not `recursive`: Node 20 never returns from that where a file system, such as /proc, refuses new folders
     if (existsSync(folder)) return;
-    makeFolder(dirname(resolve(folder)));
+    makeFolder(dirname(resolve(folder)), made);
     mkdirSync(folder);
+    made(folder);
   } catch (error) {
     throw error instanceof InputError ? error : cannotWrite(folder, error);
   }
@@ -89,13 +82,33 @@ export function targetOf(file: string): string {
 /** What this process has open, be it a file. */
 export const OF_THE_PROCESS = /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/;
 
+/** As which number this process has it open. */
+function openedAs(file: string): number | undefined {
+  const named = { '/dev/stdout': 1, '/dev/stderr': 2 }[file];
+  const numbered = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(file)?.[1];
+  return named ?? (numbered === undefined ? undefined : Number(numbered));
+}
+
+/** Where it stands: opened anew, a file would lose what others write to it before or after. */
+function writeOpened(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;)
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // a pipe that is full
+    }
+}
+
 /** A device or a pipe stays what it is: it is given all at the end. */
 function beginSpecial(file: string): OpenFile {
   const parts: Uint8Array[] = [];
   const commitAndRead = (): Uint8Array => {
     const all = Buffer.concat(parts);
     try {
-      writeFileSync(file, all);
+      const fd = openedAs(file);
+      if (fd === undefined) writeFileSync(file, all);
+      else writeOpened(fd, all);
     } catch (error) {
       throw cannotWrite(file, error);
     }
@@ -121,27 +134,44 @@ export function beginFile(file: string): OpenFile {
   }
 }
 
+/** Makes those above a file, which go with it if nothing else is in them. @throws InputError when one cannot be made */
+function foldersFor(file: string): { readonly keep: () => void; readonly undo: () => void } {
+  const made: string[] = [];
+  makeFolder(dirname(file), (folder) => {
+    made.push(resolve(folder));
+    begin(resolve(folder));
+  });
+  const keep = (): void => made.forEach(ended);
+  return {
+    keep,
+    undo() {
+      removeBegun(made);
+      keep();
+    },
+  };
+}
+
 /** @param file what is told to be written: `target`, or a link to it */
 function beginRegular(target: string, file: string): OpenFile {
   const temporary = temporaryName(target);
   let fd: number;
-  makeFolder(dirname(target));
+  const folders = foldersFor(target);
   try {
     fd = openSync(temporary, 'w+');
   } catch (error) {
+    folders.undo();
     throw cannotWrite(file, error);
   }
-  begun.add(temporary);
-  told(temporary, true);
+  begin(temporary);
   const close = (): void => {
-    begun.delete(temporary);
-    told(temporary, false);
+    ended(temporary);
     if (fd >= 0) closeSync(fd);
     fd = -1;
   };
   const rename = (): void => {
     try {
       renameSync(temporary, target);
+      folders.keep();
       written.set(resolve(file), ++count);
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -171,6 +201,7 @@ function beginRegular(target: string, file: string): OpenFile {
     discard() {
       close();
       rmSync(temporary, { force: true });
+      folders.undo();
     },
   };
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parquetReadObjects } from 'hyparquet';
+import { tableFromIPC } from 'apache-arrow';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import t from 'tap';
@@ -14,8 +15,8 @@ import { batchOf, type TableSpec } from '../../../analysis/export/table.js';
 import { TABLES } from '../../../analysis/export/tables.js';
 import { exportTrace } from '../../../analysis/index.js';
 import { packageRoot } from '../../../traces/index.js';
-import { cli, scratch } from '../../helpers/cli.js';
-import { folder, odd, plain, plainBytes } from '../../helpers/exported.js';
+import { cli, scratch, TINY } from '../../helpers/cli.js';
+import { exported, folder, odd, plain, plainBytes, plainFrom } from '../../helpers/exported.js';
 
 const whole = fc.oneof(fc.maxSafeNat(), fc.nat(200), fc.constantFrom(0, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -(2 ** 53 - 1), -1));
 const spec: TableSpec = {
@@ -83,13 +84,75 @@ t.test('each format is written whole or not at all', async (t) => {
     mkdirSync(within);
     await t.rejects(exportTrace(bad, { to, out: join(within, 'x') }), /frame at byte \d+, chunk.*not what a writer writes/, to);
     const left = readdirSync(within, { recursive: true, encoding: 'utf8' });
-    t.same(
-      left.filter((name) => name !== 'x'),
-      [],
-      `${to} leaves no file`,
-    );
+    t.same(left, [], `${to} leaves nothing`);
     await t.rejects(exportTrace(plain.file, { to, out: join('/dev/null', 'x') }), /cannot be written|no regular file/, to);
   }
+});
+
+/** By format: what a file of it says of itself. */
+const SAYS: Readonly<Record<string, (out: string) => Promise<string>>> = {
+  async parquet(out) {
+    const { key_value_metadata: of = [] } = await parquetMetadataAsync(await asyncBufferFromFile(join(out, 'banks.parquet')));
+    return of.map(({ key, value }) => `${key}: ${value}`).join('\n');
+  },
+  arrow: (out) =>
+    Promise.resolve(
+      [...tableFromIPC(readFileSync(join(out, 'banks.arrow'))).schema.metadata].map((kv) => kv.join(': ')).join('\n'),
+    ),
+  chrome(out) {
+    const { otherData } = JSON.parse(readFileSync(out, 'utf8')) as { otherData: Record<string, string> };
+    return Promise.resolve(
+      Object.entries(otherData)
+        .map((kv) => kv.join(': '))
+        .join('\n'),
+    );
+  },
+  perfetto: (out) => Promise.resolve(readFileSync(out, 'latin1')),
+  vcd: (out) =>
+    Promise.resolve(
+      readFileSync(out, 'latin1')
+        .replaceAll('%24', '$')
+        .replace(/^\$comment (.*) \$end$/gm, '$1'),
+    ),
+  csv: (out) =>
+    Promise.resolve(
+      readFileSync(join(out, 'run.csv'), 'utf8').replace(/^([\w ]+),/gm, (_, field: string) => `${field.replaceAll(' ', '_')}: `),
+    ),
+};
+
+t.test('every format says where it comes from, which part it is, and that it is cut off', async (t) => {
+  const commit = 'c'.repeat(40);
+  const bytes = plainFrom({
+    switchyard: { version: '1.2.3', commit },
+    argv: ['run', '$end.yaml'],
+    seed: 1,
+    files: [{ file: 'mine.yaml', sha256: 'a'.repeat(64) }],
+    platform: { name: 'p', file: 'p.yaml', sha256: 'b'.repeat(64), from: 'q', from_by: 'name', changed: [] },
+  });
+  const [whole, cut] = [join(folder, 'whence.swt'), join(folder, 'whence-cut.swt')];
+  writeFileSync(whole, bytes);
+  writeFileSync(cut, bytes.subarray(0, bytes.length - 9));
+  for (const [to, says] of Object.entries(SAYS)) {
+    const part = { to, from_ps: 1_000_000, until_ps: 90_000_000, actors: ['sram'], kinds: ['read', 'wait'] };
+    const said = await says((await exported({ ...plain, file: whole }, part)).out);
+    for (const line of [
+      ...['switchyard: 1.2.3', `commit: ${commit}`, 'command_line: run $end.yaml', 'file_1: mine.yaml'],
+      ...[`file_1_sha256: ${'a'.repeat(64)}`, 'platform_file: p.yaml', `platform_sha256: ${'b'.repeat(64)}`, 'ended: finished'],
+      ...(to === 'csv' ? ['from: 1000000,ps', 'until: 90000000,ps'] : ['from_ps: 1000000', 'until_ps: 90000000']),
+      ...['actors: sram', to === 'csv' ? 'kinds: "read,wait"' : 'kinds: read,wait'],
+    ])
+      t.ok(said.includes(line), `${to}: ${line}`);
+    t.match(await says((await exported({ ...plain, file: cut }, { to })).out), /ended: "?cut off/, to);
+  }
+});
+
+t.test('a folder in the place of one of several tables is refused before any has its name', async (t) => {
+  const out = join(folder, 'taken');
+  mkdirSync(join(out, 'waits.csv'), { recursive: true });
+  writeFileSync(join(out, 'activities.csv'), 'old');
+  await t.rejects(exportTrace(plain.file, { to: 'csv', out }), /waits\.csv: cannot be written \(EISDIR\)/);
+  t.same(readdirSync(out).sort(), ['activities.csv', 'waits.csv']);
+  t.equal(readFileSync(join(out, 'activities.csv'), 'utf8'), 'old');
 });
 
 t.test('the command: tables of what was written; faults with the nearest name, exit code 2, and nothing written', async (t) => {
@@ -111,6 +174,9 @@ t.test('the command: tables of what was written; faults with the nearest name, e
     [['--to', 'csv', '--out', 'y', '--kind', 'read,wirte'], /--kind: unknown kind "wirte".*Did you mean "write"/],
     [['--to', 'csv', '--out', 'y', '--from', '2us', '--until', '1us'], /--until: 1000000 ps, before --from 2000000 ps/],
     [['--to', 'csv', '--out', 'x.vcd'], /--out: x.vcd is a file, and 8 tables are written; expected a folder, or --table/],
+    [['--to', '40us', '--out', 'y'], /--to: 40us is a time; expected a format; .*Did you mean "--until 40us"/],
+    [['--to', 'csv', '--out', 'y', '--kind', 'read', '--table', 'waits'], /--kind: read with --table waits, .* expected wait/],
+    [['--to', 'csv', '--out', 'y', '--kind', 'wait', '--table', 'activities'], /--kind: wait with --table activities/],
     [['--to', 'csv', '--out', 'y', '--from', '20'], /expected a time with its unit/],
   ] as const) {
     const { status, stderr } = await run(plain.file, ...args);
@@ -118,6 +184,9 @@ t.test('the command: tables of what was written; faults with the nearest name, e
     t.match(stderr, message);
     t.notOk(existsSync(join(cwd, 'y')), 'nothing is written');
   }
+  const recording = await run(TINY, '--to', 'csv', '--out', 'y');
+  t.equal(recording.status, 2);
+  t.match(recording.stderr, /this is a Kineto or Chrome trace .*expected an event trace \(\.swt\).*`switchyard replay` plays it/);
 });
 
 t.test('what a page says of the tables is what they are', async (t) => {

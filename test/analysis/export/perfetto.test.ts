@@ -25,6 +25,9 @@ interface Packet {
   readonly internedData?: { readonly eventNames: readonly { readonly iid: number; readonly name: string }[] };
 }
 
+/** U+0000 would end a text. */
+const shown = (s: string): string => s.replaceAll('\0', '␀');
+
 t.test('as protobuf: every slice begins and ends, every arrow has two ends, odd names are text, 1 ps is told', async (t) => {
   const { out, counts } = await exported(odd, { to: 'perfetto' });
   const root = await protobuf.load(join(packageRoot(), 'test', 'analysis', 'export', 'perfetto.proto'));
@@ -49,11 +52,12 @@ t.test('as protobuf: every slice begins and ends, every arrow has two ends, odd 
   t.match(tracks[0], { name: /1 ns shown = 1 ps simulated/, description: /1 ns of this file is 1 ps/ });
   for (const memory of odd.trace.header.memories)
     t.ok(
-      tracks.some((d) => d.name === memory.name),
+      tracks.some((d) => d.name === shown(memory.name)),
       JSON.stringify(memory.name),
     );
+  t.ok(tracks.every((d) => !d.name.includes('\0')));
   const names = new Set(packet.flatMap((p) => p.internedData?.eventNames ?? []).map((n) => n.name));
-  for (const s of odd.trace.end!.sentences) t.ok(names.has(`${s.id} ${s.task}`.trim()), JSON.stringify(s.id));
+  for (const s of odd.trace.end!.sentences) t.ok(names.has(shown(`${s.id} ${s.task}`.trim())), JSON.stringify(s.id));
 });
 
 t.test('as Perfetto’s trace processor reads it', { skip: missingTraceProcessor ?? false }, async (t) => {

@@ -1,10 +1,11 @@
 /** The database read back by Debian’s sqlite3. */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { VIEWS } from '../../../analysis/export/sqlite.js';
 import { TABLES } from '../../../analysis/export/tables.js';
-import { exported, odd, sumOf } from '../../helpers/exported.js';
+import { exported, folder, odd, plain, plainBytes, renamedTrace, sumOf } from '../../helpers/exported.js';
 
 const there = spawnSync('sqlite3', ['--version']).status === 0;
 
@@ -30,6 +31,32 @@ t.test('tables, keys and views, as sqlite3 reads them', { skip: there ? false : 
         `key of ${name}`,
       );
   }
+  const banked = waits.filter((r) => end.banks.some((b) => b.memory === r.actor));
+  t.ok(banked.length > 0 && banked.length < waits.length);
+  t.same(
+    ask('SELECT COUNT(memory) AS n FROM waits JOIN banks USING (memory, bank)'),
+    [{ n: banked.length }],
+    'a wait at a bank refers to it',
+  );
+  t.same(
+    ['operators', 'waits'].map((name) =>
+      ask(`PRAGMA foreign_key_list(${name})`)
+        .map((r) => `${r['from']} ${r['table']}`)
+        .sort(),
+    ),
+    [['sentence sentences'], ['bank banks', 'execution operators', 'memory banks']],
+  );
+  for (const [name, column] of [
+    ['activities', 'start_ps'],
+    ['activities', 'operator'],
+    ['waits', 'start_ps'],
+  ])
+    t.match(
+      spawnSync('sqlite3', [out, `EXPLAIN QUERY PLAN SELECT * FROM ${name} WHERE ${column} BETWEEN 1 AND 2`], {
+        encoding: 'utf8',
+      }).stdout,
+      new RegExp(`USING INDEX ${name}_by_${column} `),
+    );
   t.same(ask('SELECT SUM(energy_fj) AS fj, SUM(busy_ps) AS busy, COUNT(requester) AS requesters FROM activities'), [
     {
       fj: sumOf(records, (r) => r.energy_fj),
@@ -75,3 +102,38 @@ t.test('tables, keys and views, as sqlite3 reads them', { skip: there ? false : 
 });
 
 const hex = (s: string | null): string | null => (s === null ? null : Buffer.from(s).toString('hex').toUpperCase());
+
+t.test(
+  'an id that comes twice is no key; of what is cut off, nothing refers to what is not there',
+  { skip: there ? false : 'no sqlite3 is installed' },
+  async (t) => {
+    const [first, second] = plain.trace.end!.sentences.map((s) => s.id);
+    const twice = join(folder, 'twice.swt');
+    writeFileSync(twice, renamedTrace(plainBytes, new Map([[second!, first!]])));
+    const cut = join(folder, 'cut-for-sqlite.swt');
+    writeFileSync(cut, plainBytes.subarray(0, plainBytes.length - 9));
+    for (const [file, sentences] of [
+      [twice, plain.trace.end!.sentences.length],
+      [cut, 0],
+    ] as const) {
+      const { out, counts } = await exported({ ...plain, file }, { to: 'sqlite' });
+      t.equal(counts['sentences'], sentences);
+      const { stdout, stderr } = spawnSync('sqlite3', [out, 'PRAGMA foreign_key_check'], { encoding: 'utf8' });
+      t.same([stdout, stderr], ['', '']);
+    }
+  },
+);
+
+t.test(
+  'of a part, columns of the whole run say that they are',
+  { skip: there ? false : 'no sqlite3 is installed' },
+  async (t) => {
+    const { out } = await exported(plain, { to: 'sqlite', kinds: ['wait'] });
+    const ask = (sql: string): string => spawnSync('sqlite3', [out, sql], { encoding: 'utf8' }).stdout;
+    t.equal(
+      ask('SELECT COUNT(busy_ps), SUM(run_requests) FROM busiest_banks'),
+      `0|${sumOf(plain.trace.end!.banks, (b) => b.requests)}\n`,
+    );
+    t.equal(ask("SELECT value FROM run WHERE field = 'kinds'"), 'wait\n');
+  },
+);

@@ -47,7 +47,7 @@ function expected({ trace, records }: Given, [from_ps, until_ps]: readonly [numb
     const scope = [vcdName(r.actor), ...(banks > 1 ? [`bank_${r.resource}`] : [])];
     if (r.kind === 'wait') add([...scope, 'queue'], within * r.amount);
     else {
-      const prefix = r.kind === 'leakage' ? 'state_' : r.kind === 'use' ? 'use_' : undefined;
+      const prefix = r.detail === 'none' ? undefined : r.kind === 'leakage' ? 'state_' : r.kind === 'use' ? 'use_' : undefined;
       add([...scope, prefix ? prefix + r.detail : r.kind], within * r.busy_ps);
       if (['read', 'write', 'transfer', 'encode'].includes(r.kind))
         add([...scope, `${r.kind}_bytes_per_ns`], within * 1000 * r.amount);
@@ -68,6 +68,7 @@ t.test(
       const { out } = await exported(from, { to: 'vcd', from_ps: window[0], until_ps: window[1] });
       const written = readFileSync(out, 'utf8');
       t.match(written, /^\$timescale 1 ps \$end$/m);
+      t.notMatch(written, /state_none|\$date/, 'no state of what has none, and no time of day');
       const converted = spawnSync('vcd2fst', [out, `${out}.fst`], { encoding: 'utf8' });
       t.equal(converted.status, 0, converted.stderr);
       const read = spawnSync('fst2vcd', [`${out}.fst`], { encoding: 'utf8', maxBuffer: 2 ** 28 });
