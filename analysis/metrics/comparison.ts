@@ -50,6 +50,16 @@ export const WHOLE: readonly Quantity[] = [
 export const namesIn = (runs: readonly Summary[], of: (s: Summary) => Readonly<Record<string, unknown>>): string[] =>
   [...new Set(runs.flatMap((s) => Object.keys(of(s))))].filter((n) => n !== 'total').sort();
 
+/** Where some run predicted exits. */
+function exits(runs: readonly Summary[]): Quantity[] {
+  if (runs.every((s) => !s.exit_prediction)) return [];
+  return [
+    ['layers run, mean', '', (s) => s.exit_prediction?.all.layers_run_mean ?? 0],
+    ['predictions that are short', '', (s) => s.exit_prediction?.short.sentences ?? 0],
+    ['predictions that are long', '', (s) => s.exit_prediction?.long.sentences ?? 0],
+  ];
+}
+
 /** Energy and area by component, and traffic by memory: what some run has. */
 export function parts(runs: readonly Summary[]): Quantity[] {
   return [
@@ -76,7 +86,7 @@ export function compareRuns(runs: readonly Summary[], force: boolean): Compariso
       `other sentences than ${first.name}: their tasks, lengths, arrivals or deadlines differ`,
       'runs of the same sentences, or --force',
     );
-  const differences = [...WHOLE, ...parts(runs)].map(([quantity, unit, of]): Difference => {
+  const differences = [...WHOLE, ...exits(runs), ...parts(runs)].map(([quantity, unit, of]): Difference => {
     const values = runs.map(of);
     const absolute = values.map((v) => v - values[0]!);
     return { quantity, unit, values, absolute, relative: absolute.map((d) => (values[0] === 0 ? null : d / values[0]!)) };

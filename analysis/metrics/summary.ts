@@ -1,6 +1,7 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
 import { type Coverage, type MemoryInfo, type Provenance, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
 import { copying, type Copying } from './copying.js';
+import { exitPrediction, type ExitPrediction, type PredictedSentence } from './exit-prediction.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
 
@@ -72,6 +73,8 @@ export interface Summary extends StreamFigures {
   /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
   readonly exit_layers?: readonly number[];
   readonly operating_points?: SummaryContext['operatingPoints'];
+  /** where exits were predicted */
+  readonly exit_prediction?: ExitPrediction;
   /** where parts of tasks were fetched */
   readonly copying?: Copying;
   /** of the bytes of the event trace without its provenance, where one was written: equal for equal runs */
@@ -124,6 +127,8 @@ export interface SummaryContext {
   readonly provenance?: Provenance | undefined;
   /** exit layer of each sentence, from 1; undefined without early exit */
   readonly exits?: readonly number[] | undefined;
+  /** undefined where no exit was predicted */
+  readonly predictedExits?: readonly PredictedSentence[] | undefined;
   readonly workload: string;
   /** `sentence` is an index in the order of arrival */
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
@@ -160,7 +165,16 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { memories: infos, trace_sha256, provenance, exits, operatingPoints, link_bytes_per_s, ...rest } = context;
+  const {
+    memories: infos,
+    trace_sha256,
+    provenance,
+    exits,
+    predictedExits,
+    operatingPoints,
+    link_bytes_per_s,
+    ...rest
+  } = context;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const pe_array_ps: Record<string, number> = {};
   for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
@@ -197,6 +211,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     pe_array_ps,
     ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),
+    ...(predictedExits && { exit_prediction: exitPrediction(predictedExits, end.sentences) }),
     ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
     ...(trace_sha256 !== undefined && { trace_sha256 }),
     ...(provenance && { provenance }),

@@ -27,6 +27,19 @@ const columns = <V>(of: Named<V>, cellsOf: (name: string, value: V) => Row): Row
 const columnsOfParts = (of: Named<number>, cellsOf: (name: string, value: number) => Row): Row =>
   columns(of, (name, value) => (name === 'total' ? {} : cellsOf(name, value)));
 
+/** Where exits were predicted. */
+function exitColumns({ exit_prediction: of }: Summary): Row {
+  if (!of) return {};
+  return {
+    layers_actual_mean: of.all.layers_actual_mean,
+    layers_predicted_mean: of.all.layers_predicted_mean,
+    layers_run_mean: of.all.layers_run_mean,
+    predicted_short_sentences: of.short.sentences,
+    predicted_right_sentences: of.right.sentences,
+    predicted_long_sentences: of.long.sentences,
+  };
+}
+
 /** A summary as one row; energies are a sentence's. */
 export function sweepRow(s: Summary): Row {
   // a run that served no sentence has a row too
@@ -45,6 +58,7 @@ export function sweepRow(s: Summary): Row {
     switch_p95_ms: s.switch_ms.p95,
     fetched_bytes: s.fetched.bytes,
     deadline_misses: s.deadline_misses,
+    ...exitColumns(s),
     area_mm2: s.area_mm2['total'] ?? 0,
     sentences_per_s: s.sentences_per_s,
     sentences_per_s_per_mm2: s.sentences_per_s_per_mm2,

@@ -1,5 +1,6 @@
 /** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
 import { timeUnit } from '../metrics/time-axis.js';
+import { exitPredictionTable } from './exit-prediction.js';
 import { number, share } from './numbers.js';
 import { sentenceTable, streamTable } from './sentences.js';
 import type { Summary } from '../metrics/summary.js';
@@ -90,13 +91,15 @@ function useTable(s: Summary): Table {
 /** Which voltage and frequency each sentence got after its first layer, where the run chose any. */
 function pointTable(s: Summary): Table[] {
   if (!s.operating_points) return [];
+  const predicted = s.exit_prediction && new Map(s.exit_prediction.sentences.map((x) => [x.id, x.predicted_layer]));
   return [
     {
       title: 'Voltage and frequency after the first layer',
-      headers: ['sentence', 'exit layer', 'voltage (V)', 'frequency (MHz)'],
+      headers: ['sentence', 'exit layer', ...(predicted ? ['predicted'] : []), 'voltage (V)', 'frequency (MHz)'],
       rows: s.operating_points.map((p) => [
         s.sentences[p.sentence]?.id ?? String(p.sentence),
         String(s.exit_layers?.[p.sentence] ?? '–'),
+        ...(predicted ? [String(predicted.get(s.sentences[p.sentence]?.id ?? '') ?? '–')] : []),
         number(p.voltage_v, 3),
         number(p.frequency_mhz, 1),
       ]),
@@ -198,6 +201,7 @@ export const summaryTables = (s: Summary): Table[] => [
   runTable(s),
   energyTable(s),
   useTable(s),
+  ...exitPredictionTable(s),
   ...pointTable(s),
   memoryTable(s),
   memoryEnergyTable(s),

@@ -4,18 +4,20 @@
  * What is left is taken to cost what the first layer did, for each layer until the predicted exit, and after the last one
  * what came before the first (assumed). A change takes the time that the supply needs to settle, during which nothing runs;
  * each sentence begins at the fastest point again.
- * Source  EdgeBERT (MICRO 2021): sentence-level DVFS from the entropy after the first layer. That the predictor knows the exit
- *         layer is assumed.
+ * Source  EdgeBERT (MICRO 2021): sentence-level DVFS from the entropy after the first layer. The look-up of the predicted layer
+ *         takes no time and no energy (assumed: a table of 100 rows).
  */
 import { OutPort, type Clock, type InPort, type Kernel } from '../../sim/index.js';
 import { pointFor, type OperatingPoint, type OperatingPoints } from '../power/operating-point.js';
 import type { Supply } from '../power/supply.js';
 import type { Choice } from './choice.js';
 
-/** By program: a latency target, 0 for none, and the layer after which it is predicted to exit. */
+/** By program: a latency target, 0 for none, and the layer after which it exits. */
 export interface Dvfs {
   readonly targets_ps: readonly number[];
   readonly layers: readonly number[];
+  /** by sentence, the layer after which it is predicted to exit; absent: the predictor knows the layer of its program */
+  readonly predicted?: readonly (number | undefined)[];
 }
 /** Ports of the unit, and what can be asked of it. */
 export interface DvfsUnit {
@@ -32,7 +34,7 @@ export function createDvfs(
   name: string,
   clock: Clock,
   table: OperatingPoints & { readonly settle_ps: number },
-  { targets_ps, layers }: Dvfs,
+  { targets_ps, layers, predicted }: Dvfs,
 ): DvfsUnit {
   const fastest = pointFor(table, Infinity);
   const state = {
@@ -44,11 +46,11 @@ export function createDvfs(
   const settled$ = new OutPort<null>();
   const self = kernel.actor({ name, state, wake: () => settled$.next(null), rest });
 
-  function pointOf({ moment, program, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
+  function pointOf({ moment, sentence, program, begun_ps, layerBegun_ps }: Choice, now_ps: number): OperatingPoint {
     const target_ps = targets_ps[program]!;
     if (moment === 'begin' || target_ps === 0) return fastest;
     const left_ps = target_ps - (now_ps - begun_ps) - table.settle_ps;
-    const work_ps = (now_ps - layerBegun_ps) * (layers[program]! - 1) + (layerBegun_ps - begun_ps);
+    const work_ps = (now_ps - layerBegun_ps) * ((predicted?.[sentence] ?? layers[program]!) - 1) + (layerBegun_ps - begun_ps);
     return left_ps > 0 ? pointFor(table, (fastest.frequency_mhz * work_ps) / left_ps) : fastest;
   }
 

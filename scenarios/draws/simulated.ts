@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson, readText } from '../../traces/index.js';
 import { hardwareKey } from '../file/hardware.js';
+import { predictionKey } from '../workload/predicted-exits.js';
 import { loadScenario } from '../file/load.js';
 import type { Numbers, PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
@@ -26,7 +27,7 @@ function describe(point: SweepPoint): string {
   const known = described.get(point);
   if (known !== undefined) return known;
   const loaded = loadScenario(point.scenario, point.overrides);
-  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, ...hardwareKey(loaded)]);
+  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, ...hardwareKey(loaded), ...predictionKey(loaded)]);
   described.set(point, text);
   return text;
 }

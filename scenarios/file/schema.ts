@@ -66,10 +66,31 @@ export const conditionsSchema = z.strictObject({
         .union([z.array(share).min(1).max(MOST_LAYERS), z.string().meta({ names: 'exitDistributions' })])
         .optional()
         .describe('share of sentences by layer, which sum to 1; or the name of one that ships'),
-      threshold: z.number().min(0).max(100).optional().describe('of the entropies that the trace has for each sentence'),
+      threshold: z
+        .number()
+        .min(0)
+        .max(100)
+        .optional()
+        .describe('of the entropies that the trace has for each sentence; with prediction: which threshold of its table'),
+      prediction: z
+        .string()
+        .optional()
+        .describe(
+          'how many sentences leave after one layer where another was predicted: a table that ships, or a CSV file beside this one',
+        ),
+      rule: z
+        .enum(['earlier', 'exact', 'entropy'])
+        .optional()
+        .describe(
+          'with prediction, where a sentence leaves: at the earlier of the two (absent), at the predicted, or by its entropy alone',
+        ),
+      predictor: z
+        .enum(['table', 'perfect'])
+        .optional()
+        .describe('with prediction: of the table (absent), or one that is always right about the same sentences'),
     })
     .optional()
-    .describe('early exit: one of layer, distribution and threshold'),
+    .describe('early exit: one of layer, distribution, threshold and prediction'),
   dvfs: z
     .strictObject({ target_ms: z.number().min(1e-6).max(1e9).describe('latency of a sentence in ms') })
     .optional()
@@ -111,7 +132,7 @@ const modelSchema = z.strictObject({
 const taskShape = {
   labels: z.int().min(1).max(100_000).optional().describe('answers of the classifier'),
   deadline_ms: ms.optional().describe('after the arrival of a sentence'),
-  exit: conditionsSchema.shape.exit.describe('early exit: after a layer, or drawn from a distribution'),
+  exit: conditionsSchema.shape.exit.describe('early exit: after a layer, drawn from a distribution, or predicted'),
   target_ms: ms.optional().describe('latency for which voltage and frequency are chosen'),
 };
 const tasksSchema = z.union([

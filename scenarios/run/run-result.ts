@@ -1,5 +1,6 @@
 /** What a run gives to those who report on it. */
 import { createHash } from 'node:crypto';
+import type { PredictedSentence } from '../../analysis/figures.js';
 import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
 import type { MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
 import type { Ran } from './run-to-end.js';
@@ -21,6 +22,8 @@ export interface RunResult {
   readonly warnings: readonly string[];
   /** exit layer of each sentence, from 1 */
   readonly exits: readonly number[] | undefined;
+  /** sentences whose exit was predicted; undefined where none was */
+  readonly predictedExits: readonly PredictedSentence[] | undefined;
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
   readonly workload: string;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
@@ -38,6 +41,7 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
   readonly platform: Platform;
   readonly seed: number;
   readonly exits: readonly number[] | undefined;
+  readonly predictedExits: readonly PredictedSentence[] | undefined;
   /** what is to be known before the result */
   readonly warning: string | undefined;
   /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
@@ -45,7 +49,10 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
 }
 
 /** Facts of the run beside how it ended. */
-export function runResult({ name, provenance, platform, seed, exits, warning, sentences }: RunOf, ran: Ran): RunResult {
+export function runResult(
+  { name, provenance, platform, seed, exits, predictedExits, warning, sentences }: RunOf,
+  ran: Ran,
+): RunResult {
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const mixed = mixedBasis(platform);
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
@@ -64,6 +71,7 @@ export function runResult({ name, provenance, platform, seed, exits, warning, se
       ...simulation.notes,
     ],
     exits,
+    predictedExits,
     workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
     operatingPoints: simulation.operatingPoints(),
     end,

@@ -33,7 +33,7 @@ export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onT
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
-  const { name, hardware, trace, stream, parts, dvfs, exits, warning, scenario } = resolved;
+  const { name, hardware, trace, stream, parts, dvfs, exits, predictedExits, warning, scenario } = resolved;
   const { seed } = scenario.stream;
   const { level, window_ps, provenance, folder, onStage, onProgress, drive, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
@@ -46,7 +46,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
   });
-  return runResult({ name, provenance, platform: hardware.platform, seed, exits, warning, sentences }, ran);
+  return runResult({ name, provenance, platform: hardware.platform, seed, exits, predictedExits, warning, sentences }, ran);
 }
 
 /** Runs for figures alone. @param onProgress true asks it to stop @param change of what is run */

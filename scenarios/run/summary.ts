@@ -17,6 +17,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     area_um2: r.area_um2,
     storage: r.storage,
     exits: r.exits,
+    predictedExits: r.predictedExits,
     operatingPoints: r.operatingPoints,
     workload: r.workload,
     provenance: r.provenance,

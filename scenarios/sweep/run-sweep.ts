@@ -7,6 +7,7 @@ import { InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { replicationsOf } from '../workload/replications.js';
 import { hardwareKey } from '../file/hardware.js';
+import { predictionKey } from '../workload/predicted-exits.js';
 import { describedHardware } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
@@ -45,7 +46,7 @@ function simulated(loaded: LoadedScenario): Scenario {
 
 /** Equal for points of which the same is simulated. @throws InputError for a faulty point */
 export function keyOf(loaded: LoadedScenario): string {
-  const all = [RESULTS_VERSION, simulated(loaded), ...hardwareKey(loaded)];
+  const all = [RESULTS_VERSION, simulated(loaded), ...hardwareKey(loaded), ...predictionKey(loaded)];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
 }
 

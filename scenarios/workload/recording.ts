@@ -61,8 +61,9 @@ export function recordingScenario({ file, trace, platform, changed, seed, condit
     placeOf: place,
     at: (...path) => place(path),
     beside: (path, name) => {
-      // a file of weights is named by the conditions; all else by the command line
-      const by = path[0] === 'model' && path[1] === 'density' ? place(path).file : '';
+      // files of weights and of predictions are named by the conditions; all else by the command line
+      const named = path[0] === 'tasks' || (path[0] === 'model' && path[1] === 'density');
+      const by = named ? place(path).file : '';
       return isAbsolute(name) || by === '' || by.startsWith('--') ? name : join(dirname(by), name);
     },
   };

@@ -19,9 +19,11 @@ import {
   PS_PER_MS,
   pathOf,
 } from '../../traces/index.js';
+import type { PredictedSentence } from '../../analysis/figures.js';
 import { conditioned } from './conditions.js';
-import { exitLayers } from './exits.js';
+import { exitsOf, type Exit } from './exits.js';
 import { layersOf } from './early-exit.js';
+import { predictedExits } from './predicted-exits.js';
 import { arrivalTimes } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
 import { sentenceLengths } from './lengths.js';
@@ -50,6 +52,8 @@ export interface Resolved {
   readonly tasks: readonly Task[];
   /** by sentence, the layer after which it ends; undefined without early exit */
   readonly exits: readonly number[] | undefined;
+  /** undefined where no exit is predicted */
+  readonly predictedExits: readonly PredictedSentence[] | undefined;
   /** bytes of the largest part of a task, where parts are fetched */
   readonly part_bytes: number;
   /** what of a recording is not simulated, of a file of weights not matched; undefined: nothing worth a warning, or the caller has read it */
@@ -65,6 +69,8 @@ interface Workload extends Programs {
   readonly order: readonly number[];
   readonly ids: readonly string[];
   readonly layers: number;
+  /** by sentence, where it may exit early */
+  readonly drawn: readonly (Exit | undefined)[];
   readonly warning?: string | undefined;
 }
 
@@ -88,8 +94,8 @@ function generated(loaded: LoadedScenario): Workload {
   if (longest > model.positions)
     throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
   const asking = order.map((task, i) => ({ id: String(i), layers: model.layers, task }));
-  const exits = exitLayers(exitingOf(loaded, tasks, asking), seed, 'model');
-  const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: exits[i] });
+  const drawn = exitsOf(exitingOf(loaded, tasks, asking), seed, 'model');
+  const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: drawn[i]?.layer });
   // a task that no sentence is of takes its place all the same
   const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
   return {
@@ -98,6 +104,7 @@ function generated(loaded: LoadedScenario): Workload {
     order,
     ids: numbered(sentences),
     layers: model.layers,
+    drawn,
   };
 }
 
@@ -124,16 +131,16 @@ function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | u
     entropies: trace.sentences[r]!.entropies,
     task: order[i]!,
   }));
-  const exits = exitLayers(exitingOf(loaded, tasks, asking), seed, 'trace');
-  const wanted = picks.map((r, i) => ({ recorded: r, exit: exits[i] }));
+  const drawn = exitsOf(exitingOf(loaded, tasks, asking), seed, 'trace');
+  const wanted = picks.map((r, i) => ({ recorded: r, exit: drawn[i]?.layer }));
   const most = Math.max(...layers);
   const ids = given ? trace.sentences.map((s) => s.id) : numbered(sentences);
   const warning = read && coverageWarning(read.report.coverage);
-  return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most, warning };
+  return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most, drawn, warning };
 }
 
-/** By program; undefined where no task has a target. @throws InputError on a platform without operating points */
-function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platform: Platform): Dvfs | undefined {
+/** Undefined where no task has a target. @throws InputError on a platform without operating points */
+function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, drawn }: Workload, platform: Platform): Dvfs | undefined {
   if (tasks.every((t) => t.target_ms === undefined)) return undefined;
   if (!platform.dvfs)
     throw new InputError(at('tasks', 'target_ms'), `platform ${platform.name} has no operating points`, 'a platform with dvfs');
@@ -142,6 +149,7 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits }: Workload, platf
   return {
     targets_ps: trace.sentences.map((s) => Math.round(target(s.task) * PS_PER_MS)),
     layers: exits.map((e, program) => e ?? layers[program]!),
+    ...(drawn.some((e) => e?.predicted !== undefined) && { predicted: drawn.map((e) => e?.predicted) }),
   };
 }
 
@@ -204,6 +212,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
     dvfs: dvfsOf(loaded, { ...work, trace }, hardware.platform),
     tasks: work.tasks,
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
+    predictedExits: predictedExits(work.drawn, work.ids),
     part_bytes,
     warning: [work.warning, weighed && matchWarning(weighed.match)].find((w) => w !== undefined),
     weights: weighed?.match,

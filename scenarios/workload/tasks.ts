@@ -40,13 +40,16 @@ export function tasksOfScenario({ scenario: { tasks }, at }: LoadedScenario, rec
 
 /** What each sentence of a stream is, for its exit: the policy of its task. */
 export function exitingOf(
-  { scenario, at }: LoadedScenario,
+  { scenario, at, beside }: LoadedScenario,
   tasks: readonly Task[],
-  sentences: readonly (Omit<Exiting, 'policy' | 'at'> & { readonly task: number })[],
+  sentences: readonly (Omit<Exiting, 'policy' | 'at' | 'beside'> & { readonly task: number })[],
 ): Exiting[] {
-  const where = (task: number) =>
-    Array.isArray(scenario.tasks)
-      ? (...field: string[]) => at('tasks', task, 'exit', ...field)
-      : (...field: string[]) => at('tasks', 'exit', ...field);
-  return sentences.map(({ task, ...s }) => ({ ...s, policy: tasks[task]!.exit, at: where(task) }));
+  const pathOf = (task: number): readonly PropertyKey[] =>
+    Array.isArray(scenario.tasks) ? ['tasks', task, 'exit'] : ['tasks', 'exit'];
+  return sentences.map(({ task, ...s }) => ({
+    ...s,
+    policy: tasks[task]!.exit,
+    at: (...field) => at(...pathOf(task), ...field),
+    beside: (file) => beside([...pathOf(task), 'prediction'], file),
+  }));
 }

@@ -111,7 +111,7 @@ t.test('exit layers: of a distribution, of the trace’s entropies; what does no
     /unknown exit distribution "sst2-0\.29".*Did you mean "sst2-0\.2[38]"\?/,
   );
   t.throws(() => under(several, { exit: { layer: 3 } }), /layer 3; expected at most 2/);
-  t.throws(() => under(several, { exit: { layer: 1, threshold: 1 } }), /2 of layer, distribution, threshold/);
+  t.throws(() => under(several, { exit: { layer: 1, threshold: 1 } }), /2 of layer, distribution, threshold, prediction/);
   t.throws(
     () => readConditions('exit: { lyer: 3 }\n', 'c.yaml'),
     /c\.yaml:1: exit\.lyer: unknown key "lyer".*Did you mean "layer"\?/,

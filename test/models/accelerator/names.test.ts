@@ -64,7 +64,7 @@ t.test('another name of any actor changes names in the trace, and not one number
   t.pass('no counterexample');
 });
 
-for (const name of ['prefetch', 'early-exit-dvfs'])
+for (const name of ['prefetch', 'early-exit-dvfs', 'early-exit-predicted'])
   t.test(`${name}: the same where tasks are switched, voltage is chosen and sentences come when they like`, async (t) => {
     const { trace, hardware, stream, parts, dvfs } = resolved(name, { 'model.size': 'tiny', 'stream.sentences': 2 });
     check(trace, hardware.platform, 1, { level: 'transfer', stream, ...(parts && { parts }), ...(dvfs && { dvfs }) });

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
-import { exitLayers, type Exiting, type ExitPolicy } from '../../../scenarios/workload/exits.js';
+import { exitsOf, type Exiting, type ExitPolicy } from '../../../scenarios/workload/exits.js';
 
 const at = (...field: string[]) => ({ file: 'c.yaml', field: ['exit', ...field].join('.') });
 const of = (policy: ExitPolicy | undefined, more: Partial<Exiting> = {}): Exiting => ({
@@ -9,8 +9,10 @@ const of = (policy: ExitPolicy | undefined, more: Partial<Exiting> = {}): Exitin
   layers: 12,
   policy,
   at,
+  beside: (file) => file,
   ...more,
 });
+const exitLayers = (...given: Parameters<typeof exitsOf>): (number | undefined)[] => exitsOf(...given).map((e) => e?.layer);
 
 t.test('a sentence ends after a layer that it has, whatever its policy; the same for the same seed', async (t) => {
   const shares = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 }).filter((x) => x.some((n) => n > 0));
@@ -60,8 +62,8 @@ t.test('what does not fit is refused, with its place', async (t) => {
     (policy: ExitPolicy, more: Partial<Exiting> = {}, has: 'model' | 'trace' = 'model') =>
     () =>
       exitLayers([of(policy, more)], 1, has);
-  t.throws(refused({}), /c\.yaml: exit: 0 of layer, distribution, threshold; expected one of them/);
-  t.throws(refused({ layer: 1, threshold: 1 }), /2 of layer, distribution, threshold/);
+  t.throws(refused({}), /c\.yaml: exit: 0 of layer, distribution, threshold, prediction; expected one of them/);
+  t.throws(refused({ layer: 1, threshold: 1 }), /2 of layer, distribution, threshold, prediction/);
   t.throws(refused({ layer: 13 }), /exit\.layer: layer 13; expected at most 12, as the model has/);
   t.throws(refused({ layer: 3 }, { layers: 2 }, 'trace'), /expected at most 2, as the trace has/);
   t.throws(refused({ distribution: 'sst2-0.28' }, { layers: 2 }), /exit\.distribution: 12 layers; expected at most 2/);
