@@ -122,12 +122,12 @@ t.test('a table that is right about all sentences is today’s run, bit for bit;
     'diagonal.csv',
   );
   const today = traceOf('early-exit-predicted', { ...FEW, ...only({ distribution: 'sst2-0.28' }) }, 'transfer', 'states');
-  for (const rule of ['earlier', 'exact'] as const)
-    t.equal(
-      traceOf('early-exit-predicted', { ...FEW, ...only({ prediction: diagonal, rule }) }, 'transfer', 'states'),
-      today,
-      rule,
+  for (const rule of ['earlier', 'exact', 'entropy'] as const)
+    t.same(
+      drawn({ prediction: diagonal, rule }, 100).map((e) => [e.layer, e.predicted]),
+      drawn({ distribution: 'sst2-0.28' }, 100).map((e) => [e.layer, e.layer]),
     );
+  t.equal(traceOf('early-exit-predicted', { ...FEW, ...only({ prediction: diagonal }) }, 'transfer', 'states'), today);
   const perfect = { prediction: 'sst2', threshold: 0.28, predictor: 'perfect' as const };
   t.equal(traceOf('early-exit-predicted', { ...FEW, ...only(perfect) }, 'transfer', 'states'), today, 'perfect');
   const short = { prediction: 'sst2', threshold: 0.28 };
