@@ -19,5 +19,5 @@ export { partOfRun } from './metrics/part-of-run.js';
 export { WindowSums, type WindowAsked, type WindowFigures } from './metrics/window.js';
 export { colours } from './plots/palette.js';
 export type { PredictedSentence } from './metrics/exit-prediction.js';
-export { summarise, type Summary } from './metrics/summary.js';
+export { summarise, type Batches, type Summary } from './metrics/summary.js';
 export { sweepRow, type Row } from './metrics/sweep-rows.js';

@@ -20,7 +20,8 @@ export { assumed, from, ranged, type Range, type Sourced } from './technology/so
 export type { ArrayTechnology, MemoryTechnology } from './technology/memory-technology.js';
 export * as alone from './alone/index.js';
 export type { Dvfs } from './control/dvfs.js';
-export type { Stream, StreamSentence } from './control/arrivals.js';
+export type { Stream, StreamSentence, Together } from './control/arrivals.js';
+export { decider } from './control/company.js';
 export { schedules } from './control/schedules.js';
 export { withMemoriesFitted } from './plan/fit.js';
 export { overfull, partBytes } from './plan/residency.js';

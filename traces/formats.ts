@@ -31,6 +31,7 @@ export {
   elements,
   isGemm,
   KINDS,
+  MOST_TOGETHER,
   type ElementDims,
   type GemmDims,
   type Operator,

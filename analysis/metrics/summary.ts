@@ -75,6 +75,8 @@ export interface Summary extends StreamFigures {
   readonly operating_points?: SummaryContext['operatingPoints'];
   /** where exits were predicted */
   readonly exit_prediction?: ExitPrediction;
+  /** where several sentences may be served together */
+  readonly batches?: Batches;
   /** where parts of tasks were fetched */
   readonly copying?: Copying;
   /** of the bytes of the event trace without its provenance, where one was written: equal for equal runs */
@@ -83,6 +85,16 @@ export interface Summary extends StreamFigures {
   readonly provenance?: Provenance;
 }
 
+/** Sentences that were served together, in one pass of the weights: they have the same `start_ps`. */
+export interface Batches {
+  /** sentences at most */
+  readonly together: number;
+  /** how often any were taken up, and how many at a time */
+  readonly count: number;
+  readonly sentences_mean: number;
+  /** with early exit: all leave after the layer of the last; layers that a sentence ran beyond its own */
+  readonly layers_beyond_exit_mean?: number;
+}
 /** Energy by why it flows, as in `EnergyParts`. */
 interface Parts {
   readonly dynamic_pj: number;
@@ -129,6 +141,7 @@ export interface SummaryContext {
   readonly exits?: readonly number[] | undefined;
   /** undefined where no exit was predicted */
   readonly predictedExits?: readonly PredictedSentence[] | undefined;
+  readonly batches?: Batches | undefined;
   readonly workload: string;
   /** `sentence` is an index in the order of arrival */
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
@@ -170,6 +183,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     trace_sha256,
     provenance,
     exits,
+    batches,
     predictedExits,
     operatingPoints,
     link_bytes_per_s,
@@ -212,6 +226,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),
     ...(predictedExits && { exit_prediction: exitPrediction(predictedExits, end.sentences) }),
+    ...(batches && { batches }),
     ...(operatingPoints && operatingPoints.length > 0 && { operating_points: operatingPoints }),
     ...(trace_sha256 !== undefined && { trace_sha256 }),
     ...(provenance && { provenance }),

@@ -60,6 +60,7 @@ export function sweepRow(s: Summary): Row {
     deadline_misses: s.deadline_misses,
     ...exitColumns(s),
     area_mm2: s.area_mm2['total'] ?? 0,
+    ...(s.batches && { sentences_per_batch: s.batches.sentences_mean }),
     sentences_per_s: s.sentences_per_s,
     sentences_per_s_per_mm2: s.sentences_per_s_per_mm2,
     average_power_mw: s.average_power_mw,

@@ -25,6 +25,16 @@ const gb = (bytes_per_s: number): string => number(bytes_per_s / 1e9, bytes_per_
 const copiedAt = ({ bytes_per_s, slowest, held_by }: NonNullable<Summary['copying']>): string =>
   `${gb(bytes_per_s)}; ${slowest.name} alone ${gb(slowest.bytes_per_s)}${held_by === undefined ? '' : `, held back by ${held_by}`}`;
 
+/** How many sentences were served together, and what it cost them to leave together. */
+function batchRows({ batches }: Summary): string[][] {
+  if (!batches) return [];
+  const { together, count, sentences_mean, layers_beyond_exit_mean: beyond } = batches;
+  return [
+    [`batches, sentences a batch, mean of at most ${together}`, `${number(count)}, ${number(sentences_mean, 2)}`],
+    ...(beyond === undefined ? [] : [['layers run beyond a sentence’s own exit, mean', number(beyond, 2)]]),
+  ];
+}
+
 /** Nothing for a single sentence: its own row says it all. */
 export function streamTable(s: Summary): Table[] {
   if (s.sentences.length < 2) return [];
@@ -35,6 +45,7 @@ export function streamTable(s: Summary): Table[] {
       headers: ['quantity', 'value'],
       rows: [
         ['sentences', number(s.sentences.length)],
+        ...batchRows(s),
         ['latency, mean (ms)', number(l.mean, 3)],
         ['latency, p50, p95, p99 (ms)', [l.p50, l.p95, l.p99].map((x) => number(x, 3)).join(', ')],
         ['switches', number(s.switches)],
@@ -56,16 +67,25 @@ export function streamTable(s: Summary): Table[] {
   ];
 }
 
+/** The number of each sentence's batch, in the order in which they were taken up; those of a batch begin at one time. */
+function batchNumbers({ sentences }: Summary): (sentence: Summary['sentences'][number]) => string {
+  const starts = [...new Set(sentences.map((s) => s.start_ps))].sort((a, b) => a - b);
+  const numbers = new Map(starts.map((start_ps, i) => [start_ps, String(i + 1)]));
+  return ({ start_ps }) => numbers.get(start_ps)!;
+}
+
 /** A row a sentence, times in the unit that suits the run. */
 export function sentenceTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
   const time = (ps: number): string => number(ps / unit.ps, 3);
   const { length } = s.sentences;
+  const batch = batchNumbers(s);
   return {
     title: 'Sentences',
     headers: [
       'sentence',
       'task',
+      ...(s.batches ? ['batch'] : []),
       `arrival (${unit.name})`,
       `waited (${unit.name})`,
       `switch (${unit.name})`,
@@ -78,6 +98,7 @@ export function sentenceTable(s: Summary): Table {
       .map((x) => [
         x.id,
         x.task,
+        ...(s.batches ? [batch(x)] : []),
         time(x.arrival_ps),
         time(x.start_ps - x.arrival_ps),
         time(x.ready_ps - x.start_ps),

@@ -11,6 +11,17 @@ export interface StreamSentence {
   /** after the arrival; 0 for none */
   readonly deadline_ps: number;
 }
+/** Sentences that are served together, in one pass of the weights. Lists are by program. */
+export interface Together {
+  /** at a time */
+  readonly most: number;
+  /** equal where sentences may be served together */
+  readonly alike: readonly number[];
+  /** layers: of sentences served together, the one with the most decides for all */
+  readonly layers: readonly number[];
+  /** programs of two such sentences, three, and so on, as far as so many can come together */
+  readonly of: readonly (readonly number[])[];
+}
 /** What is to be served, and in which order. */
 export interface Stream {
   /** in order of arrival */
@@ -21,6 +32,8 @@ export interface Stream {
   /** a name among `schedules`, and the longest wait that it allows where it knows one */
   readonly schedule: string;
   readonly bound_ps: number;
+  /** absent: each sentence is served alone */
+  readonly together?: Together | undefined;
 }
 
 /** Part of the dispatcher's state. Plain data. */

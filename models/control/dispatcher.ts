@@ -1,5 +1,6 @@
 /**
- * The dispatcher: sentences arrive, wait, and are served one at a time.
+ * The dispatcher: sentences arrive, wait, and are served one at a time, or several together that are alike: then the first of them
+ * stands for all, and all of them end when its program does.
  *
  * Before a sentence begins, the part of its task must lie where the accelerator reads it: it is asked for, and the time until it
  * is there is the sentence's switch. While a sentence is served, the part of the one that would be next may be asked for ahead.
@@ -9,6 +10,7 @@
 import { OutPort, type ActorHandle, type InPort, type Kernel, type WaitsFor } from '../../sim/index.js';
 import type { Begin } from '../compute/unit-messages.js';
 import { arrive, nextArrival_ps, type ArrivalState, type Stream } from './arrivals.js';
+import { programOf, takeCompany } from './company.js';
 import { schedules, type Schedule } from './schedules.js';
 
 /** When a sentence came, was taken, had its task's part, and ended. By sentence; −1: not yet. */
@@ -19,6 +21,9 @@ export interface Served {
   readonly start_ps: readonly number[];
   readonly ready_ps: readonly number[];
   readonly end_ps: readonly number[];
+  /** the first of those that it is served with, which is itself where it is alone; and the program that serves them */
+  readonly leader: readonly number[];
+  readonly program: readonly number[];
 }
 
 interface Taken {
@@ -53,7 +58,9 @@ export interface Dispatcher {
 const NOBODY = { operator: -1 } as const;
 
 interface DispatcherState extends ArrivalState {
+  /** the first of those that are served, −1 for none, and all of them */
   serving: number;
+  company: number[];
   /** the sentence waits for its task's part; the part has come */
   switching: boolean;
   ready: boolean;
@@ -66,6 +73,8 @@ interface DispatcherState extends ArrivalState {
   start_ps: number[];
   ready_ps: number[];
   end_ps: number[];
+  leader: number[];
+  program: number[];
 }
 function newState(sentences: number): DispatcherState {
   const none = (): number[] => new Array<number>(sentences).fill(-1);
@@ -74,6 +83,7 @@ function newState(sentences: number): DispatcherState {
     inSystem: 0,
     queue: [],
     serving: -1,
+    company: [],
     switching: false,
     ready: false,
     ended: -1,
@@ -85,6 +95,8 @@ function newState(sentences: number): DispatcherState {
     start_ps: none(),
     ready_ps: none(),
     end_ps: none(),
+    leader: none(),
+    program: none(),
   };
 }
 
@@ -108,32 +120,39 @@ const pick = ({ schedule, state, stream }: DispatcherParts, now_ps: number): num
 
 function take(p: DispatcherParts, now_ps: number): void {
   const { state, stream, first } = p;
-  const [q] = state.queue.splice(pick(p, now_ps), 1);
-  const { sentence, task } = q!;
+  const company = takeCompany(state.queue, pick(p, now_ps), stream);
+  const program = programOf(company, stream);
+  const { sentence, task } = company[0]!;
   state.serving = sentence;
+  state.company = company.map((q) => q.sentence);
   state.lastTask = task;
-  state.taken++;
-  state.start_ps[sentence] = now_ps;
+  state.taken += company.length;
+  for (const s of state.company) {
+    state.start_ps[s] = now_ps;
+    state.leader[s] = sentence;
+    state.program[s] = program;
+  }
   p.idle$.next(NOBODY); // up to now nobody was served
-  p.taken$.next({ sentence, operator: first[stream.sentences[sentence]!.program]! });
+  p.taken$.next({ sentence, operator: first[program]! });
   state.switching = true;
   if (p.parts) p.need$.next({ task, ahead: false });
   else state.ready = true;
 }
 
-function begin({ state, stream, begin$, parts }: DispatcherParts, self: ActorHandle, now_ps: number): void {
+function begin({ state, begin$, parts }: DispatcherParts, self: ActorHandle, now_ps: number): void {
   state.switching = state.ready = false;
   const sentence = state.serving;
-  state.ready_ps[sentence] = now_ps;
-  begin$.next({ sentence, program: stream.sentences[sentence]!.program });
+  for (const s of state.company) state.ready_ps[s] = now_ps;
+  begin$.next({ sentence, program: state.program[sentence]! });
   if (parts) self.ask(); // the part of the one that would be next may be fetched
 }
 
 function end({ state, idle$ }: DispatcherParts, self: ActorHandle, now_ps: number): void {
-  state.end_ps[state.ended] = now_ps;
+  for (const s of state.company) state.end_ps[s] = now_ps;
   state.ended = -1;
   state.serving = -1;
-  state.inSystem--;
+  state.inSystem -= state.company.length;
+  state.company = [];
   state.closing = true;
   idle$.next(NOBODY);
   self.askRest();
@@ -149,7 +168,7 @@ function serve(p: DispatcherParts, self: ActorHandle, now_ps: number): void {
 }
 
 function waits({ state, stream, need$, begin$ }: DispatcherParts): WaitsFor[] {
-  const left = stream.sentences.length - state.taken + (state.serving < 0 ? 0 : 1);
+  const left = stream.sentences.length - state.taken + state.company.length;
   return left > 0 ? [{ on: [state.switching ? need$ : begin$], what: `${left} sentences` }] : [];
 }
 

@@ -72,6 +72,8 @@ export interface PlannerOptions {
   /** what fetching a byte costs, by memory: an estimate for the mapper */
   readonly fj_per_byte: readonly number[];
   readonly seed: number;
+  /** sentences that an operator works on at once */
+  readonly together: (op: Operator) => number;
 }
 
 const cut = (size: number, block: number): [number, number][] =>
@@ -157,21 +159,23 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
 }
 
 /** Rows of a table that a sentence's tokens touch: no trace holds token ids, so they are drawn. */
-function tableRows(op: Operator, rows: number, tableRows: number, seed: number): number[] {
+function tableRows(op: Operator, rows: number, tableRows: number, { seed, together }: PlannerOptions): number[] {
+  const sentences = together(op);
   // positions and token types are small tables read in order; a vocabulary is read at random. Assumed.
-  if (op.inputs[0]!.shape[0]! <= SMALL_TABLE) return Array.from({ length: rows }, (_, i) => i % tableRows);
+  if (op.inputs[0]!.shape[0]! <= SMALL_TABLE)
+    return Array.from({ length: rows }, (_, i) => Math.floor(i / sentences) % tableRows);
   const stream = randomStream(seed, `tokens of operator ${op.id}`);
   return Array.from({ length: rows }, () => draw(stream, tableRows));
 }
 const SMALL_TABLE = 512;
 
 /** Where rows of an element-wise operator's first operand lie: in one tensor, in its parts, or picked from a table. */
-function firstOperand(op: Operator, spans: readonly Span[], cols: number, { placement, seed }: PlannerOptions): Region[] {
-  const at = (t: Tensor): Location => placement.locations.get(t.id)!;
+function firstOperand(op: Operator, spans: readonly Span[], cols: number, options: PlannerOptions): Region[] {
+  const at = (t: Tensor): Location => options.placement.locations.get(t.id)!;
   const x = at(op.inputs[0]!);
   if (op.kind === 'embedding') {
     const rows = spans.reduce((sum, [, n]) => sum + n, 0);
-    const gathered = tableRows(op, rows, op.inputs[0]!.shape[0]!, seed);
+    const gathered = tableRows(op, rows, op.inputs[0]!.shape[0]!, options);
     return spans.map(([r0, n]) => {
       const starts = gathered.slice(r0, r0 + n).map((r) => encodedBytes(x, r * cols));
       // every row has its own bytes: a sparse table rounds each start down, so the longest row is fetched

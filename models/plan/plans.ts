@@ -6,7 +6,7 @@ import { planOperator, type Plan, type PlannerOptions } from './plan.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
 
-function plannerOf(hardware: Hardware, placement: Placement, seed: number): PlannerOptions {
+function plannerOf(hardware: Hardware, { sentences }: OperatorTrace, placement: Placement, seed: number): PlannerOptions {
   const { platform: p, memories, estimates, largest_run } = hardware;
   const { activation, weight, result } = p.buffers;
   const n = p.pe_array.vector_size.value;
@@ -33,6 +33,7 @@ function plannerOf(hardware: Hardware, placement: Placement, seed: number): Plan
     fj_per_byte: estimates.fj_per_byte,
     bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.facts.peak_bytes_per_s * period_s)),
     seed,
+    together: ({ sentence }) => sentences[sentence]?.together ?? 1,
   };
 }
 
@@ -52,11 +53,12 @@ export interface Plans {
  */
 export function createPlans(
   hardware: Hardware,
-  { operators }: OperatorTrace,
+  trace: OperatorTrace,
   placement: Placement,
   { seed, closed }: { readonly seed: number; readonly closed: (operator: number) => boolean },
 ): Plans {
-  const planner = plannerOf(hardware, placement, seed);
+  const { operators } = trace;
+  const planner = plannerOf(hardware, trace, placement, seed);
   const plans = operators.map((): Plan | undefined => undefined);
   const planned = (operator: number): Plan => planOperator(operators[operator]!, planner);
   const ahead = hardware.platform.overlap === 'weights' ? weightsAhead(operators, planned, closed) : NOTHING_AHEAD;

@@ -4,7 +4,7 @@
  * Numbers of the hardware may carry their source, as in platform files. Times are in ms, sizes in bytes, lengths in tokens.
  */
 import * as z from 'zod';
-import { CLASSES, FAMILIES } from '../../traces/index.js';
+import { CLASSES, FAMILIES, MOST_TOGETHER } from '../../traces/index.js';
 import { share, ms, streamSchema } from './stream-schema.js';
 
 /** Of the format; a file says it, and another is refused. */
@@ -204,6 +204,12 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       policy: z.string().describe('which of the waiting sentences is served next').meta({ names: 'schedules' }),
       bound_ms: ms.optional().describe('batch: nobody waits longer for sentences of the present task'),
+      together: z
+        .int()
+        .min(1)
+        .max(MOST_TOGETHER)
+        .optional()
+        .describe('batch: so many waiting sentences of one task and length at most are served together, weights read once'),
     })
     .optional()
     .describe('the order of service; absent: as they come'),

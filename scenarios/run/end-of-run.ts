@@ -1,4 +1,5 @@
 /** What a run came to, whole or interrupted: the end of its event trace. Times in ps, energies in fJ. */
+import { sharedEnergy } from './batches.js';
 import type { Accelerator, Stream } from '../../models/index.js';
 import type { OccupancyRow, Recorder, SentenceRow, TraceEnd } from '../../traces/index.js';
 
@@ -22,9 +23,10 @@ function sentenceRows(
   { kernel, dispatcher }: Accelerator,
   sentences: Sentences,
   stream: Stream | undefined,
-  energy_fj: readonly number[],
+  taken_fj: readonly number[],
 ): SentenceRow[] {
-  const { arrival_ps, start_ps, ready_ps, end_ps } = dispatcher.served();
+  const { arrival_ps, start_ps, ready_ps, end_ps, leader } = dispatcher.served();
+  const energy_fj = stream?.together ? sharedEnergy(taken_fj, leader) : taken_fj;
   const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
   return sentences.flatMap((sentence, s): SentenceRow[] => {
     if (start_ps[s]! < 0) return [];

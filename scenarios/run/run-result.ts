@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { PredictedSentence } from '../../analysis/figures.js';
 import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
 import type { MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
+import { batchFigures, forAll, layersTogether } from './batches.js';
+import type { Batches } from '../../analysis/figures.js';
 import type { Ran } from './run-to-end.js';
 import type { Simulation } from './simulate.js';
 
@@ -24,6 +26,8 @@ export interface RunResult {
   readonly exits: readonly number[] | undefined;
   /** sentences whose exit was predicted; undefined where none was */
   readonly predictedExits: readonly PredictedSentence[] | undefined;
+  /** where several sentences may be served together */
+  readonly batches?: Batches | undefined;
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
   readonly workload: string;
   readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
@@ -40,8 +44,11 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
   readonly name: string;
   readonly platform: Platform;
   readonly seed: number;
+  /** as each sentence alone would */
   readonly exits: readonly number[] | undefined;
   readonly predictedExits: readonly PredictedSentence[] | undefined;
+  /** sentences that are served together at most; undefined: each alone */
+  readonly together?: number | undefined;
   /** what is to be known before the result */
   readonly warning: string | undefined;
   /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
@@ -49,11 +56,10 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
 }
 
 /** Facts of the run beside how it ended. */
-export function runResult(
-  { name, provenance, platform, seed, exits, predictedExits, warning, sentences }: RunOf,
-  ran: Ran,
-): RunResult {
+export function runResult(of: RunOf, ran: Ran): RunResult {
+  const { name, provenance, platform, seed, exits, predictedExits, together, warning, sentences } = of;
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
+  const leader = simulation.leaders();
   const mixed = mixedBasis(platform);
   const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
@@ -70,10 +76,11 @@ export function runResult(
       ...(end.ended === 'interrupted' ? [interrupted] : []),
       ...simulation.notes,
     ],
-    exits,
+    exits: exits && together !== undefined ? layersTogether(exits, leader) : exits,
     predictedExits,
+    ...(together !== undefined && { batches: batchFigures(together, leader, exits) }),
     workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
-    operatingPoints: simulation.operatingPoints(),
+    operatingPoints: forAll(simulation.operatingPoints(), leader),
     end,
     traceFile,
     trace_sha256,

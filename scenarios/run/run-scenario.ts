@@ -46,7 +46,20 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
     return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
   });
-  return runResult({ name, provenance, platform: hardware.platform, seed, exits, predictedExits, warning, sentences }, ran);
+  return runResult(
+    {
+      name,
+      provenance,
+      platform: hardware.platform,
+      seed,
+      exits,
+      predictedExits,
+      together: stream.together?.most,
+      warning,
+      sentences,
+    },
+    ran,
+  );
 }
 
 /** Runs for figures alone. @param onProgress true asks it to stop @param change of what is run */

@@ -79,7 +79,7 @@ export interface Progress {
   readonly now_ps: number;
   readonly events: number;
   readonly operatorsDone: number;
-  /** of the whole stream: one that comes again counts again */
+  /** of the whole stream: one that comes again counts again; fewer as sentences are served together */
   readonly operators: number;
   /** sentences taken up */
   readonly taken: number;
@@ -118,6 +118,8 @@ export interface Simulation {
   /** what the reader should know of the hardware */
   readonly notes: readonly string[];
   operatingPoints(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
+  /** by sentence, the first of those that it was served with, which is itself where it was alone; −1: it was not taken up */
+  leaders(): readonly number[];
   /** by id, as the event trace has them */
   readonly operators: readonly OperatorInfo[];
   /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
@@ -172,12 +174,25 @@ function headerOf(
   };
 }
 
-/** Operators of all sentences of the stream, each as often as it comes. */
-function operatorsInAll(trace: OperatorTrace, stream: SimulateOptions['stream']): number {
+/** Asked how many operators there are in all: of each sentence those of its program, and of those served together the program’s once. */
+function operatorsInAll(
+  trace: OperatorTrace,
+  stream: SimulateOptions['stream'],
+  { served }: Pick<Accelerator['dispatcher'], 'served'>,
+): () => number {
   const lengths = trace.sentences.map(() => 0);
   for (const { sentence } of trace.operators) lengths[sentence]!++;
   const programs = stream ? stream.sentences.map((s) => s.program) : lengths.map((_, program) => program);
-  return programs.reduce((n, program) => n + lengths[program]!, 0);
+  const alone = programs.reduce((n, program) => n + lengths[program]!, 0);
+  if (!stream?.together) return () => alone;
+  return () => {
+    const { leader, program } = served();
+    const saved = programs.map((own, s) => {
+      if (leader[s]! < 0) return 0;
+      return leader[s] === s ? lengths[own]! - lengths[program[s]!]! : lengths[own]!;
+    });
+    return saved.reduce((n, of) => n - of, alone);
+  };
 }
 
 /** A recorder that hears every actor; the opening of the event trace is written, where there is one. */
@@ -211,7 +226,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
   const { kernel, sequencer, dispatcher } = accelerator;
   const header = headerOf(trace, hardware, options, accelerator);
-  const operators = operatorsInAll(trace, stream);
+  const operators = operatorsInAll(trace, stream, dispatcher);
   const recorder = recorded(header, options, accelerator);
   const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
   let end: RunEnd = 'paused';
@@ -235,6 +250,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     storage: accelerator.storage,
     notes: accelerator.notes,
     operatingPoints: accelerator.operatingPoints,
+    leaders: () => dispatcher.served().leader,
     operators: accelerator.operators,
     step: (maxEvents) => run({ maxEvents }),
     go: run,
@@ -250,7 +266,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       now_ps: kernel.now_ps,
       events: kernel.events,
       operatorsDone: sequencer.progress().retired,
-      operators,
+      operators: operators(),
       taken: dispatcher.served().taken,
     }),
     checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),

@@ -18,6 +18,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     storage: r.storage,
     exits: r.exits,
     predictedExits: r.predictedExits,
+    batches: r.batches,
     operatingPoints: r.operatingPoints,
     workload: r.workload,
     provenance: r.provenance,

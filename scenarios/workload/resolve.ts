@@ -27,6 +27,7 @@ import { predictedExits } from './predicted-exits.js';
 import { arrivalTimes } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
 import { sentenceLengths } from './lengths.js';
+import { mostTogether, withBatches } from './together.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
 import { describedHardware } from '../file/hardware.js';
@@ -165,6 +166,39 @@ function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTr
   );
 }
 
+/** When sentences come, and which program each runs. Tasks are in the order of the trace. */
+function streamOf({ scenario: { stream, schedule } }: LoadedScenario, work: Workload, trace: OperatorTrace): Stream {
+  const tasks = tasksOf(trace);
+  const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
+  return {
+    sentences: work.order.map((task, i) => ({
+      program: work.of[i]!,
+      task: tasks.indexOf(work.tasks[task]!.name),
+      arrival_ps: times[i]!,
+      deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
+    })),
+    tasks,
+    in_flight: stream.arrivals.kind === 'closed' ? stream.arrivals.in_flight : 1,
+    schedule: schedule?.policy ?? 'fifo',
+    bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
+  };
+}
+
+/** With programs for sentences that are served together, where they may be. */
+function batched(
+  loaded: LoadedScenario,
+  work: Workload,
+  alone: OperatorTrace,
+): { readonly trace: OperatorTrace; readonly stream: Stream; readonly exits: Programs['exits'] } {
+  const { exits } = work;
+  const stream = streamOf(loaded, work, alone);
+  const most = mostTogether(loaded, alone);
+  if (most === 1) return { trace: alone, stream, exits };
+  const layers = exits.map((e) => e ?? work.layers);
+  const { trace, together, from } = withBatches(alone, most, layers, stream);
+  return { trace, stream: { ...stream, together }, exits: [...exits, ...from.map((p) => exits[p])] };
+}
+
 /**
  * @param recording of `model.recording`, where it is read already; it is played once, as it was recorded
  * @throws InputError with file, line, field and what was expected
@@ -178,38 +212,24 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
       : recorded(loaded, loaded.beside(['model', 'recording'], scenario.model.recording), recording);
   const { density, spans } = scenario.model;
   const weighed = weights && withWeights(work.trace, weights, density!);
-  const trace = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...pathOf(field)));
+  const alone = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...pathOf(field)));
+  const { trace, stream, exits } = batched(loaded, work, alone);
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
   // where a recording is replayed nothing is said of the platform here: placement names the tensor, and the platform's file
   if (!recording) checkRoom(loaded, hardware, trace, parts);
-  const { stream, schedule } = scenario;
-  const taskNames = tasksOf(trace);
   checkStandby(loaded, hardware.platform);
-  const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
   return {
     name: scenario.name,
     file,
     scenario,
     hardware,
     trace,
-    stream: {
-      sentences: work.order.map((task, i) => ({
-        program: work.of[i]!,
-        task: taskNames.indexOf(work.tasks[task]!.name),
-        arrival_ps: times[i]!,
-        deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
-      })),
-      tasks: taskNames,
-      in_flight: stream.arrivals.kind === 'closed' ? stream.arrivals.in_flight : 1,
-      schedule: schedule?.policy ?? 'fifo',
-      bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
-      ids: work.ids,
-    },
+    stream: { ...stream, ids: work.ids },
     parts,
-    dvfs: dvfsOf(loaded, { ...work, trace }, hardware.platform),
+    dvfs: dvfsOf(loaded, { ...work, trace, exits }, hardware.platform),
     tasks: work.tasks,
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     predictedExits: predictedExits(work.drawn, work.ids),

@@ -46,6 +46,8 @@ export type TensorClass = (typeof CLASSES)[number];
 export const LARGEST_DIMENSION = 2 ** 24;
 /** Inputs that an operator has at most: parts that are put together are many. */
 export const MOST_INPUTS = 1024;
+/** Sentences that one pass of the weights serves at most. */
+export const MOST_TOGETHER = 64;
 const dimension = z.int().min(1).max(LARGEST_DIMENSION);
 
 const tensorSchema = z.strictObject({
@@ -100,6 +102,8 @@ export const sentenceSchema = z.strictObject({
   tokens: dimension.nullable(),
   /** entropy of the answer after each layer, where known */
   entropies: z.array(z.number().min(0)).max(1000).optional(),
+  /** so many such sentences at once, rows of their tensors by token, then by sentence; absent: one */
+  together: z.int().min(2).max(MOST_TOGETHER).optional(),
 });
 /** An input of the model, one inference. */
 export type Sentence = z.infer<typeof sentenceSchema>;

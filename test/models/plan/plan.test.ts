@@ -106,6 +106,7 @@ t.test(
           bytes_per_cycle: rates,
           fj_per_byte: rates,
           seed: 1,
+          together: () => 1,
         });
         blocks = Math.max(blocks, plan.blocks.length);
         const times = new Map<string, number>();
