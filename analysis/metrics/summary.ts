@@ -178,17 +178,8 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const {
-    memories: infos,
-    trace_sha256,
-    provenance,
-    exits,
-    batches,
-    predictedExits,
-    operatingPoints,
-    link_bytes_per_s,
-    ...rest
-  } = context;
+  const { exits, predictedExits, batches, operatingPoints, ...about } = context;
+  const { memories: infos, trace_sha256, provenance, link_bytes_per_s, ...rest } = about;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const pe_array_ps: Record<string, number> = {};
   for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;

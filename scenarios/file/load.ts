@@ -48,12 +48,26 @@ function checkSwitching({ switching }: Scenario, at: LoadedScenario['at']): void
     throw new InputError(at('switching', 'prefetch'), 'nothing is fetched where all parts are resident', 'fetch or lru');
 }
 
+/** Sentences are served together by the policy `batch`, and not those of a recording, which are played as they were recorded. */
+function checkTogether({ schedule, model, tasks = [] }: Scenario, at: LoadedScenario['at']): void {
+  const { policy, together = 1 } = schedule ?? {};
+  if (together === 1) return;
+  const place = at('schedule', 'together');
+  if (policy !== 'batch') throw new InputError(place, `${together} with policy ${policy}`, 'policy: batch, or 1');
+  if (model.recording !== undefined)
+    throw new InputError(place, `${together} sentences of a recording`, 'a model.family: a recorded sentence is played alone');
+  if ([tasks].flat().some((t) => t.exit?.prediction !== undefined))
+    throw new InputError(place, `${together} sentences with predicted exits`, 'an exit of layer or distribution, or 1');
+}
+
 /** A bound goes with the policy `batch`; names of tasks are told apart. */
-function checkSchedule({ schedule, tasks }: Scenario, at: LoadedScenario['at']): void {
+function checkSchedule(scenario: Scenario, at: LoadedScenario['at']): void {
+  const { schedule, tasks } = scenario;
   if (schedule) schedules.get(schedule.policy, at('schedule', 'policy'));
   const batch = schedule?.policy === 'batch';
   if (batch !== (schedule?.bound_ms !== undefined))
     throw new InputError(at('schedule', 'bound_ms'), batch ? 'missing' : 'given without batch', 'a bound with batch');
+  checkTogether(scenario, at);
   if (!Array.isArray(tasks)) return;
   const names = tasks.map((t) => t.name);
   const twice = names.findIndex((name, i) => names.indexOf(name) < i);

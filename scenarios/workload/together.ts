@@ -103,15 +103,14 @@ export function withBatches(
   return { trace: { ...trace, sentences, operators }, together: { most, alike, layers, of }, from };
 }
 
-/** At most so many sentences are served together. @throws InputError where that is not simulated */
+/** At most so many sentences are served together. @throws InputError for those that keep a cache */
 export function mostTogether({ scenario, at }: LoadedScenario, { operators }: OperatorTrace): number {
-  const { policy, together = 1 } = scenario.schedule ?? {};
-  if (together === 1) return 1;
-  const place = at('schedule', 'together');
-  if (policy !== 'batch') throw new InputError(place, `${together} with policy ${policy}`, 'policy: batch, or 1');
-  if (scenario.model.recording !== undefined)
-    throw new InputError(place, `${together} sentences of a recording`, 'a model.family: a recorded sentence is played alone');
-  if (operators.some((o) => [...o.inputs, o.output].some((t) => t.class === 'cache')))
-    throw new InputError(place, `${together} sentences of a decoder`, 'an encoder: sentences that keep a cache are served alone');
+  const { together = 1 } = scenario.schedule ?? {};
+  if (together > 1 && operators.some((o) => [...o.inputs, o.output].some((t) => t.class === 'cache')))
+    throw new InputError(
+      at('schedule', 'together'),
+      `${together} sentences of a decoder`,
+      'an encoder: sentences that keep a cache are served alone',
+    );
   return together;
 }

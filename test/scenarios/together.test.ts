@@ -35,13 +35,11 @@ const mixed = (together: number, seed = 1) => ({
 
 t.test('a batch of one is no batch, bit for bit', (t) => {
   const without = { schedule: { policy: 'batch', bound_ms: 0.2 } };
-  for (const level of ['operator', 'transfer'] as const) {
-    const none = traceOf('bursts', { ...mixed(1), ...without }, level, 'operators');
-    t.equal(traceOf('bursts', mixed(1), level, 'operators'), none, `together: 1, ${level}`);
-  }
+  const none = traceOf('bursts', { ...mixed(1), ...without }, 'transfer', 'operators');
+  t.equal(traceOf('bursts', mixed(1), 'transfer', 'operators'), none, 'together: 1');
   const alone = { 'stream.arrivals': { kind: 'closed', in_flight: 1 } };
-  const none = traceOf('bursts', { ...mixed(1), ...without, ...alone }, 'operator', 'operators');
-  t.equal(traceOf('bursts', { ...mixed(4), ...alone }, 'operator', 'operators'), none, 'nobody else is there');
+  const closed = traceOf('bursts', { ...mixed(1), ...without, ...alone }, 'operator', 'operators');
+  t.equal(traceOf('bursts', { ...mixed(4), ...alone }, 'operator', 'operators'), closed, 'nobody else is there');
   t.end();
 });
 
@@ -240,7 +238,7 @@ t.test('deterministic, equal to stepping, and goes on from a checkpoint', (t) =>
       second.finish();
       assert.ok(Buffer.concat(parts).equals(whole));
     }),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
   t.end();
 });
@@ -269,9 +267,14 @@ const BAD: readonly (readonly [name: string, fields: Readonly<Record<string, unk
     /schedule\.together: 2 sentences of a recording; expected a model\.family/,
   ],
   [
+    'early-exit-predicted',
+    { schedule: { policy: 'batch', bound_ms: 1, together: 2 } },
+    /schedule\.together: 2 sentences with predicted exits; expected an exit of layer or distribution, or 1/,
+  ],
+  [
     'bursts',
-    { ...burst(64, 64), 'platform.memories.sram.size_bytes': 524_288 },
-    /sram\.size_bytes: embedding, activation do not fit into sram: they take \d+ bytes, masks included, of 524288: \d+ too few/,
+    { ...burst(64, 64), 'platform.memories.sram.size_bytes': 131_072 },
+    /sram\.size_bytes: embedding, activation do not fit into sram: they take \d+ bytes, masks included, of 131072: \d+ too few/,
   ],
 ];
 for (const [name, fields, message] of BAD)
