@@ -2,7 +2,7 @@
 import type { Batches } from '../../analysis/figures.js';
 
 /** Indices of sentences by batch. @param leader by sentence, the first of those that it was served with; −1: it was not taken up */
-export function batchesOf(leader: readonly number[]): number[][] {
+function batchesOf(leader: readonly number[]): number[][] {
   const batches = new Map<number, number[]>();
   for (const [s, first] of leader.entries()) {
     if (first < 0) continue;

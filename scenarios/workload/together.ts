@@ -33,7 +33,7 @@ function dimsOf({ kind, dims }: Operator, together: number): Operator['dims'] {
  * @param program index of the sentences among those of the trace
  * @param first id of the first operator
  */
-export function operatorsTogether(own: readonly Operator[], together: number, program: number, first: number): Operator[] {
+function operatorsTogether(own: readonly Operator[], together: number, program: number, first: number): Operator[] {
   const shift = first - (own[0]?.id ?? 0);
   const layouts = new Map<string, Layout>();
   const at = (t: Tensor): Tensor => {
@@ -71,7 +71,7 @@ function companies({ alike, layers }: Kinds, { sentences }: Pick<Stream, 'senten
 }
 
 /** A trace with the programs of sentences together, and from which program each of those was made. */
-export interface Batched {
+interface Batched {
   readonly trace: OperatorTrace;
   readonly together: Together;
   readonly from: readonly number[];
