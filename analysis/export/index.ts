@@ -59,6 +59,12 @@ function refuseEmpty({ table, kinds }: ExportAsked): void {
     );
 }
 
+/** @throws InputError for a time in place of a format */
+function refuseTime(to: string): void {
+  if (/^\d+(\.\d+)? ?([pnuµμm]?s)$/.test(to))
+    throw new InputError({ file: '--to' }, `${to} is a time`, 'a format; the end of a window is --until', `--until ${to}`);
+}
+
 /** Whether what is there under both names is one file. */
 function isSameFile(a: string, b: string): boolean {
   const [x, y] = [a, b].map((f) => {
@@ -92,6 +98,7 @@ function warningsOf(file: string, { missing }: EventTrace, { part }: Chosen, { c
  * @throws InputError for an unknown format, table, actor or kind, a file that is no trace, and what cannot be written: then nothing is
  */
 export async function exportTrace(file: string, asked: ExportAsked): Promise<ExportResult> {
+  refuseTime(asked.to);
   const exporter = exporters.get(asked.to, { file: '--to' });
   const tables = tablesOf(asked, exporter);
   if (isSameFile(file, asked.out)) throw new InputError({ file: '--out' }, `${asked.out} is the trace itself`, 'another file');

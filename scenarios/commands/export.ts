@@ -13,13 +13,6 @@ const listOf = (given: string | undefined): readonly string[] | undefined => giv
 const STANDARD_OUTPUT = '/dev/stdout';
 const isStandardOutput = (out: string): boolean => [STANDARD_OUTPUT, '/dev/fd/1', '/proc/self/fd/1'].includes(out);
 
-/** @throws InputError for a time in place of a format */
-async function refuseTime(to: string): Promise<void> {
-  const { InputError } = await import('../../traces/index.js');
-  if (/^\d+(\.\d+)? ?([pnuµμm]?s)$/.test(to))
-    throw new InputError({ file: '--to' }, `${to} is a time`, 'a format; the end of a window is --until', `--until ${to}`);
-}
-
 /** Writes a trace in another format, and prints how much of what. */
 export const exportCommand = command({
   name: 'export',
@@ -43,7 +36,6 @@ export const exportCommand = command({
     'Times are in ps, energies in fJ. A window, actors and kinds choose records and what is drawn of them; tables of the whole run\n' +
     '(operators, sentences, banks, occupancy, run) are always whole.',
   async run({ trace: given, to, out: place, table, from, until, actor, kind, json: asJson = false }, session): Promise<Answer> {
-    await refuseTime(to);
     const { exportTrace, tableText } = await import('../../analysis/index.js');
     const { eventTraceIn } = await import('./read-trace.js');
     const file = eventTraceIn(given);
