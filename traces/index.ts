@@ -14,14 +14,20 @@ export { EVERYTHING, type Selection } from './import/select.js';
 
 // operator traces out of a model's dimensions
 export {
+  ADAPTER_ACTIVATIONS,
   FAMILIES,
   generateTrace,
   hasAdapters,
+  isDecoder,
   modelSizes,
+  projectionsOf,
   sharesLayers,
+  TUNED,
+  tunedOf,
   type Family,
   type ModelDescription,
   type SentenceKind,
+  type TaskParts,
 } from './generate/index.js';
 
 // tables of people

@@ -32,6 +32,7 @@ function checkModel({ model, stream }: Scenario, at: LoadedScenario['at']): void
   const given = Object.keys(model).find((k) => !['recording', 'density', 'spans'].includes(k));
   if (given !== undefined)
     throw new InputError(at('model', given), 'given beside a recording, which says it', 'recording, density and spans alone');
+  if (stream.outputs) throw new InputError(at('stream', 'outputs'), 'given beside a recording, which has its own', 'none');
   if (stream.lengths) throw new InputError(at('stream', 'lengths'), 'given beside a recording, which has its own', 'none');
 }
 

@@ -4,7 +4,8 @@
  * Numbers of the hardware may carry their source, as in platform files. Times are in ms, sizes in bytes, lengths in tokens.
  */
 import * as z from 'zod';
-import { CLASSES, FAMILIES, MOST_TOGETHER } from '../../traces/index.js';
+import { CLASSES, FAMILIES, MOST_TOGETHER, TUNED } from '../../traces/index.js';
+import { partsSchema } from './parts-schema.js';
 import { share, ms, streamSchema } from './stream-schema.js';
 
 /** Of the format; a file says it, and another is refused. */
@@ -101,20 +102,34 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 
 /** That it has a family or a recording, and not both, is checked once the layers are merged. */
 const modelSchema = z.strictObject({
-  family: z.enum(FAMILIES).optional().describe('ALBERT or BERT, with or without adapters; or a recording in its place'),
+  family: z
+    .enum(FAMILIES)
+    .optional()
+    .describe('ALBERT or BERT, with or without adapters; a decoder, GPT-2 or Llama; or a recording in its place'),
   recording: z.string().optional().describe('a recorded trace in place of a family, beside this file: its sentences are played'),
   size: z.string().optional().describe('tiny, base, large …; dimensions below go before it'),
-  layers: z.int().min(1).max(1000).optional().describe('layers of the encoder'),
+  layers: z.int().min(1).max(1000).optional().describe('layers of the encoder or decoder'),
   hidden: width.optional().describe('features of a token'),
   heads: z.int().min(1).max(1024).optional().describe('heads of attention, which divide the features'),
+  kv_heads: z.int().min(1).max(1024).optional().describe('of llama: heads of keys and values, each for a group of heads'),
   intermediate: width.optional().describe('features inside the feed-forward part'),
   embedding: width.optional().describe('features of the embedding, where they are not those of a token'),
   vocabulary: z.int().min(1).max(10_000_000).optional().describe('rows of the table of words'),
-  positions: width.optional().describe('rows of the table of positions'),
+  positions: width.optional().describe('rows of the table of positions; of a decoder, tokens at most'),
   token_types: width.optional().describe('rows of the table of token types'),
+  tied: z.boolean().optional().describe('of a decoder: the table of words is the matrix of its head too'),
   bottleneck: width.optional().describe('features of an adapter'),
   adapters: z.enum(['shared', 'per-layer']).optional().describe('one set for all layers, or one a layer'),
-  copies: z.enum(['shared', 'per-task']).optional().describe('the encoder: the same for all tasks, or a fine-tuned copy a task'),
+  parts: partsSchema.optional().describe('what each task adds; of the adapter families, bottleneck and adapters say it'),
+  tuned: z
+    .array(z.enum(TUNED))
+    .max(TUNED.length)
+    .optional()
+    .describe('what else changes with the task: norms, head; absent: both of an encoder, none of a decoder'),
+  copies: z
+    .enum(['shared', 'per-task'])
+    .optional()
+    .describe('the model’s own weights: the same for all tasks, or a fine-tuned copy a task'),
   bits: z
     .int()
     .min(1)

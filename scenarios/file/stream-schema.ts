@@ -70,24 +70,30 @@ const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: kind('recorded', 'as in the recording') }),
 ]);
 
+const drawnLengths = (of: string) =>
+  [
+    z.strictObject({ kind: kind('fixed', 'all alike'), tokens: tokens.describe(`of each ${of}`) }),
+    z.strictObject({
+      kind: kind('distribution', 'drawn'),
+      shares: z
+        .record(z.string().regex(/^\d+$/, 'lengths in tokens'), share)
+        .describe('share of sentences by length in tokens, which sum to 1'),
+    }),
+    z.strictObject({
+      kind: kind('listed', 'as listed'),
+      tokens: z.array(tokens).min(1).max(MOST_SENTENCES).describe(`of each ${of}; begun anew after the last`),
+    }),
+  ] as const;
+
 const lengthsSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: kind('fixed', 'all alike'), tokens: tokens.describe('of each sentence') }),
-  z.strictObject({
-    kind: kind('distribution', 'drawn'),
-    shares: z
-      .record(z.string().regex(/^\d+$/, 'lengths in tokens'), share)
-      .describe('share of sentences by length in tokens, which sum to 1'),
-  }),
-  z.strictObject({
-    kind: kind('listed', 'as listed'),
-    tokens: z.array(tokens).min(1).max(MOST_SENTENCES).describe('of each sentence; begun anew after the last'),
-  }),
+  ...drawnLengths('sentence'),
   z.strictObject({
     kind: kind('recorded', 'those of a recording'),
     recording: z.string().describe('its file, beside this one'),
     padded: z.boolean().default(true).describe('as long as the recording ran them, not as they were written'),
   }),
 ]);
+const outputsSchema = z.discriminatedUnion('kind', [...drawnLengths('answer')]);
 
 /** Of a scenario from different seeds. */
 const runs = z.int().min(2).max(1000);
@@ -119,5 +125,10 @@ export const streamSchema = z.strictObject({
     .describe('so many runs, from seeds that follow `seed`; exact: the expectation, where two sentences say all'),
   arrivals: arrivalsSchema.default({ kind: 'closed', in_flight: 1 }).describe('when sentences come'),
   order: orderSchema.optional().describe('whose sentence comes next; absent: tasks in turn, or as recorded'),
-  lengths: lengthsSchema.optional().describe('lengths of sentences; what does not suffice is begun anew'),
+  lengths: lengthsSchema
+    .optional()
+    .describe('lengths of sentences, of a decoder’s prompts; what does not suffice is begun anew; absent: 128 tokens'),
+  outputs: outputsSchema
+    .optional()
+    .describe('of a decoder: tokens that it makes of each prompt, the first with the prompt; absent: one'),
 });

@@ -1,6 +1,7 @@
 /** An operator trace made from a description, as the command line asks for it. */
-import { FAMILIES, generateTrace, InputError, nearest, type Family, type OperatorTrace } from '../../traces/index.js';
+import { FAMILIES, generateTrace, InputError, isDecoder, nearest, type Family, type OperatorTrace } from '../../traces/index.js';
 import { describeModel } from './model.js';
+import { checkTokens } from './tokens.js';
 
 /** A sentence of a model. `seq` in tokens, padding included. */
 export interface GenerateArguments {
@@ -11,10 +12,12 @@ export interface GenerateArguments {
   readonly bottleneck?: number | undefined;
   /** outputs of the classifier */
   readonly labels: number;
+  /** tokens that a decoder makes; `seq` is its prompt */
+  readonly outputs?: number | undefined;
 }
 
-/** @throws InputError for an unknown family or size, and for a bottleneck of a family without adapters */
-export function generate({ family, size, seq, bottleneck, labels }: GenerateArguments): OperatorTrace {
+/** @throws InputError for an unknown family or size, and for what the family has not */
+export function generate({ family, size, seq, bottleneck, labels, outputs }: GenerateArguments): OperatorTrace {
   const known = FAMILIES.find((f): f is Family => f === family);
   if (!known)
     throw new InputError(
@@ -26,7 +29,11 @@ export function generate({ family, size, seq, bottleneck, labels }: GenerateArgu
   const model = { family: known, size, ...(bottleneck !== undefined && { bottleneck }) };
   const at = (...path: PropertyKey[]) => ({ file: `--${String(path.at(-1))}` });
   const description = describeModel(model, at);
-  if (seq > description.positions)
-    throw new InputError({ file: '--seq' }, `${seq} tokens`, `at most ${description.positions}, the positions of the model`);
-  return generateTrace(description, [{ task: 'default', labels, seq }], `${family}-${size}-seq${seq}`);
+  if (outputs !== undefined && !isDecoder(known))
+    throw new InputError({ file: '--outputs' }, `given for ${family}`, 'a decoder, or none');
+  checkTokens(description, [{ prompt: seq, outputs: outputs ?? 1 }], () => ({
+    file: outputs === undefined ? '--seq' : '--outputs',
+  }));
+  const name = `${family}-${size}-seq${seq}${outputs === undefined ? '' : `-outputs${outputs}`}`;
+  return generateTrace(description, [{ task: 'default', labels, seq, outputs }], name);
 }

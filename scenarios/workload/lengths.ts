@@ -5,12 +5,16 @@ import { importOptions, importTrace, InputError, type Place } from '../../traces
 import { checkSum, pickShare } from './draws.js';
 import type { Lengths } from '../file/stream-schema.js';
 
-/** @throws InputError for shares that do not sum to 1, and for a recording without lengths */
+/**
+ * @param of names the stream that lengths are drawn from
+ * @throws InputError for shares that do not sum to 1, and for a recording without lengths
+ */
 export function sentenceLengths(
   lengths: Lengths,
   sentences: number,
   seed: number,
   at: (...path: PropertyKey[]) => Place,
+  of: 'lengths' | 'outputs' = 'lengths',
 ): number[] {
   const all = (f: (i: number) => number): number[] => Array.from({ length: sentences }, (_, i) => f(i));
   switch (lengths.kind) {
@@ -25,7 +29,7 @@ export function sentenceLengths(
         throw new InputError(at('shares'), 'a length out of range', '1 to 16384 tokens');
       const shares = entries.map(([, share]) => share);
       checkSum(shares, at('shares'));
-      const stream = randomStream(seed, 'lengths');
+      const stream = randomStream(seed, of);
       return all(() => entries[pickShare(stream, shares)]![0]);
     }
     case 'recorded': {

@@ -1,7 +1,16 @@
 /** The dimensions of the model that a scenario names. */
 import type { Scenario } from '../file/schema.js';
 import type { LoadedScenario } from '../file/load.js';
-import { type ModelDescription, modelSizes, InputError, sharesLayers, hasAdapters } from '../../traces/index.js';
+import {
+  type ModelDescription,
+  modelSizes,
+  InputError,
+  isDecoder,
+  sharesLayers,
+  hasAdapters,
+  tunedOf,
+} from '../../traces/index.js';
+import { describeParts } from './task-parts.js';
 
 /** Fields of a model that go before those of its size. */
 export const DIMENSIONS = [
@@ -15,29 +24,72 @@ export const DIMENSIONS = [
   'token_types',
 ] as const;
 
-/** @throws InputError for an unknown size, and where dimensions are missing or do not fit */
-export function describeModel(model: Scenario['model'], at: LoadedScenario['at']): ModelDescription {
+/** What some families alone have. */
+const ONLY: readonly (readonly [
+  keys: readonly (keyof Scenario['model'])[],
+  has: (family: ModelDescription['family']) => boolean,
+  expected: string,
+])[] = [
+  [['bottleneck', 'adapters'], hasAdapters, 'an adapter family, or none'],
+  [['embedding', 'token_types'], (f) => !isDecoder(f), 'an encoder, or none'],
+  [['spans'], (f) => !isDecoder(f), 'an encoder, or none: a span of attention is of a whole sentence'],
+  [['tied'], isDecoder, 'a decoder, or none'],
+  [['kv_heads'], (f) => f === 'llama', 'llama, or none'],
+  [['parts'], (f) => !hasAdapters(f), 'a family without adapters, or bottleneck and adapters alone'],
+];
+
+type Dimensions = Record<(typeof DIMENSIONS)[number], number> & Pick<ModelDescription, 'kv_heads' | 'tied'>;
+
+function dimensionsOf(model: Scenario['model'], at: LoadedScenario['at']): Dimensions {
   const family = model.family!;
   const size = model.size === undefined ? undefined : modelSizes(family).get(model.size, at('model', 'size'));
+  const hidden = model.hidden ?? size?.hidden;
+  const implied: Partial<Dimensions> = isDecoder(family) && hidden !== undefined ? { embedding: hidden, token_types: 0 } : {};
   const dimensions = Object.fromEntries(
     DIMENSIONS.map((d) => {
-      const value = model[d] ?? size?.[d];
+      const value = model[d] ?? implied[d] ?? size?.[d];
       if (value === undefined) throw new InputError(at('model', d), 'missing', 'a size, or all dimensions');
       return [d, value];
     }),
   ) as Record<(typeof DIMENSIONS)[number], number>;
-  const { hidden, heads, embedding } = dimensions;
+  if (!isDecoder(family)) return dimensions;
+  const own = model.heads === undefined ? size?.kv_heads : undefined;
+  return { ...dimensions, kv_heads: model.kv_heads ?? own ?? dimensions.heads, tied: model.tied ?? size?.tied ?? true };
+}
+
+/** That heads and embedding go with the rest. */
+function checkDimensions(
+  { hidden, heads, kv_heads, embedding }: Dimensions,
+  family: ModelDescription['family'],
+  at: LoadedScenario['at'],
+): void {
   if (hidden % heads !== 0)
     throw new InputError(at('model', 'heads'), `${heads} heads of a hidden size of ${hidden}`, 'a divisor of it');
+  if (kv_heads !== undefined && heads % kv_heads !== 0)
+    throw new InputError(at('model', 'kv_heads'), `${kv_heads} heads of keys and values for ${heads} heads`, 'a divisor of them');
+  if (family === 'llama' && (hidden / heads) % 2 !== 0)
+    throw new InputError(
+      at('model', 'heads'),
+      `${hidden / heads} features a head`,
+      'an even number: rotary embedding turns one half against the other',
+    );
   if (!sharesLayers(family) && embedding !== hidden)
     throw new InputError(
       at('model', 'embedding'),
       `${embedding} with hidden ${hidden}`,
       'the hidden size, as BERT has no projection',
     );
-  for (const key of ['bottleneck', 'adapters'] as const)
-    if (model[key] !== undefined && !hasAdapters(family))
-      throw new InputError(at('model', key), `given for ${family}`, 'an adapter family, or none');
-  const { bottleneck = 64, adapters = 'shared', copies = 'shared', bits = 8 } = model;
-  return { family, ...dimensions, bottleneck, adapters, copies, bits };
+}
+
+/** @throws InputError for an unknown size, and where dimensions or parts are missing or do not fit */
+export function describeModel(model: Scenario['model'], at: LoadedScenario['at']): ModelDescription {
+  const family = model.family!;
+  const dimensions = dimensionsOf(model, at);
+  checkDimensions(dimensions, family, at);
+  for (const [keys, has, expected] of ONLY)
+    for (const key of keys)
+      if (model[key] !== undefined && !has(family)) throw new InputError(at('model', key), `given for ${family}`, expected);
+  const { bottleneck = 64, adapters = 'shared', copies = 'shared', bits = 8, tuned = tunedOf(family) } = model;
+  const parts = model.parts && describeParts(model.parts, { family, ...dimensions }, at);
+  return { family, ...dimensions, bottleneck, adapters, ...(parts && { parts }), tuned, copies, bits };
 }

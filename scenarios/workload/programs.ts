@@ -1,4 +1,4 @@
-/** The programs that the sentences of a stream run: one for each task, length and exit layer, or recorded sentence and exit. */
+/** The programs that the sentences of a stream run: one for each task, length, answer and exit layer, or recorded sentence and exit. */
 import {
   generateTrace,
   type ModelDescription,
@@ -45,7 +45,7 @@ export function generatedPrograms(
   wanted: readonly (SentenceKind & { readonly exit: number | undefined })[],
   name: string,
 ): Programs {
-  const { kept, of } = distinct(wanted, ({ task, seq, exit }) => `${task} ${seq} ${exit}`);
+  const { kept, of } = distinct(wanted, ({ task, seq, outputs, exit }) => `${task} ${seq} ${outputs} ${exit}`);
   const exits = kept.map((k) => k.exit);
   return { trace: ended(generateTrace(model, kept, name), exits, model.layers), of, exits };
 }

@@ -13,6 +13,7 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
     ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || arrivals.in_flight > 1),
   ],
   ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
+  ['answers differ in length', ({ stream }) => (stream.outputs?.kind ?? 'fixed') !== 'fixed'],
   ['the order of tasks is a list', ({ stream }) => ['listed', 'recorded'].includes(stream.order?.kind ?? '')],
   ['tasks differ', (_, tasks) => new Set(tasks.map((t) => JSON.stringify({ ...t, name: '' }))).size > 1],
   ['sentences exit after different layers', (_, tasks) => tasks.some((t) => t.exit && t.exit.layer === undefined)],

@@ -15,6 +15,7 @@ import {
   importOptions,
   importTrace,
   InputError,
+  isDecoder,
   type OperatorTrace,
   PS_PER_MS,
   pathOf,
@@ -26,7 +27,6 @@ import { layersOf } from './early-exit.js';
 import { predictedExits } from './predicted-exits.js';
 import { arrivalTimes } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
-import { sentenceLengths } from './lengths.js';
 import { mostTogether, withBatches } from './together.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
@@ -34,7 +34,8 @@ import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
-import { type Task, tasksOfScenario, exitingOf } from './tasks.js';
+import { checkDecoderTasks, exitingOf, type Task, tasksOfScenario } from './tasks.js';
+import { tokensOf } from './tokens.js';
 import { describeModel } from './model.js';
 import { type PartsRoom, partsRoom } from './switching.js';
 import { matchWarning, withWeights, type WeightMatch } from './weights.js';
@@ -81,22 +82,22 @@ const numbered = (n: number): string[] => Array.from({ length: n }, (_, i) => St
 /** Of a model's description: a program for each task, length and exit that comes. */
 function generated(loaded: LoadedScenario): Workload {
   const { scenario, at } = loaded;
-  const { sentences, seed, order: given = { kind: 'round-robin' }, lengths = { kind: 'fixed', tokens: 128 } } = scenario.stream;
+  const { sentences, seed, order: given = { kind: 'round-robin' } } = scenario.stream;
   const model = describeModel(scenario.model, at);
+  if (isDecoder(model.family)) checkDecoderTasks(loaded);
   const tasks = tasksOfScenario(loaded, undefined);
   const names = tasks.map((t) => t.name);
   const order = taskOrder(given, { tasks: names, sentences, seed, recorded: [] }, (...p) => at('stream', 'order', ...p));
-  const own =
-    lengths.kind === 'recorded'
-      ? { ...lengths, recording: loaded.beside(['stream', 'lengths', 'recording'], lengths.recording) }
-      : lengths;
-  const tokens = sentenceLengths(own, sentences, seed, (...p) => at('stream', 'lengths', ...p));
-  const longest = Math.max(...tokens);
-  if (longest > model.positions)
-    throw new InputError(at('stream', 'lengths'), `${longest} tokens`, `at most ${model.positions}, the positions of the model`);
+  const tokens = tokensOf(loaded, model);
   const asking = order.map((task, i) => ({ id: String(i), layers: model.layers, task }));
   const drawn = exitsOf(exitingOf(loaded, tasks, asking), seed, 'model');
-  const kind = (t: number, i: number) => ({ task: names[t]!, labels: tasks[t]!.labels, seq: tokens[i]!, exit: drawn[i]?.layer });
+  const kind = (t: number, i: number) => ({
+    task: names[t]!,
+    labels: tasks[t]!.labels,
+    seq: tokens[i]!.prompt,
+    outputs: tokens[i]!.outputs,
+    exit: drawn[i]?.layer,
+  });
   // a task that no sentence is of takes its place all the same
   const idle = tasks.flatMap((_, t) => (order.includes(t) ? [] : [kind(t, 0)]));
   return {

@@ -38,6 +38,15 @@ export function tasksOfScenario({ scenario: { tasks }, at }: LoadedScenario, rec
   return names.map((name) => task(name, tasks as Partial<Task>));
 }
 
+/** @throws InputError where a task has what a decoder's request has not: a classifier, an exit, an operating point of its layers */
+export function checkDecoderTasks({ scenario: { tasks }, at }: LoadedScenario): void {
+  const all = Array.isArray(tasks) ? tasks.map((t, i) => [t, [i]] as const) : tasks ? [[tasks, []] as const] : [];
+  for (const [task, path] of all)
+    for (const field of ['labels', 'exit', 'target_ms'] as const)
+      if (task[field] !== undefined)
+        throw new InputError(at('tasks', ...path, field), 'given for a decoder', 'a family of encoders, or none');
+}
+
 /** What each sentence of a stream is, for its exit: the policy of its task. */
 export function exitingOf(
   { scenario, at, beside }: LoadedScenario,

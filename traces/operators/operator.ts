@@ -100,6 +100,9 @@ export const sentenceSchema = z.strictObject({
   /** length as computed, padding included; tokens without it, where known */
   seq: dimension.nullable(),
   tokens: dimension.nullable(),
+  /** of a decoder's request: tokens that it makes, and its operators until the first of them is there */
+  outputs: dimension.optional(),
+  first_token: z.int().min(1).optional(),
   /** entropy of the answer after each layer, where known */
   entropies: z.array(z.number().min(0)).max(1000).optional(),
   /** so many such sentences at once, rows of their tensors by token, then by sentence; absent: one */

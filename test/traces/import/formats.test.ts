@@ -7,6 +7,7 @@ import {
   importOptions,
   importTrace,
   modelSizes,
+  TUNED,
   packageRoot,
   writeJsonl,
   type Family,
@@ -25,7 +26,7 @@ const read = (file: string, more: Partial<ImportOptions> = {}): OperatorTrace =>
 
 function generated(family: Family, size: string, seq: number, labels: number): OperatorTrace {
   const model = modelSizes(family).get(size, { file: size });
-  const description = { ...model, family, bottleneck: 16, adapters: 'shared', copies: 'shared', bits: 32 } as const;
+  const description = { ...model, family, bottleneck: 16, adapters: 'shared', tuned: TUNED, copies: 'shared', bits: 32 } as const;
   return generateTrace(description, [{ task: 'default', seq, labels }], NAME);
 }
 
