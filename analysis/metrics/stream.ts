@@ -1,17 +1,11 @@
 /** What a stream of sentences came to: latencies, switches, deadlines, energy a sentence, wear. */
+import { spread, type Spread } from './spread.js';
 import { type SentenceRow, type TraceEnd, PS_PER_MS, PS_PER_S, FJ_PER_UJ } from '../../traces/formats.js';
 
 const UM2_PER_MM2 = 1e6;
 /** a Julian year */
 const S_PER_YEAR = 365.25 * 24 * 3600;
 
-/** Of a list of numbers: its mean, and percentiles by nearest rank; all 0 for an empty list. */
-export interface Spread {
-  readonly mean: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-}
 /** The window of most power: when, in which operator, and what each component drew in it. */
 export interface PeakPower {
   /** shorter than asked for where the run is */
@@ -54,19 +48,6 @@ export interface StreamFigures {
   readonly fetched: { readonly parts: number; readonly bytes: number };
   /** by memory whose cells wear: at this rate of writing, until the cells written most are worn out; null: never written */
   readonly lifetime_years: Readonly<Record<string, number | null>>;
-}
-
-/** By nearest rank. */
-function percentile(sorted: readonly number[], p: number): number {
-  return sorted[Math.max(0, Math.ceil((p * sorted.length) / 100) - 1)] ?? 0;
-}
-/** 0 for none. */
-const mean = (list: readonly number[]): number => (list.length === 0 ? 0 : list.reduce((a, b) => a + b, 0) / list.length);
-
-/** The list may be in any order; it is left as it is. */
-function spread(list: readonly number[]): Spread {
-  const sorted = [...list].sort((a, b) => a - b);
-  return { mean: mean(sorted), p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
 }
 
 /** Sentences that were served after one of another task. */

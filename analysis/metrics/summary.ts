@@ -2,6 +2,7 @@
 import { type Coverage, type MemoryInfo, type Provenance, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
 import { copying, type Copying } from './copying.js';
 import { exitPrediction, type ExitPrediction, type PredictedSentence } from './exit-prediction.js';
+import { generation, type Generation } from './generation.js';
 import { streamFigures, type StreamFigures } from './stream.js';
 import { memoryEnergy, type EnergyParts } from './memory-energy.js';
 
@@ -58,10 +59,16 @@ export interface Summary extends StreamFigures {
     /** taken up; the part of its task is there; 0 for no deadline */
     readonly start_ps: number;
     readonly ready_ps: number;
+    /** of a decoder: its first token was there */
+    readonly first_token_ps?: number;
     readonly end_ps: number;
     readonly deadline_ps: number;
     readonly energy_pj: number;
+    /** of a decoder: tokens asked for */
+    readonly outputs?: number;
   }[];
+  /** of decoders: first tokens, further tokens, and what tokens cost */
+  readonly generation?: Generation;
   /** by component on the chip; memories off it are not counted */
   readonly area_um2: Readonly<Record<string, number>>;
   /** by memory: its size, and what was put there at most at a time */
@@ -181,6 +188,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const { exits, predictedExits, batches, operatingPoints, ...about } = context;
   const { memories: infos, trace_sha256, provenance, link_bytes_per_s, ...rest } = about;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
+  const tokens = generation(end);
   const pe_array_ps: Record<string, number> = {};
   for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
   const memories = infos.map((m) => m.name);
@@ -213,6 +221,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     ),
     ...streamFigures(end, rest.area_um2),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
+    ...(tokens && { generation: tokens }),
     pe_array_ps,
     ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),

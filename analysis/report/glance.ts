@@ -16,6 +16,13 @@ export function factsOf(s: Summary): [string, string][] {
   return [
     ['simulated time', `${number(s.simulated_ps / unit.ps, 3)} ${unit.name}`],
     ['energy', `${number((s.energy_pj['total'] ?? 0) / PJ_PER_UJ, 3)} µJ`],
+    ...(s.generation
+      ? ([
+          ['first token, mean', `${number(s.generation.first_token_ms.mean, 3)} ms`],
+          ['further token, mean', `${number(s.generation.further_token_ms.mean, 3)} ms`],
+          ['tokens a joule', number(s.generation.tokens_per_j, 1)],
+        ] as [string, string][])
+      : []),
     ['area on chip', `${number(area_mm2, 3)} mm²`],
     ...(s.peak_power
       ? [

@@ -1,9 +1,13 @@
 /** The tables of a stream of sentences: what it came to, and its sentences. */
 import { timeUnit } from '../metrics/time-axis.js';
 import { number } from './numbers.js';
+import { firstToken_ms, furtherToken_ms } from '../metrics/generation.js';
+import type { Spread } from '../metrics/spread.js';
 import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
 import { PJ_PER_UJ } from '../../traces/formats.js';
+
+const orNone = (ms: number | undefined): string => (ms === undefined ? '–' : number(ms, 3));
 
 /** More rows than these nobody reads; summary.json has them all. */
 const MOST_ROWS = 40;
@@ -74,6 +78,26 @@ function batchNumbers({ sentences }: Summary): (sentence: Summary['sentences'][n
   return ({ start_ps }) => numbers.get(start_ps)!;
 }
 
+/** Where sentences are a decoder's: when tokens were there, and what they cost. */
+export function generationTable({ generation: g }: Summary): Table[] {
+  if (!g) return [];
+  const spread = (s: Spread): string => [s.mean, s.p50, s.p95].map((x) => number(x, 3)).join(', ');
+  return [
+    {
+      title: 'Tokens',
+      headers: ['quantity', 'value'],
+      rows: [
+        ['tokens made', number(g.tokens)],
+        ['first token, mean, p50, p95 (ms)', spread(g.first_token_ms)],
+        ['further token, mean, p50, p95 (ms)', spread(g.further_token_ms)],
+        ['tokens a joule', number(g.tokens_per_j, 1)],
+        ['tokens a second', number(g.tokens_per_s, 1)],
+      ],
+      note: 'first token: from arrival until it is there; further token: of an answer, the mean of those after its first',
+    },
+  ];
+}
+
 /** A row a sentence, times in the unit that suits the run. */
 export function sentenceTable(s: Summary): Table {
   const unit = timeUnit(s.simulated_ps);
@@ -92,6 +116,7 @@ export function sentenceTable(s: Summary): Table {
       `latency (${unit.name})`,
       'deadline',
       'energy (µJ)',
+      ...(s.generation ? ['tokens', 'first token (ms)', 'further token (ms)'] : []),
     ],
     rows: s.sentences
       .slice(0, MOST_ROWS)
@@ -105,6 +130,7 @@ export function sentenceTable(s: Summary): Table {
         time(x.end_ps - x.arrival_ps),
         x.deadline_ps === 0 ? '–' : x.end_ps > x.deadline_ps ? `late by ${time(x.end_ps - x.deadline_ps)}` : 'met',
         number(x.energy_pj / PJ_PER_UJ, 3),
+        ...(s.generation ? [String(x.outputs ?? '–'), ...[firstToken_ms(x), furtherToken_ms(x)].map(orNone)] : []),
       ]),
     folded: length > FOLDED_FROM,
     ...(length > MOST_ROWS && { note: `the first ${MOST_ROWS} of ${length}; summary.json has all` }),

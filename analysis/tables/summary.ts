@@ -2,7 +2,7 @@
 import { timeUnit } from '../metrics/time-axis.js';
 import { exitPredictionTable } from './exit-prediction.js';
 import { number, share } from './numbers.js';
-import { sentenceTable, streamTable } from './sentences.js';
+import { generationTable, sentenceTable, streamTable } from './sentences.js';
 import type { Summary } from '../metrics/summary.js';
 import type { Table } from './table.js';
 import { coverageText, PJ_PER_UJ } from '../../traces/formats.js';
@@ -208,6 +208,7 @@ export const summaryTables = (s: Summary): Table[] => [
   waitTable(s),
   storageTable(s),
   actorTable(s),
+  ...generationTable(s),
   ...streamTable(s),
   sentenceTable(s),
 ];

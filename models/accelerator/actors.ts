@@ -5,7 +5,7 @@ import { createSfu, type Sfu } from '../compute/sfu/sfu.js';
 import { createWriteBack, type WriteBack } from '../compute/write-back.js';
 import { createDispatcher, type Dispatcher } from '../control/dispatcher.js';
 import { createLoader, type Loader } from '../control/loader.js';
-import { createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
+import { answeringOperators, createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
 import { createTaskParts, type TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/protocol/controller.js';
 import { createAxi, type Axi } from '../movement/axi.js';
@@ -115,7 +115,9 @@ function makeLogicPower({ hardware, kernel, clock, supply, names }: Context): Lo
 function makeSequencer({ hardware, trace, kernel, clock, dvfs, names, planOf }: Context): Sequencer {
   const { config_cycles, host_cycles } = hardware.platform.sequencer;
   const options = { config_cycles: config_cycles.value + host_cycles.value, dvfs: dvfs !== undefined };
-  return createSequencer(kernel, names.of('sequencer'), clock, options, trace.operators, firstOperators(trace), planOf);
+  const first = firstOperators(trace);
+  const answering = answeringOperators(trace, first);
+  return createSequencer(kernel, names.of('sequencer'), clock, options, trace.operators, first, answering, planOf);
 }
 
 function makeSwitching(c: Context): Switching | undefined {

@@ -11,6 +11,7 @@ function wireSentences({ dispatcher, sequencer, array: { peArray } }: Actors, dv
   dispatcher.idle$.subscribe(peArray.between);
   dispatcher.taken$.subscribe(peArray.between);
   dispatcher.begin$.subscribe(sequencer.begin);
+  sequencer.answered$.subscribe(dispatcher.answered);
   sequencer.ended$.subscribe(dispatcher.ended);
   if (!dvfs) return;
   sequencer.choose$.subscribe(dvfs.choose);

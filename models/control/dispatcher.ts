@@ -20,6 +20,8 @@ export interface Served {
   readonly arrival_ps: readonly number[];
   readonly start_ps: readonly number[];
   readonly ready_ps: readonly number[];
+  /** of a decoder's request: its first token was there */
+  readonly first_ps: readonly number[];
   readonly end_ps: readonly number[];
   /** the first of those that it is served with, which is itself where it is alone; and the program that serves them */
   readonly leader: readonly number[];
@@ -42,6 +44,8 @@ export interface Need {
 /** Ports of the dispatcher, and what can be asked of it. */
 export interface Dispatcher {
   readonly ended: InPort<{ readonly sentence: number }>;
+  /** its first token is there */
+  readonly answered: InPort<{ readonly sentence: number }>;
   readonly begin$: OutPort<Begin>;
   /** a sentence is taken up: what happens from now on is on its account */
   readonly taken$: OutPort<Taken>;
@@ -72,6 +76,7 @@ interface DispatcherState extends ArrivalState {
   taken: number;
   start_ps: number[];
   ready_ps: number[];
+  first_ps: number[];
   end_ps: number[];
   leader: number[];
   program: number[];
@@ -94,6 +99,7 @@ function newState(sentences: number): DispatcherState {
     arrival_ps: none(),
     start_ps: none(),
     ready_ps: none(),
+    first_ps: none(),
     end_ps: none(),
     leader: none(),
     program: none(),
@@ -218,6 +224,9 @@ export function createDispatcher(
     ended: self.input(({ sentence }: { sentence: number }) => {
       state.ended = sentence;
       self.ask();
+    }),
+    answered: self.input(({ sentence }: { sentence: number }) => {
+      state.first_ps[sentence] = kernel.now_ps;
     }),
     ready: self.input(({ task }: { task: number }) => {
       if (state.switching && task === state.lastTask) state.ready = true;

@@ -31,6 +31,8 @@ const OPERATOR = kindIndex('operator');
 /** Ports of the sequencer, and what can be asked of it. */
 export interface Sequencer extends Accounted {
   readonly begin: InPort<Begin>;
+  /** the first token of a decoder's request is there */
+  readonly answered$: OutPort<{ readonly sentence: number }>;
   /** the last operator of the sentence has retired */
   readonly ended$: OutPort<{ readonly sentence: number }>;
   readonly retired: InPort<Job>;
@@ -50,6 +52,8 @@ export interface Sequencer extends Accounted {
   configuring_ps(): number;
   /** voltage and frequency are chosen anew before the operator after this one */
   choosesAfter(operator: number): boolean;
+  /** with this operator the first token is there */
+  answersAfter(operator: number): boolean;
   /** `running`: the operator under way, −1 for none */
   progress(): { readonly retired: number; readonly gemms: number; readonly running: number };
 }
@@ -58,6 +62,10 @@ export interface Sequencer extends Accounted {
 export function firstOperators({ operators, sentences }: OperatorTrace): number[] {
   const first = sentences.map((_, program) => operators.findIndex((o) => o.sentence === program));
   return [...first, operators.length];
+}
+/** Operators with which the first token of a decoder's request is there. */
+export function answeringOperators({ sentences }: OperatorTrace, first: readonly number[]): ReadonlySet<number> {
+  return new Set(sentences.flatMap((s, program) => (s.first_token === undefined ? [] : [first[program]! + s.first_token - 1])));
 }
 /** What the sequencer is made with. */
 export interface SequencerOptions {
@@ -103,13 +111,14 @@ const RECURS = {
   own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
 } as const;
 
-type Ports = Pick<Sequencer, 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
+type Ports = Pick<Sequencer, 'answered$' | 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
 interface SequencerParts {
   readonly clock: Clock;
   readonly options: SequencerOptions;
   readonly operators: readonly Operator[];
   /** the first operator of each program, and the end of the last */
   readonly first: readonly number[];
+  readonly answering: ReadonlySet<number>;
   readonly planOf: (operator: number) => Plan;
   readonly state: SequencerState;
   readonly tell: Teller['tell'];
@@ -126,7 +135,7 @@ function begin({ state, ports, planOf }: SequencerParts, now_ps: number): void {
   (planOf(state.running).unit === 'pe-array' ? ports.toPeArray$ : ports.toSfu$).next(job);
 }
 
-function retire({ state, operators, tell, ports }: SequencerParts, now_ps: number): void {
+function retire({ state, operators, answering, tell, ports }: SequencerParts, now_ps: number): void {
   const op = operators[state.justRetired]!;
   state.justRetired = -1;
   tell(OPERATOR, state.since_ps, now_ps, op.id, 0, 0, 0);
@@ -134,6 +143,7 @@ function retire({ state, operators, tell, ports }: SequencerParts, now_ps: numbe
   state.retired++;
   if (isGemm(op.dims)) state.gemms++;
   ports.account$.next({ operator: op.id });
+  if (answering.has(op.id)) ports.answered$.next({ sentence: state.sentence });
 }
 
 function issue({ state, clock, options }: SequencerParts, self: ActorHandle, op: Operator, now_ps: number): void {
@@ -175,6 +185,7 @@ function takeSentence({ state, first }: SequencerParts, { sentence, program }: B
 /**
  * An actor of this name.
  * @param first as `firstOperators` gives it
+ * @param answering as `answeringOperators` gives it
  */
 export function createSequencer(
   kernel: Kernel,
@@ -183,10 +194,12 @@ export function createSequencer(
   options: SequencerOptions,
   operators: readonly Operator[],
   first: readonly number[],
+  answering: ReadonlySet<number>,
   planOf: (operator: number) => Plan,
 ): Sequencer {
   const { activity$, tell } = createTeller();
   const ports: Ports = {
+    answered$: new OutPort(),
     ended$: new OutPort(),
     job$: new OutPort(),
     toWriteBack$: new OutPort(),
@@ -196,7 +209,7 @@ export function createSequencer(
     choose$: new OutPort(),
   };
   const state = newState();
-  const p: SequencerParts = { clock, options, operators, first, planOf, state, tell, ports };
+  const p: SequencerParts = { clock, options, operators, first, answering, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,
@@ -230,6 +243,7 @@ export function createSequencer(
     next: () => (ends(p) ? -1 : state.next),
     configuring_ps: () => clock.cycles(options.config_cycles),
     choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
+    answersAfter: (operator) => answering.has(operator),
     progress: () => state,
   };
 }

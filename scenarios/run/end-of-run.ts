@@ -1,9 +1,9 @@
 /** What a run came to, whole or interrupted: the end of its event trace. Times in ps, energies in fJ. */
 import { sharedEnergy } from './batches.js';
 import type { Accelerator, Stream } from '../../models/index.js';
-import type { OccupancyRow, Recorder, SentenceRow, TraceEnd } from '../../traces/index.js';
+import type { OccupancyRow, Recorder, SentenceInfo, SentenceRow, TraceEnd } from '../../traces/index.js';
 
-type Sentences = readonly { readonly id: string; readonly task: string }[];
+type Sentences = readonly SentenceInfo[];
 
 /** Busy, stalled and idle time of each actor up to now; they sum to it. */
 const occupancies = ({ kernel, accounted }: Accelerator): OccupancyRow[] =>
@@ -25,7 +25,7 @@ function sentenceRows(
   stream: Stream | undefined,
   taken_fj: readonly number[],
 ): SentenceRow[] {
-  const { arrival_ps, start_ps, ready_ps, end_ps, leader } = dispatcher.served();
+  const { arrival_ps, start_ps, ready_ps, first_ps, end_ps, leader } = dispatcher.served();
   const energy_fj = stream?.together ? sharedEnergy(taken_fj, leader) : taken_fj;
   const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
   return sentences.flatMap((sentence, s): SentenceRow[] => {
@@ -37,6 +37,7 @@ function sentenceRows(
         arrival_ps: arrival_ps[s]!,
         start_ps: start_ps[s]!,
         ready_ps: known(ready_ps[s]!),
+        ...(first_ps[s]! >= 0 && { first_token_ps: first_ps[s]! }),
         end_ps: known(end_ps[s]!),
         // the stream has it after the arrival, the trace in simulated time
         deadline_ps: deadline_ps === 0 ? 0 : arrival_ps[s]! + deadline_ps,

@@ -113,7 +113,11 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   /** nothing of the accelerator itself is under way */
   const isIdle = (): boolean => idle() && !kernel.awaits(names);
   const mayRecur = (operator: number): boolean =>
-    operator >= 0 && !sequencer.choosesAfter(operator) && isIdle() && apart(operator).length === recurrence.drams;
+    operator >= 0 &&
+    !sequencer.choosesAfter(operator) &&
+    !sequencer.answersAfter(operator) &&
+    isIdle() &&
+    apart(operator).length === recurrence.drams;
 
   /** Number of the present state: alike states have the same. */
   function stateNow(): number {

@@ -51,8 +51,14 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
   readonly together?: number | undefined;
   /** what is to be known before the result */
   readonly warning: string | undefined;
-  /** by sentence: task, length, arrival and deadline in ps; null where it is not known */
-  readonly sentences: readonly (readonly [task: string, tokens: number | null, arrival_ps: number, deadline_ps: number])[];
+  /** by sentence: task, length, arrival and deadline in ps, of a decoder what it makes; null where a length is not known */
+  readonly sentences: readonly (readonly [
+    task: string,
+    tokens: number | null,
+    arrival_ps: number,
+    deadline_ps: number,
+    ...outputs: number[],
+  ])[];
 }
 
 /** Facts of the run beside how it ended. */

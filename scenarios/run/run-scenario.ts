@@ -44,7 +44,8 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
     ...(onTaken && { onTaken }),
   });
   const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
-    return [stream.tasks[task]!, trace.sentences[program]!.seq, arrival_ps, deadline_ps] as const;
+    const { seq, outputs } = trace.sentences[program]!;
+    return [stream.tasks[task]!, seq, arrival_ps, deadline_ps, ...(outputs === undefined ? [] : [outputs])] as const;
   });
   return runResult(
     {

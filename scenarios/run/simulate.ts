@@ -153,6 +153,11 @@ function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, repl
   };
 }
 
+const outputsOf = ({ sentences }: OperatorTrace, program: number): { readonly outputs?: number } => {
+  const outputs = sentences[program]?.outputs;
+  return outputs === undefined ? {} : { outputs };
+};
+
 function headerOf(
   trace: OperatorTrace,
   { platform }: Hardware,
@@ -160,8 +165,12 @@ function headerOf(
   a: Accelerator,
 ): Header {
   const sentences = stream
-    ? stream.sentences.map(({ task }, i) => ({ id: stream.ids[i]!, task: stream.tasks[task]! }))
-    : trace.sentences.map(({ id, task }) => ({ id, task }));
+    ? stream.sentences.map(({ task, program }, i) => ({
+        id: stream.ids[i]!,
+        task: stream.tasks[task]!,
+        ...outputsOf(trace, program),
+      }))
+    : trace.sentences.map(({ id, task }, program) => ({ id, task, ...outputsOf(trace, program) }));
   return {
     name: trace.name,
     platform: platform.name,

@@ -65,6 +65,8 @@ export interface MemoryInfo {
 export interface SentenceInfo {
   readonly id: string;
   readonly task: string;
+  /** tokens that a decoder makes; absent of an encoder */
+  readonly outputs?: number;
 }
 /** A way to cut a product A[m, k] · B[k, n] into blocks that the buffers hold, with the mapper's estimate of it. */
 export interface MappingInfo {
@@ -198,10 +200,14 @@ export interface SentenceRow {
   readonly start_ps: number;
   /** the part of its task is there */
   readonly ready_ps: number;
+  /** of a decoder's request: its first token was there; absent where it never was */
+  readonly first_token_ps?: number;
   readonly end_ps: number;
   /** 0 for none */
   readonly deadline_ps: number;
   readonly energy_fj: number;
+  /** tokens that a decoder was to make; absent of an encoder */
+  readonly outputs?: number;
 }
 /** A memory whose cells stand a limited number of writes. */
 export interface WearRow {

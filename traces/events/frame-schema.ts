@@ -39,7 +39,7 @@ export const headerSchema = z.looseObject({
       }),
     )
     .max(MOST_MEMORIES),
-  sentences: z.array(z.looseObject({ id: word, task: word })),
+  sentences: z.array(z.looseObject({ id: word, task: word, outputs: z.int().min(1).optional() })),
   compute: z
     .looseObject({
       macs_per_cycle: amount,
@@ -133,6 +133,8 @@ const sentence = z
     end_ps: ps,
     deadline_ps: ps,
     energy_fj: amount,
+    first_token_ps: ps.optional(),
+    outputs: z.int().min(1).optional(),
   })
   .refine((s) => s.arrival_ps <= s.start_ps && s.start_ps <= s.end_ps, 'times that are not in order');
 const indexed = z

@@ -51,7 +51,7 @@ function run(list: readonly (readonly Draft[])[], settings: Settings = {}) {
   const options = { config_cycles, dvfs: settle_ps !== undefined };
   const planOf = (id: number): Plan => ({ unit: drafts[id]!.gemm ? 'pe-array' : 'sfu' }) as unknown as Plan;
   const clock = createClock('c', PERIOD_PS);
-  const s = createSequencer(kernel, 'sequencer', clock, options, operators, firstOperators(trace), planOf);
+  const s = createSequencer(kernel, 'sequencer', clock, options, operators, firstOperators(trace), new Set(), planOf);
   const begin$ = new OutPort<{ sentence: number; program: number }>();
   begin$.subscribe(s.begin);
   const takes = ({ operator }: { operator: number }): number => drafts[operator]!.takes;
