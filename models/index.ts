@@ -24,6 +24,7 @@ export type { Stream, StreamSentence, Together } from './control/arrivals.js';
 export { decider } from './control/company.js';
 export { schedules } from './control/schedules.js';
 export { withMemoriesFitted } from './plan/fit.js';
+export { checkCacheRoom } from './plan/cache-room.js';
 export { overfull, partBytes } from './plan/residency.js';
 
 export { pointAt, pointFor } from './power/operating-point.js';

@@ -18,6 +18,8 @@ export interface PlaceOptions {
   readonly slots: number;
   /** of the memories by index, which need not be what the hardware has */
   readonly capacities: readonly number[];
+  /** caches are taken to grow to so many rows at most; absent: as far as the trace has them grow */
+  readonly cache_rows?: number;
 }
 
 function classesOf({ platform: { placement }, memories }: Hardware): Classes {
@@ -50,8 +52,13 @@ function largestCaches({ operators }: OperatorTrace): Map<string, Tensor> {
   return largest;
 }
 
+/** A cache with no more rows than these. */
+const shortened = (t: Tensor, rows: number): Tensor =>
+  t.class !== 'cache' || t.shape[0]! <= rows ? t : { ...t, shape: [rows, ...t.shape.slice(1)] };
+
 /** @throws InputError when a tensor fits nowhere, saying by how much */
-export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, capacities }: PlaceOptions): Placement {
+export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions): Placement {
+  const { slots, capacities, cache_rows = Infinity } = options;
   const classes = classesOf(hardware);
   const rooms = capacities.map((bytes) => new Room(bytes));
   const locations = new Map<string, Location>();
@@ -67,7 +74,7 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, { slots, 
     const t = caches.get(asRead.id) ?? asRead;
     const { memory, spill } = classes[t.class];
     const format = hardware.precision.of(t.class, madeBy.get(t.id));
-    const { encoding, bytes, mask_bytes } = sized(t, classes[t.class], format);
+    const { encoding, bytes, mask_bytes } = sized(shortened(t, cache_rows), classes[t.class], format);
     for (const m of spill === null ? [memory] : [memory, spill]) {
       const base = rooms[m]!.take(bytes);
       if (base === undefined) continue;

@@ -6,6 +6,7 @@
  */
 import { draw, randomStream } from '../../sim/index.js';
 import {
+  batchesOfB,
   elements,
   isGemm,
   isPutTogether,
@@ -98,13 +99,16 @@ function walk(
       ? ms.flatMap((m) => ns.map((n) => [m, n] as const))
       : ns.flatMap((n) => ms.map((m) => [m, n] as const));
   const loaded = { a: '', b: '' };
+  // heads that share their keys read them once, where they are one block
+  const shared = op.kind === 'bmm' ? batchesOfB(d, op.inputs[1]!) / d.b : 1;
   for (let batch = 0; batch < d.b; batch++)
     for (const [m, n] of pairs) {
       ks.forEach((k, i) => {
         if (loaded.a !== `${batch} ${m[0]} ${k[0]}`) loads.a.push(aBlock(op, d, a, batch, m, k));
-        if (loaded.b !== `${batch} ${n[0]} ${k[0]}`) loads.b.push(bBlock(op, d, b, batch, k, n));
+        const ofB = `${Math.floor(batch * shared)} ${n[0]} ${k[0]}`;
+        if (loaded.b !== ofB) loads.b.push(bBlock(op, d, b, batch, k, n));
         loaded.a = `${batch} ${m[0]} ${k[0]}`;
-        loaded.b = `${batch} ${n[0]} ${k[0]}`;
+        loaded.b = ofB;
         const last = i === ks.length - 1;
         steps.push({ a: loads.a.length - 1, b: loads.b.length - 1, block: blocks.length, m: m[1], n: n[1], k: k[1], last });
       });
@@ -203,12 +207,13 @@ function partRegion(parts: readonly Tensor[], at: (t: Tensor) => Location, r0: n
 /** First row and count. */
 type Span = readonly [number, number];
 
-/** Blocks of rows; of what is put together each lies in one part, where parts are of whole rows. */
+/** Blocks of rows; of what is put together each lies in one part, where parts are of whole rows: of a longer part, the first. */
 function spansOf(op: Operator, rows: number, cols: number, perBlock: number): Span[] {
   const parts = isPutTogether(op) ? op.inputs.map((t) => elements(t) / cols) : [rows];
-  if (parts.some((n) => !Number.isInteger(n)) || parts.reduce((a, b) => a + b, 0) !== rows) return cut(rows, perBlock);
+  if (parts.some((n) => !Number.isInteger(n)) || parts.reduce((a, b) => a + b, 0) < rows) return cut(rows, perBlock);
   let before = 0;
-  return parts.flatMap((n) => {
+  return parts.flatMap((all) => {
+    const n = Math.min(all, rows - before);
     const spans = cut(n, perBlock).map(([r0, count]): Span => [before + r0, count]);
     before += n;
     return spans;

@@ -3,6 +3,7 @@ import { placedClasses } from '../platform/schema.js';
 import type { OperatorTrace } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
+import { checkCacheRoom } from './cache-room.js';
 import { placeTensors } from './placement.js';
 
 /** How many parts of tasks lie beside each other where classes have a home. */
@@ -13,8 +14,10 @@ export interface Residency {
 const anywhere = ({ memories }: Hardware): number[] => memories.map(() => Infinity);
 
 /** In the memories as large as they are. @throws InputError when a tensor fits nowhere */
-export const residencyOf = (hardware: Hardware, trace: OperatorTrace, { slots }: Residency): Placement =>
-  placeTensors(trace, hardware, { slots, capacities: hardware.memories.map((m) => m.facts.capacity_bytes) });
+export function residencyOf(hardware: Hardware, trace: OperatorTrace, { slots }: Residency): Placement {
+  checkCacheRoom(hardware, trace, { slots });
+  return placeTensors(trace, hardware, { slots, capacities: hardware.memories.map((m) => m.facts.capacity_bytes) });
+}
 
 /** Bytes that a slot for the largest part of a task takes, all memories together; 0 where no class has a home. */
 export const partBytes = (hardware: Hardware, trace: OperatorTrace): number =>

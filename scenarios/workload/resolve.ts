@@ -1,5 +1,6 @@
 /** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
 import {
+  checkCacheRoom,
   overfull,
   partBytes,
   tasksOf,
@@ -220,7 +221,10 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
   // where a recording is replayed nothing is said of the platform here: placement names the tensor, and the platform's file
-  if (!recording) checkRoom(loaded, hardware, trace, parts);
+  if (!recording) {
+    checkCacheRoom(hardware, trace, parts ?? { slots: 1 });
+    checkRoom(loaded, hardware, trace, parts);
+  }
   checkStandby(loaded, hardware.platform);
   return {
     name: scenario.name,
