@@ -33,9 +33,7 @@ export const partsSchema = z.strictObject({
       merged: z
         .boolean()
         .default(false)
-        .describe(
-          'the update is added to the weights where a task begins, as simulated work, and not computed with each sentence',
-        ),
+        .describe('the update is added to the weights where a task begins: not simulated yet, so only false is taken'),
     })
     .optional()
     .describe('low-rank updates of products (LoRA)'),
