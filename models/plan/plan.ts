@@ -235,8 +235,10 @@ const BY_ELEMENT: ReadonlySet<Operator['kind']> = new Set([
 /** Rows and columns as they are worked on: a row that does not fit is cut into equal parts, where that changes nothing. */
 function cutRows(op: Operator, dims: ElementDims, fits: (cols: number) => boolean): ElementDims {
   const { rows, cols } = dims;
-  const whole = elements(op.output) === rows * cols && vectorsOf(op) === 0 && !isPutTogether(op);
-  if (fits(cols) || !whole || !BY_ELEMENT.has(op.kind)) return dims;
+  const alone = vectorsOf(op) === 0 && !isPutTogether(op);
+  // of a row that comes to one element, such as where its largest is, each part has one, and the last is the row's
+  const whole = elements(op.output) === rows * cols || elements(op.output) === rows;
+  if (fits(cols) || !alone || !whole || !BY_ELEMENT.has(op.kind)) return dims;
   for (let parts = 2; parts <= cols; parts++)
     if (cols % parts === 0 && fits(cols / parts)) return { rows: rows * parts, cols: cols / parts };
   return dims;
@@ -268,6 +270,8 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
       'larger buffers',
     );
   const spans = spansOf(op, rows, cols, perBlock);
+  // parts of a row that comes to one element
+  const parts = elements(op.output) === dims.rows ? rows / dims.rows : 1;
   // what is added to a cache lies at its end
   const skipped = op.output.class === 'cache' ? Math.max(0, Math.floor(elements(op.output) / outCols) - rows) : 0;
   return {
@@ -277,7 +281,10 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
     a: { slots: mapper.a_slots, loads: firstOperand(op, spans, cols, options) },
     b: { slots: mapper.b_slots, first: 0, loads: two ? spans.map(([r0, n]) => rowsRegion(location(1), r0, n, cols)) : [] },
     steps: spans.map(([, m], i) => ({ a: i, b: two ? i : -1, block: i, m, n: cols, k: 1, last: true })),
-    blocks: spans.map(([r0, n]) => rowsRegion(out, skipped + r0, n, outCols)),
+    blocks: spans.map(([r0, n]) => {
+      const [from, to] = [Math.floor(r0 / parts), Math.ceil((r0 + n) / parts)];
+      return rowsRegion(out, skipped + from, to - from, outCols);
+    }),
     mapping: `${spans.length} blocks of up to ${perBlock} rows`,
     choices: [],
     aEncoding: x,
