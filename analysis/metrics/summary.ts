@@ -174,6 +174,13 @@ function memorySummaries(end: TraceEnd, memories: readonly MemoryInfo[]): Record
   );
 }
 
+/** What the PE array's time went to. */
+function usesOf({ totals }: TraceEnd): Record<string, number> {
+  const uses: Record<string, number> = {};
+  for (const t of totals) if (t.kind === 'use') uses[t.detail] = (uses[t.detail] ?? 0) + t.amount;
+  return uses;
+}
+
 /** The summary of a run from the end of its trace; the order of its fields is that of the file. */
 export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const sum = (kind: string, actor?: string): number =>
@@ -189,8 +196,6 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const { memories: infos, trace_sha256, provenance, link_bytes_per_s, ...rest } = about;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const tokens = generation(end);
-  const pe_array_ps: Record<string, number> = {};
-  for (const t of end.totals) if (t.kind === 'use') pe_array_ps[t.detail] = (pe_array_ps[t.detail] ?? 0) + t.amount;
   const memories = infos.map((m) => m.name);
   return {
     ...rest,
@@ -222,7 +227,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     ...streamFigures(end, rest.area_um2),
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
     ...(tokens && { generation: tokens }),
-    pe_array_ps,
+    pe_array_ps: usesOf(end),
     ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),
     ...(predictedExits && { exit_prediction: exitPrediction(predictedExits, end.sentences) }),

@@ -8,13 +8,13 @@ import { placeTensors } from './placement.js';
 const rowsOf = ({ operators }: OperatorTrace): number =>
   operators.reduce((most, { output: t }) => (t.class === 'cache' ? Math.max(most, t.shape[0]!) : most), 0);
 
-/** Bytes that a row of all caches takes. */
-const rowBytes = ({ operators }: OperatorTrace, element_bytes: number): number => {
-  const rows = new Map(
-    operators.flatMap(({ output: t }) => (t.class === 'cache' ? [[t.id, elements(t) / t.shape[0]!] as const] : [])),
-  );
-  return [...rows.values()].reduce((sum, n) => sum + n * element_bytes, 0);
-};
+/** Bytes that a row of all caches takes, dense. */
+function rowBytes({ operators }: OperatorTrace, { precision }: Hardware): number {
+  const rows = new Map<string, number>();
+  for (const { output: t, kind } of operators)
+    if (t.class === 'cache') rows.set(t.id, (elements(t) / t.shape[0]!) * precision.of('cache', kind).element_bytes);
+  return [...rows.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
 
 /**
  * @param slots parts of tasks that lie beside each other
@@ -40,7 +40,7 @@ export function checkCacheRoom(hardware: Hardware, trace: OperatorTrace, { slots
   throw misfit(
     hardware,
     `placement.${placement.cache ? 'cache' : 'activation'}`,
-    `keys and values fill ${name} after ${fits} tokens of ${tokens}: ${rowBytes(trace, hardware.element_bytes)} bytes a token beside ` +
+    `keys and values fill ${name} after ${fits} tokens of ${tokens}: ${rowBytes(trace, hardware)} bytes a token beside ` +
       `${needed(0)} of ${capacity_bytes} bytes for what else lies there`,
     'a larger memory, another memory or a spill for class cache, shorter prompts or fewer outputs',
   );

@@ -158,6 +158,7 @@ function dvfsOf({ at }: LoadedScenario, { tasks, trace, exits, drawn }: Workload
 
 /** @throws InputError when a memory is too small, by how many bytes, and what would fit */
 function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTrace, parts: PartsRoom | undefined): void {
+  checkCacheRoom(hardware, trace, parts ?? { slots: 1 });
   const full = overfull(hardware, trace, parts ?? { slots: 1 });
   if (!full) return;
   const { memory, classes, needed_bytes, capacity_bytes } = full;
@@ -221,10 +222,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });
   // where a recording is replayed nothing is said of the platform here: placement names the tensor, and the platform's file
-  if (!recording) {
-    checkCacheRoom(hardware, trace, parts ?? { slots: 1 });
-    checkRoom(loaded, hardware, trace, parts);
-  }
+  if (!recording) checkRoom(loaded, hardware, trace, parts);
   checkStandby(loaded, hardware.platform);
   return {
     name: scenario.name,
