@@ -22,6 +22,7 @@ export const devices = registry<() => DeviceSpec>('device', {
   'lpddr4-2400-x32': () => dram('lpddr4-2400-x32'),
   'lpddr4-2400-stock': () => dram('lpddr4-2400-stock'),
   'ddr4-2400': () => dram('ddr4-2400'),
+  'lpddr5-6400': () => dram('lpddr5-6400'),
   'sram-22nm-64kib': () => array('sram-22nm', 65536, 1),
   'sram-22nm-2mib': () => array('sram-22nm', 2 * MIB, 16),
   'sram-22nm-8mib': () => array('sram-22nm', 8 * MIB, 16),

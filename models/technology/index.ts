@@ -3,6 +3,7 @@ import { registry } from '../../traces/formats.js';
 import { ddr4_2400 } from './ddr4-2400.js';
 import { lpddr4_2400_stock, lpddr4_2400_x32 } from './lpddr4-2400.js';
 import { lpddr4_3200 } from './lpddr4-3200.js';
+import { lpddr5_6400 } from './lpddr5-6400.js';
 import type { MemoryTechnology } from './memory-technology.js';
 import { edram22nm, fefet22nm, sttMram22nm } from './other-arrays.js';
 import { rramSilicon, rramTool, rramToolLstp } from './rram-22nm.js';
@@ -13,6 +14,7 @@ export const technologies = registry<MemoryTechnology>('memory technology', {
   'lpddr4-2400-x32': lpddr4_2400_x32,
   'lpddr4-2400-stock': lpddr4_2400_stock,
   'ddr4-2400': ddr4_2400,
+  'lpddr5-6400': lpddr5_6400,
   'sram-22nm': sram22nm,
   'sram-22nm-silicon': sram22nmSilicon,
   'sram-22nm-300k': sram22nm300K,
