@@ -266,6 +266,11 @@ t.test('what does not go together is refused, with its place', async (t) => {
     [{ prediction: 'sst2', threshold: 0.16, rule: 'earliest' }, /tasks\.exit\.rule: .*earlier/],
   ];
   for (const [exit, message] of cases) t.throws(under(exit), message);
+  const together = set({ schedule: { policy: 'batch', bound_ms: 1, together: 2 } });
+  t.throws(
+    () => resolveScenario(loadScenario(shipped('early-exit-predicted'), together)),
+    /schedule\.together: 2 sentences whose exits are predicted; expected one/,
+  );
   const few = set({ 'model.layers': 4 });
   t.throws(
     () => resolveScenario(loadScenario(shipped('early-exit-predicted'), few)),
