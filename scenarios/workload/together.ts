@@ -103,7 +103,7 @@ export function withBatches(
   return { trace: { ...trace, sentences, operators }, together: { most, alike, layers, of }, from };
 }
 
-/** At most so many sentences are served together. @throws InputError for those that keep a cache, or whose exits are predicted one by one */
+/** At most so many sentences are served together. @throws InputError for those that keep a cache */
 export function mostTogether({ scenario, at }: LoadedScenario, { operators }: OperatorTrace): number {
   const { together = 1 } = scenario.schedule ?? {};
   if (together > 1 && operators.some((o) => [...o.inputs, o.output].some((t) => t.class === 'cache')))
@@ -111,14 +111,6 @@ export function mostTogether({ scenario, at }: LoadedScenario, { operators }: Op
       at('schedule', 'together'),
       `${together} sentences of a decoder`,
       'an encoder: sentences that keep a cache are served alone',
-    );
-  const { tasks } = scenario;
-  const policies = Array.isArray(tasks) ? tasks.map((t) => t.exit) : [tasks?.exit];
-  if (together > 1 && policies.some((exit) => exit?.prediction !== undefined))
-    throw new InputError(
-      at('schedule', 'together'),
-      `${together} sentences whose exits are predicted`,
-      'one: voltage is chosen for the layer that is predicted of a sentence',
     );
   return together;
 }

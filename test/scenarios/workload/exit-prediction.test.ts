@@ -269,7 +269,7 @@ t.test('what does not go together is refused, with its place', async (t) => {
   const together = set({ schedule: { policy: 'batch', bound_ms: 1, together: 2 } });
   t.throws(
     () => resolveScenario(loadScenario(shipped('early-exit-predicted'), together)),
-    /schedule\.together: 2 sentences whose exits are predicted; expected one/,
+    /schedule\.together: 2 sentences with predicted exits; expected/,
   );
   const few = set({ 'model.layers': 4 });
   t.throws(
