@@ -10,12 +10,10 @@ import {
   importOptions,
   importTrace,
   isGemm,
-  modelSizes,
   packageRoot,
   projectionsOf,
   totalMacs,
   TUNED,
-  tunedOf,
   type Family,
   type ModelDescription,
   type Operator,
@@ -23,17 +21,7 @@ import {
   type TaskParts,
   type Tensor,
 } from '../../../traces/index.js';
-
-const described = (family: Family, size: string, more: Partial<ModelDescription> = {}): ModelDescription => ({
-  ...modelSizes(family).get(size, { file: size }),
-  family,
-  bottleneck: 64,
-  adapters: 'shared',
-  tuned: tunedOf(family),
-  copies: 'shared',
-  bits: 32,
-  ...more,
-});
+import { described } from '../../helpers/models.js';
 const recording = (name: string): OperatorTrace =>
   importTrace(
     join(packageRoot(), `test/traces/generate/recordings/${name}.et.json.gz`),

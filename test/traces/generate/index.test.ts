@@ -10,27 +10,15 @@ import {
   importOptions,
   importTrace,
   isGemm,
-  modelSizes,
   isDecoder,
   sharesLayers,
   totalMacs,
-  tunedOf,
   type Family,
   type ModelDescription,
   type OperatorTrace,
 } from '../../../traces/index.js';
 import { recorded } from '../../helpers/cli.js';
-
-const described = (family: Family, size: string, more: Partial<ModelDescription> = {}): ModelDescription => ({
-  ...modelSizes(family).get(size, { file: size }),
-  family,
-  bottleneck: 64,
-  adapters: 'shared',
-  tuned: tunedOf(family),
-  copies: 'shared',
-  bits: 32,
-  ...more,
-});
+import { described } from '../../helpers/models.js';
 
 /** Kinds, sizes, layers, data flow, and which operators share a tensor: tensors are numbered by first use. */
 function form({ operators }: OperatorTrace): unknown[] {
