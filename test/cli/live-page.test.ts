@@ -85,7 +85,7 @@ t.test('a run under way', browserHere, async (t) => {
     await page.locator('.fault', { hasText: 'Did you mean "sram"?' }).waitFor();
     await page.locator('#to').fill('+2us');
     await press('Run');
-    await status(/^Paused: the time is reached/);
+    await status(/^Paused: nothing more happens up to that time/);
   });
 
   await t.test('is readable and accessible at two widths, light and dark', async (t) => {
