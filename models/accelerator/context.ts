@@ -7,6 +7,7 @@ import { mayChooseAfter } from '../control/choice.js';
 import { createDvfs, type Dvfs, type DvfsUnit } from '../control/dvfs.js';
 import type { Placement } from '../plan/location.js';
 import { createPlans, type Plans } from '../plan/plans.js';
+import { checkCacheRoom } from '../plan/cache-room.js';
 import { residencyOf } from '../plan/residency.js';
 import type { Hardware } from '../platform/hardware.js';
 import { misfit } from '../platform/misfit.js';
@@ -75,6 +76,7 @@ export function contextOf(hardware: Hardware, trace: OperatorTrace, options: Bui
     throw misfit(hardware, `memories.${twice}`, 'is the name of another part of the accelerator', 'another name');
   const kernel = createKernel({ priority: names.priority });
   const clock = createClock('accelerator', hardware.platform.clock.period_ps.value);
+  checkCacheRoom(hardware, trace, parts);
   const placement = residencyOf(hardware, trace, parts);
   /** energies are those of the supply at the time, so nothing is under way where that may change */
   const closed = (operator: number): boolean => options.dvfs !== undefined && mayChooseAfter(trace.operators, operator);

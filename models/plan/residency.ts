@@ -3,7 +3,6 @@ import { placedClasses } from '../platform/schema.js';
 import type { OperatorTrace } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
-import { checkCacheRoom } from './cache-room.js';
 import { placeTensors } from './placement.js';
 
 /** How many parts of tasks lie beside each other where classes have a home. */
@@ -15,7 +14,6 @@ const anywhere = ({ memories }: Hardware): number[] => memories.map(() => Infini
 
 /** In the memories as large as they are. @throws InputError when a tensor fits nowhere */
 export function residencyOf(hardware: Hardware, trace: OperatorTrace, { slots }: Residency): Placement {
-  checkCacheRoom(hardware, trace, { slots });
   return placeTensors(trace, hardware, { slots, capacities: hardware.memories.map((m) => m.facts.capacity_bytes) });
 }
 
