@@ -34,11 +34,20 @@ export async function runSuite(suite: string): Promise<void> {
     .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)
     .sort();
   t.ok(files.length > 0, `${suite} has files`);
+  // tap would end the run while the next file is loaded, and say that all is well
+  t.teardown = () => {
+    throw new Error('a teardown of the whole run ends it before the files that come after: close in a test');
+  };
+  let left = files.length;
+  process.once('exit', () => {
+    if (left > 0) process.exitCode = 1;
+  });
   for (const file of files) {
     const before = t.counts.total;
     await import(pathToFileURL(join(packageRoot(), 'dist', 'test', file.replace(/ts$/, 'js'))).href);
     // queued behind the file's own tests, so it runs when they are done and before the next file begins
     await t.test(file, async (t) => void t.pass());
     t.ok(t.counts.total > before + 1, `${file} has tests`);
+    left--;
   }
 }

@@ -20,7 +20,6 @@ const page = await servePage(
   },
   0,
 );
-t.teardown(() => page.close());
 const { address } = page;
 const [, origin = '', token = ''] = /^(http:\/\/127\.0\.0\.1:\d+)\/([\w-]{32})\/$/.exec(address) ?? [];
 
@@ -146,4 +145,9 @@ t.test('a port that is taken is refused as bad input', async (t) => {
   await t.rejects(servePage({ files: {}, asked: {}, ordered: {} }, Number(new URL(address).port)), {
     message: /^--port: \d+ cannot be listened at \(EADDRINUSE\); expected a port that is free$/,
   });
+});
+
+t.test('a page that is closed is there no more', async (t) => {
+  await page.close();
+  await t.rejects(request(address));
 });
