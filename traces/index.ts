@@ -17,6 +17,7 @@ export {
   ADAPTER_ACTIVATIONS,
   FAMILIES,
   generateTrace,
+  withMerges,
   hasAdapters,
   isDecoder,
   modelSizes,

@@ -7,6 +7,7 @@ import { createDispatcher, type Dispatcher } from '../control/dispatcher.js';
 import { createLoader, type Loader } from '../control/loader.js';
 import { answeringOperators, createSequencer, firstOperators, type Sequencer } from '../control/sequencer.js';
 import { createTaskParts, type TaskParts } from '../control/task-parts.js';
+import { createMerging, type Merging } from '../control/merging.js';
 import type { Controller } from '../memory/protocol/controller.js';
 import { createAxi, type Axi } from '../movement/axi.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
@@ -45,6 +46,8 @@ export interface Actors {
   readonly dispatcher: Dispatcher;
   /** undefined where every task's part lies on chip */
   readonly switching: Switching | undefined;
+  /** undefined where no update is merged */
+  readonly merging: Merging | undefined;
 }
 
 /** Where requests of DMA channels and the copier are cut, by memory: a burst of the link within one bank. */
@@ -156,8 +159,11 @@ const MAKERS: { readonly [K in keyof Actors]: (c: Context) => Actors[K] } = {
   logicPower: makeLogicPower,
   loader: ({ kernel, names, ...plans }) => createLoader(kernel, names.of('loader'), plans),
   sequencer: makeSequencer,
-  dispatcher: ({ kernel, names, stream, placement, trace }) =>
-    createDispatcher(kernel, names.of('dispatcher'), stream, placement.taskSlots !== undefined, firstOperators(trace)),
+  dispatcher: ({ kernel, names, stream, placement, trace }) => {
+    const parts = placement.taskSlots !== undefined || stream.merges !== undefined;
+    return createDispatcher(kernel, names.of('dispatcher'), stream, parts, firstOperators(trace));
+  },
+  merging: ({ kernel, names, stream: { merges } }) => merges && createMerging(kernel, names.of('merging'), merges),
 };
 
 /** @param reversed the last is made first, to show that it does not matter */

@@ -4,6 +4,7 @@ import type { ComputeInfo, MemoryInfo, OperatorInfo, OperatorTrace } from '../..
 import type { Dispatcher } from '../control/dispatcher.js';
 import type { DvfsUnit } from '../control/dvfs.js';
 import type { Sequencer } from '../control/sequencer.js';
+import type { Merging } from '../control/merging.js';
 import type { TaskParts } from '../control/task-parts.js';
 import type { Controller } from '../memory/protocol/controller.js';
 import { BUFFER_NAMES } from '../movement/buffer-names.js';
@@ -48,6 +49,8 @@ export interface Accelerator {
   readonly dispatcher: Dispatcher;
   /** absent where every task's part lies on chip */
   readonly taskParts: TaskParts | undefined;
+  /** absent where no update is merged */
+  readonly merging: Merging | undefined;
   readonly recurrence: AcceleratorRecurrence;
   readonly activities: readonly Telling[];
   /** the simulation ends here: what is told as it changes is told up to now */
@@ -134,7 +137,7 @@ export function buildAccelerator(hardware: Hardware, trace: OperatorTrace, optio
   const actors = makeActors(context, options.reversed === true);
   wire(actors, dvfs, index);
   if (options.guest) attach(options.guest, context, actors);
-  const { controllers, sequencer, dispatcher, switching } = actors;
+  const { controllers, sequencer, dispatcher, switching, merging } = actors;
   return {
     kernel,
     names: names.told,
@@ -144,6 +147,7 @@ export function buildAccelerator(hardware: Hardware, trace: OperatorTrace, optio
     sequencer,
     dispatcher,
     taskParts: switching?.taskParts,
+    merging,
     recurrence: recurrenceOf(context, actors),
     settle: (now_ps) => actors.array.peArray.settle(now_ps),
     operatingPoints: () => dvfs?.chosen() ?? [],

@@ -27,6 +27,7 @@ export const PRIORITY = [
   'loader',
   'logic-power',
   DRAM,
+  'merging',
   STATIC,
   'pe-array',
   'result-buffer',
@@ -41,7 +42,7 @@ export const PRIORITY = [
 export type Role = Exclude<(typeof PRIORITY)[number], MemoryRole>;
 
 /** They neither ask for anything nor tell anything. */
-const SILENT: readonly string[] = ['clock', 'dispatcher', 'dvfs', 'logic-power', 'task-parts'];
+const SILENT: readonly string[] = ['clock', 'dispatcher', 'dvfs', 'logic-power', 'merging', 'task-parts'];
 
 /** What the accelerator's actors are called. */
 export interface Names {

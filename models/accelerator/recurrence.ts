@@ -20,7 +20,7 @@ export interface AcceleratorRecurrence extends Work {
 }
 
 /** They decide what comes next, or do it beside the operators. */
-const OUTSIDE = ['dispatcher', 'task-parts', 'copy', 'dvfs', 'clock'] as const;
+const OUTSIDE = ['dispatcher', 'task-parts', 'merging', 'copy', 'dvfs', 'clock'] as const;
 
 /** Told of actors that are made and wired. */
 export function recurrenceOf(context: Context, { array, switching }: Actors): AcceleratorRecurrence {

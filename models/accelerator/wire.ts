@@ -51,6 +51,14 @@ function wireSwitching({ switching, dispatcher, axi }: Actors, index: Index): vo
   axi.toRequester(index(copier.name)).subscribe(copier.response);
 }
 
+function wireMerging({ merging, dispatcher, sequencer }: Actors): void {
+  if (!merging) return;
+  dispatcher.need$.subscribe(merging.need);
+  merging.ready$.subscribe(dispatcher.ready);
+  merging.begin$.subscribe(sequencer.begin);
+  sequencer.ended$.subscribe(merging.ended);
+}
+
 function wireChannels({ dmas, buffers, axi, loader, encoder }: Actors, index: Index): void {
   for (const dma of CHANNELS.map((channel) => dmas[channel])) {
     const requester = index(dma.name);
@@ -107,6 +115,7 @@ export function wire(actors: Actors, dvfs: DvfsUnit | undefined, index: Index): 
   wireAccounts(actors);
   wireSentences(actors, dvfs);
   wireSwitching(actors, index);
+  wireMerging(actors);
   wireChannels(actors, index);
   wireOperators(actors);
   wireUnits(actors, index);

@@ -34,6 +34,8 @@ export interface Stream {
   readonly bound_ps: number;
   /** absent: each sentence is served alone */
   readonly together?: Together | undefined;
+  /** by task, the program that merges its updates into the model's weights, and that takes them out again; absent: none is merged */
+  readonly merges?: readonly number[] | undefined;
 }
 
 /** Part of the dispatcher's state. Plain data. */

@@ -35,9 +35,10 @@ interface Taken {
 interface Nobody {
   readonly operator: number;
 }
-/** A task's part must be there, or may be fetched ahead. */
+/** The task of a sentence must be there, as far as it is fetched or merged, or may be fetched ahead. */
 export interface Need {
   readonly task: number;
+  readonly sentence: number;
   readonly ahead: boolean;
 }
 
@@ -141,7 +142,7 @@ function take(p: DispatcherParts, now_ps: number): void {
   p.idle$.next(NOBODY); // up to now nobody was served
   p.taken$.next({ sentence, operator: first[program]! });
   state.switching = true;
-  if (p.parts) p.need$.next({ task, ahead: false });
+  if (p.parts) p.need$.next({ task, sentence, ahead: false });
   else state.ready = true;
 }
 
@@ -170,7 +171,7 @@ function serve(p: DispatcherParts, self: ActorHandle, now_ps: number): void {
   if (state.serving < 0 && state.queue.length > 0) take(p, now_ps);
   if (state.switching && state.ready) begin(p, self, now_ps);
   else if (p.parts && state.serving >= 0 && !state.switching && state.queue.length > 0)
-    p.need$.next({ task: state.queue[pick(p, now_ps)]!.task, ahead: true });
+    p.need$.next({ ...state.queue[pick(p, now_ps)]!, ahead: true });
 }
 
 function waits({ state, stream, need$, begin$ }: DispatcherParts): WaitsFor[] {
@@ -222,6 +223,7 @@ export function createDispatcher(
   return {
     ...ports,
     ended: self.input(({ sentence }: { sentence: number }) => {
+      if (state.switching) return; // what its switch runs has ended, not the sentence
       state.ended = sentence;
       self.ask();
     }),

@@ -15,6 +15,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a thread has to end that was told to: one that waits for bytes of a pipe does not hear it. */
 const GRACE_MS = 500;
 
+/** A terminal signals all of a group, and `npx` and `timeout` pass on what they hear: signals so close are one press. */
+const ONE_PRESS_MS = 500;
+
+/** Told of each signal, tells of each press. */
+function eachPress(pressed: () => void): () => void {
+  let last_ms = -Infinity;
+  return () => {
+    const since_ms = performance.now() - last_ms;
+    if (since_ms < ONE_PRESS_MS) return;
+    last_ms = performance.now();
+    pressed();
+  };
+}
+
 /** Where the thread prints, and where it is shown how far it is. */
 export interface Outside {
   readonly out: (text: string) => void;
@@ -81,12 +95,12 @@ export async function mainInThread(argv: readonly string[], { out, err, colours,
     // between two stages it is about to say how it ended, or to begin another
     if (asked() && stage && stage.keeps !== true) end();
   }
-  function signalled(): void {
+  const signalled = eachPress(() => {
     if (asked()) return end();
     Atomics.store(stop, 0, 1);
     print(err, 'stopping …\n');
     stopStage();
-  }
+  });
   worker.on('message', (told: Told) => {
     if ('out' in told) print(out, told.out);
     else if ('err' in told) print(err, told.err);

@@ -33,7 +33,7 @@ export const partsSchema = z.strictObject({
       merged: z
         .boolean()
         .default(false)
-        .describe('the update is added to the weights where a task begins: not simulated yet, so only false is taken'),
+        .describe('true: at a switch each update is added to its weights, where they lie, and that of the task before taken out'),
     })
     .optional()
     .describe('low-rank updates of products (LoRA)'),

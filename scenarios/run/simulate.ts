@@ -183,24 +183,29 @@ function headerOf(
   };
 }
 
-/** Asked how many operators there are in all: of each sentence those of its program, and of those served together the program’s once. */
+/**
+ * Asked how many operators there are in all: of each sentence those of its program, of those served together the program’s once, and
+ * those of the merges that were begun.
+ */
 function operatorsInAll(
   trace: OperatorTrace,
   stream: SimulateOptions['stream'],
-  { served }: Pick<Accelerator['dispatcher'], 'served'>,
+  { dispatcher, merging }: Accelerator,
 ): () => number {
   const lengths = trace.sentences.map(() => 0);
   for (const { sentence } of trace.operators) lengths[sentence]!++;
   const programs = stream ? stream.sentences.map((s) => s.program) : lengths.map((_, program) => program);
   const alone = programs.reduce((n, program) => n + lengths[program]!, 0);
-  if (!stream?.together) return () => alone;
+  const switches = (): number =>
+    merging?.begun().reduce((n, times, task) => n + times * lengths[stream!.merges![task]!]!, 0) ?? 0;
+  if (!stream?.together) return () => alone + switches();
   return () => {
-    const { leader, program } = served();
+    const { leader, program } = dispatcher.served();
     const saved = programs.map((own, s) => {
       if (leader[s]! < 0) return 0;
       return leader[s] === s ? lengths[own]! - lengths[program[s]!]! : lengths[own]!;
     });
-    return saved.reduce((n, of) => n - of, alone);
+    return saved.reduce((n, of) => n - of, alone + switches());
   };
 }
 
@@ -235,7 +240,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
   const { kernel, sequencer, dispatcher } = accelerator;
   const header = headerOf(trace, hardware, options, accelerator);
-  const operators = operatorsInAll(trace, stream, dispatcher);
+  const operators = operatorsInAll(trace, stream, accelerator);
   const recorder = recorded(header, options, accelerator);
   const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
   let end: RunEnd = 'paused';

@@ -28,6 +28,7 @@ import { layersOf } from './early-exit.js';
 import { predictedExits } from './predicted-exits.js';
 import { arrivalTimes } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
+import { merged } from './merged.js';
 import { mostTogether, withBatches } from './together.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
@@ -216,7 +217,9 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const { density, spans } = scenario.model;
   const weighed = weights && withWeights(work.trace, weights, density!);
   const alone = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...pathOf(field)));
-  const { trace, stream, exits } = batched(loaded, work, alone);
+  const { exits, ...served } = batched(loaded, work, alone);
+  const homes = Object.values(unfitted.platform.placement).some((p) => p?.home !== undefined);
+  const { trace, stream } = merged(loaded, work.tasks, homes, served);
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);

@@ -15,12 +15,6 @@ function describeLowRank(
   at: LoadedScenario['at'],
 ): NonNullable<TaskParts['lora']> {
   const { rank, on = usual(sizes), merged } = lora;
-  if (merged)
-    throw new InputError(
-      at('model', 'parts', 'lora', 'merged'),
-      'merging at a switch is not simulated yet',
-      'false: the update is computed with each sentence',
-    );
   const known = projectionsOf(sizes);
   const names = [...known.keys()];
   for (const [i, name] of on.entries()) {

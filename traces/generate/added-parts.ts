@@ -29,23 +29,23 @@ export function adapted(w: Writing, x: Tensor, after: 'attention' | 'ffn', layer
   return writer.element('add', { rows: seq, cols: hidden }, [up, x], layer);
 }
 
-/** A product of a layer with its low-rank update, where the task has one that is not merged. */
+/** A product of a layer with its low-rank update, where the task has one: computed beside it, or merged into its weight. */
 export function projected(w: Writing, x: Tensor, part: string, d: Omit<Dense, 'of'> & { readonly layer: number }): Tensor {
   const { writer, model, seq } = w;
   const base = dense(w, x, seq, { ...d, of: 'backbone' });
   const lora = model.parts?.lora;
-  if (!lora || lora.merged || lora.rank === 0 || !lora.on.includes(part)) return base;
+  if (!lora || lora.rank === 0 || !lora.on.includes(part)) return base;
   const [out, from] = d.shape;
-  const factor = (name: string, shape: Dense['shape']): Dense => ({
-    name: `${d.name}.lora.${name}`,
-    shape,
-    of: 'task',
-    layer: d.layer,
-    bare: true,
-  });
-  const a = dense(w, x, seq, factor('a', [lora.rank, from]));
-  const b = dense(w, a, seq, factor('b', [out, lora.rank]));
-  return writer.element('add', { rows: seq, cols: out }, [b, base], d.layer);
+  const factor = (name: string, shape: Dense['shape']): Tensor => writer.weight(`${d.name}.lora.${name}`, shape, 'task', d.layer);
+  const a = factor('a', [lora.rank, from]);
+  const b = factor('b', [out, lora.rank]);
+  if (lora.merged) {
+    w.onUpdate?.({ weight: writer.weight(d.name, d.shape, 'backbone', d.layer), a, b, layer: d.layer });
+    return base;
+  }
+  const narrowed = writer.linear(x, seq, a, undefined, d.layer);
+  const update = writer.linear(narrowed, seq, b, undefined, d.layer);
+  return writer.element('add', { rows: seq, cols: out }, [update, base], d.layer);
 }
 
 /** Each column scaled by the task's vector, where the task has some. */

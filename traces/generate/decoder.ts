@@ -164,10 +164,18 @@ export interface Request {
   readonly sentence: number;
 }
 
-/** @returns how many operators there are until the first token is there */
-export function writeDecoder(writer: Writer, model: ModelDescription, { prompt, outputs, sentence }: Request): number {
+/**
+ * @param onUpdate as `Writing` has it
+ * @returns how many operators there are until the first token is there
+ */
+export function writeDecoder(
+  writer: Writer,
+  model: ModelDescription,
+  { prompt, outputs, sentence }: Request,
+  onUpdate?: Writing['onUpdate'],
+): number {
   const rows = prefixRows(model) + prompt;
-  writePass({ writer, model, seq: prompt }, rows, true, `s${sentence}.positions`);
+  writePass({ writer, model, seq: prompt, onUpdate }, rows, true, `s${sentence}.positions`);
   const first_token = writer.operators.length;
   for (let step = 1; step < outputs; step++)
     writePass({ writer, model, seq: 1 }, rows + step, false, `s${sentence}.positions.${step}`);

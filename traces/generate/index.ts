@@ -7,6 +7,7 @@ import type { SentenceKind } from './writer.js';
 export { FAMILIES, hasAdapters, isDecoder, sharesLayers, TUNED, tunedOf } from './model-description.js';
 export { ADAPTER_ACTIVATIONS } from './task-parts.js';
 export type { TaskParts } from './task-parts.js';
+export { withMerges } from './merging.js';
 export { projectionsOf } from './projections.js';
 export type { Family, ModelDescription, ModelSize } from './model-description.js';
 export { modelSizes } from './sizes.js';

@@ -9,6 +9,16 @@ export interface Writing {
   readonly model: ModelDescription;
   /** tokens computed */
   readonly seq: number;
+  /** told of each low-rank update that is merged into its weight */
+  readonly onUpdate?: ((update: Update) => void) | undefined;
+}
+
+/** B·A is added to a weight [out, in]: A [rank, in], B [out, rank]. */
+export interface Update {
+  readonly weight: Tensor;
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly layer: number;
 }
 
 /** A weight of so many features out and in, what it belongs to, and its layer. */

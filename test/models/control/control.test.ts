@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { createDispatcher } from '../../../models/control/dispatcher.js';
+import { createDispatcher, type Need } from '../../../models/control/dispatcher.js';
 import { mayChooseAfter } from '../../../models/control/choice.js';
 import { schedules, type Queued } from '../../../models/control/schedules.js';
 import { createTaskParts } from '../../../models/control/task-parts.js';
@@ -134,7 +134,7 @@ function fetched(tasks: readonly number[], slots: number): { parts: number; byte
       return [{ from: { memory: 0, address: 64 * task }, to: { memory: 1, address: 64 * slot }, bytes: 64 }];
     },
   });
-  const need$ = new OutPort<{ task: number; ahead: boolean }>();
+  const need$ = new OutPort<Need>();
   const copied$ = new OutPort<{ id: number }>();
   need$.subscribe(parts.need);
   copied$.subscribe(parts.copied);
@@ -144,7 +144,7 @@ function fetched(tasks: readonly number[], slots: number): { parts: number; byte
     state,
     start: () => user.ask(),
     arbitrate() {
-      if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, ahead: false });
+      if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, sentence: 0, ahead: false });
     },
   });
   parts.ready$.subscribe(

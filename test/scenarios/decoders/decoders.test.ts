@@ -136,7 +136,6 @@ const BAD: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp
   ],
   ['an unknown product', { 'model.parts': { lora: { rank: 3, on: ['querry'] } } }, /no product "querry".*Did you mean "query"/],
   ['a product twice', { 'model.parts': { lora: { rank: 3, on: ['up', 'up'] } } }, /up a second time/],
-  ['merging', { 'model.parts': { lora: { rank: 3, merged: true } } }, /not simulated yet/],
   ['heads that do not divide', { 'model.kv_heads': 3 }, /kv_heads.*3 heads of keys and values for 4 heads/],
   ['odd features a head', { 'model.heads': 64, 'model.kv_heads': 64 }, /1 features a head; expected an even number/],
   ['answers of a classifier', { tasks: { count: 1, labels: 2 } }, /tasks\.labels.*given for a decoder/],
