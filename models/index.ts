@@ -33,6 +33,7 @@ export { platformWhole } from './platform/own-tables.js';
 export { joined, tableOf } from './platform/table-of.js';
 export { tablesOf } from './platform/technology-of.js';
 export { checkPlatform } from './platform/check.js';
+export { acceleratorsOf } from './platform/accelerators.js';
 export { platformBreakdown, type Breakdown } from './platform/breakdown.js';
 export { bytesPerElement, encodedBytes } from './plan/encoding.js';
 export { technologies } from './technology/index.js';

@@ -10,12 +10,12 @@ export interface RunLimits {
   readonly until_ps?: number;
   /** stop at the next change of time after this many events */
   readonly maxEvents?: number;
-  /** end before `rest` of the actor of this name; the next run goes on with it */
-  readonly untilRestOf?: string;
+  /** end before `rest` of an actor of these names; the next run goes on with it */
+  readonly untilRestOf?: ReadonlySet<string>;
 }
 /**
  * drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked.
- * rested: the actor named is about to be called in the phase `rest`.
+ * rested: an actor named is about to be called in the phase `rest`.
  */
 export type RunEnd = 'drained' | 'paused' | 'stopped' | 'rested';
 
@@ -91,9 +91,9 @@ export class Core {
   }
 
   /** @returns whether it is left to the next run */
-  private restRound(untilRestOf: string | undefined): boolean {
+  private restRound(untilRestOf: ReadonlySet<string> | undefined): boolean {
     const now = this.resting;
-    this.rested = !this.rested && now.some((a) => a.name === untilRestOf);
+    this.rested = !this.rested && now.some((a) => untilRestOf?.has(a.name));
     if (this.rested) return true;
     this.resting = [];
     sortByRank(now, now.length);

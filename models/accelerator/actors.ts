@@ -16,9 +16,11 @@ import { createCopier, type Copier } from '../movement/copy.js';
 import { createDma, type Dma } from '../movement/dma.js';
 import type { Unit } from '../movement/pieces.js';
 import { createLogicPower, type LogicPower } from '../power/logic.js';
-import type { Context } from './context.js';
+import type { LogicBlock } from '../platform/logic.js';
+import type { Context, Own } from './context.js';
 import { platformEngine } from './engine.js';
 import { CHANNELS, type Channel } from './channels.js';
+import { loadOperator } from './programs.js';
 import { bufferOptions, dmaOptions, writeBackOptions, linkOptions, sfuOptions } from './options.js';
 
 /** What fetches the parts of tasks. */
@@ -27,13 +29,10 @@ export interface Switching {
   readonly copier: Copier;
 }
 
-/** All of them but what chooses voltage and frequency, which comes before them. */
-export interface Actors {
+/** The parts of one accelerator, but for what chooses voltage and frequency, which comes before them. */
+export interface OwnActors {
   readonly buffers: Readonly<Record<BufferName, Buffer>>;
   readonly dmas: Readonly<Record<Channel, Dma>>;
-  /** of the memories, by index */
-  readonly controllers: readonly Controller[];
-  readonly axi: Axi;
   readonly array: {
     readonly peArray: PeArray;
     /** what the engine's own are called */ readonly engineActors: ReadonlySet<string>;
@@ -43,6 +42,16 @@ export interface Actors {
   readonly logicPower: LogicPower;
   readonly loader: Loader;
   readonly sequencer: Sequencer;
+}
+
+/** What is there once. */
+interface SharedActors {
+  /** of the memories, by index */
+  readonly controllers: readonly Controller[];
+  /** one, or one an accelerator */
+  readonly links: readonly Axi[];
+  /** of the link, where several accelerators share it; that of the only one has it with its own */
+  readonly linkPower: LogicPower | undefined;
   readonly dispatcher: Dispatcher;
   /** undefined where every task's part lies on chip */
   readonly switching: Switching | undefined;
@@ -50,34 +59,42 @@ export interface Actors {
   readonly merging: Merging | undefined;
 }
 
+/** All of them. */
+export interface Actors extends SharedActors {
+  readonly accelerators: readonly OwnActors[];
+}
+
 /** Where requests of DMA channels and the copier are cut, by memory: a burst of the link within one bank. */
 const unitsOf = ({ hardware: { platform, memories } }: Context): Unit[] =>
   memories.map(({ facts: { contiguous_bytes } }) => ({ contiguous_bytes, burst_bytes: platform.axi.burst_bytes.value }));
 
-function makeBuffer(c: Context, name: BufferName): Buffer {
-  const { buffers } = c.hardware.platform;
+function makeBuffer({ hardware, kernel }: Context, { nameOf, clock, supply }: Own, name: BufferName): Buffer {
+  const { buffers } = hardware.platform;
   const slots = name === 'auxiliary' ? 1 : buffers[name].slots.value;
-  return createBuffer(c.kernel, c.names.of(`${name}-buffer`), c.clock, bufferOptions(c.hardware, name, slots, c.supply));
+  return createBuffer(kernel, nameOf(`${name}-buffer`), clock, bufferOptions(hardware, name, slots, supply));
 }
 
-function makeDma(c: Context, channel: Channel): Dma {
+function makeDma(c: Context, { nameOf, clock }: Own, channel: Channel): Dma {
   const { config_cycles, store_cycles, load_cycles } = c.hardware.platform.dma;
-  const name = c.names.of(`dma-${channel}`);
+  const name = nameOf(`dma-${channel}`);
   const command_cycles = config_cycles.value + (channel === 'result' ? store_cycles : load_cycles).value;
   const options = dmaOptions(c.hardware, { requester: c.index(name), command_cycles, units: unitsOf(c) });
-  return createDma(c.kernel, name, c.clock, options);
+  return createDma(c.kernel, name, clock, options);
 }
 
-function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed, recurrence }: Context): Actors['array'] {
+function makeArray(
+  { hardware, kernel, index, planOf, seed, recurrence }: Context,
+  { nameOf: called, clock, supply }: Own,
+): OwnActors['array'] {
   const { platform, energies } = hardware;
   const { config_cycles, run_config_cycles } = platform.sequencer;
   const engineActors = new Set<string>();
   const nameOf = (role: string): string => {
-    const name = names.of(`pe-array.${role}`);
+    const name = called(`pe-array.${role}`);
     engineActors.add(name);
     return name;
   };
-  const name = names.of('pe-array');
+  const name = called('pe-array');
   const options = {
     requester: index(name),
     energies: { ...energies, supply },
@@ -90,8 +107,8 @@ function makeArray({ hardware, kernel, clock, supply, names, index, planOf, seed
   return { peArray: createPeArray(kernel, name, clock, engine, options, planOf), engineActors };
 }
 
-function makeSfu({ hardware, kernel, clock, supply, names, index, planOf, recurrence }: Context): Sfu {
-  const name = names.of('sfu');
+function makeSfu({ hardware, kernel, index, planOf, recurrence }: Context, { nameOf, clock, supply }: Own): Sfu {
+  const name = nameOf('sfu');
   return createSfu(
     kernel,
     name,
@@ -101,41 +118,55 @@ function makeSfu({ hardware, kernel, clock, supply, names, index, planOf, recurr
   );
 }
 
-function makeWriteBack({ hardware, kernel, supply, names, index, planOf }: Context): WriteBack {
-  const name = names.of('encoder');
+function makeWriteBack({ hardware, kernel, index, planOf }: Context, { nameOf, supply }: Own): WriteBack {
+  const name = nameOf('encoder');
   const slots = hardware.platform.buffers.result.slots.value;
   return createWriteBack(kernel, name, writeBackOptions(hardware, { requester: index(name), slots, supply }), planOf);
 }
 
-function makeLogicPower({ hardware, kernel, clock, supply, names }: Context): LogicPower {
+/** The link belongs to the only accelerator; to none of several. */
+const ofLink = ({ accelerators, links }: Context, { name }: LogicBlock): boolean =>
+  accelerators.length > links.length && name === 'axi';
+
+function makeLogicPower(c: Context, { nameOf, clock, supply }: Own): LogicPower {
+  const { kernel, hardware } = c;
   const { logic, clock_fj_per_cycle, platform } = hardware;
-  const blocks = logic.map((b) => ({ ...b, name: names.of(b.name) }));
+  const blocks = logic.filter((b) => !ofLink(c, b)).map((b) => ({ ...b, name: nameOf(b.name) }));
   const idle_clock_share = platform.logic.idle_clock_share?.value ?? 1;
-  const tree = { clockTree: names.of('clock-tree'), clock_fj_per_cycle, idle_clock_share };
-  return createLogicPower(kernel, names.of('logic-power'), clock, blocks, tree, supply);
+  const tree = { clockTree: nameOf('clock-tree'), clock_fj_per_cycle, idle_clock_share };
+  return createLogicPower(kernel, nameOf('logic-power'), clock, blocks, tree, supply);
 }
 
-function makeSequencer({ hardware, trace, kernel, clock, dvfs, names, planOf }: Context): Sequencer {
+function makeLinkPower(c: Context): LogicPower | undefined {
+  const { kernel, hardware, links, names } = c;
+  const link = links[0]!;
+  const blocks = hardware.logic.filter((b) => ofLink(c, b)).map((b) => ({ ...b, name: names.shared(b.name) }));
+  if (blocks.length === 0) return undefined;
+  return createLogicPower(kernel, names.shared('logic-power'), link.clock, blocks, undefined, link.supply);
+}
+
+function makeSequencer({ hardware, trace, kernel, planOf }: Context, { nameOf, clock, dvfs }: Own): Sequencer {
   const { config_cycles, host_cycles } = hardware.platform.sequencer;
   const options = { config_cycles: config_cycles.value + host_cycles.value, dvfs: dvfs !== undefined };
   const first = firstOperators(trace);
   const answering = answeringOperators(trace, first);
-  return createSequencer(kernel, names.of('sequencer'), clock, options, trace.operators, first, answering, planOf);
+  return createSequencer(kernel, nameOf('sequencer'), clock, options, trace.operators, first, answering, planOf);
 }
 
 function makeSwitching(c: Context): Switching | undefined {
-  const { hardware, trace, kernel, clock, names, index, placement, parts } = c;
+  const { hardware, trace, kernel, accelerators, links, names, index, placement, parts } = c;
   const { taskSlots } = placement;
   if (!taskSlots) return undefined;
   const { copy_bytes_in_flight, config_cycles, load_cycles } = hardware.platform.dma;
-  const name = names.of('copy');
+  const name = names.shared('copy');
   return {
-    taskParts: createTaskParts(kernel, names.of('task-parts'), {
+    taskParts: createTaskParts(kernel, names.shared('task-parts'), {
       ...parts,
+      accelerators: accelerators.length,
       segments: (task, slot) => taskSlots.segments(task, slot),
-      operator: (task) => trace.operators.length + task,
+      operator: (task, accelerator) => loadOperator(trace, task, accelerator),
     }),
-    copier: createCopier(kernel, name, clock, {
+    copier: createCopier(kernel, name, links[0]!.clock, {
       requester: index(name),
       bytes_in_flight: copy_bytes_in_flight.value,
       command_cycles: config_cycles.value + load_cycles.value,
@@ -144,31 +175,59 @@ function makeSwitching(c: Context): Switching | undefined {
   };
 }
 
+/** Whose requests come over another link than this one: the copier and guests use the first. */
+function otherRequesters({ links, names, index }: Context, link: number): ReadonlySet<number> {
+  const of = (a: number): number[] => CHANNELS.map((channel) => index(names.own(a, `dma-${channel}`)));
+  const others = links.flatMap((_, a) => (a === link || a === 0 ? [] : of(a)));
+  return new Set(link === 0 ? others : names.told.map((_, requester) => requester).filter((r) => !of(link).includes(r)));
+}
+
+function makeLink(c: Context, link: number): Axi {
+  const { clock, supply, name } = c.links[link]!;
+  const others = otherRequesters(c, link);
+  const hears = (requester: number): boolean => !others.has(requester);
+  return createAxi(c.kernel, name, clock, { ...linkOptions(c.hardware, supply), ...(c.links.length > 1 && { hears }) });
+}
+
 const byName = <N extends string, T>(names: readonly N[], make: (name: N) => T): Readonly<Record<N, T>> =>
   Object.fromEntries(names.map((name) => [name, make(name)])) as Record<N, T>;
 
-const MAKERS: { readonly [K in keyof Actors]: (c: Context) => Actors[K] } = {
-  dmas: (c) => byName(CHANNELS, (channel) => makeDma(c, channel)),
-  buffers: (c) => byName(BUFFER_NAMES, (name) => makeBuffer(c, name)),
-  controllers: ({ hardware, kernel, names }) => hardware.memories.map((m, i) => m.create(kernel, names.memories[i]!)),
-  switching: makeSwitching,
-  axi: ({ hardware, kernel, clock, supply, names }) => createAxi(kernel, names.of('axi'), clock, linkOptions(hardware, supply)),
+const OWN_MAKERS: { readonly [K in keyof OwnActors]: (c: Context, own: Own) => OwnActors[K] } = {
+  dmas: (c, own) => byName(CHANNELS, (channel) => makeDma(c, own, channel)),
+  buffers: (c, own) => byName(BUFFER_NAMES, (name) => makeBuffer(c, own, name)),
   array: makeArray,
   sfu: makeSfu,
   encoder: makeWriteBack,
   logicPower: makeLogicPower,
-  loader: ({ kernel, names, ...plans }) => createLoader(kernel, names.of('loader'), plans),
+  loader: ({ kernel, ...plans }, { nameOf }) => createLoader(kernel, nameOf('loader'), plans),
   sequencer: makeSequencer,
-  dispatcher: ({ kernel, names, stream, placement, trace }) => {
-    const parts = placement.taskSlots !== undefined || stream.merges !== undefined;
-    return createDispatcher(kernel, names.of('dispatcher'), stream, parts, firstOperators(trace));
-  },
-  merging: ({ kernel, names, stream: { merges } }) => merges && createMerging(kernel, names.of('merging'), merges),
+};
+
+const SHARED_MAKERS: { readonly [K in keyof SharedActors]: (c: Context) => SharedActors[K] } = {
+  controllers: ({ hardware, kernel, names }) => hardware.memories.map((m, i) => m.create(kernel, names.memories[i]!)),
+  switching: makeSwitching,
+  links: (c) => c.links.map((_, i) => makeLink(c, i)),
+  linkPower: makeLinkPower,
+  dispatcher: ({ kernel, names, stream, placement, trace, accelerators }) =>
+    createDispatcher(kernel, names.shared('dispatcher'), {
+      stream,
+      parts: placement.taskSlots !== undefined || stream.merges !== undefined,
+      first: firstOperators(trace),
+      accelerators: accelerators.length,
+    }),
+  merging: ({ kernel, names, stream: { merges } }) => merges && createMerging(kernel, names.shared('merging'), merges),
 };
 
 /** @param reversed the last is made first, to show that it does not matter */
 export function makeActors(context: Context, reversed: boolean): Actors {
-  const order = Object.keys(MAKERS) as (keyof Actors)[];
-  if (reversed) order.reverse();
-  return Object.fromEntries(order.map((name) => [name, MAKERS[name](context)])) as unknown as Actors;
+  const inOrder = <T>(list: readonly T[]): T[] => (reversed ? [...list].reverse() : [...list]);
+  const make = <M extends object>(makers: M, with_: (maker: M[keyof M]) => unknown): object =>
+    Object.fromEntries(inOrder(Object.keys(makers) as (keyof M)[]).map((name) => [name, with_(makers[name])]));
+  const shared = (): SharedActors => make(SHARED_MAKERS, (maker) => maker(context)) as SharedActors;
+  const each = (): OwnActors[] => {
+    const made = inOrder(context.accelerators).map((own) => make(OWN_MAKERS, (maker) => maker(context, own)) as OwnActors);
+    return inOrder(made);
+  };
+  const [first, then] = [reversed ? each() : undefined, shared()];
+  return { ...then, accelerators: first ?? each() };
 }

@@ -10,11 +10,11 @@ import type { Controller } from '../memory/protocol/controller.js';
 import { BUFFER_NAMES } from '../movement/buffer-names.js';
 import { platformBreakdown } from '../platform/breakdown.js';
 import type { Hardware } from '../platform/hardware.js';
-import { makeActors, type Actors } from './actors.js';
+import { makeActors, type Actors, type OwnActors } from './actors.js';
 import { CHANNELS } from './channels.js';
-import { contextOf, type BuildOptions, type Context } from './context.js';
+import { contextOf, type BuildOptions, type Context, type Own } from './context.js';
 import type { Guest } from './guest.js';
-import { loadOperators } from './programs.js';
+import { byAccelerator, loadOperators } from './programs.js';
 import { recurrenceOf, type AcceleratorRecurrence } from './recurrence.js';
 import { wire } from './wire.js';
 
@@ -45,7 +45,8 @@ export interface Accelerator {
   readonly operators: readonly OperatorInfo[];
   readonly accounted: readonly Accounted[];
   readonly controllers: readonly Controller[];
-  readonly sequencer: Sequencer;
+  /** by accelerator */
+  readonly sequencers: readonly Sequencer[];
   readonly dispatcher: Dispatcher;
   /** absent where every task's part lies on chip */
   readonly taskParts: TaskParts | undefined;
@@ -53,6 +54,8 @@ export interface Accelerator {
   readonly merging: Merging | undefined;
   readonly recurrence: AcceleratorRecurrence;
   readonly activities: readonly Telling[];
+  /** names of those that tell and belong to none of several accelerators */
+  readonly shared: readonly string[];
   /** the simulation ends here: what is told as it changes is told up to now */
   readonly settle: (now_ps: number) => void;
   readonly area_um2: Readonly<Record<string, number>>;
@@ -82,7 +85,7 @@ function notesOf({ hardware, names, placement: { spilled } }: Context): string[]
 
 /** What the accelerator is, before it runs. */
 function described(context: Context): Pick<Accelerator, 'memories' | 'compute' | 'operators' | 'area_um2' | 'storage' | 'notes'> {
-  const { hardware, names, trace, operators, placement, dvfs } = context;
+  const { hardware, names, trace, operators, placement, accelerators } = context;
   const { platform, macs_per_cycle } = hardware;
   return {
     memories: hardware.memories.map(({ facts: { banks, peak_bytes_per_s, shared_standby } }, i) => {
@@ -90,38 +93,56 @@ function described(context: Context): Pick<Accelerator, 'memories' | 'compute' |
     }),
     compute: {
       macs_per_cycle,
+      ...(accelerators.length > 1 && { accelerators: accelerators.length }),
       clock_ps: platform.clock.period_ps.value,
-      ...(dvfs && { clock_changes: true }),
+      ...(accelerators[0]!.dvfs && { clock_changes: true }),
       link_bytes_per_cycle: platform.axi.width_bytes.value,
     },
-    operators: [...operators, ...loadOperators(trace, placement.taskSlots !== undefined)],
+    operators: byAccelerator(
+      [...operators, ...loadOperators(trace, placement.taskSlots !== undefined, accelerators.length)],
+      trace.sentences.length / accelerators.length,
+      accelerators.length,
+    ),
     area_um2: Object.fromEntries(platformBreakdown(hardware).blocks.map((b) => [b.block, b.area_um2])),
     storage: storageOf(context),
     notes: notesOf(context),
   };
 }
 
-/** Who tells what it does, and whose time is accounted for. */
-function observed({ names }: Context, actors: Actors): Pick<Accelerator, 'activities' | 'accounted'> {
-  const { controllers, buffers, dmas, axi, array, sfu, encoder, loader, sequencer, logicPower, switching } = actors;
+type Observed = Pick<Accelerator, 'activities' | 'accounted' | 'shared'>;
+
+/** Of one accelerator. */
+function observedOf({ nameOf }: Own, actors: OwnActors): Omit<Observed, 'shared'> {
+  const { buffers, dmas, array, sfu, encoder, loader, sequencer, logicPower } = actors;
   const { tellers, threads } = array.peArray;
-  const own = [...controllers, ...BUFFER_NAMES.map((b) => buffers[b]), axi, array.peArray, sfu, encoder, sequencer];
+  const own = [...BUFFER_NAMES.map((b) => buffers[b]), array.peArray, sfu, encoder, sequencer];
   // the engine's ports are those of the buffers and the encoder
   const onBehalf: Telling[] = [
-    { name: names.of('activation-buffer'), activity$: tellers.a.activity$ },
-    { name: names.of('weight-buffer'), activity$: tellers.b.activity$ },
-    { name: names.of('result-buffer'), activity$: tellers.result.activity$ },
-    { name: names.of('encoder'), activity$: tellers.encoder.activity$ },
+    { name: nameOf('activation-buffer'), activity$: tellers.a.activity$ },
+    { name: nameOf('weight-buffer'), activity$: tellers.b.activity$ },
+    { name: nameOf('result-buffer'), activity$: tellers.result.activity$ },
+    { name: nameOf('encoder'), activity$: tellers.encoder.activity$ },
     ...logicPower.activities,
   ];
-  const silent = [...threads, ...CHANNELS.map((c) => dmas[c]), loader, ...(switching ? [switching.copier] : [])];
+  return { activities: [...own, ...onBehalf], accounted: [...own, ...threads, ...CHANNELS.map((c) => dmas[c]), loader] };
+}
+
+/** Who tells what it does, and whose time is accounted for. */
+function observed({ accelerators }: Context, actors: Actors): Observed {
+  const { controllers, links, switching, linkPower } = actors;
+  const each = accelerators.map((own, a) => observedOf(own, actors.accelerators[a]!));
+  const shared = [...controllers, ...links];
   return {
-    activities: [...own, ...onBehalf],
-    accounted: [...own, ...silent].sort((x, y) => (x.name < y.name ? -1 : 1)),
+    shared: [...controllers, ...(links.length < accelerators.length ? links : [])].map((s) => s.name),
+    activities: [...shared, ...each.flatMap((e) => e.activities), ...(linkPower?.activities ?? [])],
+    accounted: [...shared, ...each.flatMap((e) => e.accounted), ...(switching ? [switching.copier] : [])].sort((x, y) =>
+      x.name < y.name ? -1 : 1,
+    ),
   };
 }
 
-function attach(guest: Guest, { kernel, hardware, index }: Context, { axi }: Actors): void {
+function attach(guest: Guest, { kernel, hardware, index }: Context, { links }: Actors): void {
+  const axi = links[0]!;
   guest.attach(kernel, {
     requester: index(guest.name),
     memoryIndex: (name) => hardware.memories.findIndex((m) => m.name === name),
@@ -133,23 +154,25 @@ function attach(guest: Guest, { kernel, hardware, index }: Context, { axi }: Act
 /** @throws InputError when something does not fit */
 export function buildAccelerator(hardware: Hardware, trace: OperatorTrace, options: BuildOptions): Accelerator {
   const context = contextOf(hardware, trace, options);
-  const { kernel, names, index, dvfs } = context;
+  const { kernel, names, accelerators } = context;
   const actors = makeActors(context, options.reversed === true);
-  wire(actors, dvfs, index);
+  wire(actors, context);
   if (options.guest) attach(options.guest, context, actors);
-  const { controllers, sequencer, dispatcher, switching, merging } = actors;
+  const { controllers, dispatcher, switching, merging } = actors;
   return {
     kernel,
     names: names.told,
     ...described(context),
     ...observed(context, actors),
     controllers,
-    sequencer,
+    sequencers: actors.accelerators.map((a) => a.sequencer),
     dispatcher,
     taskParts: switching?.taskParts,
     merging,
     recurrence: recurrenceOf(context, actors),
-    settle: (now_ps) => actors.array.peArray.settle(now_ps),
-    operatingPoints: () => dvfs?.chosen() ?? [],
+    settle: (now_ps) => {
+      for (const { array } of actors.accelerators) array.peArray.settle(now_ps);
+    },
+    operatingPoints: () => accelerators.flatMap(({ dvfs }) => dvfs?.chosen() ?? []),
   };
 }

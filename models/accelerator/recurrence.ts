@@ -23,14 +23,15 @@ export interface AcceleratorRecurrence extends Work {
 const OUTSIDE = ['dispatcher', 'task-parts', 'merging', 'copy', 'dvfs', 'clock'] as const;
 
 /** Told of actors that are made and wired. */
-export function recurrenceOf(context: Context, { array, switching }: Actors): AcceleratorRecurrence {
-  const { hardware, names, planOf, clock, supply } = context;
+export function recurrenceOf(context: Context, { accelerators, switching }: Actors): AcceleratorRecurrence {
+  const { hardware, names, planOf } = context;
+  const [{ clock, supply }, { array }] = [context.accelerators[0]!, accelerators[0]!];
   const drams = hardware.memories.flatMap(({ role }, i) => (role === 'dram' ? [i] : []));
   return {
     ...createWork(planOf, drams),
-    overlap: (hardware.platform.overlap ?? 'none') !== 'none',
+    overlap: (hardware.platform.overlap ?? 'none') !== 'none' || accelerators.length > 1,
     drams: drams.length,
-    outside: new Set([...OUTSIDE.map(names.of), ...drams.map((i) => names.memories[i]!)]),
+    outside: new Set([...OUTSIDE.map((role) => names.own(0, role)), ...drams.map((i) => names.memories[i]!)]),
     engineActors: array.engineActors,
     idle: () => array.peArray.idle() && (switching === undefined || switching.taskParts.idle()),
     supply: () => `${clock.state.period_ps} ${supply.state.scale}`,

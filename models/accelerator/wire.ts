@@ -1,16 +1,30 @@
 /** The wires of the accelerator: every out port to the in ports that hear it. */
 import { BUFFER_NAMES, BUFFERS } from '../movement/buffer-names.js';
-import type { DvfsUnit } from '../control/dvfs.js';
-import type { Actors } from './actors.js';
+import { Probe } from '../../sim/index.js';
+import type { Actors, OwnActors } from './actors.js';
+import type { Axi } from '../movement/axi.js';
+import type { Context } from './context.js';
 import { CHANNELS } from './channels.js';
 
 /** Index of a name among requesters. */
 type Index = (name: string) => number;
 
-function wireSentences({ dispatcher, sequencer, array: { peArray } }: Actors, dvfs: DvfsUnit | undefined): void {
-  dispatcher.idle$.subscribe(peArray.between);
-  dispatcher.taken$.subscribe(peArray.between);
-  dispatcher.begin$.subscribe(sequencer.begin);
+function wireSentences({ dispatcher, accelerators }: Actors, { accelerators: own }: Context): void {
+  for (const [a, { sequencer, array }] of accelerators.entries())
+    wireServer(dispatcher, a, sequencer, array.peArray, own[a]!.dvfs);
+}
+
+function wireServer(
+  dispatcher: Actors['dispatcher'],
+  accelerator: number,
+  sequencer: OwnActors['sequencer'],
+  peArray: OwnActors['array']['peArray'],
+  dvfs: Context['accelerators'][number]['dvfs'],
+): void {
+  const { idle$, taken$, begin$ } = dispatcher.servers[accelerator]!;
+  idle$.subscribe(peArray.between);
+  taken$.subscribe(peArray.between);
+  begin$.subscribe(sequencer.begin);
   sequencer.answered$.subscribe(dispatcher.answered);
   sequencer.ended$.subscribe(dispatcher.ended);
   if (!dvfs) return;
@@ -19,29 +33,49 @@ function wireSentences({ dispatcher, sequencer, array: { peArray } }: Actors, dv
 }
 
 /** Who is told on whose account what comes next is, and up to when standing power is charged. */
-function wireAccounts({ controllers, buffers, logicPower, sequencer, dispatcher }: Actors): void {
+function wireAccounts({ controllers, linkPower, dispatcher, accelerators }: Actors): void {
+  for (const [a, { sequencer, buffers, logicPower }] of accelerators.entries()) {
+    const { idle$, taken$ } = dispatcher.servers[a]!;
+    for (const own of [...BUFFER_NAMES.map((name) => buffers[name]), logicPower]) {
+      sequencer.account$.subscribe(own.account);
+      idle$.subscribe(own.account);
+    }
+    for (const c of controllers) {
+      sequencer.account$.subscribe(c.account);
+      sequencer.job$.subscribe(c.job);
+      taken$.subscribe(c.job);
+    }
+    if (linkPower) sequencer.account$.subscribe(linkPower.account);
+  }
   for (const c of controllers) {
-    sequencer.account$.subscribe(c.account);
-    sequencer.job$.subscribe(c.job);
-    dispatcher.idle$.subscribe(c.account);
-    dispatcher.idle$.subscribe(c.job);
-    dispatcher.taken$.subscribe(c.job);
+    dispatcher.allIdle$.subscribe(c.account);
+    dispatcher.allIdle$.subscribe(c.job);
   }
-  for (const b of [...BUFFER_NAMES.map((name) => buffers[name]), logicPower]) {
-    sequencer.account$.subscribe(b.account);
-    dispatcher.idle$.subscribe(b.account);
-  }
+  if (linkPower) dispatcher.allIdle$.subscribe(linkPower.account);
 }
 
-function wireMemories({ controllers, axi }: Actors): void {
-  for (const [memory, c] of controllers.entries()) {
-    axi.toMemory(memory).subscribe(c.request);
-    c.response$.subscribe(axi.response);
-  }
+/** What memories do by themselves is charged to an operator that runs: when an accelerator ends, to that of another. */
+function wireHandOver({ controllers, accelerators }: Actors): void {
+  for (const { sequencer } of accelerators)
+    sequencer.ended$.subscribe(
+      new Probe(() => {
+        const operator = accelerators.map((o) => o.sequencer.progress().running).find((running) => running >= 0);
+        if (operator !== undefined) for (const c of controllers) c.job.next({ operator });
+      }),
+    );
 }
 
-function wireSwitching({ switching, dispatcher, axi }: Actors, index: Index): void {
+function wireMemories({ controllers, links }: Actors): void {
+  for (const [memory, c] of controllers.entries())
+    for (const axi of links) {
+      axi.toMemory(memory).subscribe(c.request);
+      c.response$.subscribe(axi.response);
+    }
+}
+
+function wireSwitching({ switching, dispatcher, links }: Actors, index: Index): void {
   if (!switching) return;
+  const axi = links[0]!;
   const { taskParts, copier } = switching;
   dispatcher.need$.subscribe(taskParts.need);
   taskParts.ready$.subscribe(dispatcher.ready);
@@ -51,15 +85,17 @@ function wireSwitching({ switching, dispatcher, axi }: Actors, index: Index): vo
   axi.toRequester(index(copier.name)).subscribe(copier.response);
 }
 
-function wireMerging({ merging, dispatcher, sequencer }: Actors): void {
+/** Weights into which updates are merged are not shared: there is one accelerator. */
+function wireMerging({ merging, dispatcher, accelerators: [only] }: Actors): void {
   if (!merging) return;
+  const { sequencer } = only!;
   dispatcher.need$.subscribe(merging.need);
   merging.ready$.subscribe(dispatcher.ready);
   merging.begin$.subscribe(sequencer.begin);
   sequencer.ended$.subscribe(merging.ended);
 }
 
-function wireChannels({ dmas, buffers, axi, loader, encoder }: Actors, index: Index): void {
+function wireChannels({ dmas, buffers, loader, encoder }: OwnActors, axi: Axi, index: Index): void {
   for (const dma of CHANNELS.map((channel) => dmas[channel])) {
     const requester = index(dma.name);
     dma.request$.subscribe(axi.request);
@@ -79,7 +115,7 @@ function wireChannels({ dmas, buffers, axi, loader, encoder }: Actors, index: In
 }
 
 /** Operators go from the sequencer to loader, unit and encoder, and back. */
-function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: Actors): void {
+function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: OwnActors): void {
   sequencer.job$.subscribe(loader.job);
   sequencer.toWriteBack$.subscribe(encoder.job);
   sequencer.toPeArray$.subscribe(peArray.job);
@@ -98,7 +134,7 @@ function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: 
 }
 
 /** The PE array's engine has ports of its own; what is left asks the buffers. */
-function wireUnits({ buffers, encoder, array: { peArray }, sfu }: Actors, index: Index): void {
+function wireUnits({ buffers, encoder, array: { peArray }, sfu }: OwnActors, index: Index): void {
   const { activation, weight, result, auxiliary } = buffers;
   for (const unit of [peArray, sfu]) unit.auxRequest$.subscribe(auxiliary.request);
   sfu.aRequest$.subscribe(activation.request);
@@ -109,14 +145,18 @@ function wireUnits({ buffers, encoder, array: { peArray }, sfu }: Actors, index:
   result.toRequester(index(encoder.name)).subscribe(encoder.response);
 }
 
-/** @param index of a name among requesters */
-export function wire(actors: Actors, dvfs: DvfsUnit | undefined, index: Index): void {
+/** The actors of a context. */
+export function wire(actors: Actors, context: Context): void {
+  const { index } = context;
   wireMemories(actors);
   wireAccounts(actors);
-  wireSentences(actors, dvfs);
+  wireSentences(actors, context);
   wireSwitching(actors, index);
   wireMerging(actors);
-  wireChannels(actors, index);
-  wireOperators(actors);
-  wireUnits(actors, index);
+  for (const [a, own] of actors.accelerators.entries()) {
+    wireChannels(own, actors.links[a] ?? actors.links[0]!, index);
+    wireOperators(own);
+    wireUnits(own, index);
+  }
+  if (actors.accelerators.length > 1) wireHandOver(actors);
 }

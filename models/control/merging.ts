@@ -13,7 +13,7 @@ export interface Merging {
   /** a program has ended */
   readonly ended: InPort<{ readonly sentence: number }>;
   readonly begin$: OutPort<Begin>;
-  readonly ready$: OutPort<{ readonly task: number }>;
+  readonly ready$: OutPort<{ readonly task: number; readonly accelerator: number }>;
   /** programs that were begun, by task */
   begun(): readonly number[];
 }
@@ -36,7 +36,7 @@ interface MergingState {
  */
 export function createMerging(kernel: Kernel, name: string, programs: readonly number[]): Merging {
   const begin$ = new OutPort<Begin>();
-  const ready$ = new OutPort<{ task: number }>();
+  const ready$ = new OutPort<{ task: number; accelerator: number }>();
   const state: MergingState = { merged: -1, needed: -1, sentence: -1, running: false, begun: programs.map(() => 0) };
   function run(task: number): void {
     state.running = true;
@@ -51,7 +51,7 @@ export function createMerging(kernel: Kernel, name: string, programs: readonly n
       if (needed < 0 || state.running) return;
       if (merged === needed) {
         state.needed = -1;
-        ready$.next({ task: needed });
+        ready$.next({ task: needed, accelerator: 0 });
       } else if (merged < 0) {
         state.merged = needed;
         run(needed);

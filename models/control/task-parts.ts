@@ -17,15 +17,17 @@ export interface TaskPartsOptions {
   readonly prefetch: boolean;
   /** what to copy for a task into a slot */
   readonly segments: (task: number, slot: number) => readonly CopySegment[];
-  /** what the events of a task's copy are told for */
-  readonly operator: (task: number) => number;
+  /** what the events of a task's copy are told for, by the accelerator that asked first */
+  readonly operator: (task: number, accelerator: number) => number;
+  /** that ask; at least as many slots as they are, or they wait for one another */
+  readonly accelerators: number;
 }
 /** Ports of the task parts, and what can be asked of them. */
 export interface TaskParts {
   readonly need: InPort<Need>;
   readonly copied: InPort<{ readonly id: number }>;
   readonly copy$: OutPort<CopyCommand>;
-  readonly ready$: OutPort<{ readonly task: number }>;
+  readonly ready$: OutPort<{ readonly task: number; readonly accelerator: number }>;
   readonly prefetches: boolean;
   /** nothing is being fetched, and nothing waited for */
   idle(): boolean;
@@ -37,22 +39,25 @@ interface TaskPartsState {
   tasks: number[];
   used: number[];
   uses: number;
-  /** the task served, whose part must stay; the task waited for; the one that might be next; −1 for none */
-  serving: number;
-  needed: number;
+  /** by accelerator: the task served, whose part must stay, and the task waited for; −1 for none */
+  serving: number[];
+  needed: number[];
+  /** the one that might be next, and who may serve it */
   ahead: number;
+  aheadOf: number;
   /** slot being filled */
   filling: number;
   copies: number;
   bytes: number;
 }
-const newState = (slots: number): TaskPartsState => ({
+const newState = ({ slots, accelerators }: TaskPartsOptions): TaskPartsState => ({
   tasks: new Array<number>(slots).fill(-1),
   used: new Array<number>(slots).fill(0),
   uses: 0,
-  serving: -1,
-  needed: -1,
+  serving: new Array<number>(accelerators).fill(-1),
+  needed: new Array<number>(accelerators).fill(-1),
   ahead: -1,
+  aheadOf: 0,
   filling: -1,
   copies: 0,
   bytes: 0,
@@ -67,14 +72,20 @@ function spareSlot({ tasks, used, serving }: TaskPartsState): number {
   const age = (slot: number): number => (tasks[slot]! < 0 ? -1 : used[slot]!);
   let best = -1;
   for (let slot = 0; slot < tasks.length; slot++) {
-    if (tasks[slot]! >= 0 && tasks[slot] === serving) continue;
+    if (tasks[slot]! >= 0 && serving.includes(tasks[slot]!)) continue;
     if (best < 0 || age(slot) < age(best)) best = slot;
   }
   return best;
 }
 
 /** Begins to copy the task's part into a spare slot, if there is one. */
-function fill(state: TaskPartsState, { segments, operator }: TaskPartsOptions, copy$: TaskParts['copy$'], task: number): void {
+function fill(
+  state: TaskPartsState,
+  { segments, operator }: TaskPartsOptions,
+  copy$: TaskParts['copy$'],
+  task: number,
+  accelerator: number,
+): void {
   const slot = spareSlot(state);
   if (slot < 0) return;
   state.tasks[slot] = task;
@@ -82,35 +93,35 @@ function fill(state: TaskPartsState, { segments, operator }: TaskPartsOptions, c
   state.filling = slot;
   const list = segments(task, slot);
   state.bytes += list.reduce((n, s) => n + s.bytes, 0);
-  copy$.next({ id: state.copies++, operator: operator(task), segments: list });
+  copy$.next({ id: state.copies++, operator: operator(task, accelerator), segments: list });
 }
 
 /** An actor of this name. */
 export function createTaskParts(kernel: Kernel, name: string, options: TaskPartsOptions): TaskParts {
   const copy$ = new OutPort<CopyCommand>();
-  const ready$ = new OutPort<{ task: number }>();
-  const state = newState(options.slots);
+  const ready$ = new OutPort<{ task: number; accelerator: number }>();
+  const state = newState(options);
   /** The part that is waited for: it is there, or is fetched as soon as nothing else is. */
-  function provide(task: number): void {
+  function provide(task: number, accelerator: number): void {
     const slot = slotOf(state, task);
     if (slot >= 0) {
       state.used[slot] = state.uses++;
-      state.needed = -1;
-      ready$.next({ task });
-    } else if (state.filling < 0) fill(state, options, copy$, task);
+      state.needed[accelerator] = -1;
+      ready$.next({ task, accelerator });
+    } else if (state.filling < 0) fill(state, options, copy$, task, accelerator);
   }
   const self = kernel.actor({
     name,
     state,
     arbitrate() {
       const { needed, ahead } = state;
-      if (needed >= 0) {
-        provide(needed);
+      if (needed.some((task) => task >= 0)) {
+        for (const [accelerator, task] of needed.entries()) if (task >= 0) provide(task, accelerator);
         return;
       }
       if (ahead < 0 || state.filling >= 0) return;
       state.ahead = -1;
-      if (slotOf(state, ahead) < 0) fill(state, options, copy$, ahead);
+      if (slotOf(state, ahead) < 0) fill(state, options, copy$, ahead, state.aheadOf);
     },
     waits: () => (state.filling >= 0 ? [{ on: [copy$], what: `the part of task ${state.tasks[state.filling]!}` }] : []),
   });
@@ -118,12 +129,13 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
     prefetches: options.prefetch,
     copy$,
     ready$,
-    need: self.input(({ task, ahead }: Need) => {
+    need: self.input(({ task, ahead, accelerator }: Need) => {
       if (ahead && !options.prefetch) return;
       state.ahead = ahead ? task : -1;
+      state.aheadOf = accelerator;
       if (!ahead) {
-        state.needed = task;
-        state.serving = task;
+        state.needed[accelerator] = task;
+        state.serving[accelerator] = task;
       }
       self.ask();
     }),
@@ -131,7 +143,7 @@ export function createTaskParts(kernel: Kernel, name: string, options: TaskParts
       state.filling = -1;
       self.ask();
     }),
-    idle: () => state.filling < 0 && state.needed < 0,
+    idle: () => state.filling < 0 && state.needed.every((task) => task < 0),
     fetched: () => ({ parts: state.copies, bytes: state.bytes }),
   };
 }

@@ -61,6 +61,8 @@ export interface AxiOptions {
   readonly mask_beat_cycles: number;
   /** bursts on their way at a time, of all requesters together */
   readonly outstanding: number;
+  /** whose answers are for this link, where memories answer several; absent: all */
+  readonly hears?: (requester: number) => boolean;
 }
 
 interface AxiParts {
@@ -191,6 +193,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
       self.ask();
     }),
     response: self.input((r: MemResponse) => {
+      if (options.hears?.(r.requester) === false) return;
       if (!r.write) enqueue(parts, self, READ_CHANNEL, r);
       else {
         state.acknowledgements.push(r);

@@ -2,14 +2,17 @@
  * Where each tensor lies: its memory by class, its encoding, its address.
  *
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
- * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there.
+ * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there. Of several
+ * accelerators each has its own activations and caches, and no address of them is another's.
  */
 import { elements, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import { placedClasses } from '../platform/schema.js';
 import { misfit } from '../platform/misfit.js';
+import { acceleratorsOf } from '../platform/accelerators.js';
+import { copiesOf, isWritten } from './copies.js';
 import { sized, type Classes, type ClassPlacement, type Location, type Placement } from './location.js';
-import { Room } from './room.js';
+import { ALIGN, Room } from './room.js';
 import { placeParts } from './task-slots.js';
 
 /** Into what a trace is placed, beside the hardware. */
@@ -44,7 +47,7 @@ function classesOf({ platform: { placement }, memories }: Hardware): Classes {
 const tensorsOf = (op: Operator): Tensor[] => [...op.inputs, op.output];
 
 /** A cache grows, and has room for its largest from the beginning. */
-function largestCaches({ operators }: OperatorTrace): Map<string, Tensor> {
+function largestCaches(operators: readonly Operator[]): Map<string, Tensor> {
   const largest = new Map<string, Tensor>();
   for (const op of operators)
     for (const t of tensorsOf(op))
@@ -56,18 +59,35 @@ function largestCaches({ operators }: OperatorTrace): Map<string, Tensor> {
 const shortened = (t: Tensor, rows: number): Tensor =>
   t.class !== 'cache' || t.shape[0]! <= rows ? t : { ...t, shape: [rows, ...t.shape.slice(1)] };
 
-/** @throws InputError when a tensor fits nowhere, saying by how much */
+/** The next accelerator has its own after what is there, whole stripes further on, so that it meets the same banks as the first. */
+function keepApart({ memories }: Hardware, rooms: readonly Room[], firstOwn: readonly (number | undefined)[]): void {
+  for (const [m, room] of rooms.entries()) {
+    const from = firstOwn[m];
+    if (from === undefined) continue;
+    const stripe = Math.max(ALIGN, memories[m]!.facts.stripe_bytes ?? ALIGN);
+    room.keepBelow(from + Math.ceil((room.reach - from) / stripe) * stripe);
+  }
+}
+
+/**
+ * @param trace of one accelerator
+ * @throws InputError when a tensor fits nowhere, saying by how much
+ */
 export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions): Placement {
+  const copies = copiesOf(trace, acceleratorsOf(hardware.platform));
+  const operators = copies.flatMap((c) => c.operators);
   const { slots, capacities, cache_rows = Infinity } = options;
   const classes = classesOf(hardware);
   const rooms = capacities.map((bytes) => new Room(bytes));
   const locations = new Map<string, Location>();
   const spilled: string[] = [];
+  /** by memory, where what the first accelerator writes begins */
+  const firstOwn: (number | undefined)[] = [];
   const lastUse = new Map<string, number>();
-  for (const op of trace.operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
+  for (const op of operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
-  const madeBy = new Map(trace.operators.map(({ output, kind }) => [output.id, kind]));
-  const caches = largestCaches(trace);
+  const madeBy = new Map(operators.map(({ output, kind }) => [output.id, kind]));
+  const caches = largestCaches(operators);
 
   function put(asRead: Tensor): void {
     if (locations.has(asRead.id)) return;
@@ -81,6 +101,7 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: 
       if (m !== memory) spilled.push(t.id);
       rooms[m]!.masks += mask_bytes;
       locations.set(t.id, { ...encoding, memory: m, base, bytes });
+      if (isWritten(t)) firstOwn[m] ??= base;
       return;
     }
     const { used, capacity_bytes, largest } = rooms[memory]!;
@@ -100,11 +121,14 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: 
   }
 
   const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
-  for (const op of trace.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
-  for (const op of trace.operators) {
-    const tensors = tensorsOf(op);
-    tensors.forEach(put);
-    for (const t of new Map(tensors.map((x) => [x.id, x])).values()) free(t, op);
+  for (const [accelerator, copy] of copies.entries()) {
+    if (accelerator > 0) keepApart(hardware, rooms, firstOwn);
+    for (const op of copy.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
+    for (const op of copy.operators) {
+      const tensors = tensorsOf(op);
+      tensors.forEach(put);
+      for (const t of new Map(tensors.map((x) => [x.id, x])).values()) free(t, op);
+    }
   }
   const storage = rooms.map((r) => ({ used_bytes: r.most, mask_bytes: r.masks, reach_bytes: r.reach }));
   return { locations, spilled, storage, taskSlots };

@@ -73,6 +73,8 @@ export interface PlannerOptions {
   /** what fetching a byte costs, by memory: an estimate for the mapper */
   readonly fj_per_byte: readonly number[];
   readonly seed: number;
+  /** the operator whose draws are its own: alike ones of several accelerators draw alike */
+  readonly drawnAs: (op: Operator) => number;
   /** sentences that an operator works on at once */
   readonly together: (op: Operator) => number;
 }
@@ -163,12 +165,12 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
 }
 
 /** Rows of a table that a sentence's tokens touch: no trace holds token ids, so they are drawn. */
-function tableRows(op: Operator, rows: number, tableRows: number, { seed, together }: PlannerOptions): number[] {
+function tableRows(op: Operator, rows: number, tableRows: number, { seed, together, drawnAs }: PlannerOptions): number[] {
   const sentences = together(op);
   // positions and token types are small tables read in order; a vocabulary is read at random. Assumed.
   if (op.inputs[0]!.shape[0]! <= SMALL_TABLE)
     return Array.from({ length: rows }, (_, i) => Math.floor(i / sentences) % tableRows);
-  const stream = randomStream(seed, `tokens of operator ${op.id}`);
+  const stream = randomStream(seed, `tokens of operator ${drawnAs(op)}`);
   return Array.from({ length: rows }, () => draw(stream, tableRows));
 }
 const SMALL_TABLE = 512;

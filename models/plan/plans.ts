@@ -3,10 +3,16 @@ import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../t
 import { NOTHING_AHEAD, weightsAhead, type Ahead } from './ahead.js';
 import { mappingInfo } from './mapper.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
+import { acceleratorsOf } from '../platform/accelerators.js';
 import type { Hardware } from '../platform/hardware.js';
 import type { Placement } from './location.js';
 
-function plannerOf(hardware: Hardware, { sentences }: OperatorTrace, placement: Placement, seed: number): PlannerOptions {
+function plannerOf(
+  hardware: Hardware,
+  { sentences, operators }: OperatorTrace,
+  placement: Placement,
+  seed: number,
+): PlannerOptions {
   const { platform: p, memories, estimates, largest_run } = hardware;
   const { activation, weight, result } = p.buffers;
   const n = p.pe_array.vector_size.value;
@@ -33,6 +39,7 @@ function plannerOf(hardware: Hardware, { sentences }: OperatorTrace, placement: 
     fj_per_byte: estimates.fj_per_byte,
     bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.facts.peak_bytes_per_s * period_s)),
     seed,
+    drawnAs: ({ id }) => id % (operators.length / acceleratorsOf(p)),
     together: ({ sentence }) => sentences[sentence]?.together ?? 1,
   };
 }
@@ -48,6 +55,7 @@ export interface Plans {
 }
 
 /**
+ * @param trace of all accelerators
  * @param closed whether nothing may be fetched past the end of an operator
  * @throws InputError when the buffers do not hold one tile of a product
  */

@@ -43,6 +43,15 @@ export class Room {
       this.free.splice(i, 1);
     }
   }
+  /** What is free below an address is free no longer. */
+  keepBelow(end: number): void {
+    for (const f of this.free.splice(0)) {
+      const kept = Math.min(f.bytes, Math.max(0, end - f.base));
+      this.used += kept;
+      if (kept < f.bytes) this.free.push({ base: f.base + kept, bytes: f.bytes - kept });
+    }
+    this.most = Math.max(this.most, this.used);
+  }
   get largest(): number {
     return Math.max(0, ...this.free.map((f) => f.bytes));
   }

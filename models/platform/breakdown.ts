@@ -1,6 +1,7 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
 import { PS_PER_S } from '../../traces/formats.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
+import { acceleratorsOf, haveOwnLinks, inAccelerator } from './accelerators.js';
 import type { Hardware, NamedMemory } from './hardware.js';
 import type { LogicBlock } from './logic.js';
 
@@ -25,6 +26,8 @@ export interface Breakdown {
   readonly name: string;
   readonly summary: string;
   readonly blocks: readonly BlockFacts[];
+  /** that share the link and the memories: figures of the platform are of all of them */
+  readonly accelerators: number;
   /** logic and buffers, and memories on chip */
   readonly accelerator_um2: number;
   readonly memories_um2: number;
@@ -80,30 +83,46 @@ function memoryBlock({ name: block, facts }: NamedMemory): BlockFacts {
   return { ...NOTHING, block, kind: 'memory', capacity_bytes, area_um2, leakage_uw, peak_bytes_per_s, ...energies };
 }
 
+/** The blocks of each accelerator; the link, and what is there once, by itself. */
+function ownBlocks(hardware: Hardware, accelerators: number): BlockFacts[] {
+  const blocks = [...hardware.logic.map(logicBlock), ...BUFFER_NAMES.map((b) => bufferBlock(hardware, b))];
+  if (accelerators === 1) return blocks;
+  const isShared = ({ block }: BlockFacts): boolean => block === 'axi' && !haveOwnLinks(hardware.platform);
+  const own = Array.from({ length: accelerators }, (_, a) =>
+    blocks
+      .filter((b) => !isShared(b))
+      .map(({ part_of, ...b }) => ({
+        ...b,
+        block: inAccelerator(a, accelerators, b.block),
+        part_of: part_of && inAccelerator(a, accelerators, part_of),
+      })),
+  );
+  return [...own.flat(), ...blocks.filter(isShared)];
+}
+
 /** Blocks, areas and peak figures. */
 export function platformBreakdown(hardware: Hardware): Breakdown {
-  const { platform, logic, memories, mixed, macs_per_cycle, clock_fj_per_cycle, energies } = hardware;
+  const { platform, memories, mixed, clock_fj_per_cycle, energies } = hardware;
+  const accelerators = acceleratorsOf(platform);
+  const macs_per_cycle = accelerators * hardware.macs_per_cycle;
   const period_s = platform.clock.period_ps.value / PS_PER_S;
   // as the file has them
   const inFile = Object.keys(platform.memories).map((name) => memories.find((m) => m.name === name)!);
-  const blocks: BlockFacts[] = [
-    ...logic.map(logicBlock),
-    ...BUFFER_NAMES.map((b) => bufferBlock(hardware, b)),
-    ...inFile.map(memoryBlock),
-  ];
+  const blocks: BlockFacts[] = [...ownBlocks(hardware, accelerators), ...inFile.map(memoryBlock)];
   const area = (kinds: readonly BlockFacts['kind'][]): number =>
     blocks.reduce((s, b) => s + (kinds.includes(b.kind) ? b.area_um2 : 0), 0);
   return {
     name: platform.name,
     summary: platform.summary,
     blocks,
+    accelerators,
     accelerator_um2: area(['logic', 'buffer']),
     memories_um2: area(['memory']),
     macs_per_cycle,
     frequency_mhz: 1 / period_s / 1e6,
     peak_gops: (2 * macs_per_cycle) / period_s / 1e9,
-    link_bytes_per_s: platform.axi.width_bytes.value / period_s,
-    clock_uw: (clock_fj_per_cycle * 1e-9) / period_s,
+    link_bytes_per_s: ((haveOwnLinks(platform) ? accelerators : 1) * platform.axi.width_bytes.value) / period_s,
+    clock_uw: accelerators * ((clock_fj_per_cycle * 1e-9) / period_s),
     mac_fj: energies.mac_fj,
     notes: [
       ...(mixed === undefined ? [] : [mixed]),

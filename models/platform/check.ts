@@ -123,6 +123,11 @@ function checkOverlap(p: Platform, place: PlaceOf): void {
     );
 }
 
+function checkInterconnect({ accelerators, interconnect }: Platform, place: PlaceOf): void {
+  if (interconnect === 'own-links' && (accelerators?.value ?? 1) === 1)
+    throw new InputError(place('interconnect'), 'own-links, of one accelerator', 'accelerators above 1, or no interconnect');
+}
+
 /** @throws InputError for all faults that do not follow from each other */
 export function checkPlatform(p: Platform, place: PlaceOf): void {
   const count = Object.keys(p.memories).length;
@@ -139,6 +144,7 @@ export function checkPlatform(p: Platform, place: PlaceOf): void {
     }),
     () => checkEngine(p, place),
     () => checkOverlap(p, place),
+    () => checkInterconnect(p, place),
     () => checkOperatingPoints(p, place),
     ...Object.entries(p.buffers).map(
       ([name, b]) =>

@@ -188,6 +188,16 @@ export const platformSchema = z.strictObject({
       store_cycles: cycles('from the command of a store to its first request'),
     })
     .describe('channels that load and store over the link'),
+  accelerators: count(
+    4,
+    'accelerators that share link and memories, each with array, special functions, buffers and DMA of its own; absent: one',
+  ).optional(),
+  interconnect: z
+    .enum(['shared-link', 'own-links'])
+    .optional()
+    .describe(
+      'of several accelerators: one link to the memories for all, or one each, so that they meet at the memories alone; absent: shared-link',
+    ),
   overlap: z
     .enum(['none', 'weights'])
     .optional()

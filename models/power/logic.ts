@@ -14,11 +14,11 @@ const ON = detailIndex('on');
 
 export interface LogicPower {
   readonly account: InPort<{ operator: number }>;
-  /** by block, the clock tree last */
+  /** by block, the clock tree last, where there is one */
   readonly activities: readonly { readonly name: string; readonly activity$: OutPort<Activity> }[];
 }
 
-export interface LogicPowerOptions {
+export interface ClockTree {
   /** what the clock tree is called */
   readonly clockTree: string;
   readonly clock_fj_per_cycle: number;
@@ -31,11 +31,11 @@ export function createLogicPower(
   name: string,
   clock: Clock,
   blocks: readonly { readonly name: string; readonly leakage_uw: number }[],
-  options: LogicPowerOptions,
+  tree: ClockTree | undefined,
   supply: Supply,
 ): LogicPower {
-  const { clock_fj_per_cycle, idle_clock_share } = options;
-  const state = { retired: [] as number[], standby: [...blocks, null].map(newStandby) };
+  const { clock_fj_per_cycle, idle_clock_share } = tree ?? { clock_fj_per_cycle: 0, idle_clock_share: 0 };
+  const state = { retired: [] as number[], standby: [...blocks, ...(tree ? [tree] : [])].map(newStandby) };
   const tellers = state.standby.map(() => createTeller(supply));
   const self = kernel.actor({ name, state, recurs: { times: ['standby.since_ps'] }, arbitrate });
 
@@ -57,6 +57,6 @@ export function createLogicPower(
       state.retired.push(operator);
       self.ask();
     }),
-    activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? options.clockTree, activity$ })),
+    activities: tellers.map(({ activity$ }, i) => ({ name: blocks[i]?.name ?? tree!.clockTree, activity$ })),
   };
 }

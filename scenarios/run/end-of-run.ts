@@ -20,12 +20,12 @@ const occupancies = ({ kernel, accounted }: Accelerator): OccupancyRow[] =>
 
 /** Sentences that were begun. One that a run was interrupted in has not ended: its times are the run's. */
 function sentenceRows(
-  { kernel, dispatcher }: Accelerator,
+  { kernel, dispatcher, sequencers }: Accelerator,
   sentences: Sentences,
   stream: Stream | undefined,
   taken_fj: readonly number[],
 ): SentenceRow[] {
-  const { arrival_ps, start_ps, ready_ps, first_ps, end_ps, leader } = dispatcher.served();
+  const { arrival_ps, start_ps, ready_ps, first_ps, end_ps, leader, accelerator } = dispatcher.served();
   const energy_fj = stream?.together ? sharedEnergy(taken_fj, leader) : taken_fj;
   const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
   return sentences.flatMap((sentence, s): SentenceRow[] => {
@@ -42,6 +42,7 @@ function sentenceRows(
         // the stream has it after the arrival, the trace in simulated time
         deadline_ps: deadline_ps === 0 ? 0 : arrival_ps[s]! + deadline_ps,
         energy_fj: energy_fj[s]!,
+        ...(sequencers.length > 1 && { accelerator: accelerator[s]! }),
       },
     ];
   });
@@ -55,16 +56,16 @@ export function cameTo(
   stream: Stream | undefined,
   over: boolean,
 ): TraceEnd {
-  const { kernel, sequencer, taskParts, controllers } = accelerator;
-  const { retired, gemms } = sequencer.progress();
+  const { kernel, sequencers, taskParts, controllers } = accelerator;
+  const done = (what: 'retired' | 'gemms'): number => sequencers.reduce((n, s) => n + s.progress()[what], 0);
   const totals = recorder.totals();
   const peak = recorder.peak(kernel.now_ps);
   return {
     ended: over ? 'finished' : 'interrupted',
     now_ps: kernel.now_ps,
     events: totals.reduce((n, t) => n + t.count, 0),
-    operators: retired,
-    gemms,
+    operators: done('retired'),
+    gemms: done('gemms'),
     totals,
     series: recorder.series(),
     ...(peak && { peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? '' } }),

@@ -3,7 +3,8 @@
  * task is there and on nothing else, two sentences say all, one whose task stays and one whose part has to come.
  */
 import { partOfRun } from '../../analysis/figures.js';
-import type { TraceEnd } from '../../traces/index.js';
+import { acceleratorsOf } from '../../models/index.js';
+import { InputError, type TraceEnd } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { resolveScenario } from '../workload/resolve.js';
@@ -39,6 +40,12 @@ export async function expectScenario(
       { path: ['stream', 'order'], value: { kind: 'listed', tasks }, flag },
     ]),
   );
+  if (acceleratorsOf(few.hardware.platform) > 1)
+    throw new InputError(
+      loaded.at('platform', 'accelerators'),
+      'several, where two sentences are to say what a stream costs',
+      'one, or replications',
+    );
   const moments: TraceEnd[] = [];
   const whole = await run(few, (soFar) => void moments.push(soFar));
   if (whole.end.ended !== 'finished') return undefined;

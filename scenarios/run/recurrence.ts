@@ -64,7 +64,8 @@ function countUpTo(inside: readonly Inside[], now_ps: number): void {
 
 /** What was seen of an operator is done again, `operator` in its place, from the present time on. */
 function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
-  const { kernel, sequencer, controllers, recurrence } = a;
+  const { kernel, controllers, recurrence } = a;
+  const sequencer = a.sequencers[0]!;
   const begin_ps = kernel.now_ps;
   const drams = recurrence.apart(operator).map((i) => controllers[i]!);
   kernel.pass(begin_ps + sequencer.configuring_ps());
@@ -99,7 +100,8 @@ interface Open {
 export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
   const inside = actorsInside(accelerator);
   if (!inside || accelerator.recurrence.overlap) return undefined;
-  const { kernel, sequencer, dispatcher, taskParts, recurrence } = accelerator;
+  const { kernel, dispatcher, taskParts, recurrence } = accelerator;
+  const sequencer = accelerator.sequencers[0]!;
   const { workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));
   const seen = new Map<string, Seen>();

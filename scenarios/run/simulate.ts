@@ -105,7 +105,7 @@ export interface Look {
   readonly holds: readonly (Hold & { readonly actor: string })[];
   /** told so far */
   readonly series: Series;
-  /** the operator under way, −1 for none */
+  /** the operator under way, of several accelerators the first one’s; −1 for none */
   readonly operator: number;
 }
 
@@ -215,18 +215,27 @@ function recorded(
   { level, write, resume, onTaken, stream, window_ps = PEAK_WINDOW_PS }: SimulateOptions,
   accelerator: Accelerator,
 ): Recorder {
-  const { kernel, activities, dispatcher, ...a } = accelerator;
-  const opening = level === 'none' ? new Uint8Array() : openingBytes(header, a.operators);
+  const { kernel, activities, dispatcher, operators, ...a } = accelerator;
+  const opening = level === 'none' ? new Uint8Array() : openingBytes(header, operators);
   const sentences = header.sentences.length;
   const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
-  const recorder = createRecorder({ names: header.names, level, sentences, write, offset: opening.length, recurring, window_ps });
+  const several = a.sequencers.length > 1 && {
+    acceleratorOf: (operator: number): number => operators[operator]?.accelerator ?? 0,
+    underWay: (server: number): boolean => a.sequencers[server]!.progress().running >= 0,
+    shared: a.shared,
+  };
+  const of = { names: header.names, level, sentences, write, offset: opening.length };
+  const recorder = createRecorder({ ...of, recurring, window_ps, ...(several && { several }) });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
-  dispatcher.taken$.subscribe(
-    new Probe<{ sentence: number }>(({ sentence }) => {
-      recorder.serve(sentence);
-      onTaken?.(cameTo(accelerator, recorder, header.sentences, stream, true));
-    }),
-  );
+  for (const [server, { taken$, idle$ }] of dispatcher.servers.entries()) {
+    if (several) idle$.subscribe(new Probe(() => recorder.leave(server)));
+    taken$.subscribe(
+      new Probe<{ sentence: number }>(({ sentence }) => {
+        recorder.serve(sentence, server);
+        onTaken?.(cameTo(accelerator, recorder, header.sentences, stream, true));
+      }),
+    );
+  }
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
@@ -238,7 +247,8 @@ function recorded(
 export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
   const { level, write, replay = 'operators', stream } = options;
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
-  const { kernel, sequencer, dispatcher } = accelerator;
+  const { kernel, sequencers, dispatcher } = accelerator;
+  const resting = new Set(sequencers.map((s) => s.name));
   const header = headerOf(trace, hardware, options, accelerator);
   const operators = operatorsInAll(trace, stream, accelerator);
   const recorder = recorded(header, options, accelerator);
@@ -247,8 +257,8 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
 
   function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true }: Limits): boolean {
     const last = kernel.events + maxEvents;
-    // ends where the sequencer rests: no operator is under way, so one may be replayed
-    const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: sequencer.name });
+    // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
+    const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: resting });
     if (end !== 'drained' && end !== 'rested') end = operator();
     for (; end === 'rested'; end = operator())
       do {
@@ -273,13 +283,13 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       waits: kernel.waits(),
       holds: kernel.holds(),
       series: recorder.series(),
-      operator: sequencer.progress().running,
+      operator: sequencers.map((s) => s.progress().running).find((running) => running >= 0) ?? -1,
     }),
     runUntil: (until_ps) => run({ until_ps }),
     progress: () => ({
       now_ps: kernel.now_ps,
       events: kernel.events,
-      operatorsDone: sequencer.progress().retired,
+      operatorsDone: sequencers.reduce((n, s) => n + s.progress().retired, 0),
       operators: operators(),
       taken: dispatcher.served().taken,
     }),

@@ -1,5 +1,7 @@
 /** How often a scenario is run: once, from several seeds, or as an expectation that two sentences say. */
 import { InputError } from '../../traces/index.js';
+import { acceleratorsOf } from '../../models/index.js';
+import { describedHardware } from '../file/hardware.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
 import { chanceThere } from './stay.js';
@@ -10,7 +12,7 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
   ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
   [
     'sentences may wait for each other',
-    ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || arrivals.in_flight > 1),
+    ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || (arrivals.in_flight ?? 1) > 1),
   ],
   ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
   ['answers differ in length', ({ stream }) => (stream.outputs?.kind ?? 'fixed') !== 'fixed'],
@@ -35,6 +37,7 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
 function whyMore(loaded: LoadedScenario): string | undefined {
   const { scenario } = loaded;
   const tasks = scenario.model.recording === undefined ? tasksOfScenario(loaded, undefined) : [];
+  if (acceleratorsOf(describedHardware(loaded).hardware.platform) > 1) return 'several accelerators serve sentences';
   return MORE.find(([, holds]) => holds(scenario, tasks))?.[0];
 }
 

@@ -1,5 +1,6 @@
 /** From a scenario to what is simulated: programs, a stream of sentences, a platform with everything in its place. */
 import {
+  acceleratorsOf,
   checkCacheRoom,
   overfull,
   partBytes,
@@ -171,7 +172,12 @@ function checkRoom({ at }: LoadedScenario, hardware: Hardware, trace: OperatorTr
 }
 
 /** When sentences come, and which program each runs. Tasks are in the order of the trace. */
-function streamOf({ scenario: { stream, schedule } }: LoadedScenario, work: Workload, trace: OperatorTrace): Stream {
+function streamOf(
+  { scenario: { stream, schedule } }: LoadedScenario,
+  work: Workload,
+  trace: OperatorTrace,
+  accelerators: number,
+): Stream {
   const tasks = tasksOf(trace);
   const times = arrivalTimes(stream.arrivals, stream.sentences, stream.seed);
   return {
@@ -182,7 +188,7 @@ function streamOf({ scenario: { stream, schedule } }: LoadedScenario, work: Work
       deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
     })),
     tasks,
-    in_flight: stream.arrivals.kind === 'closed' ? stream.arrivals.in_flight : 1,
+    in_flight: stream.arrivals.kind === 'closed' ? (stream.arrivals.in_flight ?? accelerators) : 1,
     schedule: schedule?.policy ?? 'fifo',
     bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
   };
@@ -193,14 +199,23 @@ function batched(
   loaded: LoadedScenario,
   work: Workload,
   alone: OperatorTrace,
+  accelerators: number,
 ): { readonly trace: OperatorTrace; readonly stream: Stream; readonly exits: Programs['exits'] } {
   const { exits } = work;
-  const stream = streamOf(loaded, work, alone);
+  const stream = streamOf(loaded, work, alone, accelerators);
   const most = mostTogether(loaded, alone);
   if (most === 1) return { trace: alone, stream, exits };
   const layers = exits.map((e) => e ?? work.layers);
   const { trace, together, from } = withBatches(alone, most, layers, stream);
   return { trace, stream: { ...stream, together }, exits: [...exits, ...from.map((p) => exits[p])] };
+}
+
+/** A recording is played once, as it was recorded. @throws InputError on a platform with several accelerators */
+function checkOne({ platform, file }: Hardware): void {
+  const count = acceleratorsOf(platform);
+  if (count === 1) return;
+  const expected = 'one accelerator, or a scenario whose model.recording names it';
+  throw new InputError({ file, field: 'accelerators' }, `${count}, to replay a recording once`, expected);
 }
 
 /**
@@ -210,6 +225,7 @@ function batched(
 export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrace): Resolved {
   const { scenario, file, at } = loaded;
   const { hardware: unfitted, fit, weights } = describedHardware(loaded);
+  if (recording) checkOne(unfitted);
   const work =
     scenario.model.recording === undefined
       ? generated(loaded)
@@ -217,9 +233,8 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const { density, spans } = scenario.model;
   const weighed = weights && withWeights(work.trace, weights, density!);
   const alone = conditioned(weighed?.trace ?? work.trace, { density, spans }, (field) => at('model', ...pathOf(field)));
-  const { exits, ...served } = batched(loaded, work, alone);
-  const homes = Object.values(unfitted.platform.placement).some((p) => p?.home !== undefined);
-  const { trace, stream } = merged(loaded, work.tasks, homes, served);
+  const { exits, ...served } = batched(loaded, work, alone, acceleratorsOf(unfitted.platform));
+  const { trace, stream } = merged(loaded, work.tasks, unfitted.platform, served);
   checkTrace(trace, file);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);

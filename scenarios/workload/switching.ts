@@ -1,5 +1,5 @@
 /** Room for the parts of tasks on chip, where they are fetched. */
-import type { Platform } from '../../models/index.js';
+import { acceleratorsOf, type Platform } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
@@ -11,19 +11,30 @@ export interface PartsRoom {
   readonly prefetch: boolean;
 }
 
+/** Each accelerator may serve another task, and where parts are fetched ahead one more is on its way. */
+const leastParts = (accelerators: number, prefetch: boolean): number => accelerators + (prefetch ? 1 : 0);
+
+function neededParts(accelerators: number, prefetch: boolean, part_bytes: number): string {
+  const least = leastParts(accelerators, prefetch);
+  if (accelerators > 1)
+    return `room for ${least}, ${least * part_bytes} bytes, since ${accelerators} accelerators may serve unlike tasks${prefetch ? ' while one more part is fetched' : ''}`;
+  return prefetch
+    ? `room for two, ${2 * part_bytes} bytes, since one is fetched while another is in use`
+    : `at least ${part_bytes} bytes`;
+}
+
 /** Room of the kind `lru`: so many slots, or as many as fit. @throws InputError when that is too little */
 function keptParts(
   { capacity_bytes, slots }: NonNullable<Scenario['switching']>,
   prefetch: boolean,
   part_bytes: number,
+  accelerators: number,
   at: LoadedScenario['at'],
 ): PartsRoom {
   const room = slots ?? Math.floor(capacity_bytes! / Math.max(1, part_bytes));
-  const least = prefetch ? 2 : 1;
+  const least = leastParts(accelerators, prefetch);
   if (room >= least) return { slots: room, prefetch };
-  const needed = prefetch
-    ? `room for two, ${2 * part_bytes} bytes, since one is fetched while another is in use`
-    : `at least ${part_bytes} bytes`;
+  const needed = neededParts(accelerators, prefetch, part_bytes);
   if (capacity_bytes === undefined) throw new InputError(at('switching', 'slots'), `room for ${room}`, needed);
   const given = `${capacity_bytes} bytes, room for ${room} parts of ${part_bytes} bytes`;
   throw new InputError(at('switching', 'capacity_bytes'), given, needed);
@@ -48,7 +59,7 @@ export function partsRoom(
   if (kind === 'resident')
     throw new InputError(at('switching', 'kind'), 'resident, but a class has a home', 'fetch or lru, or no home');
   const prefetch = switching?.prefetch ?? false;
-  if (switching && kind === 'lru') return keptParts(switching, prefetch, part_bytes, at);
-  // `fetch` keeps one part, and one more where the next is fetched while it is in use
-  return { slots: prefetch ? 2 : 1, prefetch };
+  if (switching && kind === 'lru') return keptParts(switching, prefetch, part_bytes, acceleratorsOf(platform), at);
+  // `fetch` keeps one part for each accelerator, and one more where the next is fetched while it is in use
+  return { slots: leastParts(acceleratorsOf(platform), prefetch), prefetch };
 }

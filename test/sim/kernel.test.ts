@@ -104,7 +104,7 @@ function resting(rounds: number, names: readonly string[], untilRestOf?: string)
       },
     });
   }
-  const run = () => kernel.run(untilRestOf === undefined ? {} : { untilRestOf });
+  const run = () => kernel.run(untilRestOf === undefined ? {} : { untilRestOf: new Set([untilRestOf]) });
   return { kernel, seen, run };
 }
 

@@ -91,6 +91,8 @@ export interface OperatorInfo {
   readonly layer: number | null;
   /** the row of operators that it belongs to: what sentences of one kind have in common */
   readonly program: number;
+  /** where there are several */
+  readonly accelerator?: number | undefined;
   /** what the mapper chose, in words: blocks, loop order, buffering */
   readonly mapping: string;
   /** of a product: what it chose, then what came next, at most two; the file has alike ones once */
@@ -99,7 +101,10 @@ export interface OperatorInfo {
 
 /** Peaks of the PE array and of its link. */
 export interface ComputeInfo {
+  /** of one accelerator */
   readonly macs_per_cycle: number;
+  /** that share the link; absent: one */
+  readonly accelerators?: number;
   /** period of the clock at the beginning */
   readonly clock_ps: number;
   /** voltage and frequency are chosen during the run */
@@ -208,6 +213,8 @@ export interface SentenceRow {
   readonly energy_fj: number;
   /** tokens that a decoder was to make; absent of an encoder */
   readonly outputs?: number;
+  /** that served it, where there are several */
+  readonly accelerator?: number | undefined;
 }
 /** A memory whose cells stand a limited number of writes. */
 export interface WearRow {

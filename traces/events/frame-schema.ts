@@ -46,6 +46,7 @@ export const headerSchema = z.looseObject({
       clock_ps: amount,
       link_bytes_per_cycle: amount,
       clock_changes: z.boolean().optional(),
+      accelerators: z.int().min(1).optional(),
     })
     .optional(),
 });
@@ -83,6 +84,7 @@ const operator = z.looseObject({
   dims: z.array(z.number()).max(8),
   layer: count.nullable(),
   program: count,
+  accelerator: count.optional(),
   mapping: z.string().max(10_000),
   choices: count.optional(),
 });
@@ -135,6 +137,7 @@ const sentence = z
     energy_fj: amount,
     first_token_ps: ps.optional(),
     outputs: z.int().min(1).optional(),
+    accelerator: count.optional(),
   })
   .refine((s) => s.arrival_ps <= s.start_ps && s.start_ps <= s.end_ps, 'times that are not in order');
 const indexed = z

@@ -60,10 +60,10 @@ export class Outlet {
     pending.clear();
   }
 
-  private sendPassage(): void {
-    if (this.passage.length === 0) return;
+  private sendPassage(passage: Pending): void {
+    if (passage.length === 0) return;
     const { known, chunks } = this;
-    const sent = asSent(this.passage.records, this.level);
+    const sent = asSent(passage.records, this.level);
     const records = sent.length / WIDTH;
     const operator = records < FEWEST || records > MOST_AGAIN ? undefined : operatorOf(sent);
     const digest = operator === undefined ? '' : digestOf(sent);
@@ -74,7 +74,7 @@ export class Outlet {
       this.emit(sent);
       if (operator !== undefined && known.size < MOST_KNOWN) known.set(digest, [first, records, sent[START]!, endOf(sent)]);
     }
-    this.passage.clear();
+    passage.clear();
   }
 
   /** What was to be said again is put with the rest. */
@@ -109,7 +109,13 @@ export class Outlet {
       this.chunks.again(before, repeat.told.records[START]! + repeat.now_ps, repeat.operator);
       this.repeat = undefined;
     } else this.tellRepeat();
-    this.sendPassage();
+    this.sendPassage(this.passage);
+  }
+
+  /** What was taken of these operators goes out, where others are under way. */
+  settledOf(of: (operator: number) => boolean): void {
+    this.send(this.others.take(of));
+    this.sendPassage(this.passage.take(of));
   }
 
   takeState(): OutletState {

@@ -44,6 +44,18 @@ export class Pending {
       if (room[i + OPERATOR]! >= 0) room[i + OPERATOR] = operator;
     }
   }
+  /** Takes out those of these operators, in the order in which they came. */
+  take(of: (operator: number) => boolean): Pending {
+    const taken = new Pending();
+    const { records } = this;
+    this.length = 0;
+    for (let i = 0; i < records.length; i += WIDTH) {
+      const record = records.subarray(i, i + WIDTH);
+      // what stays moves forward, never over what is still to be looked at
+      (of(record[OPERATOR]!) ? taken : this).add(record);
+    }
+    return taken;
+  }
   clear(): void {
     this.length = 0;
   }

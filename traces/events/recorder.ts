@@ -7,6 +7,7 @@
  * then (outlet.ts).
  */
 import type { Activity } from '../../sim/index.js';
+import type { Sharing } from './accounts.js';
 import { ChunkWriter, type ChunkState } from './chunks.js';
 import type { Peak, Series, TotalRow, TraceEnd, TraceHeader } from './format.js';
 import type { Level } from './kinds.js';
@@ -14,9 +15,19 @@ import { Outlet, type OutletState } from './outlet.js';
 import { toldOf, type Told } from './passage.js';
 import { MOST_PENDING, Pending } from './pending.js';
 import { actorOf, MOST_NAMES, WHO } from './record.js';
-import { createStretches, type StretchState } from './stretches.js';
+import { createStretches, type Stretches, type StretchState } from './stretches.js';
 import { PeakFinder, type PeakState } from './peak.js';
 import { createTotals, type TotalState } from './totals.js';
+
+/** Several accelerators. */
+interface Several {
+  /** on which an operator runs */
+  readonly acceleratorOf: (operator: number) => number;
+  /** asked when the run is settled: an operator is under way there */
+  readonly underWay: (accelerator: number) => boolean;
+  /** actors that belong to none of them */
+  readonly shared: readonly string[];
+}
 
 /** What a recorder is told before the run. */
 export interface RecorderOptions {
@@ -30,6 +41,8 @@ export interface RecorderOptions {
   readonly offset: number;
   /** actors that do the same again when the same operator comes again; none where it is not given */
   readonly recurring?: ReadonlySet<string>;
+  /** absent: there is one accelerator */
+  readonly several?: Several;
   /** of peak power, in ps; undefined: none is looked for */
   readonly window_ps?: number | undefined;
 }
@@ -38,9 +51,11 @@ export interface RecorderOptions {
 export interface Recorder {
   /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
   observe(name: string): (a: Activity) => void;
-  /** From now on this sentence is served: what is told of an operator is on its account, what is told of none on nobody's. */
-  serve(sentence: number): void;
-  /** Nothing is going on: all stretches end, records go out. */
+  /** From now on this sentence is served: what is told of an operator of its accelerator (0 where it is absent) is on its account, what is told of none on nobody's. */
+  serve(sentence: number, accelerator?: number): void;
+  /** The sentence that an accelerator served has left; told where there are several. */
+  leave(accelerator: number): void;
+  /** Nothing is going on: all stretches end, records go out; of several accelerators, those where nothing is. */
   settled(): void;
   /** From now on the stretches of recurring actors are kept, until they are taken. */
   keep(now_ps: number): void;
@@ -87,15 +102,36 @@ interface Kept {
   readonly stretches: Pending;
 }
 
+/** Windows of peak power of several accelerators are decided at the end: one may tell long after another. */
+function settle(
+  { stretches, peaks, outlet }: { stretches: Stretches; peaks: PeakFinder; outlet: Outlet },
+  several: Several | undefined,
+): void {
+  if (!several) {
+    stretches.end();
+    peaks.settled();
+    outlet.settled();
+    return;
+  }
+  const over = (operator: number): boolean => operator < 0 || !several.underWay(several.acceleratorOf(operator));
+  stretches.end(over);
+  outlet.settledOf(over);
+}
+
+const sharingOf = ({ acceleratorOf, shared }: Several, names: readonly string[]): Sharing => {
+  return { acceleratorOf, shared: new Set(shared.map((name) => names.indexOf(name))) };
+};
+
 function checkNames(names: readonly string[]): void {
   if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
 }
 
 /** @throws RangeError when there are more names than a record can tell apart */
-export function createRecorder({ names, level, sentences, write, offset, recurring, window_ps }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { names, level, sentences, write, offset, recurring, window_ps, several } = options;
   checkNames(names);
   const recurs = names.map((name) => recurring?.has(name) === true);
-  const totals = createTotals(names, sentences);
+  const totals = createTotals(names, sentences, several && sharingOf(several, names));
   const peaks = new PeakFinder(names, window_ps);
   const chunks = new ChunkWriter(offset, write);
   const outlet = new Outlet(level, recurs, chunks);
@@ -110,19 +146,16 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
     if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
   }
 
-  function settled(): void {
-    stretches.end();
-    peaks.settled();
-    outlet.settled();
-  }
+  const settled = (): void => settle({ stretches, peaks, outlet }, several);
 
   return {
     observe: (name) => stretches.observe(name),
     settled,
-    serve(sentence) {
+    serve(sentence, accelerator = 0) {
       settled();
-      totals.serve(sentence);
+      totals.serve(sentence, accelerator);
     },
+    leave: (accelerator) => (settled(), totals.leave(accelerator)),
     keep: (since_ps) => void (kept = { since_ps, stretches: new Pending() }),
     take() {
       const told = toldOf(kept!.stretches, kept!.since_ps, level);
@@ -135,10 +168,7 @@ export function createRecorder({ names, level, sentences, write, offset, recurri
       peaks.addPassage(passage.sums, now_ps, operator);
       if (level !== 'none') outlet.again(passage, now_ps, operator);
     },
-    finish() {
-      settled();
-      chunks.flush();
-    },
+    finish: () => (stretches.end(), outlet.settled(), chunks.flush()),
     totals: () => totals.rows(),
     series: () => totals.series(),
     peak: (now_ps) => peaks.peak(now_ps),

@@ -43,8 +43,8 @@ interface OfActor {
 export interface Stretches {
   /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
   observe(name: string): (a: Activity) => void;
-  /** All stretches end. */
-  end(): void;
+  /** Stretches end: all, or those of these operators. */
+  end(of?: (operator: number) => boolean): void;
   takeState(): StretchState;
   putBackState(saved: StretchState): void;
 }
@@ -213,8 +213,8 @@ export function createStretches(
       known.set(name, { of, observer });
       return observer;
     },
-    end() {
-      for (const [actor, name] of names.entries()) for (const s of state[name] ?? []) close(actor, s);
+    end(of = () => true) {
+      for (const [actor, name] of names.entries()) for (const s of state[name] ?? []) if (of(s.operator)) close(actor, s);
     },
     takeState: () => structuredClone(state),
     putBackState(saved) {

@@ -1,4 +1,5 @@
 /** What stretches add up to: by what they are of, over time, and on which sentence's account. The same at every level. */
+import { charge, chargeTold, newAccounts, serveOn, type AccountState, type Sharing } from './accounts.js';
 import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
 import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, OPERATOR, START, timeIn, unkey, WHO } from './record.js';
@@ -10,10 +11,7 @@ type Sums = { -readonly [K in 'count' | 'busy_ps' | 'amount' | 'energy_fj']: Tot
 export interface TotalState {
   /** by actor, then by key */
   totals: Record<string, Record<string, Sums>>;
-  /** the sentence that is served, or was last; −1 before the first */
-  sentence: number;
-  sentenceEnergy_fj: number[];
-  idle_fj: number;
+  accounts: AccountState;
   bins: BinState;
 }
 
@@ -33,8 +31,10 @@ export interface Totals {
   add(stretch: Float64Array): void;
   /** Adds all stretches of a passage that begins at `start_ps`. */
   addPassage(passage: PassageSums, start_ps: number): void;
-  /** From now on this sentence is served. */
-  serve(sentence: number): void;
+  /** From now on this sentence is served by this accelerator. */
+  serve(sentence: number, accelerator: number): void;
+  /** Nor is it any longer. */
+  leave(accelerator: number): void;
   /** by actor, then by key */
   rows(): TotalRow[];
   /** by what and whose */
@@ -85,13 +85,6 @@ function seriesOf({ bin_ps, rows }: BinState): Series {
   return { bin_ps, rows: filled };
 }
 
-/** What operators drew is on the account of the sentence that is served, else on nobody's, as is what was told of none. */
-function charge(state: TotalState, own_fj: number, none_fj: number): void {
-  const { sentence } = state;
-  state.idle_fj += sentence < 0 ? own_fj + none_fj : none_fj;
-  if (sentence >= 0) state.sentenceEnergy_fj[sentence]! += own_fj;
-}
-
 /** Where a passage is added: the sums of each actor and key, and its series. Found once. */
 interface PassageSinks {
   readonly sums: readonly Sums[];
@@ -102,7 +95,7 @@ function addPassage(state: TotalState, { sums, rows }: PassageSinks, passage: Pa
   const { bins } = state;
   const { whos, series, end_ps, own_fj, idle_fj } = passage;
   reach(bins, start_ps + end_ps);
-  charge(state, own_fj, idle_fj);
+  charge(state.accounts, 0, own_fj, idle_fj); // where several work at a time, none comes again
   for (let i = 0; i < whos.length; i++) {
     const [s, w] = [sums[i]!, whos[i]!];
     s.count += w.count;
@@ -114,13 +107,14 @@ function addPassage(state: TotalState, { sums, rows }: PassageSinks, passage: Pa
     for (const train of series[i]!.trains) spreadTrain(rows[i]!, bins.bin_ps, train, start_ps);
 }
 
-/** @param sentences how many the run has at most */
-export function createTotals(names: readonly string[], sentences: number): Totals {
+/**
+ * @param sentences how many the run has at most
+ * @param sharing where there are several accelerators
+ */
+export function createTotals(names: readonly string[], sentences: number, sharing?: Sharing): Totals {
   let state: TotalState = {
     totals: {},
-    sentence: -1,
-    sentenceEnergy_fj: new Array<number>(sentences).fill(0),
-    idle_fj: 0,
+    accounts: newAccounts(sentences),
     bins: newBins(),
   };
   const sinks = new Map<number, Sink>();
@@ -152,21 +146,22 @@ export function createTotals(names: readonly string[], sentences: number): Total
       sums.busy_ps += p[time]!;
       sums.amount += amount;
       sums.energy_fj += energy_fj;
-      if (p[OPERATOR]! < 0) charge(state, 0, energy_fj);
-      else charge(state, energy_fj, 0);
+      const operator = p[OPERATOR]!;
+      if (operator < 0) charge(state.accounts, 0, 0, energy_fj);
+      else if (sharing) chargeTold(state.accounts, sharing, p[WHO]!, operator, energy_fj);
+      else charge(state.accounts, 0, energy_fj, 0);
       const { bins } = state;
       if (end_ps > bins.bin_ps * MOST_BINS) reach(bins, end_ps);
       if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
       if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
     },
     addPassage: (passage, start_ps) => addPassage(state, sinksOf(passage), passage, start_ps),
-    serve(sentence) {
-      state.sentence = sentence;
-    },
+    serve: (sentence, accelerator) => serveOn(state.accounts, sentence, accelerator),
+    leave: (accelerator) => void (state.accounts.active[accelerator] = false),
     rows: () => totalRows(state, names),
     series: () => seriesOf(state.bins),
-    sentenceEnergy_fj: () => state.sentenceEnergy_fj,
-    idle_fj: () => state.idle_fj,
+    sentenceEnergy_fj: () => state.accounts.sentenceEnergy_fj,
+    idle_fj: () => state.accounts.idle_fj,
     takeState: () => structuredClone(state),
     putBackState(saved) {
       state = structuredClone(saved);

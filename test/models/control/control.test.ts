@@ -63,7 +63,8 @@ function dispatch(sentences: readonly Drawn[], closed: number, schedule: string)
     ...{ tasks: ['a', 'b', 'c'], in_flight: closed, schedule, bound_ps: 1000 },
   };
   const kernel = createKernel();
-  const dispatcher = createDispatcher(kernel, 'dispatcher', stream, false, [0, 1]);
+  const dispatcher = createDispatcher(kernel, 'dispatcher', { stream, parts: false, first: [0, 1], accelerators: 1 });
+  const [server] = dispatcher.servers;
   const ended$ = new OutPort<{ sentence: number }>();
   ended$.subscribe(dispatcher.ended);
   const state = { running: -1 };
@@ -73,14 +74,14 @@ function dispatch(sentences: readonly Drawn[], closed: number, schedule: string)
     arbitrate: () => unit.wakeAfter(sentences[state.running]!.took_ps),
     wake: () => ended$.next({ sentence: state.running }),
   });
-  dispatcher.begin$.subscribe(
+  server!.begin$.subscribe(
     unit.input(({ sentence }) => {
       state.running = sentence;
       unit.ask();
     }),
   );
   const taken: number[] = [];
-  dispatcher.taken$.subscribe(new Probe(({ sentence }: { sentence: number }) => void taken.push(sentence)));
+  server!.taken$.subscribe(new Probe(({ sentence }: { sentence: number }) => void taken.push(sentence)));
   kernel.run();
   return {
     taken,
@@ -128,7 +129,7 @@ function fetched(tasks: readonly number[], slots: number): { parts: number; byte
   const kernel = createKernel();
   const slotsUsed = new Set<number>();
   const parts = createTaskParts(kernel, 'task-parts', {
-    ...{ slots, prefetch: false, operator: (task) => 100 + task },
+    ...{ slots, prefetch: false, accelerators: 1, operator: (task) => 100 + task },
     segments: (task, slot) => {
       slotsUsed.add(slot);
       return [{ from: { memory: 0, address: 64 * task }, to: { memory: 1, address: 64 * slot }, bytes: 64 }];
@@ -144,7 +145,7 @@ function fetched(tasks: readonly number[], slots: number): { parts: number; byte
     state,
     start: () => user.ask(),
     arbitrate() {
-      if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, sentence: 0, ahead: false });
+      if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, sentence: 0, ahead: false, accelerator: 0 });
     },
   });
   parts.ready$.subscribe(

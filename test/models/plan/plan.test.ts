@@ -107,6 +107,7 @@ t.test(
           fj_per_byte: rates,
           seed: 1,
           together: () => 1,
+          drawnAs: ({ id }) => id,
         });
         blocks = Math.max(blocks, plan.blocks.length);
         const times = new Map<string, number>();

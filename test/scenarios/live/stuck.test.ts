@@ -14,7 +14,7 @@ const trace = chain(64, 64, [{ kind: 'matmul', n: 256 }, { kind: 'softmax' }]);
 function stuck(deaf: (actors: Actors) => Pick<OutPort<never>, 'next'>): Waiting[] {
   const context = contextOf(loadPlatform('tiny'), trace, { seed: 1 });
   const actors = makeActors(context, false);
-  wire(actors, undefined, context.index);
+  wire(actors, context);
   deaf(actors).next = () => undefined;
   try {
     context.kernel.run();
@@ -29,7 +29,7 @@ const said = (edges: readonly Waiting[], inCircle: boolean): string[] =>
   edges.filter((e) => e.inCircle === inCircle).map(({ from, to }) => `${from} ${to}`);
 
 t.test('no slot comes free: the array and the write-back wait for each other', async (t) => {
-  const edges = stuck(({ encoder }) => encoder.peArrayCredit$);
+  const edges = stuck(({ accelerators: [only] }) => only!.encoder.peArrayCredit$);
   t.same(said(edges, true), ['pe-array encoder', 'encoder pe-array']);
   t.same(said(edges.slice(0, 2), true).length, 2, 'the circle stands first');
   t.ok(said(edges, false).includes('dispatcher sequencer'));
@@ -37,7 +37,7 @@ t.test('no slot comes free: the array and the write-back wait for each other', a
 });
 
 t.test('no slot of an operand is released: the array and the loader wait for each other', async (t) => {
-  const edges = stuck(({ array }) => array.peArray.release$);
+  const edges = stuck(({ accelerators: [only] }) => only!.array.peArray.release$);
   t.same(said(edges, true), ['pe-array loader', 'loader pe-array']);
 });
 

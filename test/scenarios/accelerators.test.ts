@@ -1,0 +1,195 @@
+/** Several accelerators on one memory system. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import type { Platform, Stream } from '../../models/index.js';
+import { hardwareOf, loadPlatform } from '../../models/index.js';
+import { simulate, type SimulateOptions } from '../../scenarios/index.js';
+import { totalMacs, type Operator, type OperatorTrace, type Tensor, type TraceEnd } from '../../traces/index.js';
+import { amount, energy_fj, platforms, run, traces, type Ran } from '../helpers/workloads.js';
+import { given } from '../helpers/hardware.js';
+
+const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
+const with_ = (platform: Platform, accelerators: number, interconnect?: 'own-links'): Platform => ({
+  ...platform,
+  accelerators: given(accelerators),
+  ...(interconnect && { interconnect }),
+});
+
+/** Chains as programs of one trace, each with its tensors; weights and results in the classes named. */
+function programs(
+  chains: readonly OperatorTrace[],
+  classes: readonly (readonly [weights: string, results: string])[],
+): OperatorTrace {
+  const operators: Operator[] = [];
+  for (const [program, { operators: own }] of chains.entries()) {
+    const [weights, results] = classes[program % classes.length]!;
+    const shift = operators.length;
+    const at = (x: Tensor): Tensor => {
+      const of = (x.class === 'activation' ? results : weights) as Tensor['class'];
+      return { ...x, id: `p${program}.${x.id}`, class: of };
+    };
+    for (const op of own) {
+      const deps = op.deps.map((d) => d + shift);
+      operators.push({ ...op, id: op.id + shift, inputs: op.inputs.map(at), output: at(op.output), deps, sentence: program });
+    }
+  }
+  const sentences = chains.map(({ sentences: [s] }, i) => ({ ...s!, id: String(i) }));
+  return { name: 'programs', source: 'test', sentences, operators };
+}
+
+/** So many are there at a time; each runs the program of its number. */
+const stream = (sentences: readonly number[], in_flight: number): Stream & { readonly ids: readonly string[] } => ({
+  sentences: sentences.map((program) => ({ program, task: 0, arrival_ps: -1, deadline_ps: 0 })),
+  ...{ tasks: ['test'], in_flight, schedule: 'fifo', bound_ps: 0, ids: sentences.map(String) },
+});
+
+/** Some programs, some sentences of each, on some accelerators. */
+const workloads = fc.record({
+  platform: platforms,
+  chains: fc.array(traces, { minLength: 1, maxLength: 3 }),
+  accelerators: fc.integer({ min: 2, max: 3 }),
+  own: fc.boolean(),
+  order: fc.array(fc.nat(2), { minLength: 1, maxLength: 5 }),
+});
+type Drawn = typeof workloads extends fc.Arbitrary<infer T> ? T : never;
+const SHARED = [['backbone', 'activation']] as const;
+
+function cameOf({ platform, chains, accelerators, own, order }: Drawn, options: Partial<SimulateOptions> = {}) {
+  const trace = programs(chains, SHARED);
+  const sentences = order.map((o) => o % chains.length);
+  const several = with_(platform, accelerators, own ? 'own-links' : undefined);
+  return { ...run(trace, several, { stream: stream(sentences, accelerators), ...options }), trace, sentences, several };
+}
+
+t.test('one accelerator that is said to be one is as none said, bit for bit', async (t) => {
+  fc.assert(
+    fc.property(platforms, traces, (platform, trace) => {
+      assert.ok(run(trace, with_(platform, 1)).bytes.equals(run(trace, platform).bytes));
+    }),
+    { numRuns: 15 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('MACs, times, energies, bytes and requests are conserved, whoever shares what', async (t) => {
+  fc.assert(
+    fc.property(workloads, (drawn) => {
+      const { end, trace, sentences, several } = cameOf(drawn);
+      const own = (program: number): Operator[] => trace.operators.filter((o) => o.sentence === program);
+      assert.equal(amount(end, 'tile'), sum(sentences.map((s) => totalMacs({ ...trace, operators: own(s) }))));
+      assert.equal(end.operators, sum(sentences.map((s) => own(s).length)));
+      assert.equal(amount(end, 'use'), drawn.accelerators * end.now_ps, 'uses of the arrays fill the run');
+      for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
+      assert.equal(sum(end.sentences.map((s) => s.energy_fj)) + end.idle_fj, energy_fj(end));
+      assert.equal(sum(end.series.rows.filter((r) => r.what === 'energy_fj').map((r) => sum(r.bins))), energy_fj(end));
+      const memories = Object.keys(several.memories);
+      const of = (kind: string, actors: readonly string[]): number => sum(actors.map((a) => amount(end, kind, a)));
+      for (const kind of ['read', 'write']) {
+        const moved = (buffer: string): number =>
+          sum(Array.from({ length: drawn.accelerators }, (_, a) => amount(end, kind, `accelerator[${a}].${buffer}-buffer`)));
+        if (kind === 'write') assert.equal(sum(['activation', 'weight', 'auxiliary'].map(moved)), of('read', memories));
+        else assert.equal(moved('result'), of('write', memories));
+      }
+      assert.equal(amount(end, 'transfer'), of('read', memories) + of('write', memories));
+      for (const memory of memories) {
+        const rows = end.totals.filter((r) => r.actor === memory && (r.kind === 'read' || r.kind === 'write'));
+        const banks = end.banks.filter((b) => b.memory === memory);
+        assert.equal(sum(banks.map((b) => b.requests)), sum(rows.map((r) => r.count)), 'one response a request');
+      }
+    }),
+    { numRuns: 40 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('actors made in another order, other names, and states that are stepped give the same bytes', async (t) => {
+  const rename = (name: string): string => `renamed-${[...name].reverse().join('')}`;
+  fc.assert(
+    fc.property(workloads, (drawn) => {
+      const { bytes, end } = cameOf(drawn);
+      assert.ok(cameOf(drawn, { reversed: true }).bytes.equals(bytes), 'reversed');
+      assert.ok(cameOf(drawn, { replay: false }).bytes.equals(bytes), 'stepped');
+      const renamed = cameOf(drawn, { rename }).end;
+      assert.deepEqual(renamed.sentences, end.sentences);
+      assert.deepEqual(
+        renamed.totals.map(({ count, busy_ps, amount: n, energy_fj: fj }) => [count, busy_ps, n, fj]),
+        end.totals.map(({ count, busy_ps, amount: n, energy_fj: fj }) => [count, busy_ps, n, fj]),
+      );
+    }),
+    { numRuns: 20 },
+  );
+  t.pass('no counterexample');
+});
+
+t.test('a run stopped at any time goes on from its state to the same bytes', async (t) => {
+  fc.assert(
+    fc.property(workloads, fc.double({ min: 0, max: 1, noNaN: true }), (drawn, share) => {
+      const whole = cameOf(drawn, { level: 'operator' });
+      const parts: Uint8Array[] = [];
+      const options: SimulateOptions = {
+        ...{ seed: 1, level: 'operator', stream: stream(whole.sentences, drawn.accelerators) },
+        write: (b) => void parts.push(Uint8Array.from(b)),
+      };
+      const hardware = hardwareOf(whole.several, 'test');
+      const first = simulate(whole.trace, hardware, options);
+      first.runUntil(Math.floor(whole.end.now_ps * share));
+      const saved = JSON.parse(JSON.stringify(first.checkpoint())) as ReturnType<typeof first.checkpoint>;
+      const second = simulate(whole.trace, hardware, { ...options, resume: saved });
+      while (!second.step(1e6));
+      second.finish();
+      assert.ok(whole.bytes.equals(Buffer.concat(parts)));
+    }),
+    { numRuns: 20 },
+  );
+  t.pass('no counterexample');
+});
+
+/** What flows with time, which the run's length decides. */
+const WITH_TIME: ReadonlySet<string> = new Set(['leakage', 'refresh', 'use', 'wake-up']);
+
+/** What an accelerator, and the memories that it alone uses, did, by rows in an order of their own. */
+function did({ end }: Ran, prefix: string, memories: readonly string[]) {
+  const plain = (name: string): string => name.replace(prefix, '');
+  const all = Object.keys(MEMORIES_OF);
+  const own = (name: string): boolean => (all.includes(name) ? memories.includes(name) : name.startsWith(prefix));
+  return end.totals
+    .filter((r) => own(r.actor) && !WITH_TIME.has(r.kind))
+    .map((r) => JSON.stringify({ ...r, actor: plain(r.actor), requester: plain(r.requester), holder: plain(r.holder) }))
+    .sort();
+}
+const times = ({ sentences }: TraceEnd, id: string) => {
+  const { start_ps, end_ps } = sentences.find((s) => s.id === id)!;
+  return { start_ps, end_ps };
+};
+
+/** The accelerator that uses each. */
+const MEMORIES_OF = { rram: 0, sram: 0, lpddr4: 1, other: 1 } as const;
+
+t.test('with links of their own and memories apart, two accelerators are two runs', async (t) => {
+  const { platform: tiny } = loadPlatform('tiny');
+  fc.assert(
+    fc.property(platforms, traces, traces, (drawn, one, two) => {
+      const placement = {
+        ...tiny.placement,
+        backbone: { ...drawn.placement.backbone, memory: 'rram' },
+        activation: drawn.placement.activation,
+        task: { memory: 'lpddr4', encoding: 'dense' as const },
+        cache: { memory: 'other', encoding: 'dense' as const },
+      };
+      const platform = { ...drawn, placement, memories: { ...drawn.memories, other: drawn.memories['sram']! } };
+      const trace = programs([one, two], [['backbone', 'activation'], ['task', 'cache']]); // prettier-ignore
+      const both = run(trace, with_(platform, 2, 'own-links'), { stream: stream([0, 1], 2), level: 'operator' });
+      for (const a of [0, 1]) {
+        const memories = Object.entries(MEMORIES_OF).flatMap(([name, of]) => (of === a ? [name] : []));
+        const alone = run(trace, platform, { stream: stream([a], 1), level: 'operator' });
+        assert.deepEqual(times(both.end, String(a)), times(alone.end, String(a)));
+        assert.deepEqual(did(both, `accelerator[${a}].`, memories), did(alone, '', memories));
+        const banks = ({ end }: Ran) => end.banks.filter((b) => memories.includes(b.memory));
+        assert.deepEqual(banks(both), banks(alone));
+      }
+    }),
+    { numRuns: 25 },
+  );
+  t.pass('no counterexample');
+});
