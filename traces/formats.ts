@@ -50,6 +50,7 @@ export { FATES } from './import/ledger.js';
 
 // event traces: what a run did. The words first, then what a file holds and how it is written
 export * from './events/kinds.js';
+export { accelerators, inAccelerator } from './events/accelerator-names.js';
 export { COLUMNS, EVENT_FORMAT, MAGIC, WHO } from './events/format.js';
 export type {
   BankRow,

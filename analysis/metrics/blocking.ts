@@ -5,6 +5,7 @@
  * what the requests that brought the data spent their time on: being served, or waiting for what somebody else held. So every
  * picosecond is some resource's, and the parts sum to the whole. The same at every level of the trace.
  */
+import { accelerators, inAccelerator } from '../../traces/formats.js';
 import type { OperatorFigures, OperatorRow } from './operator-table.js';
 import { split } from './split.js';
 
@@ -25,6 +26,8 @@ export interface Blocking {
 
 /** What requests were served, and waited. */
 type Requests = Pick<OperatorFigures, 'services' | 'waits'>;
+/** Of one accelerator of several, whose parts are named by it. */
+type Figures = OperatorFigures & Pick<OperatorRow, 'accelerator'>;
 
 /** Uses in which the array itself is at work. */
 const OF_ARRAY: ReadonlySet<string> = new Set(['compute', 'receive', 'finish', 'fill', 'drain', 'under-way']);
@@ -52,10 +55,10 @@ const SFU_USE = 'special-functions';
 function requestsOf(f: Requests, requesters: readonly string[]): Omit<Blocking, 'use'>[] {
   // a buffer is written or read in the very cycles in which the link carries the word
   const served = f.services
-    .filter((s) => requesters.includes(s.requester) && !s.at.endsWith('-buffer'))
+    .filter((s) => requesters.includes(accelerators.plain(s.requester)) && !s.at.endsWith('-buffer'))
     .map(({ at, requester, kind, time_ps }) => ({ resource: at, requester, what: kind, holder: '', time_ps }));
   const waited = f.waits
-    .filter((w) => requesters.includes(w.requester))
+    .filter((w) => requesters.includes(accelerators.plain(w.requester)))
     .map(({ at, requester, cause, holder, wait_ps }) => ({ resource: at, requester, what: cause, holder, time_ps: wait_ps }));
   return [...served, ...waited];
 }
@@ -70,9 +73,13 @@ function ofData(use: string, time_ps: number, f: Requests): Blocking[] {
   return requests.map((r, i) => ({ use, ...r, time_ps: parts[i]! }));
 }
 
-function ofUse(use: string, time_ps: number, f: OperatorFigures, copies: Requests): Blocking[] {
+/** A part's name, as the run has it: what serves all accelerators, and the host, belongs to none. */
+const named = ({ accelerator }: Figures, name: string): string =>
+  accelerator === undefined || name === 'host' || name === 'nobody' ? name : inAccelerator(accelerator, Infinity, name);
+
+function ofUse(use: string, time_ps: number, f: Figures, copies: Requests): Blocking[] {
   const own = (resource: string, what: string, ps = time_ps): Blocking => ({
-    ...{ use, resource, requester: '', what, holder: '' },
+    ...{ use, resource: named(f, resource), requester: '', what, holder: '' },
     time_ps: ps,
   });
   if (OF_ARRAY.has(use)) return [own('pe-array', use)];
@@ -86,7 +93,7 @@ function ofUse(use: string, time_ps: number, f: OperatorFigures, copies: Request
 }
 
 /** Every picosecond of the PE array in an operator, longest first; parts of no time are left out. @param copies of tasks' parts, in the whole run */
-export function blocking(f: OperatorFigures, copies: Requests = f): Blocking[] {
+export function blocking(f: Figures, copies: Requests = f): Blocking[] {
   return Object.entries(f.use_ps)
     .flatMap(([use, ps]) => ofUse(use, ps, f, copies))
     .filter((b) => b.time_ps > 0)

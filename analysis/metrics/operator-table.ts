@@ -1,7 +1,8 @@
 /** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
-import { allRecords, recordsOfKind, type EventTrace, type Records } from '../../traces/event-traces.js';
+import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
 import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
+import { firstFrom, numbered, retirements, servedBy } from './retirements.js';
 import { scan } from './scan.js';
 
 /** What requests waited for, summed over requests: two that wait at once count twice. */
@@ -62,6 +63,8 @@ export interface OperatorRow extends OperatorFigures {
   readonly task: string;
   /** what the mapper chose, in words */
   readonly mapping: string;
+  /** where there are several */
+  readonly accelerator?: number;
 }
 
 const NONE: OperatorInfo = { id: -1, name: 'of no operator', kind: 'none', dims: [], layer: null, program: -1, mapping: '' };
@@ -167,8 +170,9 @@ function rowOf(
 ): OperatorRow {
   const all = new Sums();
   columns.forEach((c, i) => all.add(c, sums[i] ?? 0));
-  const { id, name, kind, dims, layer, mapping } = op;
-  return { operator: id, name, kind, dims, layer, sentence, task, mapping, ...all.figures(start_ps, peak) };
+  const { id, name, kind, dims, layer, mapping, accelerator } = op;
+  const of = { operator: id, name, kind, dims, layer, sentence, task, mapping };
+  return { ...of, ...(accelerator !== undefined && { accelerator }), ...all.figures(start_ps, peak) };
 }
 
 const SEVERAL = { id: '', task: '' };
@@ -193,41 +197,6 @@ export function operatorRows(trace: EventTrace): OperatorRow[] {
   return noneLast(rows.sort(byStart));
 }
 
-/** Index of the first that is at least `value`; the length for none. @param sorted ascending */
-function firstFrom(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** When each operator retired, ascending. */
-function retirements({ header, chunks }: EventTrace): Map<number, number[]> {
-  const ends = new Map<number, number[]>();
-  for (const { operator, end_ps } of recordsOfKind(chunks, header.kinds.indexOf('operator'))) {
-    const of = ends.get(operator);
-    if (of) of.push(end_ps);
-    else ends.set(operator, [end_ps]);
-  }
-  for (const of of ends.values()) of.sort((a, b) => a - b);
-  return ends;
-}
-
-/** A number for each retirement: from 0, as they come; at one time by operator. */
-function numbered(ends: ReadonlyMap<number, readonly number[]>): {
-  readonly numbers: ReadonlyMap<number, readonly number[]>;
-  readonly count: number;
-} {
-  const all = [...ends].flatMap(([operator, of]) => of.map((end_ps, i) => ({ operator, end_ps, i })));
-  all.sort((a, b) => a.end_ps - b.end_ps || a.operator - b.operator || a.i - b.i);
-  const numbers = new Map<number, number[]>([...ends.keys()].map((operator) => [operator, []]));
-  for (const [number, { operator }] of all.entries()) numbers.get(operator)!.push(number);
-  return { numbers, count: all.length };
-}
-
 /** An operator once. */
 interface Execution {
   readonly operator: number;
@@ -250,10 +219,10 @@ export interface OpenExecutions {
  */
 export function openExecutions(trace: EventTrace): OpenExecutions {
   const ends = retirements(trace);
-  const served = [...(trace.end?.sentences ?? [])].sort((a, b) => a.start_ps - b.start_ps);
-  const [over, ready] = [served.map((s) => s.end_ps), served.map((s) => s.ready_ps)];
+  const accelerators = Array.from({ length: trace.header.compute?.accelerators ?? 1 }, (_, a) => servedBy(trace, a));
   const { numbers, count } = numbered(ends);
   const executions = new Map<number, Execution>();
+  const sentences = trace.end?.sentences.length ?? 0;
 
   const known = (operator: number): boolean => operator >= 0 && operator < trace.operators.length;
 
@@ -265,9 +234,10 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
     const of = ends.get(operator);
     const n = of ? Math.min(of.length - 1, firstFrom(of, end_ps)) : -1;
     const retired_ps = of?.[n];
-    const place = retired_ps === undefined ? firstFrom(ready, end_ps) : firstFrom(over, retired_ps);
+    const { served, placeOf } = accelerators[trace.operators[operator]!.accelerator ?? 0]!;
+    const place = placeOf(retired_ps, end_ps);
     // what never retires is one a sentence
-    const index = numbers.get(operator)?.[n] ?? count + operator * (served.length + 1) + place;
+    const index = numbers.get(operator)?.[n] ?? count + operator * (sentences + 1) + place;
     if (!executions.has(index)) executions.set(index, { operator, sentence: served[place] ?? SEVERAL });
     if (retired_ps !== undefined) last = { operator, from_ps: of?.[n - 1] ?? -1, to_ps: retired_ps, index };
     return index;

@@ -50,10 +50,15 @@ export interface StreamFigures {
   readonly lifetime_years: Readonly<Record<string, number | null>>;
 }
 
-/** Sentences that were served after one of another task. */
+/** Sentences that an accelerator served after one of another task. */
 export function switched(sentences: readonly SentenceRow[]): SentenceRow[] {
   const served = [...sentences].sort((a, b) => a.start_ps - b.start_ps);
-  return served.filter((s, i) => i > 0 && served[i - 1]!.task !== s.task);
+  const last = new Map<number, string>();
+  return served.filter(({ task, accelerator = 0 }) => {
+    const before = last.get(accelerator);
+    last.set(accelerator, task);
+    return before !== undefined && before !== task;
+  });
 }
 
 /** A fJ a ps is a mW. */

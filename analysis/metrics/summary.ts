@@ -1,5 +1,13 @@
 /** `summary.json`: what a run came to, with fixed names. Energies in pJ, times in ps; `wall_s` alone is not reproducible. */
-import { type Coverage, type MemoryInfo, type Provenance, type TraceEnd, FJ_PER_PJ } from '../../traces/formats.js';
+import {
+  type ComputeInfo,
+  type Coverage,
+  type MemoryInfo,
+  type Provenance,
+  type TraceEnd,
+  FJ_PER_PJ,
+} from '../../traces/formats.js';
+import { byAccelerator, type AcceleratorSummary } from './by-accelerator.js';
 import { copying, type Copying } from './copying.js';
 import { exitPrediction, type ExitPrediction, type PredictedSentence } from './exit-prediction.js';
 import { generation, type Generation } from './generation.js';
@@ -66,6 +74,8 @@ export interface Summary extends StreamFigures {
     readonly energy_pj: number;
     /** of a decoder: tokens asked for */
     readonly outputs?: number;
+    /** that served it, where there are several */
+    readonly accelerator?: number | undefined;
   }[];
   /** of decoders: first tokens, further tokens, and what tokens cost */
   readonly generation?: Generation;
@@ -75,7 +85,7 @@ export interface Summary extends StreamFigures {
   readonly storage: SummaryContext['storage'];
   /** energy and waits by memory */
   readonly memories: Readonly<Record<string, MemorySummary>>;
-  /** what the PE array's time went to; sums to the time simulated */
+  /** what the PE array's time went to; sums to the time simulated, of several accelerators to so many times that */
   readonly pe_array_ps: Readonly<Record<string, number>>;
   /** layer after which each sentence ended, from 1, and the point chosen for what followed its first layer */
   readonly exit_layers?: readonly number[];
@@ -84,6 +94,8 @@ export interface Summary extends StreamFigures {
   readonly exit_prediction?: ExitPrediction;
   /** where several sentences may be served together */
   readonly batches?: Batches;
+  /** where there are several */
+  readonly accelerators?: readonly AcceleratorSummary[];
   /** where parts of tasks were fetched */
   readonly copying?: Copying;
   /** of the bytes of the event trace without its provenance, where one was written: equal for equal runs */
@@ -149,6 +161,8 @@ export interface SummaryContext {
   /** undefined where no exit was predicted */
   readonly predictedExits?: readonly PredictedSentence[] | undefined;
   readonly batches?: Batches | undefined;
+  /** peaks; undefined where there is no PE array */
+  readonly compute?: ComputeInfo | undefined;
   readonly workload: string;
   /** `sentence` is an index in the order of arrival */
   readonly operatingPoints?: readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
@@ -192,10 +206,11 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
   const byActor = actors.map((a) => [a, energy_fj(end.totals.filter((t) => t.actor === a))] as const).filter(([, e]) => e > 0);
   const traffic = (names: readonly string[]): Record<string, { read: number; write: number }> =>
     Object.fromEntries(names.map((m) => [m, { read: sum('read', m), write: sum('write', m) }]));
-  const { exits, predictedExits, batches, operatingPoints, ...about } = context;
+  const { exits, predictedExits, batches, operatingPoints, compute, ...about } = context;
   const { memories: infos, trace_sha256, provenance, link_bytes_per_s, ...rest } = about;
   const copies = copying(end, 'copy', { name: 'link', bytes_per_s: link_bytes_per_s }, infos);
   const tokens = generation(end);
+  const each = byAccelerator(end, compute);
   const memories = infos.map((m) => m.name);
   return {
     ...rest,
@@ -228,6 +243,7 @@ export function summarise(end: TraceEnd, context: SummaryContext): Summary {
     sentences: end.sentences.map(({ energy_fj: e, ...s }) => ({ ...s, energy_pj: e / FJ_PER_PJ })),
     ...(tokens && { generation: tokens }),
     pe_array_ps: usesOf(end),
+    ...(each && { accelerators: each }),
     ...(copies && { copying: copies }),
     ...(exits && { exit_layers: exits }),
     ...(predictedExits && { exit_prediction: exitPrediction(predictedExits, end.sentences) }),

@@ -40,6 +40,18 @@ function exitColumns({ exit_prediction: of }: Summary): Row {
   };
 }
 
+/** Of several accelerators. */
+function acceleratorColumns({ accelerators = [] }: Summary): Row {
+  const all = accelerators.map(({ accelerator: a, ...of }) => ({
+    [`accelerator_${a}_sentences`]: of.sentences,
+    [`accelerator_${a}_latency_mean_ms`]: of.latency_ms.mean,
+    [`accelerator_${a}_utilisation`]: of.utilisation,
+    ...columns(of.wait_ps, (where, ps) => ({ [`accelerator_${a}_wait_${where}_ms`]: ps / PS_PER_MS })),
+    ...columns(of.contention_ps, (where, ps) => ({ [`accelerator_${a}_contention_${where}_ms`]: ps / PS_PER_MS })),
+  }));
+  return Object.assign({}, ...all) as Row;
+}
+
 /** A summary as one row; energies are a sentence's. */
 export function sweepRow(s: Summary): Row {
   // a run that served no sentence has a row too
@@ -59,6 +71,7 @@ export function sweepRow(s: Summary): Row {
     fetched_bytes: s.fetched.bytes,
     deadline_misses: s.deadline_misses,
     ...exitColumns(s),
+    ...acceleratorColumns(s),
     area_mm2: s.area_mm2['total'] ?? 0,
     ...(s.batches && { sentences_per_batch: s.batches.sentences_mean }),
     sentences_per_s: s.sentences_per_s,

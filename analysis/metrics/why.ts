@@ -1,4 +1,5 @@
 /** Why something took its time: sentences from what was waited for to what was at work, back to the root. */
+import { accelerators } from '../../traces/formats.js';
 import { blocking, type Blocking } from './blocking.js';
 import type { OperatorFigures, OperatorRow } from './operator-table.js';
 
@@ -49,7 +50,8 @@ const SERVED_TEXT: Readonly<Record<string, string>> = {
   encode: 'packed results for',
 };
 
-const whoMoves = (who: string): string => (MOVES[who] ? `${who}, which ${MOVES[who]}` : who);
+const moves = (who: string): string | undefined => MOVES[accelerators.plain(who)];
+const whoMoves = (who: string): string => (moves(who) ? `${who}, which ${moves(who)}` : who);
 
 /** How the one who held something was served there meanwhile: what holds that. */
 function holding({ resource, holder }: Blocking, f: OperatorFigures): string {
@@ -60,7 +62,7 @@ function holding({ resource, holder }: Blocking, f: OperatorFigures): string {
   );
   const [from] = moved;
   const where = from ? ` ${from.kind === 'read' ? 'from' : 'into'} ${from.at}` : '';
-  return `: it ${MOVES[holder] ?? `was served there`}${where}`;
+  return `: it ${moves(holder) ?? `was served there`}${where}`;
 }
 
 /** One root in words: who was served, or who waited there for whom. */
@@ -111,15 +113,19 @@ export function waitedOf(f: OperatorFigures): number {
   );
 }
 
-/** A step of the critical path: operators run one after another, so each is one. */
+/** A step of the critical path: operators of an accelerator run one after another, so each is one. */
 export interface PathStep {
   readonly row: OperatorRow;
   /** longest first; they sum to the PE array's time in it */
   readonly roots: readonly Blocking[];
 }
-/** In order of issue. */
-export const criticalPath = (rows: readonly OperatorRow[]): PathStep[] =>
-  rows.filter((r) => r.times > 0).map((row) => ({ row, roots: blocking(row) }));
+/** In order of issue; of several accelerators those of the one whose last operator retires last. */
+export function criticalPath(rows: readonly OperatorRow[]): PathStep[] {
+  const done = rows.filter((r) => r.times > 0);
+  const end_ps = (r: OperatorRow): number => (r.start_ps ?? 0) + r.time_ps;
+  const last = done.reduce<OperatorRow | undefined>((a, r) => (a && end_ps(a) >= end_ps(r) ? a : r), undefined);
+  return done.filter((r) => r.accelerator === last?.accelerator).map((row) => ({ row, roots: blocking(row) }));
+}
 
 /** The execution that waited longest; undefined where none is. */
 export const worst = (rows: readonly OperatorRow[]): OperatorRow | undefined =>

@@ -73,9 +73,10 @@ export function streamTable(s: Summary): Table[] {
 
 /** The number of each sentence's batch, in the order in which they were taken up; those of a batch begin at one time. */
 function batchNumbers({ sentences }: Summary): (sentence: Summary['sentences'][number]) => string {
-  const starts = [...new Set(sentences.map((s) => s.start_ps))].sort((a, b) => a - b);
-  const numbers = new Map(starts.map((start_ps, i) => [start_ps, String(i + 1)]));
-  return ({ start_ps }) => numbers.get(start_ps)!;
+  const keyOf = ({ start_ps, accelerator = 0 }: Summary['sentences'][number]): string => `${start_ps} ${accelerator}`;
+  const inOrder = [...sentences].sort((a, b) => a.start_ps - b.start_ps || (a.accelerator ?? 0) - (b.accelerator ?? 0));
+  const numbers = new Map([...new Set(inOrder.map(keyOf))].map((key, i) => [key, String(i + 1)]));
+  return (s) => numbers.get(keyOf(s))!;
 }
 
 /** Where sentences are a decoder's: when tokens were there, and what they cost. */
@@ -110,6 +111,7 @@ export function sentenceTable(s: Summary): Table {
       'sentence',
       'task',
       ...(s.batches ? ['batch'] : []),
+      ...(s.accelerators ? ['accelerator'] : []),
       `arrival (${unit.name})`,
       `waited (${unit.name})`,
       `switch (${unit.name})`,
@@ -124,6 +126,7 @@ export function sentenceTable(s: Summary): Table {
         x.id,
         x.task,
         ...(s.batches ? [batch(x)] : []),
+        ...(s.accelerators ? [String(x.accelerator)] : []),
         time(x.arrival_ps),
         time(x.start_ps - x.arrival_ps),
         time(x.ready_ps - x.start_ps),

@@ -1,5 +1,6 @@
 /** The tables of a summary, as headers and rows of text: the terminal and the report show the same. Units are in the headers. */
 import { timeUnit } from '../metrics/time-axis.js';
+import { acceleratorTables } from './accelerators.js';
 import { exitPredictionTable } from './exit-prediction.js';
 import { number, share } from './numbers.js';
 import { generationTable, sentenceTable, streamTable } from './sentences.js';
@@ -82,9 +83,9 @@ function useTable(s: Summary): Table {
         use,
         number(ps / unit.ps, 3),
         s.operating_points ? '–' : number(ps / s.clock_ps),
-        share(ps, s.simulated_ps),
+        share(ps, s.simulated_ps * (s.accelerators?.length ?? 1)),
       ]),
-    note: 'compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated',
+    note: `compute multiplies; the other uses say why nothing was multiplied (models/README.md); they sum to the time simulated${s.accelerators ? ', of all accelerators together' : ''}`,
   };
 }
 
@@ -201,6 +202,7 @@ export const summaryTables = (s: Summary): Table[] => [
   runTable(s),
   energyTable(s),
   useTable(s),
+  ...acceleratorTables(s),
   ...exitPredictionTable(s),
   ...pointTable(s),
   memoryTable(s),

@@ -5,7 +5,7 @@
  * The order is nobody's design: it is the alphabet, by which ties went before there was a list. Another one moves results a
  * little wherever two requests come at the same picosecond.
  */
-import { inAccelerator } from '../platform/accelerators.js';
+import { inAccelerator } from '../../traces/formats.js';
 import { MEMORY_ROLES, type MemoryRole } from '../platform/memory-role.js';
 
 const [DRAM, STATIC, NON_VOLATILE, WORKING] = MEMORY_ROLES;

@@ -2,8 +2,7 @@
  * The programs of a trace once for each accelerator. Weights, tables and parts of tasks are there once; what an accelerator writes,
  * activations and caches, is its own. Operators and programs of the second follow those of the first, and so on.
  */
-import type { Operator, OperatorTrace, Tensor } from '../../traces/formats.js';
-import { inAccelerator } from '../platform/accelerators.js';
+import { inAccelerator, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
 
 /** By operators of a sentence: what an accelerator has for itself. */
 export const isWritten = ({ class: of }: Tensor): boolean => of === 'activation' || of === 'cache';

@@ -7,7 +7,3 @@ export const acceleratorsOf = ({ accelerators }: Platform): number => accelerato
 /** Whether each of several accelerators has a link of its own to the memories. */
 export const haveOwnLinks = (platform: Platform): boolean =>
   acceleratorsOf(platform) > 1 && platform.interconnect === 'own-links';
-
-/** What belongs to one of several is named by it, as if it were a field of a list; what belongs to the only one by itself. */
-export const inAccelerator = (accelerator: number, of: number, name: string): string =>
-  of === 1 ? name : `accelerator[${accelerator}].${name}`;

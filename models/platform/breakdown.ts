@@ -1,7 +1,7 @@
 /** What a platform is made of: area and leakage by block, peak figures, energy of its actions. */
-import { PS_PER_S } from '../../traces/formats.js';
+import { inAccelerator, PS_PER_S } from '../../traces/formats.js';
 import { BUFFER_NAMES, type BufferName } from '../movement/buffer-names.js';
-import { acceleratorsOf, haveOwnLinks, inAccelerator } from './accelerators.js';
+import { acceleratorsOf, haveOwnLinks } from './accelerators.js';
 import type { Hardware, NamedMemory } from './hardware.js';
 import type { LogicBlock } from './logic.js';
 
@@ -26,8 +26,8 @@ export interface Breakdown {
   readonly name: string;
   readonly summary: string;
   readonly blocks: readonly BlockFacts[];
-  /** that share the link and the memories: figures of the platform are of all of them */
-  readonly accelerators: number;
+  /** that share the memories, where there are several: figures of the platform are of all of them */
+  readonly accelerators?: number;
   /** logic and buffers, and memories on chip */
   readonly accelerator_um2: number;
   readonly memories_um2: number;
@@ -115,7 +115,7 @@ export function platformBreakdown(hardware: Hardware): Breakdown {
     name: platform.name,
     summary: platform.summary,
     blocks,
-    accelerators,
+    ...(accelerators > 1 && { accelerators }),
     accelerator_um2: area(['logic', 'buffer']),
     memories_um2: area(['memory']),
     macs_per_cycle,

@@ -3,6 +3,7 @@
  * faster part would cost in energy or area is not guessed: only what the models derive from the changed numbers follows.
  */
 import type { ArrayTechnology, MemoryTechnology } from '../technology/memory-technology.js';
+import { accelerators } from '../../traces/formats.js';
 import type { Given } from '../technology/given.js';
 import type { MemorySpec, Platform } from './schema.js';
 import { tableOf } from './table-of.js';
@@ -134,7 +135,8 @@ function fasterBuffer(p: Platform, name: keyof Platform['buffers']): Faster | un
 }
 
 /** @param resource a memory of the platform, or an actor; undefined where no number of a platform makes it faster */
-export function twiceAsFast(p: Platform, resource: string): Faster | undefined {
+export function twiceAsFast(p: Platform, of: string): Faster | undefined {
+  const resource = accelerators.plain(of); // alike ones are so together
   const memory = p.memories[resource];
   if (memory) return fasterMemory(p, resource, memory);
   const buffer = BUFFER.exec(resource)?.[1] as keyof Platform['buffers'] | undefined;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PredictedSentence } from '../../analysis/figures.js';
 import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
-import type { MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
+import type { ComputeInfo, MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
 import { batchFigures, forAll, layersTogether } from './batches.js';
 import type { Batches } from '../../analysis/figures.js';
 import type { Ran } from './run-to-end.js';
@@ -17,6 +17,8 @@ export interface RunResult {
   readonly seed: number;
   /** as the header of the event trace has them */
   readonly memories: readonly MemoryInfo[];
+  /** peaks of its PE array; absent where there is none */
+  readonly compute?: ComputeInfo | undefined;
   readonly area_um2: Readonly<Record<string, number>>;
   /** by memory: its size, and what was put there at most at a time */
   readonly storage: Readonly<Record<string, Storage>>;
@@ -74,6 +76,7 @@ export function runResult(of: RunOf, ran: Ran): RunResult {
     platform,
     seed,
     memories: simulation.header.memories,
+    compute: simulation.header.compute,
     area_um2: simulation.area_um2,
     storage: simulation.storage,
     warnings: [

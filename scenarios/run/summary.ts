@@ -19,6 +19,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     exits: r.exits,
     predictedExits: r.predictedExits,
     batches: r.batches,
+    compute: r.compute,
     operatingPoints: r.operatingPoints,
     workload: r.workload,
     provenance: r.provenance,

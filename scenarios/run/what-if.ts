@@ -1,6 +1,6 @@
 /** A run again with one resource of its platform twice as fast: simulated, not estimated. */
 import { twiceAsFast, varied } from '../../models/index.js';
-import { InputError } from '../../traces/index.js';
+import { accelerators, InputError } from '../../traces/index.js';
 import type { WhatIf, WhatIfRow } from '../../analysis/index.js';
 import type { Resolved } from '../workload/resolve.js';
 import { runScenario } from './run-scenario.js';
@@ -30,7 +30,7 @@ export async function whatIf(
   const base = await figures(resolved, onProgress);
   if (!base) return undefined;
   const rows: WhatIf['rows'][number][] = [];
-  for (const resource of resources) {
+  for (const resource of new Set(resources.map(accelerators.plain))) {
     const faster = twiceAsFast(resolved.hardware.platform, resource);
     if (!faster) {
       rows.push({ resource, fault: 'no number of this platform makes it faster' });

@@ -188,7 +188,7 @@ function streamOf(
       deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
     })),
     tasks,
-    in_flight: stream.arrivals.kind === 'closed' ? (stream.arrivals.in_flight ?? accelerators) : 1,
+    in_flight: stream.arrivals.kind === 'closed' ? Math.max(stream.arrivals.in_flight, accelerators) : 1,
     schedule: schedule?.policy ?? 'fifo',
     bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
   };

@@ -193,3 +193,33 @@ t.test('with links of their own and memories apart, two accelerators are two run
   );
   t.pass('no counterexample');
 });
+
+t.test(
+  'two at once take longer than each alone and, but for the noise of arbitration, not longer than both in turn',
+  async (t) => {
+    let [longest, shared] = [0, 0];
+    fc.assert(
+      fc.property(platforms, traces, (platform, one) => {
+        const trace = programs([one, one], SHARED);
+        const awake = {
+          ...platform,
+          memories: { ...platform.memories, sram: withoutIdle(platform, 'sram'), rram: withoutIdle(platform, 'rram') },
+        };
+        const took = (accelerators: number, sentences: readonly number[]): number =>
+          run(trace, with_(awake, accelerators), { stream: stream(sentences, accelerators), level: 'none' }).end.now_ps;
+        const [alone, both, inTurn] = [took(1, [0]), took(2, [0, 1]), took(1, [0, 1])];
+        assert.ok(both >= alone);
+        longest = Math.max(longest, both / inTurn);
+        if (both > alone) shared++;
+        assert.ok(both <= 1.05 * inTurn, `${both} ps for both, ${inTurn} ps in turn`);
+      }),
+      { numRuns: 30 },
+    );
+    t.ok(shared > 15, `${shared} of 30 met; at most ${longest} of both in turn`);
+  },
+);
+
+function withoutIdle({ memories }: Platform, name: string): Platform['memories'][string] {
+  const { idle, ...rest } = memories[name]!;
+  return idle ? rest : memories[name]!;
+}

@@ -1,0 +1,18 @@
+/** Names of the parts of several accelerators: as if they were fields of a list. Those of the only one are its own. */
+
+/** @param of how many there are */
+export const inAccelerator = (accelerator: number, of: number, name: string): string =>
+  of === 1 ? name : `accelerator[${accelerator}].${name}`;
+
+const PREFIX = /^accelerator\[(\d+)\]\./;
+
+/** What names say of accelerators. */
+export const accelerators = {
+  /** the one that a name belongs to; undefined: to none of several */
+  of: (name: string): number | undefined => {
+    const found = PREFIX.exec(name)?.[1];
+    return found === undefined ? undefined : Number(found);
+  },
+  /** the name that it would have as part of the only one */
+  plain: (name: string): string => name.replace(PREFIX, ''),
+};
