@@ -95,7 +95,7 @@ t.test('what a memory holds: bytes, masks and the area that masks take; what spi
 t.test('what must be known of a recurrence: DRAMs, who decides what is next, and the supply', async (t) => {
   const { recurrence, kernel } = built(tiny);
   t.equal(recurrence.drams, 1);
-  t.same([...recurrence.outside].sort(), ['clock', 'copy', 'dispatcher', 'dvfs', 'lpddr4', 'task-parts']);
+  t.same([...recurrence.outside].sort(), ['clock', 'copy', 'dispatcher', 'dvfs', 'lpddr4', 'merging', 'task-parts']);
   t.equal(recurrence.supply(), '1395 1');
   t.equal(recurrence.idle(), false, 'before the first run its threads hold the state of the engine');
   const softmax = trace.operators.findIndex((o) => o.kind === 'softmax');
