@@ -68,7 +68,8 @@ function holding({ resource, holder }: Blocking, f: OperatorFigures): string {
 /** One root in words: who was served, or who waited there for whom. */
 function rootText(b: Blocking, f: OperatorFigures): string {
   const { resource, requester, what, holder } = b;
-  if (what === 'vector') return 'sfu passed vectors';
+  if (what === 'vector') return `${resource} passed vectors`;
+  if (requester === '' && what === b.use) return `at ${resource}`;
   if (what === 'latency') return 'nothing was told but the latency until the first request';
   if (SERVED_TEXT[what] !== undefined) return `${resource} ${SERVED_TEXT[what]} ${whoMoves(requester)}`;
   if (holder === '') return `${requester} waited at ${resource}: ${what}`;

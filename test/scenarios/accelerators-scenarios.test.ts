@@ -96,12 +96,12 @@ t.test('executions, the stall breakdown and the critical path of several acceler
 });
 
 const TOGETHER: readonly (readonly [what: string, name: string, fields: Readonly<Record<string, unknown>>])[] = [
-  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 } }],
+  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 }, 'stream.sentences': 8 }],
   ['early exit and voltages', 'early-exit-dvfs', { 'platform.accelerators': 2, 'stream.sentences': 6, 'stream.arrivals': { kind: 'closed', in_flight: 2 } }],
   ['parts that are fetched', 'prefetch', { 'platform.accelerators': 2, 'stream.sentences': 8, 'switching.slots': 3 }],
-  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3 }],
-  ['weights that come early', 'two-accelerators', { 'platform.overlap': 'weights' }],
-  ['deadlines', 'deadlines-edf', { 'platform.accelerators': 2 }],
+  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3, 'stream.sentences': 6 }],
+  ['weights that come early', 'two-accelerators', { 'platform.overlap': 'weights', 'stream.sentences': 6 }],
+  ['deadlines', 'deadlines-edf', { 'platform.accelerators': 2, 'stream.sentences': 12 }],
 ]; // prettier-ignore
 for (const [what, name, fields] of TOGETHER)
   t.test(`${what} on several accelerators: energies sum, and stepping gives the same`, async (t) => {
@@ -133,6 +133,7 @@ t.test('a decoder’s requests have caches of their own on each accelerator', as
 
 const BAD: readonly (readonly [name: string, fields: Readonly<Record<string, unknown>>, message: RegExp])[] = [
   ['two-accelerators', { 'platform.accelerators': 5 }, /accelerators: too large; expected at most 4/],
+  ['assistant-lora', { 'platform.accelerators': 2, 'model.parts': { lora: { rank: 4, on: ['query'], merged: true } } }, /lora\.merged: true, .*several accelerators/],
   ['two-accelerators', { 'platform.accelerators': 0 }, /accelerators: too small; expected at least 1/],
   ['two-accelerators', { 'platform.accelerators': 1, 'platform.interconnect': 'own-links' }, /interconnect: own-links, of one accelerator/],
   ['prefetch', { 'platform.accelerators': 2, 'switching.slots': 2 }, /switching\.slots: room for 2; expected room for 3, .* 2 accelerators may serve unlike tasks/],
