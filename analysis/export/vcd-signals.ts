@@ -33,6 +33,15 @@ interface Signal {
   /** records that go on: without any it is 0, whatever was lost in adding */
   open: number;
   written: string;
+  /** of an integer: what goes on, the value of which is the last begun */
+  readonly held: number[];
+}
+
+/** What goes on begins (`by` above 0), or is over. */
+function hold(s: Signal, by: number): void {
+  if (by > 0) s.held.push(by);
+  else s.held.splice(s.held.indexOf(-by), 1);
+  s.value = s.held.at(-1) ?? 0;
 }
 
 /** Printable characters. */
@@ -80,7 +89,8 @@ function openList() {
   const known = new Map<string, number>();
   function at(path: readonly string[], type: Signal['type']): number {
     const key = path.join('\0');
-    const index = known.get(key) ?? signals.push({ path, type, id: idOf(signals.length), value: 0, open: 0, written: '' }) - 1;
+    const index =
+      known.get(key) ?? signals.push({ path, type, id: idOf(signals.length), value: 0, open: 0, written: '', held: [] }) - 1;
     known.set(key, index);
     return index;
   }
@@ -132,8 +142,9 @@ export function openSignals({ header }: EventTrace, out: OutFile, file: string, 
     },
     add(index, by) {
       const s = signals[index]!;
-      s.value += by;
       s.open += by > 0 ? 1 : -1;
+      if (s.type === 'integer') hold(s, by);
+      else s.value += by;
     },
     write(index, at_ps) {
       const s = signals[index]!;

@@ -114,7 +114,7 @@ export function waitedOf(f: OperatorFigures): number {
   );
 }
 
-/** A step of the critical path: operators of an accelerator run one after another, so each is one. */
+/** A step of the critical path: the time of a PE array is of one operator at a time, so each is one, though another may run beside it. */
 export interface PathStep {
   readonly row: OperatorRow;
   /** longest first; they sum to the PE array's time in it */
@@ -134,6 +134,6 @@ export const worst = (rows: readonly OperatorRow[]): OperatorRow | undefined =>
     .filter((r) => r.times > 0)
     .reduce<OperatorRow | undefined>((most, r) => (most && waitedOf(most) >= waitedOf(r) ? most : r), undefined);
 
-/** The execution that was under way at a time; undefined where none was. */
+/** The execution that was under way at a time, of two the one that was issued first; undefined where none was. */
 export const executedAt = (rows: readonly OperatorRow[], at_ps: number): OperatorRow | undefined =>
   rows.find((r) => r.start_ps !== null && r.times > 0 && r.start_ps <= at_ps && at_ps < r.start_ps + r.time_ps);

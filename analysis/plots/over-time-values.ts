@@ -64,14 +64,26 @@ export const waitingValues = (run: RunOverTime, { start_ps, unit }: Axis) =>
       waiting: Number(r.waiting.toPrecision(4)),
     }));
 
-/** The row of the timeline that operators themselves have. */
+/** The row of the timeline that operators themselves have, and that of those that run beside the one before. */
 export const OPERATORS = 'operator';
+export const BESIDE = 'operator beside';
+
+/** Executions in rows in which none begins before the one before it is over. */
+function inRows(executions: readonly Execution[]): readonly (readonly [actor: string, of: readonly Execution[]])[] {
+  const rows: Readonly<Record<string, Execution[]>> = { [OPERATORS]: [], [BESIDE]: [] };
+  for (const e of executions) {
+    const last = rows[OPERATORS]!.at(-1);
+    rows[!last || last.end_ps <= e.start_ps ? OPERATORS : BESIDE]!.push(e);
+  }
+  return Object.entries(rows);
+}
 
 /** What is known of the operators that executions are of. */
 type Known = ReadonlyMap<number, { readonly name: string; readonly kind: string }>;
 
 /** Operators of a stretch, from issue to retirement; of those that are shorter than a column the longest in each. */
 function operatorValues(
+  actor: string,
   executions: readonly Execution[],
   known: Known,
   [from_ps, to_ps]: readonly [number, number],
@@ -93,7 +105,7 @@ function operatorValues(
   }
   return kept.map(({ operator, start_ps, end_ps }) => {
     const { name, kind } = known.get(operator) ?? { name: 'of no operator', kind: 'none' };
-    return { actor: OPERATORS, kind, name, operator, start_ps, end_ps, share: 1 };
+    return { actor, kind, name, operator, start_ps, end_ps, share: 1 };
   });
 }
 
@@ -105,12 +117,11 @@ export function timelineValues(
   { from_ps, to_ps, columns, unit }: { from_ps: number; to_ps: number; columns: number; unit: TimeUnit },
 ) {
   const work = bars.map((b) => ({ ...b, name: '', operator: -1 }));
-  return [...operatorValues(executions, known, [from_ps, to_ps], columns), ...work].map(
-    ({ actor, kind, name, operator, start_ps, end_ps, share }) => ({
-      ...{ actor, kind, name, operator },
-      from: start_ps / unit.ps,
-      to: end_ps / unit.ps,
-      share,
-    }),
-  );
+  const operators = inRows(executions).flatMap(([actor, of]) => operatorValues(actor, of, known, [from_ps, to_ps], columns));
+  return [...operators, ...work].map(({ actor, kind, name, operator, start_ps, end_ps, share }) => ({
+    ...{ actor, kind, name, operator },
+    from: start_ps / unit.ps,
+    to: end_ps / unit.ps,
+    share,
+  }));
 }

@@ -84,7 +84,7 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
     ]),
     details: resources.map((r) => detailOf('resource', r.resource)),
     note:
-      'operators run one after another, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
+      'the time of the PE array is of one operator at a time, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
       'requests spent their time on, so that times sum to the run; energy is what the component drew over the whole run',
   };
 }

@@ -69,8 +69,10 @@ const unitsOf = ({ hardware: { platform, memories } }: Context): Unit[] =>
   memories.map(({ facts: { contiguous_bytes } }) => ({ contiguous_bytes, burst_bytes: platform.axi.burst_bytes.value }));
 
 function makeBuffer({ hardware, kernel }: Context, { nameOf, clock, supply }: Own, name: BufferName): Buffer {
-  const { buffers } = hardware.platform;
-  const slots = name === 'auxiliary' ? 1 : buffers[name].slots.value;
+  const { buffers, overlap } = hardware.platform;
+  // special functions beside products have slots of their own
+  const shares = overlap === 'units' ? 2 : 1;
+  const slots = name === 'auxiliary' ? 1 : shares * buffers[name].slots.value;
   return createBuffer(kernel, nameOf(`${name}-buffer`), clock, bufferOptions(hardware, name, slots, supply));
 }
 
@@ -147,7 +149,8 @@ function makeLinkPower(c: Context): LogicPower | undefined {
 
 function makeSequencer({ hardware, trace, kernel, planOf }: Context, { nameOf, clock, dvfs }: Own): Sequencer {
   const { config_cycles, host_cycles } = hardware.platform.sequencer;
-  const options = { config_cycles: config_cycles.value + host_cycles.value, dvfs: dvfs !== undefined };
+  const beside = hardware.platform.overlap === 'units';
+  const options = { config_cycles: config_cycles.value + host_cycles.value, dvfs: dvfs !== undefined, beside };
   const first = firstOperators(trace);
   const answering = answeringOperators(trace, first);
   return createSequencer(kernel, nameOf('sequencer'), clock, options, trace.operators, first, answering, planOf);

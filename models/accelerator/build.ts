@@ -75,11 +75,22 @@ function storageOf({ hardware, names, placement }: Context): Accelerator['storag
   return Object.fromEntries(rows);
 }
 
-function notesOf({ hardware, names, placement: { spilled } }: Context): string[] {
+/** Operators that run alone though others run beside each other: their blocks take all of a buffer. */
+function aloneNote({ hardware, operators, planOf }: Context): string[] {
+  if (hardware.platform.overlap !== 'units') return [];
+  const alone = operators.filter(({ id }) => planOf(id).share === undefined).length;
+  const what = `${alone} of ${operators.length} operators need the buffers whole, so that none runs beside them`;
+  return alone > 0 ? [what] : [];
+}
+
+function notesOf(context: Context): string[] {
+  const { hardware, names, placement } = context;
+  const { spilled } = placement;
   const spill = `${spilled.length} tensors did not fit into the memory of their class and spilled`;
   return [
     ...hardware.memories.flatMap(({ facts }, i) => facts.notes.map((note) => `${names.memories[i]!}: ${note}`)),
     ...(spilled.length > 0 ? [spill] : []),
+    ...aloneNote(context),
   ];
 }
 

@@ -115,7 +115,7 @@ function wireChannels({ dmas, buffers, loader, encoder }: OwnActors, axi: Axi, i
 }
 
 /** Operators go from the sequencer to loader, unit and encoder, and back. */
-function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: OwnActors): void {
+function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: OwnActors, beside: boolean): void {
   sequencer.job$.subscribe(loader.job);
   sequencer.toWriteBack$.subscribe(encoder.job);
   sequencer.toPeArray$.subscribe(peArray.job);
@@ -125,12 +125,14 @@ function wireOperators({ sequencer, loader, encoder, array: { peArray }, sfu }: 
   loader.toSfu$.subscribe(sfu.ready);
   encoder.peArrayCredit$.subscribe(peArray.credit);
   encoder.sfuCredit$.subscribe(sfu.credit);
-  for (const unit of [peArray, sfu]) {
-    unit.release$.subscribe(loader.release);
-    unit.results$.subscribe(encoder.results);
-  }
+  peArray.release$.subscribe(loader.release);
+  sfu.release$.subscribe(loader.sfuRelease);
+  for (const unit of [peArray, sfu]) unit.results$.subscribe(encoder.results);
   sequencer.job$.subscribe(peArray.begun);
   sequencer.account$.subscribe(peArray.retired);
+  if (!beside) return;
+  encoder.stored$.subscribe(loader.stored);
+  loader.awaited$.subscribe(peArray.awaited);
 }
 
 /** The PE array's engine has ports of its own; what is left asks the buffers. */
@@ -147,7 +149,7 @@ function wireUnits({ buffers, encoder, array: { peArray }, sfu }: OwnActors, ind
 
 /** The actors of a context. */
 export function wire(actors: Actors, context: Context): void {
-  const { index } = context;
+  const { index, hardware } = context;
   wireMemories(actors);
   wireAccounts(actors);
   wireSentences(actors, context);
@@ -155,7 +157,7 @@ export function wire(actors: Actors, context: Context): void {
   wireMerging(actors);
   for (const [a, own] of actors.accelerators.entries()) {
     wireChannels(own, actors.links[a] ?? actors.links[0]!, index);
-    wireOperators(own);
+    wireOperators(own, hardware.platform.overlap === 'units');
     wireUnits(own, index);
   }
   if (actors.accelerators.length > 1) wireHandOver(actors);

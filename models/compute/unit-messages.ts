@@ -13,6 +13,17 @@ export interface Job {
 export interface Ready {
   readonly operand: Operand;
 }
+/** So many blocks of an operator lie in memory, from the first on. */
+export interface Stored {
+  readonly operator: number;
+  readonly blocks: number;
+}
+/** Loads of A from `a` on, and of B from `b` on, wait for results of an operator beside; −1: none does. */
+export interface Awaited {
+  readonly operator: number;
+  readonly a: number;
+  readonly b: number;
+}
 /** Loads of A before `a` and of B before `b` are no longer needed. */
 export interface Release {
   readonly a: number;

@@ -2,7 +2,8 @@
  * The write-back (the actor `encoder`): packs results of the SFU into the result buffer, and has finished blocks stored, those of the PE array too,
  * whose engine writes them itself. An operator retires when its last block lies in memory.
  *
- * Block i uses slot i mod slots, and waits until the block before it in that slot is stored.
+ * Block i uses slot i mod slots, and waits until the block before it in that slot is stored. An operator of each unit may be
+ * under way, each with slots of its own.
  */
 import {
   enter,
@@ -16,8 +17,9 @@ import {
 } from '../../sim/index.js';
 import { kindIndex } from '../../traces/formats.js';
 
-import type { Job, Results } from './unit-messages.js';
+import type { Job, Results, Stored } from './unit-messages.js';
 import type { Plan } from '../plan/plan.js';
+import { resultSlot } from '../plan/shares.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from '../movement/buffer.js';
 import type { DmaCommand, DmaDone } from '../movement/bursts.js';
 import type { Supply } from '../power/supply.js';
@@ -31,7 +33,7 @@ export interface WriteBackOptions {
   readonly supply: Supply;
   /** its number among requesters */
   readonly requester: number;
-  /** slots of the result buffer */
+  /** slots of the result buffer, of each share where it is shared */
   readonly slots: number;
   readonly encode_fj_per_byte: number;
 }
@@ -47,37 +49,53 @@ export interface WriteBack extends Accounted {
   readonly peArrayCredit$: OutPort<null>;
   readonly sfuCredit$: OutPort<null>;
   readonly retired$: OutPort<Job>;
+  readonly stored$: OutPort<Stored>;
   readonly activity$: Teller['activity$'];
 }
 
-interface WriteBackState {
+/** The operator that a unit has. */
+interface Lane {
+  /** −1: none */
   operator: number;
   queue: Results[];
+  /** blocks stored so far */
+  stored: number;
+  /** all blocks before this one are stored, and of those after it these */
+  upTo: number;
+  after: number[];
+  /** blocks whose store has been asked for */
+  given: number;
+  /** blocks whose stores came to their end in this round */
+  storedNow: number[];
+}
+interface WriteBackState {
+  lanes: Record<Plan['unit'], Lane>;
   current: Results | null;
   since_ps: number;
   written: boolean;
-  /** blocks stored so far, in order */
-  stored: number;
-  /** blocks whose store has been asked for */
-  given: number;
-  storedNow: number;
   nextId: number;
   occupancy: Occupancy;
 }
-const newState = (): WriteBackState => ({
-  operator: -1,
+const newLane = (operator: number): Lane => ({
+  operator,
   queue: [],
+  stored: 0,
+  upTo: 0,
+  after: [],
+  given: 0,
+  storedNow: [],
+});
+const newState = (): WriteBackState => ({
+  lanes: { 'pe-array': newLane(-1), sfu: newLane(-1) },
   current: null,
   since_ps: 0,
   written: false,
-  stored: 0,
-  given: 0,
-  storedNow: 0,
   nextId: 0,
   occupancy: idleOccupancy(),
 });
+const UNITS = ['pe-array', 'sfu'] as const;
 
-type Ports = Pick<WriteBack, 'request$' | 'store$' | 'peArrayCredit$' | 'sfuCredit$' | 'retired$'>;
+type Ports = Pick<WriteBack, 'request$' | 'store$' | 'peArrayCredit$' | 'sfuCredit$' | 'retired$' | 'stored$'>;
 interface WriteBackParts {
   readonly options: WriteBackOptions;
   readonly planOf: (operator: number) => Plan;
@@ -86,70 +104,89 @@ interface WriteBackParts {
   readonly ports: Ports;
 }
 
+/** The number of a store: apart from those of the other unit. */
+const storeId = (block: number, unit: number): number => UNITS.length * block + unit;
+
 /** A block lies in the result buffer: it goes to memory. */
-function store({ state, options, ports }: WriteBackParts, plan: Plan, block: number): void {
-  const slot = block % options.slots;
-  const region = plan.blocks[block]!;
-  state.given++;
-  ports.store$.next({ id: block, operator: state.operator, write: true, region, buffer: BUFFERS.result, slot });
+function store({ state, options, ports, planOf }: WriteBackParts, operator: number, block: number): void {
+  const plan = planOf(operator);
+  state.lanes[plan.unit].given++;
+  ports.store$.next({
+    id: storeId(block, UNITS.indexOf(plan.unit)),
+    operator,
+    write: true,
+    region: plan.blocks[block]!,
+    buffer: BUFFERS.result,
+    slot: resultSlot(plan, block, options.slots),
+  });
 }
 
-function finishWrite(p: WriteBackParts, plan: Plan, now_ps: number): void {
+function finishWrite(p: WriteBackParts, now_ps: number): void {
   const { state, options, tell, ports } = p;
-  const { block, bytes, last } = state.current!;
-  tell(ENCODE, state.since_ps, now_ps, state.operator, 0, bytes, Math.round(bytes * options.encode_fj_per_byte));
+  const { operator, block, bytes, last } = state.current!;
+  tell(ENCODE, state.since_ps, now_ps, operator, 0, bytes, Math.round(bytes * options.encode_fj_per_byte));
   state.current = null;
   ports.sfuCredit$.next(null);
-  if (last) store(p, plan, block);
+  if (last) store(p, operator, block);
 }
 
 /** The next results are written, if their slot is free; those that have been written already are stored. */
-function beginWrite(p: WriteBackParts, now_ps: number): void {
-  const { state, options, ports } = p;
-  const next = state.queue[0];
-  if (state.current || !next || next.block >= state.stored + options.slots) return;
-  state.queue.shift();
+function beginWrite(p: WriteBackParts, { queue, stored }: Lane, now_ps: number): void {
+  const { state, options, ports, planOf } = p;
+  const next = queue[0];
+  if (!next || next.block >= stored + options.slots || (state.current && !next.written)) return;
+  queue.shift();
   const { operator, words, bytes, block } = next;
   if (next.written) {
-    store(p, p.planOf(operator), block);
+    store(p, operator, block);
     return;
   }
   state.current = next;
   state.since_ps = now_ps;
-  const slot = block % options.slots;
+  const slot = resultSlot(planOf(operator), block, options.slots);
   ports.request$.next(bufferRequest(state.nextId++, options.requester, operator, slot, true, words, bytes));
 }
 
-function countStored({ state, ports }: WriteBackParts, plan: Plan): void {
-  for (; state.storedNow > 0; state.storedNow--) {
-    state.stored++;
-    if (plan.unit === 'pe-array') ports.peArrayCredit$.next(null);
+function countStored({ ports }: WriteBackParts, lane: Lane, unit: Plan['unit']): void {
+  if (lane.storedNow.length === 0) return;
+  for (const block of lane.storedNow.splice(0)) {
+    lane.stored++;
+    lane.after.push(block);
+    if (unit === 'pe-array') ports.peArrayCredit$.next(null);
   }
+  for (; lane.after.includes(lane.upTo); lane.upTo++) lane.after.splice(lane.after.indexOf(lane.upTo), 1);
+  ports.stored$.next({ operator: lane.operator, blocks: lane.upTo });
 }
 
-function arbitrate(p: WriteBackParts, now_ps: number): void {
-  const { state, ports } = p;
-  if (state.operator < 0) return;
-  const plan = p.planOf(state.operator);
-  countStored(p, plan);
-  if (state.written) {
-    state.written = false;
-    finishWrite(p, plan, now_ps);
-  }
-  beginWrite(p, now_ps);
-  const mode = state.current ? 'busy' : state.queue.length > 0 ? 'stalled' : 'idle';
-  if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
-  if (state.stored < plan.blocks.length) return;
-  const { operator } = state;
-  state.operator = -1;
+/** An operator whose last block lies in memory retires. */
+function retire({ state, planOf, ports }: WriteBackParts, unit: Plan['unit']): void {
+  const { operator, stored } = state.lanes[unit];
+  if (operator < 0 || stored < planOf(operator).blocks.length) return;
+  state.lanes[unit] = newLane(-1);
   ports.retired$.next({ operator });
 }
 
+function arbitrate(p: WriteBackParts, now_ps: number): void {
+  const { state } = p;
+  const lanes = UNITS.map((unit) => state.lanes[unit]);
+  if (lanes.every((lane) => lane.operator < 0)) return;
+  for (const unit of UNITS) countStored(p, state.lanes[unit], unit);
+  if (state.written) {
+    state.written = false;
+    finishWrite(p, now_ps);
+  }
+  for (const lane of lanes) beginWrite(p, lane, now_ps);
+  const mode = state.current ? 'busy' : lanes.some((lane) => lane.queue.length > 0) ? 'stalled' : 'idle';
+  if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
+  for (const unit of UNITS) retire(p, unit);
+}
+
 /** The buffer, while results are written; their stores, where there are some underway; or the unit that makes them. */
-function waits({ state, ports }: WriteBackParts, { unit }: Plan): WaitsFor[] {
-  const { current, given, stored, operator } = state;
+function waits({ state, ports }: WriteBackParts, unit: Plan['unit']): WaitsFor[] {
+  const { given, stored, operator } = state.lanes[unit];
+  if (operator < 0) return [];
   const unit$ = unit === 'pe-array' ? ports.peArrayCredit$ : ports.sfuCredit$;
-  const on = current ? ports.request$ : given > stored ? ports.store$ : unit$;
+  const on = state.current?.operator === operator ? ports.request$ : given > stored ? ports.store$ : unit$;
   return [{ on: [on], what: `operator ${operator}, ${stored} blocks stored` }];
 }
 
@@ -167,16 +204,20 @@ export function createWriteBack(
     peArrayCredit$: new OutPort(),
     sfuCredit$: new OutPort(),
     retired$: new OutPort(),
+    stored$: new OutPort(),
   };
   const state = newState();
   const p: WriteBackParts = { options, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,
-    recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['operator'] },
+    recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['lanes.pe-array.operator', 'lanes.sfu.operator'] },
     arbitrate: (now_ps) => arbitrate(p, now_ps),
-    holds: () => [{ what: 'queue', count: state.queue.length, of: options.slots }],
-    waits: () => (state.operator < 0 ? [] : waits(p, planOf(state.operator))),
+    holds: () => {
+      const count = UNITS.reduce((sum, unit) => sum + state.lanes[unit].queue.length, 0);
+      return [{ what: 'queue', count, of: options.slots }];
+    },
+    waits: () => UNITS.flatMap((unit) => waits(p, unit)),
   });
   return {
     name,
@@ -184,20 +225,19 @@ export function createWriteBack(
     activity$,
     ...ports,
     job: self.input(({ operator }: Job) => {
-      state.operator = operator;
-      state.stored = 0;
-      state.given = 0;
+      state.lanes[planOf(operator).unit] = newLane(operator);
     }),
     results: self.input((r: Results) => {
-      state.queue.push(r);
+      state.lanes[planOf(r.operator).unit].queue.push(r);
       self.ask();
     }),
     response: self.input(() => {
       state.written = true;
       self.ask();
     }),
-    stored: self.input(() => {
-      state.storedNow++;
+    stored: self.input(({ id }: DmaDone) => {
+      const unit = id % UNITS.length;
+      state.lanes[UNITS[unit]!].storedNow.push((id - unit) / UNITS.length);
       self.ask();
     }),
   };

@@ -2,7 +2,8 @@
  * The loader: fetches the blocks of a plan into the operand buffers, as far ahead as their slots allow.
  *
  * Load l goes into slot l mod slots, and may begin when load l − slots has been released. Where plans say that weights of later
- * operators may come early, their loads follow those of the present one in the same way.
+ * operators may come early, their loads follow those of the present one in the same way. Where an operator runs beside one that it
+ * reads from, a load waits until what it reads has been stored.
  */
 import {
   enter,
@@ -17,15 +18,21 @@ import {
 } from '../../sim/index.js';
 import type { Region } from '../memory/protocol/region.js';
 import type { DmaCommand, DmaDone } from '../movement/bursts.js';
-import type { Job, Operand, Ready, Release } from '../compute/unit-messages.js';
+import type { Awaited, Job, Operand, Ready, Release, Stored } from '../compute/unit-messages.js';
+import { neededOf, type Needed } from '../plan/beside.js';
 import type { Plan } from '../plan/plan.js';
 import type { Plans } from '../plan/plans.js';
+import { aSlot, bSlot } from '../plan/shares.js';
 import { BUFFERS } from '../movement/buffer-names.js';
 
 /** Ports of the loader. */
 export interface Loader extends Accounted {
   readonly job: InPort<Job>;
+  /** from the PE array, and from the SFU */
   readonly release: InPort<Release>;
+  readonly sfuRelease: InPort<Release>;
+  /** blocks of an operator lie in memory */
+  readonly stored: InPort<Stored>;
   readonly aDone: InPort<DmaDone>;
   readonly bDone: InPort<DmaDone>;
   /** commands to the DMA channels of A, and of B and parameters */
@@ -33,15 +40,30 @@ export interface Loader extends Accounted {
   readonly b$: OutPort<DmaCommand>;
   readonly toPeArray$: OutPort<Ready>;
   readonly toSfu$: OutPort<Ready>;
+  /** to the PE array: which of its loads wait for results of the operator beside it */
+  readonly awaited$: OutPort<Awaited>;
 }
 
-interface LoaderState {
+/** The operator that a unit has. */
+interface Lane {
+  /** −1: none yet; it stays that of the last */
   operator: number;
   issued: Record<Operand, number>;
   done: Record<Operand, number>;
   released: { a: number; b: number };
   /** loads that came in and have to be told in this round */
   news: Operand[];
+  /** blocks of it that lie in memory, as far as somebody may wait for them */
+  stored: number;
+  /** the operator of the other unit that was under way as it began; −1: none */
+  beside: number;
+}
+interface LoaderState {
+  /** the last that has begun, but for those that have a share of special functions */
+  operator: number;
+  lanes: Record<Plan['unit'], Lane>;
+  /** as the array was told last */
+  awaited: { a: number; b: number };
   nextId: number;
   /** commands on their way */
   underway: { id: number; operator: number; operand: Operand }[];
@@ -50,24 +72,34 @@ interface LoaderState {
   occupancy: Occupancy;
 }
 const none = (): Record<Operand, number> => ({ a: 0, b: 0, parameters: 0 });
-const newState = (): LoaderState => ({
+const newLane = (): Lane => ({
   operator: -1,
   issued: none(),
   done: none(),
   released: { a: 0, b: 0 },
   news: [],
+  stored: 0,
+  beside: -1,
+});
+const newState = (): LoaderState => ({
+  operator: -1,
+  lanes: { 'pe-array': newLane(), sfu: newLane() },
+  awaited: { a: -1, b: -1 },
   nextId: 0,
   underway: [],
   ahead: [],
   occupancy: idleOccupancy(),
 });
 
-type Ports = Pick<Loader, 'a$' | 'b$' | 'toPeArray$' | 'toSfu$'>;
+type Ports = Pick<Loader, 'a$' | 'b$' | 'toPeArray$' | 'toSfu$' | 'awaited$'>;
 interface LoaderParts {
   readonly state: LoaderState;
   readonly ports: Ports;
   readonly plans: Pick<Plans, 'planOf' | 'ahead'>;
+  /** what loads of an operator need of the one beside it: found once */
+  needed: { readonly operator: number; readonly beside: number; readonly of: Needed } | undefined;
 }
+const UNITS = ['pe-array', 'sfu'] as const;
 
 /** Where a load goes. */
 interface Place {
@@ -82,26 +114,57 @@ function issue({ state, ports }: LoaderParts, operator: number, operand: Operand
 }
 
 /** The l-th load of B. */
-function issueB(p: LoaderParts, operator: number, { b: { slots, first, loads } }: Plan, l: number): void {
-  issue(p, operator, 'b', loads[l]!, { buffer: BUFFERS.weight, slot: (first + l) % slots });
+function issueB(p: LoaderParts, operator: number, plan: Plan, l: number): void {
+  issue(p, operator, 'b', plan.b.loads[l]!, { buffer: BUFFERS.weight, slot: bSlot(plan, l) });
 }
 
-/** Issues all loads of the present operator for which there is room: parameters first, then A, then B. */
-function issueAll(p: LoaderParts, plan: Plan): void {
-  const { issued, released, operator } = p.state;
-  while (issued.parameters < plan.parameters.length)
+/** What loads of a lane's operator need of the one beside it. */
+function neededBy(p: LoaderParts, { operator, beside }: Lane): Needed {
+  if (p.needed?.operator !== operator || p.needed.beside !== beside) {
+    const { planOf } = p.plans;
+    p.needed = { operator, beside, of: neededOf(planOf(operator), planOf(beside)) };
+  }
+  return p.needed.of;
+}
+
+const otherOf = ({ lanes }: LoaderState, unit: Plan['unit']): Lane => lanes[unit === 'sfu' ? 'pe-array' : 'sfu'];
+
+/** Whether the next load of an operand waits for results of the operator beside, which may have retired since. */
+function awaits(p: LoaderParts, lane: Lane, { unit }: Plan, operand: Operand): boolean {
+  if (lane.beside < 0) return false;
+  const other = otherOf(p.state, unit);
+  return other.operator === lane.beside && (neededBy(p, lane)[operand][lane.issued[operand]] ?? 0) > other.stored;
+}
+
+/** Issues all loads of a lane's operator for which there is room, and which wait for no results: parameters first, then A, then B. */
+function issueAll(p: LoaderParts, lane: Lane, plan: Plan): void {
+  const { issued, released, operator } = lane;
+  while (issued.parameters < plan.parameters.length && !awaits(p, lane, plan, 'parameters'))
     issue(p, operator, 'parameters', plan.parameters[issued.parameters++]!, { buffer: BUFFERS.auxiliary, slot: 0 });
   const { a, b } = plan;
-  for (; issued.a < a.loads.length && issued.a < released.a + a.slots; issued.a++)
-    issue(p, operator, 'a', a.loads[issued.a]!, { buffer: BUFFERS.activation, slot: issued.a % a.slots });
-  for (; issued.b < b.loads.length && issued.b < released.b + b.slots; issued.b++) issueB(p, operator, plan, issued.b);
+  for (; issued.a < a.loads.length && issued.a < released.a + a.slots && !awaits(p, lane, plan, 'a'); issued.a++)
+    issue(p, operator, 'a', a.loads[issued.a]!, { buffer: BUFFERS.activation, slot: aSlot(plan, issued.a) });
+  for (; issued.b < b.loads.length && issued.b < released.b + b.slots && !awaits(p, lane, plan, 'b'); issued.b++)
+    issueB(p, operator, plan, issued.b);
+  if (plan.unit === 'pe-array') tellAwaited(p, lane, plan);
+}
+
+/** The first load of each operand that waits for results: so the array knows what it waits for. */
+function tellAwaited(p: LoaderParts, lane: Lane, plan: Plan): void {
+  const { state, ports } = p;
+  const [a, b] = (['a', 'b'] as const).map((o) => (awaits(p, lane, plan, o) ? lane.issued[o] : -1)) as [number, number];
+  if (a === state.awaited.a && b === state.awaited.b) return;
+  state.awaited = { a, b };
+  ports.awaited$.next({ operator: lane.beside, a, b });
 }
 
 /** Issues loads of operators to come, once all of the present one are issued, for which there is room. */
-function issueAhead(p: LoaderParts, plan: Plan): void {
+function issueAhead(p: LoaderParts): void {
   const { state, plans } = p;
-  if (state.issued.b < plan.b.loads.length) return;
-  let held = state.issued.b - state.released.b;
+  const plan = plans.planOf(state.operator);
+  const { issued, released } = state.lanes[plan.unit];
+  if (issued.b < plan.b.loads.length) return;
+  let held = issued.b - released.b;
   let slots = held > 0 ? plan.b.slots : 0;
   for (let operator = plans.ahead.next(state.operator); operator >= 0; operator = plans.ahead.next(operator)) {
     const next = plans.planOf(operator);
@@ -117,81 +180,125 @@ function issueAhead(p: LoaderParts, plan: Plan): void {
   }
 }
 
-/** Tells the unit that the plan is for of each load that came in. */
-function tellUnit(state: LoaderState, { toPeArray$, toSfu$ }: Ports, { unit }: Plan): void {
+/** Tells the unit of each load that came in. */
+function tellUnit(lane: Lane, { toPeArray$, toSfu$ }: Ports, { unit }: Plan): void {
   const to$ = unit === 'pe-array' ? toPeArray$ : toSfu$;
-  for (const operand of state.news.splice(0)) {
-    state.done[operand]++;
+  for (const operand of lane.news.splice(0)) {
+    lane.done[operand]++;
     to$.next({ operand });
   }
 }
 
-/** Slots of the operand buffers that are asked for or full. */
-const slotsHeld = ({ issued, released }: LoaderState, plan: Plan): Hold[] =>
-  (['a', 'b'] as const).map((o) => ({ what: `slots of ${o}`, count: issued[o] - released[o], of: plan[o].slots }));
+/** The lanes whose unit has had an operator. */
+const lanesOf = ({ state: { lanes }, plans }: LoaderParts): { lane: Lane; plan: Plan }[] =>
+  UNITS.flatMap((unit) => {
+    const lane = lanes[unit];
+    return lane.operator < 0 ? [] : [{ lane, plan: plans.planOf(lane.operator) }];
+  });
 
-/** What came early of it counts. @throws Error while loads of the operator before are on their way */
-function takeJob(state: LoaderState, { operator }: Job): void {
-  if (state.underway.some((u) => u.operator === state.operator))
-    throw new Error(`operator ${operator} began while loads of ${state.operator} were on their way`);
+/** Slots of the operand buffers that are asked for or full. */
+const slotsHeld = (p: LoaderParts): Hold[] =>
+  lanesOf(p).flatMap(({ lane: { issued, released }, plan }) =>
+    (['a', 'b'] as const).map((o) => ({ what: `slots of ${o}`, count: issued[o] - released[o], of: plan[o].slots })),
+  );
+
+/** What came early of it counts. @throws Error while loads of the unit's operator before are on their way */
+function takeJob({ state, plans }: LoaderParts, { operator }: Job): void {
+  const plan = plans.planOf(operator);
+  const { lanes, underway } = state;
+  const lane = lanes[plan.unit];
+  if (underway.some((u) => u.operator === lane.operator))
+    throw new Error(`operator ${operator} began while loads of ${lane.operator} were on their way`);
   const early = state.ahead[0]?.operator === operator ? state.ahead.shift()! : { issued: 0, came: 0 };
-  state.operator = operator;
-  state.issued = { ...none(), b: early.issued };
-  state.done = none();
-  state.released = { a: 0, b: 0 };
-  for (let i = 0; i < early.came; i++) state.news.push('b');
+  const other = otherOf(state, plan.unit);
+  const besides = plan.share && other.operator >= 0 && other.stored < plans.planOf(other.operator).blocks.length;
+  lanes[plan.unit] = { ...newLane(), operator, beside: besides ? other.operator : -1 };
+  lanes[plan.unit].issued.b = early.issued;
+  for (let i = 0; i < early.came; i++) lanes[plan.unit].news.push('b');
+  // what is alone has nothing beside it from before
+  if (!plan.share) lanes[plan.unit === 'sfu' ? 'pe-array' : 'sfu'] = newLane();
+  if (plan.unit === 'pe-array') state.awaited = { a: -1, b: -1 };
+  if (plan.share?.of !== 'special') state.operator = operator;
 }
 
-/** The DMA channels, for what is underway; the unit, where nothing can be until it releases a slot. */
-function waits({ underway, issued, released }: LoaderState, { a$, b$, toPeArray$, toSfu$ }: Ports, plan: Plan): WaitsFor[] {
+/** The DMA channels, for what is underway; the unit, where nothing can be until it releases a slot; the write-back, for results. */
+function waits(p: LoaderParts): WaitsFor[] {
+  const { a$, b$, toPeArray$, toSfu$ } = p.ports;
+  const { underway } = p.state;
   if (underway.length > 0) {
     const used = new Set(underway.map(({ operand }) => (operand === 'a' ? a$ : b$)));
     return [{ on: [...used], what: `${underway.length} loads` }];
   }
-  const full = (['a', 'b'] as const).filter((o) => issued[o] < plan[o].loads.length && issued[o] === released[o] + plan[o].slots);
-  return full.map((o) => ({ on: [plan.unit === 'pe-array' ? toPeArray$ : toSfu$], what: `slots of ${o}` }));
+  return lanesOf(p).flatMap(({ lane: { issued, released }, plan }) => {
+    const full = (['a', 'b'] as const).filter(
+      (o) => issued[o] < plan[o].loads.length && issued[o] === released[o] + plan[o].slots,
+    );
+    return full.map((o) => ({ on: [plan.unit === 'pe-array' ? toPeArray$ : toSfu$], what: `slots of ${o}` }));
+  });
+}
+
+/** A load has come; what comes early is kept until its operator begins. */
+function takeArrival({ underway, ahead, lanes }: LoaderState, id: number): void {
+  const i = underway.findIndex((u) => u.id === id);
+  const [{ operator, operand }] = underway.splice(i, 1) as [LoaderState['underway'][number]];
+  const early = ahead.find((a) => a.operator === operator);
+  if (early) {
+    early.came++;
+    return;
+  }
+  const { news } = UNITS.map((unit) => lanes[unit]).find((lane) => lane.operator === operator)!;
+  news.push(operand);
+  news.sort();
 }
 
 /** An actor of this name. */
 export function createLoader(kernel: Kernel, name: string, plans: Pick<Plans, 'planOf' | 'ahead'>): Loader {
-  const { planOf } = plans;
-  const ports: Ports = { a$: new OutPort(), b$: new OutPort(), toPeArray$: new OutPort(), toSfu$: new OutPort() };
+  const ports: Ports = {
+    a$: new OutPort(),
+    b$: new OutPort(),
+    toPeArray$: new OutPort(),
+    toSfu$: new OutPort(),
+    awaited$: new OutPort(),
+  };
   const state = newState();
-  const p: LoaderParts = { state, ports, plans };
+  const p: LoaderParts = { state, ports, plans, needed: undefined };
   const self = kernel.actor({
     name,
     state,
-    recurs: { sums: ['nextId'], operators: ['operator'] },
+    recurs: { sums: ['nextId'], operators: ['operator', 'lanes.pe-array.operator', 'lanes.sfu.operator'] },
     arbitrate(now_ps) {
-      if (state.operator < 0) return;
-      const plan = planOf(state.operator);
-      tellUnit(state, ports, plan);
-      issueAll(p, plan);
-      issueAhead(p, plan);
+      for (const { lane, plan } of lanesOf(p)) {
+        tellUnit(lane, ports, plan);
+        issueAll(p, lane, plan);
+      }
+      if (state.operator >= 0) issueAhead(p);
       const mode = state.underway.length > 0 ? 'busy' : 'idle';
       if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
     },
-    holds: () => (state.operator < 0 ? [] : slotsHeld(state, planOf(state.operator))),
-    waits: () => (state.operator < 0 ? [] : waits(state, ports, planOf(state.operator))),
+    holds: () => slotsHeld(p),
+    waits: () => waits(p),
   });
-  function arrived({ id }: DmaDone): void {
-    const i = state.underway.findIndex((u) => u.id === id);
-    const [{ operator, operand }] = state.underway.splice(i, 1) as [LoaderState['underway'][number]];
-    if (operator === state.operator) state.news.push(operand);
-    else state.ahead.find((a) => a.operator === operator)!.came++;
-    state.news.sort();
+  const arrived = ({ id }: DmaDone): void => {
+    takeArrival(state, id);
     self.ask();
-  }
+  };
+  const hearsRelease = (unit: Plan['unit']): InPort<Release> =>
+    self.input(({ a, b }: Release) => {
+      state.lanes[unit].released = { a, b };
+      self.ask();
+    });
   return {
     name,
     occupancy: state.occupancy,
     ...ports,
     job: self.input((job: Job) => {
-      takeJob(state, job);
+      takeJob(p, job);
       self.ask();
     }),
-    release: self.input(({ a, b }: Release) => {
-      state.released = { a, b };
+    release: hearsRelease('pe-array'),
+    sfuRelease: hearsRelease('sfu'),
+    stored: self.input(({ operator, blocks }: Stored) => {
+      for (const unit of UNITS) if (state.lanes[unit].operator === operator) state.lanes[unit].stored = blocks;
       self.ask();
     }),
     aDone: self.input(arrived),

@@ -1,11 +1,12 @@
 /**
- * The sequencer: issues the operators of a sentence when those they depend on have retired, one at a time.
+ * The sequencer: issues the operators of a sentence in order, one at a time, or one a unit (`overlap: units`).
  *
  * A sentence runs a program, the operators that sentences of its kind have in common. An operator begins, and a sentence ends,
  * in the phase `rest`: all that the operator before it did has been told, and charged to it.
  *
- * One at a time, because the PE array and the SFU share the operand buffers, as on the reference, whose units never
- * overlap. Before each operator the host writes its registers; before a sentence, and after its first layer, it has voltage
+ * One at a time, where the PE array and the SFU share the operand buffers, as on the reference, whose units never
+ * overlap. Where each has its share, an operator is issued beside the one before it when its unit is free, and nothing but what it
+ * reads holds it up. Before each operator the host writes its registers; before a sentence, and after its first layer, it has voltage
  * and frequency chosen where the run asks for that.
  * Source  7–10 register writes of 4 cycles each between units: EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7).
  */
@@ -22,6 +23,7 @@ import {
 } from '../../sim/index.js';
 import { isGemm, kindIndex, type Operator, type OperatorTrace } from '../../traces/formats.js';
 import { createTeller, type Teller } from '../power/tell.js';
+import { mayRunBeside } from '../plan/beside.js';
 import { hasSettled, mayChooseAfter, type Choice, type ChoiceState } from './choice.js';
 import type { Begin, Job } from '../compute/unit-messages.js';
 import type { Plan } from '../plan/plan.js';
@@ -54,7 +56,7 @@ export interface Sequencer extends Accounted {
   choosesAfter(operator: number): boolean;
   /** with this operator the first token is there */
   answersAfter(operator: number): boolean;
-  /** `running`: the operator under way, −1 for none */
+  /** `running`: the operator under way, of two the earlier; −1 for none */
   progress(): { readonly retired: number; readonly gemms: number; readonly running: number };
 }
 
@@ -73,18 +75,20 @@ export interface SequencerOptions {
   readonly config_cycles: number;
   /** voltage and frequency are chosen */
   readonly dvfs: boolean;
+  /** operators may run beside each other */
+  readonly beside: boolean;
 }
 
 /** `sentence` is the one being run, −1 for none. */
 interface SequencerState extends ChoiceState {
   next: number;
-  /** the operator being run; −1 for none */
-  running: number;
-  since_ps: number;
+  /** operators issued that have not retired, in order, and since when */
+  underWay: { operator: number; since_ps: number }[];
   retired: number;
   gemms: number;
   /** told by the encoder in this round */
-  justRetired: number;
+  justRetired: number[];
+  /** the last one issued, whose registers are being written */
   configuring: boolean;
   occupancy: Occupancy;
 }
@@ -92,11 +96,10 @@ const newState = (): SequencerState => ({
   sentence: -1,
   program: -1,
   next: 0,
-  running: -1,
-  since_ps: 0,
+  underWay: [],
   retired: 0,
   gemms: 0,
-  justRetired: -1,
+  justRetired: [],
   configuring: false,
   begun_ps: -1,
   layerBegun_ps: -1,
@@ -107,11 +110,20 @@ const newState = (): SequencerState => ({
 
 const RECURS = {
   sums: ['next', 'retired', 'gemms'],
-  stale: ['since_ps'],
   own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
 } as const;
 
 type Ports = Pick<Sequencer, 'answered$' | 'ended$' | 'job$' | 'toWriteBack$' | 'toPeArray$' | 'toSfu$' | 'account$' | 'choose$'>;
+const newPorts = (): Ports => ({
+  answered$: new OutPort(),
+  ended$: new OutPort(),
+  job$: new OutPort(),
+  toWriteBack$: new OutPort(),
+  toPeArray$: new OutPort(),
+  toSfu$: new OutPort(),
+  account$: new OutPort(),
+  choose$: new OutPort(),
+});
 interface SequencerParts {
   readonly clock: Clock;
   readonly options: SequencerOptions;
@@ -129,17 +141,19 @@ interface SequencerParts {
 function begin({ state, ports, planOf }: SequencerParts, now_ps: number): void {
   state.configuring = false;
   enter(state.occupancy, 'stalled', now_ps);
-  const job = { operator: state.running };
+  const job = { operator: state.underWay.at(-1)!.operator };
   ports.job$.next(job);
   ports.toWriteBack$.next(job);
-  (planOf(state.running).unit === 'pe-array' ? ports.toPeArray$ : ports.toSfu$).next(job);
+  (planOf(job.operator).unit === 'pe-array' ? ports.toPeArray$ : ports.toSfu$).next(job);
 }
 
-function retire({ state, operators, answering, tell, ports }: SequencerParts, now_ps: number): void {
-  const op = operators[state.justRetired]!;
-  state.justRetired = -1;
-  tell(OPERATOR, state.since_ps, now_ps, op.id, 0, 0, 0);
-  state.running = -1;
+function retire({ state, operators, answering, tell, ports }: SequencerParts, operator: number, now_ps: number): void {
+  const op = operators[operator]!;
+  const [{ since_ps }] = state.underWay.splice(
+    state.underWay.findIndex((u) => u.operator === operator),
+    1,
+  ) as [SequencerState['underWay'][number]];
+  tell(OPERATOR, since_ps, now_ps, op.id, 0, 0, 0);
   state.retired++;
   if (isGemm(op.dims)) state.gemms++;
   ports.account$.next({ operator: op.id });
@@ -148,8 +162,7 @@ function retire({ state, operators, answering, tell, ports }: SequencerParts, no
 
 function issue({ state, clock, options }: SequencerParts, self: ActorHandle, op: Operator, now_ps: number): void {
   if (op.deps.some((d) => d >= state.next)) throw new Error(`operator ${op.id} depends on a later one`);
-  state.running = state.next++;
-  state.since_ps = now_ps;
+  state.underWay.push({ operator: state.next++, since_ps: now_ps });
   state.configuring = true;
   enter(state.occupancy, 'busy', now_ps);
   self.wakeAfter(clock.cycles(options.config_cycles));
@@ -166,10 +179,20 @@ function end({ state, ports }: SequencerParts, now_ps: number): void {
 /** The sentence has no operator left. */
 const ends = ({ state, first }: SequencerParts): boolean => state.next === first[state.program + 1];
 
+/** Nothing that is under way keeps the next operator from beginning. */
+function isFree(p: SequencerParts): boolean {
+  const { state, operators, options, planOf } = p;
+  const { underWay, next, configuring } = state;
+  if (underWay.length === 0) return true;
+  if (!options.beside || configuring || ends(p) || (options.dvfs && mayChooseAfter(operators, next - 1))) return false;
+  return underWay.every((u) => mayRunBeside(planOf(next), planOf(u.operator)));
+}
+
 function arbitrate(p: SequencerParts, self: ActorHandle, now_ps: number): void {
   const { state, operators, options, ports } = p;
-  if (state.justRetired >= 0) retire(p, now_ps);
-  if (state.running >= 0 || state.sentence < 0) return;
+  state.justRetired.sort((a, b) => a - b);
+  for (const operator of state.justRetired.splice(0)) retire(p, operator, now_ps);
+  if (state.sentence < 0 || !isFree(p)) return;
   if (ends(p) || !options.dvfs || hasSettled(p, ports.choose$, operators[state.next]!, now_ps)) self.askRest();
 }
 
@@ -198,29 +221,23 @@ export function createSequencer(
   planOf: (operator: number) => Plan,
 ): Sequencer {
   const { activity$, tell } = createTeller();
-  const ports: Ports = {
-    answered$: new OutPort(),
-    ended$: new OutPort(),
-    job$: new OutPort(),
-    toWriteBack$: new OutPort(),
-    toPeArray$: new OutPort(),
-    toSfu$: new OutPort(),
-    account$: new OutPort(),
-    choose$: new OutPort(),
-  };
+  const ports = newPorts();
   const state = newState();
   const p: SequencerParts = { clock, options, operators, first, answering, planOf, state, tell, ports };
   const self = kernel.actor({
     name,
     state,
     recurs: RECURS,
-    wake: (now_ps) => begin(p, now_ps),
+    wake(now_ps) {
+      begin(p, now_ps);
+      if (options.beside) self.ask();
+    },
     arbitrate: (now_ps) => arbitrate(p, self, now_ps),
     rest(now_ps) {
       if (ends(p)) end(p, now_ps);
       else issue(p, self, operators[state.next]!, now_ps);
     },
-    waits: () => (state.running >= 0 ? [{ on: [ports.toWriteBack$], what: `operator ${state.running} to retire` }] : []),
+    waits: () => state.underWay.map(({ operator }) => ({ on: [ports.toWriteBack$], what: `operator ${operator} to retire` })),
   });
   return {
     name,
@@ -236,14 +253,15 @@ export function createSequencer(
       self.ask();
     }),
     retired: self.input(({ operator }: Job) => {
-      if (operator !== state.running) throw new Error(`operator ${operator} retired while ${state.running} runs`);
-      state.justRetired = operator;
+      const running = state.underWay.map((u) => u.operator);
+      if (!running.includes(operator)) throw new Error(`operator ${operator} retired while ${running.join(', ') || -1} runs`);
+      state.justRetired.push(operator);
       self.ask();
     }),
     next: () => (ends(p) ? -1 : state.next),
     configuring_ps: () => clock.cycles(options.config_cycles),
     choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
     answersAfter: (operator) => answering.has(operator),
-    progress: () => state,
+    progress: () => ({ ...state, running: state.underWay[0]?.operator ?? -1 }),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Weights that are fetched while operators before theirs compute (`overlap: weights`): which, and into which slots.
+ * Weights that are fetched while operators before theirs compute (`overlap: weights`, `units`): which, and into which slots.
  *
  * Second operands follow one another through the slots of their buffer, whichever operator they are of. Where an operator cuts
  * the buffer into as many slots as the one before, its first load takes the slot after that one's last; else it begins anew, in
@@ -24,21 +24,25 @@ const isWritten = ({ inputs }: Operator): boolean => ['activation', 'cache'].inc
 /**
  * @param planOf asked for each once, in order
  * @param closed whether nothing may be fetched past the end of an operator
+ * @param early whether there is room for loads of a plan while an operator before it has not retired
  */
 export function weightsAhead(
   operators: readonly Operator[],
   planOf: (operator: number) => Plan,
   closed: (operator: number) => boolean,
+  early: (plan: Plan) => boolean = () => true,
 ): Ahead {
   const first = operators.map(() => 0);
   const next = operators.map(() => -1);
   /** operators of the program whose next B is not known yet, and the slot after the last load */
   let [open, slots, free, program]: [number[], number, number, number] = [[], 0, 0, -1];
   for (const op of operators) {
-    const { b } = planOf(op.id);
+    const plan = planOf(op.id);
+    const { b, share } = plan;
     if (op.sentence !== program) [open, slots, free, program] = [[], 0, 0, op.sentence];
-    if (b.loads.length > 0) {
-      if (!isWritten(op)) for (const before of open) next[before] = op.id;
+    // special functions beside products have slots of their own
+    if (b.loads.length > 0 && share?.of !== 'special') {
+      if (!isWritten(op) && early(plan)) for (const before of open) next[before] = op.id;
       if (b.slots !== slots) free = 0;
       first[op.id] = free;
       slots = b.slots;

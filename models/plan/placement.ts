@@ -2,10 +2,12 @@
  * Where each tensor lies: its memory by class, its encoding, its address.
  *
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
- * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there. Of several
+ * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there. Where special functions
+ * run beside products (`overlap: units`), a place is left when the unit of its last reader begins another operator: until then that
+ * reader may be under way; unless memories have no room for that. Of several
  * accelerators each has its own activations and caches, and no address of them is another's.
  */
-import { elements, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
+import { elements, InputError, isGemm, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
 import { placedClasses } from '../platform/schema.js';
 import { misfit } from '../platform/misfit.js';
@@ -74,6 +76,36 @@ function keepApart({ memories }: Hardware, rooms: readonly Room[], firstOwn: rea
  * @throws InputError when a tensor fits nowhere, saying by how much
  */
 export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions): Placement {
+  const atOnce = placed(trace, hardware, options, false);
+  if (hardware.platform.overlap !== 'units') return atOnce;
+  try {
+    const late = placed(trace, hardware, options, true);
+    return late.spilled.length === atOnce.spilled.length ? late : atOnce;
+  } catch (error) {
+    if (error instanceof InputError) return atOnce;
+    throw error;
+  }
+}
+
+/** Activations that nobody reads any more, until the unit of their last reader begins another operator, or the sentence ends. */
+function createLeaving(free: (t: Tensor) => void) {
+  const leaving: Record<'product' | 'special', Tensor[]> = { product: [], special: [] };
+  let sentence = -1;
+  const unitOf = ({ dims }: Operator): keyof typeof leaving => (isGemm(dims) ? 'product' : 'special');
+  const end = (): void => Object.values(leaving).forEach((of) => of.splice(0).forEach(free));
+  return {
+    leave: (t: Tensor, op: Operator): void => void leaving[unitOf(op)].push(t),
+    begins(op: Operator): void {
+      leaving[unitOf(op)].splice(0).forEach(free);
+      if (op.sentence !== sentence) end();
+      sentence = op.sentence;
+    },
+    end,
+  };
+}
+
+/** @param late places are left when their last reader has surely retired, not when the operator after it is placed */
+function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions, late: boolean): Placement {
   const copies = copiesOf(trace, acceleratorsOf(hardware.platform));
   const operators = copies.flatMap((c) => c.operators);
   const { slots, capacities, cache_rows = Infinity } = options;
@@ -113,12 +145,11 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: 
       'a larger memory, another memory for this class, or a sparser encoding',
     );
   }
-  /** An activation that nobody reads after `op` leaves its place. */
-  function free(t: Tensor, op: Operator): void {
-    if (t.class !== 'activation' || lastUse.get(t.id) !== op.id) return;
+  function free(t: Tensor): void {
     const { memory, base, bytes } = locations.get(t.id)!;
     rooms[memory]!.give(base, bytes);
   }
+  const leaving = createLeaving(free);
 
   const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
   for (const [accelerator, copy] of copies.entries()) {
@@ -126,9 +157,13 @@ export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: 
     for (const op of copy.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
     for (const op of copy.operators) {
       const tensors = tensorsOf(op);
+      leaving.begins(op);
       tensors.forEach(put);
-      for (const t of new Map(tensors.map((x) => [x.id, x])).values()) free(t, op);
+      for (const t of new Map(tensors.map((x) => [x.id, x])).values())
+        // nobody reads it after this
+        if (t.class === 'activation' && lastUse.get(t.id) === op.id) (late ? leaving.leave : free)(t, op);
     }
+    leaving.end();
   }
   const storage = rooms.map((r) => ({ used_bytes: r.most, mask_bytes: r.masks, reach_bytes: r.reach }));
   return { locations, spilled, storage, taskSlots };

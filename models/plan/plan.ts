@@ -24,6 +24,9 @@ import { aBlock, bBlock, cBlock, rowsRegion, wholeRegion } from './regions.js';
 import type { Location, Placement } from './location.js';
 import type { Hardware } from '../platform/hardware.js';
 import { misfit } from '../platform/misfit.js';
+import { cutRows } from './cut-rows.js';
+import { chooseMapping } from './choose-mapping.js';
+import type { Share, Shares } from './shares.js';
 
 /** One use of the loaded blocks. Indices count the loads of each operand and the stored blocks. */
 export interface PlanStep {
@@ -61,12 +64,16 @@ export interface Plan {
   readonly mac_fj?: number;
   /** a lane multiplies two pairs of operands a cycle: what the array does is a product of half the depth */
   readonly paired?: boolean;
+  /** what it has of the buffers; absent: all of them, and no operator of the other unit runs beside it */
+  readonly share?: Share;
 }
 
 /** What a plan follows from, beside its operator. */
 export interface PlannerOptions {
   readonly hardware: Hardware;
   readonly mapper: MapperLimits;
+  /** where special functions run beside products; absent: one operator has all buffers */
+  readonly shares?: Shares;
   readonly placement: Placement;
   /** bytes a cycle that link and memory give, by memory */
   readonly bytes_per_cycle: readonly number[];
@@ -120,7 +127,7 @@ function walk(
 }
 
 function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
-  const { hardware, mapper, placement, bytes_per_cycle, fj_per_byte } = options;
+  const { hardware, mapper, shares, placement, bytes_per_cycle, fj_per_byte } = options;
   const [a, b, c] = [op.inputs[0]!, op.inputs[1]!, op.output].map((t) => placement.locations.get(t.id)!) as [
     Location,
     Location,
@@ -128,7 +135,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
   ];
   const { precision, platform } = hardware;
   const paired = platform.pe_array.pairs_of_4_bits === true && Math.max(a.element_bytes, b.element_bytes) <= 0.5;
-  const choices = mappingsOf(d, paired ? { ...mapper, k_per_tile: 2 * mapper.n } : mapper, {
+  const operands = {
     a,
     b,
     c_element_bytes: c.element_bytes,
@@ -136,7 +143,16 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     b_bytes_per_cycle: bytes_per_cycle[b.memory]!,
     a_fj_per_byte: fj_per_byte[a.memory]!,
     b_fj_per_byte: fj_per_byte[b.memory]!,
-  });
+  };
+  const mappings = (limits: MapperLimits): Estimated[] =>
+    mappingsOf(d, paired ? { ...limits, k_per_tile: 2 * limits.n } : limits, operands);
+  const { choices, share } = chooseMapping(
+    mappings,
+    d,
+    [a, b, c],
+    mapper,
+    shares && { ...shares, folds: platform.pe_array.systolic !== undefined },
+  );
   const mapping = choices[0]?.mapping;
   if (!mapping)
     throw misfit(
@@ -161,6 +177,7 @@ function gemmPlan(op: Operator, d: GemmDims, options: PlannerOptions): Plan {
     ...(precision.several && { mac_fj: precision.mac_fj(a.format, b.format) }),
     ...(paired && { paired }),
     cEncoding: c,
+    ...share,
   };
 }
 
@@ -222,33 +239,13 @@ function spansOf(op: Operator, rows: number, cols: number, perBlock: number): Sp
   });
 }
 
-/** They look at each element by itself, so that a row that is too long may be cut anywhere. */
-const BY_ELEMENT: ReadonlySet<Operator['kind']> = new Set([
-  'add',
-  'mul',
-  'gelu',
-  'relu',
-  'silu',
-  'sigmoid',
-  'tanh',
-  'elementwise',
-]);
-
-/** Rows and columns as they are worked on: a row that does not fit is cut into equal parts, where that changes nothing. */
-function cutRows(op: Operator, dims: ElementDims, fits: (cols: number) => boolean): ElementDims {
-  const { rows, cols } = dims;
-  const alone = vectorsOf(op) === 0 && !isPutTogether(op);
-  // of a row that comes to one element, such as where its largest is, each part has one, and the last is the row's
-  const whole = elements(op.output) === rows * cols || elements(op.output) === rows;
-  if (fits(cols) || !alone || !whole || !BY_ELEMENT.has(op.kind)) return dims;
-  for (let parts = 2; parts <= cols; parts++)
-    if (cols % parts === 0 && fits(cols / parts)) return { rows: rows * parts, cols: cols / parts };
-  return dims;
-}
+/** The smallest of a slot of each buffer. */
+const slotOf = ({ result_bytes, a_bytes, a_slots, b_bytes, b_slots }: MapperLimits): number =>
+  Math.min(result_bytes, a_bytes / a_slots, b_bytes / b_slots);
 
 /** Row blocks that the result slot and, in two slots, the operand buffers hold. */
 function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): Plan {
-  const { hardware, mapper, placement } = options;
+  const { hardware, mapper, shares, placement } = options;
   const location = (i: number): Location => placement.locations.get(op.inputs[i]!.id)!;
   const x = location(0);
   const two = readsTwo(op);
@@ -260,10 +257,11 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
   const longest = (at: Location, width: number): number => encodedBytes(at, width) + (at.density === null ? 0 : 2);
   const bytesOf = (width: number): number =>
     Math.max(longest(x, width), longest(out, made(width)), two ? longest(location(1), width) : 0);
-  const most = Math.min(mapper.result_bytes, mapper.a_bytes / mapper.a_slots, mapper.b_bytes / mapper.b_slots);
-  const { rows, cols } = cutRows(op, dims, (width) => bytesOf(width) <= most);
+  const { rows, cols } = cutRows(op, dims, (width) => bytesOf(width) <= slotOf(mapper));
   const [row_bytes, outCols] = [bytesOf(cols), made(cols)];
-  const perBlock = Math.floor(most / row_bytes);
+  // rows that are cut in parts are written more than once where blocks of them are smaller
+  const shared = shares !== undefined && rows === dims.rows && row_bytes <= slotOf(shares.special);
+  const perBlock = Math.floor(slotOf(shared ? shares.special : mapper) / row_bytes);
   if (perBlock < 1)
     throw misfit(
       hardware,
@@ -292,6 +290,7 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
     aEncoding: x,
     cEncoding: out,
     bEncoding: two ? location(1) : undefined,
+    ...(shared && { share: { of: 'special', before: shares.before } }),
   };
 }
 

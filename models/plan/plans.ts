@@ -1,11 +1,13 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
 import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/formats.js';
 import { NOTHING_AHEAD, weightsAhead, type Ahead } from './ahead.js';
-import { mappingInfo } from './mapper.js';
+import { mappingInfo, type MapperLimits } from './mapper.js';
 import { planOperator, type Plan, type PlannerOptions } from './plan.js';
 import { acceleratorsOf } from '../platform/accelerators.js';
 import type { Hardware } from '../platform/hardware.js';
+import { regionBytes, type Region } from '../memory/protocol/region.js';
 import type { Placement } from './location.js';
+import { sharesOf } from './shares.js';
 
 function plannerOf(
   hardware: Hardware,
@@ -20,21 +22,23 @@ function plannerOf(
   /** without what results take of an operand buffer that they share */
   const room = (b: 'activation' | 'weight'): number =>
     p.buffers[b].size_bytes.value - (result.part_of === b ? result.size_bytes.value : 0);
+  const mapper: MapperLimits = {
+    n,
+    a_bytes: room('activation'),
+    b_bytes: room('weight'),
+    largest: largest_run,
+    a_mask_bytes: activation.mask_bytes?.value ?? null,
+    b_mask_bytes: weight.mask_bytes?.value ?? null,
+    result_bytes: Math.floor(result.size_bytes.value / result.slots.value),
+    a_slots: activation.slots.value,
+    b_slots: weight.slots.value,
+    cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
+    mac_fj: estimates.mac_fj,
+  };
   return {
     hardware,
-    mapper: {
-      n,
-      a_bytes: room('activation'),
-      b_bytes: room('weight'),
-      largest: largest_run,
-      a_mask_bytes: activation.mask_bytes?.value ?? null,
-      b_mask_bytes: weight.mask_bytes?.value ?? null,
-      result_bytes: Math.floor(result.size_bytes.value / result.slots.value),
-      a_slots: activation.slots.value,
-      b_slots: weight.slots.value,
-      cycles_per_tile: p.pe_array.tile_overlap ? n + 1 : 2 * n + 1,
-      mac_fj: estimates.mac_fj,
-    },
+    mapper,
+    ...(p.overlap === 'units' && { shares: sharesOf(mapper, result.slots.value) }),
     placement,
     fj_per_byte: estimates.fj_per_byte,
     bytes_per_cycle: memories.map((m) => Math.min(p.axi.width_bytes.value, m.facts.peak_bytes_per_s * period_s)),
@@ -45,6 +49,14 @@ function plannerOf(
 }
 
 const withFirst = (plan: Plan, first: number): Plan => (first === 0 ? plan : { ...plan, b: { ...plan.b, first } });
+
+/** Loads of B of a plan find room beside special functions. */
+function mayComeEarly({ share, b }: Plan, { shares }: PlannerOptions): boolean {
+  if (!shares || share) return true;
+  const { b_bytes, b_mask_bytes } = shares.products;
+  const most = (bytesOf: (r: Region) => number): number => b.slots * b.loads.reduce((max, r) => Math.max(max, bytesOf(r)), 0);
+  return most(regionBytes) <= b_bytes && most((r) => r.mask_bytes ?? 0) <= (b_mask_bytes ?? Infinity);
+}
 
 /** Plans by operator, and what is told of the operators. */
 export interface Plans {
@@ -69,7 +81,9 @@ export function createPlans(
   const planner = plannerOf(hardware, trace, placement, seed);
   const plans = operators.map((): Plan | undefined => undefined);
   const planned = (operator: number): Plan => planOperator(operators[operator]!, planner);
-  const ahead = hardware.platform.overlap === 'weights' ? weightsAhead(operators, planned, closed) : NOTHING_AHEAD;
+  const { overlap = 'none' } = hardware.platform;
+  const ahead =
+    overlap === 'none' ? NOTHING_AHEAD : weightsAhead(operators, planned, closed, (plan) => mayComeEarly(plan, planner));
   let latest: Plan | undefined;
   const planOf = (operator: number): Plan => {
     if (latest?.operator.id === operator) return latest;

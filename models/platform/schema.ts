@@ -199,9 +199,9 @@ export const platformSchema = z.strictObject({
       'of several accelerators: one link to the memories for all, or one each, so that they meet at the memories alone; absent: shared-link',
     ),
   overlap: z
-    .enum(['none', 'weights'])
+    .enum(['none', 'weights', 'units'])
     .optional()
-    .describe('weights: those of the next operators are fetched while one computes; absent: none'),
+    .describe('weights: the next operators’ come while one computes; units: special functions beside products too; absent: none'),
   sequencer: z
     .strictObject({
       config_cycles: cycles('register writes before an operator'),

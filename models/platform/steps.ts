@@ -135,4 +135,5 @@ export const BEYOND: readonly Step[] = [
     }),
   },
   { name: 'weights fetched ahead', apply: (p) => (askingHost(p) === undefined ? { ...p, overlap: 'weights' } : p) },
+  { name: 'special functions beside products', apply: (p) => (askingHost(p) === undefined ? { ...p, overlap: 'units' } : p) },
 ];

@@ -24,7 +24,7 @@ export const platforms: fc.Arbitrary<Platform> = fc
   .record({
     n: fc.constantFrom(2, 4, 8),
     tile_overlap: fc.boolean(),
-    overlap: fc.constantFrom('none', 'weights'),
+    overlap: fc.constantFrom('none', 'weights', 'units'),
     operandBytes: fc.constantFrom(2048, 4096, 8192),
     banks: fc.constantFrom(1, 2, 4),
     outstanding: fc.integer({ min: 1, max: 6 }),

@@ -16,13 +16,13 @@ import {
 } from '../../../sim/index.js';
 import { detailIndex } from '../../../traces/formats.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Job, Ready } from '../unit-messages.js';
+import type { Awaited, Job, Ready } from '../unit-messages.js';
 import type { Engine } from './engine.js';
 import { createPacer } from './pacer.js';
 import type { PeArray, PeArrayOptions } from './ports.js';
 import { account, beginRun, endRun, endStep, placeOf, runNow, stepNow, type PeArrayParts, type RunPorts } from './run.js';
 import { runTableOf } from './run-table.js';
-import { newPeArrayState, PE_ARRAY_RECURRENCE, type PeArrayState } from './state.js';
+import { newPeArrayState, nothingAwaited, PE_ARRAY_RECURRENCE, type PeArrayState } from './state.js';
 import { createTileTeller, newTold } from './tile-teller.js';
 import { createTimeUse } from './time-use.js';
 
@@ -39,7 +39,7 @@ const NO_SENTENCE = detailIndex('no-sentence');
 const BEAT = 0;
 const CONFIGURED = 1;
 
-/** What the next step lacks, as a use of time; −1: nothing. */
+/** What the next step lacks, as a use of time; −1: nothing. What waits for results of an operator beside is told by `isAwaited`. */
 function lacks(p: PeArrayParts): number {
   const { state, planOf } = p;
   const step = stepNow(p);
@@ -49,21 +49,43 @@ function lacks(p: PeArrayParts): number {
   return state.slotsFree === 0 && step.block !== state.block ? WRITE_BACK : -1;
 }
 
+/** What the next step lacks is a result of special functions. */
+function isAwaited(p: PeArrayParts, lacking: number): boolean {
+  const { a, b } = p.state.awaited;
+  const step = stepNow(p);
+  return (lacking === ACTIVATIONS && a >= 0 && a <= step.a) || (lacking === WEIGHTS && b >= 0 && b <= step.b);
+}
+
 /** An operator has begun: before that the host wrote its registers, and before that it did something else. */
 function operatorBegun({ state, time, clock, options, planOf }: PeArrayParts, now_ps: number): void {
+  const special = planOf(state.begun).unit === 'sfu';
+  state[special ? 'special' : 'own'] = state.begun;
+  // the time of a product goes to it, whatever runs beside
+  if (special && state.own >= 0) {
+    state.begun = -1;
+    return;
+  }
   const from_ps = Math.max(state.time.since_ps, now_ps - clock.cycles(options.config_cycles));
   time.spend(CONFIGURATION, from_ps, state.begun);
-  time.spend(planOf(state.begun).unit === 'sfu' ? SPECIAL_FUNCTIONS : WEIGHTS, now_ps, state.begun);
+  time.spend(special ? SPECIAL_FUNCTIONS : WEIGHTS, now_ps, state.begun);
   state.begun = -1;
+}
+
+/** Operators have retired: where the array has none, its time goes to special functions as long as there are any. */
+function operatorsRetired({ state, time }: PeArrayParts, now_ps: number): void {
+  for (const operator of state.retired.splice(0)) {
+    if (operator === state.own) state.own = -1;
+    if (operator === state.special) state.special = -1;
+  }
+  if (state.own >= 0) return;
+  if (state.special >= 0) time.spend(SPECIAL_FUNCTIONS, now_ps, state.special);
+  else time.spend(HOST, now_ps, -1);
 }
 
 /** What others did in this round, and what time goes to from now on. */
 function hear(p: PeArrayParts, now_ps: number): void {
   const { state, time } = p;
-  if (state.retired) {
-    state.retired = false;
-    time.spend(HOST, now_ps, -1);
-  }
+  if (state.retired.length > 0) operatorsRetired(p, now_ps);
   if (state.between >= 0) {
     time.spend(state.between, now_ps, -1);
     state.between = -1;
@@ -103,7 +125,8 @@ function tryStep(p: PeArrayParts, self: ActorHandle, now_ps: number): void {
   if (state.occupancy.mode === 'idle') enter(state.occupancy, 'stalled', now_ps);
   const lacking = lacks(p);
   if (lacking >= 0) {
-    if (lacking !== state.time.use) time.spend(lacking, now_ps, state.operator);
+    const [use, operator] = isAwaited(p, lacking) ? [SPECIAL_FUNCTIONS, state.awaited.operator] : [lacking, state.operator];
+    if (use !== state.time.use || operator !== state.time.operator) time.spend(use, now_ps, operator);
   } else if (options.run_config_cycles === 0 || state.step === 0) beginRun(p, now_ps);
   else {
     state.phase = 'configuring';
@@ -136,6 +159,7 @@ function takeJob(state: PeArrayState, { operator }: Job): void {
   state.told = { ...newTold(), lastEnd_ps: state.told.lastEnd_ps };
   state.loads = { a: 0, b: 0, parameters: 0 };
   state.released = { a: 0, b: 0 };
+  state.awaited = nothingAwaited();
 }
 
 /** The engine's threads as actors: idle in every turn in which nothing moved and nothing was held up. */
@@ -148,7 +172,7 @@ const threadsOf = ({ threads }: Engine, { moved_ps, held_ps }: PeArrayState): Pe
     },
   }));
 
-type InPorts = Pick<PeArray, 'job' | 'begun' | 'retired' | 'between' | 'ready' | 'credit' | 'auxResponse'>;
+type InPorts = Pick<PeArray, 'job' | 'begun' | 'retired' | 'between' | 'awaited' | 'ready' | 'credit' | 'auxResponse'>;
 /** What the array hears; all is done at the round's end. */
 function inPorts(self: ActorHandle, state: PeArrayState): InPorts {
   const hears = <T>(change: (message: T) => void): InPort<T> =>
@@ -159,7 +183,8 @@ function inPorts(self: ActorHandle, state: PeArrayState): InPorts {
   return {
     job: hears((job: Job) => takeJob(state, job)),
     begun: hears(({ operator }: Job) => void (state.begun = operator)),
-    retired: hears(() => void (state.retired = true)),
+    retired: hears(({ operator }: Job) => void state.retired.push(operator)),
+    awaited: hears((awaited: Awaited) => void (state.awaited = { ...awaited })),
     between: hears(({ operator }: Job) => void (state.between = operator < 0 ? NO_SENTENCE : TASK_SWITCH)),
     ready: hears(({ operand }: Ready) => void state.loads[operand]++),
     credit: hears(() => void state.slotsFree++),

@@ -1,7 +1,7 @@
 /** What a PE array is made with, and what the rest of the accelerator sees of it. */
 import type { Accounted, InPort, OutPort } from '../../../sim/index.js';
 import type { Skips } from './pacer.js';
-import type { Job } from '../unit-messages.js';
+import type { Awaited, Job } from '../unit-messages.js';
 import type { Teller } from '../../power/tell.js';
 import type { RunReport } from './run-report.js';
 
@@ -27,6 +27,8 @@ export interface PeArray extends ComputeUnit {
   readonly retired: InPort<Job>;
   /** a sentence is taken up, and its task's part may be on its way; operator −1: none is served from now on */
   readonly between: InPort<{ readonly operator: number }>;
+  /** loads wait for results of an operator beside */
+  readonly awaited: InPort<Awaited>;
   readonly ran$: OutPort<RunReport>;
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
   /** nothing runs, and the engine's state is told by the array's own */

@@ -21,9 +21,14 @@ export interface PeArrayState {
   /** the block of results begun last, and slots for more */
   block: number;
   slotsFree: number;
-  /** told by others in this round: an operator has begun (−1: none), one has retired */
+  /** told by others in this round: an operator has begun (−1: none), these have retired */
   begun: number;
-  retired: boolean;
+  retired: number[];
+  /** operators that have begun and not retired, of the array and of the special function unit; −1: none */
+  own: number;
+  special: number;
+  /** the first load of each operand that waits for results of the operator beside; −1: none does */
+  awaited: { operator: number; a: number; b: number };
   /** what time goes to until an operator begins; −1: nothing was told */
   between: number;
   /** what has come due in this round */
@@ -54,6 +59,9 @@ const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 /** A run of which nothing has been done. */
 export const newProgress = (): Progress => ({ tiles: 0, readsA: 0, readsB: 0, rows: 0 });
 
+/** No load waits for results. */
+export const nothingAwaited = (): PeArrayState['awaited'] => ({ operator: -1, a: -1, b: -1 });
+
 /** Nothing has run, and no sentence is served. */
 export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArrayState => ({
   operator: -1,
@@ -64,7 +72,10 @@ export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArray
   block: -1,
   slotsFree,
   begun: -1,
-  retired: false,
+  retired: [],
+  own: -1,
+  special: -1,
+  awaited: nothingAwaited(),
   between: -1,
   configured: false,
   beaten: false,

@@ -7,6 +7,7 @@ import type { ActorHandle, Clock, OutPort } from '../../../sim/index.js';
 import { bufferRequest, type BufferRequest } from '../../movement/buffer.js';
 import { encodedBytes } from '../../plan/encoding.js';
 import type { Plan } from '../../plan/plan.js';
+import { aSlot, bSlot } from '../../plan/shares.js';
 import type { Supply } from '../../power/supply.js';
 import type { Teller } from '../../power/tell.js';
 import type { ComputeUnit } from '../unit.js';
@@ -64,7 +65,7 @@ function request({ state, options, ports }: SfuParts, plan: Plan, pass: Pass, wo
   const { operator } = state;
   const first = pass.operand === 'a';
   const encoding = first ? plan.aEncoding : plan.bEncoding!;
-  const slot = first ? step.a % plan.a.slots : (plan.b.first + step.b) % plan.b.slots;
+  const slot = first ? aSlot(plan, step.a) : bSlot(plan, step.b);
   const out$ = first ? ports.aRequest$ : ports.bRequest$;
   out$.next(bufferRequest(state.nextId++, requester, operator, slot, false, words, encodedBytes(encoding, step.n)));
   if (pass.auxWords === 0) return;

@@ -69,7 +69,7 @@ function load(d: Draft, [a_ps, b_ps]: readonly [number, number] = [5, 5], releas
       ({ operand: o }) => {
         if (o !== 'parameters') {
           released[o]++;
-          loader.release.next({ ...released });
+          loader[d.unit === 'sfu' ? 'sfuRelease' : 'release'].next({ ...released });
         }
       },
     );

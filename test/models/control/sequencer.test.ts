@@ -48,7 +48,7 @@ function run(list: readonly (readonly Draft[])[], settings: Settings = {}) {
   const trace = traceOf(list);
   const operators = trace.operators.map((o) => ({ ...o, deps: deps ?? o.deps }));
   const drafts = list.flat();
-  const options = { config_cycles, dvfs: settle_ps !== undefined };
+  const options = { config_cycles, dvfs: settle_ps !== undefined, beside: false };
   const planOf = (id: number): Plan => ({ unit: drafts[id]!.gemm ? 'pe-array' : 'sfu' }) as unknown as Plan;
   const clock = createClock('c', PERIOD_PS);
   const s = createSequencer(kernel, 'sequencer', clock, options, operators, firstOperators(trace), new Set(), planOf);

@@ -200,5 +200,13 @@ t.test('nothing is fetched ahead where a host is asked between runs', async (t) 
     /p\.yaml:\d+: overlap: weights where the host is asked between runs \(sequencer\.host_cycles is 7\); expected none, or a sequencer/,
   );
   t.equal(readPlatform(stringify({ ...tiny, overlap: 'weights' }), 'p.yaml').platform.overlap, 'weights');
-  t.match(fault(() => readPlatform(stringify({ ...tiny, overlap: 'units' }), 'p.yaml')).message, /overlap: .*none.*weights/);
+  const units = withValue({ ...tiny, overlap: 'units' }, ['sequencer', 'run_config_cycles', 'value'], 3);
+  t.match(
+    fault(() => readPlatform(stringify(units), 'p.yaml')).message,
+    /p\.yaml:\d+: overlap: units where the host is asked between runs \(sequencer\.run_config_cycles is 3\); expected none, or a sequencer/,
+  );
+  t.match(
+    fault(() => readPlatform(stringify({ ...tiny, overlap: 'unit' }), 'p.yaml')).message,
+    /overlap: .*none.*weights.*units/,
+  );
 });
