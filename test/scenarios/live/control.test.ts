@@ -179,7 +179,7 @@ t.test(
     const left = trace.operators.filter((o) => o.sentence === stream.sentences[1]!.program && o.id > simulation.look().operator);
     t.ok(left.length > 20);
     for (const { id } of left) {
-      await after(simulation, orderOf({ go: 'to', text: `sequencer.running = ${id}` }, simulation));
+      await after(simulation, orderOf({ go: 'to', text: `sequencer.underWay[0].operator = ${id}` }, simulation));
       assert.equal(simulation.look().operator, id);
     }
     t.throws(() => orderOf({ go: 'to', text: '1ns' }, simulation), { message: /not after now/ });
