@@ -47,8 +47,8 @@ t.test('roots and reasons sum to the run, waits to the run’s waits, whatever t
         assert.equal(time(blocking(row)), own_ps);
         whole(reasons(row), own_ps);
         assert.ok(waitedOf(row) >= 0 && waitedOf(row) <= own_ps);
-        // between issue and retirement it is the only one
-        if (row.times > 0) assert.equal(executedAt(rows, row.start_ps!), row);
+        // between issue and retirement it is the only one, but for what runs beside it
+        if (row.times > 0 && platform.overlap !== 'units') assert.equal(executedAt(rows, row.start_ps!), row);
       }
       assert.equal(sum(all.waits.map((w) => w.wait_ps)), amount(end, 'wait'));
       assert.ok(rows.every((r) => r.times === 0 || waitedOf(r) <= waitedOf(worst(rows)!)));
