@@ -46,7 +46,7 @@ const drawn = fc.oneof(
  * Requests of two operators meet on the link and in banks, and a product cut into smaller blocks may take up to 1 % more: so much
  * longer a run may be; of 200 platforms it was 0.5 % at most.
  */
-const NOISE = 0.04;
+const NOISE = 0.02;
 const energyOf = (end: TraceEnd, kind: string): number =>
   end.totals.filter((x) => x.kind === kind).reduce((sum, x) => sum + x.energy_fj, 0);
 
