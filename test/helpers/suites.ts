@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
 
@@ -27,8 +28,12 @@ const length = (suite: string, file: string): number =>
 const suiteOf = (file: string): string =>
   Object.keys(SUITES).reduce((best, suite) => (length(suite, file) > length(best, file) ? suite : best), 'others');
 
-/** Runs the files of a suite, one after the other; one that registers no test is a failure. */
+/**
+ * Runs the files of a suite, one after the other; one that registers no test is a failure. What properties draw is the same each
+ * time, so that a commit passes or does not; `SEED` draws others, and so does a file that is run alone.
+ */
 export async function runSuite(suite: string): Promise<void> {
+  fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
   // by source: what was built once and is no more is not run
   const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)
