@@ -35,9 +35,11 @@ export { summarise, type Summary } from './metrics/summary.js';
 export { summarySchema } from './metrics/summary-schema.js';
 export { sweepRow, type PointResult, type Row } from './metrics/sweep-rows.js';
 export { timeUnit } from './metrics/time-axis.js';
+export { figuresOf, type Alternative, type Alternatives } from './metrics/alternatives.js';
 export type { Cost, Waterfall, WaterfallStep } from './metrics/waterfall.js';
 export { plots, reportPlots, type Plot } from './plots/index.js';
 export { calibrationTables, type Calibration, type FittedRow } from './validate/calibration.js';
+export { alternativesTable } from './tables/alternatives.js';
 export { comparisonTable } from './tables/comparison.js';
 export { deviceSources, deviceTable } from './tables/devices.js';
 export { technologiesTable } from './tables/technologies.js';
@@ -81,6 +83,7 @@ export {
   type WhatIfRow,
 } from './tables/why.js';
 export { waterfallTable } from './tables/waterfall.js';
+export { writeAlternatives } from './report/alternatives.js';
 export { writeComparison } from './report/compare.js';
 export { writeRunDiff } from './report/diff.js';
 export type { Drawing } from './report/figure.js';

@@ -1,4 +1,5 @@
 /** All commands, in the order of the help page. A new one is one new file and one line here. */
+import { alternatives } from './alternatives.js';
 import { axi } from './axi.js';
 import { calibrate } from './calibrate.js';
 import { check } from './check.js';
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   platform,
   technologies,
   waterfall,
+  alternatives,
   validate,
   calibrate,
   completion,

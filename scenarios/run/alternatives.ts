@@ -1,0 +1,94 @@
+/** A scenario as it is, and with one thing changed at a time: each simulated by itself. */
+import { figuresOf, type Alternative, type Alternatives } from '../../analysis/index.js';
+import { BEYOND, type Platform } from '../../models/index.js';
+import { InputError } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario } from '../file/load.js';
+import type { Scenario } from '../file/schema.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { runScenario, type RunScenarioOptions } from './run-scenario.js';
+import { summaryOf } from './summary.js';
+
+/** Fields of a scenario that are changed together. */
+interface Change {
+  readonly name: string;
+  readonly set: readonly Override[];
+}
+
+const override = (path: readonly string[], value: unknown): Override => ({ path, value, flag: 'waterfall' });
+
+/** What a step changes of a platform, as the fields of a scenario; of those it leaves alone, nothing. */
+const changesOf = (before: Platform, after: Platform): Override[] =>
+  (Object.keys(after) as (keyof Platform)[])
+    .filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))
+    .map((key) => override(['platform', key], after[key]));
+
+/** Sentences that are served together, beside those of the scenario. */
+const TOGETHER = [1, 2, 4, 8];
+
+/** What may be changed of a scenario: each that is another than it has. */
+function changes({ schedule, model }: Scenario, platform: Platform): Change[] {
+  const merged = model.parts?.lora?.merged ?? false;
+  const together = schedule?.policy === 'batch' ? TOGETHER.filter((k) => k !== (schedule.together ?? 1)) : [];
+  return [
+    ...BEYOND.map(({ name, apply }) => ({ name, set: changesOf(platform, apply(platform, platform)) })),
+    ...together.map((k) => ({
+      name: k === 1 ? 'one sentence at a time' : `${k} sentences together`,
+      set: [override(['schedule', 'together'], k)],
+    })),
+    ...(model.parts?.lora
+      ? [
+          {
+            name: `LoRA ${merged ? 'beside the base' : 'merged at a switch'}`,
+            set: [override(['model', 'parts', 'lora', 'merged'], !merged)],
+          },
+        ]
+      : []),
+    ...((platform.accelerators?.value ?? 1) === 1
+      ? [{ name: 'two accelerators', set: [override(['platform', 'accelerators'], 2)] }]
+      : []),
+  ].filter(({ set }) => set.length > 0);
+}
+
+/** How it is run, and who is told how far it is. */
+export interface AlternativesOptions {
+  readonly set: readonly Override[];
+  readonly done: (runs: number, of: number) => void;
+  /** true asks it to stop */
+  readonly onProgress: RunScenarioOptions['onProgress'];
+}
+
+/**
+ * @returns beside the rows, what is to be said before them; undefined where it was stopped
+ * @throws InputError when the scenario as it is cannot be run; a change that cannot is a row that says why
+ */
+export async function alternatives(
+  file: string,
+  { set, done, onProgress }: AlternativesOptions,
+): Promise<{ readonly result: Alternatives; readonly warning: string | undefined } | undefined> {
+  async function run(more: readonly Override[]) {
+    const resolved = resolveScenario(loadScenario(file, [...set, ...more]));
+    const ran = await runScenario(resolved, { level: 'operator', folder: undefined, onProgress });
+    return { resolved, ran, figures: figuresOf(summaryOf(resolved.name, ran)) };
+  }
+  const { scenario, at } = loadScenario(file, set);
+  if (scenario.stream.replications !== undefined || scenario.stream.arrivals.kind === 'daily')
+    throw new InputError(at('stream'), 'of several runs', 'a scenario of one: no replications, no daily arrivals');
+  const base = await run([]);
+  if (base.ran.end.ended !== 'finished') return undefined;
+  const all = changes(scenario, base.resolved.hardware.platform);
+  const rows: Alternative[] = [];
+  for (const { name, set: more } of all) {
+    done(rows.length + 1, all.length + 1);
+    try {
+      const { ran, figures } = await run(more);
+      if (ran.end.ended !== 'finished') return undefined;
+      rows.push({ name, ...figures });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      rows.push({ name, fault: error.problem });
+    }
+  }
+  done(all.length + 1, all.length + 1);
+  return { result: { name: scenario.name, base: base.figures, rows }, warning: base.resolved.warning };
+}
