@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
+import { drawShare } from './draws.js';
 
 /** By suite: the folders and files of `test` that it runs. The longest that a path begins with decides; what no suite names is in `others`. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +35,7 @@ const suiteOf = (file: string): string =>
  */
 export async function runSuite(suite: string): Promise<void> {
   fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
+  drawShare(Number(process.env['DRAWS'] ?? 1 / 3));
   // by source: what was built once and is no more is not run
   const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)

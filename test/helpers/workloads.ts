@@ -205,7 +205,14 @@ export function run(trace: OperatorTrace, platform: Platform, options: Partial<S
   while (!simulation.step(1e6));
   const end = simulation.finish();
   const bytes = Buffer.concat(parts);
-  return { bytes, end, trace: bytes.length > 0 ? readEventTrace(bytes, 'test') : (undefined as never) };
+  let read: EventTrace | undefined;
+  return {
+    bytes,
+    end,
+    get trace() {
+      return (read ??= readEventTrace(bytes, 'test'));
+    },
+  };
 }
 
 /** Sum of a kind's amounts over the totals of some actors. */

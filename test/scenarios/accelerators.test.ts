@@ -6,6 +6,7 @@ import type { Platform, Stream } from '../../models/index.js';
 import { hardwareOf, loadPlatform } from '../../models/index.js';
 import { simulate, type SimulateOptions } from '../../scenarios/index.js';
 import { totalMacs, type Operator, type OperatorTrace, type Tensor, type TraceEnd } from '../../traces/index.js';
+import { draws } from '../helpers/draws.js';
 import { amount, energy_fj, platforms, run, traces, type Ran } from '../helpers/workloads.js';
 import { given } from '../helpers/hardware.js';
 
@@ -67,7 +68,7 @@ t.test('one accelerator that is said to be one is as none said, bit for bit', as
     fc.property(platforms, traces, (platform, trace) => {
       assert.ok(run(trace, with_(platform, 1)).bytes.equals(run(trace, platform).bytes));
     }),
-    { numRuns: 15 },
+    { numRuns: draws(15) },
   );
   t.pass('no counterexample');
 });
@@ -98,7 +99,7 @@ t.test('MACs, times, energies, bytes and requests are conserved, whoever shares 
         assert.equal(sum(banks.map((b) => b.requests)), sum(rows.map((r) => r.count)), 'one response a request');
       }
     }),
-    { numRuns: 25 },
+    { numRuns: draws(25) },
   );
   t.pass('no counterexample');
 });
@@ -117,7 +118,7 @@ t.test('actors made in another order, other names, and states that are stepped g
         end.totals.map(({ count, busy_ps, amount: n, energy_fj: fj }) => [count, busy_ps, n, fj]),
       );
     }),
-    { numRuns: 12 },
+    { numRuns: draws(12) },
   );
   t.pass('no counterexample');
 });
@@ -140,7 +141,7 @@ t.test('a run stopped at any time goes on from its state to the same bytes', asy
       second.finish();
       assert.ok(whole.bytes.equals(Buffer.concat(parts)));
     }),
-    { numRuns: 12 },
+    { numRuns: draws(12) },
   );
   t.pass('no counterexample');
 });
@@ -189,7 +190,7 @@ t.test('with links of their own and memories apart, two accelerators are two run
         assert.deepEqual(banks(both), banks(alone));
       }
     }),
-    { numRuns: 25 },
+    { numRuns: draws(25) },
   );
   t.pass('no counterexample');
 });

@@ -5,6 +5,7 @@ import { seriesFromRecords, totalsFromRecords } from '../../analysis/index.js';
 import { formats, hardwareOf, loadPlatform, tiles, type Platform } from '../../models/index.js';
 import { simulate } from '../../scenarios/index.js';
 import { isGemm, totalMacs, type OperatorTrace, type TraceEnd } from '../../traces/index.js';
+import { draws } from '../helpers/draws.js';
 import { amount, chain, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
@@ -85,7 +86,7 @@ t.test('every law holds of every run', async (t) => {
           throw new Error(name, { cause: error });
         }
     }),
-    { numRuns: 100 },
+    { numRuns: draws(100) },
   );
   for (const name of Object.keys(LAWS)) t.pass(name);
 });
@@ -109,7 +110,7 @@ t.test('every level has the same totals and series; the records of stretches alo
         if (sum(row.bins) > 0) assert.deepEqual(same?.bins, row.bins);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });
@@ -119,7 +120,7 @@ t.test('states met before, replayed, give the bytes that stepping every state gi
     fc.property(platforms, traces, (platform, trace) => {
       assert.ok(run(trace, platform).bytes.equals(run(trace, platform, { replay: false }).bytes));
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });
@@ -131,7 +132,7 @@ t.test('two runs, and a run whose actors are created in another order, give the 
       assert.ok(first.bytes.equals(run(trace, platform).bytes));
       assert.ok(first.bytes.equals(run(trace, platform, { reversed: true }).bytes));
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });
@@ -154,7 +155,7 @@ t.test('a run stopped at any time goes on from its state in a fresh kernel to th
       second.finish();
       assert.ok(whole.bytes.equals(Buffer.concat(parts)));
     }),
-    { numRuns: 40 },
+    { numRuns: draws(40) },
   );
   t.pass('no counterexample');
 });

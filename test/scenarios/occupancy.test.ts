@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { simulate } from '../../scenarios/index.js';
 import { readEventTrace, records, type EventRecord } from '../../traces/index.js';
+import { draws } from '../helpers/draws.js';
 import { resolved } from '../helpers/scenarios.js';
 
 const WORK: ReadonlySet<string> = new Set(['read', 'write', 'transfer']);
@@ -51,7 +52,7 @@ t.test(
           if (['axi', 'sram', 'rram', 'lpddr4'].includes(actor)) assert.ok(summed_ps >= own_ps, `${actor}: totals`);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: draws(8) },
     );
     t.pass('no counterexample');
   },

@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import t, { type Test } from 'tap';
 import { parse, stringify } from 'yaml';
 import { memory, readPlatform, technologies, technologyYaml } from '../../models/index.js';
-import { exampleScenario, jsonSchema, readConditions, schemaKinds } from '../../scenarios/index.js';
+import { exampleScenario, jsonSchema as madeSchema, readConditions, schemaKinds } from '../../scenarios/index.js';
 import { packageRoot, without } from '../../traces/index.js';
 import { cli } from '../helpers/cli.js';
 import { PLACE } from '../helpers/memory.js';
@@ -15,11 +15,14 @@ const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 type Fields = Record<string, unknown>;
 const isFields = (x: unknown): x is Fields => typeof x === 'object' && x !== null && !Array.isArray(x);
 
+const schemas = new Map(schemaKinds.names.map((kind) => [kind, madeSchema(kind)]));
+const jsonSchema = (kind: string): unknown => schemas.get(kind);
+
 const validators = new Map<string, ValidateFunction>();
 function validator(kind: string): ValidateFunction {
   const known = validators.get(kind);
   if (known) return known;
-  const made = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(jsonSchema(kind));
+  const made = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(jsonSchema(kind) as object);
   validators.set(kind, made);
   return made;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
 import { schedules } from '../../models/index.js';
+import { draws } from '../helpers/draws.js';
 import { come, resolved } from '../helpers/scenarios.js';
 
 const seed = fc.integer({ min: 0, max: 1000 });
@@ -22,7 +23,7 @@ t.test('arrivals never go back, and are those of their kind', async (t) => {
       const rate = 200 / (poisson.at(-1)! / 1e12);
       assert.ok(rate > 650 && rate < 1500, `${rate} a second`);
     }),
-    { numRuns: 10 },
+    { numRuns: draws(10) },
   );
   t.same(times({ kind: 'periodic', period_ms: 2 }).slice(0, 3), [0, 2e9, 4e9]);
   t.same(times({ kind: 'bursts', size: 2, period_ms: 1 }).slice(0, 4), [0, 0, 1e9, 1e9]);
@@ -41,7 +42,7 @@ t.test('a higher probability to stay only takes switches away', async (t) => {
       assert.equal(switches[3]!.length, 0);
       for (let i = 1; i < 4; i++) assert.ok(switches[i]!.every((at) => switches[i - 1]!.includes(at)));
     }),
-    { numRuns: 10 },
+    { numRuns: draws(10) },
   );
   t.same(order({ 'stream.order': { kind: 'listed', tasks: ['qqp', 'mnli'] }, 'stream.sentences': 3 }), ['qqp', 'mnli', 'qqp']);
 });

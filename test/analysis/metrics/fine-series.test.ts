@@ -7,6 +7,7 @@ import { scan } from '../../../analysis/metrics/scan.js';
 import { levelOf, levelWidth, runOfLevel, type RunOverTime } from '../../../analysis/metrics/zoom.js';
 import { LEVELS } from '../../../traces/index.js';
 import { records } from '../../../traces/event-traces.js';
+import { draws } from '../../helpers/draws.js';
 import { eventTrace, operatorInfo } from '../../helpers/events.js';
 import { amount, energy_fj, platforms, run, traces } from '../../helpers/workloads.js';
 
@@ -38,7 +39,7 @@ t.test('narrow bins sum to the run, and so does any stretch of any width; waits 
         whole.rows.forEach((r, i) => assert.equal(sum(r.bins), sum(fine.rows[i]!.bins), 'merged'));
       },
     ),
-    { numRuns: 15 },
+    { numRuns: draws(15) },
   );
   t.pass('no counterexample');
 });
@@ -58,7 +59,7 @@ t.test('bins of a level are those of the records in bins as wide, to the femtojo
       assert.equal(ours.bin_ps, series.bin_ps);
       assert.deepEqual(byComponent(runOfLevel(ours, fine, memories)), byComponent({ series, elapsed_ps, memories }));
     }),
-    { numRuns: 15 },
+    { numRuns: draws(15) },
   );
   t.pass('no counterexample');
 });

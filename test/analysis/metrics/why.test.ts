@@ -6,6 +6,7 @@ import { executionRows, together, type OperatorFigures } from '../../../analysis
 import { split } from '../../../analysis/metrics/split.js';
 import { executedAt, reasons, waitedOf, worst, type Reason } from '../../../analysis/metrics/why.js';
 import { LEVELS } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { amount, platforms, run, traces } from '../../helpers/workloads.js';
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
@@ -56,7 +57,7 @@ t.test('roots and reasons sum to the run, waits to the run’s waits, whatever t
       assert.equal(sum(all.waits.map((w) => w.wait_ps)), amount(end, 'wait'));
       assert.ok(rows.every((r) => r.times === 0 || waitedOf(r) <= waitedOf(worst(rows)!)));
     }),
-    { numRuns: 15 },
+    { numRuns: draws(15) },
   );
   t.pass('no counterexample');
 });

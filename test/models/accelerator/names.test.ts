@@ -6,6 +6,7 @@ import type { Platform } from '../../../models/index.js';
 import { placedClasses } from '../../../models/platform/schema.js';
 import type { SimulateOptions } from '../../../scenarios/index.js';
 import { records, type OperatorTrace } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { resolved } from '../../helpers/scenarios.js';
 import { platforms, run, traces } from '../../helpers/workloads.js';
 
@@ -59,7 +60,7 @@ function check(trace: OperatorTrace, platform: Platform, seed: number, options: 
 t.test('another name of any actor changes names in the trace, and not one number', async (t) => {
   fc.assert(
     fc.property(platforms, traces, fc.nat(), (platform, trace, seed) => check(trace, platform, seed)),
-    { numRuns: 10 },
+    { numRuns: draws(10) },
   );
   t.pass('no counterexample');
 });
@@ -82,7 +83,7 @@ t.test('a platform whose memories have other names comes to the same', async (t)
       const renamed = { ...platform, memories, placement };
       assert.deepEqual(outcome(trace, renamed, {}, back), outcome(trace, platform, {}, same));
     }),
-    { numRuns: 10 },
+    { numRuns: draws(10) },
   );
   t.pass('no counterexample');
 });

@@ -6,6 +6,7 @@ import { alone, loadPlatform, varied, type Hardware, type Platform } from '../..
 import { createBench, planOf } from '../../../models/alone/bench.js';
 import { RECIPES } from '../../../models/compute/sfu/recipes.js';
 import type { OperatorTrace, TraceEnd } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { given, product, tensor, traceOf } from '../../helpers/hardware.js';
 import { run } from '../../helpers/workloads.js';
 
@@ -51,7 +52,7 @@ t.test('a product alone is what it is in the accelerator: MACs, their energy, cy
       for (const stall of ['receive', 'finish', 'activation-port', 'weight-port'])
         assert.equal(used(end, stall), (r.stall_cycles[stall] ?? 0) * period_ps, stall);
     }),
-    { numRuns: 15 },
+    { numRuns: draws(15) },
   );
   t.pass('no counterexample');
 });

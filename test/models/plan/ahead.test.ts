@@ -6,6 +6,7 @@ import { weightsAhead } from '../../../models/plan/ahead.js';
 import type { Plan } from '../../../models/plan/plan.js';
 import type { Operator, TensorClass } from '../../../traces/index.js';
 import type { Platform } from '../../../models/index.js';
+import { draws } from '../../helpers/draws.js';
 import { amount, chain, platforms, run, traces } from '../../helpers/workloads.js';
 
 /** An operator whose second operand is of a class and comes in so many loads, its buffer cut into so many slots. */
@@ -87,7 +88,7 @@ t.test(
         if (share < 0) gained++;
         if (share > 0) lost = Math.max(lost, share);
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: draws(200), seed: 1 },
     );
     t.ok(gained > 20, `${gained} runs were shorter`);
     t.ok(lost <= NOISE, `${lost} longer`);
@@ -101,7 +102,7 @@ t.test('checkpoints and order of creation change nothing', async (t) => {
       const platform = withOverlap(drawn, 'weights');
       assert.ok(run(trace, platform).bytes.equals(run(trace, platform, { reversed: true, replay: false }).bytes));
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });

@@ -13,6 +13,7 @@ import type { Plan } from '../../../models/plan/plan.js';
 import { Probe } from '../../../sim/index.js';
 import { records } from '../../../traces/event-traces.js';
 import type { OperatorTrace, TraceEnd } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { amount, chain, platforms, run, traces } from '../../helpers/workloads.js';
 
 const withOverlap = (platform: Platform, overlap: 'none' | 'units'): Platform => ({ ...platform, overlap });
@@ -159,7 +160,7 @@ t.test('checkpoints and order of creation change nothing', async (t) => {
       const { bytes } = run(trace, platform);
       assert.ok(bytes.equals(run(trace, platform, { reversed: true, replay: false }).bytes));
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });

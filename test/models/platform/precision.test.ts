@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { hardwareOf, loadPlatform, type Platform } from '../../../models/index.js';
 import { totalMacs } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { amount, chain, energy_fj, platforms, run, traces } from '../../helpers/workloads.js';
 
 const tiny = loadPlatform('tiny').platform;
@@ -84,7 +85,7 @@ t.test('what is skipped is what would have been stepped, and checkpoints change 
       const p = paired({ ...platform, precision: FOUR });
       assert.ok(run(trace, p).bytes.equals(run(trace, p, { replay: false, reversed: true }).bytes));
     }),
-    { numRuns: 30 },
+    { numRuns: draws(30) },
   );
   t.pass('no counterexample');
 });

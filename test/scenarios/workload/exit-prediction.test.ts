@@ -10,6 +10,7 @@ import { summaryOf } from '../../../scenarios/run/summary.js';
 import { exitsOf, type Exit, type Exiting, type ExitPolicy } from '../../../scenarios/workload/exits.js';
 import { predictionTable } from '../../../scenarios/workload/exit-prediction.js';
 import { packageRoot } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { come, resolved, set, shipped, traceOf } from '../../helpers/scenarios.js';
 
 const SST2 = join(packageRoot(), 'scenarios', 'predictions', 'sst2.csv');
@@ -95,7 +96,7 @@ t.test('the rules, over any table: never more layers than there are, and each wh
       const e = exitsOf(two, seed, 'trace')[0] as Required<Exit>;
       assert.ok(Math.max(e.layer, e.actual, e.predicted) <= fewer);
     }),
-    { numRuns: 40 },
+    { numRuns: draws(40) },
   );
   t.pass('no counterexample');
 });

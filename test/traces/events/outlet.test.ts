@@ -12,6 +12,7 @@ import {
   readEventTrace,
   records,
 } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { traceEnd } from '../../helpers/events.js';
 
 const NAMES = ['', 'array', 'dram', 'link'];
@@ -66,7 +67,7 @@ t.test('said again or written again, the records are the same, and so are totals
         again!.chunks.reduce((sum, c) => sum + c.records, 0),
       );
     }),
-    { numRuns: 100 },
+    { numRuns: draws(100) },
   );
   t.pass('no counterexample');
 });

@@ -6,6 +6,7 @@ import { passageSums } from '../../../traces/events/passage-sums.js';
 import { keyOf, whoOf } from '../../../traces/events/record.js';
 import { kindIndex, readEventTrace, records, type EventTrace } from '../../../traces/index.js';
 import { simulate } from '../../../scenarios/index.js';
+import { draws } from '../../helpers/draws.js';
 import { resolved } from '../../helpers/scenarios.js';
 
 /** Windows of the records alone: the independent reference. */
@@ -128,7 +129,7 @@ t.test('told at once or record by record, decided early or at the end: the same'
       assert.deepEqual(once.peak(end_ps), each.peak(end_ps));
       assert.deepEqual(again.peak(end_ps), each.peak(end_ps));
     }),
-    { numRuns: 200 },
+    { numRuns: draws(200) },
   );
   t.pass('no counterexample');
 });

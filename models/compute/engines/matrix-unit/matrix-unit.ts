@@ -7,16 +7,15 @@
  * Source   EdgeBERT's SystemC model (harvard-acc/EdgeBERT 1249ed7, hw/cmod): threads, queues and arbitration read from its
  *          sources. Results in a buffer of their own, overlap, slower ports and visitors are ours.
  */
-import { putBack, type Kernel } from '../../../../sim/index.js';
+import type { Kernel } from '../../../../sim/index.js';
 import type { Counts, Engine, Progress, Run, Tiling } from '../../pe-array/engine.js';
 import { settleSender } from './channel.js';
-import { EMPTY, settle, type RelayState, type ThreadState } from './thread.js';
+import { networkState } from './network-state.js';
+import { EMPTY, type RelayState, type ThreadState } from './thread.js';
 import { wireMatrixUnit, type MatrixUnitOptions, type Wired } from './wiring.js';
 
 /** more tiles' rows, or reads, than are ever under way: what lies beyond decides nothing before the next mark */
 const MANY_ROWS = 4;
-/** fields of the datapath that belong to a run */
-const OF_RUN = { toReceive: 0, toFinish: 0, tiles: 0 };
 
 /** @throws RangeError for a dimension or n that is not a whole number > 0 */
 function matrixTiling({ m, k, n: p }: { m: number; k: number; n: number }, n: number): Tiling {
@@ -112,18 +111,6 @@ function resetCounts({ threads, datapath, counter, readerA, readerB, portA, port
   }
 }
 
-/** The threads' states as a text: the same wherever they go on in the same way. */
-function stateOf({ host, threads, datapath }: Wired): string {
-  settleSender(host);
-  for (const t of threads) settle(t.state);
-  const apart = (s: ThreadState): object => ({
-    ...('remaining' in s && { remaining: 0 }),
-    ...('density' in s && { density: 0 }),
-    ...(s === datapath.state && OF_RUN),
-  });
-  return JSON.stringify(threads.map(({ state }: { readonly state: ThreadState }): object => ({ ...state, ...apart(state) })));
-}
-
 /** What is left of a run, as far as it matters before the next mark, as one number. */
 function progressKey(run: Run, p: Progress, n: number): number {
   const manyReads = 6 * n + 64;
@@ -142,6 +129,7 @@ export function createMatrixUnit(kernel: Kernel, nameOf: (role: string) => strin
   const endsReduction = (tile: number): boolean => present !== undefined && present.emit && present.tiling.ends(tile);
   const wired = wireMatrixUnit(kernel, nameOf, options, endsReduction);
   const { cycle, tick$, threads, accounted, host, start, datapath, counter, portA, portB } = wired;
+  const states = networkState(threads.map((t) => t.state));
   return {
     threads: accounted.map((t) => t.name),
     kind: `matrix unit ${JSON.stringify({ ...options, seed: null })}`,
@@ -174,11 +162,13 @@ export function createMatrixUnit(kernel: Kernel, nameOf: (role: string) => strin
       resetCounts(wired);
       return counts;
     },
-    state: () => stateOf(wired),
+    state() {
+      settleSender(host);
+      return states.text();
+    },
     putBack(saved, run, p) {
       settleSender(host);
-      const states = JSON.parse(saved) as object[];
-      threads.forEach((t, i) => putBack(t.state, states[i]!));
+      states.goBack(saved);
       present = run;
       setLeft(wired, run, p, n, false);
     },

@@ -1,0 +1,51 @@
+/** The states of a network's threads as a text, and back: what the tables of tiles know a state by. */
+import { putBack } from '../../../../sim/index.js';
+import type { DatapathState } from './datapath.js';
+import { settle, type ThreadState } from './thread.js';
+
+/** A field of a state, as it is found. */
+type Field = readonly [of: Record<string, unknown>, name: string];
+
+/** What belongs to a run, not to a state that is met again. */
+const OF_RUN: ReadonlySet<string> = new Set<keyof DatapathState | 'remaining' | 'density'>([
+  ...(['remaining', 'density', 'toReceive', 'toFinish', 'tiles'] as const),
+]);
+
+/** Fields that are numbers, texts or lists of numbers; of channels what settling leaves. Since the last look nothing is counted. */
+const fieldsOf = (state: ThreadState): Field[] => [
+  ...Object.keys(state)
+    .filter((name) => !['takes', 'puts', 'uses', 'did', 'moved', 'held'].includes(name) && !OF_RUN.has(name))
+    .map((name): Field => [state as unknown as Record<string, unknown>, name]),
+  ...state.takes.map((end): Field => [end as unknown as Record<string, unknown>, 'items']),
+  ...state.puts.map((end): Field => [end as unknown as Record<string, unknown>, 'held']),
+];
+
+export interface NetworkState {
+  /** the same wherever the threads go on in the same way; asked between two cycles, after a look */
+  readonly text: () => string;
+  readonly goBack: (text: string) => void;
+}
+
+export function networkState(states: readonly ThreadState[]): NetworkState {
+  const fields = states.flatMap(fieldsOf);
+  const values: unknown[] = fields.map(() => 0);
+  return {
+    text() {
+      states.forEach(settle);
+      for (let i = 0; i < fields.length; i++) {
+        const [of, name] = fields[i]!;
+        values[i] = of[name];
+      }
+      return JSON.stringify(values);
+    },
+    goBack(text) {
+      states.forEach(settle);
+      const saved = JSON.parse(text) as unknown[];
+      fields.forEach(([of, name], i) => {
+        const value = saved[i];
+        if (typeof value === 'object' && value !== null) putBack(of[name] as object, value);
+        else of[name] = value;
+      });
+    },
+  };
+}
