@@ -1,10 +1,27 @@
 /** Low-rank updates that are merged into the model's weights at a switch: the programs of it, and what cannot be beside it. */
 import { acceleratorsOf, type Platform, type Stream } from '../../models/index.js';
-import { InputError, withMerges, type OperatorTrace } from '../../traces/index.js';
+import { InputError, withMerges, type Operator, type OperatorTrace, type Tensor } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import { conditioned } from './conditions.js';
 import { describeModel } from './model.js';
 import type { Task } from './tasks.js';
+import { isWeight } from './weights.js';
+
+const withTensors = (op: Operator, as: (t: Tensor) => Tensor): Operator => ({
+  ...op,
+  inputs: op.inputs.map(as),
+  output: as(op.output),
+});
+
+/** The trace with programs of merges, whose weights have the densities that a file of weights gave those of the trace before. */
+function asBefore(before: OperatorTrace, made: OperatorTrace): OperatorTrace {
+  const known = new Map<string, number>();
+  for (const { inputs } of before.operators)
+    for (const t of inputs) if (t.density !== undefined && isWeight(t)) known.set(t.id, t.density);
+  const as = (t: Tensor): Tensor => (known.has(t.id) ? { ...t, density: known.get(t.id)! } : t);
+  const count = before.operators.length;
+  return { ...made, operators: made.operators.map((op, i) => (i < count ? op : withTensors(op, as))) };
+}
 
 /** @throws InputError where weights are not what an update can be added to, or something else happens at a switch */
 function checkMerged(
@@ -23,11 +40,13 @@ function checkMerged(
     throw fault('with latency targets: the time of a switch has no voltage of its own', 'no target_ms');
   const homes = Object.values(platform.placement).some((p) => p?.home !== undefined);
   if (homes) throw fault('where parts of tasks are fetched: what is taken out may not be there any more', 'parts without a home');
-  const pruned = trace.operators.map((o) => o.output).find((x) => x.class === 'backbone' && (x.density ?? 1) < 1);
+  // only merges write weights; what neither a file nor the scenario says of them is as the platform stores their class
+  const densityOf = ({ class: of, density }: Tensor): number => density ?? platform.placement[of]?.density?.value ?? 1;
+  const pruned = trace.operators.map((o) => o.output).find((x) => isWeight(x) && densityOf(x) < 1);
   if (pruned)
     throw fault(
-      `into ${pruned.id}, of which a share of ${pruned.density} is not zero: the sum with an update has no zeros left`,
-      'a backbone that is not pruned',
+      `into ${pruned.id}, of which a share of ${densityOf(pruned)} is not zero: the sum with an update has no zeros left`,
+      'a backbone that is not pruned, by model.density or placement.backbone.density',
     );
 }
 
@@ -45,7 +64,7 @@ export function merged(
   const { lora } = scenario.model.parts ?? {};
   if (!lora?.merged || lora.rank === 0) return work;
   const { trace: made, merges } = withMerges(work.trace, describeModel(scenario.model, at), work.stream.tasks);
-  const trace = conditioned(made, { density: scenario.model.density }, (field) => at('model', field));
+  const trace = conditioned(asBefore(work.trace, made), { density: scenario.model.density }, (field) => at('model', field));
   checkMerged(loaded, tasks, trace, platform);
   return { trace, stream: { ...work.stream, merges } };
 }

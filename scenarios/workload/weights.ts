@@ -16,7 +16,8 @@ export interface WeightMatch {
   readonly missing: readonly string[];
 }
 
-const isWeight = ({ class: c }: Tensor): boolean => c !== 'activation' && c !== 'cache';
+/** It is there before a run, and stays. */
+export const isWeight = ({ class: c }: Tensor): boolean => c !== 'activation' && c !== 'cache';
 
 /** The file's tensor that this one is; undefined: it has none. @throws InputError where their shapes differ */
 function counted(t: Tensor, weights: WeightDensities): CountedTensor | undefined {

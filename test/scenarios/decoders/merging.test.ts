@@ -1,8 +1,9 @@
 /** Low-rank updates merged into the model's weights at a switch, beside updates that are computed with each sentence. */
 import assert from 'node:assert';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { checkTrace, generateTrace, withMerges } from '../../../traces/index.js';
+import { checkTrace, generateTrace, packageRoot, withMerges } from '../../../traces/index.js';
 import { described } from '../../helpers/models.js';
 import { bytesOf, come, energyOf, resolved, traceOf } from '../../helpers/scenarios.js';
 
@@ -93,6 +94,18 @@ t.test('energy by component sums to the total, time to what elapsed, on drawn pa
   t.pass('no counterexample');
 });
 
+const WEIGHTS = join(packageRoot(), 'test', 'scenarios', 'workload', 'weights', 'adapter-albert-h16.safetensors');
+/** An ALBERT whose backbone a file of weights has, so many percent of each tensor set to zero. */
+const weighed = (prune?: number) => ({
+  'stream.outputs': null,
+  tasks: { count: 1 },
+  'model.size': null,
+  'model.family': 'albert',
+  ...{ 'model.layers': 2, 'model.hidden': 16, 'model.heads': 2, 'model.intermediate': 32, 'model.embedding': 8 },
+  ...{ 'model.vocabulary': 20, 'model.positions': 16, 'model.token_types': 2 },
+  'model.parts': { lora: { rank: 3, on: ['query'], merged: true } },
+  'model.density': { from: WEIGHTS, prune, task: 1, embedding: 1, backbone: 1 },
+});
 const MERGED = { 'model.parts': { lora: { rank: 3, merged: true } } };
 const BAD: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
   [
@@ -100,6 +113,30 @@ const BAD: readonly (readonly [string, string, Readonly<Record<string, unknown>>
     TINY,
     { ...MERGED, 'model.density': { backbone: 0.4 } },
     /lora\.merged.*0\.4 is not zero.*backbone that is not pruned/,
+  ],
+  [
+    'a backbone that the platform stores pruned',
+    TINY,
+    { ...MERGED, 'placement.backbone.encoding': 'bitmask', 'placement.backbone.density': 0.4 },
+    /lora\.merged.*0\.4 is not zero.*backbone that is not pruned/,
+  ],
+  [
+    'a shipped platform that stores its backbone pruned',
+    TINY,
+    { ...MERGED, 'placement.backbone': null },
+    /lora\.merged.*0\.4 is not zero.*backbone that is not pruned/,
+  ],
+  [
+    'weights that a file says are pruned',
+    TINY,
+    { ...weighed(60), 'placement.backbone': { memory: 'rram', encoding: 'bitmask' } },
+    /lora\.merged.*attention\.query\[16×16\], of which a share of 0\.\d+ is not zero/,
+  ],
+  [
+    'latency targets',
+    TINY,
+    { ...weighed(), 'model.density': null, 'placement.embedding': { memory: 'rram' }, 'tasks.target_ms': 5 },
+    /lora\.merged.*latency targets.*no target_ms/,
   ],
   ['a copy a task', TINY, { ...MERGED, 'model.copies': 'per-task' }, /lora\.merged.*own copy.*copies: shared/],
   [
