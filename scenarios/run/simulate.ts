@@ -220,6 +220,7 @@ function recorded(
   const sentences = header.sentences.length;
   const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
   const several = a.sequencers.length > 1 && {
+    accelerators: a.sequencers.length,
     acceleratorOf: (operator: number): number => operators[operator]?.accelerator ?? 0,
     underWay: (server: number): boolean => a.sequencers[server]!.progress().running >= 0,
     shared: a.shared,

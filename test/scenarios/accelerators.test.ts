@@ -5,7 +5,20 @@ import t from 'tap';
 import type { Platform, Stream } from '../../models/index.js';
 import { hardwareOf, loadPlatform } from '../../models/index.js';
 import { simulate, type SimulateOptions } from '../../scenarios/index.js';
-import { totalMacs, type Operator, type OperatorTrace, type Tensor, type TraceEnd } from '../../traces/index.js';
+import { PeakFinder, PEAK_WINDOW_PS } from '../../traces/events/peak.js';
+import { keyOf, whoOf } from '../../traces/events/record.js';
+import {
+  kindIndex,
+  readEventTrace,
+  records,
+  totalMacs,
+  type ActivityKind,
+  type EventTrace,
+  type Operator,
+  type OperatorTrace,
+  type Tensor,
+  type TraceEnd,
+} from '../../traces/index.js';
 import { draws } from '../helpers/draws.js';
 import { amount, energy_fj, platforms, run, traces, type Ran } from '../helpers/workloads.js';
 import { given } from '../helpers/hardware.js';
@@ -142,6 +155,39 @@ t.test('a run stopped at any time goes on from its state to the same bytes', asy
       assert.ok(whole.bytes.equals(Buffer.concat(parts)));
     }),
     { numRuns: draws(12) },
+  );
+  t.pass('no counterexample');
+});
+
+/** From all stretches of a run, at its end. */
+function peakOf(trace: EventTrace, now_ps: number) {
+  const { names } = trace.header;
+  const all = new PeakFinder(names, PEAK_WINDOW_PS);
+  for (const { start_ps, end_ps, operator, energy_fj: fj, actor, kind } of records(trace)) {
+    const key = keyOf({ kind: kindIndex(kind as ActivityKind), resource: 0, requester: 0, holder: 0, detail: 0 } as never);
+    all.add(Float64Array.of(start_ps, end_ps, 0, 1, operator, 0, fj, whoOf(names.indexOf(actor), key)));
+  }
+  return all.peak(now_ps);
+}
+
+t.test('the peak of two is decided as they go on: that of all windows at the end, from a few that are held', async (t) => {
+  const GAP_PS = 400_000_000;
+  fc.assert(
+    fc.property(platforms, traces, fc.constantFrom(...(['none', 'units'] as const)), (drawn, one, overlap) => {
+      const sentences = Array.from({ length: 16 }, (_, i) => ({ program: 0, task: 0, arrival_ps: i * GAP_PS, deadline_ps: 0 }));
+      const rare = { ...stream([0], 1), sentences, ids: sentences.map((_, i) => String(i)) };
+      const platform = with_({ ...drawn, overlap }, 2);
+      const parts: Uint8Array[] = [];
+      const write = (b: Uint8Array): void => void parts.push(b);
+      const simulation = simulate(one, hardwareOf(platform, 'test'), { seed: 1, level: 'transfer', stream: rare, write });
+      while (!simulation.step(1e6));
+      const { peaks } = simulation.checkpoint().recorder as { peaks: { halves: object; base: number; executed: unknown[] } };
+      const end = simulation.finish();
+      assert.ok(peaks.base > 0 && Object.keys(peaks.halves).length < 80, 'of more than 120 half windows');
+      assert.ok(peaks.executed.length < end.operators);
+      assert.deepEqual(end.peak, { ...peakOf(readEventTrace(Buffer.concat(parts), 'test'), end.now_ps), name: end.peak!.name });
+    }),
+    { numRuns: draws(6) },
   );
   t.pass('no counterexample');
 });

@@ -6,6 +6,9 @@
  * after it, since all that flowed until a retirement has been told then; so few are held at a time. What spans very many windows (the
  * leakage of a long rest) is put into its first, second and last ones alone: those between are like the second, unless something
  * else happens in them.
+ *
+ * Of several accelerators, windows are decided up to the one that has retired least: an idle one, too, tells what it leaks when it
+ * is served again.
  */
 import type { Peak } from './format.js';
 import { amountUpTo, type PassageSums, type Train } from './passage-sums.js';
@@ -34,8 +37,10 @@ interface Best {
 export interface PeakState {
   /** the first half of a window that is not over */
   base: number;
-  /** up to when operators have retired */
-  retired_ps: number;
+  /** by accelerator, up to when operators have retired */
+  retired_ps: number[];
+  /** by accelerator, up to when all has been told */
+  told_ps: number[];
   /** by half: energy by actor */
   halves: Record<string, number[]>;
   longs: Span[];
@@ -43,7 +48,17 @@ export interface PeakState {
   best: Best | null;
 }
 
-const newState = (): PeakState => ({ base: 0, retired_ps: 0, halves: {}, longs: [], executed: [], best: null });
+const newState = (accelerators: number): PeakState => {
+  const none = (): number[] => new Array<number>(accelerators).fill(0);
+  return { base: 0, retired_ps: none(), told_ps: none(), halves: {}, longs: [], executed: [], best: null };
+};
+
+/** Several accelerators, and the one on which an operator runs. */
+interface Several {
+  readonly accelerators: number;
+  readonly acceleratorOf: (operator: number) => number;
+}
+const ONLY: Several = { accelerators: 1, acceleratorOf: () => 0 };
 
 /** What had flowed at a moment, in whole fJ. */
 const upTo = ([, start_ps, end_ps, energy_fj]: Span, moment_ps: number): number =>
@@ -55,7 +70,7 @@ const upTo = ([, start_ps, end_ps, energy_fj]: Span, moment_ps: number): number 
 
 /** Finds the peak of a run while it goes on. */
 export class PeakFinder {
-  private state = newState();
+  private state: PeakState;
   private readonly halves = new Map<number, Float64Array>();
   private lastHalf = -1;
   private lastRow: Float64Array = new Float64Array();
@@ -69,7 +84,9 @@ export class PeakFinder {
   constructor(
     private readonly names: readonly string[],
     window_ps: number | undefined,
+    private readonly several: Several = ONLY,
   ) {
+    this.state = newState(several.accelerators);
     this.half_ps = window_ps === undefined ? undefined : Math.max(1, Math.floor(window_ps / 2));
   }
 
@@ -119,8 +136,10 @@ export class PeakFinder {
   }
 
   private executed(operator: number, start_ps: number, end_ps: number): void {
-    this.state.executed.push([operator, start_ps, end_ps]);
-    this.state.retired_ps = Math.max(this.state.retired_ps, end_ps);
+    const { executed, retired_ps } = this.state;
+    executed.push([operator, start_ps, end_ps]);
+    const a = this.several.acceleratorOf(operator);
+    retired_ps[a] = Math.max(retired_ps[a]!, end_ps);
   }
 
   /** A stretch, as in record.ts. */
@@ -173,11 +192,15 @@ export class PeakFinder {
       .reduce<Best | null>((best, first) => this.better(best, first, half_ps), this.state.best);
   }
 
-  /** Decides the windows that are over. */
-  settled(): void {
+  /**
+   * Decides the windows that are over.
+   * @param toldOf an accelerator of which all has been told that flowed until its last operator retired
+   */
+  settled(toldOf: (accelerator: number) => boolean = () => true): void {
     const { state, halves, half_ps } = this;
     if (half_ps === undefined) return;
-    const base = Math.floor((state.retired_ps - LATE_PS) / half_ps);
+    for (const [a, retired_ps] of state.retired_ps.entries()) if (toldOf(a)) state.told_ps[a] = retired_ps;
+    const base = Math.floor((Math.min(...state.told_ps) - LATE_PS) / half_ps);
     if (base <= state.base) return;
     state.best = this.bestBefore(base, half_ps);
     // the last half that is over is the first one of a window that is not

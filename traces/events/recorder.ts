@@ -21,6 +21,7 @@ import { createTotals, type TotalState } from './totals.js';
 
 /** Several accelerators. */
 interface Several {
+  readonly accelerators: number;
   /** on which an operator runs */
   readonly acceleratorOf: (operator: number) => number;
   /** asked when the run is settled: an operator is under way there */
@@ -102,14 +103,10 @@ interface Kept {
   readonly stretches: Pending;
 }
 
-/** Windows of peak power of several accelerators are decided at the end: one may tell long after another. */
-function settle(
-  { stretches, peaks, outlet }: { stretches: Stretches; peaks: PeakFinder; outlet: Outlet },
-  several: Several | undefined,
-): void {
+/** Stretches end and records go out; of several accelerators, those where nothing is going on. */
+function endStretches({ stretches, outlet }: { stretches: Stretches; outlet: Outlet }, several: Several | undefined): void {
   if (!several) {
     stretches.end();
-    peaks.settled();
     outlet.settled();
     return;
   }
@@ -132,7 +129,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   checkNames(names);
   const recurs = names.map((name) => recurring?.has(name) === true);
   const totals = createTotals(names, sentences, several && sharingOf(several, names));
-  const peaks = new PeakFinder(names, window_ps);
+  const peaks = new PeakFinder(names, window_ps, several);
   const chunks = new ChunkWriter(offset, write);
   const outlet = new Outlet(level, recurs, chunks);
   const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined);
@@ -146,16 +143,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
   }
 
-  const settled = (): void => settle({ stretches, peaks, outlet }, several);
+  const settle = (): void => endStretches({ stretches, outlet }, several);
+  function settled(): void {
+    settle();
+    peaks.settled(several && ((accelerator) => !several.underWay(accelerator)));
+  }
 
   return {
     observe: (name) => stretches.observe(name),
     settled,
     serve(sentence, accelerator = 0) {
-      settled();
+      // another accelerator may have retired an operator just now, and not told all of it yet
+      if (several) settle();
+      else settled();
       totals.serve(sentence, accelerator);
     },
-    leave: (accelerator) => (settled(), totals.leave(accelerator)),
+    leave: (accelerator) => (settle(), totals.leave(accelerator)),
     keep: (since_ps) => void (kept = { since_ps, stretches: new Pending() }),
     take() {
       const told = toldOf(kept!.stretches, kept!.since_ps, level);

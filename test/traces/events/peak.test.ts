@@ -134,6 +134,24 @@ t.test('told at once or record by record, decided early or at the end: the same'
   t.pass('no counterexample');
 });
 
+t.test('of two accelerators windows are decided up to the one that has told least; the peak stays', async (t) => {
+  const two = { accelerators: 2, acceleratorOf: (operator: number): number => operator % 2 };
+  const of = new PeakFinder(NAMES, 1000, two);
+  const held = (): number => Object.keys(of.takeState().halves).length;
+  const retire = (operator: number, end_ps: number): void => of.add(record(1, end_ps - 10, end_ps, 0, 'operator', operator));
+  for (let i = 0; i < 100; i++) of.add(record(1, 1000 * i, 1000 * i + 10, 1 + (i % 7)));
+  retire(0, 3_000_000_000);
+  of.settled();
+  t.equal(held(), 100, 'the other may tell of any time yet');
+  of.add(record(2, 5000, 5010, 50));
+  retire(1, 2_000_000_000);
+  of.settled((accelerator) => accelerator === 0);
+  t.equal(held(), 100, 'so may one that is under way');
+  of.settled();
+  t.equal(held(), 0);
+  t.match(of.peak(4_000_000_000), { start_ps: 4500, energy_fj: { a: 6, b: 50 } });
+});
+
 t.test('what is told of a time that was decided is a fault, and not put elsewhere', async (t) => {
   const of = new PeakFinder(NAMES, 100);
   of.add(record(1, 5_000_000_000, 5_000_000_010, 0, 'operator', 0));
