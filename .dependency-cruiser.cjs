@@ -1,11 +1,11 @@
 // One ladder: cli → scenarios → analysis → models → traces → sim. A folder imports those further down and nothing past their
 // index.ts; within a folder no file and no two subfolders import each other, types included.
 // Further doors where what stands behind them is light: a page of help loads no simulator and no thread, a model no importer of
-// recordings.
+// recordings, a page in a browser nothing that reads files.
 const doors = {
   scenarios: ['commands/index', 'commands/threaded', 'commands/progress', 'commands/warm-start'],
   analysis: ['figures', 'report/browser/dom'],
-  traces: ['files/index', 'formats', 'event-traces'],
+  traces: ['files/index', 'formats', 'event-traces', 'events/accelerator-names'],
 };
 const ladder = ['scenarios', 'analysis', 'models', 'traces', 'sim'];
 

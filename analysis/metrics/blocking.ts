@@ -5,7 +5,7 @@
  * what the requests that brought the data spent their time on: being served, or waiting for what somebody else held. So every
  * picosecond is some resource's, and the parts sum to the whole. The same at every level of the trace.
  */
-import { accelerators, inAccelerator } from '../../traces/formats.js';
+import { accelerators } from '../../traces/formats.js';
 import type { OperatorFigures, OperatorRow } from './operator-table.js';
 import { split } from './split.js';
 
@@ -63,9 +63,10 @@ function requestsOf(f: Requests, requesters: readonly string[]): Omit<Blocking, 
   return [...served, ...waited];
 }
 
-function ofData(use: string, time_ps: number, f: Requests): Blocking[] {
+/** @param loader its name, to which the latency goes where nothing was moved */
+function ofData(use: string, time_ps: number, f: Requests, loader: string): Blocking[] {
   const requests = requestsOf(f, MOVED_BY[use] ?? []);
-  if (requests.length === 0) return [{ use, resource: 'loader', requester: '', what: 'latency', holder: '', time_ps }];
+  if (requests.length === 0) return [{ use, resource: loader, requester: '', what: 'latency', holder: '', time_ps }];
   const parts = split(
     time_ps,
     requests.map((r) => r.time_ps),
@@ -75,21 +76,22 @@ function ofData(use: string, time_ps: number, f: Requests): Blocking[] {
 
 /** A part's name, as the run has it: what serves all accelerators, and the host, belongs to none. */
 const named = ({ accelerator }: Figures, name: string): string =>
-  accelerator === undefined || name === 'host' || name === 'nobody' ? name : inAccelerator(accelerator, Infinity, name);
+  name === 'host' || name === 'nobody' ? name : accelerators.named(accelerator, name);
 
 function ofUse(use: string, time_ps: number, f: Figures, copies: Requests): Blocking[] {
   const own = (resource: string, what: string, ps = time_ps): Blocking => ({
     ...{ use, resource: named(f, resource), requester: '', what, holder: '' },
     time_ps: ps,
   });
+  const loader = named(f, 'loader');
   if (OF_ARRAY.has(use)) return [own('pe-array', use)];
   if (Object.hasOwn(DIRECT, use)) return [own(DIRECT[use]!, use)];
   // the part of a task is copied by operators of its own
-  if (use === 'task-switch') return ofData(use, time_ps, copies);
-  if (use !== SFU_USE) return ofData(use, time_ps, f);
+  if (use === 'task-switch') return ofData(use, time_ps, copies, loader);
+  if (use !== SFU_USE) return ofData(use, time_ps, f, loader);
   const vectors_ps = f.services.reduce((sum, s) => sum + (s.kind === 'vector' ? s.time_ps : 0), 0);
   const working_ps = Math.min(time_ps, vectors_ps);
-  return [own('sfu', 'vector', working_ps), ...ofData(use, time_ps - working_ps, f)];
+  return [own('sfu', 'vector', working_ps), ...ofData(use, time_ps - working_ps, f, loader)];
 }
 
 /** Every picosecond of the PE array in an operator, longest first; parts of no time are left out. @param copies of tasks' parts, in the whole run */

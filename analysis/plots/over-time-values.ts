@@ -2,6 +2,7 @@
  * The values of what is drawn over time. A page makes them anew for the stretch that is looked at, so nothing here needs more than
  * the numbers themselves.
  */
+import { accelerators } from '../../traces/events/accelerator-names.js';
 import type { Execution } from '../metrics/fine-series.js';
 import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../metrics/over-time.js';
 import type { TimelineBar } from '../metrics/timeline.js';
@@ -64,22 +65,33 @@ export const waitingValues = (run: RunOverTime, { start_ps, unit }: Axis) =>
       waiting: Number(r.waiting.toPrecision(4)),
     }));
 
-/** The row of the timeline that operators themselves have, and that of those that run beside the one before. */
-export const OPERATORS = 'operator';
-export const BESIDE = 'operator beside';
+/** What is known of the operators that executions are of; `accelerator` where there are several. */
+type Known = ReadonlyMap<number, { readonly name: string; readonly kind: string; readonly accelerator?: number | undefined }>;
 
-/** Executions in rows in which none begins before the one before it is over. */
-function inRows(executions: readonly Execution[]): readonly (readonly [actor: string, of: readonly Execution[]])[] {
-  const rows: Readonly<Record<string, Execution[]>> = { [OPERATORS]: [], [BESIDE]: [] };
-  for (const e of executions) {
-    const last = rows[OPERATORS]!.at(-1);
-    rows[!last || last.end_ps <= e.start_ps ? OPERATORS : BESIDE]!.push(e);
-  }
-  return Object.entries(rows);
+/** The row of the timeline that operators themselves have, and that of those that run beside the one before: of each accelerator. */
+const OPERATORS = 'operator';
+const BESIDE = 'operator beside';
+
+/** Rows of operators that a timeline has, in order. */
+export function operatorRows(known: Known, has: (row: string) => boolean): readonly string[] {
+  const of = [...new Set([...known.values()].map((o) => o.accelerator))].sort((a, b) => (a ?? 0) - (b ?? 0));
+  const rows = [OPERATORS, BESIDE].flatMap((row) => of.map((a) => accelerators.named(a, row))).filter(has);
+  return rows.length > 0 ? rows : [OPERATORS];
 }
 
-/** What is known of the operators that executions are of. */
-type Known = ReadonlyMap<number, { readonly name: string; readonly kind: string }>;
+/** Executions in rows in which none begins before the one before it is over. */
+function inRows(executions: readonly Execution[], known: Known): ReadonlyMap<string, readonly Execution[]> {
+  const rows = new Map<string, Execution[]>();
+  for (const e of executions) {
+    const accelerator = known.get(e.operator)?.accelerator;
+    const own = accelerators.named(accelerator, OPERATORS);
+    const last = rows.get(own)?.at(-1);
+    const row = !last || last.end_ps <= e.start_ps ? own : accelerators.named(accelerator, BESIDE);
+    if (!rows.has(row)) rows.set(row, []);
+    rows.get(row)!.push(e);
+  }
+  return rows;
+}
 
 /** Operators of a stretch, from issue to retirement; of those that are shorter than a column the longest in each. */
 function operatorValues(
@@ -117,7 +129,9 @@ export function timelineValues(
   { from_ps, to_ps, columns, unit }: { from_ps: number; to_ps: number; columns: number; unit: TimeUnit },
 ) {
   const work = bars.map((b) => ({ ...b, name: '', operator: -1 }));
-  const operators = inRows(executions).flatMap(([actor, of]) => operatorValues(actor, of, known, [from_ps, to_ps], columns));
+  const operators = [...inRows(executions, known)].flatMap(([actor, of]) =>
+    operatorValues(actor, of, known, [from_ps, to_ps], columns),
+  );
   return [...operators, ...work].map(({ actor, kind, name, operator, start_ps, end_ps, share }) => ({
     ...{ actor, kind, name, operator },
     from: start_ps / unit.ps,

@@ -6,7 +6,7 @@ import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import { timeline } from '../metrics/timeline.js';
 import { COLUMNS } from '../metrics/zoom.js';
 import { brush, category, ofRun, stretchAxis, stretchParams, tips, view } from './frame.js';
-import { BESIDE, OPERATORS, timelineValues } from './over-time-values.js';
+import { operatorRows, timelineValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
 /** Work of half the time is half as strong as work without a pause; the least is a breath. */
@@ -26,7 +26,7 @@ export const barTips = (unit: TimeUnit) =>
     'to',
   );
 
-/** A row an actor, above them one of the operators themselves. */
+/** A row an actor, above them one of the operators themselves, of each accelerator. */
 export function timelinePlot(run: RunData, fine: FineSeries): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
   const stretch = { from_ps: 0, to_ps: run.elapsed_ps };
@@ -34,7 +34,8 @@ export function timelinePlot(run: RunData, fine: FineSeries): TopLevelSpec {
   const known = new Map(run.operators.map((o) => [o.id, o]));
   const values = timelineValues(bars, fine.executions, known, { ...stretch, columns: COLUMNS, unit });
   const kinds = [...new Set([...run.operators.map((o) => o.kind), ...values.map((b) => b.kind)])].sort();
-  const rows = values.some((v) => v.actor === BESIDE) ? [OPERATORS, BESIDE] : [OPERATORS];
+  const drawn = new Set(values.map((v) => v.actor));
+  const rows = operatorRows(known, (row) => drawn.has(row));
   const actors = [...new Set([...rows, ...bars.map((b) => b.actor).sort()])];
   return {
     ...view([ofRun('Operators by actor', run), bars.length === 0 ? 'no work was recorded' : STRENGTH_TEXT], { step: 22 }, values),

@@ -28,8 +28,13 @@ export interface RunContent {
     readonly which: readonly number[];
     readonly wait_ps: readonly number[];
   };
-  /** by id, with dimensions */
-  readonly operators: readonly { readonly id: number; readonly name: string; readonly kind: string }[];
+  /** by id, with dimensions; `accelerator` where there are several */
+  readonly operators: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly kind: string;
+    readonly accelerator?: number | undefined;
+  }[];
   /** beginning of the window of most power */
   readonly peak_ps: number | undefined;
 }

@@ -134,7 +134,7 @@ export function runContent(trace: EventTrace): RunContent {
     components: byEnergy(run),
     fine: { ...fine, rows: fine.rows.map((r) => ({ ...r, bins: rounded(r.bins) })) },
     waits: waitColumns(waits),
-    operators: run.operators.map((o) => ({ id: o.id, name: operatorName(o), kind: o.kind })),
+    operators: run.operators.map((o) => ({ id: o.id, name: operatorName(o), kind: o.kind, accelerator: o.accelerator })),
     peak_ps: run.peak?.start_ps,
   };
 }

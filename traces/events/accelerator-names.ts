@@ -2,12 +2,15 @@
 
 /** @param of how many there are */
 export const inAccelerator = (accelerator: number, of: number, name: string): string =>
-  of === 1 ? name : `accelerator[${accelerator}].${name}`;
+  accelerators.named(of === 1 ? undefined : accelerator, name);
 
 const PREFIX = /^accelerator\[(\d+)\]\./;
 
 /** What names say of accelerators. */
 export const accelerators = {
+  /** @param accelerator undefined: the only one, or none of several */
+  named: (accelerator: number | undefined, name: string): string =>
+    accelerator === undefined ? name : `accelerator[${accelerator}].${name}`,
   /** the one that a name belongs to; undefined: to none of several */
   of: (name: string): number | undefined => {
     const found = PREFIX.exec(name)?.[1];

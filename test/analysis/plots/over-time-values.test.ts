@@ -1,5 +1,5 @@
 import t from 'tap';
-import { powerValues, timelineValues, waitingValues } from '../../../analysis/plots/over-time-values.js';
+import { operatorRows, powerValues, timelineValues, waitingValues } from '../../../analysis/plots/over-time-values.js';
 import { timeUnit } from '../../../analysis/index.js';
 import { memoryInfo, runOf, series } from '../../helpers/events.js';
 
@@ -42,4 +42,24 @@ t.test('operators have a row of their own; of those shorter than a column the lo
   ]);
   t.same(of(0, 100).length, 3, 'seen from nearer, all of them');
   t.same(of(950, 1100), [['operator', 'second', 1000]]);
+});
+
+t.test('each accelerator has its rows of operators: one under way, and one beside it', async (t) => {
+  const of = (accelerator: number) => ({ name: '', kind: 'gelu', accelerator });
+  const known = new Map([0, 1, 2, 3].map((id) => [id, of(id % 2)]));
+  const executions = [0, 1, 2, 3].map((operator) => ({ operator, start_ps: 100 * operator, end_ps: 1000 }));
+  const values = timelineValues([], executions, known, { from_ps: 0, to_ps: 1000, columns: 100, unit });
+  t.same(
+    new Set(values.map((v) => `${v.operator}: ${v.actor}`)),
+    new Set([
+      '0: accelerator[0].operator',
+      '1: accelerator[1].operator',
+      '2: accelerator[0].operator beside',
+      '3: accelerator[1].operator beside',
+    ]),
+  );
+  t.same(
+    operatorRows(known, (row) => values.some((v) => v.actor === row)),
+    [0, 1].map((a) => `accelerator[${a}].operator`).concat([0, 1].map((a) => `accelerator[${a}].operator beside`)),
+  );
 });
