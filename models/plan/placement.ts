@@ -4,8 +4,8 @@
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there. Where special functions
  * run beside products (`overlap: units`), a place is left when the unit of its last reader begins another operator: until then that
- * reader may be under way; unless memories have no room for that. Of several
- * accelerators each has its own activations and caches, and no address of them is another's.
+ * reader may be under way; unless memories have no room for that. Of several accelerators each has its own activations and caches,
+ * and no address of them is another's; what none writes lies before them, so that those of the second lie as those of the first.
  */
 import { elements, InputError, isGemm, type Operator, type OperatorTrace, type Tensor } from '../../traces/formats.js';
 import type { Hardware } from '../platform/hardware.js';
@@ -152,6 +152,7 @@ function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions,
   const leaving = createLeaving(free);
 
   const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
+  if (copies.length > 1) for (const op of trace.operators) for (const t of op.inputs) if (!isWritten(t)) put(t);
   for (const [accelerator, copy] of copies.entries()) {
     if (accelerator > 0) keepApart(hardware, rooms, firstOwn);
     for (const op of copy.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { placeTensors } from '../../../models/plan/placement.js';
-import { aligned } from '../../../models/plan/room.js';
+import { ALIGN, aligned } from '../../../models/plan/room.js';
+import { hardwareOf } from '../../../models/index.js';
 import { InputError, type OperatorTrace, type Tensor } from '../../../traces/index.js';
 import { capacitiesOf, given, memoryIndex, product, small, tensor, traceOf } from '../../helpers/hardware.js';
+import { platforms, traces as chains } from '../../helpers/workloads.js';
 
 const w = (id: string, ...shape: number[]) => tensor(id, 'backbone', ...shape);
 const x = (id: string, ...shape: number[]) => tensor(id, 'activation', ...shape);
@@ -181,3 +183,33 @@ t.test(
     t.pass('no counterexample');
   },
 );
+
+t.test('what two accelerators write lies alike, whole stripes apart, with caches among weights too', async (t) => {
+  const [accelerators, overlaps] = [fc.integer({ min: 2, max: 4 }), fc.constantFrom('none' as const, 'units' as const)];
+  fc.assert(
+    fc.property(platforms, chains, accelerators, overlaps, (drawn, chain, of, overlap) => {
+      const { backbone } = drawn.placement;
+      const platform = { ...drawn, overlap, accelerators: given(of), placement: { ...drawn.placement, cache: backbone } };
+      const hardware = hardwareOf(platform, 'test');
+      // each second result is kept
+      const kept = (t: Tensor): Tensor => (t.class === 'activation' && t.id.length % 2 === 0 ? { ...t, class: 'cache' } : t);
+      const operators = chain.operators.map((o) => ({ ...o, inputs: o.inputs.map(kept), output: kept(o.output) }));
+      const { locations } = placeTensors({ ...chain, operators }, hardware, {
+        slots: 1,
+        capacities: capacitiesOf(hardware, {}),
+      });
+      const apart = new Map<string, Set<number>>();
+      for (const { output } of operators)
+        for (let a = 1; a < of; a++) {
+          const [first, own] = [output.id, `accelerator[${a}].${output.id}`].map((id) => locations.get(id)!);
+          assert.equal(own!.memory, first!.memory);
+          const by = `${a} in ${first!.memory}`;
+          apart.set(by, (apart.get(by) ?? new Set()).add(own!.base - first!.base));
+          assert.equal((own!.base - first!.base) % (hardware.memories[first!.memory]!.facts.stripe_bytes ?? ALIGN), 0);
+        }
+      for (const [by, bytes] of apart) assert.equal(bytes.size, 1, by);
+    }),
+    { numRuns: 200 },
+  );
+  t.pass('no counterexample');
+});
