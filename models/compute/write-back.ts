@@ -2,8 +2,9 @@
  * The write-back (the actor `encoder`): packs results of the SFU into the result buffer, and has finished blocks stored, those of the PE array too,
  * whose engine writes them itself. An operator retires when its last block lies in memory.
  *
- * Block i uses slot i mod slots, and waits until the block before it in that slot is stored. An operator of each unit may be
- * under way, each with slots of its own.
+ * Block i uses slot i mod slots, and waits until the block before it in that slot is stored, and those before that: stores are asked
+ * for in order, but one may be in memory before the one that began earlier, in another bank. An operator of each unit may be under
+ * way, each with slots of its own.
  */
 import {
   enter,
@@ -58,10 +59,8 @@ interface Lane {
   /** −1: none */
   operator: number;
   queue: Results[];
-  /** blocks stored so far */
+  /** so many blocks are stored, from the first on, and of those after the next one these */
   stored: number;
-  /** all blocks before this one are stored, and of those after it these */
-  upTo: number;
   after: number[];
   /** blocks whose store has been asked for */
   given: number;
@@ -80,7 +79,6 @@ const newLane = (operator: number): Lane => ({
   operator,
   queue: [],
   stored: 0,
-  upTo: 0,
   after: [],
   given: 0,
   storedNow: [],
@@ -149,13 +147,12 @@ function beginWrite(p: WriteBackParts, { queue, stored }: Lane, now_ps: number):
 
 function countStored({ ports }: WriteBackParts, lane: Lane, unit: Plan['unit']): void {
   if (lane.storedNow.length === 0) return;
-  for (const block of lane.storedNow.splice(0)) {
-    lane.stored++;
-    lane.after.push(block);
+  lane.after.push(...lane.storedNow.splice(0));
+  for (; lane.after.includes(lane.stored); lane.stored++) {
+    lane.after.splice(lane.after.indexOf(lane.stored), 1);
     if (unit === 'pe-array') ports.peArrayCredit$.next(null);
   }
-  for (; lane.after.includes(lane.upTo); lane.upTo++) lane.after.splice(lane.after.indexOf(lane.upTo), 1);
-  ports.stored$.next({ operator: lane.operator, blocks: lane.upTo });
+  ports.stored$.next({ operator: lane.operator, blocks: lane.stored });
 }
 
 /** An operator whose last block lies in memory retires. */
@@ -168,15 +165,16 @@ function retire({ state, planOf, ports }: WriteBackParts, unit: Plan['unit']): v
 
 function arbitrate(p: WriteBackParts, now_ps: number): void {
   const { state } = p;
-  const lanes = UNITS.map((unit) => state.lanes[unit]);
-  if (lanes.every((lane) => lane.operator < 0)) return;
+  const { 'pe-array': array, sfu } = state.lanes;
+  if (array.operator < 0 && sfu.operator < 0) return;
   for (const unit of UNITS) countStored(p, state.lanes[unit], unit);
   if (state.written) {
     state.written = false;
     finishWrite(p, now_ps);
   }
-  for (const lane of lanes) beginWrite(p, lane, now_ps);
-  const mode = state.current ? 'busy' : lanes.some((lane) => lane.queue.length > 0) ? 'stalled' : 'idle';
+  beginWrite(p, array, now_ps);
+  beginWrite(p, sfu, now_ps);
+  const mode = state.current ? 'busy' : array.queue.length + sfu.queue.length > 0 ? 'stalled' : 'idle';
   if (mode !== state.occupancy.mode) enter(state.occupancy, mode, now_ps);
   for (const unit of UNITS) retire(p, unit);
 }
