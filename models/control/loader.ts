@@ -146,7 +146,7 @@ function issueAll(p: LoaderParts, lane: Lane, plan: Plan): void {
     issue(p, operator, 'a', a.loads[issued.a]!, { buffer: BUFFERS.activation, slot: aSlot(plan, issued.a) });
   for (; issued.b < b.loads.length && issued.b < released.b + b.slots && !awaits(p, lane, plan, 'b'); issued.b++)
     issueB(p, operator, plan, issued.b);
-  if (plan.unit === 'pe-array') tellAwaited(p, lane, plan);
+  if (plan.unit === 'pe-array' && lane.beside >= 0) tellAwaited(p, lane, plan);
 }
 
 /** The first load of each operand that waits for results: so the array knows what it waits for. */
@@ -162,9 +162,11 @@ function tellAwaited(p: LoaderParts, lane: Lane, plan: Plan): void {
 function issueAhead(p: LoaderParts): void {
   const { state, plans } = p;
   const plan = plans.planOf(state.operator);
-  const { issued, released } = state.lanes[plan.unit];
-  if (issued.b < plan.b.loads.length) return;
-  let held = issued.b - released.b;
+  const { operator: present, issued, released } = state.lanes[plan.unit];
+  // where its unit has the next one already, it has retired: nothing of it is left in the slots
+  const over = present !== state.operator;
+  if (!over && issued.b < plan.b.loads.length) return;
+  let held = over ? 0 : issued.b - released.b;
   let slots = held > 0 ? plan.b.slots : 0;
   for (let operator = plans.ahead.next(state.operator); operator >= 0; operator = plans.ahead.next(operator)) {
     const next = plans.planOf(operator);
@@ -181,7 +183,7 @@ function issueAhead(p: LoaderParts): void {
 }
 
 /** Tells the unit of each load that came in. */
-function tellUnit(lane: Lane, { toPeArray$, toSfu$ }: Ports, { unit }: Plan): void {
+function tellUnit(lane: Lane, { toPeArray$, toSfu$ }: Ports, unit: Plan['unit']): void {
   const to$ = unit === 'pe-array' ? toPeArray$ : toSfu$;
   for (const operand of lane.news.splice(0)) {
     lane.done[operand]++;
@@ -191,10 +193,7 @@ function tellUnit(lane: Lane, { toPeArray$, toSfu$ }: Ports, { unit }: Plan): vo
 
 /** The lanes whose unit has had an operator. */
 const lanesOf = ({ state: { lanes }, plans }: LoaderParts): { lane: Lane; plan: Plan }[] =>
-  UNITS.flatMap((unit) => {
-    const lane = lanes[unit];
-    return lane.operator < 0 ? [] : [{ lane, plan: plans.planOf(lane.operator) }];
-  });
+  UNITS.map((unit) => lanes[unit]).flatMap((l) => (l.operator < 0 ? [] : [{ lane: l, plan: plans.planOf(l.operator) }]));
 
 /** Slots of the operand buffers that are asked for or full. */
 const slotsHeld = (p: LoaderParts): Hold[] =>
@@ -267,9 +266,11 @@ export function createLoader(kernel: Kernel, name: string, plans: Pick<Plans, 'p
     state,
     recurs: { sums: ['nextId'], operators: ['operator', 'lanes.pe-array.operator', 'lanes.sfu.operator'] },
     arbitrate(now_ps) {
-      for (const { lane, plan } of lanesOf(p)) {
-        tellUnit(lane, ports, plan);
-        issueAll(p, lane, plan);
+      for (const unit of UNITS) {
+        const lane = state.lanes[unit];
+        if (lane.operator < 0) continue;
+        tellUnit(lane, ports, unit);
+        issueAll(p, lane, plans.planOf(lane.operator));
       }
       if (state.operator >= 0) issueAhead(p);
       const mode = state.underway.length > 0 ? 'busy' : 'idle';

@@ -137,3 +137,38 @@ t.test('loads that never come are a deadlock; an operator that begins meanwhile 
   t.throws(() => stuck(1), { message: /loader waits for nobody \(2 loads\)/ });
   t.throws(() => stuck(2), { message: /at 1 ps, loader: operator 1 began while loads of 0 were on their way/ });
 });
+
+t.test('what comes early goes by the last operator with all buffers, not by the special function that followed it', async (t) => {
+  const kernel = createKernel();
+  const of = (unit: Plan['unit'], b: number, of?: 'special' | 'products'): Plan => {
+    const before = { a: 2, b: 2, result: 2 };
+    const plan = planOf({ unit, parameters: 0, a: { loads: 0, slots: 2 }, b: { loads: b, slots: 2 } });
+    return { ...plan, blocks: [], ...(of && { share: { of, before } }) };
+  };
+  const plans = [of('sfu', 2), of('sfu', 1, 'special'), of('pe-array', 2, 'products')];
+  const ahead = { first: () => 0, next: (operator: number) => (operator === 0 ? 2 : -1) };
+  const loader = createLoader(kernel, 'loader', { planOf: (operator) => plans[operator]!, ahead });
+  sender(
+    kernel,
+    [0, 1].map((operator) => ({ at_ps: 100 * operator, message: { operator } })),
+  ).subscribe(loader.job);
+  const asked = heard(kernel, loader.b$);
+  later(
+    kernel,
+    'dma-b',
+    loader.b$,
+    () => 5,
+    ({ id, operator }) => loader.bDone.next({ id, operator, bytes: 64 }),
+  );
+  kernel.run();
+  t.same(
+    asked.map(({ operator, now_ps }) => [operator, now_ps]),
+    [
+      [0, 0],
+      [0, 0],
+      [1, 100],
+      [2, 100],
+      [2, 100],
+    ],
+  );
+});
