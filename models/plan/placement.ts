@@ -48,6 +48,8 @@ function classesOf({ platform: { placement }, memories }: Hardware): Classes {
 
 const tensorsOf = (op: Operator): Tensor[] => [...op.inputs, op.output];
 
+const unwritten = ({ operators }: OperatorTrace): Tensor[] => operators.flatMap((o) => o.inputs).filter((t) => !isWritten(t));
+
 /** A cache grows, and has room for its largest from the beginning. */
 function largestCaches(operators: readonly Operator[]): Map<string, Tensor> {
   const largest = new Map<string, Tensor>();
@@ -152,10 +154,10 @@ function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions,
   const leaving = createLeaving(free);
 
   const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
-  if (copies.length > 1) for (const op of trace.operators) for (const t of op.inputs) if (!isWritten(t)) put(t);
+  if (copies.length > 1) unwritten(trace).forEach(put);
   for (const [accelerator, copy] of copies.entries()) {
     if (accelerator > 0) keepApart(hardware, rooms, firstOwn);
-    for (const op of copy.operators) for (const t of op.inputs) if (t.class !== 'activation') put(t);
+    copy.operators.flatMap((o) => o.inputs.filter((t) => t.class !== 'activation')).forEach(put);
     for (const op of copy.operators) {
       const tensors = tensorsOf(op);
       leaving.begins(op);

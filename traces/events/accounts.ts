@@ -60,8 +60,10 @@ export function chargeTold(
   operator: number,
   fj: number,
 ): void {
-  const among = state.serving.filter((_, a) => state.active[a]);
-  if (among.length === 0 || !STANDING.has(kindIn(keyIn(who))) || !shared.has(actorOf(who))) {
+  // asked of every stretch: most are no part's that is shared
+  const among =
+    STANDING.has(kindIn(keyIn(who))) && shared.has(actorOf(who)) ? state.serving.filter((_, a) => state.active[a]) : [];
+  if (among.length === 0) {
     charge(state, acceleratorOf(operator), fj, 0);
     return;
   }
