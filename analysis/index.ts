@@ -35,7 +35,7 @@ export { summarise, type Summary } from './metrics/summary.js';
 export { summarySchema } from './metrics/summary-schema.js';
 export { sweepRow, type PointResult, type Row } from './metrics/sweep-rows.js';
 export { timeUnit } from './metrics/time-axis.js';
-export { figuresOf, type Alternative, type Alternatives } from './metrics/alternatives.js';
+export { figuresOf, type Alternative, type Alternatives, type Figures } from './metrics/alternatives.js';
 export type { Cost, Waterfall, WaterfallStep } from './metrics/waterfall.js';
 export { plots, reportPlots, type Plot } from './plots/index.js';
 export { calibrationTables, type Calibration, type FittedRow } from './validate/calibration.js';

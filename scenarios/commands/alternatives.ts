@@ -15,7 +15,7 @@ export const alternatives = command({
     plots: shared.plots,
     json: shared.json,
   },
-  example: 'switchyard alternatives scenarios/batching.yaml',
+  example: 'switchyard alternatives scenarios/batching.yaml --set stream.sentences=4',
   async run({ file, out, set, plots: asked, json }, session) {
     const [{ alternativesTable, writeAlternatives }, { alternatives: each }] = await Promise.all([
       import('../../analysis/index.js'),

@@ -1,11 +1,11 @@
 /** A scenario as it is, and with one thing changed at a time: each simulated by itself. */
-import { figuresOf, type Alternative, type Alternatives } from '../../analysis/index.js';
+import { figuresOf, type Alternative, type Alternatives, type Figures } from '../../analysis/index.js';
 import { BEYOND, type Platform } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
-import { resolveScenario } from '../workload/resolve.js';
+import { resolveScenario, type Resolved } from '../workload/resolve.js';
 import { runScenario, type RunScenarioOptions } from './run-scenario.js';
 import { summaryOf } from './summary.js';
 
@@ -66,29 +66,35 @@ export async function alternatives(
   file: string,
   { set, done, onProgress }: AlternativesOptions,
 ): Promise<{ readonly result: Alternatives; readonly warning: string | undefined } | undefined> {
-  async function run(more: readonly Override[]) {
-    const resolved = resolveScenario(loadScenario(file, [...set, ...more]));
-    const ran = await runScenario(resolved, { level: 'operator', folder: undefined, onProgress });
-    return { resolved, ran, figures: figuresOf(summaryOf(resolved.name, ran)) };
-  }
   const { scenario, at } = loadScenario(file, set);
-  if (scenario.stream.replications !== undefined || scenario.stream.arrivals.kind === 'daily')
-    throw new InputError(at('stream'), 'of several runs', 'a scenario of one: no replications, no daily arrivals');
-  const base = await run([]);
-  if (base.ran.end.ended !== 'finished') return undefined;
-  const all = changes(scenario, base.resolved.hardware.platform);
+  const { replications, arrivals } = scenario.stream;
+  if (replications !== undefined) throw new InputError(at('stream', 'replications'), 'several runs', 'a scenario of one run');
+  if (arrivals.kind === 'daily')
+    throw new InputError(at('stream', 'arrivals', 'kind'), 'daily: of two runs', 'a scenario of one run');
+  const resolvedWith = (more: readonly Override[]): Resolved => resolveScenario(loadScenario(file, [...set, ...more]));
+  const asItIs = resolvedWith([]);
+  const all = changes(scenario, asItIs.hardware.platform);
+  let runs = 0;
+  /** undefined where it was stopped */
+  async function run(resolved: Resolved): Promise<Figures | undefined> {
+    const ran = await runScenario(resolved, { level: 'operator', folder: undefined, onProgress });
+    done(++runs, all.length + 1);
+    return ran.end.ended === 'finished' ? figuresOf(summaryOf(resolved.name, ran)) : undefined;
+  }
+  done(runs, all.length + 1); // the first may take long
+  const base = await run(asItIs);
+  if (!base) return undefined;
   const rows: Alternative[] = [];
   for (const { name, set: more } of all) {
-    done(rows.length + 1, all.length + 1);
     try {
-      const { ran, figures } = await run(more);
-      if (ran.end.ended !== 'finished') return undefined;
+      const figures = await run(resolvedWith(more));
+      if (!figures) return undefined;
       rows.push({ name, ...figures });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      done(++runs, all.length + 1);
       rows.push({ name, fault: error.problem });
     }
   }
-  done(all.length + 1, all.length + 1);
-  return { result: { name: scenario.name, base: base.figures, rows }, warning: base.resolved.warning };
+  return { result: { name: scenario.name, base, rows }, warning: asItIs.warning };
 }

@@ -7,14 +7,14 @@ import { cli, scratch } from '../helpers/cli.js';
 const folder = scratch();
 const TINY = 'version: 1\nname: tiny\nplatform: tiny\ntasks: { count: 2 }\n';
 const ENCODER =
-  'model: { family: albert, layers: 1, hidden: 16, heads: 2, intermediate: 32, embedding: 16, vocabulary: 50, positions: 32 }\n';
+  'model: { family: albert, layers: 1, hidden: 16, heads: 2, intermediate: 32, embedding: 16, vocabulary: 50, positions: 32, token_types: 2 }\n';
 writeFileSync(
   join(folder, 'batch.yaml'),
-  `${TINY}${ENCODER}stream: { sentences: 4, seed: 1, arrivals: { kind: closed, in_flight: 4 } }\nschedule: { policy: batch, bound_ms: 1, together: 2 }\n`,
+  `${TINY}${ENCODER}stream: { sentences: 4, lengths: { kind: fixed, tokens: 8 }, seed: 1, arrivals: { kind: closed, in_flight: 4 } }\nschedule: { policy: batch, bound_ms: 1, together: 2 }\n`,
 );
 writeFileSync(
   join(folder, 'lora.yaml'),
-  `${TINY}model: { family: gpt2, size: tiny, parts: { lora: { rank: 2, on: [query] } } }\nstream: { sentences: 2, seed: 1, outputs: { kind: fixed, tokens: 2 } }\n`,
+  `${TINY}model: { family: gpt2, size: tiny, parts: { lora: { rank: 2, on: [qkv] } } }\nstream: { sentences: 2, lengths: { kind: fixed, tokens: 8 }, seed: 1, outputs: { kind: fixed, tokens: 2 } }\n`,
 );
 
 interface Figures {
@@ -29,7 +29,7 @@ async function json(...args: string[]) {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 const figures = async (...set: string[]) => {
-  const run = await json('run', 'batch.yaml', '--no-trace', ...set.flatMap((s) => ['--set', s]));
+  const run = await json('run', 'batch.yaml', '--no-trace', '--force', ...set.flatMap((s) => ['--set', s]));
   return {
     simulated_ms: (run['simulated_ps'] as number) / 1e9,
     latency_ms: (run['latency_ms'] as { mean: number }).mean,
@@ -69,5 +69,5 @@ t.test('LoRA merged at a switch; what is there already, and what cannot be run',
 t.test('of several runs it is refused, in one line, with nothing written', async (t) => {
   const { status, stderr } = await cli(['alternatives', 'batch.yaml', '--set', 'stream.replications=3'], folder);
   t.equal(status, 2);
-  t.match(stderr, /batch\.yaml.*stream: of several runs; expected a scenario of one/);
+  t.match(stderr, /--set: stream\.replications: several runs; expected a scenario of one run/);
 });

@@ -264,6 +264,7 @@ const COMMANDS: readonly Entry[] = [
   command('memory --requests test/golden/requests.stl --clock 300 --wrap --json'),
   command(`waterfall ${TINY} --json`),
   command(`waterfall ${TINY} --plots --out golden`),
+  command('alternatives scenarios/two-accelerators.yaml --set stream.sentences=2 --plots --out golden'),
   command('validate compute --json'),
   command('validate compute --plots --out golden'),
 ];
