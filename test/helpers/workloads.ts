@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { hardwareOf, loadPlatform, type Platform } from '../../models/index.js';
 import { simulate, type SimulateOptions } from '../../scenarios/index.js';
+import { described } from './models.js';
 import {
+  generateTrace,
   readEventTrace,
   type EventTrace,
   type Operator,
@@ -213,6 +215,42 @@ export function run(trace: OperatorTrace, platform: Platform, options: Partial<S
       return (read ??= readEventTrace(bytes, 'test'));
     },
   };
+}
+
+/** The bytes of a run that is stopped after a share of its time, and goes on from its state in another. */
+export function resumed(
+  trace: OperatorTrace,
+  platform: Platform,
+  { now_ps, share }: { readonly now_ps: number; readonly share: number },
+  options: Partial<SimulateOptions> = {},
+): Buffer {
+  const parts: Uint8Array[] = [];
+  const hardware = hardwareOf(platform, 'test');
+  const given: SimulateOptions = { seed: 1, level: 'tile', write: (b) => void parts.push(Uint8Array.from(b)), ...options };
+  const first = simulate(trace, hardware, given);
+  first.runUntil(Math.floor(now_ps * share));
+  const saved = JSON.parse(JSON.stringify(first.checkpoint())) as ReturnType<typeof first.checkpoint>;
+  const second = simulate(trace, hardware, { ...given, resume: saved });
+  while (!second.step(1e6));
+  second.finish();
+  return Buffer.concat(parts);
+}
+
+/** A request of a small decoder, whose keys and values are cached. */
+export const decoder = generateTrace(
+  described('llama', 'tiny', { layers: 1, hidden: 32, intermediate: 32, vocabulary: 40 }),
+  [{ task: 'test', labels: 0, seq: 3, outputs: 2 }],
+  'decoder',
+);
+
+/**
+ * Banks do not sleep: one that is asked at another time may be asleep then, which takes 6 µs of an RRAM: no share of a run.
+ * @returns the platform itself where none does
+ */
+export function awake(platform: Platform): Platform {
+  const memories = Object.entries(platform.memories);
+  if (memories.every(([, m]) => m.idle === undefined)) return platform;
+  return { ...platform, memories: Object.fromEntries(memories.map(([name, m]) => [name, { ...m, idle: undefined }])) };
 }
 
 /** Sum of a kind's amounts over the totals of some actors. */

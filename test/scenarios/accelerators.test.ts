@@ -20,7 +20,7 @@ import {
   type TraceEnd,
 } from '../../traces/index.js';
 import { draws } from '../helpers/draws.js';
-import { amount, energy_fj, platforms, run, traces, type Ran } from '../helpers/workloads.js';
+import { amount, awake, energy_fj, platforms, resumed, run, traces, type Ran } from '../helpers/workloads.js';
 import { given } from '../helpers/hardware.js';
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
@@ -140,19 +140,9 @@ t.test('a run stopped at any time goes on from its state to the same bytes', asy
   fc.assert(
     fc.property(workloads, fc.double({ min: 0, max: 1, noNaN: true }), (drawn, share) => {
       const whole = cameOf(drawn, { level: 'operator' });
-      const parts: Uint8Array[] = [];
-      const options: SimulateOptions = {
-        ...{ seed: 1, level: 'operator', stream: stream(whole.sentences, drawn.accelerators) },
-        write: (b) => void parts.push(Uint8Array.from(b)),
-      };
-      const hardware = hardwareOf(whole.several, 'test');
-      const first = simulate(whole.trace, hardware, options);
-      first.runUntil(Math.floor(whole.end.now_ps * share));
-      const saved = JSON.parse(JSON.stringify(first.checkpoint())) as ReturnType<typeof first.checkpoint>;
-      const second = simulate(whole.trace, hardware, { ...options, resume: saved });
-      while (!second.step(1e6));
-      second.finish();
-      assert.ok(whole.bytes.equals(Buffer.concat(parts)));
+      const options = { level: 'operator', stream: stream(whole.sentences, drawn.accelerators) } as const;
+      const { now_ps } = whole.end;
+      assert.ok(whole.bytes.equals(resumed(whole.trace, whole.several, { now_ps, share }, options)));
     }),
     { numRuns: draws(12) },
   );
@@ -249,16 +239,12 @@ t.test('two at once take no longer than both in turn, and longer than each alone
     fc.property(platforms, traces, fc.boolean(), (platform, one, dram) => {
       const trace = programs([one, one], SHARED);
       const task = dram ? platform.placement.task : { ...platform.placement.task, memory: 'sram' };
-      const awake = {
-        ...platform,
-        placement: { ...platform.placement, task },
-        memories: { ...platform.memories, sram: withoutIdle(platform, 'sram'), rram: withoutIdle(platform, 'rram') },
-      };
+      const still = awake({ ...platform, placement: { ...platform.placement, task } });
       const end = (accelerators: number, sentences: readonly number[]): TraceEnd =>
-        run(trace, with_(awake, accelerators), { stream: stream(sentences, accelerators), level: 'none' }).end;
+        run(trace, with_(still, accelerators), { stream: stream(sentences, accelerators), level: 'none' }).end;
       const [alone, both, inTurn] = [end(1, [0]), end(2, [0, 1]), end(1, [0, 1])];
       // what one has opened the other finds open
-      const helped = usesDram(awake) && amount(both, 'activate') < 2 * amount(alone, 'activate');
+      const helped = usesDram(still) && amount(both, 'activate') < 2 * amount(alone, 'activate');
       if (!helped) assert.ok(both.now_ps >= alone.now_ps, `${both.now_ps} ps for both, ${alone.now_ps} ps for one`);
       longest = Math.max(longest, both.now_ps / inTurn.now_ps);
       if (both.now_ps > alone.now_ps) shared++;
@@ -268,8 +254,3 @@ t.test('two at once take no longer than both in turn, and longer than each alone
   );
   t.ok(shared > 8, `${shared} of 20 met; at most ${longest} of both in turn`);
 });
-
-function withoutIdle({ memories }: Platform, name: string): Platform['memories'][string] {
-  const { idle, ...rest } = memories[name]!;
-  return idle ? rest : memories[name]!;
-}

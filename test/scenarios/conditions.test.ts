@@ -19,17 +19,14 @@ import {
   type OperatorTrace,
   type TraceEnd,
 } from '../../traces/index.js';
-import { amount, energy_fj, run } from '../helpers/workloads.js';
+import { amount, awake, energy_fj, run } from '../helpers/workloads.js';
 
 const recorded = (name: string): OperatorTrace =>
   importTrace(join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`), importOptions({ strict: true })).trace;
 const tiny = recorded('tiny-adapter-albert-seq16');
 const several = recorded('tiny-multitask');
 const { platform } = loadPlatform('edgebert-like');
-const still = {
-  ...platform,
-  memories: Object.fromEntries(Object.entries(platform.memories).map(([name, m]) => [name, { ...m, idle: undefined }])),
-};
+const still = awake(platform);
 const at: WhereGiven = (field) => ({ file: 'test', field });
 const under = (trace: OperatorTrace, of: Conditions, seed = 1) => {
   const run = { file: 'test', trace, platform: 'edgebert-like', seed, conditions: { of, at } };
