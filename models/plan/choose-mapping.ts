@@ -6,7 +6,7 @@ import { OF_PRODUCTS, type Share, type Shares } from './shares.js';
 
 /** Cycles that a run more takes at most, beside those of a row of vectors: its first words on their way, its last results leaving. Assumed: some 11 and 15 on the matrix unit. */
 const RUN_CYCLES = 26;
-/** Of a product's cycles, what runs more may take. */
+/** Of a product's cycles, what runs more may take. Assumed: as much as arbitration of link and banks moves a run anyway (models/README.md, Overlap). */
 const SMALL = 0.01;
 
 /**

@@ -190,7 +190,7 @@ export const platformSchema = z.strictObject({
     .describe('channels that load and store over the link'),
   accelerators: count(
     4,
-    'accelerators that share link and memories, each with array, special functions, buffers and DMA of its own; absent: one',
+    'accelerators that share link and memories, each with array, special functions, buffers and DMA of its own; at most 4, since an event trace tells 64 names apart and five have more; absent: one',
   ).optional(),
   interconnect: z
     .enum(['shared-link', 'own-links'])

@@ -134,7 +134,7 @@ function fasterBuffer(p: Platform, name: keyof Platform['buffers']): Faster | un
   };
 }
 
-/** @param resource a memory of the platform, or an actor; undefined where no number of a platform makes it faster */
+/** @param of a memory of the platform, or an actor; undefined where no number of a platform makes it faster */
 export function twiceAsFast(p: Platform, of: string): Faster | undefined {
   const resource = accelerators.plain(of); // alike ones are so together
   const memory = p.memories[resource];

@@ -15,7 +15,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a thread has to end that was told to: one that waits for bytes of a pipe does not hear it. */
 const GRACE_MS = 500;
 
-/** A terminal signals all of a group, and `npx` and `timeout` pass on what they hear: signals so close are one press. */
+/** A terminal signals all of a group, and `npx` and `timeout` pass on what they hear: signals so close are one press. Assumed: what they pass on comes within milliseconds, and nobody means two presses so close. */
 const ONE_PRESS_MS = 500;
 
 /** Told of each signal, tells of each press. */
