@@ -228,8 +228,10 @@ export function makeActors(context: Context, reversed: boolean): Actors {
     Object.fromEntries(inOrder(Object.keys(makers) as (keyof M)[]).map((name) => [name, with_(makers[name])]));
   const shared = (): SharedActors => make(SHARED_MAKERS, (maker) => maker(context)) as SharedActors;
   const each = (): OwnActors[] => {
-    const made = inOrder(context.accelerators).map((own) => make(OWN_MAKERS, (maker) => maker(context, own)) as OwnActors);
-    return inOrder(made);
+    const made: OwnActors[] = [];
+    for (const [a, own] of inOrder([...context.accelerators.entries()]))
+      made[a] = make(OWN_MAKERS, (maker) => maker(context, own)) as OwnActors;
+    return made;
   };
   const [first, then] = [reversed ? each() : undefined, shared()];
   return { ...then, accelerators: first ?? each() };

@@ -19,8 +19,9 @@ export interface AcceleratorRecurrence extends Work {
   readonly supply: () => string;
 }
 
-/** They decide what comes next, or do it beside the operators. */
-const OUTSIDE = ['dispatcher', 'task-parts', 'merging', 'copy', 'dvfs', 'clock'] as const;
+/** They decide what comes next, or do it beside the operators: those that are there once, and those of each accelerator. */
+const OUTSIDE = ['dispatcher', 'task-parts', 'merging', 'copy'] as const;
+const OWN_OUTSIDE = ['dvfs', 'clock'] as const;
 
 /** Told of actors that are made and wired. */
 export function recurrenceOf(context: Context, { accelerators, switching }: Actors): AcceleratorRecurrence {
@@ -31,7 +32,11 @@ export function recurrenceOf(context: Context, { accelerators, switching }: Acto
     ...createWork(planOf, drams),
     overlap: (hardware.platform.overlap ?? 'none') !== 'none' || accelerators.length > 1,
     drams: drams.length,
-    outside: new Set([...OUTSIDE.map((role) => names.own(0, role)), ...drams.map((i) => names.memories[i]!)]),
+    outside: new Set([
+      ...OUTSIDE.map((role) => names.shared(role)),
+      ...accelerators.flatMap((_, a) => OWN_OUTSIDE.map((role) => names.own(a, role))),
+      ...drams.map((i) => names.memories[i]!),
+    ]),
     engineActors: array.engineActors,
     idle: () => array.peArray.idle() && (switching === undefined || switching.taskParts.idle()),
     supply: () => `${clock.state.period_ps} ${supply.state.scale}`,

@@ -262,6 +262,6 @@ export function createSequencer(
     configuring_ps: () => clock.cycles(options.config_cycles),
     choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
     answersAfter: (operator) => answering.has(operator),
-    progress: () => ({ ...state, running: state.underWay[0]?.operator ?? -1 }),
+    progress: () => ({ retired: state.retired, gemms: state.gemms, running: state.underWay[0]?.operator ?? -1 }),
   };
 }

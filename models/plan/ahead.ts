@@ -6,6 +6,7 @@
  * an empty buffer. Only what no operator of the sentence writes can come early: weights and tables, not activations or caches.
  */
 import type { Operator } from '../../traces/formats.js';
+import { isWritten } from './copies.js';
 import type { Plan } from './plan.js';
 
 /** Asked by operator. */
@@ -18,8 +19,6 @@ export interface Ahead {
 
 /** Nothing is fetched before its operator begins. */
 export const NOTHING_AHEAD: Ahead = { first: () => 0, next: () => -1 };
-
-const isWritten = ({ inputs }: Operator): boolean => ['activation', 'cache'].includes(inputs[1]!.class);
 
 /**
  * @param planOf asked for each once, in order
@@ -42,7 +41,7 @@ export function weightsAhead(
     if (op.sentence !== program) [open, slots, free, program] = [[], 0, 0, op.sentence];
     // special functions beside products have slots of their own
     if (b.loads.length > 0 && share?.of !== 'special') {
-      if (!isWritten(op) && early(plan)) for (const before of open) next[before] = op.id;
+      if (!isWritten(op.inputs[1]!) && early(plan)) for (const before of open) next[before] = op.id;
       if (b.slots !== slots) free = 0;
       first[op.id] = free;
       slots = b.slots;

@@ -2,6 +2,7 @@
 import { allOf, InputError, registry, type Place } from '../../traces/formats.js';
 import { pointFor } from '../power/operating-point.js';
 import { formats } from '../technology/formats.js';
+import { acceleratorsOf } from './accelerators.js';
 import { askingHost } from './asking-host.js';
 import { tableOf } from './table-of.js';
 import { placedClasses, type MemorySpec, type Placed, type Platform } from './schema.js';
@@ -123,8 +124,8 @@ function checkOverlap(p: Platform, place: PlaceOf): void {
     );
 }
 
-function checkInterconnect({ accelerators, interconnect }: Platform, place: PlaceOf): void {
-  if (interconnect === 'own-links' && (accelerators?.value ?? 1) === 1)
+function checkInterconnect(p: Platform, place: PlaceOf): void {
+  if (p.interconnect === 'own-links' && acceleratorsOf(p) === 1)
     throw new InputError(place('interconnect'), 'own-links, of one accelerator', 'accelerators above 1, or no interconnect');
 }
 

@@ -1,6 +1,6 @@
 /** A scenario as it is, and with one thing changed at a time: each simulated by itself. */
 import { figuresOf, type Alternative, type Alternatives, type Figures } from '../../analysis/index.js';
-import { BEYOND, type Platform } from '../../models/index.js';
+import { acceleratorsOf, BEYOND, type Platform } from '../../models/index.js';
 import { InputError } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
@@ -44,7 +44,7 @@ function changes({ schedule, model }: Scenario, platform: Platform): Change[] {
           },
         ]
       : []),
-    ...((platform.accelerators?.value ?? 1) === 1
+    ...(acceleratorsOf(platform) === 1
       ? [{ name: 'two accelerators', set: [override(['platform', 'accelerators'], 2)] }]
       : []),
   ].filter(({ set }) => set.length > 0);
