@@ -44,9 +44,7 @@ function changes({ schedule, model }: Scenario, platform: Platform): Change[] {
           },
         ]
       : []),
-    ...(acceleratorsOf(platform) === 1
-      ? [{ name: 'two accelerators', set: [override(['platform', 'accelerators'], 2)] }]
-      : []),
+    ...(acceleratorsOf(platform) === 1 ? [{ name: 'two accelerators', set: [override(['platform', 'accelerators'], 2)] }] : []),
   ].filter(({ set }) => set.length > 0);
 }
 
