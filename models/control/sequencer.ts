@@ -57,6 +57,8 @@ export interface Sequencer extends Accounted {
   /** with this operator the first token is there */
   answersAfter(operator: number): boolean;
   /** `running`: the operator under way, of two the earlier; −1 for none */
+  /** which are under way, and since when the first of them; undefined where operators follow one another */
+  readonly beside: { readonly isUnderWay: (operator: number) => boolean; readonly since_ps: () => number } | undefined;
   progress(): { readonly retired: number; readonly gemms: number; readonly running: number };
 }
 
@@ -205,6 +207,11 @@ function takeSentence({ state, first }: SequencerParts, { sentence, program }: B
   state.chosenFor = -1;
 }
 
+const besideOf = ({ underWay }: Pick<SequencerState, 'underWay'>): Sequencer['beside'] => ({
+  isUnderWay: (operator) => underWay.some((u) => u.operator === operator),
+  since_ps: () => Math.min(...underWay.map((u) => u.since_ps)),
+});
+
 /**
  * An actor of this name.
  * @param first as `firstOperators` gives it
@@ -262,6 +269,7 @@ export function createSequencer(
     configuring_ps: () => clock.cycles(options.config_cycles),
     choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
     answersAfter: (operator) => answering.has(operator),
+    beside: options.beside ? besideOf(state) : undefined,
     progress: () => ({ retired: state.retired, gemms: state.gemms, running: state.underWay[0]?.operator ?? -1 }),
   };
 }

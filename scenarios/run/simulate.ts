@@ -226,7 +226,8 @@ function recorded(
     shared: a.shared,
   };
   const of = { names: header.names, level, sentences, write, offset: opening.length };
-  const recorder = createRecorder({ ...of, recurring, window_ps, ...(several && { several }) });
+  const beside = several ? undefined : a.sequencers[0]!.beside;
+  const recorder = createRecorder({ ...of, recurring, window_ps, ...(several && { several }), ...(beside && { beside }) });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   for (const [server, { taken$, idle$ }] of dispatcher.servers.entries()) {
     if (several) idle$.subscribe(new Probe(() => recorder.leave(server)));

@@ -195,11 +195,12 @@ export class PeakFinder {
   /**
    * Decides the windows that are over.
    * @param toldOf an accelerator of which all has been told that flowed until its last operator retired
+   * @param since_ps what is under way has gone on since then, and may be told later
    */
-  settled(toldOf: (accelerator: number) => boolean = () => true): void {
+  settled(toldOf: (accelerator: number) => boolean = () => true, since_ps = Infinity): void {
     const { state, halves, half_ps } = this;
     if (half_ps === undefined) return;
-    for (const [a, retired_ps] of state.retired_ps.entries()) if (toldOf(a)) state.told_ps[a] = retired_ps;
+    for (const [a, retired_ps] of state.retired_ps.entries()) if (toldOf(a)) state.told_ps[a] = Math.min(retired_ps, since_ps);
     const base = Math.floor((Math.min(...state.told_ps) - LATE_PS) / half_ps);
     if (base <= state.base) return;
     state.best = this.bestBefore(base, half_ps);

@@ -37,7 +37,7 @@ const REQUESTER_AT = HOLDER_AT + NAME_BITS;
 const RESOURCE_AT = REQUESTER_AT + NAME_BITS;
 const KIND_AT = RESOURCE_AT + RESOURCE_BITS;
 /** one more than the largest key, which fits into 31 bits */
-const KEYS = 2 ** (KIND_AT + KIND_BITS);
+export const KEYS = 2 ** (KIND_AT + KIND_BITS);
 const NAMES_MASK = 2 ** NAME_BITS - 1;
 
 /** What an activity is of, but for its actor, in 31 bits. @throws RangeError when a field does not fit */

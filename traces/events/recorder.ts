@@ -30,6 +30,13 @@ interface Several {
   readonly shared: readonly string[];
 }
 
+/** Operators of one accelerator that run beside others; asked when the run is settled. */
+interface Beside {
+  readonly isUnderWay: (operator: number) => boolean;
+  /** when the first of those that are under way began; Infinity for none */
+  readonly since_ps: () => number;
+}
+
 /** What a recorder is told before the run. */
 export interface RecorderOptions {
   readonly names: TraceHeader['names'];
@@ -44,6 +51,8 @@ export interface RecorderOptions {
   readonly recurring?: ReadonlySet<string>;
   /** absent: there is one accelerator */
   readonly several?: Several;
+  /** of the only one, where operators run beside others. Absent: none is under way when the run is settled */
+  readonly beside?: Beside;
   /** of peak power, in ps; undefined: none is looked for */
   readonly window_ps?: number | undefined;
 }
@@ -56,7 +65,7 @@ export interface Recorder {
   serve(sentence: number, accelerator?: number): void;
   /** The sentence that an accelerator served has left; told where there are several. */
   leave(accelerator: number): void;
-  /** Nothing is going on: all stretches end, records go out; of several accelerators, those where nothing is. */
+  /** Nothing is going on: all stretches end, records go out; of several accelerators, those where nothing is; but for operators that are under way. */
   settled(): void;
   /** From now on the stretches of recurring actors are kept, until they are taken. */
   keep(now_ps: number): void;
@@ -103,14 +112,22 @@ interface Kept {
   readonly stretches: Pending;
 }
 
-/** Stretches end and records go out; of several accelerators, those where nothing is going on. */
-function endStretches({ stretches, outlet }: { stretches: Stretches; outlet: Outlet }, several: Several | undefined): void {
-  if (!several) {
+/**
+ * Stretches end and records go out; where something goes on, those of it stay: a unit that is replayed tells of several tiles at
+ * once, so what it has told until now depends on whether it is.
+ */
+function endStretches(
+  { stretches, outlet }: { stretches: Stretches; outlet: Outlet },
+  { several, beside }: Pick<RecorderOptions, 'several' | 'beside'>,
+): void {
+  if (!several && !beside) {
     stretches.end();
     outlet.settled();
     return;
   }
-  const over = (operator: number): boolean => operator < 0 || !several.underWay(several.acceleratorOf(operator));
+  const goesOn = (operator: number): boolean =>
+    several ? several.underWay(several.acceleratorOf(operator)) : beside!.isUnderWay(operator);
+  const over = (operator: number): boolean => operator < 0 || !goesOn(operator);
   stretches.end(over);
   outlet.settledOf(over);
 }
@@ -143,10 +160,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
   }
 
-  const settle = (): void => endStretches({ stretches, outlet }, several);
+  const settle = (): void => endStretches({ stretches, outlet }, options);
   function settled(): void {
     settle();
-    peaks.settled(several && ((accelerator) => !several.underWay(accelerator)));
+    peaks.settled(several && ((accelerator) => !several.underWay(accelerator)), options.beside?.since_ps());
   }
 
   return {

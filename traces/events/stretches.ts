@@ -1,11 +1,12 @@
 /**
- * Equal activities that follow one another make a stretch: same actor, kind, operator, resource, requester, holder and detail,
+ * Equal activities that follow one another make a stretch: same actor, kind, operator, resource, requester, holder and detail
+ * (whatever is told of other operators between them: a unit that is replayed tells several activities at once),
  * where each pause is at most twice as long as the activity before it (waits: 16 times). A buffer serves a tile in n of every
  * 2n + 1 cycles: a stretch must outlast that pause to be one. Waits are short and far apart.
  */
 import { amountOf, energyOf_fj, type Activity } from '../../sim/index.js';
 import { kindIndex } from './kinds.js';
-import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, kindIn, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
+import { AMOUNT, BUSY, COUNT, END, ENERGY, keyOf, KEYS, kindIn, OPERATOR, START, WHO, whoOf, WIDTH } from './record.js';
 
 const WAIT = kindIndex('wait');
 /** a stretch outlasts a pause of so many times the activity before it */
@@ -27,7 +28,7 @@ interface Stretch {
   amount: number;
   energy_fj: number;
 }
-/** Stretches by actor, open or not. Plain data. */
+/** Open stretches by actor. Plain data. */
 export type StretchState = Record<string, Stretch[]>;
 
 /** The stretches of one actor. */
@@ -35,6 +36,8 @@ interface OfActor {
   readonly actor: number;
   all: Stretch[];
   byKey: Map<number, Stretch>;
+  /** closed ones, to be used again */
+  readonly spare: Stretch[];
   /** that of the activity before: mostly that of the next, too */
   last: Stretch | undefined;
 }
@@ -49,19 +52,28 @@ export interface Stretches {
   putBackState(saved: StretchState): void;
 }
 
-function stretchOf(of: OfActor, key: number): Stretch {
-  let s = of.byKey.get(key);
+/** Key and operator in one number. */
+const idOf = (key: number, operator: number): number => (operator + 1) * KEYS + key;
+
+function newStretch(): Stretch {
+  return { key: 0, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, pauses: [], count: 0, amount: 0, energy_fj: 0 };
+}
+
+function stretchOf(of: OfActor, key: number, operator: number): Stretch {
+  const id = idOf(key, operator);
+  let s = of.byKey.get(id);
   if (s === undefined) {
-    s = { key, operator: 0, start_ps: 0, end_ps: 0, last_ps: 0, busy_ps: 0, pauses: [], count: 0, amount: 0, energy_fj: 0 };
+    s = of.spare.pop() ?? newStretch();
+    s.key = key;
+    s.operator = operator;
     of.all.push(s);
-    of.byKey.set(key, s);
+    of.byKey.set(id, s);
   }
   of.last = s;
   return s;
 }
 
-function begin(s: Stretch, { start_ps, end_ps, operator, amount, energy_fj }: Activity): void {
-  s.operator = operator;
+function begin(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activity): void {
   s.start_ps = start_ps;
   s.end_ps = end_ps;
   s.last_ps = end_ps - start_ps;
@@ -148,8 +160,24 @@ function fill(record: Float64Array, who: number, busy_ps: number, count: number,
 /** Finds the stretches of an actor in a state that is new to it. */
 function look(of: OfActor, state: StretchState, name: string): void {
   of.all = state[name] ??= [];
-  of.byKey = new Map(of.all.map((s) => [s.key, s]));
+  of.byKey = new Map(of.all.map((s) => [idOf(s.key, s.operator), s]));
   of.last = undefined;
+}
+
+/** Closes those of these operators, in the order in which they began. */
+function endOf(actor: OfActor, of: (operator: number) => boolean, close: (actor: number, s: Stretch) => void): void {
+  const { all, byKey, spare } = actor;
+  let left = 0;
+  for (const s of all) {
+    if (of(s.operator)) {
+      close(actor.actor, s);
+      byKey.delete(idOf(s.key, s.operator));
+      spare.push(s);
+    } else all[left++] = s;
+  }
+  if (left === all.length) return;
+  all.length = left;
+  actor.last = undefined;
 }
 
 /**
@@ -174,12 +202,12 @@ export function createStretches(
   }
 
   function takeOne(of: OfActor, s: Stretch, a: Activity): void {
-    const { start_ps, end_ps, operator } = a;
+    const { start_ps, end_ps } = a;
     if (each !== undefined) {
       fill(record, whoOf(of.actor, s.key), end_ps - start_ps, 1, a);
       each(record);
     }
-    if (s.count > 0 && s.operator === operator && start_ps - s.end_ps <= pauseOf(a) * s.last_ps) {
+    if (s.count > 0 && start_ps - s.end_ps <= pauseOf(a) * s.last_ps) {
       extend(s, a);
       return;
     }
@@ -195,7 +223,8 @@ export function createStretches(
 
   function take(of: OfActor, a: Activity): void {
     const key = keyOf(a);
-    const s = of.last !== undefined && of.last.key === key ? of.last : stretchOf(of, key);
+    const { last } = of;
+    const s = last !== undefined && last.key === key && last.operator === a.operator ? last : stretchOf(of, key, a.operator);
     takeOne(of, s, a);
     if (a.times > 1) takeRest(of, s, a);
   }
@@ -207,14 +236,14 @@ export function createStretches(
       if (before) return before.observer;
       const actor = names.indexOf(name);
       if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
-      const of: OfActor = { actor, all: [], byKey: new Map(), last: undefined };
+      const of: OfActor = { actor, all: [], byKey: new Map(), spare: [], last: undefined };
       look(of, state, name);
       const observer = (a: Activity): void => take(of, a);
       known.set(name, { of, observer });
       return observer;
     },
     end(of = () => true) {
-      for (const [actor, name] of names.entries()) for (const s of state[name] ?? []) if (of(s.operator)) close(actor, s);
+      for (const { of: actor } of known.values()) endOf(actor, of, close);
     },
     takeState: () => structuredClone(state),
     putBackState(saved) {

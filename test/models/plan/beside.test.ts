@@ -156,8 +156,9 @@ t.test('an operator reads what the operators before it wrote, and nobody writes 
 
 t.test('checkpoints and order of creation change nothing', async (t) => {
   fc.assert(
-    fc.property(platforms, withDecoder, shares, (drawn, trace, share) => {
+    fc.property(platforms, withDecoder, shares, fc.constantFrom('operator', 'transfer', 'tile'), (drawn, trace, share, level) => {
       const platform = withOverlap(drawn, 'units');
+      assert.ok(run(trace, platform, { level }).bytes.equals(run(trace, platform, { level, replay: false }).bytes), 'stepped');
       const { bytes, end } = run(trace, platform);
       assert.ok(bytes.equals(run(trace, platform, { reversed: true, replay: false }).bytes));
       assert.ok(bytes.equals(resumed(trace, platform, { now_ps: end.now_ps, share })), 'resumed');

@@ -48,9 +48,11 @@ t.test('summary, tables, report and CSV say tokens; an encoder’s do not', asyn
 });
 
 t.test('replayed, or stepped, the event trace is the same', async (t) => {
-  const fields = { 'stream.sentences': 3 };
-  for (const level of ['operator', 'tile'] as const)
-    t.equal(traceOf(TINY, fields, level, 'operators'), traceOf(TINY, fields, level, false), level);
+  for (const overlap of ['none', 'weights', 'units'])
+    for (const level of ['operator', 'transfer', 'tile'] as const) {
+      const fields = { 'stream.sentences': overlap === 'none' ? 3 : 1, 'platform.overlap': overlap };
+      t.equal(traceOf(TINY, fields, level, 'operators'), traceOf(TINY, fields, level, false), `${overlap}, ${level}`);
+    }
 });
 
 const cost = ({ end }: Came) => ({

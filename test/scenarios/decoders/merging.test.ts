@@ -68,11 +68,12 @@ t.test('energy by component sums to the total, time to what elapsed, on drawn pa
     rank: fc.integer({ min: 1, max: 32 }),
     on: fc.subarray(['query', 'key', 'value', 'output', 'gate', 'up', 'down'], { minLength: 1 }),
     tasks: fc.array(fc.constantFrom('task-1', 'task-2', 'task-3'), { minLength: 1, maxLength: 4 }),
+    overlap: fc.constantFrom('none', 'weights', 'units'),
   });
   await fc.assert(
-    fc.asyncProperty(drawn, async ({ rank, on, tasks }) => {
+    fc.asyncProperty(drawn, async ({ rank, on, tasks, overlap }) => {
       const order = { 'stream.order': { kind: 'listed', tasks }, 'stream.sentences': tasks.length };
-      const fields = { ...lora(true, on, rank), ...order };
+      const fields = { ...lora(true, on, rank), ...order, 'platform.overlap': overlap };
       const run = await come(TINY, fields);
       const { end } = run;
       for (const { actor, busy_ps, stalled_ps, idle_ps } of end.occupancy)
@@ -89,7 +90,7 @@ t.test('energy by component sums to the total, time to what elapsed, on drawn pa
       assert.equal(bytesOf(run, 'rram', 'write'), (2 * changes - 1) * bytes);
       assert.equal(traceOf(TINY, fields, 'transfer', 'operators'), traceOf(TINY, fields, 'transfer', false));
     }),
-    { numRuns: 4 },
+    { numRuns: 6 },
   );
   t.pass('no counterexample');
 });
