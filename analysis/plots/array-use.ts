@@ -4,7 +4,7 @@ import { USES } from '../../traces/formats.js';
 import type { UseRow } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, ofRun, view } from './frame.js';
+import { category, ofRun, quantity, view } from './frame.js';
 import { colours } from './palette.js';
 
 /** Bars whose lengths sum to the time simulated; uses are stacked in the order of `USES`. */
@@ -30,6 +30,11 @@ export function arrayUsePlot(run: RunData, rows: readonly UseRow[]): TopLevelSpe
       x: { field: 'time', type: 'quantitative', stack: 'zero', title: `time (${unit.name})` },
       order: { field: 'order', type: 'quantitative' },
       color: { ...category('use', 'use'), scale: colours(uses) },
+      tooltip: [
+        category('kind', 'kind of operator'),
+        category('use', 'use'),
+        { ...quantity('time', `time (${unit.name})`), format: ',.4~g' },
+      ],
     },
   };
 }

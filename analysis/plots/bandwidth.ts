@@ -5,8 +5,8 @@ import { bandwidthOverTime, type BandwidthRow } from '../metrics/over-time.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { binText, brush, category, frame, ofRun, quantity, short, stretchAxis, stretchParams, tips } from './frame.js';
-import { ofMemory } from './data-names.js';
-import { bandwidthValues } from './over-time-values.js';
+import { ofMemory, saidOf } from './data-names.js';
+import { bandwidthValues, highestText } from './over-time-values.js';
 import { WIDTH } from './theme.js';
 
 /** A peak further above the data than this would press the data flat: it is then named, not drawn. */
@@ -46,9 +46,9 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
   const peak = peak_bytes_per_s / 1e9;
   const most = rows.reduce((m, r) => Math.max(m, r.gb_per_s), 0);
   const drawn = peak <= most * SHOW_PEAK_WITHIN;
-  const said = most === 0 ? 'not used' : `highest ${text(most)}${drawn ? '' : `; peak ${text(peak)}, above the axis`}`;
+  const values = bandwidthValues(run, name, { start_ps: 0, unit });
   const line = {
-    data: { name: ofMemory(i), values: bandwidthValues(run, name, { start_ps: 0, unit }) },
+    data: { name: ofMemory(i), values },
     params: [brush(`brush_${i}`)],
     mark: { type: 'line' as const, interpolate: 'step' as const, strokeWidth: 1.2, clip: true },
     encoding: {
@@ -60,7 +60,12 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
     },
   };
   return {
-    title: { text: name, subtitle: said, fontSize: 13 },
+    // of the stretch that is shown, where a page has another
+    title: {
+      text: { expr: saidOf(i) },
+      ...(most > 0 && !drawn && { subtitle: `peak ${text(peak)}, not drawn` }),
+      fontSize: 13,
+    },
     width: WIDTH,
     height: 130,
     layer: drawn ? [line, peakLine(peak)] : [line],
@@ -70,16 +75,13 @@ function panel(run: RunData, { name, peak_bytes_per_s }: MemoryInfo, i: number, 
 /** A panel a memory, in GB/s. */
 export function bandwidthPlot(run: RunData): TopLevelSpec {
   const rows = bandwidthOverTime(run);
+  const ofRows = ({ name }: MemoryInfo): BandwidthRow[] => rows.filter((r) => r.memory === name);
   return {
     ...frame(ofRun('Bandwidth by memory', run), binText(run, timeUnit(run.elapsed_ps))),
-    params: stretchParams(run, timeUnit(run.elapsed_ps)),
-    vconcat: run.memories.map((m, i) =>
-      panel(
-        run,
-        m,
-        i,
-        rows.filter((r) => r.memory === m.name),
-      ),
-    ),
+    params: [
+      ...stretchParams(run, timeUnit(run.elapsed_ps)),
+      ...run.memories.map((m, i) => ({ name: saidOf(i), value: highestText(m.name, ofRows(m), run.series.bin_ps) })),
+    ],
+    vconcat: run.memories.map((m, i) => panel(run, m, i, ofRows(m))),
   };
 }

@@ -4,7 +4,8 @@ import { contention, type ContentionView } from '../metrics/contention.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { brush, category, ofRun, quantity, short, stretchAxis, stretchParams, tips, view } from './frame.js';
-import { bankName, waitingValues } from './over-time-values.js';
+import { MOST } from './data-names.js';
+import { bankName, mostWaiting, waitingValues } from './over-time-values.js';
 import { colours } from './palette.js';
 
 /** Every bank there is, in the order of the memories: one that nobody waited at has an empty row. */
@@ -17,11 +18,10 @@ const NO_WAIT = 'no request waited at any bank';
 export function bankContentionPlot(run: RunData): TopLevelSpec {
   const unit = timeUnit(run.elapsed_ps);
   const values = waitingValues(run, { start_ps: 0, unit });
-  const most = values.reduce((m, r) => Math.max(m, r.waiting), 0);
-  const said = most === 0 ? NO_WAIT : 'average number of requests that wait at a time; white: none';
+  const said = values.length === 0 ? NO_WAIT : 'average number of requests that wait at a time; white: none';
   return {
     ...view([ofRun('Requests waiting at each bank', run), said], { step: 14 }, values),
-    params: [...stretchParams(run, unit), brush()],
+    params: [...stretchParams(run, unit), { name: MOST, value: mostWaiting(values) }, brush()],
     mark: { type: 'rect', clip: true },
     encoding: {
       x: stretchAxis('from', unit),
@@ -29,7 +29,7 @@ export function bankContentionPlot(run: RunData): TopLevelSpec {
       y: bankAxis(run),
       color: {
         ...quantity('waiting', 'requests waiting'),
-        scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domain: [0, most || 1], clamp: true },
+        scale: { range: ['#fde0c5', '#eb4a40', '#70284a'], domainMin: 0, domainMax: { expr: MOST } },
       },
       tooltip: tips([['bank', 'memory and bank']], [['waiting', 'requests waiting']], unit, 'to'),
     },
@@ -68,6 +68,11 @@ export function bankContentionPartsPlot(run: RunData, by: ContentionView): TopLe
       y: bankAxis(run),
       order: { field: 'order', type: 'quantitative' },
       color: { ...category('part', by), scale: colours([...byPart.keys()].sort()) },
+      tooltip: [
+        category('bank', 'memory and bank'),
+        category('part', by),
+        { ...quantity('wait', `waited, summed over requests (${unit.name})`), format: ',.4~g' },
+      ],
     },
   };
 }

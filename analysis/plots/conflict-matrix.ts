@@ -1,5 +1,6 @@
 /** Who waited for whom at the banks: requester × holder. */
 import type { TopLevelSpec } from 'vega-lite';
+import { accelerators } from '../../traces/events/accelerator-names.js';
 import { conflicts } from '../metrics/conflicts.js';
 import type { RunData } from '../metrics/run-data.js';
 import { timeUnit } from '../metrics/time-axis.js';
@@ -11,8 +12,8 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
   const most = rows.reduce((m, r) => Math.max(m, r.wait_ps), 0);
   const unit = timeUnit(most);
   const values = rows.map((r) => ({
-    requester: r.requester,
-    holder: r.holder,
+    requester: accelerators.short(r.requester),
+    holder: accelerators.short(r.holder),
     wait: r.wait_ps / unit.ps,
     label: short(r.wait_ps / unit.ps),
   }));
@@ -28,6 +29,11 @@ export function conflictMatrixPlot(run: RunData): TopLevelSpec {
     encoding: {
       x: { ...category('holder', 'held by'), axis: { orient: 'top', labelOverlap: false, labelLimit: 125 } },
       y: category('requester', 'waiting requester'),
+      tooltip: [
+        category('requester', 'waiting requester'),
+        category('holder', 'held by'),
+        { ...quantity('wait', `waited (${unit.name})`), format: ',.4~g' },
+      ],
     },
     layer: [
       {

@@ -6,8 +6,9 @@ import { accelerators } from '../../traces/events/accelerator-names.js';
 import type { Execution } from '../metrics/fine-series.js';
 import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../metrics/over-time.js';
 import type { TimelineBar } from '../metrics/timeline.js';
-import type { TimeUnit } from '../metrics/time-axis.js';
+import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import type { RunOverTime } from '../metrics/zoom.js';
+import { short } from './frame.js';
 
 /** When what is shown begins, and the unit of its axis. */
 export interface Axis {
@@ -51,6 +52,13 @@ export const bandwidthValues = (run: RunOverTime, memory: string, axis: Axis) =>
     ({ direction, gb_per_s }) => ({ memory, direction, gb_per_s }),
   );
 
+/** A memory, the highest of such values of its, and what that is the mean of. */
+export function highestText(memory: string, values: readonly { readonly gb_per_s: number }[], bin_ps: number): string {
+  const most = values.reduce((m, r) => Math.max(m, r.gb_per_s), 0);
+  const bin = timeUnit(bin_ps);
+  return most === 0 ? `${memory}: not used` : `${memory}: highest ${short(most)} GB/s over ${short(bin_ps / bin.ps)} ${bin.name}`;
+}
+
 /** Padded, so that banks sort as their numbers do. */
 export const bankName = (memory: string, bank: number): string => `${memory} ${String(bank).padStart(2, '0')}`;
 
@@ -64,6 +72,10 @@ export const waitingValues = (run: RunOverTime, { start_ps, unit }: Axis) =>
       bank: bankName(r.memory, r.bank),
       waiting: Number(r.waiting.toPrecision(4)),
     }));
+
+/** Where the colours of such values end: at the most of them, so that none has the colour of a larger one. */
+export const mostWaiting = (values: readonly { readonly waiting: number }[]): number =>
+  values.reduce((most, { waiting }) => Math.max(most, waiting), 0) || 1;
 
 /** What is known of the operators that executions are of; `accelerator` where there are several. */
 type Known = ReadonlyMap<number, { readonly name: string; readonly kind: string; readonly accelerator?: number | undefined }>;

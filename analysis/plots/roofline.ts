@@ -3,12 +3,13 @@ import type { TopLevelSpec } from 'vega-lite';
 import { type ComputeInfo, PS_PER_S } from '../../traces/formats.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
-import { category, frame, ofRun } from './frame.js';
+import { category, frame, ofRun, quantity } from './frame.js';
 import { colours } from './palette.js';
 import { WIDTH } from './theme.js';
 
 const GIGA = 1e9;
 const BYTES = 'MACs for each byte over the link';
+const ATTAINED = 'attained (GMAC/s)';
 
 /** A point a product, in GMAC/s; those that moved nothing over the link have no place on the axis. */
 export function rooflinePlot(run: RunData, work: readonly OperatorWork[], compute: ComputeInfo | undefined): TopLevelSpec {
@@ -38,15 +39,15 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
         mark: { type: 'line', color: '#555' },
         encoding: {
           x: { field: 'intensity', type: 'quantitative', scale: { ...scale, domain: [low, high] }, title: BYTES },
-          y: { field: 'gmacs', type: 'quantitative', scale: { type: 'log' }, title: 'attained (GMAC/s)' },
+          y: { field: 'gmacs', type: 'quantitative', scale: { type: 'log' }, title: ATTAINED },
         },
       },
       {
         data: { values: points },
         mark: { type: 'point', filled: true, size: 70, opacity: 0.8 },
         encoding: {
-          x: { field: 'intensity', type: 'quantitative' },
-          y: { field: 'gmacs', type: 'quantitative' },
+          x: quantity('intensity', BYTES),
+          y: quantity('gmacs', ATTAINED),
           color: {
             ...category('name', 'product'),
             legend: { labelLimit: 320 },

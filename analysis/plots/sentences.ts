@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { SentenceRow } from '../../traces/formats.js';
 import { timeUnit } from '../metrics/time-axis.js';
-import { category, frame, simulatedTime } from './frame.js';
+import { category, frame, quantity, simulatedTime } from './frame.js';
 import { WIDTH } from './theme.js';
 
 /** What a sentence does at a time. */
@@ -63,6 +63,10 @@ export function sentencesPlot(runs: Readonly<Record<string, readonly Times[]>>, 
         y: category('task', null),
         x: simulatedTime('from', unit),
         x2: { field: 'to' },
+        tooltip: [
+          ...['task', 'sentence', 'phase'].map((word) => category(word, word)),
+          ...['from', 'to'].map((end) => ({ ...quantity(end, `${end} (${unit.name})`), format: ',.6~g' })),
+        ],
         color: { ...category('phase', null), scale: { domain: phases, range: phases.map((p) => COLOURS[p]) } },
       },
     },

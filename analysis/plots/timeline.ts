@@ -18,7 +18,7 @@ export const barTips = (unit: TimeUnit) =>
   tips(
     [
       ['actor', 'actor'],
-      ['name', 'operator'],
+      ['name', 'name of operator'],
       ['kind', 'kind of operator'],
     ],
     [['share', 'share of the time at work']],
@@ -45,7 +45,7 @@ export function timelinePlot(run: RunData, fine: FineSeries): TopLevelSpec {
       x: stretchAxis('from', unit),
       x2: { field: 'to' },
       y: { ...category('actor', 'actor'), scale: { domain: actors }, sort: null },
-      color: { ...category('kind', 'operator'), scale: colours(kinds) },
+      color: { ...category('kind', 'kind of operator'), scale: colours(kinds) },
       opacity: { field: 'share', type: 'quantitative', scale: strength, legend: null },
       tooltip: barTips(unit),
     },

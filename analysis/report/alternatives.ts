@@ -10,8 +10,14 @@ const SUBTITLE = 'each by itself, on the scenario as it is';
 /** Writes the report; returns its path. */
 export async function writeAlternatives(folder: string, a: Alternatives, drawing: Drawing = {}): Promise<string> {
   const table = alternativesTable(a);
-  const latency = waterfallPlot(alternativeBars(a, 'latency_ms'), table.title, SUBTITLE, 'latency, mean of the sentences (ms)');
-  const energy = waterfallPlot(alternativeBars(a, 'energy_uj'), table.title, SUBTITLE, 'energy of the run (µJ)');
+  const titleOf = (what: string): string => `${what}, one thing changed at a time: ${a.name}`;
+  const latency = waterfallPlot(
+    alternativeBars(a, 'latency_ms'),
+    titleOf('Latency'),
+    SUBTITLE,
+    'latency, mean of the sentences (ms)',
+  );
+  const energy = waterfallPlot(alternativeBars(a, 'energy_uj'), titleOf('Energy'), SUBTITLE, 'energy of the run (µJ)');
   const figures = [
     await drawFigure(drawing, 'latency', 'latency, one thing changed at a time', latency),
     await drawFigure(drawing, 'energy', 'energy, one thing changed at a time', energy),

@@ -1,5 +1,5 @@
 /** What a page of a run says first: its figures, and where its time and its energy went. */
-import { coverageText, FJ_PER_UJ, PJ_PER_UJ } from '../../traces/formats.js';
+import { accelerators, coverageText, FJ_PER_UJ, PJ_PER_UJ } from '../../traces/formats.js';
 import type { Summary } from '../metrics/summary.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { number, share } from '../tables/numbers.js';
@@ -33,7 +33,7 @@ export function factsOf(s: Summary): [string, string][] {
         ]
       : []),
     ...(s.coverage ? [['of the recording', coverageText(s.coverage).replace('of the recording: ', '')] as [string, string]] : []),
-    ['platform', `${s.platform}${changed > 0 ? `, ${changed} fields changed` : ''}`],
+    ['platform', `${s.platform}${changed > 0 ? `, ${changed} ${changed === 1 ? 'field' : 'fields'} changed` : ''}`],
     ...(from
       ? [
           [
@@ -46,18 +46,19 @@ export function factsOf(s: Summary): [string, string][] {
 }
 
 /** Each resource by the time that it is the root of, and each component by its energy. */
-export function barsOf({ elapsed_ps, all, resources }: Spent): Bars[] {
+export function barsOf({ elapsed_ps, accelerators: count, all, resources }: Spent): Bars[] {
   const unit = timeUnit(elapsed_ps);
+  const whole_ps = elapsed_ps * count;
   const energies = Object.entries(all.energy_fj).sort(([, a], [, b]) => b - a);
   return [
     {
-      title: 'Where the time went: the critical path',
+      title: `Where the time ${count === 1 ? '' : `of ${count} accelerators `}went: the critical path`,
       of: 'time',
       table: 'Critical path by resource',
       bars: resources.map((r) => ({
-        name: r.resource === 'nobody' ? 'no sentence there' : r.resource,
-        share: elapsed_ps > 0 ? r.time_ps / elapsed_ps : 0,
-        text: `${number(r.time_ps / unit.ps, 3)} ${unit.name}, ${share(r.time_ps, elapsed_ps)}`,
+        name: r.resource === 'nobody' ? 'no sentence there' : accelerators.short(r.resource),
+        share: whole_ps > 0 ? r.time_ps / whole_ps : 0,
+        text: `${number(r.time_ps / unit.ps, 3)} ${unit.name}, ${share(r.time_ps, whole_ps)}`,
         detail: detailOf('resource', r.resource),
       })),
     },
@@ -66,7 +67,7 @@ export function barsOf({ elapsed_ps, all, resources }: Spent): Bars[] {
       of: 'energy',
       table: 'Energy by component',
       bars: energies.map(([component, fj]) => ({
-        name: component,
+        name: accelerators.short(component),
         share: all.total_fj > 0 ? fj / all.total_fj : 0,
         text: `${number(fj / FJ_PER_UJ, 2)} µJ, ${share(fj, all.total_fj)}`,
         detail: detailOf('component', component),

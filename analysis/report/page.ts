@@ -54,10 +54,10 @@ export interface ReportOptions extends Pick<Page, 'imported' | 'sources' | 'warn
 }
 
 /** What a run spent its time on, by resource, kind, layer and operator. */
-function operatorTables({ elapsed_ps, rows, all, resources }: Spent, trace: EventTrace): Table[] {
+function operatorTables({ elapsed_ps, accelerators, rows, all, resources }: Spent, trace: EventTrace): Table[] {
   const sort = rows.length > MOST_OPERATORS ? 'time' : 'start';
   return [
-    resourceTable(resources, elapsed_ps, all.total_fj),
+    resourceTable(resources, { elapsed_ps, accelerators, total_fj: all.total_fj }),
     groupTable('Operators by kind', grouped(rows, 'kind', trace), trace),
     groupTable('Operators by layer', grouped(rows, 'layer', trace), trace),
     operatorTable(rows, trace, { limit: MOST_OPERATORS, sort }),
@@ -86,6 +86,9 @@ export function writePage(folder: string, page: PageText, { figures, overTime = 
 const OVER_TIME = ['timeline', 'power', 'bandwidth', 'bank-contention'];
 /** Those whose specs say how wide their bins are. */
 const OF_BINS = new Set(['power', 'bandwidth']);
+
+/** Those of operators and sentences. */
+const OF_OPERATORS = new Set(['timeline', 'pe-array-use', 'roofline', 'sentences']);
 
 /** What the figures of a run's page are, those over time with what a closer look needs. */
 function drawnRun(trace: EventTrace, figures: readonly Figure[], spent: Spent | undefined): Drawn {
@@ -136,7 +139,7 @@ export async function writeMemoryReport(
   drawing: Drawing = {},
 ): Promise<string> {
   const { requests, sources, provenance } = about;
-  const choices = reportPlots().filter((p) => p.kind !== 'timeline'); // there are no operators
+  const choices = reportPlots().filter((p) => !OF_OPERATORS.has(p.kind)); // there are none
   const figures = await drawPlots(trace, choices, drawing);
   writeWhole(join(folder, 'summary.json'), `${JSON.stringify({ ...result, ...(provenance && { provenance }) }, null, 2)}\n`);
   const broken = result.violations.length;

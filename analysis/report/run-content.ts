@@ -45,7 +45,10 @@ function topOperators(
   };
 }
 
-function resourceDetail({ resource, time_ps, parts }: BlockingResource, { elapsed_ps, rows, heldBy }: Spent): Detail {
+function resourceDetail(
+  { resource, time_ps, parts }: BlockingResource,
+  { elapsed_ps, accelerators, rows, heldBy }: Spent,
+): Detail {
   const unit = timeUnit(elapsed_ps);
   const cells = (b: Blocking): string[] => [
     b.use,
@@ -56,7 +59,7 @@ function resourceDetail({ resource, time_ps, parts }: BlockingResource, { elapse
     share(b.time_ps, time_ps),
   ];
   return {
-    title: `${resource}: ${number(time_ps / unit.ps, 3)} ${unit.name} of the run, ${share(time_ps, elapsed_ps)}`,
+    title: `${resource}: ${number(time_ps / unit.ps, 3)} ${unit.name} of ${accelerators === 1 ? 'the run' : `${accelerators} accelerators`}, ${share(time_ps, elapsed_ps * accelerators)}`,
     tables: [
       {
         title: 'What it did, and for whom',

@@ -1,5 +1,6 @@
 /** What the time and the energy of a run went to, reckoned once for all that its page says of it. */
 import type { EventTrace } from '../../traces/event-traces.js';
+import { accelerators } from '../../traces/formats.js';
 import { blocking, blockingResources, summedBlocking, type BlockingResource } from '../metrics/blocking.js';
 import { operatorRows, together, type OperatorFigures, type OperatorRow } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
@@ -7,6 +8,8 @@ import { runData } from '../metrics/run-data.js';
 /** Operators, their sum, and the roots of their time. */
 export interface Spent {
   readonly elapsed_ps: number;
+  /** how many: the time of each is spent */
+  readonly accelerators: number;
   readonly rows: readonly OperatorRow[];
   readonly all: OperatorFigures;
   /** longest first */
@@ -25,6 +28,7 @@ export function spentOf(trace: EventTrace): Spent | undefined {
   const roots = rows.map((row) => blocking(row, copies));
   return {
     elapsed_ps: runData(trace).elapsed_ps,
+    accelerators: accelerators.count(trace.header.names),
     rows,
     all,
     resources: blockingResources(summedBlocking(rows), all.energy_fj),

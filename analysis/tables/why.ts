@@ -64,9 +64,18 @@ export function peakText({ end, operators }: EventTrace): string {
   ].join('\n');
 }
 
+/** What a run's time is shared out of. */
+interface Whole {
+  readonly elapsed_ps: number;
+  /** how many: the time of each is shared out */
+  readonly accelerators: number;
+  readonly total_fj: number;
+}
+
 /** Resources by how long they were the root, with what each drew over the run. */
-export function resourceTable(resources: readonly BlockingResource[], elapsed_ps: number, total_fj: number): Table {
+export function resourceTable(resources: readonly BlockingResource[], { elapsed_ps, accelerators, total_fj }: Whole): Table {
   const unit = timeUnit(elapsed_ps);
+  const sum = accelerators === 1 ? 'the run' : `the run × ${accelerators} accelerators, of which shares are`;
   const did = ({ parts: [first] }: BlockingResource): string =>
     first
       ? `${first.what}${first.requester ? ` for ${first.requester}` : ''}${first.holder ? `, held by ${first.holder}` : ''}`
@@ -77,7 +86,7 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
     rows: resources.map((r) => [
       r.resource,
       number(r.time_ps / unit.ps, 3),
-      share(r.time_ps, elapsed_ps),
+      share(r.time_ps, elapsed_ps * accelerators),
       r.energy_fj === null ? '–' : number(r.energy_fj / FJ_PER_UJ, 3),
       r.energy_fj === null ? '–' : share(r.energy_fj, total_fj),
       did(r),
@@ -85,7 +94,7 @@ export function resourceTable(resources: readonly BlockingResource[], elapsed_ps
     details: resources.map((r) => detailOf('resource', r.resource)),
     note:
       'the time of the PE array is of one operator at a time, so the path goes through each; within one, a wait for data is divided in proportion to what its ' +
-      'requests spent their time on, so that times sum to the run; energy is what the component drew over the whole run',
+      `requests spent their time on, so that times sum to ${sum}; energy is what the component drew over the whole run`,
   };
 }
 

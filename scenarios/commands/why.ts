@@ -1,5 +1,6 @@
 /** `switchyard why`: what a run, or an operator of it, spent its time on, back to the root. */
 import type * as analysisModule from '../../analysis/index.js';
+import { accelerators } from '../../traces/events/accelerator-names.js';
 import type { EventTrace } from '../../traces/index.js';
 import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
@@ -75,7 +76,11 @@ function explainedRun(trace: EventTrace, analysis: Analysis) {
     resources,
     text: `${[analysis.reasonText(head, because), analysis.peakText(trace)].filter((t) => t !== '').join('\n\n')}\n`,
     tables: [
-      analysis.resourceTable(resources, elapsed_ps, all.total_fj),
+      analysis.resourceTable(resources, {
+        elapsed_ps,
+        accelerators: accelerators.count(trace.header.names),
+        total_fj: all.total_fj,
+      }),
       analysis.pathTable(path, 20),
       analysis.worstTable(rows, elapsed_ps, 10),
       analysis.banksWaitedAt(data, 10),

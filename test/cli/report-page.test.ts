@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import t from 'tap';
 import { accessibility, browser, browserHere, opened } from '../helpers/browser.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
+import { shipped } from '../helpers/scenarios.js';
 
 const folder = scratch();
 const report = (name: string): string => join(folder, name, 'report.html');
@@ -67,6 +68,36 @@ t.test('the report of a run', browserHere, async (t) => {
     const [e, f] = await stretch(page);
     t.ok(Math.abs(f! - e! - (to! - from!) / 2) < 0.1 * (to! - from!));
     await page.keyboard.press('Home');
+  });
+
+  await t.test('from near, scales and captions are those of what is shown, and operators stand as they ran', async (t) => {
+    const field = (i: number): Locator => page.locator('.controls input').nth(i);
+    const top = async (): Promise<string> =>
+      (await page.locator('#plot-bank-contention .role-legend-label text').last().textContent())!;
+    const highest = async (): Promise<string> => (await page.locator('#plot-bandwidth .role-title text').first().textContent())!;
+    const before = { top: await top(), highest: await highest() };
+    t.match(before.highest, /^lpddr4: highest [\d.]+ GB\/s over [\d.]+ [nµ]s/);
+    await field(0).fill('40');
+    await field(1).fill('40.02');
+    await page.keyboard.press('Tab');
+    t.same(await stretch(page), [40, 40.02], 'little more than a bin');
+    for (let tries = 0; tries < 100 && (await top()) === before.top; tries++) await page.waitForTimeout(20);
+    t.not(await top(), before.top, 'colours end at the most of this stretch');
+    t.not(await highest(), before.highest);
+    t.match(
+      await page.locator('.controls .note').innerText(),
+      /means over [\d.]+ µs, the narrowest there are; operators to the picosecond/,
+    );
+    await page.locator('.controls button').first().focus();
+    await page.keyboard.press('Home');
+  });
+
+  await t.test('a link to a plot leads to its title, in sight', async (t) => {
+    for (const plot of ['power', 'bank-contention']) {
+      await page.locator(`nav a[href="#plot-${plot}"]`).click();
+      const bar = (await page.locator('#stretch').boundingBox())!;
+      t.ok((await page.locator(`#plot-${plot} h2`).boundingBox())!.y >= bar.y + bar.height, plot);
+    }
   });
 
   await t.test('why a bank was waited for: two clicks', async (t) => {
@@ -185,4 +216,26 @@ t.test('the report of a run', browserHere, async (t) => {
     t.match(await detail(page), '<img/src=x> (__proto__)');
     t.same(noise, []);
   });
+});
+
+t.test('of two accelerators, shares are of the time of both, and names are told apart', browserHere, async (t) => {
+  const line = ['run', shipped('two-accelerators'), '--set', 'stream.sentences=2', '--out', 'two'];
+  t.equal((await cli(line, folder)).status, 0);
+  const chromium = await browser();
+  t.teardown(() => chromium.close());
+  const { page, noise } = await opened(chromium, report('two'), 390);
+  const much = await page.locator('.bars .time .much').allInnerTexts();
+  const sum = much.reduce((all, text) => all + Number(/([\d.]+)\s*%/.exec(text)![1]), 0);
+  t.ok(Math.abs(sum - 100) < 0.1 * much.length, `${sum} %`);
+  t.match(await page.locator('#critical-path-by-resource .note').innerText(), /times sum to the run × 2 accelerators/);
+  const names = await page.locator('.bars .energy .name').allInnerTexts();
+  t.ok(names.includes('0: pe-array') && names.includes('1: pe-array'), names.join());
+  for (const plot of ['timeline', 'conflict-matrix']) {
+    const labels = await page.locator(`#plot-${plot} .role-axis-label`).last().locator('text').allTextContents();
+    t.equal(new Set(labels).size, labels.length, `${plot}: ${labels.join()}`);
+  }
+  await page.locator('.bars .time a', { hasText: 'pe-array' }).first().click();
+  const cell = page.locator('#detail td', { hasText: /^compute$/ });
+  t.ok((await cell.last().boundingBox())!.height < 60, 'words stay whole');
+  t.same(noise, []);
 });

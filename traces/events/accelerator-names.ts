@@ -16,6 +16,10 @@ export const accelerators = {
     const found = PREFIX.exec(name)?.[1];
     return found === undefined ? undefined : Number(found);
   },
+  /** as plots and bars have it, which have little room: `0: dma-weight` */
+  short: (name: string): string => name.replace(PREFIX, '$1: '),
+  /** how many the names of a run's actors are of */
+  count: (names: readonly string[]): number => names.reduce((most, name) => Math.max(most, (accelerators.of(name) ?? 0) + 1), 1),
   /** the name that it would have as part of the only one */
   plain: (name: string): string => name.replace(PREFIX, ''),
 };

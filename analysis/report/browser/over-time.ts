@@ -1,15 +1,26 @@
 /** Plots over time, made anew for the stretch that is shown; a brush in any of them, or in the overview, sets it for all. */
 import type { View } from 'vega';
-import { bandwidthValues, powerValues, timelineValues, waitingValues } from '../../plots/over-time-values.js';
-import { ofMemory, VALUES } from '../../plots/data-names.js';
+import {
+  bandwidthValues,
+  highestText,
+  mostWaiting,
+  powerValues,
+  timelineValues,
+  waitingValues,
+} from '../../plots/over-time-values.js';
+import { MOST, ofMemory, saidOf, VALUES } from '../../plots/data-names.js';
 import { timeline } from '../../metrics/timeline.js';
 import { COLUMNS, levelOf, runOfLevel, type Stretch } from '../../metrics/zoom.js';
 import type { RunContent } from '../page-content.js';
 import type { Plot, Values } from './plot.js';
 import type { Shown } from './stretch.js';
 
-/** What each kind of plot shows of a stretch, by dataset. */
-type Maker = (stretch: Stretch) => Readonly<Record<string, Values>>;
+/** What each kind of plot shows of a stretch: datasets, and parameters of the spec. */
+interface Made {
+  readonly values: Readonly<Record<string, Values>>;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+type Maker = (stretch: Stretch) => Made;
 
 function makers(run: RunContent): Readonly<Record<string, Maker>> {
   const { fine, unit, memories, components, operators } = run;
@@ -21,18 +32,27 @@ function makers(run: RunContent): Readonly<Record<string, Maker>> {
   return {
     power: (s) => {
       const { run, axis } = level(s);
-      return { [VALUES]: powerValues(run, components, axis) };
+      return { values: { [VALUES]: powerValues(run, components, axis) } };
     },
     bandwidth: (s) => {
       const { run, axis } = level(s);
-      return Object.fromEntries(memories.map((m, i) => [ofMemory(i), bandwidthValues(run, m.name, axis)]));
+      const all = memories.map((m) => bandwidthValues(run, m.name, axis));
+      return {
+        values: Object.fromEntries(all.map((values, i) => [ofMemory(i), values])),
+        params: Object.fromEntries(
+          all.map((values, i) => [saidOf(i), highestText(memories[i]!.name, values, run.series.bin_ps)]),
+        ),
+      };
     },
     'bank-contention': (s) => {
       const { run, axis } = level(s);
-      return { [VALUES]: waitingValues(run, axis) };
+      const values = waitingValues(run, axis);
+      return { values: { [VALUES]: values }, params: { [MOST]: mostWaiting(values) } };
     },
     timeline: (s) => ({
-      [VALUES]: timelineValues(timeline(fine, s, COLUMNS), fine.executions, known, { ...s, columns: 2 * COLUMNS, unit }),
+      values: {
+        [VALUES]: timelineValues(timeline(fine, s, COLUMNS), fine.executions, known, { ...s, columns: 2 * COLUMNS, unit }),
+      },
     }),
   };
 }
@@ -72,7 +92,10 @@ export function linkOverTime(plots: readonly Plot[], overview: Plot | undefined,
   const update = async (): Promise<void> => {
     const stretch = shown.now();
     const signals = { from: stretch.from_ps / unit.ps, to: stretch.to_ps / unit.ps };
-    for (const { plot, make } of linked) await plot.show(make(stretch), signals);
+    for (const { plot, make } of linked) {
+      const { values, params } = make(stretch);
+      await plot.show(values, { ...signals, ...params });
+    }
   };
   // one after the other: of several changes meanwhile the last is drawn
   let waiting = false;

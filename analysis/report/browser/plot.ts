@@ -39,8 +39,12 @@ function pageConfig(narrow: boolean): object {
       labelFontSize: 11,
       titleFontSize: 12,
       labelLimit: 220,
+      symbolBaseFillColor: c.text,
+      symbolBaseStrokeColor: c.text,
       ...(narrow && { orient: 'bottom', columns: 2, direction: 'horizontal' }),
     },
+    // names of parts of several accelerators are told apart by how they begin
+    axisBand: { labelExpr: "replace(datum.label, regexp('^accelerator\\\\[(\\\\d+)\\\\]\\\\.'), '$1: ')" },
     header: { labelColor: c.text, titleColor: c.text },
     title: { color: c.text, subtitleColor: c.text, anchor: 'start' },
     text: { color: c.text },

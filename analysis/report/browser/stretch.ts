@@ -11,12 +11,14 @@ export interface Shown {
   readonly onChange: (then: (stretch: Stretch) => void) => void;
 }
 
-/** Bins that are worth a plot. */
+/** The shortest stretch: bins that are worth a plot, or where these are longer a time in which any operator is wide. */
 const LEAST_BINS = 4;
+const LEAST_PS = 10_000;
+const leastOf = ({ elapsed_ps, bin_ps }: RunContent['fine']): number => Math.min(elapsed_ps, LEAST_BINS * bin_ps, LEAST_PS);
 
 export function shownStretch({ fine }: Pick<RunContent, 'fine'>): Shown {
   const whole = { from_ps: 0, to_ps: fine.elapsed_ps };
-  const least = Math.min(fine.elapsed_ps, LEAST_BINS * fine.bin_ps);
+  const least = leastOf(fine);
   const told: ((stretch: Stretch) => void)[] = [];
   let now: Stretch = whole;
   return {
@@ -33,8 +35,8 @@ export function shownStretch({ fine }: Pick<RunContent, 'fine'>): Shown {
   };
 }
 
-/** As many digits as tell the narrowest bins apart. */
-const digitsOf = ({ fine, unit }: RunContent): number => Math.max(0, Math.ceil(Math.log10(unit.ps / fine.bin_ps)));
+/** As many digits as tell the ends of the shortest stretch apart. */
+const digitsOf = ({ fine, unit }: RunContent): number => Math.max(0, Math.ceil(Math.log10((10 * unit.ps) / leastOf(fine))));
 
 /** What buttons and keys do. */
 function movesOf({ fine, peak_ps }: RunContent, shown: Shown) {
@@ -83,7 +85,9 @@ function fields(run: RunContent, shown: Shown): [from: HTMLInputElement, to: HTM
     from.value = (stretch.from_ps / unit.ps).toFixed(digits);
     to.value = (stretch.to_ps / unit.ps).toFixed(digits);
     const bin_ps = levelWidth(fine, stretch, COLUMNS);
-    width.textContent = ` means over ${number(bin_ps / 1e6, bin_ps < 1e6 ? 6 : 3)} µs`;
+    const far = stretch.to_ps - stretch.from_ps < LEAST_BINS * bin_ps;
+    const exact = far ? ', the narrowest there are; operators to the picosecond' : '';
+    width.textContent = ` means over ${number(bin_ps / 1e6, bin_ps < 1e6 ? 6 : 3)} µs${exact}`;
   }
   tell(shown.now());
   shown.onChange(tell);

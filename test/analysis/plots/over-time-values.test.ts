@@ -1,5 +1,12 @@
 import t from 'tap';
-import { operatorRows, powerValues, timelineValues, waitingValues } from '../../../analysis/plots/over-time-values.js';
+import {
+  highestText,
+  mostWaiting,
+  operatorRows,
+  powerValues,
+  timelineValues,
+  waitingValues,
+} from '../../../analysis/plots/over-time-values.js';
 import { timeUnit } from '../../../analysis/index.js';
 import { memoryInfo, runOf, series } from '../../helpers/events.js';
 
@@ -21,6 +28,14 @@ t.test('a stretch stands where it is in the run', async (t) => {
   const rows = [series('wait_ps', 'm', [0, 500], 1)];
   const run = runOf({ memories: [memoryInfo('m')], elapsed_ps: 2000, series: { bin_ps: 1000, rows } });
   t.same(waitingValues(run, { start_ps: 7000, unit }), [{ from: 8, to: 9, bank: 'm 01', waiting: 0.5 }]);
+});
+
+t.test('colours and captions are of what is shown', (t) => {
+  t.equal(mostWaiting([{ waiting: 0.5 }, { waiting: 2.5 }]), 2.5);
+  t.equal(mostWaiting([]), 1, 'of nothing there is a scale too');
+  t.equal(highestText('m', [{ gb_per_s: 1.804 }, { gb_per_s: 0.5 }], 209_000_000), 'm: highest 1.8 GB/s over 209 µs');
+  t.equal(highestText('m', [], 1000), 'm: not used');
+  t.end();
 });
 
 t.test('operators have a row of their own; of those shorter than a column the longest in it is shown', async (t) => {
