@@ -22,15 +22,16 @@ export interface Chosen {
   readonly asked: Asked;
 }
 
+/** @param flag the option that the end was given with @throws InputError for a window that ends before it begins */
+export function checkEnd(flag: string, from_ps: number, end_ps: number): void {
+  if (end_ps < from_ps)
+    throw new InputError({ file: flag }, `${end_ps} ps, before --from ${from_ps} ps`, 'an end that is not before the beginning');
+}
+
 /** @throws InputError for names that the trace has not, and a window that ends before it begins */
 export function chosenOf({ header }: EventTrace, asked: Asked): Chosen {
   const { from_ps = 0, until_ps = Infinity, actors, kinds } = asked;
-  if (until_ps < from_ps)
-    throw new InputError(
-      { file: '--until' },
-      `${until_ps} ps, before --from ${from_ps} ps`,
-      'an end that is not before the beginning',
-    );
+  checkEnd('--until', from_ps, until_ps);
   known('actor', actors, header.names.slice(1));
   known('kind', kinds, header.kinds);
   return {

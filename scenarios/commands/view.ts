@@ -34,7 +34,12 @@ export const view = command({
       const shown = createTraceView(trace, session.now_ms);
       if (json === true) {
         const { about } = shown;
-        const asked = { from_ps: from ?? 0, to_ps: to ?? about.elapsed_ps, bins };
+        const { elapsed_ps } = about;
+        if ((from ?? 0) >= elapsed_ps)
+          throw new InputError({ file: '--from' }, `${from} ps, not before the run's end`, `less than ${elapsed_ps} ps`);
+        if (to !== undefined && to <= (from ?? 0))
+          throw new InputError({ file: '--to' }, `${to} ps, not after --from ${from ?? 0} ps`, 'an end after the beginning');
+        const asked = { from_ps: from ?? 0, to_ps: to ?? elapsed_ps, bins };
         // a window that is read whole needs nothing of the rest
         if (!shown.window(asked).exact) await readAhead(shown, session.stopped);
         return { json: { about, window: shown.window(asked) } };

@@ -112,6 +112,8 @@ t.test('inspect shows a trace and chosen records; plot draws what is asked for',
   t.ok(bank.chosen!.length > 0 && bank.chosen!.every((r) => r.actor === 'lpddr4' && r.resource === 3));
   const own = await shown('--operator', '9');
   t.ok(own.chosen!.length > 0 && own.chosen!.every((r) => r.operator === 9 && r.name === 'aten::addmm'));
+  const backwards = await cli(['inspect', swt, '--from', '3us', '--to', '2us'], folder);
+  t.match(backwards, { status: 2, stderr: /--to: 2000000 ps, before --from 3000000 ps/ }, 'no window');
   const table = (await cli(['inspect', swt, '--operator', '9', '--kind', 'use'], folder)).stdout;
   t.match(table, /detail[\s\S]*aten::addmm[\s\S]*(weights|compute)/);
   t.ok(chosen.length > 0);
