@@ -49,10 +49,15 @@ function fieldIn(at: Fields, rest: string): Found {
   return key === undefined ? [undefined, undefined, 0] : [key, at[key], key.length];
 }
 
+/** Lists that are as long as what was built: a position behind their end will never be there. */
+const BUILT: ReadonlySet<string> = new Set(['banks']);
+
 /** A position of a list that may be shorter now than it will be: what is checked below it is what the list has. */
-function positionIn(at: readonly unknown[], rest: string, fault: Fault): Found {
+function positionIn(at: readonly unknown[], rest: string, fault: Fault, list: string | undefined): Found {
   const [whole, position] = /^(?:\[(\d+)\]|(\d+)(?=$|[.[]))/.exec(rest)?.filter((x) => x !== undefined) ?? [];
   if (whole === undefined) throw fault('a list', `a position such as [0]; it has ${at.length} now`);
+  if (list !== undefined && BUILT.has(list) && Number(position) >= at.length)
+    throw fault(`no ${position}: there are ${at.length}`, `one of 0 to ${at.length - 1}`);
   return [position!, at[Number(position)] ?? at[0], whole.length];
 }
 
@@ -71,7 +76,7 @@ function keysIn(root: Fields, path: string): string[] {
     // nothing is there now: what will be is not known
     if (at === null || at === undefined) return [...keys, ...pathOf(rest)];
     if (!isFields(at)) throw fault(`has no part ${JSON.stringify(rest)}`, 'a comparison');
-    const [key, below, length] = Array.isArray(at) ? positionIn(at, rest, fault) : fieldIn(at, rest);
+    const [key, below, length] = Array.isArray(at) ? positionIn(at, rest, fault, keys.at(-1)) : fieldIn(at, rest);
     if (key === undefined) {
       const names = Object.keys(at);
       const typed = /^[^.[]*/.exec(rest)![0];

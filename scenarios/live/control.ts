@@ -44,6 +44,8 @@ export interface Watched {
 export interface Control {
   order(order: Order): void;
   standing(): Standing;
+  /** The time up to which it has run, where that was asked for: nothing needs to have happened at it. */
+  reached_ps(): number;
   /** Steps the simulation as it is asked to. @throws what the simulation throws */
   drive(simulation: Simulation): Promise<void>;
 }
@@ -114,7 +116,7 @@ function moment(simulation: Simulation, now_ms: Clock, o: Exclude<Order, { go: '
 function whyPaused(o: Order): string {
   if (o.go === 'step') return WHY[o.step];
   if (o.go === 'condition') return `${o.until.text} holds`;
-  return o.go === 'time' ? 'nothing more happens up to that time' : 'asked to';
+  return o.go === 'time' ? `nothing more happens up to ${o.until_ps / 1e6} µs` : 'asked to';
 }
 
 /** A pause that an order ends at once. */
@@ -140,6 +142,7 @@ export function createControl({ now_ms, changed, left }: Watched, begun: Order):
   let ran_ms = 0;
   /** of the present step; −1: not yet known */
   let target = -1;
+  let reached_ps = 0;
   const pause = createPause();
 
   /** Goes on for a moment. @returns true when the run is over */
@@ -150,6 +153,7 @@ export function createControl({ now_ms, changed, left }: Watched, begun: Order):
     ran_ms += now_ms() - start_ms;
     if (came !== 'there') return came === 'over';
     why = whyPaused(asked);
+    if (asked.go === 'time') reached_ps = asked.until_ps;
     order = { go: 'pause' };
     return false;
   }
@@ -161,6 +165,7 @@ export function createControl({ now_ms, changed, left }: Watched, begun: Order):
       target = -1;
       pause.wake();
     },
+    reached_ps: () => reached_ps,
     standing: () => ({ status: order.go === 'pause' ? 'paused' : 'running', why, ran_ms }),
     async drive(simulation) {
       for (;;) {

@@ -155,7 +155,7 @@ const routesOf = (work: Work, control: Control, told: () => Told): Routes => ({
     order(asked) {
       const { simulation, end } = work;
       if (!simulation || end) throw new InputError({ file: 'request' }, 'nothing runs that could be stepped', 'a run under way');
-      control.order(orderOf(asked, simulation));
+      control.order(orderOf(asked, simulation, control.reached_ps()));
       return {};
     },
   },

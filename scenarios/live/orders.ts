@@ -11,7 +11,7 @@ const orderSchema = z.union([
   z.strictObject({ go: z.literal('to'), text: z.string().max(1000) }),
 ]);
 
-/** `41ms`, or `+2us` from now on, in ps; undefined for what is no time. */
+/** `41ms`, or `+2us` from `now_ps` on, in ps; undefined for what is no time. */
 function timeOf(text: string, now_ps: number): number | undefined {
   const given = quantityIn(text);
   const unit = given && unitOf(given.unit);
@@ -19,11 +19,11 @@ function timeOf(text: string, now_ps: number): number | undefined {
   return Math.round(given.value * unit.scale) + (text.trim().startsWith('+') ? now_ps : 0);
 }
 
-/** @throws InputError for what is none, for a time that has passed, for a condition on what is not there */
-export function orderOf(asked: unknown, simulation: Simulation): Order {
+/** @param reached_ps the time up to which it was run last, which counts as now @throws InputError for what is none, for a time that has passed, for a condition on what is not there */
+export function orderOf(asked: unknown, simulation: Simulation, reached_ps = 0): Order {
   const order = checked(orderSchema, asked, { file: 'request' });
   if (order.go !== 'to') return order;
-  const { now_ps } = simulation.progress();
+  const now_ps = Math.max(reached_ps, simulation.progress().now_ps);
   const until_ps = timeOf(order.text, now_ps);
   if (until_ps === undefined) {
     const memories = simulation.header.memories.map((m) => m.name);

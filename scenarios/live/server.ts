@@ -93,6 +93,16 @@ async function orderIn(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/** What comes of an order; a refusal is an answer too, since a browser tells of any other status as an error. */
+async function answerOf(ordered: Routes['ordered'][string], order: unknown): Promise<unknown> {
+  try {
+    return await ordered(order);
+  } catch (error) {
+    if (error instanceof InputError) return { error: error.message };
+    throw error;
+  }
+}
+
 /** How long a page may take to read the last of what it is told. */
 const PATIENCE_MS = 500;
 
@@ -134,7 +144,7 @@ export async function servePage({ files, asked, ordered, hello }: Routes, port: 
     if (changes) {
       if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
         return say(response, 415, 'expected application/json');
-      return sendJson(response, 200, await ordered[path]!(await orderIn(request)));
+      return sendJson(response, 200, await answerOf(ordered[path]!, await orderIn(request)));
     }
     if (path === 'events') return listeners.add(response, hello?.());
     if (has(files)) return send(response, 200, files[path]!());

@@ -18,6 +18,8 @@ export interface ViewAnswer extends WindowFigures {
   readonly exact: boolean;
   /** how much of the trace the bins of the whole run have by now; 1 where the answer is exact */
   readonly read: number;
+  /** time from which on not all is read, and work is missing; the end of the run where all is */
+  readonly unread_ps: number;
 }
 /** A trace that is looked at. */
 export interface TraceView {
@@ -75,6 +77,7 @@ export function createTraceView(trace: IndexedTrace, now_ms: () => number): Trac
   const whole = new WindowSums(header, operators, { from_ps: 0, to_ps: elapsed_ps, bins: FINE });
   let next = records <= MOST_EXACT ? chunks.length : 0;
 
+  const unread_ps = (): number => chunks.slice(next).reduce((first, c) => Math.min(first, c.from_ps), elapsed_ps);
   function exactly(asked: WindowAsked, which: readonly number[]): WindowFigures {
     const sums = new WindowSums(header, operators, asked);
     for (const r of trace.recordsOf(which)) sums.look(r);
@@ -91,9 +94,15 @@ export function createTraceView(trace: IndexedTrace, now_ms: () => number): Trac
       checkWindow(asked, elapsed_ps);
       const which = [...chunks.keys()].filter((i) => chunks[i]!.to_ps >= asked.from_ps && chunks[i]!.from_ps <= asked.to_ps);
       if (which.reduce((sum, i) => sum + chunks[i]!.records, 0) <= MOST_EXACT)
-        return { ...exactly(asked, which), exact: true, read: 1 };
+        return { ...exactly(asked, which), exact: true, read: 1, unread_ps: elapsed_ps };
       const read = next / chunks.length;
-      return { ...whole.figures({ ...asked }), ...(read < 1 && seriesFigures(header, end, asked)), exact: false, read };
+      return {
+        ...whole.figures({ ...asked }),
+        ...(read < 1 && seriesFigures(header, end, asked)),
+        exact: false,
+        read,
+        unread_ps: unread_ps(),
+      };
     },
     readOn() {
       const end_ms = now_ms() + MOMENT_MS;

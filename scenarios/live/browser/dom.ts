@@ -51,6 +51,6 @@ export async function ask<T>(path: string, order?: unknown, signal?: AbortSignal
     }),
   });
   const answer = (await response.json()) as T & { readonly error?: string };
-  if (!response.ok) throw new Error(answer.error ?? `status ${response.status}`);
+  if (!response.ok || answer.error !== undefined) throw new Error(answer.error ?? `status ${response.status}`);
   return answer;
 }

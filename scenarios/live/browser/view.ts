@@ -2,7 +2,8 @@
 import type { About, ViewAnswer } from '../trace-view.js';
 import { ask, element, number, table, time } from './dom.js';
 import { createPalette } from './palette.js';
-import { figure, stacked, strips, type Stretch } from './plot.js';
+import { figure, stacked, type Stretch } from './plot.js';
+import { strips } from './strips.js';
 
 const LEAST_PS = 100;
 /** Bins of an answer: a bin is some pixels wide. */
@@ -80,9 +81,13 @@ function bankChoice({ banks: of }: ViewAnswer): HTMLElement {
   return element('p', { class: 'controls' }, element('label', { for: 'bank' }, 'Bank'), select);
 }
 
+/** What rows are of that are no window's own. */
+const ofWhat = ({ exact, read }: ViewAnswer): string =>
+  exact ? '' : read < 1 ? `, of the ${number(100 * read)} % read` : ', of the whole run';
+
 function showTables(): void {
   if (!answer) return;
-  const { waits, operators, exact } = answer;
+  const { waits, operators, read } = answer;
   const rows = bank === undefined ? waits.rows : waits.rows.filter((w) => bankName(w) === bank);
   const zoom = (o: ViewAnswer['operators']['rows'][number]): HTMLElement =>
     element(
@@ -97,7 +102,7 @@ function showTables(): void {
       element('h2', {}, 'Waits'),
       bankChoice(answer),
       table(
-        `${rows.length} of ${waits.all}, the longest first${exact ? '' : ', of the whole run'}`,
+        `${rows.length} of ${waits.all}, the longest first${ofWhat(answer)}`,
         ['where', 'bank, channel or slot', 'who waited', 'held by', 'cause', 'time (ns)'],
         rows.map((w) => [w.memory, String(w.bank), w.requester, w.holder, w.cause, w.wait_ps / 1000]),
       ),
@@ -107,7 +112,7 @@ function showTables(): void {
       { id: 'operators' },
       element('h2', {}, 'Operators'),
       table(
-        operatorsCaption(operators),
+        `${operatorsCaption(operators)}${read < 1 ? ofWhat(answer) : ''}`,
         ['operator', 'kind', 'layer', 'start', 'took'],
         operators.rows.map((o) => [
           zoom(o),
@@ -139,7 +144,8 @@ function show(a: ViewAnswer): void {
       shown,
       work,
       kinds.map((k) => [k, colour(k)]),
-      `${work.length} actors`,
+      `${work.length} actors${a.read < 1 ? `; from ${time(a.unread_ps)} on not yet read` : ''}`,
+      a.read < 1 ? a.unread_ps : undefined,
     ),
   );
   const lines = (of: ViewAnswer['power_mw'], unit: string) =>

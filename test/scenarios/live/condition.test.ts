@@ -46,7 +46,8 @@ t.test('a path that is not there is refused, with the nearest name; so is what i
   for (const [text, message] of [
     ['sran.banks > 1', /condition: sran\.banks: no "sran"; expected one of memory, sram.*Did you mean "sram"\?/],
     ['memory.sram.bnks[3] > 1', /condition: memory\.sram: no "bnks".*Did you mean "banks"\?/],
-    ['sram.banks[9].quue > 1', /condition: sram\.banks\[9\]: no "quue".*Did you mean "queue"\?/],
+    ['sram.banks[1].quue > 1', /condition: sram\.banks\[1\]: no "quue".*Did you mean "queue"\?/],
+    ['memory.sram.banks[9].queue > 1', /condition: memory\.sram\.banks: no 9: there are 2; expected one of 0 to 1/],
     ['sram.banks.queue > 1', /condition: sram\.banks: a list; expected a position such as \[0\]; it has 2 now/],
     ['sram.banks[0].queue > 1e999', /condition: sram\.banks\[0\]\.queue: 1e999 is too large; expected a number/],
     ['pe-array.phase > 1', /is text; expected a number/],
