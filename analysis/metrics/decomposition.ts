@@ -22,6 +22,8 @@ export const causesPoint = ({ causes }: Decomposition, mask: number): string =>
 /** A figure taken apart. Contributions are signed differences, less being better: negative is a saving. */
 export interface Apart {
   readonly over: string;
+  /** what `from` sets that the study does not, as it is written: with any of it, it is another configuration than `over` */
+  readonly changed: readonly string[];
   /** a column of `sweepRow` */
   readonly metric: string;
   readonly first: number;
@@ -31,8 +33,21 @@ export interface Apart {
 
 const METRICS = ['energy_per_sentence_uj', 'latency_mean_ms', 'area_mm2'] as const;
 
-/** By metric; a metric of which a point was not run, or failed, is left out. */
-export function takenApart(points: readonly PointResult[], d: Decomposition): Apart[] {
+/** Where a saving begins, by a name of its own where that is not the scenario as it is. */
+export const beginsAt = ({ over, changed }: Pick<Apart, 'over' | 'changed'>): string =>
+  changed.length === 0 ? over : `${over}, changed`;
+
+const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** By metric; a metric of which a point was not run, or failed, is left out. @param at what the study sets at its point */
+export function takenApart(
+  points: readonly PointResult[],
+  d: Decomposition,
+  at: Readonly<Record<string, unknown>> = {},
+): Apart[] {
+  const changed = Object.entries(d.from)
+    .filter(([field, value]) => !Object.hasOwn(at, field) || written(at[field]) !== written(value))
+    .map(([field, value]) => `${field} ${written(value)}`);
   const own = new Map(points.filter((p) => p.parameters['scenario'] === d.over).map((p) => [p.parameters['causes'], p] as const));
   return METRICS.flatMap((metric): Apart[] => {
     const values = Array.from({ length: 2 ** d.causes.length }, (_, mask) => own.get(causesPoint(d, mask))?.row[metric]);
@@ -41,6 +56,7 @@ export function takenApart(points: readonly PointResult[], d: Decomposition): Ap
     return [
       {
         over: d.over,
+        changed,
         metric,
         first: values[0]!,
         last: values.at(-1)!,
@@ -69,10 +85,11 @@ export const sharesOf = ({ over, metric, first, last, causes }: Apart, of: strin
 });
 
 /** From the first whole to the last, a cause at a time. */
-export function apartBars({ over, first, last, causes }: Apart, to: string): WaterfallBar[] {
+export function apartBars(apart: Apart, to: string): WaterfallBar[] {
+  const { first, last, causes } = apart;
   let at = first;
   return [
-    { step: over, from: 0, to: first, kind: 'whole' },
+    { step: beginsAt(apart), from: 0, to: first, kind: 'whole' },
     ...causes.map(({ cause, contribution }): WaterfallBar => {
       const bar = { step: cause, from: at, to: at + contribution, kind: contribution <= 0 ? 'less' : 'more' } as const;
       at += contribution;

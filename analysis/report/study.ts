@@ -1,5 +1,5 @@
 /** What a study adds to the report of its sweep. */
-import { apartBars, takenApart, type Apart } from '../metrics/decomposition.js';
+import { apartBars, beginsAt, takenApart, type Apart } from '../metrics/decomposition.js';
 import type { DrawsFound } from '../metrics/draws-found.js';
 import { tornadoBars, type Study, type TornadoBar } from '../metrics/study.js';
 import type { PointResult } from '../metrics/sweep-rows.js';
@@ -14,7 +14,7 @@ import type { Table } from '../tables/table.js';
 import { drawFigure, type Drawing, type Figure } from './figure.js';
 
 const takenApartAll = (points: readonly PointResult[], study: Study): Apart[][] =>
-  (study.decompositions ?? []).map((d) => takenApart(points, d)).filter((a) => a.length > 0);
+  (study.decompositions ?? []).map((d) => takenApart(points, d, study.at)).filter((a) => a.length > 0);
 
 /** What is saved, how surely, and which causes save it. */
 export const studyTables = (points: readonly PointResult[], study: Study, drawn: DrawsFound | undefined): Table[] => [
@@ -97,7 +97,7 @@ export async function studyReport(
   const uncertain = drawn ? await drawnFigures(drawn, study, drawing) : [];
   const waterfalls: Figure[] = [];
   for (const [i, [energy]] of apart.entries()) {
-    const what = `From ${energy!.over} to ${study.of}: what each cause buys`;
+    const what = `From ${beginsAt(energy!)} to ${study.of}: what each cause buys`;
     const spec = waterfallPlot(
       apartBars(energy!, study.of),
       what,

@@ -10,7 +10,7 @@ import {
   type Tornado,
   type TornadoBar,
 } from '../metrics/study.js';
-import type { Apart } from '../metrics/decomposition.js';
+import { beginsAt, type Apart } from '../metrics/decomposition.js';
 import type { PointResult } from '../metrics/sweep-rows.js';
 import { signed } from './comparison.js';
 import { number } from './numbers.js';
@@ -119,7 +119,9 @@ const METRIC: Readonly<Record<string, readonly [title: string, digits: number]>>
 
 /** A row a cause: what it adds to each figure, averaged over all orders of the causes, in units and of where they began. */
 export function causesTable(apart: readonly Apart[], to: string): Table {
-  const [{ over, causes }] = apart as [Apart];
+  const [first] = apart as [Apart];
+  const { causes, changed } = first;
+  const begin = beginsAt(first);
   const header = ({ metric }: Apart): string => METRIC[metric]![0];
   const cell = ({ metric, first }: Apart, x: number): string =>
     `${signed(number(x, METRIC[metric]![1]), x)} (${signed(number((100 * x) / first, 1), x)} %)`;
@@ -128,14 +130,16 @@ export function causesTable(apart: readonly Apart[], to: string): Table {
     ...apart.map((a) => number(a[of], METRIC[a.metric]![1])),
   ];
   return {
-    title: `From ${over} to ${to}: what each cause buys`,
+    title: `From ${begin} to ${to}: what each cause buys`,
     headers: ['cause', ...apart.map(header)],
     rows: [
-      whole(over, 'first'),
+      whole(begin, 'first'),
       ...causes.map(({ cause }, i) => [cause, ...apart.map((a) => cell(a, a.causes[i]!.contribution))]),
       whole('with all of them', 'last'),
     ],
-    note: 'Shapley values: a cause\u2019s contribution averaged over all orders in which the causes may come; they sum to the whole. Negative: less',
+    note: `Shapley values: a cause’s contribution averaged over all orders in which the causes may come; they sum to the whole. Negative: less${
+      changed.length > 0 ? `. Changed: ${changed.join(', ')}` : ''
+    }`,
   };
 }
 

@@ -82,5 +82,8 @@ t.test('two causes that need each other share what they bring about; bars lead f
       ['f', 0, 60, 'whole'],
     ],
   );
+  const [other] = takenApart(points, { ...d, from: { standby: null, count: 4 } }, { count: 4 });
+  t.equal(apartBars(other!, 'f')[0]!.step, 'c, changed', 'a name of its own for what is not the scenario as it is');
+  t.same(other!.changed, ['standby null']);
   t.same(takenApart(points.slice(1), d), [], 'where a set was not run nothing can be said');
 });
