@@ -28,7 +28,7 @@ export const figuresOf = ({ simulated_ps, latency_ms, energy_pj, generation }: S
   simulated_ms: simulated_ps / PS_PER_MS,
   latency_ms: latency_ms.mean,
   energy_uj: (energy_pj['total'] ?? 0) / PJ_PER_UJ,
-  ...(generation && { further_token_ms: generation.further_token_ms.mean }),
+  ...(generation?.further_token_ms && { further_token_ms: generation.further_token_ms.mean }),
 });
 
 /** The run, then what each alternative takes away or adds, each from the run; those that cannot be run have no bar. */

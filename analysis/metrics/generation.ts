@@ -10,8 +10,8 @@ export interface Generation {
   readonly tokens: number;
   /** from arrival until the first token was there */
   readonly first_token_ms: Spread;
-  /** of an answer, the mean of its tokens after the first; answers of one token have none */
-  readonly further_token_ms: Spread;
+  /** of an answer, the mean of its tokens after the first; answers of one token have none. null: no answer has any */
+  readonly further_token_ms: Spread | null;
   /** by all energy of the run */
   readonly tokens_per_j: number;
   /** by all its time */
@@ -38,11 +38,12 @@ export function generation({ sentences, totals, now_ps, ended }: TraceEnd): Gene
   if (sentences.every((s) => s.outputs === undefined)) return undefined;
   const whole = sentences.filter((s) => s.outputs !== undefined && (ended === 'finished' || s.end_ps < now_ps));
   const tokens = whole.reduce((n, s) => n + s.outputs!, 0);
+  const further_ms = known(whole.map(furtherToken_ms));
   const energy_j = totals.reduce((sum, t) => sum + t.energy_fj, 0) / FJ_PER_PJ / PJ_PER_UJ / UJ_PER_J;
   return {
     tokens,
     first_token_ms: spread(known(whole.map(firstToken_ms))),
-    further_token_ms: spread(known(whole.map(furtherToken_ms))),
+    further_token_ms: further_ms.length === 0 ? null : spread(further_ms),
     tokens_per_j: energy_j === 0 ? 0 : tokens / energy_j,
     tokens_per_s: now_ps === 0 ? 0 : (tokens * PS_PER_S) / now_ps,
   };

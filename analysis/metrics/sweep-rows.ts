@@ -82,7 +82,7 @@ export function sweepRow(s: Summary): Row {
       tokens: s.generation.tokens,
       first_token_mean_ms: s.generation.first_token_ms.mean,
       first_token_p95_ms: s.generation.first_token_ms.p95,
-      further_token_mean_ms: s.generation.further_token_ms.mean,
+      ...(s.generation.further_token_ms && { further_token_mean_ms: s.generation.further_token_ms.mean }),
       tokens_per_j: s.generation.tokens_per_j,
       tokens_per_s: s.generation.tokens_per_s,
     }),

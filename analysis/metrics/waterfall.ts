@@ -12,8 +12,8 @@ export interface Cost {
 export interface WaterfallStep {
   /** of the parameter */
   readonly name: string;
-  /** with this step alone on the first platform, and with all up to it */
-  readonly alone: Cost;
+  /** with this step alone on the first platform, null where it has none of it; and with all up to it */
+  readonly alone: Cost | null;
   readonly upTo: Cost;
 }
 

@@ -19,7 +19,7 @@ export function factsOf(s: Summary): [string, string][] {
     ...(s.generation
       ? ([
           ['first token, mean', `${number(s.generation.first_token_ms.mean, 3)} ms`],
-          ['further token, mean', `${number(s.generation.further_token_ms.mean, 3)} ms`],
+          ['further token, mean', s.generation.further_token_ms ? `${number(s.generation.further_token_ms.mean, 3)} ms` : '–'],
           ['tokens a joule', number(s.generation.tokens_per_j, 1)],
         ] as [string, string][])
       : []),

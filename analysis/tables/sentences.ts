@@ -90,7 +90,7 @@ export function generationTable({ generation: g }: Summary): Table[] {
       rows: [
         ['tokens made', number(g.tokens)],
         ['first token, mean, p50, p95 (ms)', spread(g.first_token_ms)],
-        ['further token, mean, p50, p95 (ms)', spread(g.further_token_ms)],
+        ['further token, mean, p50, p95 (ms)', g.further_token_ms ? spread(g.further_token_ms) : '–'],
         ['tokens a joule', number(g.tokens_per_j, 1)],
         ['tokens a second', number(g.tokens_per_s, 1)],
       ],

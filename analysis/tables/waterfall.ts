@@ -18,7 +18,8 @@ function gain(before: Cost, after: Cost): string {
 export function waterfallTable({ name, from, to, first, steps, last, beyond }: Waterfall): Table {
   let before = first;
   const row = ({ name: step, alone, upTo }: WaterfallStep): string[] => {
-    const cells = [step, ms(alone), gain(first, alone), uj(alone), ms(upTo), gain(before, upTo), uj(upTo)];
+    const own = alone ? [ms(alone), gain(first, alone), uj(alone)] : ['–', '–', '–'];
+    const cells = [step, ...own, ms(upTo), gain(before, upTo), uj(upTo)];
     before = upTo;
     return cells;
   };
@@ -34,6 +35,6 @@ export function waterfallTable({ name, from, to, first, steps, last, beyond }: W
         return row({ name: `then ${step}`, alone, upTo });
       }),
     ],
-    note: 'alone: on the first platform; gain: of its time; on top: of the time before the step; then: each by itself, on the last platform',
+    note: 'alone: on the first platform; gain: of its time; on top: of the time before the step; then: each by itself, on the last platform; –: the first platform cannot have it (EdgeBERT’s asks a host between runs, so nothing overlaps)',
   };
 }

@@ -34,8 +34,12 @@ export function waterfall(
     reached = apply(before, last);
     return numbersOf(reached) === numbersOf(before) ? [] : [{ name, alone: apply(first, last), upTo: reached }];
   });
+  const unlike = (platform: Platform, from: Platform): Platform[] => (numbersOf(platform) === numbersOf(from) ? [] : [platform]);
+  const after = BEYOND.flatMap(({ name, apply }) =>
+    unlike(apply(last, last), last).map((upTo) => ({ name, alone: unlike(apply(first, last), first)[0], upTo })),
+  );
   // the two ends, and each step alone and on top of the others
-  const all = 2 * (ways.length + BEYOND.length + 1);
+  const all = 2 * (ways.length + 1) + after.reduce((n, { alone }) => n + (alone ? 2 : 1), 0);
   let runs = 0;
   done(runs, all); // the first may take long
   function run(platform: Platform): Cost {
@@ -45,10 +49,10 @@ export function waterfall(
   }
   const start = run(first);
   const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({ name, alone: run(alone), upTo: run(upTo) }));
-  const beyond = BEYOND.map(({ name, apply }): WaterfallStep => ({
+  const beyond = after.map(({ name, alone, upTo }): WaterfallStep => ({
     name,
-    alone: run(apply(first, last)),
-    upTo: run(apply(last, last)),
+    alone: alone ? run(alone) : null,
+    upTo: run(upTo),
   }));
   const result = { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
   return { result, warning: coverageWarning(report.coverage) };

@@ -91,13 +91,17 @@ t.test('a waterfall: each step alone on the first platform, and on top of those 
     first: cost(10, 1),
     steps: [step],
     last: cost(5.001, 4),
-    beyond: [{ ...step, name: 'y' }],
+    beyond: [
+      { ...step, name: 'y' },
+      { ...step, name: 'z', alone: null },
+    ],
   });
   t.same(table.rows, [
     ['p', '10.000', '–', '1.0', '10.000', '–', '1.0'],
     ['x', '8.000', '20.0 %', '2.0', '5.000', '50.0 %', '3.0'],
     ['q', '5.001', '50.0 %', '4.0', '5.001', '0.0 %', '4.0'],
     ['then y', '8.000', '20.0 %', '2.0', '5.000', '0.0 %', '3.0'],
+    ['then z', '–', '–', '–', '5.000', '0.0 %', '3.0'],
   ]);
 });
 

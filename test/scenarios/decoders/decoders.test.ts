@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { sweepRow } from '../../../analysis/index.js';
+import { generation } from '../../../analysis/metrics/generation.js';
 import { draws } from '../../helpers/draws.js';
 import { cli, scratch } from '../../helpers/cli.js';
 import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../../helpers/scenarios.js';
@@ -42,8 +43,10 @@ t.test('summary, tables, report and CSV say tokens; an encoder’s do not', asyn
   t.equal(g!.tokens_per_s, 6e12 / simulated_ps);
   t.ok(Math.abs(g!.tokens_per_j / (6e12 / energy_pj['total']!) - 1) < 1e-12);
   const further = sentences.map((s) => (s.end_ps - s.first_token_ps!) / 2 / 1e9);
-  t.ok(Math.abs(g!.further_token_ms.mean / ((further[0]! + further[1]!) / 2) - 1) < 1e-12);
+  t.ok(Math.abs(g!.further_token_ms!.mean / ((further[0]! + further[1]!) / 2) - 1) < 1e-12);
   t.equal(sweepRow(summary)['first_token_mean_ms'], g!.first_token_ms.mean);
+  const one = await come(TINY, { 'stream.sentences': 1, 'stream.outputs.tokens': 1 });
+  t.equal(generation(one.end)!.further_token_ms, null, 'an answer of one token has no further one');
   t.equal((await come('single-task', { 'stream.sentences': 2 })).end.sentences[0]!.outputs, undefined);
 });
 
