@@ -35,12 +35,10 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
 
 /** Why two sentences do not say all; undefined where they do. */
 function whyMore(loaded: LoadedScenario): string | undefined {
+  if (acceleratorsOf(describedHardware(loaded).hardware.platform) > 1) return 'several accelerators serve sentences';
   const { scenario } = loaded;
   const tasks = scenario.model.recording === undefined ? tasksOfScenario(loaded, undefined) : [];
-  const more = MORE.find(([, holds]) => holds(scenario, tasks));
-  if (more) return more[0];
-  // last, since the platform is read for it
-  return acceleratorsOf(describedHardware(loaded).hardware.platform) > 1 ? 'several accelerators serve sentences' : undefined;
+  return MORE.find(([, holds]) => holds(scenario, tasks))?.[0];
 }
 
 /** How a scenario with replications is simulated: so many runs, or as an expectation. @throws InputError where it cannot be exact */
