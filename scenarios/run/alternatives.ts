@@ -15,7 +15,7 @@ interface Change {
   readonly set: readonly Override[];
 }
 
-const override = (path: readonly string[], value: unknown): Override => ({ path, value, flag: 'waterfall' });
+const override = (path: readonly string[], value: unknown): Override => ({ path, value, flag: 'alternatives' });
 
 /** What a step changes of a platform, as the fields of a scenario; of those it leaves alone, nothing. */
 const changesOf = (before: Platform, after: Platform): Override[] =>
@@ -91,7 +91,7 @@ export async function alternatives(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       done(++runs, all.length + 1);
-      rows.push({ name, fault: error.problem });
+      rows.push({ name, fault: error.message });
     }
   }
   return { result: { name: scenario.name, base, rows }, warning: asItIs.warning };

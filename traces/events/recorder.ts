@@ -118,15 +118,13 @@ interface Kept {
  */
 function endStretches(
   { stretches, outlet }: { stretches: Stretches; outlet: Outlet },
-  { several, beside }: Pick<RecorderOptions, 'several' | 'beside'>,
+  goesOn: ((operator: number) => boolean) | undefined,
 ): void {
-  if (!several && !beside) {
+  if (!goesOn) {
     stretches.end();
     outlet.settled();
     return;
   }
-  const goesOn = (operator: number): boolean =>
-    several ? several.underWay(several.acceleratorOf(operator)) : beside!.isUnderWay(operator);
   const over = (operator: number): boolean => operator < 0 || !goesOn(operator);
   stretches.end(over);
   outlet.settledOf(over);
@@ -142,7 +140,7 @@ function checkNames(names: readonly string[]): void {
 
 /** @throws RangeError when there are more names than a record can tell apart */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { names, level, sentences, write, offset, recurring, window_ps, several } = options;
+  const { names, level, sentences, write, offset, recurring, window_ps, several, beside } = options;
   checkNames(names);
   const recurs = names.map((name) => recurring?.has(name) === true);
   const totals = createTotals(names, sentences, several && sharingOf(several, names));
@@ -150,6 +148,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const chunks = new ChunkWriter(offset, write);
   const outlet = new Outlet(level, recurs, chunks);
   const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined);
+  const goesOn = several ? (operator: number) => several.underWay(several.acceleratorOf(operator)) : beside?.isUnderWay;
   let kept: Kept | undefined;
 
   function ended(stretch: Float64Array): void {
@@ -160,10 +159,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (kept && recurs[actorOf(stretch[WHO]!)] === true && kept.stretches.length <= MOST_PENDING / 2) kept.stretches.add(stretch);
   }
 
-  const settle = (): void => endStretches({ stretches, outlet }, options);
+  const settle = (): void => endStretches({ stretches, outlet }, goesOn);
   function settled(): void {
     settle();
-    peaks.settled(several && ((accelerator) => !several.underWay(accelerator)), options.beside?.since_ps());
+    peaks.settled(several && ((accelerator) => !several.underWay(accelerator)), beside?.since_ps());
   }
 
   return {

@@ -52,6 +52,8 @@ export interface Stretches {
   putBackState(saved: StretchState): void;
 }
 
+/** so that a number holds both exactly */
+const MOST_OPERATORS = Number.MAX_SAFE_INTEGER / KEYS - 1;
 /** Key and operator in one number. */
 const idOf = (key: number, operator: number): number => (operator + 1) * KEYS + key;
 
@@ -63,6 +65,8 @@ function stretchOf(of: OfActor, key: number, operator: number): Stretch {
   const id = idOf(key, operator);
   let s = of.byKey.get(id);
   if (s === undefined) {
+    if (operator >= MOST_OPERATORS)
+      throw new RangeError(`operator ${operator}; a recorder tells ${Math.floor(MOST_OPERATORS)} apart`);
     s = of.spare.pop() ?? newStretch();
     s.key = key;
     s.operator = operator;

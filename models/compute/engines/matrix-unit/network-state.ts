@@ -1,31 +1,35 @@
 /** The states of a network's threads as a text, and back: what the tables of tiles know a state by. */
 import { putBack } from '../../../../sim/index.js';
-import type { DatapathState } from './datapath.js';
 import { settle, type ThreadState } from './thread.js';
 
 /** A field of a state, as it is found. */
 type Field = readonly [of: Record<string, unknown>, name: string];
 
-/** What belongs to a run, not to a state that is met again. */
-const OF_RUN: ReadonlySet<string> = new Set<keyof DatapathState | 'remaining' | 'density'>([
-  ...(['remaining', 'density', 'toReceive', 'toFinish', 'tiles'] as const),
+/** Ends of channels; counts, all 0 after a look; what belongs to a run, not to a state that is met again. */
+const APART: ReadonlySet<string> = new Set([
+  ...['takes', 'puts'],
+  ...['uses', 'did', 'moved', 'held'],
+  ...['remaining', 'density', 'toReceive', 'toFinish', 'tiles'],
 ]);
 
-/** Fields that are numbers, texts or lists of numbers; of channels what settling leaves. Since the last look nothing is counted. */
+/** What of a state is its own, and of its channels what settling leaves. */
 const fieldsOf = (state: ThreadState): Field[] => [
   ...Object.keys(state)
-    .filter((name) => !['takes', 'puts', 'uses', 'did', 'moved', 'held'].includes(name) && !OF_RUN.has(name))
+    .filter((name) => !APART.has(name))
     .map((name): Field => [state as unknown as Record<string, unknown>, name]),
   ...state.takes.map((end): Field => [end as unknown as Record<string, unknown>, 'items']),
   ...state.puts.map((end): Field => [end as unknown as Record<string, unknown>, 'held']),
 ];
 
+/** Threads' states, as they can be told and gone back to. */
 export interface NetworkState {
   /** the same wherever the threads go on in the same way; asked between two cycles, after a look */
   readonly text: () => string;
+  /** to a text that it gave */
   readonly goBack: (text: string) => void;
 }
 
+/** @param states of the threads, which are changed in place, never replaced */
 export function networkState(states: readonly ThreadState[]): NetworkState {
   const fields = states.flatMap(fieldsOf);
   const values: unknown[] = fields.map(() => 0);
