@@ -13,7 +13,7 @@ export interface PointResult {
   readonly row: Row;
   /** why it could not be run */
   readonly fault?: string;
-  /** what is to be known of its hardware */
+  /** what is to be known of its hardware, and of accelerators without work */
   readonly warning?: string;
 }
 

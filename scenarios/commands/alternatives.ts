@@ -26,9 +26,9 @@ export const alternatives = command({
     const done = session.counted('simulating', 'runs');
     const found = await each(file, { set, done, onProgress: () => session.stopped() });
     if (!found) return { ending: 'interrupted', code: 130 };
-    const { result, warning } = found;
+    const { result, warnings } = found;
     return {
-      ...(warning !== undefined && { warnings: [warning] }),
+      warnings,
       json: result,
       tables: [alternativesTable(result)],
       files: async (stage) =>

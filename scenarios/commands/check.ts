@@ -32,13 +32,13 @@ export const check = command({
     }
     const resolved = resolveScenario(loadScenario(file, set));
     const facts = describeScenario(resolved);
-    const { weights, warning } = resolved;
+    const { weights, warnings } = resolved;
     const rows = weightRows(resolved);
     return {
       json: { ...facts, ...(weights && { weights: rows, unmatched: weights.unmatched, missing: weights.missing }) },
       text: resolvedYaml(resolved),
       tables: [...(weights ? [weightTable(rows, weights.file, weights.how)] : []), factTable(resolved.name, facts)],
-      ...(weights && warning !== undefined && { warnings: [warning] }),
+      warnings,
     };
   },
 });

@@ -41,10 +41,14 @@ export function weightRows({ weights, trace, hardware: { platform, precision } }
 }
 
 /** Every field as it is used, defaults included; the platform in full. */
-export function resolvedYaml({ scenario, hardware: { platform }, tasks }: Resolved): string {
+export function resolvedYaml({ scenario, hardware: { platform }, tasks, stream: { in_flight } }: Resolved): string {
   const { placement, ...hardware } = platformWhole(platform);
+  const { arrivals } = scenario.stream;
+  const stream = { ...scenario.stream, ...(arrivals.kind === 'closed' && { arrivals: { ...arrivals, in_flight } }) };
   // through JSON, which leaves out what is undefined
-  const plain = JSON.parse(JSON.stringify({ ...scenario, tasks, platform: hardware, placement: numbers(placement) })) as unknown;
+  const plain = JSON.parse(
+    JSON.stringify({ ...scenario, stream, tasks, platform: hardware, placement: numbers(placement) }),
+  ) as unknown;
   return stringify(plain, { lineWidth: 140, aliasDuplicateObjects: false });
 }
 

@@ -26,6 +26,15 @@ export interface SweepAnswer extends Answer {
   readonly drawn?: DrawsFound | undefined;
 }
 
+/** How many points could not be run, then each with why. */
+function faultWarnings(rows: readonly PointResult[]): string[] {
+  const each = rows.flatMap(({ parameters, fault }) =>
+    fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
+  );
+  if (each.length === 0) return [];
+  return [`${each.length} of ${rows.length} points could not be run and ha${each.length === 1 ? 's' : 've'} no figures`, ...each];
+}
+
 /** Where the study is drawn, if it is. @throws InputError for ranges of what no scenario has, and for a study that cannot be drawn */
 async function checkedStudy(sweep: Sweep, drawn: boolean): Promise<SweepPoint[]> {
   if (!drawn && !sweep.study?.ranges) return [];
@@ -70,12 +79,7 @@ export async function sweepAnswer(
   }
   const page = await writeSweep(folder, name, rows, study, drawn, { plots, onPlot: drawing((what) => session.stage(what)) });
   return {
-    warnings: [
-      ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning]))),
-      ...rows.flatMap(({ parameters, fault }) =>
-        fault === undefined ? [] : [`${Object.values(parameters).join(', ')}: ${fault}`],
-      ),
-    ],
+    warnings: [...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
     points: rows,
     drawn,
     json: rows,

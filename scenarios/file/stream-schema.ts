@@ -20,7 +20,7 @@ const period_ms = ms.describe('from one to the next, in ms');
 const arrivalsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: kind('closed', 'one comes when another ends'),
-    in_flight: z.int().min(1).max(1000).default(1).describe('so many are there at a time; at least one for each accelerator'),
+    in_flight: z.int().min(1).max(1000).optional().describe('so many are there at a time; absent: one for each accelerator'),
   }),
   z.strictObject({ kind: kind('periodic', 'at regular times'), period_ms }),
   z.strictObject({
@@ -123,7 +123,7 @@ export const streamSchema = z.strictObject({
     )
     .optional()
     .describe('so many runs, from seeds that follow `seed`; exact: the expectation, where two sentences say all'),
-  arrivals: arrivalsSchema.default({ kind: 'closed', in_flight: 1 }).describe('when sentences come'),
+  arrivals: arrivalsSchema.default({ kind: 'closed' }).describe('when sentences come'),
   order: orderSchema.optional().describe('whose sentence comes next; absent: tasks in turn, or as recorded'),
   lengths: lengthsSchema
     .optional()

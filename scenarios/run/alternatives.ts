@@ -26,8 +26,15 @@ const changesOf = (before: Platform, after: Platform): Override[] =>
 /** Sentences that are served together, beside those of the scenario. */
 const TOGETHER = [1, 2, 4, 8];
 
+/** With a sentence for each, where they come as others end: else the second would never work. */
+function twoAccelerators({ arrivals }: Scenario['stream']): Change {
+  const two = override(['platform', 'accelerators'], 2);
+  if (arrivals.kind !== 'closed' || (arrivals.in_flight ?? 1) > 1) return { name: 'two accelerators', set: [two] };
+  return { name: 'two accelerators, 2 sentences in flight', set: [two, override(['stream', 'arrivals', 'in_flight'], 2)] };
+}
+
 /** What may be changed of a scenario: each that is another than it has. */
-function changes({ schedule, model }: Scenario, platform: Platform): Change[] {
+function changes({ schedule, model, stream }: Scenario, platform: Platform): Change[] {
   const merged = model.parts?.lora?.merged ?? false;
   const together = schedule?.policy === 'batch' ? TOGETHER.filter((k) => k !== (schedule.together ?? 1)) : [];
   return [
@@ -44,7 +51,7 @@ function changes({ schedule, model }: Scenario, platform: Platform): Change[] {
           },
         ]
       : []),
-    ...(acceleratorsOf(platform) === 1 ? [{ name: 'two accelerators', set: [override(['platform', 'accelerators'], 2)] }] : []),
+    ...(acceleratorsOf(platform) === 1 ? [twoAccelerators(stream)] : []),
   ].filter(({ set }) => set.length > 0);
 }
 
@@ -63,7 +70,7 @@ export interface AlternativesOptions {
 export async function alternatives(
   file: string,
   { set, done, onProgress }: AlternativesOptions,
-): Promise<{ readonly result: Alternatives; readonly warning: string | undefined } | undefined> {
+): Promise<{ readonly result: Alternatives; readonly warnings: readonly string[] } | undefined> {
   const { scenario, at } = loadScenario(file, set);
   const { replications, arrivals } = scenario.stream;
   if (replications !== undefined) throw new InputError(at('stream', 'replications'), 'several runs', 'a scenario of one run');
@@ -94,5 +101,5 @@ export async function alternatives(
       rows.push({ name, fault: error.message });
     }
   }
-  return { result: { name: scenario.name, base, rows }, warning: asItIs.warning };
+  return { result: { name: scenario.name, base, rows }, warnings: asItIs.warnings };
 }

@@ -52,7 +52,7 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
   /** sentences that are served together at most; undefined: each alone */
   readonly together?: number | undefined;
   /** what is to be known before the result */
-  readonly warning: string | undefined;
+  readonly warnings: readonly string[];
   /** by sentence: task, length, arrival and deadline in ps, of a decoder what it makes; null where a length is not known */
   readonly sentences: readonly (readonly [
     task: string,
@@ -65,7 +65,7 @@ export interface RunOf extends Pick<RunResult, 'provenance'> {
 
 /** Facts of the run beside how it ended. */
 export function runResult(of: RunOf, ran: Ran): RunResult {
-  const { name, provenance, platform, seed, exits, predictedExits, together, warning, sentences } = of;
+  const { name, provenance, platform, seed, exits, predictedExits, together, warnings, sentences } = of;
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const leader = simulation.leaders();
   const mixed = mixedBasis(platform);
@@ -81,7 +81,7 @@ export function runResult(of: RunOf, ran: Ran): RunResult {
     storage: simulation.storage,
     warnings: [
       ...(mixed === undefined ? [] : [mixed]),
-      ...(warning === undefined ? [] : [warning]),
+      ...warnings,
       ...(end.ended === 'interrupted' ? [interrupted] : []),
       ...simulation.notes,
     ],

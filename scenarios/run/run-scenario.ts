@@ -33,7 +33,7 @@ export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onT
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
 export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
-  const { name, hardware, trace, stream, parts, dvfs, exits, predictedExits, warning, scenario } = resolved;
+  const { name, hardware, trace, stream, parts, dvfs, exits, predictedExits, warnings, scenario } = resolved;
   const { seed } = scenario.stream;
   const { level, window_ps, provenance, folder, onStage, onProgress, drive, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
@@ -56,7 +56,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
       exits,
       predictedExits,
       together: stream.together?.most,
-      warning,
+      warnings,
       sentences,
     },
     ran,

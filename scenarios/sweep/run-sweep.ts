@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
+import { idleWarning } from '../workload/arrivals.js';
 import { replicationsOf } from '../workload/replications.js';
 import { hardwareKey } from '../file/hardware.js';
 import { predictionKey } from '../workload/predicted-exits.js';
@@ -31,7 +32,7 @@ export interface SweepOptions extends TaskOptions {
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
-const RESULTS_VERSION = 3;
+const RESULTS_VERSION = 4;
 /** What a point is simulated from; of an expectation neither the number of sentences nor how likely a task stays. */
 function simulated(loaded: LoadedScenario): Scenario {
   // by the rate of errors only a table is looked up
@@ -60,10 +61,12 @@ interface KeptPoint {
 /** @throws InputError for a faulty point */
 function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint {
   const loaded = loadScenario(scenario, overrides);
+  const { platform, mixed } = describedHardware(loaded).hardware;
+  const told = [mixed, idleWarning(platform, loaded.scenario.stream.arrivals)].filter((w) => w !== undefined);
   return {
     file: join(folder, 'points', `${keyOf(loaded)}.json`),
     chances: chancesOf(loaded),
-    warning: describedHardware(loaded).hardware.mixed,
+    warning: told.length > 0 ? told.join('; ') : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 /** When sentences arrive. */
 import { randomStream } from '../../sim/index.js';
-
+import { acceleratorsOf, type Platform } from '../../models/index.js';
 import { uniform } from './draws.js';
 import { PS_PER_MS, PS_PER_NS, NS_PER_S } from '../../traces/index.js';
 import type { Arrivals } from '../file/stream-schema.js';
@@ -29,4 +29,12 @@ export function arrivalTimes(arrivals: Arrivals, sentences: number, seed: number
       return all(() => (now_ps += PS_PER_NS * Math.round((-Math.log(uniform(stream)) / arrivals.rate_per_s) * NS_PER_S)));
     }
   }
+}
+
+/** That accelerators stand idle, since fewer sentences are there at a time; undefined where they need not. */
+export function idleWarning(platform: Platform, arrivals: Arrivals): string | undefined {
+  const accelerators = acceleratorsOf(platform);
+  if (arrivals.kind !== 'closed' || arrivals.in_flight === undefined || arrivals.in_flight >= accelerators) return undefined;
+  const { in_flight } = arrivals;
+  return `stream.arrivals.in_flight is ${in_flight}: of ${accelerators} accelerators at most ${in_flight} work${in_flight === 1 ? 's' : ''} at a time; without in_flight a sentence is there for each`;
 }

@@ -54,7 +54,7 @@ export function recordingScenario({ file, trace, platform, changed, seed, condit
       stream: {
         sentences: trace.sentences.length,
         seed,
-        arrivals: { kind: 'closed', in_flight: 1 },
+        arrivals: { kind: 'closed' },
         order: { kind: 'recorded' },
       },
     },

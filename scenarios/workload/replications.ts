@@ -12,7 +12,7 @@ const MORE: readonly (readonly [reason: string, holds: (scenario: Scenario, task
   ['sentences are those of a recording', ({ model }) => model.recording !== undefined],
   [
     'sentences may wait for each other',
-    ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || arrivals.in_flight > 1),
+    ({ stream: { arrivals } }) => arrivals.kind !== 'daily' && (arrivals.kind !== 'closed' || (arrivals.in_flight ?? 1) > 1),
   ],
   ['sentences differ in length', ({ stream }) => (stream.lengths?.kind ?? 'fixed') !== 'fixed'],
   ['answers differ in length', ({ stream }) => (stream.outputs?.kind ?? 'fixed') !== 'fixed'],

@@ -27,7 +27,7 @@ import { conditioned } from './conditions.js';
 import { exitsOf, type Exit } from './exits.js';
 import { layersOf } from './early-exit.js';
 import { predictedExits } from './predicted-exits.js';
-import { arrivalTimes } from './arrivals.js';
+import { arrivalTimes, idleWarning } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
 import { merged } from './merged.js';
 import { mostTogether, withBatches } from './together.js';
@@ -61,8 +61,8 @@ export interface Resolved {
   readonly predictedExits: readonly PredictedSentence[] | undefined;
   /** bytes of the largest part of a task, where parts are fetched */
   readonly part_bytes: number;
-  /** what of a recording is not simulated, of a file of weights not matched; undefined: nothing worth a warning, or the caller has read it */
-  readonly warning: string | undefined;
+  /** what of a recording is not simulated (unless the caller has read it), of a file of weights not matched; accelerators without work */
+  readonly warnings: readonly string[];
   /** where a file of weights says densities: which tensor is which */
   readonly weights: WeightMatch | undefined;
 }
@@ -188,7 +188,7 @@ function streamOf(
       deadline_ps: Math.round((work.tasks[task]!.deadline_ms ?? 0) * PS_PER_MS),
     })),
     tasks,
-    in_flight: stream.arrivals.kind === 'closed' ? Math.max(stream.arrivals.in_flight, accelerators) : 1,
+    in_flight: stream.arrivals.kind === 'closed' ? (stream.arrivals.in_flight ?? accelerators) : 1,
     schedule: schedule?.policy ?? 'fifo',
     bound_ps: Math.round((schedule?.bound_ms ?? 0) * PS_PER_MS),
   };
@@ -255,7 +255,11 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
     exits: work.exits.some((e) => e !== undefined) ? work.order.map((_, i) => work.exits[work.of[i]!] ?? work.layers) : undefined,
     predictedExits: predictedExits(work.drawn, work.ids),
     part_bytes,
-    warning: [work.warning, weighed && matchWarning(weighed.match)].find((w) => w !== undefined),
+    warnings: [
+      work.warning,
+      weighed && matchWarning(weighed.match),
+      idleWarning(hardware.platform, scenario.stream.arrivals),
+    ].filter((w) => w !== undefined),
     weights: weighed?.match,
   };
 }

@@ -60,10 +60,15 @@ t.test('LoRA merged at a switch; what is there already, and what cannot be run',
     (await json('alternatives', 'lora.yaml', ...set)).rows as Record<string, unknown>[];
   const rows = await of();
   t.ok(rows.some((r) => r['name'] === 'LoRA merged at a switch' && (r['further_token_ms'] as number) > 0));
+  const two = rows.find((r) => r['name'] === 'two accelerators, 2 sentences in flight')!;
+  t.ok((two['simulated_ms'] as number) > 0, 'where one was in flight there are two, which is said');
   const merged = await of('--set', 'model.parts.lora.merged=true', '--set', 'platform.overlap=weights');
   t.ok(merged.some((r) => r['name'] === 'LoRA beside the base'));
   t.notOk(merged.some((r) => r['name'] === 'weights fetched ahead'));
-  t.ok('fault' in merged.find((r) => r['name'] === 'two accelerators')!, 'merged LoRA is refused with several');
+  t.ok(
+    'fault' in merged.find((r) => r['name'] === 'two accelerators, 2 sentences in flight')!,
+    'merged LoRA is refused with several',
+  );
 });
 
 t.test('of several runs it is refused, in one line, with nothing written', async (t) => {

@@ -32,6 +32,27 @@ t.test('a sweep has a row a point and every parameter as a column; one worker or
   );
 });
 
+t.test('points that cannot run are counted first, with why; the others have their figures, and the exit code is 2', async (t) => {
+  const lora = { lora: { on: ['query'] } };
+  const ranks = ['--set', `model.parts=${JSON.stringify(lora)}`, '--set', 'model.parts.lora.rank=2,4,5000'];
+  const args = ['sweep', shipped('assistant-lora'), '--set', 'stream.sentences=1', ...ranks, '--out', 'ranks'];
+  const { status, stderr } = await cli(args, folder);
+  t.equal(status, 2);
+  const said = stderr.split('\n').filter((line) => line.startsWith('warning'));
+  t.equal(said[0], 'warning: 1 of 3 points could not be run and has no figures');
+  t.match(said[1], /5000: .*rank/);
+  const rows = readFileSync(join(folder, 'ranks', 'results.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  t.same(
+    rows.map((row) => /,(2|4|5000),[0-9a-f]{16},\d/.test(row)),
+    [true, true, false],
+    'figures behind the rank',
+  );
+  t.match(rows[2], /,5000,+.*expected at most 288/);
+});
+
 /** Of all threads: a command's work is done in one of its own. */
 const childrenOf = (pid: number): number[] =>
   readdirSync(`/proc/${pid}/task`).flatMap((thread) =>

@@ -131,6 +131,23 @@ t.test('a decoder’s requests have caches of their own on each accelerator', as
   t.equal(sum(came.end.totals.filter((r) => r.kind === 'tile').map((r) => r.amount)), sum(one.end.totals.filter((r) => r.kind === 'tile').map((r) => r.amount))); // prettier-ignore
 });
 
+t.test('so many sentences are there at a time as is written, with fewer than accelerators too, which is said', async (t) => {
+  const atOnce = async (in_flight?: number): Promise<readonly [most: number, warnings: readonly string[]]> => {
+    const arrivals = { kind: 'closed', ...(in_flight !== undefined && { in_flight }) };
+    const { end, warnings } = await come('two-accelerators', { 'stream.sentences': 4, 'stream.arrivals': arrivals });
+    const under = (ps: number): number => end.sentences.filter((s) => s.arrival_ps <= ps && ps < s.end_ps).length;
+    return [Math.max(...end.sentences.map((s) => under(s.start_ps))), warnings];
+  };
+  const [one, told] = await atOnce(1);
+  t.equal(one, 1);
+  t.match(told.join(), /stream\.arrivals\.in_flight is 1: of 2 accelerators at most 1 works at a time/);
+  for (const [written, expected] of [[2, 2], [3, 3], [undefined, 2]] as const) {
+    const [most, warnings] = await atOnce(written);
+    t.equal(most, expected, `in_flight ${written}`);
+    t.notMatch(warnings.join(), /in_flight/);
+  }
+}); // prettier-ignore
+
 const BAD: readonly (readonly [name: string, fields: Readonly<Record<string, unknown>>, message: RegExp])[] = [
   ['two-accelerators', { 'platform.accelerators': 5 }, /accelerators: too large; expected at most 4/],
   ['assistant-lora', { 'platform.accelerators': 2, 'model.parts': { lora: { rank: 4, on: ['query'], merged: true } } }, /lora\.merged: true, .*several accelerators/],
