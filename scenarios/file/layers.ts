@@ -4,7 +4,8 @@
  */
 import { dirname, join } from 'node:path';
 
-import { InputError, parseYaml, pathText, readText, type Place } from '../../traces/index.js';
+import { InputError, pathText, type Place } from '../../traces/index.js';
+import { readFields } from './read-fields.js';
 
 type Path = readonly PropertyKey[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -74,7 +75,7 @@ const named = (value: Fields): Fields =>
 
 /** @throws InputError when it holds no fields, or extends what is no name */
 function fileLayer(file: string): Layer & { readonly parent: string | undefined } {
-  const { value, line, has } = parseYaml(readText(file), file);
+  const { value, line, has } = readFields(file);
   const place = (path: Path): Place => {
     const found = line(path);
     return { file, ...(found !== undefined && { line: found }) };

@@ -6,10 +6,11 @@
 import { dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { causesPoint, TORNADO_MIDDLE, tornadoPoint, type Study } from '../../analysis/index.js';
-import { InputError, nearest, pathOf, pathText, readText, parseYaml, readYaml, type Place } from '../../traces/index.js';
+import { InputError, nearest, pathOf, pathText, readText, readYaml, type Place } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { readAccuracy, type Accuracy } from './accuracy.js';
 import { loadScenario } from '../file/load.js';
+import { readFields } from '../file/read-fields.js';
 import { sweepSchema } from './schema.js';
 
 /** Values of a field, and what the person typed before it. */
@@ -127,9 +128,9 @@ function combinations(varied: readonly Varied[]): Override[][] {
   );
 }
 
-/** Whether a file lists a sweep. @throws InputError when it is no YAML */
+/** Whether a file lists a sweep. @throws InputError when it is no YAML, and for another kind of file, which is named */
 export const isSweepFile = (file: string): boolean => {
-  const { value } = parseYaml(readText(file), file);
+  const { value } = readFields(file);
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'sweep');
 };
 
