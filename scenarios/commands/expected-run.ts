@@ -63,6 +63,7 @@ export async function expectedRun(
   const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
   const clear = claimFolder(folder, provenance, force);
   const { onStage, onProgress } = session.watched(file, false);
+  session.live?.begins();
   onStage('simulating');
   const rows = await simulatePoint(file, set, onProgress);
   if (!rows) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };

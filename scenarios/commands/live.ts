@@ -34,18 +34,19 @@ async function opened(given: Readonly<Record<string, unknown>>, name: string, io
     return undefined;
   }
   const { openLive } = await import('../live/live.js');
-  const live = await openLive({
+  return openLive({
     name: `${name} ${visibleLine(String(given['file']))}`,
     port: (given['port'] as number | undefined) ?? 0,
     paused: given['pause'] === true,
     now_ms: io.now_ms,
+    // a line that is refused has no page to look at
+    begun: (address) => io.err(`live: ${address}\n`),
   });
-  io.err(`live: ${live.address}\n`);
-  return live;
 }
 
 /**
- * Runs a command that has `--live` with its page, where it is asked for; the address is said once, on standard error.
+ * Runs a command that has `--live` with its page, where it is asked for; the address is said once, on standard error,
+ * when what it is asked for was read and is sound.
  * @param last gets what is to be done after everything is printed: the last state is served while a page is open; Ctrl-C ends that
  * @throws InputError for options of the page without it, for a port that cannot be had; what the command throws
  */

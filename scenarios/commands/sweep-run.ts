@@ -62,8 +62,8 @@ export async function sweepAnswer(
   const plots = plotsFolder(folder, asked);
   (await import('./output-folder.js')).refuseRun(folder, false);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
-  const onPoint = session.live?.sweep(points.length);
-  const ran = await runSweep(points, { folder, workers, onProgress, stopped, onPoint });
+  const begun = (of: number) => session.live?.sweep(of);
+  const ran = await runSweep(points, { folder, workers, onProgress, stopped, begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
     const done = `${ran.length} of ${points.length} points are done`;

@@ -41,12 +41,16 @@ export interface LiveOptions {
   readonly port: number;
   /** a run waits before its first event until a page says that it goes on */
   readonly paused: boolean;
+  /** told the address once, when work begins that can be looked at */
+  readonly begun?: (address: string) => void;
   readonly now_ms: () => number;
 }
 
 /** A page of work that is under way. */
 export interface Live {
   readonly address: string;
+  /** Work begins that has nothing to step or to show but what it is at: it is sound, and the address can be told. */
+  begins(): void;
   /** steps a run as the page asks */
   driver(onProgress: (p: Progress) => boolean): Drive;
   /** what is done from here on, as the terminal says it */
@@ -68,6 +72,14 @@ const ALONE_MS = 10_000;
 const LOOK_MS = 50;
 const TICK_MS = 1000;
 
+/** Does it the first time alone. */
+function once(what: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) what();
+    done = true;
+  };
+}
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** When somebody listened last. */
@@ -105,14 +117,14 @@ class Work {
   end: { readonly error?: unknown } | undefined;
   onProgress: (p: Progress) => boolean = () => false;
 
-  private snapshot(): Snapshot | null {
+  private snapshot(reached_ps: number): Snapshot | null {
     const { simulation, end } = this;
     if (!simulation) return null;
-    const seen = snapshotOf(simulation);
+    const seen = snapshotOf(simulation, reached_ps);
     if (!(end?.error instanceof Deadlock)) return seen;
     return { ...seen, waits: waitGraph(end.error.waits, simulation.look().states, simulation.header.names) };
   }
-  told(name: string, { status, why, ran_ms }: Standing): Told {
+  told(name: string, { status, why, ran_ms }: Standing, reached_ps: number): Told {
     const { end, stage, simulation, sweep } = this;
     const standing = end
       ? 'error' in end
@@ -122,7 +134,7 @@ class Work {
         ? { status, why }
         : { status: 'working' as const, why: '' };
     const colours = coloursOf(simulation?.header.names ?? []);
-    return { name, ...standing, stage, ran_ms, colours, run: this.snapshot(), sweep: sweep?.seen() ?? null };
+    return { name, ...standing, stage, ran_ms, colours, run: this.snapshot(reached_ps), sweep: sweep?.seen() ?? null };
   }
 }
 
@@ -163,12 +175,12 @@ const routesOf = (work: Work, control: Control, told: () => Told): Routes => ({
 });
 
 /** @throws InputError for a port that cannot be had */
-export async function openLive({ name, port, paused, now_ms }: LiveOptions): Promise<Live> {
+export async function openLive({ name, port, paused, begun = () => undefined, now_ms }: LiveOptions): Promise<Live> {
   const work = new Work();
   let ticking: NodeJS.Timeout | undefined;
   let page: Page | undefined = undefined;
   const presence = createPresence(() => page, now_ms);
-  const told = (): Told => work.told(name, control.standing());
+  const told = (): Told => work.told(name, control.standing(), control.reached_ps());
   const tell = createTelling(() => page, presence, told, now_ms);
   const standing = (): string => {
     const { status, why } = control.standing();
@@ -186,9 +198,12 @@ export async function openLive({ name, port, paused, now_ms }: LiveOptions): Pro
     { go: paused ? 'pause' : 'on' },
   );
   const served = (page = await servePage(routesOf(work, control, told), port));
+  const begins = once(() => begun(served.address));
   return {
     address: served.address,
+    begins,
     driver: (onProgress) => (simulation) => {
+      begins();
       Object.assign(work, { simulation, onProgress });
       // until now it was told that there is none
       tell(standing(), true);
@@ -200,6 +215,7 @@ export async function openLive({ name, port, paused, now_ms }: LiveOptions): Pro
       tell(standing(), true);
     },
     sweep(points) {
+      begins();
       const watch = (work.sweep = createSweepWatch(points, now_ms));
       // rate and time left change between two points too
       ticking = setInterval(() => tell('running', true), TICK_MS).unref();

@@ -19,6 +19,8 @@ export interface Held {
 /** A run as a page shows it. Times in ps. */
 export interface Snapshot {
   readonly progress: Progress;
+  /** the moment at which it stands: that of the last event, or a later one up to which it was run */
+  readonly at_ps: number;
   readonly sentences: number;
   readonly operator: { readonly id: number; readonly name: string; readonly kind: string } | null;
   readonly power_mw: Lines;
@@ -62,17 +64,18 @@ function lines(
   };
 }
 
-/** Looks at a run between two steps; the run is as it was. */
-export function snapshotOf(simulation: Simulation): Snapshot {
+/** Looks at a run between two steps; the run is as it was. @param reached_ps up to when it was run */
+export function snapshotOf(simulation: Simulation, reached_ps: number): Snapshot {
   const { header, operators } = simulation;
   const { series, holds, waits, states, operator } = simulation.look();
   const progress = simulation.progress();
   const { now_ps } = progress;
+  const at_ps = Math.max(now_ps, reached_ps);
   const memories = new Set(header.memories.map((m) => m.name));
   const held = holds
     .filter((h) => h.count > 0)
     .map(({ actor, what, count, of, since_ps }) => {
-      return { actor, what, count, of: of ?? null, age_ps: since_ps === undefined ? null : now_ps - since_ps };
+      return { actor, what, count, of: of ?? null, age_ps: since_ps === undefined ? null : at_ps - since_ps };
     });
   const share = (h: Held): number => (h.of === null ? 0 : h.count / h.of);
   // what is full stands first: some that hold say no age
@@ -81,6 +84,7 @@ export function snapshotOf(simulation: Simulation): Snapshot {
   const of = operators[operator];
   return {
     progress,
+    at_ps,
     sentences: header.sentences.length,
     operator: of ? { id: of.id, name: of.name, kind: of.kind } : null,
     // fJ a ps are mW

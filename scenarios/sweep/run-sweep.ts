@@ -27,8 +27,8 @@ export interface PointTold {
 export interface SweepOptions extends TaskOptions {
   /** rows of points that are done are kept below it, in `points` */
   readonly folder: string;
-  /** told what becomes of each point */
-  readonly onPoint?: ((point: PointTold) => void) | undefined;
+  /** told how many points there are once all are sound; what it returns is told what becomes of each */
+  readonly begun?: (points: number) => ((point: PointTold) => void) | undefined;
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
@@ -95,7 +95,7 @@ function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[]): Map
 }
 
 /** Tells what became of the points whose file this is. */
-function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], onPoint: NonNullable<SweepOptions['onPoint']>) {
+function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], onPoint: (point: PointTold) => void) {
   return (file: string, what: 'begun' | 'ended', fault?: string): void => {
     for (const [index, { parameters }] of points.entries()) {
       if (kept[index]!.file !== file) continue;
@@ -111,8 +111,9 @@ function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], o
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { folder, onProgress, onPoint } = options;
+  const { folder, onProgress, begun } = options;
   const kept = points.map((p) => keptAt(p, folder));
+  const onPoint = begun?.(points.length);
   const tasks = tasksOf(points, kept);
   const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
   const onTask = onPoint && tellPoints(points, kept, onPoint);

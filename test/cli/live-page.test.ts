@@ -92,6 +92,7 @@ t.test('a run under way', browserHere, async (t) => {
     await page.locator('#to').fill('+1ns');
     await press('Run');
     await status(later(0.001));
+    t.match(await far(), new RegExp(`^${(first + 0.001).toFixed(6)}`.replace(/0+$/, '')), 'the clock shows where it stands');
     await press('Run');
     await status(later(0.002));
     await page.locator('#to').fill('memory.sram.banks[99].queue > 1');

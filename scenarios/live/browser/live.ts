@@ -65,7 +65,7 @@ function showRun(run: Run, ran_ms: number): void {
   far.value = p.operatorsDone;
   const now = of ? `, at ${of.id} ${of.name} (${of.kind})` : '';
   farText.textContent =
-    `${time(p.now_ps, true)} simulated, ${p.operatorsDone} of ${p.operators} operators${now}, sentence ${p.taken} of ${sentences}, ` +
+    `${time(run.at_ps, true)} simulated, ${p.operatorsDone} of ${p.operators} operators${now}, sentence ${p.taken} of ${sentences}, ` +
     `${p.events} events${paceText(run, ran_ms)}`;
   power.fill(stacked(linesOf(run.power_mw, 'mW', p.now_ps), colour));
   bandwidth.fill(stacked(linesOf(run.bandwidth_gb_per_s, 'GB/s', p.now_ps), colour));

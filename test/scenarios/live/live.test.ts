@@ -90,6 +90,13 @@ t.test('where no page is open it ends at once, with its own exit code; with one,
   const wrong = await begin(['replay', join(folder, 'none.json'), '--live']).done;
   t.equal(wrong.status, 2);
   t.match(wrong.stderr, /error: .*none\.json/);
+  // what is refused is never worked on: there is no page to look at
+  for (const value of ['stream.sentences=-1', 'platform=none']) {
+    const refused = await begin(['sweep', join(packageRoot(), 'scenarios/single-task.yaml'), '--set', value, '--live']).done;
+    t.equal(refused.status, 2, value);
+    t.match(refused.stderr, /^error: /, 'the first thing that is said');
+    t.notMatch(refused.stderr, /live:/);
+  }
 
   const watched = begin(['replay', TINY, '--platform', 'tiny', '--out', join(folder, 'b'), '--live', '--pause']);
   const address = await watched.address;
@@ -98,9 +105,14 @@ t.test('where no page is open it ends at once, with its own exit code; with one,
   t.match((await order(address, { go: 'to', text: 'memory.srm.banks > 1' })).body, /"error":"condition: .*srm/);
   await order(address, { go: 'step', step: 'operator' });
   await page.until((x) => x.status === 'paused' && x.run?.progress.operatorsDone === 1);
+  const { progress: at } = (await page.until((x) => x.status === 'paused')).run!;
+  await order(address, { go: 'to', text: '+1ps' });
+  const later = await page.next((x) => x.status === 'paused' && /nothing more/.test(x.why));
+  t.match(later.run, { at_ps: at.now_ps + 1, progress: { now_ps: at.now_ps } }, 'the clock is at the moment that was asked for');
   await order(address, { go: 'on' });
   const ended = await page.until((x) => x.status === 'ended');
   t.equal(ended.run!.progress.operatorsDone, ended.run!.progress.operators);
+  t.equal(ended.run!.at_ps, ended.run!.progress.now_ps);
   page.close();
   t.equal((await watched.done).status, 0);
   const onlyHere = await replay(TINY, {
