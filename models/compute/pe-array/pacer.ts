@@ -11,7 +11,7 @@ import type { Leg, Passage, RunTable, Train } from './run-table.js';
 
 /** Plain data. */
 export interface PacerState {
-  /** the state at the last mark, and the key that was looked up there */
+  /** the state at the last mark, UNTOLD within a run that never recurs; and the key that was looked up there */
   from: string;
   key: number;
   /** the engine's threads do not hold that state: what came before was skipped */
@@ -28,9 +28,11 @@ export interface PacerState {
 }
 /** trains: as many passages as nobody hears of are one event. tiles: each is one. false: each cycle is one. */
 export type Skips = 'trains' | 'tiles' | false;
+/** No text of a state: nobody would look it up. */
+const UNTOLD = '';
 /** Nothing has been met, and nothing runs. */
 export const newPacer = (): PacerState => ({
-  from: '',
+  from: UNTOLD,
   key: 0,
   asleep: false,
   cycle: 0,
@@ -155,8 +157,11 @@ function endSteps(p: PacerParts, mark: Mark, run: Run): readonly Leg[] {
   const { state, engine, table } = p;
   reach(state, mark);
   const { from, key, cycle, markCycle } = state;
-  const passage: Passage = { from, key, cycles: cycle - markCycle, mark, counts: engine.look(), to: engine.state() };
-  if (mayRecur(p, run)) table.keep(passage);
+  const recurs = mayRecur(p, run);
+  const counts = engine.look(); // before the state, which has none of them
+  const to = recurs ? engine.state() : UNTOLD;
+  const passage: Passage = { from, key, cycles: cycle - markCycle, mark, counts, to };
+  if (recurs) table.keep(passage);
   state.from = passage.to;
   state.markCycle = cycle;
   return [{ passage, times: 1 }];
@@ -173,7 +178,7 @@ export function createPacer(
   const p: PacerParts = { engine, table, skips, beatAfter, state };
   return {
     begin(run, place) {
-      if (state.from === '') state.from = engine.state();
+      if (state.from === UNTOLD) state.from = engine.state();
       state.cycle = 0;
       state.markCycle = 0;
       state.over = false;
