@@ -30,6 +30,7 @@ export async function writeAlternatives(folder: string, a: Alternatives, drawing
       warnings: [],
       tables: [table],
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [],
     },
     { figures },

@@ -38,6 +38,7 @@ export async function writeComparison(
       warnings: comparison.same_workload ? [] : ['The runs are of different sentences.'],
       tables: [comparisonTable(comparison)],
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [],
     },
     { figures },

@@ -60,6 +60,7 @@ export async function writeRunDiff(
       warnings: [...(diff.same_workload ? [] : ['The runs are of different work.']), ...warnings],
       tables,
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [],
     },
     { figures: await figuresOf(runs, drawing) },

@@ -1,7 +1,7 @@
 /** A plot of a page, and its files where they are asked for. */
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { writeWhole } from '../../traces/formats.js';
+import { writeWhole, type Provenance } from '../../traces/formats.js';
 import type { PageFigure } from './html.js';
 import { pngOf, svgOf } from './render.js';
 
@@ -16,6 +16,8 @@ export interface Drawing {
   readonly plots?: string | undefined;
   /** told before each is drawn */
   readonly onPlot?: (name: string) => void;
+  /** of what they are drawn for: a page says it first */
+  readonly provenance?: Provenance | undefined;
 }
 
 /** Its title without the run that it is of, and what stands below it. */

@@ -1,11 +1,28 @@
 /** What a page of a run says first: its figures, and where its time and its energy went. */
-import { accelerators, coverageText, FJ_PER_UJ, PJ_PER_UJ } from '../../traces/formats.js';
+import { accelerators, coverageText, FJ_PER_UJ, PJ_PER_UJ, type Provenance } from '../../traces/formats.js';
 import type { Summary } from '../metrics/summary.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { number, share } from '../tables/numbers.js';
 import { detailOf } from '../tables/operator-rows.js';
+import { typedLine } from '../tables/provenance.js';
 import type { Bars } from './html.js';
 import type { Spent } from './spent.js';
+
+/** Characters of a digest that tell files apart; the table has all. */
+const DIGEST = 10;
+/** Files that are named; the table has all. */
+const MOST_FILES = 3;
+
+/** Which Switchyard made it, by which line, of which files. */
+export function madeFacts({ switchyard: { version, commit }, argv, seed, files }: Provenance): [string, string][] {
+  const named = files.slice(0, MOST_FILES).map(({ file, sha256 }) => (sha256 ? `${file} (${sha256.slice(0, DIGEST)}…)` : file));
+  const more = files.length > MOST_FILES ? [`${files.length - MOST_FILES} more`] : [];
+  return [
+    ['made by', `Switchyard ${version}${commit ? `, ${commit.slice(0, DIGEST)}` : ''}, seed ${seed}`],
+    ...(argv ? [['command line', typedLine(argv)] as [string, string]] : []),
+    ...(files.length > 0 ? [['files, SHA-256', [...named, ...more].join(', ')] as [string, string]] : []),
+  ];
+}
 
 /** What was run on what, and what it came to. */
 export function factsOf(s: Summary): [string, string][] {
@@ -34,14 +51,7 @@ export function factsOf(s: Summary): [string, string][] {
       : []),
     ...(s.coverage ? [['of the recording', coverageText(s.coverage).replace('of the recording: ', '')] as [string, string]] : []),
     ['platform', `${s.platform}${changed > 0 ? `, ${changed} ${changed === 1 ? 'field' : 'fields'} changed` : ''}`],
-    ...(from
-      ? [
-          [
-            'made by',
-            `Switchyard ${from.switchyard.version}${from.switchyard.commit ? `, ${from.switchyard.commit.slice(0, 10)}` : ''}, seed ${s.seed}`,
-          ] as [string, string],
-        ]
-      : []),
+    ...(from ? madeFacts(from) : []),
   ];
 }
 

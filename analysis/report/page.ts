@@ -15,7 +15,7 @@ import { groupTable, operatorTable } from '../tables/operator-rows.js';
 import { summaryTables } from '../tables/summary.js';
 import type { Table } from '../tables/table.js';
 import { resourceTable } from '../tables/why.js';
-import { barsOf, factsOf } from './glance.js';
+import { barsOf, factsOf, madeFacts } from './glance.js';
 import { drawFigure, type Drawing, type Figure } from './figure.js';
 import { pageHtml, type Page } from './html.js';
 import type { PageContent, RunContent } from './page-content.js';
@@ -65,7 +65,10 @@ function operatorTables({ elapsed_ps, accelerators, rows, all, resources }: Spen
 }
 
 /** What a page is made of, but for what it draws. */
-export type PageText = Omit<Page, 'content' | 'figures' | 'overTime'>;
+export interface PageText extends Omit<Page, 'content' | 'figures' | 'overTime'> {
+  /** said first, and in tables after those of the page; a run's page says more of it itself */
+  readonly provenance?: Provenance | undefined;
+}
 /** What it draws: `overTime` of a run, the overview first. */
 interface Drawn {
   readonly figures: readonly Figure[];
@@ -75,8 +78,19 @@ interface Drawn {
 }
 
 /** Writes report.html; returns its path. */
-export function writePage(folder: string, page: PageText, { figures, overTime = [], details = {}, run }: Drawn): string {
+export function writePage(
+  folder: string,
+  { provenance, ...text }: PageText,
+  { figures, overTime = [], details = {}, run }: Drawn,
+): string {
   const file = join(folder, 'report.html');
+  const page = provenance
+    ? {
+        ...text,
+        facts: [...(text.facts ?? []), ...madeFacts(provenance)],
+        tables: [...text.tables, ...provenanceTables(provenance)],
+      }
+    : text;
   const specs = Object.fromEntries([...overTime, ...figures].map((f) => [f.name, f.spec]));
   writeWhole(file, pageHtml({ ...page, figures, overTime, content: { specs, details, run } }, pageScript()));
   return file;
@@ -149,8 +163,9 @@ export async function writeMemoryReport(
       title: `${traceName(requests)} on ${result.device}`,
       subtitle: `Switchyard, memory alone, policy ${result.policy}`,
       warnings: broken > 0 ? [`${broken} constraints are violated`] : [],
-      tables: [...memoryTables(result), bankTable(trace), ...(provenance ? provenanceTables(provenance) : [])],
+      tables: [...memoryTables(result), bankTable(trace)],
       imported: undefined,
+      provenance,
       sources,
     },
     drawnRun(trace, figures, spentOf(trace)),

@@ -71,6 +71,7 @@ export async function writeSweep(
       ],
       tables: [...(more?.tables ?? []), sweepTable(name, points)],
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [],
     },
     { figures },

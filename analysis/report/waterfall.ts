@@ -18,6 +18,7 @@ export async function writeWaterfall(folder: string, w: Waterfall, drawing: Draw
       warnings: [],
       tables: [waterfallTable(w)],
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [],
     },
     { figures: [figure] },

@@ -38,7 +38,7 @@ export function provenanceTables({ switchyard, argv, seed, files, platform }: Pr
   const changed = platform?.changed ?? [];
   return [
     {
-      title: 'Where this run comes from',
+      title: 'Where this comes from',
       headers: ['what', 'which', 'SHA-256'],
       rows: [
         ['Switchyard', program.join(', '), ''],

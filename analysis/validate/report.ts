@@ -41,6 +41,7 @@ export async function writeMemoryValidation(
       warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
       tables: comparisonTables(validation, false),
       imported: undefined,
+      provenance: drawing.provenance,
       sources: [
         ['DRAMsim3', 'commit 2981759', 'measured: run outside this project, analysis/validate/reference/README.md'],
         ['Ramulator', '2.1, commit c5b1c3a', 'measured: run outside this project, analysis/validate/reference/README.md'],
@@ -100,6 +101,7 @@ export async function writeChecks(
       warnings: failed > 0 ? [`${failed} quantities are out of tolerance`] : [],
       tables: checkTables(checks, everything, where),
       imported: undefined,
+      provenance: drawing.provenance,
       sources,
     },
     { figures: [figure] },

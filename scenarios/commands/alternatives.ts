@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { command, drawing, plotFiles, plotsFolder } from './command.js';
 import { argument, text } from './option.js';
 import * as shared from './options.js';
+import { readRun } from './read-run.js';
 
 /** Prints time, latency (ms) and energy (µJ) a change; writes OUT/report.html, and with --plots the plots. */
 export const alternatives = command({
@@ -17,9 +18,10 @@ export const alternatives = command({
   },
   example: 'switchyard alternatives scenarios/batching.yaml --set stream.sentences=4',
   async run({ file, out, set, plots: asked, json }, session) {
-    const [{ alternativesTable, writeAlternatives }, { alternatives: each }] = await Promise.all([
+    const [{ alternativesTable, writeAlternatives }, { alternatives: each }, { provenanceOf }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../run/alternatives.js'),
+      import('../run/provenance.js'),
     ]);
     const plots = plotsFolder(json ? undefined : out, asked);
     session.stage(`reading ${file}`);
@@ -27,12 +29,19 @@ export const alternatives = command({
     const found = await each(file, { set, done, onProgress: () => session.stopped() });
     if (!found) return { ending: 'interrupted', code: 130 };
     const { result, warnings } = found;
+    const [made, files] = await readRun({ file, set });
+    const provenance = provenanceOf({ ...made, files, argv: session.line });
     return {
       warnings,
       json: result,
       tables: [alternativesTable(result)],
       files: async (stage) =>
-        json ? [] : [...plotFiles(plots), ['report', await writeAlternatives(out, result, { plots, onPlot: drawing(stage) })]],
+        json
+          ? []
+          : [
+              ...plotFiles(plots),
+              ['report', await writeAlternatives(out, result, { plots, provenance, onPlot: drawing(stage) })],
+            ],
     };
   },
 });

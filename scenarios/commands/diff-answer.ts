@@ -1,5 +1,8 @@
 /** What `diff` and `compare` say of their sides: runs, platforms or points of a sweep. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ComparedRun, DiffSort, MadeOfRow, Table } from '../../analysis/index.js';
+import type { Provenance } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import type { NumbersBetween } from '../run/made-of.js';
 import { drawing, plotFiles, type Answer } from './command.js';
@@ -16,6 +19,8 @@ export interface Given {
   readonly limit: number;
   readonly out: string | undefined;
   readonly plots: string | undefined;
+  /** the line, as it is recorded */
+  readonly line: readonly string[];
 }
 
 /** A value of the command line as it was typed, near enough to tell two runs apart. */
@@ -44,6 +49,15 @@ function numbersTables(numbers: NumbersBetween | null): Table[] {
     : [{ title: 'What changed in Switchyard between them', headers: ['CHANGELOG.md, Numbers'], rows }];
 }
 
+/** Of the page: the line, and what each side was read from. What the runs themselves were made of stands in its tables. */
+async function madeOf(sides: readonly RunSide[], argv: readonly string[]): Promise<Provenance> {
+  const { madeBy } = await import('../run/provenance.js');
+  const files = sides.map(
+    ({ given }) => [join(given, 'summary.json'), join(given, 'trace.swt')].find((f) => existsSync(f)) ?? given,
+  );
+  return madeBy({ seed: sides[0]!.summary.seed, files: [...new Set(files)], argv });
+}
+
 async function diffOfRuns(sides: readonly [RunSide, RunSide], given: Given): Promise<Answer> {
   const [{ madeOfTable, runDiff, runDiffTables, writeRunDiff }, { madeOfDifferences, numbersBetween }] = await Promise.all([
     import('../../analysis/index.js'),
@@ -53,6 +67,7 @@ async function diffOfRuns(sides: readonly [RunSide, RunSide], given: Given): Pro
   const runs = labelled(sides, setB) as [ComparedRun, ComparedRun];
   const labels = [runs[0].label, runs[1].label] as const;
   const diff = runDiff(...runs, force);
+  const provenance = await madeOf(sides, given.line);
   const [a, b] = sides.map((s) => s.provenance);
   const made_of: readonly MadeOfRow[] | null = a && b ? madeOfDifferences(a, b) : null;
   const numbers = a && b ? numbersBetween(a, b) : null;
@@ -69,23 +84,27 @@ async function diffOfRuns(sides: readonly [RunSide, RunSide], given: Given): Pro
         ? []
         : [
             ...plotFiles(plots),
-            ['report', await writeRunDiff(out, diff, runs, { tables, warnings }, { plots, onPlot: drawing(stage) })],
+            ['report', await writeRunDiff(out, diff, runs, { tables, warnings }, { plots, provenance, onPlot: drawing(stage) })],
           ],
   };
 }
 
 /** Several runs beside the first of them. */
-async function comparisonOf(sides: readonly RunSide[], { force, out, plots, setB }: Given): Promise<Answer> {
+async function comparisonOf(sides: readonly RunSide[], { force, out, plots, setB, line }: Given): Promise<Answer> {
   const { compareRuns, comparisonTable, writeComparison } = await import('../../analysis/index.js');
   const runs = labelled(sides, setB).map(({ label, summary }) => ({ ...summary, name: label }));
   const comparison = compareRuns(runs, force);
+  const provenance = await madeOf(sides, line);
   return {
     json: comparison,
     tables: [comparisonTable(comparison)],
     files: async (stage) =>
       out === undefined
         ? []
-        : [...plotFiles(plots), ['report', await writeComparison(out, comparison, runs, { plots, onPlot: drawing(stage) })]],
+        : [
+            ...plotFiles(plots),
+            ['report', await writeComparison(out, comparison, runs, { plots, provenance, onPlot: drawing(stage) })],
+          ],
   };
 }
 

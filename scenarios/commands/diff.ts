@@ -57,7 +57,7 @@ export const diff: Command = command({
     const [{ InputError }, { answerOf }] = await Promise.all([import('../../traces/index.js'), import('./diff-answer.js')]);
     if (given.files.length === 1 && given.setB.length === 0)
       throw new InputError({ file: given.files[0]! }, 'one alone', 'two, or --set-b with a scenario');
-    return answerOf({ ...given, force, out, plots: plotsFolder(out, plots) }, session);
+    return answerOf({ ...given, line: session.line, force, out, plots: plotsFolder(out, plots) }, session);
   },
 });
 
@@ -72,6 +72,6 @@ export const compare: Command = command({
   async run({ out, plots, force = false, json, ...given }, session) {
     const { answerOf } = await import('./diff-answer.js');
     const folder = json === true ? undefined : out;
-    return answerOf({ ...given, force, out: folder, plots: plotsFolder(folder, plots) }, session);
+    return answerOf({ ...given, line: session.line, force, out: folder, plots: plotsFolder(folder, plots) }, session);
   },
 });

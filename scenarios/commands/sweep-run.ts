@@ -1,6 +1,8 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
 import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
+import { loadScenario } from '../file/load.js';
+import { madeBy } from '../run/provenance.js';
 import { readSweep, type Sweep, type SweepPoint, type Varied } from '../sweep/points.js';
 import { runSweep } from '../sweep/run-sweep.js';
 import { accuraciesOf, withAccuracy } from '../sweep/accuracy.js';
@@ -62,7 +64,11 @@ export async function sweepAnswer(
   const plots = plotsFolder(folder, asked);
   (await import('./output-folder.js')).refuseRun(folder, false);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
-  const begun = (of: number) => session.live?.sweep(of);
+  let files: readonly string[] = [];
+  function begun(of: number, read: readonly string[]) {
+    files = [...new Set([file, ...read])];
+    return session.live?.sweep(of);
+  }
   const ran = await runSweep(points, { folder, workers, onProgress, stopped, begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
@@ -77,7 +83,11 @@ export async function sweepAnswer(
     drawn = await drawStudy(sweep, drawnAt, { draws, seed, folder, workers, onProgress: kept.onProgress, stopped: kept.stopped });
     if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
   }
-  const page = await writeSweep(folder, name, rows, study, drawn, { plots, onPlot: drawing((what) => session.stage(what)) });
+  const [first] = points;
+  const ofPoints = first ? loadScenario(first.scenario, first.overrides).scenario.stream.seed : seed;
+  const provenance = madeBy({ seed: draws === undefined ? ofPoints : seed, files, argv: session.line });
+  const how = { plots, provenance, onPlot: drawing((what) => session.stage(what)) };
+  const page = await writeSweep(folder, name, rows, study, drawn, how);
   return {
     warnings: [...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
     points: rows,

@@ -1,5 +1,6 @@
 /** `switchyard validate`: our figures beside references. A new reference is one function and one line in `REFERENCES`. */
 import { basename, join } from 'node:path';
+import type { Provenance } from '../../traces/index.js';
 import type { Check, CheckedReport, RunSentence } from '../../analysis/index.js';
 import { command, drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
@@ -13,6 +14,8 @@ interface Given {
   readonly plots: string | undefined;
   readonly all: boolean;
   readonly json: boolean;
+  /** said by the report */
+  readonly provenance: Provenance;
 }
 /** Compares with one reference, and shows by a bar how far it is. */
 type Reference = (given: Given, session: Session) => Promise<Answer>;
@@ -21,7 +24,7 @@ type Reference = (given: Given, session: Session) => Promise<Answer>;
 const codeOf = (results: readonly { readonly ok: boolean }[]): number => (results.every((r) => r.ok) ? OK : FAILED);
 
 /** Every trace on every device that the references ran it on, with their policy and with ours. */
-const memory: Reference = async ({ folder, plots, all, json }, session) => {
+const memory: Reference = async ({ folder, plots, all, json, provenance }, session) => {
   const [{ compareMemory, comparisonTables, writeMemoryValidation }, { playRequestFile }] = await Promise.all([
     import('../../analysis/index.js'),
     import('../run/play-memory.js'),
@@ -36,20 +39,25 @@ const memory: Reference = async ({ folder, plots, all, json }, session) => {
     files: async (stage) =>
       json
         ? []
-        : [...plotFiles(plots), ['report', await writeMemoryValidation(folder, compared, { plots, onPlot: drawing(stage) })]],
+        : [
+            ...plotFiles(plots),
+            ['report', await writeMemoryValidation(folder, compared, { plots, provenance, onPlot: drawing(stage) })],
+          ],
     code: codeOf(compared.comparisons),
   };
 };
 
 /** What all but `memory` answer alike; with --json no report is written. */
-async function checked({ folder, plots, json }: Given, report: CheckedReport): Promise<Answer> {
+async function checked({ folder, plots, json, provenance }: Given, report: CheckedReport): Promise<Answer> {
   const { checkTables, writeChecks } = await import('../../analysis/index.js');
   const { checks, everything, where } = report;
   return {
     json: checks,
     tables: checkTables(checks, everything, where),
     files: async (stage) =>
-      json ? [] : [...plotFiles(plots), ['report', await writeChecks(folder, report, { plots, onPlot: drawing(stage) })]],
+      json
+        ? []
+        : [...plotFiles(plots), ['report', await writeChecks(folder, report, { plots, provenance, onPlot: drawing(stage) })]],
     code: codeOf(checks),
   };
 }
@@ -156,7 +164,16 @@ export const validate = command({
     if (what === undefined && file === undefined) throw new InputError({ file: 'validate' }, 'nothing to compare with', WHAT);
     const folder = out ?? join('out', `validate-${what ?? nameOfFile(file!)}`);
     if (json !== true) (await import('./output-folder.js')).refuseRun(folder);
-    const given = { folder, plots: plotsFolder(json ? undefined : folder, plots), all: all ?? false, json: json ?? false };
+    const { madeBy } = await import('../run/provenance.js');
+    // nothing is drawn
+    const provenance = madeBy({ seed: 0, files: [file].flatMap((f) => f ?? []), argv: session.line });
+    const given = {
+      provenance,
+      folder,
+      plots: plotsFolder(json ? undefined : folder, plots),
+      all: all ?? false,
+      json: json ?? false,
+    };
     if (file !== undefined) return own(file, platform, given, session);
     return registry<Reference>('reference', REFERENCES).get(what!, { file: 'validate' })(given, session);
   },

@@ -22,20 +22,25 @@ export const waterfall = command({
   },
   example: 'switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz',
   async run({ file, from, to, out, plots: asked, json, ...flags }, session) {
-    const [{ waterfallTable, writeWaterfall }, { waterfall: steps }] = await Promise.all([
+    const [{ waterfallTable, writeWaterfall }, { waterfall: steps }, { madeBy }, { filesReadBy }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../run/waterfall.js'),
+      import('../run/provenance.js'),
+      import('../../traces/index.js'),
     ]);
     const plots = plotsFolder(json ? undefined : out, asked);
     session.stage(`reading ${file}`);
     const done = session.counted('simulating', 'runs');
-    const { result, warning } = steps(file, { from, to, reading: importOptionsOf(flags), done });
+    const [{ result, warning }, files] = filesReadBy(() => steps(file, { from, to, reading: importOptionsOf(flags), done }));
+    const provenance = madeBy({ seed: 1, files, argv: session.line });
     return {
       ...(warning !== undefined && { warnings: [warning] }),
       json: result,
       tables: [waterfallTable(result)],
       files: async (stage) =>
-        json ? [] : [...plotFiles(plots), ['report', await writeWaterfall(out, result, { plots, onPlot: drawing(stage) })]],
+        json
+          ? []
+          : [...plotFiles(plots), ['report', await writeWaterfall(out, result, { plots, provenance, onPlot: drawing(stage) })]],
     };
   },
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PointResult, Row } from '../../analysis/index.js';
-import { InputError, parseJson, readText } from '../../traces/index.js';
+import { filesReadBy, InputError, parseJson, readText } from '../../traces/index.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { idleWarning } from '../workload/arrivals.js';
 import { replicationsOf } from '../workload/replications.js';
@@ -27,8 +27,8 @@ export interface PointTold {
 export interface SweepOptions extends TaskOptions {
   /** rows of points that are done are kept below it, in `points` */
   readonly folder: string;
-  /** told how many points there are once all are sound; what it returns is told what becomes of each */
-  readonly begun?: (points: number) => ((point: PointTold) => void) | undefined;
+  /** told how many points there are once all are sound, and the files they are made of; what it returns is told what becomes of each */
+  readonly begun?: (points: number, files: readonly string[]) => ((point: PointTold) => void) | undefined;
 }
 
 /** Changes when results do: rows of an earlier program are not taken for this one's. */
@@ -112,8 +112,8 @@ function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], o
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
   const { folder, onProgress, begun } = options;
-  const kept = points.map((p) => keptAt(p, folder));
-  const onPoint = begun?.(points.length);
+  const [kept, files] = filesReadBy(() => points.map((p) => keptAt(p, folder)));
+  const onPoint = begun?.(points.length, files);
   const tasks = tasksOf(points, kept);
   const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
   const onTask = onPoint && tellPoints(points, kept, onPoint);

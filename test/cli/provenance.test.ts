@@ -57,7 +57,7 @@ t.test('a replay says its files, its line, its platform and what it has otherwis
   t.same(trace.provenance, p, 'the event trace says the same');
   const page = readFileSync(join(folder, 'r', 'report.html'), 'utf8');
   for (const said of [
-    'Where this run comes from',
+    'Where this comes from',
     'switchyard replay a.json.gz --platform mine.yaml --seed 1',
     sha256('a.json.gz'),
     'axi.width_bytes',
@@ -229,4 +229,30 @@ t.test('an expectation says where it comes from, too', async (t) => {
     ['run', 'own.yaml', '--no-trace', '--out', 'e'],
     /holds another run: switchyard run own.yaml --set stream.replications=2/,
   );
+});
+
+t.test('every page says first which Switchyard made it, by which line, of which files', async (t) => {
+  const tiny = ['--platform', 'tiny', '--no-trace'];
+  writeFileSync(join(folder, 'pages.yaml'), readFileSync(join(packageRoot(), 'scenarios/single-task.yaml')));
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'pages.yaml')))
+    .digest('hex');
+  for (const name of ['pa', 'pb']) t.equal((await cli(['replay', TINY, ...tiny, '--out', name], folder)).status, 0);
+  const set = ['--set', 'stream.sentences=1', '--set', 'platform=tiny', '--set', 'model.size=tiny'];
+  const lines: readonly (readonly [line: readonly string[], file: RegExp])[] = [
+    [['sweep', 'pages.yaml', ...set, '--workers', '1'], new RegExp(`pages\\.yaml \\(${digest.slice(0, 10)}…\\)`)],
+    [['alternatives', 'pages.yaml', ...set], new RegExp(`pages\\.yaml \\(${digest.slice(0, 10)}…\\)`)],
+    [['diff', 'pa', 'pb'], /pa\/summary\.json \([0-9a-f]{10}…\)/],
+    [['waterfall', TINY], /\.kineto\.json\.gz \([0-9a-f]{10}…\)/],
+    [['validate', '--reference', join(packageRoot(), 'scenarios/references.csv')], /references\.csv \([0-9a-f]{10}…\)/],
+  ];
+  for (const [line, file] of lines) {
+    const { stderr } = await cli([...line, '--out', `page-${line[0]!}`], folder);
+    const page = readFileSync(join(folder, `page-${line[0]!}`, 'report.html'), 'utf8');
+    const [first] = page.split('</header>');
+    t.match(first, /<dt>made by<\/dt><dd>Switchyard \d+\.\d+\.\d+.*, seed \d+<\/dd>/, `${line[0]!} ${stderr}`);
+    t.match(first, `<dt>command line</dt><dd>switchyard ${line[0]!} `);
+    t.match(first, file);
+    t.match(page, /Where this comes from[^]*[0-9a-f]{64}/);
+  }
 });
