@@ -22,6 +22,18 @@ async function parserOption(o: Option<unknown>): Promise<ParserOption> {
   return made;
 }
 
+/** What is called otherwise in other commands, or programs. */
+const ALSO: Readonly<Record<string, string>> = { '--until': '--to', '--to': '--until', '--output': '--out', '--param': '--set' };
+
+/** A message of the parser: where it names no option that is near to an unknown one, the one that is meant, or all there are. */
+function withMeant(text: string, { options }: Command): string {
+  const [, unknown] = /unknown option '(--[\w-]+)/.exec(text) ?? [];
+  if (unknown === undefined || text.includes('Did you mean')) return text;
+  const names = Object.values(options).map(({ flags }) => /--[\w-]+/.exec(flags)![0]);
+  const meant = ALSO[unknown] ?? '';
+  return `${text.trimEnd()}\n(${names.includes(meant) ? `Did you mean ${meant}?` : `Options: ${[...names, '--help'].join(', ')}`})\n`;
+}
+
 /** Fills a parser with arguments, options and the end of the help page. */
 async function filled(parser: Parser, command: Command, handle: Handle): Promise<void> {
   for (const { usage, about } of Object.values<Argument>(command.arguments)) parser.argument(usage, about);
@@ -38,6 +50,7 @@ async function filled(parser: Parser, command: Command, handle: Handle): Promise
     'after',
     `${notes}\nExample:\n${[...(command.before ?? []), command.example].map((l) => `  ${l}`).join('\n')}`,
   );
+  parser.configureOutput({ outputError: (text, write) => write(withMeant(text, command)) });
   const words = Object.keys(command.arguments);
   parser.action(async (...passed: unknown[]) => {
     const given: Record<string, unknown> = Object.fromEntries(words.map((key, i) => [key, passed[i]]));

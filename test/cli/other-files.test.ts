@@ -45,3 +45,18 @@ t.test('a platform that is named as asked runs; a scenario with faults is told f
   t.match(stderr, /faulty\.yaml:4: platfrom: unknown key "platfrom".*Did you mean "platform"\?/);
   t.match(stderr, /faulty\.yaml:3: modell: unknown key "modell".*Did you mean "model"\?/);
 });
+
+t.test('an unknown option is answered with the one that is meant, or with all there are', async (t) => {
+  for (const [line, message] of [
+    [['inspect', 'runs/a', '--until', '3us'], /unknown option '--until'\n\(Did you mean --to\?\)/],
+    [['replay', TINY, '--output', 'x'], /unknown option '--output'\n\(Did you mean --out\?\)/],
+    [
+      ['run', scenario('single-task.yaml'), '--to', '3us'],
+      /unknown option '--to'\n\(Options: --out, --set, .*--pause, .*--help\)/,
+    ],
+  ] as const) {
+    const { status, stderr } = await cli(line, folder);
+    t.equal(status, 2);
+    t.match(stderr, message);
+  }
+});
