@@ -181,7 +181,7 @@ t.test('the report of a run', browserHere, async (t) => {
     };
     t.match(await saved('svg'), /^<svg/);
     t.match(await saved('png'), /^.PNG/);
-    t.match(await saved('csv'), /^simulated time \([nµ]s\),from \([nµ]s\),to \([nµ]s\),component,power \(mW\),order\n\d/);
+    t.match(await saved('csv'), /^simulated time \([nµ]s\),from \([nµ]s\),to \([nµ]s\),component,power \(mW\)\n\d/);
     const spec = JSON.parse(await saved('vl.json')) as { $schema: string; data: { values: unknown[] } };
     t.match(spec.$schema, /vega-lite\/v6/);
     t.ok(spec.data.values.length > 10);

@@ -4,6 +4,7 @@ import { parse, View, type Config } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { Handler } from 'vega-tooltip';
 import { csv, type Cell } from '../../metrics/columns.js';
+import { PLACES } from '../../plots/data-names.js';
 import { element, found, save, saveText } from './dom.js';
 
 type Spec = TopLevelSpec & { readonly config?: object };
@@ -207,7 +208,7 @@ export class Plot {
     if (as === 'vl.json') return saveText(file, `${JSON.stringify(this.current())}\n`, 'application/json');
     if (as === 'csv') {
       const rows = this.rows();
-      const fields = [...new Set(rows.flatMap((r) => Object.keys(r)))];
+      const fields = [...new Set(rows.flatMap((r) => Object.keys(r)))].filter((f) => !PLACES.has(f));
       const titles = this.titles();
       const names = fields.map((f) => titles.get(f) ?? f);
       return saveText(file, csv({ names, rows: rows.map((r) => fields.map((f) => r[f] ?? null)) }), 'text/csv');
