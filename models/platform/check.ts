@@ -72,8 +72,8 @@ function checkBuffer(p: Platform, name: string, b: Platform['buffers']['auxiliar
 function checkHome(name: string, c: Placed, place: PlaceOf): void {
   if (c.home === undefined) return;
   const wrong =
-    name === 'activation'
-      ? 'given for activations'
+    name === 'activation' || name === 'cache'
+      ? `given for ${name === 'cache' ? 'keys and values' : 'activations'}`
       : c.spill !== undefined
         ? 'given beside spill'
         : c.home === c.memory
@@ -95,6 +95,10 @@ function checksOfPlaced(p: Platform, name: string, c: Placed, place: PlaceOf): (
       if (c[key] !== undefined) memories.get(c[key], place('placement', name, key));
     }),
     () => checkHome(name, c, place),
+    () => {
+      if (c.spill === c.memory)
+        throw new InputError(place('placement', name, 'spill'), 'is the memory itself', 'another memory, or none');
+    },
     () => {
       if (c.encoding !== 'auto' && (c.encoding === 'bitmask') !== (c.density !== undefined))
         throw new InputError(

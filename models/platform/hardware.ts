@@ -3,6 +3,7 @@
  *
  * Whoever holds a `Hardware` need not check the platform again; what may still not fit is a trace.
  */
+import type { Place } from '../../traces/formats.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import type { TileEnergies } from '../power/tile-energies.js';
 import { mixedBasis } from './basis.js';
@@ -26,6 +27,8 @@ export interface Hardware {
   readonly platform: Platform;
   /** what messages call the file that describes it */
   readonly file: string;
+  /** where a field of the platform, such as placement.cache, was given, or what stands around it */
+  readonly place: (field: string) => Place;
   /** in order of their roles, then as the platform lists them: a memory's index everywhere */
   readonly memories: readonly NamedMemory[];
   readonly buffers: Buffers;
@@ -80,12 +83,19 @@ function energiesOf(platform: Platform, mac_fj: number, buffers: Buffers): Hardw
   };
 }
 
+/** What may be known beside a platform. */
+interface More {
+  readonly estimates?: Estimates | undefined;
+  readonly place?: Hardware['place'] | undefined;
+}
+
 /**
  * @param file what messages call it
- * @param estimates what the mapper reckons with, where it is not what the hardware comes to
+ * @param more.estimates what the mapper reckons with, where it is not what the hardware comes to
+ * @param more.place where a field was given; absent: the file alone is known
  * @throws InputError naming the field, when a table does not reach or a controller contradicts itself
  */
-export function hardwareOf(platform: Platform, file: string, estimates?: Estimates): Hardware {
+export function hardwareOf(platform: Platform, file: string, { estimates, place }: More = {}): Hardware {
   const memories = Object.entries(platform.memories).map(([name, spec]): NamedMemory => {
     const role = memoryRole(platform, name, file);
     return { name, role, ...lookUpMemory(platform, spec, { file, field: `memories.${name}` }) };
@@ -100,6 +110,7 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
   return {
     platform,
     file,
+    place: place ?? ((field) => ({ file, field })),
     memories: inOrder,
     buffers,
     logic,
@@ -120,5 +131,5 @@ export function hardwareOf(platform: Platform, file: string, estimates?: Estimat
 }
 
 /** The hardware with something of its platform changed. @throws InputError as `hardwareOf` */
-export const varied = ({ platform, file }: Hardware, change: (p: Platform) => Platform): Hardware =>
-  hardwareOf(change(platform), file);
+export const varied = ({ platform, file, place }: Hardware, change: (p: Platform) => Platform): Hardware =>
+  hardwareOf(change(platform), file, { place });

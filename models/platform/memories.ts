@@ -3,7 +3,7 @@ import { InputError, type Place } from '../../traces/formats.js';
 import { arrayMemory, dramMemory } from '../memory/memory.js';
 import type { Memory } from '../memory/protocol/controller.js';
 import { arrayOptions } from '../memory/spec.js';
-import { field, type DramField, type DramTable } from '../technology/dram-table.js';
+import { contradictions, field, type DramField, type DramTable } from '../technology/dram-table.js';
 import { assumed, type Sourced } from '../technology/sourced.js';
 import type { MemorySpec, Platform } from './schema.js';
 import { wireEnergy_fj } from './supply.js';
@@ -30,9 +30,33 @@ function adapted(table: DramTable, spec: MemorySpec): DramTable {
   return { ...device, ...(host && spec.host !== 'none' && { host }), fields };
 }
 
+/** What of the memory's own fields a field of the table was made of. */
+const MADE_OF: ReadonlyMap<string, 'banks' | 'devices' | 'size_bytes'> = new Map([
+  ['banksPerGroup', 'banks'],
+  ['burstBytes', 'devices'],
+  ['devicesPerRank', 'devices'],
+  ['rows', 'size_bytes'],
+]);
+
+/** @throws InputError for what contradicts itself, at the field of the memory from which it comes */
+function checkAdapted(table: DramTable, spec: MemorySpec, at: (field: string) => Place): void {
+  const [wrong] = contradictions(table);
+  if (!wrong) return;
+  const { field: f, problem, expected } = wrong;
+  const from = MADE_OF.get(f);
+  if (Object.hasOwn(spec.overrides ?? {}, f)) throw new InputError(at(`overrides.${f}`), problem, expected);
+  if (from === 'banks') {
+    const groups = field(table, 'ranks') * field(table, 'bankGroups');
+    throw new InputError(at('banks'), `${spec.banks.value} banks`, groups === 1 ? expected : `${groups} times a power of two`);
+  }
+  if (from !== undefined) throw new InputError(at(from), `${spec[from]?.value}: ${f} would be ${problem}`, expected);
+  throw new InputError(at('overrides'), `${f}: ${problem}`, expected);
+}
+
 function dram(technology: DramTable, spec: MemorySpec, place: Place): Memory {
   const at = (f: string): Place => ({ ...place, field: `${place.field}.${f}` });
   const table = adapted(technology, spec);
+  checkAdapted(table, spec, at);
   const memory = dramMemory(
     table,
     spec.scheduler,

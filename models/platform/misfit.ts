@@ -2,6 +2,6 @@
 import { InputError } from '../../traces/formats.js';
 import type { Hardware } from './hardware.js';
 
-/** @param field of the platform's file, such as placement.task */
-export const misfit = ({ file }: Pick<Hardware, 'file'>, field: string, problem: string, expected: string): InputError =>
-  new InputError({ file, field }, problem, expected);
+/** @param field of the platform, such as placement.task */
+export const misfit = ({ place }: Pick<Hardware, 'place'>, field: string, problem: string, expected: string): InputError =>
+  new InputError(place(field), problem, expected);

@@ -21,11 +21,14 @@ import { platformSchema, type Described, type Tables } from './schema.js';
 type PlaceOfPath = (path: readonly PropertyKey[]) => Place;
 
 function checkedHardware(described: Described, placeOf: PlaceOfPath, file: string, tables?: Tables): Hardware {
-  const place: PlaceOf = (...path) => ({ ...placeOf(path), field: pathText(path) });
+  const place: PlaceOf = (...path) => {
+    const { field: around, ...where } = placeOf(path);
+    return { ...where, field: pathText(around === undefined ? path : [around, ...path]) };
+  };
   const platform = withTables(described, place, tables);
   checkPlatform(platform, place);
   try {
-    return hardwareOf(platform, file);
+    return hardwareOf(platform, file, { place: (field) => place(...pathOf(field)) });
   } catch (error) {
     // a number beyond a table is only found by the look-up: say where it was given
     if (!(error instanceof InputError) || error.place.field === undefined) throw error;

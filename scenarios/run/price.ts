@@ -57,7 +57,7 @@ export function hardwareWith(h: Hardware, numbers: Numbers): Hardware {
   const { platform, file, estimates } = h;
   const changed = withNumbers(platform, numbers);
   checkPlatform(changed, (...path) => ({ file, field: pathText(path) }));
-  return hardwareOf(changed, file, estimates);
+  return hardwareOf(changed, file, { estimates });
 }
 
 type Rows = PricedPart['rows'];

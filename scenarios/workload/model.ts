@@ -89,6 +89,12 @@ export function describeModel(model: Scenario['model'], at: LoadedScenario['at']
   for (const [keys, has, expected] of ONLY)
     for (const key of keys)
       if (model[key] !== undefined && !has(family)) throw new InputError(at('model', key), `given for ${family}`, expected);
+  if (dimensions.tied === true && model.tuned?.includes('head'))
+    throw new InputError(
+      at('model', 'tuned'),
+      'head, which is tied: its matrix is the embedding’s, the same for all tasks',
+      'tied: false, or tuned without head',
+    );
   const { bottleneck = 64, adapters = 'shared', copies = 'shared', bits = 8, tuned = tunedOf(family) } = model;
   const parts = model.parts && describeParts(model.parts, { family, ...dimensions }, at);
   return { family, ...dimensions, bottleneck, adapters, ...(parts && { parts }), tuned, copies, bits };

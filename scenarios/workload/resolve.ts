@@ -30,6 +30,7 @@ import { predictedExits } from './predicted-exits.js';
 import { arrivalTimes, idleWarning } from './arrivals.js';
 import { checkStandby, standbyOverrides } from './standby.js';
 import { merged } from './merged.js';
+import { checkCachePrecision } from './no-effect.js';
 import { mostTogether, withBatches } from './together.js';
 import { generatedPrograms, recordedPrograms, type Programs } from './programs.js';
 import { taskOrder } from './task-order.js';
@@ -236,6 +237,7 @@ export function resolveScenario(loaded: LoadedScenario, recording?: OperatorTrac
   const { exits, ...served } = batched(loaded, work, alone, acceleratorsOf(unfitted.platform));
   const { trace, stream } = merged(loaded, work.tasks, unfitted.platform, served);
   checkTrace(trace, file);
+  checkCachePrecision(loaded, trace);
   const part_bytes = partBytes(unfitted, trace);
   const parts = partsRoom(loaded, unfitted.platform, part_bytes);
   const hardware = withMemoriesFitted(unfitted, trace, fit, parts ?? { slots: 1 });

@@ -164,7 +164,7 @@ t.test('platform: a memory named as another part of the accelerator', async (t) 
   await refused(
     t,
     ['replay', TINY, '--platform', 'p.yaml'],
-    /p\.yaml: memories\.axi: is the name of another part of the accelerator/,
+    /p\.yaml:\d+: memories\.axi: is the name of another part of the accelerator/,
   );
 });
 
@@ -176,7 +176,7 @@ t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
   await refused(
     t,
     ['replay', TINY, '--platform', 'p.yaml'],
-    /p\.yaml: placement\.\w+: tensor \S+ of \d+ bytes does not fit into sram: .* \d+ too few/,
+    /p\.yaml:\d+: placement\.\w+: tensor \S+ of \d+ bytes does not fit into sram: .* \d+ too few/,
   );
 });
 

@@ -29,6 +29,10 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ['stream.replications=1', /stream\.replications: too small; expected at least 2/],
   ['stream.replications={exact_or: 1}', /stream\.replications\.exact_or: too small; expected at least 2/],
   ['stream.sentences=0', /stream\.sentences: too small; expected at least 1/],
+  [
+    'platform.precision={classes: {backbone: fp17}}',
+    /--set: platform\.precision\.classes\.backbone: unknown number format "fp17"/,
+  ],
   ['model.hidden=-64', /model\.hidden: too small; expected at least 1/],
   ['model.size=bse', /model\.size: unknown size "bse"; expected one of tiny, base.*Did you mean "base"/],
   ['model.heads=5', /model\.heads: 5 heads of a hidden size of 64; expected a divisor/],

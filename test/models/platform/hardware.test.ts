@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import {
   buildAccelerator,
@@ -7,11 +9,13 @@ import {
   platformBreakdown,
   platformNames,
   platformSources,
+  readPlatform,
   STEPS,
   varied,
   withChipBuffers,
   type Platform,
 } from '../../../models/index.js';
+import { packageRoot } from '../../../traces/index.js';
 import { misfit } from '../../../models/platform/misfit.js';
 import { chain } from '../../helpers/workloads.js';
 import { given, small } from '../../helpers/hardware.js';
@@ -133,6 +137,20 @@ t.test('a DRAM is adapted to what the platform says of it, and says so', async (
   t.equal(one.stripe_bytes, undefined);
   t.throws(() => dram({ scheduler: 'fr-fcsf' }), /^tiny\.yaml: memories\.lpddr4\.scheduler: unknown policy/);
   t.throws(() => dram({ controller: { drain_high: given(999) } }), /^tiny\.yaml: memories\.lpddr4\.controller\.drain_high: /);
+  for (const [technology, banks, expected] of [
+    ['lpddr4-3200', 7, 'a power of two'],
+    ['lpddr5-6400', 7, '4 times a power of two'],
+    ['lpddr5-6400', 2, '4 times a power of two'],
+  ] as const)
+    t.throws(() => dram({ technology, banks: given(banks) }), {
+      message: `tiny.yaml: memories.lpddr4.banks: ${banks} banks; expected ${expected}`,
+    });
+  t.throws(() => dram({ devices: given(3) }), /lpddr4\.devices: 3: burstBytes would be \d+; expected a power of two/);
+  t.throws(() => dram({ overrides: { tFAW: given(2) } }), /lpddr4\.overrides\.tFAW: 2 cycles; expected at least tRRD_S = 16/);
+  t.throws(
+    () => dram({ overrides: { tRRD_S: given(99) } }),
+    /lpddr4\.overrides: tRRD_L: 16 cycles; expected at least tRRD_S = 99/,
+  );
   t.throws(() => dram({ technology: 'lpddr5' }), /^tiny\.yaml: memories\.lpddr4\.technology: unknown memory technology/);
 });
 
@@ -170,7 +188,15 @@ t.test('memories are numbered by what they are for, then as the platform lists t
   );
 });
 
-t.test('a misfit names file and field', async (t) => {
+t.test('a misfit names file and field, and the line where it was given', async (t) => {
+  const text = readFileSync(join(packageRoot(), 'models', 'platform', 'tiny.yaml'), 'utf8');
+  const line = text.split('\n').findIndex((l) => /^ +task:/.test(l)) + 1;
+  const read = readPlatform(text, 'mine.yaml');
+  for (const hardware of [read, varied(read, (p) => p)])
+    t.equal(
+      misfit(hardware, 'placement.task', 'too large', 'less').message,
+      `mine.yaml:${line}: placement.task: too large; expected less`,
+    );
   t.equal(
     misfit(hardwareOf(tiny.platform, 'x.yaml'), 'placement.task', 'too large', 'less').message,
     'x.yaml: placement.task: too large; expected less',

@@ -91,7 +91,10 @@ t.test('what does not fit spills, layer by layer: rows are read from where they 
   t.equal(moved(small, 'write'), moved(large, 'write'));
   const [few, all] = [small, large].map((run) => bytesOf(run, 'cache-sram', 'read'));
   t.ok(few! > 0 && few! < all!, 'some stays');
-  t.throws(() => resolved(STEP, fields), /keys and values fill cache-sram after \d+ tokens of 44: 384 bytes a token/);
+  t.throws(
+    () => resolved(STEP, fields),
+    /tiny\.yaml:21: placement\.cache: keys and values fill cache-sram after \d+ tokens of 44: 384 bytes a token/,
+  );
   const after = Number(/after (\d+) tokens/.exec(thrown(fields))![1]);
   const outputs = (n: number) => ({ ...fields, 'stream.lengths.tokens': 10, 'stream.outputs.tokens': n });
   t.doesNotThrow(() => resolved(STEP, outputs(after - 9)), 'so many fit');
@@ -146,6 +149,26 @@ const BAD: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp
   ['odd features a head', { 'model.heads': 64, 'model.kv_heads': 64 }, /1 features a head; expected an even number/],
   ['answers of a classifier', { tasks: { count: 1, labels: 2 } }, /tasks\.labels.*given for a decoder/],
   ['an exit', { tasks: [{ name: 'a', exit: { layer: 1 } }] }, /tasks\[0\]\.exit.*given for a decoder/],
+  [
+    'a head of the task’s that is the embedding’s matrix',
+    { 'model.tuned': ['head'] },
+    /model\.tuned: head, which is tied: .*expected tied: false, or tuned without head/,
+  ],
+  [
+    'a spill into itself',
+    { 'placement.cache.spill': 'cache-sram' },
+    /placement\.cache\.spill: is the memory itself; expected another/,
+  ],
+  [
+    'a home of keys and values',
+    { 'placement.cache.home': 'rram' },
+    /--set: placement\.cache\.home: given for keys and values; expected a home in another memory/,
+  ],
+  [
+    'a format of keys and values where there are none',
+    { 'model.family': 'bert', 'stream.outputs': null, 'platform.precision.classes.cache': 'fp16' },
+    /--set: platform\.precision\.classes\.cache: given for a model that keeps no keys and values; expected a decoder/,
+  ],
   ['spans', { 'model.spans': [[1, 1, 1, 1]] }, /spans.*given for llama/],
   ['outputs of an encoder', { 'model.family': 'bert' }, /stream\.outputs.*given for bert/],
   ['grouped heads of GPT-2', { 'model.family': 'gpt2', 'model.kv_heads': 2 }, /kv_heads.*given for gpt2/],
