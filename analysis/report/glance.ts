@@ -49,7 +49,14 @@ export function factsOf(s: Summary): [string, string][] {
           ] as [string, string],
         ]
       : []),
-    ...(s.coverage ? [['of the recording', coverageText(s.coverage).replace('of the recording: ', '')] as [string, string]] : []),
+    ...(s.coverage
+      ? [
+          [
+            'of the recording',
+            coverageText(s.coverage).replace('of the recording: ', '').replace('multiply-accumulates', 'MACs'),
+          ] as [string, string],
+        ]
+      : []),
     ['platform', `${s.platform}${changed > 0 ? `, ${changed} ${changed === 1 ? 'field' : 'fields'} changed` : ''}`],
     ...(from ? madeFacts(from) : []),
   ];

@@ -141,10 +141,10 @@ export function pageHtml(page: Page, { text: script, hash }: PageScript): string
 <header><h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
 ${warnings.map((w) => `<p class="warning">${escapeHtml(w)}</p>`).join('\n')}
 ${facts.length > 0 ? `<dl class="facts">${facts.map(([what, value]) => `<div><dt>${escapeHtml(what)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>` : ''}</header>
-<nav aria-label="sections">${links.map(([id, text]) => `<a href="#${escapeHtml(id!)}">${escapeHtml(text!)}</a>`).join(' ')}</nav>
 <noscript><p class="warning">Plots are drawn by the page’s own script, which this browser does not run; tables are all here.</p></noscript>
 <main>
 ${bars.length > 0 ? `<div class="bars">${bars.map(barsHtml).join('\n')}</div>` : ''}
+<nav aria-label="sections">${links.map(([id, text]) => `<a href="#${escapeHtml(id!)}">${escapeHtml(text!)}</a>`).join(' ')}</nav>
 ${overTimeHtml(overTime)}
 <div class="side">
 ${tables

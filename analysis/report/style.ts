@@ -7,12 +7,12 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var
 h1 { font-size: 1.5rem; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
 a, button.link { color: var(--link); } .subtitle, .note { color: var(--faint); } .subtitle { margin: .25rem 0 1rem; overflow-wrap: anywhere; } .note { font-size: .85rem; margin: .3rem 0; }
 .warning { background: var(--warn); border-left: 4px solid var(--warn-line); padding: .5rem .75rem; margin: .75rem 0; }
-dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .6rem; margin: 1rem 0; }
-dl.facts div { background: var(--soft); border-radius: 6px; padding: .5rem .75rem; } dl.facts dt { color: var(--faint); font-size: .8rem; } dl.facts dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem; margin: 1rem 0; }
+dl.facts div { background: var(--soft); border-radius: 6px; padding: .5rem .75rem; } dl.facts dt { color: var(--faint); font-size: .8rem; } dl.facts dd { margin: 0; font-size: 1.05rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin-top: 1rem; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 3rem; }
 .bars ul { list-style: none; margin: 0; padding: 0; } .bars a { display: grid; grid-template-columns: 8.5rem 1fr 8.5rem; gap: .5rem; align-items: center; padding: .1rem 0; text-decoration: none; color: inherit; }
-.bars a:hover .name, .bars a:focus-visible .name { text-decoration: underline; } .bars .name { overflow-wrap: anywhere; line-height: 1.25; } .bars .much { text-align: right; font-variant-numeric: tabular-nums; font-size: .85rem; }
+.bars a:hover .name, .bars a:focus-visible .name { text-decoration: underline; } .bars .name { overflow-wrap: anywhere; line-height: 1.25; } .bars .much { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; font-size: .85rem; }
 .bars .bar { background: var(--soft); height: .9rem; border-radius: 2px; } .bars .bar span { display: block; height: 100%; border-radius: 2px; background: var(--time); } .bars .energy .bar span { background: var(--energy); }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: right; font-variant-numeric: tabular-nums; }
@@ -31,5 +31,6 @@ figure { margin: 1.5rem 0; } figure h2 { margin-bottom: 0; } .plot { overflow-x:
 summary { cursor: pointer; } summary h2 { display: inline-block; margin: 1rem 0 .4rem; }
 #vg-tooltip-element { font: 13px/1.4 system-ui, sans-serif; position: fixed; z-index: 9; visibility: hidden; background: var(--back); color: var(--text); border: 1px solid var(--line); border-radius: 4px; padding: .4rem .6rem; box-shadow: 0 2px 8px #0004; pointer-events: none; } #vg-tooltip-element.visible { visibility: visible; } #vg-tooltip-element table { font-size: inherit; } #vg-tooltip-element td { border: 0; padding: 0 .3rem; text-align: left; } #vg-tooltip-element td.key { color: var(--faint); text-align: right; }
 @media (max-width: 700px) { #stretch { position: static; } .bars a { grid-template-columns: 7rem 1fr 7rem; } }
+@media (max-width: 30rem) { .bars a { grid-template-columns: 6.8rem 1fr 9.2rem; } }
 @media print { nav, .controls, .save, .filter, #detail, #stretch { display: none !important; } body { max-width: none; } .scroll { overflow: visible; max-height: none; } figure, table { break-inside: avoid; } }
 `;
