@@ -44,6 +44,8 @@ const steady = (text: string): string =>
     .replace(/<script>[^]*?<\/script>/g, '')
     .replace(/script-src '[^']*'/g, '')
     .replace(/<td[^>]*>Switchyard<\/td><td[^>]*>[^<]*/g, '')
+    // the beginning of a digest, where a page says first what made it
+    .replace(/ \([0-9a-f]{10}…\)/g, '')
     .replace(/("sha256": "|<td[^>]*>)[0-9a-f]{64}/g, '$1')
     .replaceAll(packageRoot(), '.')
     .replaceAll(folder, '.');
