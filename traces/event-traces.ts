@@ -1,6 +1,7 @@
 /** Event traces, written and read: what metrics are made of. */
 export { allRecords, recordsOf, type Chunk, type Records } from './events/chunk.js';
 export { recordsOfKind } from './events/of-kind.js';
+export { firstFrom } from './events/first-from.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export type { Told } from './events/passage.js';

@@ -140,11 +140,12 @@ const SENTENCES: RunTable = {
     { name: 'end_ps', type: 'int64', about: 'answered' },
     { name: 'deadline_ps', type: 'int64', nullable: true, about: 'due' },
     { name: 'energy_fj', type: 'int64', about: 'that flowed while it was served' },
+    { name: 'accelerator', type: 'int64', nullable: true, about: 'the one that served it, from 0; nothing of the only one' },
   ],
   rows: ({ end }) =>
     (end?.sentences ?? []).map((s) => [
       ...[s.id, s.task, s.arrival_ps, s.start_ps, s.ready_ps, s.end_ps],
-      ...[s.deadline_ps === 0 ? null : s.deadline_ps, s.energy_fj],
+      ...[s.deadline_ps === 0 ? null : s.deadline_ps, s.energy_fj, s.accelerator ?? null],
     ]),
 };
 

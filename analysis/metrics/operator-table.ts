@@ -1,8 +1,8 @@
 /** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
-import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
+import { allRecords, firstFrom, type EventTrace, type Records } from '../../traces/event-traces.js';
 import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
 import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
-import { firstFrom, numbered, retirements, servedBy } from './retirements.js';
+import { numbered, retirements, servedBy } from './retirements.js';
 import { scan } from './scan.js';
 
 /** What requests waited for, summed over requests: two that wait at once count twice. */

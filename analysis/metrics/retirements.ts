@@ -1,16 +1,5 @@
 /** When operators retired, and during which sentence: what executions are told apart by. */
-import { recordsOfKind, type EventTrace } from '../../traces/event-traces.js';
-
-/** Index of the first that is at least `value`; the length for none. @param sorted ascending */
-export function firstFrom(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+import { firstFrom, recordsOfKind, type EventTrace } from '../../traces/event-traces.js';
 
 /** Sentences of an accelerator in the order of service, and which of them a record is of. */
 export function servedBy({ end }: EventTrace, accelerator: number) {

@@ -35,18 +35,13 @@ export interface Serving {
   free_ps: number;
 }
 
+/** What is told, as it grows. */
+type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? number[] : T[K] };
+
 /** All of it. */
-export interface DispatcherState extends ArrivalState {
+export interface DispatcherState extends ArrivalState, Growing<Omit<Served, keyof ArrivalState>> {
   /** by accelerator */
   serving: Serving[];
-  taken: number;
-  start_ps: number[];
-  ready_ps: number[];
-  first_ps: number[];
-  end_ps: number[];
-  leader: number[];
-  program: number[];
-  accelerator: number[];
 }
 
 const nothing = (): Serving => ({

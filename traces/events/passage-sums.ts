@@ -1,4 +1,5 @@
 /** What a passage adds to totals and series: made once, added whenever the passage comes again. */
+import { firstFrom } from './first-from.js';
 import type { Series } from './format.js';
 import { kindIndex } from './kinds.js';
 import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, kindIn, OPERATOR, START, timeIn, unkey, WHO, WIDTH } from './record.js';
@@ -151,20 +152,9 @@ export function passageSums(p: Float64Array): PassageSums {
 /** Of all amounts of a train. */
 export const totalOf = ({ before }: Train): number => before[before.length - 1]!;
 
-/** How many of the starts lie before a moment. */
-function startedBefore(starts: Float64Array, moment_ps: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle]! < moment_ps) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** What a train comes to up to a moment: what is under way then counts in part, rounded down, as series.ts spreads it. */
 export function amountUpTo({ starts, ends, amounts, latest, before }: Train, moment_ps: number): number {
-  const started = startedBefore(starts, moment_ps);
+  const started = firstFrom(starts, moment_ps);
   let sum = before[started]!;
   for (let i = started - 1; i >= 0 && latest[i]! > moment_ps; i--) {
     const [start, end, amount] = [starts[i]!, ends[i]!, amounts[i]!];

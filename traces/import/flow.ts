@@ -1,4 +1,5 @@
 /** A guess of what reads what, while it is made: pieces by index, what flows on, and what of a size came before. */
+import { firstFrom } from '../events/first-from.js';
 import { isNorm, isProduct, outCount, type PlacedPiece, type Source } from './piece.js';
 import { countOf } from './recording.js';
 
@@ -87,13 +88,7 @@ export function sizesOf(p: PlacedPiece): number[] {
 /** The nearest result of a size before piece `before`, but for `not`; −1: none. */
 export function nearest(f: Flow, before: number, size: number, not: (i: number) => boolean = () => false): number {
   const all = f.bySize.get(size) ?? [];
-  let [low, high] = [0, all.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (all[middle]! < before) low = middle + 1;
-    else high = middle;
-  }
-  for (let j = low - 1; j >= 0; j--) if (!not(all[j]!)) return all[j]!;
+  for (let j = firstFrom(all, before) - 1; j >= 0; j--) if (!not(all[j]!)) return all[j]!;
   return -1;
 }
 

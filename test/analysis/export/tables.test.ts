@@ -7,7 +7,7 @@ import { tableFromIPC } from 'apache-arrow';
 import t from 'tap';
 import { executionRows } from '../../../analysis/index.js';
 import { chosenOf } from '../../../analysis/export/chosen.js';
-import { OPERATORS } from '../../../analysis/export/run-tables.js';
+import { OPERATORS, RUN_TABLES } from '../../../analysis/export/run-tables.js';
 import { batchOf } from '../../../analysis/export/table.js';
 import { TABLES } from '../../../analysis/export/tables.js';
 import { exported, NAMES, odd, plain, sumOf, type Given } from '../../helpers/exported.js';
@@ -148,8 +148,16 @@ async function holds({ trace, records }: Given, read: Read, text: (s: string) =>
     );
   assert.ok(series.every((r) => (r['end_ps'] as number) > (r['start_ps'] as number) && (r['end_ps'] as number) <= end.now_ps));
   assert.deepEqual(
-    plain(await read('sentences'), ['sentence', 'task', 'arrival_ps', 'end_ps', 'deadline_ps', 'energy_fj']),
-    end.sentences.map((s) => [text(s.id), text(s.task), s.arrival_ps, s.end_ps, s.deadline_ps || null, s.energy_fj]),
+    plain(await read('sentences'), ['sentence', 'task', 'arrival_ps', 'end_ps', 'deadline_ps', 'energy_fj', 'accelerator']),
+    end.sentences.map((s) => [
+      text(s.id),
+      text(s.task),
+      s.arrival_ps,
+      s.end_ps,
+      s.deadline_ps || null,
+      s.energy_fj,
+      s.accelerator ?? null,
+    ]),
   );
   assert.deepEqual(
     plain(await read('banks'), ['memory', 'bank', 'requests', 'conflicts', 'wait_ps', 'refresh_wait_ps', 'other_wait_ps']),
@@ -198,6 +206,15 @@ t.test('row 0 of operators is there where nothing was of no operator, too', asyn
   t.equal(batchOf(OPERATORS, rows).rows, 1, 'its cells are of their columns');
   const { out } = await exported(plain, { to: 'parquet', table: 'operators' });
   t.same(await query(`SELECT COUNT(*) AS n FROM read_parquet('${out}') WHERE execution = 0`), [{ n: 1 }]);
+});
+
+t.test('sentences say which accelerator served them; nothing of the only one', async (t) => {
+  const table = RUN_TABLES.find(({ name }) => name === 'sentences')!;
+  const { end } = plain.trace;
+  const accelerators = (trace: typeof plain.trace): unknown[] => table.rows(trace, chosenOf(trace, {}), []).map((r) => r.at(-1));
+  t.same(new Set(accelerators(plain.trace)), new Set([null]));
+  const two = { ...end!, sentences: end!.sentences.map((s) => ({ ...s, accelerator: 1 })) };
+  t.same(new Set(accelerators({ ...plain.trace, end: two })), new Set([1]));
 });
 
 t.test('one table alone is the file itself; a window, actors and kinds choose records', async (t) => {
