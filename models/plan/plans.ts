@@ -80,14 +80,24 @@ export function createPlans(
   const { operators } = trace;
   const planner = plannerOf(hardware, trace, placement, seed);
   const plans = operators.map((): Plan | undefined => undefined);
-  const planned = (operator: number): Plan => planOperator(operators[operator]!, planner);
+  const isProduct = (operator: number): boolean => isGemm(operators[operator]!.dims);
+  /** products that were looked at before they are asked for: they take long to plan, all else is cheap to make again */
+  const looked = new Map<number, Plan>();
+  const planned = (operator: number): Plan => looked.get(operator) ?? planOperator(operators[operator]!, planner);
+  const lookedAt = (operator: number): Plan => {
+    const plan = planned(operator);
+    if (isProduct(operator)) looked.set(operator, plan);
+    return plan;
+  };
   const { overlap = 'none' } = hardware.platform;
   const ahead =
-    overlap === 'none' ? NOTHING_AHEAD : weightsAhead(operators, planned, closed, (plan) => mayComeEarly(plan, planner));
+    overlap === 'none' ? NOTHING_AHEAD : weightsAhead(operators, lookedAt, closed, (plan) => mayComeEarly(plan, planner));
   let latest: Plan | undefined;
   const planOf = (operator: number): Plan => {
     if (latest?.operator.id === operator) return latest;
-    return (latest = plans[operator] ??= withFirst(planned(operator), ahead.first(operator)));
+    latest = plans[operator] ??= withFirst(planned(operator), ahead.first(operator));
+    looked.delete(operator);
+    return latest;
   };
   return {
     planOf,
