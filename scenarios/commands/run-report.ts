@@ -54,7 +54,9 @@ export function answerOf(result: RunResult, reported: Reported): Answer {
     json: summary,
     tables: summaryTables(summary),
     files: (stage) => (finished && traceFile !== undefined ? report(result, traceFile, summary, reported, stage) : []),
-    ...(!finished && { ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}` : ''}` }),
+    ...(!finished && {
+      ending: `interrupted${traceFile ? `; the event trace so far is in ${traceFile}: switchyard plot, why and view read it` : ''}`,
+    }),
     folder,
     code: finished ? OK : INTERRUPTED,
   };
