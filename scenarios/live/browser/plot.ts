@@ -76,7 +76,7 @@ function drawAxis({ context: c, left, top, width, height, text, faint }: Area, s
     if (x - room >= 0 && x + room <= left + width + RIGHT) c.fillText(said, x, top + height + 6);
   }
   c.textAlign = 'right';
-  c.fillText(unit, Math.max(left - 4, 20), top + height + 6);
+  c.fillText(unit, Math.max(left - 12, 20), top + height + 6);
 }
 
 /** A canvas as large as its place on the page, sharp on any screen. */
