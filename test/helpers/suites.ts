@@ -35,7 +35,7 @@ const suiteOf = (file: string): string =>
  */
 export async function runSuite(suite: string): Promise<void> {
   fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
-  drawShare(Number(process.env['DRAWS'] ?? 1 / 3));
+  drawShare(Number(process.env['DRAWS'] ?? 1 / 8));
   // by source: what was built once and is no more is not run
   const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)

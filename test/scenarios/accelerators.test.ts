@@ -235,6 +235,7 @@ const usesDram = ({ placement }: Platform): boolean => Object.values(placement).
 
 t.test('two at once take no longer than both in turn, and longer than each alone but where they open fewer rows', async (t) => {
   let [longest, shared] = [0, 0];
+  const numRuns = draws(20, 5);
   fc.assert(
     fc.property(platforms, traces, fc.boolean(), (platform, one, dram) => {
       const trace = programs([one, one], SHARED);
@@ -250,7 +251,7 @@ t.test('two at once take no longer than both in turn, and longer than each alone
       if (both.now_ps > alone.now_ps) shared++;
       assert.ok(both.now_ps <= inTurn.now_ps, `${both.now_ps} ps for both, ${inTurn.now_ps} ps in turn`);
     }),
-    { numRuns: 20 },
+    { numRuns },
   );
-  t.ok(shared > 8, `${shared} of 20 met; at most ${longest} of both in turn`);
+  t.ok(shared > 0.4 * numRuns, `${shared} of ${numRuns} met; at most ${longest} of both in turn`);
 });

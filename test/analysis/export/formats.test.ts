@@ -17,6 +17,7 @@ import { exportTrace } from '../../../analysis/index.js';
 import { packageRoot } from '../../../traces/index.js';
 import { cli, scratch, TINY } from '../../helpers/cli.js';
 import { exported, folder, odd, plain, plainBytes, plainFrom } from '../../helpers/exported.js';
+import { draws } from '../../helpers/draws.js';
 
 const whole = fc.oneof(fc.maxSafeNat(), fc.nat(200), fc.constantFrom(0, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -(2 ** 53 - 1), -1));
 const spec: TableSpec = {
@@ -57,7 +58,7 @@ t.test('whatever is in a column, a reader of Parquet finds it', async (t) => {
         all.map(([a, b, c, d]) => [BigInt(a), b === null ? null : BigInt(b), text(c), d]),
       );
     }),
-    { numRuns: 25 },
+    { numRuns: draws(25) },
   );
   t.pass('no counterexample');
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import t from 'tap';
 import { number } from '../../../analysis/tables/numbers.js';
+import { draws } from '../../helpers/draws.js';
 
 t.test('a number is written as toLocaleString does, to its last digit', async (t) => {
   const near = fc.tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.nat(8)).map(([n, by]) => n / 10 ** by);
@@ -13,7 +14,7 @@ t.test('a number is written as toLocaleString does, to its last digit', async (t
       assert.equal(number(n, digits), own);
     }),
     {
-      numRuns: 20_000,
+      numRuns: draws(20_000),
       examples: [
         [1.005, 2],
         [0.5, 0],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { alone, hardwareOf, loadPlatform, type Platform } from '../../../models/index.js';
 import { compareCompute } from '../../../analysis/index.js';
+import { draws } from '../../helpers/draws.js';
 
 const { platform } = loadPlatform('edgebert-systemc');
 const given = (value: number) => ({ value, source: 'assumed: for a test' });
@@ -47,7 +48,7 @@ t.test('products that the reference has no row of follow its rules', async (t) =
       assert.equal(r.writes['data']!.words, rows * columns * n);
       assert.equal(r.macs, rows * columns * depths * n ** 3);
     }),
-    { numRuns: 60 },
+    { numRuns: draws(60, 15) },
   );
   t.equal(gemm(16, 64, 64, 64).cycles, 2266);
   t.equal(gemm(16, 64, 64, 64).stall_cycles['write-back'], 8 * 15, '8 cycles an output tile');
@@ -127,7 +128,7 @@ t.test('cycles never fall when a dimension grows; sparsity changes none', async 
       const sparse = onPlatform(platform, d, { ...options, density: { a: 0.3, b: 0.6 } });
       assert.equal(sparse.cycles, onPlatform(platform, d, options).cycles);
     }),
-    { numRuns: 60 },
+    { numRuns: draws(60, 15) },
   );
   t.pass('no counterexample');
 });

@@ -5,6 +5,7 @@ import { capacityBytes, dramEnergy, field, memory } from '../../../models/index.
 import { detailIndex, type RequestRow } from '../../../traces/index.js';
 import { DRAMS, play, requests, settings, type Settings } from '../../helpers/requests.js';
 import { dramTable } from '../../helpers/memory.js';
+import { draws } from '../../helpers/draws.js';
 
 const table = dramTable;
 const own = memory.policies.names.filter((p) => memory.policies.get(p, { file: 'test' }).configurable);
@@ -67,7 +68,7 @@ for (const device of DRAMS)
         fc.property(requests(blocks), drawn, refresh, (rows, set, mode) =>
           conserved(device, policy, rows, mode === '' ? set : { ...set, refresh: mode }),
         ),
-        { numRuns: Number(process.env['RUNS'] ?? 300), seed },
+        { numRuns: Number(process.env['RUNS'] ?? draws(300)), seed },
       );
       t.pass('no counterexample');
     });

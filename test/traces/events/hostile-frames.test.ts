@@ -14,8 +14,9 @@ import { packFrame } from '../../../traces/events/frame.js';
 import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
 import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
 import { chain, run } from '../../helpers/workloads.js';
+import { draws } from '../../helpers/draws.js';
 
-const RUNS = Number(process.env['RUNS'] ?? 150);
+const RUNS = Number(process.env['RUNS'] ?? draws(150));
 const sentence = { program: 0, task: 0, arrival_ps: 0, deadline_ps: 0 };
 const stream = {
   sentences: [sentence, sentence, sentence, sentence],
@@ -112,7 +113,7 @@ t.test('any value in any place of any frame is read, or refused with the offset'
     }),
     { numRuns: RUNS },
   );
-  t.ok(refused > 20, `${refused} refused`);
+  t.ok(refused > RUNS / 8, `${refused} refused`);
 });
 
 t.test('frames in any order, or twice, are read or refused', async (t) => {
