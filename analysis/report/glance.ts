@@ -58,7 +58,6 @@ export function factsOf(s: Summary): [string, string][] {
         ]
       : []),
     ['platform', `${s.platform}${changed > 0 ? `, ${changed} ${changed === 1 ? 'field' : 'fields'} changed` : ''}`],
-    ...(from ? madeFacts(from) : []),
   ];
 }
 

@@ -26,6 +26,8 @@ export interface Bars {
   readonly bars: readonly { readonly name: string; readonly share: number; readonly text: string; readonly detail: string }[];
 }
 
+/** What it is, and its value with its unit. */
+type Fact = readonly [what: string, value: string];
 /** What a page shows, from top to bottom; all of it is text. */
 export interface Page {
   readonly title: string;
@@ -33,7 +35,9 @@ export interface Page {
   /** a box each, above all else */
   readonly warnings: readonly string[];
   /** what is asked for first */
-  readonly facts?: readonly (readonly [what: string, value: string])[];
+  readonly facts?: readonly Fact[];
+  /** what made it, in small print below them */
+  readonly made?: readonly Fact[];
   readonly bars?: readonly Bars[];
   readonly tables: readonly Table[];
   /** plots that show one stretch of time, with the overview in which it is chosen first */
@@ -112,12 +116,17 @@ function overTimeHtml(figures: readonly PageFigure[]): string {
 /** Tables that stand above the figures. */
 const FIRST = 3;
 
+const factList = (name: string, facts: readonly Fact[] = []): string =>
+  facts.length === 0
+    ? ''
+    : `<dl class="${name}">${facts.map(([what, value]) => `<div><dt>${escapeHtml(what)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
+
 /**
  * The page. Its policy lets nothing be loaded and no script run but the page's own, should a name ever slip through the escaping.
  * What is over time comes first, then three tables beside each other, the figures, the other tables; the sources come last.
  */
 export function pageHtml(page: Page, { text: script, hash }: PageScript): string {
-  const { title, subtitle, warnings, facts = [], bars = [], tables, overTime = [], figures, content, imported, sources } = page;
+  const { title, subtitle, warnings, bars = [], tables, overTime = [], figures, content, imported, sources } = page;
   const links = [
     ...(overTime.length > 0 ? [['over-time', 'Over time']] : []),
     ...overTime.slice(1).map((f) => [`plot-${f.name}`, f.title]),
@@ -140,7 +149,7 @@ export function pageHtml(page: Page, { text: script, hash }: PageScript): string
 <title>${escapeHtml(title)}</title><style>${CSS}</style></head><body>
 <header><h1>${escapeHtml(title)}</h1><p class="subtitle">${escapeHtml(subtitle)}</p>
 ${warnings.map((w) => `<p class="warning">${escapeHtml(w)}</p>`).join('\n')}
-${facts.length > 0 ? `<dl class="facts">${facts.map(([what, value]) => `<div><dt>${escapeHtml(what)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>` : ''}</header>
+${factList('facts', page.facts)}${factList('made', page.made)}</header>
 <noscript><p class="warning">Plots are drawn by the page’s own script, which this browser does not run; tables are all here.</p></noscript>
 <main>
 ${bars.length > 0 ? `<div class="bars">${bars.map(barsHtml).join('\n')}</div>` : ''}

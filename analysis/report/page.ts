@@ -87,7 +87,7 @@ export function writePage(
   const page = provenance
     ? {
         ...text,
-        facts: [...(text.facts ?? []), ...madeFacts(provenance)],
+        made: madeFacts(provenance),
         tables: [...text.tables, ...provenanceTables(provenance)],
       }
     : text;
@@ -129,6 +129,7 @@ export function writeReport({ folder, summary, trace, figures, imported, sources
     subtitle: `Switchyard simulation, seed ${summary.seed}${imported ? `; ${coverageText(imported.coverage)}` : ''}`,
     warnings,
     facts: factsOf(summary),
+    ...(summary.provenance && { made: madeFacts(summary.provenance) }),
     bars: spent ? barsOf(spent) : [],
     tables: [
       ...summaryTables(summary),

@@ -9,6 +9,7 @@ a, button.link { color: var(--link); } .subtitle, .note { color: var(--faint); }
 .warning { background: var(--warn); border-left: 4px solid var(--warn-line); padding: .5rem .75rem; margin: .75rem 0; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem; margin: 1rem 0; }
 dl.facts div { background: var(--soft); border-radius: 6px; padding: .5rem .75rem; } dl.facts dt { color: var(--faint); font-size: .8rem; } dl.facts dd { margin: 0; font-size: 1.05rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+dl.made { margin: 0 0 1rem; font-size: .85rem; color: var(--faint); } dl.made div { display: inline; margin-right: 1.2rem; } dl.made dt, dl.made dd { display: inline; margin: 0; overflow-wrap: anywhere; } dl.made dt::after { content: ': '; }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin-top: 1rem; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 3rem; }
 .bars ul { list-style: none; margin: 0; padding: 0; } .bars a { display: grid; grid-template-columns: 8.5rem 1fr 8.5rem; gap: .5rem; align-items: center; padding: .1rem 0; text-decoration: none; color: inherit; }
