@@ -36,6 +36,10 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ['model.hidden=-64', /model\.hidden: too small; expected at least 1/],
   ['model.size=bse', /model\.size: unknown size "bse"; expected one of tiny, base.*Did you mean "base"/],
   ['model.heads=5', /model\.heads: 5 heads of a hidden size of 64; expected a divisor/],
+  [
+    'stream.lengths={kind: distribution, tokens: 12, shares: {8: 1}}',
+    /stream\.lengths\.tokens: given beside fields of kind "distribution"; expected another form, or none$/,
+  ],
   ['stream.lengths={kind: fixed, tokens: 400}', /stream\.lengths: 400 tokens; expected at most 128/],
   ['switching.kind=lru', /switching: lru with both or neither/],
   ['switching={kind: fetch}', /switching\.kind: fetch, but nothing is fetched/],

@@ -168,12 +168,15 @@ function faultsOf(issue: Issue, { value, keysAt }: Given): Fault[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, ...faultOf(issue, at(value, issue.path)) }];
   const valid = keysAt(issue.path);
   const expected = valid.length > 0 ? `one of ${valid.join(', ')}` : 'no such key';
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key],
-    problem: `unknown key "${key}"`,
-    expected,
-    hint: nearest(key, valid),
-  }));
+  const of = at(value, issue.path);
+  const kind = typeof of === 'object' && of !== null && 'kind' in of ? ` of kind ${shown(of.kind)}` : '';
+  return issue.keys.map((key) => {
+    const path = [...issue.path, key];
+    // valid in another form of the same field
+    if (valid.includes(key))
+      return { path, problem: `given beside fields${kind}`, expected: 'another form, or none', hint: undefined };
+    return { path, problem: `unknown key "${key}"`, expected, hint: nearest(key, valid) };
+  });
 }
 
 /** Without keys that are missing because they are misspelled; of faults at one path the last, whose bound is the narrowest. */
