@@ -8,19 +8,21 @@ import { shipped } from '../helpers/scenarios.js';
 
 const folder = scratch();
 const FOUR = shipped('four-tasks');
-const few = ['--set', 'stream.sentences=3'];
+const few = ['--set', 'stream.sentences=2'];
 const ran = async (t: Test, args: string[]): Promise<void> => {
   const { status, stderr } = await cli(args, folder);
   t.equal(status, 0, `${args.join(' ')} ${stderr}`);
 };
 
 const SWEEP = ['sweep', FOUR, ...few, '--set', 'model.bottleneck=8,16', '--set', 'tasks.count=1,3'];
-t.test('a sweep has a row a point and every parameter as a column; one worker or three, the same bytes', async (t) => {
+t.test('a sweep has a row a point and every parameter as a column; one worker or two, the same bytes', async (t) => {
   await ran(t, [...SWEEP, '--plots', '--out', 'one', '--workers', '1']);
-  await ran(t, [...SWEEP, '--plots', '--out', 'three', '--workers', '3']);
-  const read = (of: string, file: string): Buffer => readFileSync(join(folder, of, file));
+  await ran(t, [...SWEEP, '--plots', '--out', 'two', '--workers', '2']);
+  // a report says by which line it was made
+  const read = (of: string, file: string): Buffer =>
+    Buffer.from(readFileSync(join(folder, of, file), 'latin1').replace(/ --workers \d/g, ''), 'latin1');
   for (const file of ['results.csv', 'results.arrow', 'report.html', 'plots/pareto.svg', 'plots/energy_per_sentence_uj.svg'])
-    t.ok(read('one', file).equals(read('three', file)), file);
+    t.ok(read('one', file).equals(read('two', file)), file);
   const csv = read('one', 'results.csv').toString().trim().split('\n');
   t.equal(csv.length, 5);
   t.match(csv[0]!, /^scenario,stream\.sentences,model\.bottleneck,tasks\.count,.*energy_per_sentence_uj/);
@@ -35,7 +37,19 @@ t.test('a sweep has a row a point and every parameter as a column; one worker or
 t.test('points that cannot run are counted first, with why; the others have their figures, and the exit code is 2', async (t) => {
   const lora = { lora: { on: ['query'] } };
   const ranks = ['--set', `model.parts=${JSON.stringify(lora)}`, '--set', 'model.parts.lora.rank=2,4,5000'];
-  const args = ['sweep', shipped('assistant-lora'), '--set', 'stream.sentences=1', ...ranks, '--out', 'ranks'];
+  const args = [
+    'sweep',
+    shipped('assistant-lora'),
+    '--set',
+    'model.size=stories260k',
+    '--set',
+    'stream.sentences=1',
+    '--workers',
+    '1',
+    ...ranks,
+    '--out',
+    'ranks',
+  ];
   const { status, stderr } = await cli(args, folder);
   t.equal(status, 2);
   const said = stderr.split('\n').filter((line) => line.startsWith('warning'));
@@ -50,7 +64,7 @@ t.test('points that cannot run are counted first, with why; the others have thei
     [true, true, false],
     'figures behind the rank',
   );
-  t.match(rows[2], /,5000,+.*expected at most 288/);
+  t.match(rows[2], /,5000,+.*expected at most 64/);
 });
 
 /** Of all threads: a command's work is done in one of its own. */
@@ -75,6 +89,7 @@ const until = async (done: () => boolean): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
+const QUICK = ['sweep', FOUR, '--set', 'stream.sentences=1,2,3,4', '--workers', '1'];
 /** Points of half a second or so each. */
 const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=30,31,32,33', '--workers', '1'];
 
@@ -121,7 +136,7 @@ t.test('a full disk ends a sweep with what is done kept', async (t) => {
     return; // no file system can be mounted here
   }
   try {
-    const { status, stderr } = await cli([...SLOW, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
+    const { status, stderr } = await cli([...QUICK, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
     t.equal(status, 2);
     t.match(stderr, /error: disk\/(points\/\w+\.json|results\.\w+|plots.*): cannot be written \(ENOSPC\)/);
     t.same(

@@ -4,7 +4,7 @@ import t from 'tap';
 import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../helpers/scenarios.js';
 
 /** Of the tiny model, so that a run takes a second. Macros and vocabulary are as small. */
-const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': 24 };
+const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': 12 };
 const small = (name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Came> =>
   come(`experiment/${name}`, { ...TINY, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }), ...fields });
 
@@ -25,7 +25,7 @@ for (const name of ALL)
     async (t) => {
       const run = await small(name, { 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 }, 'stream.order.stay': 0.5 });
       const { end } = run;
-      t.equal(end.sentences.length, 24);
+      t.equal(end.sentences.length, 12);
       t.equal(end.sentences.reduce((sum, s) => sum + s.energy_fj, 0) + end.idle_fj, energyOf(run));
       for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
       for (const s of end.sentences) assert.ok(s.arrival_ps <= s.start_ps && s.start_ps <= s.ready_ps && s.ready_ps < s.end_ps);
@@ -36,7 +36,7 @@ for (const name of ALL)
 
 for (const name of ALL)
   t.test(`${name}: operators that are recorded again give what stepping them gives`, async (t) => {
-    const fields = { 'stream.sentences': 8, 'stream.order.stay': 0.5, 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 } };
+    const fields = { 'stream.sentences': 6, 'stream.order.stay': 0.5, 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 } };
     const [again, states] = [
       await small(name, fields),
       await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }) }, 'states'),
@@ -47,21 +47,21 @@ for (const name of ALL)
 t.test('an event trace has the same bytes whatever is replayed', async (t) => {
   const fields = {
     ...TINY,
-    'stream.sentences': 6,
+    'stream.sentences': 3,
     'stream.order.stay': 0.3,
     'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 },
   };
   for (const level of ['operator', 'transfer', 'tile'] as const)
     for (const name of ['experiment/b-albert-switch', 'experiment/f-adapter-hetero', 'experiment/g-adapter-cached'])
       t.equal(traceOf(name, fields, level, 'operators'), traceOf(name, fields, level, 'states'), `${name}, ${level}`);
-  const exits = { 'stream.sentences': 12, 'model.layers': 4, 'tasks.exit': { distribution: [0.2, 0.3, 0.3, 0.2] } };
+  const exits = { 'stream.sentences': 6, 'model.layers': 4, 'tasks.exit': { distribution: [0.2, 0.3, 0.3, 0.2] } };
   for (const replay of ['states', false] as const)
     t.equal(
       traceOf('early-exit-dvfs', exits, 'transfer', 'operators'),
       traceOf('early-exit-dvfs', exits, 'transfer', replay),
       'with voltages',
     );
-  const ahead = { 'stream.sentences': 12, 'stream.arrivals': { kind: 'poisson', rate_per_s: 8000 } };
+  const ahead = { 'stream.sentences': 8, 'stream.arrivals': { kind: 'poisson', rate_per_s: 8000 } };
   t.equal(
     traceOf('prefetch', ahead, 'transfer', 'operators'),
     traceOf('prefetch', ahead, 'transfer', 'states'),

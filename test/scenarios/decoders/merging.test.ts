@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { checkTrace, generateTrace, packageRoot, withMerges } from '../../../traces/index.js';
+import { draws } from '../../helpers/draws.js';
 import { described } from '../../helpers/models.js';
 import { bytesOf, come, energyOf, resolved, traceOf } from '../../helpers/scenarios.js';
 
@@ -45,13 +46,14 @@ t.test('the longer a task stays, the sooner merging pays; a rank of 0 is none', 
   const stays = (merged: boolean, sentences: number) => ({ ...lora(merged), tasks: { count: 1 }, 'stream.sentences': sentences });
   const costs = async (sentences: number): Promise<number> =>
     (await mean(stays(true, sentences))) / (await mean(stays(false, sentences)));
-  t.ok((await costs(1)) > (await costs(6)), 'beside updates that are computed each time');
+  t.ok((await costs(1)) > (await costs(4)), 'beside updates that are computed each time');
   t.equal(traceOf(TINY, lora(true, ['query'], 0), 'tile', 'operators'), traceOf(TINY, TASKS, 'tile', 'operators'));
 });
 
 t.test('stepped, and replayed: the same bytes; ALBERT has one query for all layers, and one merge', async (t) => {
+  const two = { ...lora(true), 'stream.sentences': 2 };
   for (const level of ['operator', 'tile'] as const)
-    t.equal(traceOf(TINY, lora(true), level, 'operators'), traceOf(TINY, lora(true), level, false), level);
+    t.equal(traceOf(TINY, two, level, 'operators'), traceOf(TINY, two, level, false), level);
   const parts = { lora: { rank: 2, on: ['query'], merged: true } };
   const albert = described('albert', 'tiny', { parts });
   const { trace, merges } = withMerges(generateTrace(albert, [{ task: 'a', labels: 2, seq: 4 }], 'albert'), albert, ['a']);
@@ -90,7 +92,7 @@ t.test('energy by component sums to the total, time to what elapsed, on drawn pa
       assert.equal(bytesOf(run, 'rram', 'write'), (2 * changes - 1) * bytes);
       assert.equal(traceOf(TINY, fields, 'transfer', 'operators'), traceOf(TINY, fields, 'transfer', false));
     }),
-    { numRuns: 6 },
+    { numRuns: draws(6) },
   );
   t.pass('no counterexample');
 });
