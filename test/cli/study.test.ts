@@ -58,7 +58,7 @@ t.test('a file without a study is refused', async (t) => {
   t.match(stderr, /four-tasks\.yaml: study: missing; expected what is looked at, and beside what/);
 });
 
-const DRAWN = ['study', 'drawn.yaml', '--draws', '12', '--json'];
+const DRAWN = ['study', 'drawn.yaml', '--draws', '12', '--json', '--workers', '1'];
 const drawnStudy = (more = '', of = 'f-adapter-hetero'): void =>
   writeFileSync(
     join(folder, 'drawn.yaml'),
