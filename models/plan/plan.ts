@@ -243,6 +243,12 @@ function spansOf(op: Operator, rows: number, cols: number, perBlock: number): Sp
 const slotOf = ({ result_bytes, a_bytes, a_slots, b_bytes, b_slots }: MapperLimits): number =>
   Math.min(result_bytes, a_bytes / a_slots, b_bytes / b_slots);
 
+/** Where in a cache what is made begins, in rows of so many columns: at its end, or in the place of a row that is evicted. */
+function firstRow({ row, output }: Operator, rows: number, cols: number): number {
+  const all = Math.floor(elements(output) / cols);
+  return row === undefined ? Math.max(0, all - rows) : (row * all) / output.shape[0]!;
+}
+
 /** Row blocks that the result slot and, in two slots, the operand buffers hold. */
 function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): Plan {
   const { hardware, mapper, shares, placement } = options;
@@ -272,8 +278,7 @@ function elementPlan(op: Operator, dims: ElementDims, options: PlannerOptions): 
   const spans = spansOf(op, rows, cols, perBlock);
   // parts of a row that comes to one element
   const parts = elements(op.output) === dims.rows ? rows / dims.rows : 1;
-  // what is added to a cache lies at its end
-  const skipped = op.output.class === 'cache' ? Math.max(0, Math.floor(elements(op.output) / outCols) - rows) : 0;
+  const skipped = op.output.class === 'cache' ? firstRow(op, rows, outCols) : 0;
   return {
     operator: op,
     unit: 'sfu',

@@ -14,6 +14,9 @@ export const generate = command({
     size: text('--size <name>', 'tiny, base, large …', { default: 'base' }),
     seq: option('--seq <tokens>', 'length of the sentence, padding included', { parse: whole(1), required: true }),
     outputs: option<number>('--outputs <tokens>', 'tokens that a decoder makes; --seq is its prompt', { parse: whole(1) }),
+    window: option<number>('--window <tokens>', 'tokens that a decoder’s token attends to at most, itself among them', {
+      parse: whole(1),
+    }),
     bottleneck: option<number>('--bottleneck <m>', 'features of an adapter', { parse: whole(1) }),
     labels: option('--labels <n>', 'outputs of the classifier', { parse: whole(1), default: 2 }),
     out: text('--out <file>', 'where to write it (JSON Lines); .gz compresses', { required: true }),

@@ -117,6 +117,12 @@ const modelSchema = z.strictObject({
   vocabulary: z.int().min(1).max(10_000_000).optional().describe('rows of the table of words'),
   positions: width.optional().describe('rows of the table of positions; of a decoder, tokens at most'),
   token_types: width.optional().describe('rows of the table of token types'),
+  window: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe('of a decoder: tokens that a token attends to at most, itself among them; absent: all'),
   tied: z.boolean().optional().describe('of a decoder: the table of words is the matrix of its head too'),
   bottleneck: width.optional().describe('features of an adapter'),
   adapters: z.enum(['shared', 'per-layer']).optional().describe('one set for all layers, or one a layer'),

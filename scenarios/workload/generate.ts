@@ -14,10 +14,12 @@ export interface GenerateArguments {
   readonly labels: number;
   /** tokens that a decoder makes; `seq` is its prompt */
   readonly outputs?: number | undefined;
+  /** tokens that a decoder's token attends to at most */
+  readonly window?: number | undefined;
 }
 
 /** @throws InputError for an unknown family or size, and for what the family has not */
-export function generate({ family, size, seq, bottleneck, labels, outputs }: GenerateArguments): OperatorTrace {
+export function generate({ family, size, seq, bottleneck, labels, outputs, window }: GenerateArguments): OperatorTrace {
   const known = FAMILIES.find((f): f is Family => f === family);
   if (!known)
     throw new InputError(
@@ -26,14 +28,16 @@ export function generate({ family, size, seq, bottleneck, labels, outputs }: Gen
       `one of ${FAMILIES.join(', ')}`,
       nearest(family, FAMILIES),
     );
-  const model = { family: known, size, ...(bottleneck !== undefined && { bottleneck }) };
+  const model = { family: known, size, ...(bottleneck !== undefined && { bottleneck }), ...(window !== undefined && { window }) };
   const at = (...path: PropertyKey[]) => ({ file: `--${String(path.at(-1))}` });
   const description = describeModel(model, at);
   if (outputs !== undefined && !isDecoder(known))
     throw new InputError({ file: '--outputs' }, `given for ${family}`, 'a decoder, or none');
-  checkTokens(description, [{ prompt: seq, outputs: outputs ?? 1 }], () => ({
-    file: outputs === undefined ? '--seq' : '--outputs',
+  checkTokens(description, [{ prompt: seq, outputs: outputs ?? 1 }], (field) => ({
+    file: field === 'lengths' ? '--seq' : '--outputs',
   }));
-  const name = `${family}-${size}-seq${seq}${outputs === undefined ? '' : `-outputs${outputs}`}`;
+  const said = { outputs, window };
+  const more = Object.entries(said).flatMap(([field, tokens]) => (tokens === undefined ? [] : [`-${field}${tokens}`]));
+  const name = `${family}-${size}-seq${seq}${more.join('')}`;
   return generateTrace(description, [{ task: 'default', labels, seq, outputs }], name);
 }

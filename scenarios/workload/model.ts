@@ -34,11 +34,12 @@ const ONLY: readonly (readonly [
   [['embedding', 'token_types'], (f) => !isDecoder(f), 'an encoder, or none'],
   [['spans'], (f) => !isDecoder(f), 'an encoder, or none: a span of attention is of a whole sentence'],
   [['tied'], isDecoder, 'a decoder, or none'],
+  [['window'], isDecoder, 'a decoder, or none'],
   [['kv_heads'], (f) => f === 'llama', 'llama, or none'],
   [['parts'], (f) => !hasAdapters(f), 'a family without adapters, or bottleneck and adapters alone'],
 ];
 
-type Dimensions = Record<(typeof DIMENSIONS)[number], number> & Pick<ModelDescription, 'kv_heads' | 'tied'>;
+type Dimensions = Record<(typeof DIMENSIONS)[number], number> & Pick<ModelDescription, 'kv_heads' | 'tied' | 'window'>;
 
 function dimensionsOf(model: Scenario['model'], at: LoadedScenario['at']): Dimensions {
   const family = model.family!;
@@ -54,7 +55,9 @@ function dimensionsOf(model: Scenario['model'], at: LoadedScenario['at']): Dimen
   ) as Record<(typeof DIMENSIONS)[number], number>;
   if (!isDecoder(family)) return dimensions;
   const own = model.heads === undefined ? size?.kv_heads : undefined;
-  return { ...dimensions, kv_heads: model.kv_heads ?? own ?? dimensions.heads, tied: model.tied ?? size?.tied ?? true };
+  const kv_heads = model.kv_heads ?? own ?? dimensions.heads;
+  const { window, tied = size?.tied ?? true } = model;
+  return { ...dimensions, kv_heads, tied, ...(window !== undefined && { window }) };
 }
 
 /** That heads and embedding go with the rest. */

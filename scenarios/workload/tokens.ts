@@ -9,17 +9,23 @@ export interface Tokens {
   readonly outputs: number | undefined;
 }
 
-/** @throws InputError where a sentence, with what is made of it, is longer than the model has positions */
+/** @throws InputError where a sentence, with what is made of it, is longer than the model has positions, or its prompt than the window */
 export function checkTokens(
   model: ModelDescription,
   all: readonly { readonly prompt: number; readonly outputs?: number | undefined }[],
   at: (field: 'lengths' | 'outputs') => Place,
 ): void {
-  const { positions, parts: { prefix = 0 } = {} } = model;
+  const { positions, window = Infinity, parts: { prefix = 0 } = {} } = model;
   const of = prefix > 0 ? `, ${prefix} of them of the prefix` : '';
   for (const { prompt, outputs = 1 } of all) {
     if (prefix + prompt > positions)
       throw new InputError(at('lengths'), `${prefix + prompt} tokens${of}`, `at most ${positions}, the positions of the model`);
+    if (prefix + prompt > window)
+      throw new InputError(
+        at('lengths'),
+        `${prefix + prompt} tokens${of}, with a window of ${window}`,
+        `at most ${window}: a prompt passes at once, and operators have no products of a band`,
+      );
     // the last token is not fed back
     const most = positions - prefix - prompt + 1;
     if (outputs > most)

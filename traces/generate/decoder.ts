@@ -1,7 +1,7 @@
 /**
  * The operators of a decoder's request: its prompt at once, then a token a step, each step from the keys and values of all tokens
- * before it. They stay in tensors of class `cache`, to whose end each step puts a row a layer. The first token comes from the
- * prompt; the last one is not fed back.
+ * before it, or of the last so many (`window`). They stay in tensors of class `cache`, to whose end each step puts a row a layer;
+ * of so many rows as the window has, the oldest gives its place. The first token comes from the prompt; the last is not fed back.
  *
  * Order and data flow are those of HuggingFace transformers' GPT-2 and Llama, as recordings show them; tests compare them.
  * Otherwise than in a recording, the rows of GPT-2's prompt are put into the cache too: there they are views of what one product
@@ -16,8 +16,10 @@ import type { Writer } from './writer.js';
 
 /** A pass: the prompt, or a token. */
 interface Pass extends Writing {
-  /** rows of keys and values, those of this pass too */
+  /** rows of keys and values that are attended to, those of this pass too */
   readonly context: number;
+  /** the row that is evicted; undefined: none */
+  readonly row: number | undefined;
   /** nothing is kept from before */
   readonly first: boolean;
   readonly turns: Turns | undefined;
@@ -47,10 +49,10 @@ function embeddings(w: Writing): Tensor {
   return isLlama(w) ? words : writer.element('add', dims, [table('embedding.1', positions), words], null);
 }
 
-/** Puts the rows of this pass, the first `cols` columns of `x`, after those that are kept. */
-function append({ writer, seq, context }: Pass, x: Tensor, of: 'key' | 'value', cols: number, layer: number): Tensor {
+/** Puts the rows of this pass, the first `cols` columns of `x`, after those that are kept, or in the place of the oldest. */
+function append({ writer, seq, context, row }: Pass, x: Tensor, of: 'key' | 'value', cols: number, layer: number): Tensor {
   const output = writer.cache(of, layer, [context, cols]);
-  return writer.element('elementwise', { rows: seq, cols }, [x], layer, { name: 'cache', output });
+  return writer.element('elementwise', { rows: seq, cols }, [x], layer, { name: 'cache', output, row });
 }
 
 /** Keys or values that are a tensor of their own: those of the prompt are made where they stay. */
@@ -138,12 +140,12 @@ function answer({ writer, model }: Writing, x: Tensor): void {
   });
 }
 
-function writePass(w: Writing, context: number, first: boolean, positions: string): void {
+function writePass(w: Writing, rows: Pick<Pass, 'context' | 'row' | 'first'>, positions: string): void {
   const { writer, model, seq } = w;
   const { hidden, layers } = model;
   let x = embeddings(w);
   const turns = isLlama(w) ? turnsOf(writer, positions, seq, headsOf(model).wide) : undefined;
-  const p: Pass = { ...w, context, first, turns };
+  const p: Pass = { ...w, ...rows, turns };
   const dims = { rows: seq, cols: hidden };
   let read = normed(w, x, '', null);
   for (let layer = 0; layer < layers; layer++) {
@@ -165,6 +167,7 @@ export interface Request {
 }
 
 /**
+ * @param request a prompt that its prefix and the model's window leave room for
  * @param onUpdate as `Writing` has it
  * @returns how many operators there are until the first token is there
  */
@@ -175,9 +178,17 @@ export function writeDecoder(
   onUpdate?: Writing['onUpdate'],
 ): number {
   const rows = prefixRows(model) + prompt;
-  writePass({ writer, model, seq: prompt, onUpdate }, rows, true, `s${sentence}.positions`);
+  writePass({ writer, model, seq: prompt, onUpdate }, { context: rows, row: undefined, first: true }, `s${sentence}.positions`);
   const first_token = writer.operators.length;
-  for (let step = 1; step < outputs; step++)
-    writePass({ writer, model, seq: 1 }, rows + step, false, `s${sentence}.positions.${step}`);
+  const { window = Infinity } = model;
+  for (let step = 1; step < outputs; step++) {
+    const tokens = rows + step;
+    const row = tokens > window ? (tokens - 1) % window : undefined;
+    writePass(
+      { writer, model, seq: 1 },
+      { context: Math.min(tokens, window), row, first: false },
+      `s${sentence}.positions.${step}`,
+    );
+  }
   return first_token;
 }

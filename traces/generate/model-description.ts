@@ -40,6 +40,11 @@ export interface ModelDescription extends ModelSize {
   readonly tuned: readonly (typeof TUNED)[number][];
   /** the model's own weights: the same for all tasks, or a fine-tuned copy a task */
   readonly copies: 'shared' | 'per-task';
+  /**
+   * tokens that a token attends to at most, itself among them; absent: all. Decoders. Jiang et al., Mistral 7B (arXiv 2310.06825),
+   * section 2: keys and values of token i lie in row i mod window of a cache of so many rows (`sliding_window` of its configuration)
+   */
+  readonly window?: number;
   /** bits an element, as a recording would say */
   readonly bits: number;
 }

@@ -45,9 +45,11 @@ export interface As {
   readonly bits?: number;
   /** where the result goes: into a cache, after the rows that are there */
   readonly output?: Tensor;
+  /** of that cache: the row that is evicted by it; absent: at its end */
+  readonly row?: number | undefined;
 }
 
-type Made = Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed'>;
+type Made = Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed' | 'row'>;
 
 /** albert/layer.ffn.up[3072×768] → layer.ffn.up */
 const operatorName = (weight: string): string => weight.replace(/\[.*$/, '').replace(/^.*\//, '');
@@ -75,7 +77,7 @@ export function createWriter(model: ModelDescription, task: string, sentence: nu
     bits: of,
   });
   function add(made: Made, inputs: readonly Tensor[], output: Tensor): Tensor {
-    const { name, kind, dims, layer, transposed } = made;
+    const { name, kind, dims, layer, transposed, row } = made;
     const id = first + operators.length;
     const deps = [...new Set(inputs.flatMap((t) => madeBy.get(t.id) ?? []))].sort((a, b) => a - b);
     madeBy.set(output.id, id);
@@ -87,6 +89,7 @@ export function createWriter(model: ModelDescription, task: string, sentence: nu
       inputs: [...inputs],
       output,
       ...(transposed !== undefined && { transposed }),
+      ...(row !== undefined && { row }),
       deps,
       layer,
       sentence,
@@ -101,7 +104,11 @@ export function createWriter(model: ModelDescription, task: string, sentence: nu
       return { id: `${owner}${name}[${shape.join('×')}]`, class: of, shape: [...shape], bits };
     },
     element: (kind, dims, inputs, layer, as = {}) =>
-      add({ name: as.name ?? kind, kind, dims, layer }, inputs, as.output ?? result(as.shape ?? [dims.rows, dims.cols], as.bits)),
+      add(
+        { name: as.name ?? kind, kind, dims, layer, row: as.row },
+        inputs,
+        as.output ?? result(as.shape ?? [dims.rows, dims.cols], as.bits),
+      ),
     linear(x, rows, weight, bias, layer) {
       const [n, k] = weight.shape as [number, number];
       const dims = { b: 1, m: rows, k, n };

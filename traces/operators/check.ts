@@ -50,6 +50,16 @@ function checkInputs(op: Operator, fault: Fault): void {
   }
 }
 
+/** That rows that are put into a cache at one of its rows end within it. */
+function checkRow({ row, kind, dims, output }: Operator, fault: Fault): void {
+  if (row === undefined) return;
+  if (kind !== 'elementwise' || isGemm(dims) || output.class !== 'cache')
+    throw fault('.row', `given for ${kind} into class ${output.class}`, 'elementwise into a cache, or none');
+  const has = output.shape[0]!;
+  const put = (dims.rows * dims.cols * has) / elements(output);
+  if (row + put > has) throw fault('.row', `${row}, ${put} rows of a cache of ${has}`, `at most ${Math.floor(has - put)}`);
+}
+
 /** That dims, operands and result are of one size. */
 function checkSizes(op: Operator, fault: Fault): void {
   const { dims, kind, output } = op;
@@ -57,7 +67,8 @@ function checkSizes(op: Operator, fault: Fault): void {
   if (isGemm(dims) && !Number.isSafeInteger(macsOf(dims))) throw fault('.dims', 'too large', 'below 2^53 multiply-accumulates');
   checkInputs(op, fault);
   const out = outputSize(op);
-  if (output.class === 'cache' && elements(output) >= out) return; // rows put at its end
+  checkRow(op, fault);
+  if (output.class === 'cache' && elements(output) >= out) return; // rows put at its end, or at one of them
   if (elements(output) !== out) throw fault('.output', `${elements(output)} elements`, `${out} by its dims`);
 }
 

@@ -84,6 +84,8 @@ export const operatorSchema = z.strictObject({
   transposed: z.boolean().optional(),
   /** elementwise: passes over the elements, 1 where it is not given */
   passes: z.int().min(1).max(100).optional(),
+  /** elementwise, into a cache: its row, from 0, at which what is made is put; at its end where it is not given */
+  row: z.int().min(0).max(LARGEST_DIMENSION).optional(),
   /** ids of operators that must be done first */
   deps: z.array(z.int().min(0)),
   layer: z.int().min(0).nullable(),
