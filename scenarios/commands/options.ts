@@ -70,6 +70,10 @@ export const vary = option<readonly Varied[]>(
 /** Of what runs many points, on all cores, and goes on where it was ended. */
 export const sweeping = {
   out: text('--out <dir>', 'folder for results and report; one that was ended goes on there (default: out/sweep-NAME)'),
+  store: text(
+    '--store <dir>',
+    'folder of results that are taken where they are there, for any number of sweeps (default: OUT/points)',
+  ),
   varied: vary,
   workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
   plots,

@@ -13,6 +13,8 @@ import type { Session } from './session.js';
 /** `out` undefined: out/sweep-NAME; `workers` undefined: one a core. */
 export interface SweepGiven {
   readonly out: string | undefined;
+  /** undefined: OUT/points */
+  readonly store?: string | undefined;
   readonly varied: readonly Varied[];
   readonly workers: number | undefined;
   readonly plots: boolean | undefined;
@@ -47,12 +49,12 @@ async function checkedStudy(sweep: Sweep, drawn: boolean): Promise<SweepPoint[]>
 }
 
 /**
- * Writes OUT/points as they are done, then results.csv, results.arrow, report.html and with `plots` the plots. Exit code 2 where a point could
+ * Keeps results in the store as they are done, then results.csv, results.arrow, report.html and with `plots` the plots. Exit code 2 where a point could
  * not be run, 130 interrupted.
  */
 export async function sweepAnswer(
   file: string,
-  { out, varied, workers, plots: asked, draws, seed = 1 }: SweepGiven,
+  { out, store: given, varied, workers, plots: asked, draws, seed = 1 }: SweepGiven,
   session: Session,
 ): Promise<SweepAnswer> {
   const sweep = readSweep(file, varied);
@@ -61,6 +63,9 @@ export async function sweepAnswer(
   // before anything is simulated
   const drawnAt = await checkedStudy(sweep, draws !== undefined);
   const folder = out ?? join('out', `sweep-${name}`);
+  const store = given ?? join(folder, 'points');
+  const asides: string[] = [];
+  const aside = (said: string): void => void asides.push(said);
   const plots = plotsFolder(folder, asked);
   (await import('./output-folder.js')).refuseRun(folder, false);
   const { onProgress, stopped } = session.kept('sweeping', 'points');
@@ -69,7 +74,7 @@ export async function sweepAnswer(
     files = [...new Set([file, ...read])];
     return session.live?.sweep(of);
   }
-  const ran = await runSweep(points, { folder, workers, onProgress, stopped, begun });
+  const ran = await runSweep(points, { store, aside, workers, onProgress, stopped, begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
     const done = `${ran.length} of ${points.length} points are done`;
@@ -80,7 +85,7 @@ export async function sweepAnswer(
   if (draws !== undefined) {
     const kept = session.kept('simulating for draws', 'runs');
     const { drawStudy } = await import('../draws/study.js');
-    drawn = await drawStudy(sweep, drawnAt, { draws, seed, folder, workers, onProgress: kept.onProgress, stopped: kept.stopped });
+    drawn = await drawStudy(sweep, drawnAt, { draws, seed, store, aside, workers, ...kept });
     if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
   }
   const [first] = points;
@@ -89,7 +94,7 @@ export async function sweepAnswer(
   const how = { plots, provenance, onPlot: drawing((what) => session.stage(what)) };
   const page = await writeSweep(folder, name, rows, study, drawn, how);
   return {
-    warnings: [...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
+    warnings: [...asides, ...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
     points: rows,
     drawn,
     json: rows,

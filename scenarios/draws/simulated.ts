@@ -1,10 +1,10 @@
 /** What is simulated for draws: scenarios at numbers that take time, each kept in a file of its own. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseJson, readText } from '../../traces/index.js';
+import { keepResult, keyOfOrigin, readResult, resultFile, resultIn, type Origin } from '../results/store.js';
+import { modelsVersion } from '../results/models-version.js';
 import { hardwareKey } from '../file/hardware.js';
 import { predictionKey } from '../workload/predicted-exits.js';
+import { recordingKey } from '../workload/recorded-files.js';
 import { loadScenario } from '../file/load.js';
 import type { Numbers, PricedPoint } from '../run/price.js';
 import type { SweepPoint } from '../sweep/points.js';
@@ -14,46 +14,52 @@ import { runTasks, type Task, type TaskOptions } from '../sweep/pool.js';
 export interface DrawsOptions extends TaskOptions {
   readonly draws: number;
   readonly seed: number;
-  /** what was simulated is kept below it, in `points` */
-  readonly folder: string;
+  /** results are taken from there and kept there: see results/store */
+  readonly store: string;
+  /** told of each file in the store that was set aside */
+  readonly aside?: (said: string) => void;
 }
 
-/** Changes when results do. */
-const PRICED_VERSION = 1;
-
 /** By point: reading a scenario takes longer than naming its file. */
-const described = new WeakMap<SweepPoint, string>();
-function describe(point: SweepPoint): string {
+const described = new WeakMap<SweepPoint, Origin>();
+function describe(point: SweepPoint): Origin {
   const known = described.get(point);
   if (known !== undefined) return known;
   const loaded = loadScenario(point.scenario, point.overrides);
-  const text = JSON.stringify([PRICED_VERSION, loaded.scenario, ...hardwareKey(loaded), ...predictionKey(loaded)]);
-  described.set(point, text);
-  return text;
+  const origin = [
+    ...['priced', ...modelsVersion(), loaded.scenario, ...hardwareKey(loaded)],
+    ...[...predictionKey(loaded), ...recordingKey(loaded)],
+  ];
+  described.set(point, origin);
+  return origin;
 }
 
+/** What it is simulated from. @throws InputError for a faulty scenario */
+const originOf = (point: SweepPoint, numbers: Numbers): Origin => [...describe(point), numbers];
 /** Where it is kept. @throws InputError for a faulty scenario */
-export const fileOf = ({ folder }: DrawsOptions, point: SweepPoint, numbers: Numbers): string => {
-  const name = createHash('sha256').update(describe(point)).update(JSON.stringify(numbers)).digest('hex').slice(0, 24);
-  return join(folder, 'points', `priced-${name}.json`);
-};
+export const fileOf = ({ store }: DrawsOptions, point: SweepPoint, numbers: Numbers): string =>
+  resultFile(store, keyOfOrigin(originOf(point, numbers)));
 
 /** Simulates what is not there yet. @returns by file; undefined where it was asked to stop */
 export async function simulateAll(
   asked: readonly (readonly [SweepPoint, Numbers])[],
   options: DrawsOptions,
 ): Promise<Map<string, PricedPoint | { readonly fault: string }> | undefined> {
+  const { aside = () => undefined } = options;
   const files = asked.map(([point, numbers]) => fileOf(options, point, numbers));
   const tasks = new Map<string, Task>();
   files.forEach((file, i) => {
-    if (!existsSync(file)) tasks.set(file, { file, method: 'priced', of: [asked[i]![0], asked[i]![1]], points: 1 });
+    if (tasks.has(file) || resultIn(file, aside) !== undefined) return;
+    const [point, numbers] = asked[i]!;
+    const keep = (result: unknown): void => keepResult(file, { origin: originOf(point, numbers), result });
+    tasks.set(file, { file, keep, method: 'priced', of: [point, numbers], points: 1 });
   });
   const faults = await runTasks([...tasks.values()], options);
   const came = new Map<string, PricedPoint | { readonly fault: string }>();
   for (const file of files) {
     const fault = faults.get(file);
     if (fault === undefined && !existsSync(file)) return undefined;
-    came.set(file, fault === undefined ? (parseJson(readText(file), file, 'a priced point') as PricedPoint) : { fault });
+    came.set(file, fault === undefined ? (readResult(file).result as PricedPoint) : { fault });
   }
   return came;
 }

@@ -6,13 +6,14 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
-import { hasOwnChoices, writeWhole } from '../../traces/index.js';
+import { hasOwnChoices } from '../../traces/index.js';
 import type { Methods, Outcome } from './methods.js';
 
-/** A method of the worker, what it is called with, the file of what it comes to, and how many points that is. */
+/** A method of the worker, what it is called with, the file of what it comes to and what writes it whole, and how many points that is. */
 export type Task = {
   [M in keyof Methods]: {
     readonly file: string;
+    readonly keep: (result: unknown) => void;
     readonly method: M;
     readonly of: Parameters<Methods[M]>;
     readonly points: number;
@@ -98,7 +99,7 @@ export async function runTasks(tasks: readonly Task[], options: TaskOptions): Pr
       if ('fault' in came) {
         faults.set(task.file, came.fault);
         refused += task.points;
-      } else writeWhole(task.file, `${JSON.stringify(came.result)}\n`);
+      } else task.keep(came.result);
       onTask?.(task.file, 'ended', 'fault' in came ? came.fault : undefined);
       onProgress((done += task.points), all, refused);
     }

@@ -1,14 +1,15 @@
 /** Running a sweep: its points on all cores, and their rows. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PointResult, Row } from '../../analysis/index.js';
-import { filesReadBy, InputError, parseJson, readText } from '../../traces/index.js';
+import { filesReadBy, InputError } from '../../traces/index.js';
+import { keepResult, keyOfOrigin, readResult, resultFile, resultIn, type Origin } from '../results/store.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { idleWarning } from '../workload/arrivals.js';
 import { replicationsOf } from '../workload/replications.js';
 import { hardwareKey } from '../file/hardware.js';
 import { predictionKey } from '../workload/predicted-exits.js';
+import { recordingKey } from '../workload/recorded-files.js';
+import { modelsVersion } from '../results/models-version.js';
 import { describedHardware } from '../file/hardware.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Scenario } from '../file/schema.js';
@@ -25,14 +26,14 @@ export interface PointTold {
 }
 /** Where and how. */
 export interface SweepOptions extends TaskOptions {
-  /** rows of points that are done are kept below it, in `points` */
-  readonly folder: string;
+  /** results are taken from there and kept there: see results/store */
+  readonly store: string;
+  /** told of each file in the store that was set aside */
+  readonly aside?: (said: string) => void;
   /** told how many points there are once all are sound, and the files they are made of; what it returns is told what becomes of each */
   readonly begun?: (points: number, files: readonly string[]) => ((point: PointTold) => void) | undefined;
 }
 
-/** Changes when results do: rows of an earlier program are not taken for this one's. */
-const RESULTS_VERSION = 4;
 /** What a point is simulated from; of an expectation neither the number of sentences nor how likely a task stays. */
 function simulated(loaded: LoadedScenario): Scenario {
   // by the rate of errors only a table is looked up
@@ -45,15 +46,22 @@ function simulated(loaded: LoadedScenario): Scenario {
   return { ...scenario, stream: { ...stream, replications: 'exact' } };
 }
 
-/** Equal for points of which the same is simulated. @throws InputError for a faulty point */
-export function keyOf(loaded: LoadedScenario): string {
-  const all = [RESULTS_VERSION, simulated(loaded), ...hardwareKey(loaded), ...predictionKey(loaded)];
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24);
-}
+/** Equal for points of which the same is simulated: by content, whatever files are called. @throws InputError for a faulty point */
+export const originOf = (loaded: LoadedScenario): Origin => [
+  ...modelsVersion(),
+  simulated(loaded),
+  ...hardwareKey(loaded),
+  ...predictionKey(loaded),
+  ...recordingKey(loaded),
+];
+
+/** The name of its result. @throws InputError for a faulty point */
+export const keyOf = (loaded: LoadedScenario): string => keyOfOrigin(originOf(loaded));
 
 /** Where what is simulated of a point is kept, and how likely its task stays and has its part. */
 interface KeptPoint {
   readonly file: string;
+  readonly origin: Origin;
   readonly chances: Chances;
   readonly warning: string | undefined;
 }
@@ -63,20 +71,20 @@ function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint 
   const loaded = loadScenario(scenario, overrides);
   const { platform, mixed } = describedHardware(loaded).hardware;
   const told = [mixed, idleWarning(platform, loaded.scenario.stream.arrivals)].filter((w) => w !== undefined);
+  const origin = originOf(loaded);
   return {
-    file: join(folder, 'points', `${keyOf(loaded)}.json`),
+    file: resultFile(folder, keyOfOrigin(origin)),
+    origin,
     chances: chancesOf(loaded),
     warning: told.length > 0 ? told.join('; ') : undefined,
   };
 }
 
-/** Its row, or why what was simulated has none: a day may be too short. @throws InputError for a file that is no point */
+/** Its row, or why what was simulated has none: a day may be too short. @throws InputError for a file that is no result */
 function readPoint({ file, chances }: KeptPoint): Pick<PointResult, 'row' | 'fault'> {
-  const rows = parseJson(readText(file), file, 'a point of a sweep') as PointRows;
-  if (typeof rows !== 'object' || rows === null || !('kind' in rows))
-    throw new InputError({ file }, 'not a point of a sweep', 'its rows; remove the file to run the point again');
+  const { result } = readResult(file);
   try {
-    return { row: rowOfPoint(rows, chances) };
+    return { row: rowOfPoint(result as PointRows, chances) };
   } catch (error) {
     if (error instanceof InputError) return { row: {}, fault: error.message };
     throw error;
@@ -84,12 +92,15 @@ function readPoint({ file, chances }: KeptPoint): Pick<PointResult, 'row' | 'fau
 }
 
 /** What is not there yet, each once: points that come to the same have the same file. */
-function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[]): Map<string, Task> {
+function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[], aside: (said: string) => void): Map<string, Task> {
   const tasks = new Map<string, Task>();
-  kept.forEach(({ file }, i) => {
+  kept.forEach(({ file, origin }, i) => {
     const task = tasks.get(file);
     if (task) tasks.set(file, { ...task, points: task.points + 1 });
-    else if (!existsSync(file)) tasks.set(file, { file, method: 'run', of: [points[i]!], points: 1 });
+    else if (resultIn(file, aside) === undefined) {
+      const keep = (result: unknown): void => keepResult(file, { origin, result });
+      tasks.set(file, { file, keep, method: 'run', of: [points[i]!], points: 1 });
+    }
   });
   return tasks;
 }
@@ -111,10 +122,10 @@ function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], o
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { folder, onProgress, begun } = options;
-  const [kept, files] = filesReadBy(() => points.map((p) => keptAt(p, folder)));
+  const { store, onProgress, begun, aside = () => undefined } = options;
+  const [kept, files] = filesReadBy(() => points.map((p) => keptAt(p, store)));
   const onPoint = begun?.(points.length, files);
-  const tasks = tasksOf(points, kept);
+  const tasks = tasksOf(points, kept, aside);
   const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
   const onTask = onPoint && tellPoints(points, kept, onPoint);
   for (const file of new Set(kept.map((k) => k.file))) if (!tasks.has(file)) onTask?.(file, 'ended');

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import t, { type Test } from 'tap';
+import { keepResult, readResult } from '../../scenarios/results/store.js';
 import { CLI, cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 
@@ -101,9 +102,11 @@ t.test('a sweep that is killed goes on where it was: no point twice, none lost',
   await exit;
   const before = points('killed');
   t.ok(before.length >= 2 && before.length < 4, `${before.length} of 4 points were done`);
-  const stamps = before.map((f) => readFileSync(join(folder, 'killed', 'points', f)).toString());
-  for (const f of before)
-    writeFileSync(join(folder, 'killed', 'points', f), stamps[before.indexOf(f)]!.replace('"workload":"', '"workload":"kept-'));
+  for (const file of before.map((f) => join(folder, 'killed', 'points', f))) {
+    const { origin, result } = readResult(file);
+    const { row } = result as { readonly row: Readonly<Record<string, unknown>> };
+    keepResult(file, { origin, result: { kind: 'run', row: { ...row, workload: `kept-${String(row['workload'])}` } } });
+  }
   await ran(t, [...SLOW, '--out', 'killed']);
   t.equal(points('killed').length, 4);
   const kept =

@@ -240,7 +240,7 @@ t.test('a sweep with what the program has registered runs in its own process', a
       { path: ['model', 'size'], values: ['tiny'], flag: '--set' },
       { path: ['platform', 'memories', 'sram', 'scheduler'], values: ['mine', 'fcfs'], flag: '--set' },
     ]).points;
-  const options = { workers: 2, onProgress: () => undefined, folder: join(folder, 'swept') };
+  const options = { workers: 2, onProgress: () => undefined, store: join(folder, 'swept') };
   const [mine, fcfs] = await runSweep(points(), options);
   t.match(mine, { fault: undefined });
   t.equal(mine!.row['latency_mean_ms'], fcfs!.row['latency_mean_ms']);

@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import t from 'tap';
 import { loadScenario, readSweep } from '../../../scenarios/index.js';
 import { accuraciesOf, accuracyAt, accuracyOf, readAccuracy, withAccuracy } from '../../../scenarios/sweep/accuracy.js';
-import { keyOf } from '../../../scenarios/sweep/run-sweep.js';
+import { keepResult, keyOfOrigin, resultFile } from '../../../scenarios/results/store.js';
+import { keyOf, originOf } from '../../../scenarios/sweep/run-sweep.js';
 import { standings } from '../../../analysis/metrics/front.js';
 import { paretoPlot } from '../../../analysis/plots/sweep.js';
 import { packageRoot } from '../../../traces/index.js';
@@ -132,8 +133,8 @@ t.test('a sweep of a file: columns, the mark in the table, the plot', async (t) 
   // what the points come to is there already, so that nothing is simulated
   for (const backbone of [0.4, 0.2]) {
     const row = { energy_per_sentence_uj: backbone, latency_mean_ms: 1, area_mm2: 1 };
-    const key = keyOf(loadScenario(join(folder, 's.yaml'), set({ 'model.density': { backbone } })));
-    file(join('out', 'points', `${key}.json`), JSON.stringify({ kind: 'run', row }));
+    const origin = originOf(loadScenario(join(folder, 's.yaml'), set({ 'model.density': { backbone } })));
+    keepResult(resultFile(join(folder, 'out', 'points'), keyOfOrigin(origin)), { origin, result: { kind: 'run', row } });
   }
   const { stdout, stderr, status } = await cli(
     ['sweep', sweep('  accuracy: t.csv\n  accuracy_at_least: 90\n'), '--out', 'out', '--workers', '1'],

@@ -1,0 +1,67 @@
+/** Results by what they were simulated from. */
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import t from 'tap';
+import { keepResult, keyOfOrigin, readResult, resultFile, resultFiles, resultIn } from '../../../scenarios/results/store.js';
+import { scratch } from '../../helpers/cli.js';
+
+const folder = scratch();
+const never = (said: string): never => {
+  throw new Error(said);
+};
+
+t.test('what is kept is there, under the SHA-256 of its origin, and has the same bytes whoever writes it', async (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), fc.jsonValue(), (from, came) => {
+      const [origin, result] = JSON.parse(JSON.stringify([from, came])) as [unknown[], unknown];
+      const file = resultFile(folder, keyOfOrigin(origin));
+      keepResult(file, { origin, result });
+      const bytes = readFileSync(file);
+      t.same(resultIn(file, never), { origin, result });
+      keepResult(file, readResult(file));
+      t.ok(readFileSync(file).equals(bytes));
+    }),
+    { numRuns: 30 },
+  );
+  t.equal(resultFiles(folder).length, readdirSync(folder).length, 'nothing else is left');
+  t.equal(resultIn(resultFile(folder, keyOfOrigin(['not there'])), never), undefined);
+});
+
+t.test('a file that is torn, changed in one byte, foreign or under another name is set aside, and not trusted', async (t) => {
+  const origin = ['a scenario', 1];
+  const file = resultFile(join(folder, 'faults'), keyOfOrigin(origin));
+  keepResult(file, { origin, result: { energy_uj: 1.5 } });
+  const whole = readFileSync(file, 'utf8');
+  const faults = [
+    whole.slice(0, -20),
+    whole.replace('1.5', '1.6'),
+    '',
+    'a note\n',
+    `${whole}more`,
+    JSON.stringify({ energy_uj: 1.5 }),
+    whole.slice(whole.indexOf('\n') + 1),
+  ];
+  for (const [i, text] of faults.entries()) {
+    writeFileSync(file, text);
+    const said: string[] = [];
+    t.equal(
+      resultIn(file, (s) => said.push(s)),
+      undefined,
+      text.slice(0, 40),
+    );
+    t.match(said.join(), /set aside as .*aside.*, and simulated again/);
+    t.notOk(existsSync(file));
+    t.equal(readdirSync(join(folder, 'faults', 'aside')).length, i + 1, 'none is lost');
+  }
+  const other = resultFile(join(folder, 'faults'), keyOfOrigin(['another scenario']));
+  keepResult(file, { origin, result: 1 });
+  copyFileSync(file, other);
+  t.equal(
+    resultIn(other, (s) => t.match(s, /of another origin than its name says/)),
+    undefined,
+  );
+  t.same(resultIn(file, never), { origin, result: 1 });
+  appendFileSync(file, '\n');
+  t.throws(() => readResult(file), /its checksum does not fit/);
+});
