@@ -46,7 +46,7 @@ function simulated(loaded: LoadedScenario): Scenario {
   return { ...scenario, stream: { ...stream, replications: 'exact' } };
 }
 
-/** Equal for points of which the same is simulated: by content, whatever files are called. @throws InputError for a faulty point */
+/** Equal for points of which the same is simulated; tables and recordings count by content. @throws InputError for a faulty point */
 export const originOf = (loaded: LoadedScenario): Origin => [
   ...modelsVersion(),
   simulated(loaded),

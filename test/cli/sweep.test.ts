@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import t, { type Test } from 'tap';
-import { keepResult, readResult } from '../../scenarios/results/store.js';
+import { keepResult, readResult, resultFiles } from '../../scenarios/results/store.js';
 import { CLI, cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 
@@ -118,6 +118,28 @@ t.test('a sweep that is killed goes on where it was: no point twice, none lost',
     readdirSync(join(folder, 'killed', 'points')).filter((f) => f.endsWith('.tmp')),
     [],
   );
+});
+
+t.test('sweeps share a store: what is there is taken, what is torn is said, set aside and simulated again', async (t) => {
+  const shared = (sentences: string, out: string): string[] => [
+    ...['sweep', FOUR, '--set', `stream.sentences=${sentences}`, '--workers', '1', '--store', 'shared', '--out', out],
+  ];
+  await ran(t, shared('1,2', 'first'));
+  const files = resultFiles(join(folder, 'shared'));
+  t.equal(files.length, 2);
+  for (const file of files) {
+    const { origin, result } = readResult(file);
+    const { row } = result as { readonly row: Readonly<Record<string, unknown>> };
+    keepResult(file, { origin, result: { kind: 'run', row: { ...row, workload: 'kept' } } });
+  }
+  await ran(t, shared('1,2,3', 'second'));
+  t.equal(resultFiles(join(folder, 'shared')).length, 3, 'only the third is simulated');
+  t.equal(readFileSync(join(folder, 'second', 'results.csv'), 'utf8').match(/,kept,/g)?.length, 2);
+  truncateSync(files[0]!, 100);
+  const { stderr, status } = await cli(shared('1,2,3', 'third'), folder);
+  t.equal(status, 0);
+  t.match(stderr, /warning: .*its checksum does not fit.*set aside as .*aside/);
+  t.equal(readFileSync(join(folder, 'third', 'results.csv'), 'utf8').match(/,kept,/g)?.length, 1);
 });
 
 t.test('a worker that is killed has its point run again, and the sweep goes on', async (t) => {
