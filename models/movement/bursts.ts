@@ -4,7 +4,7 @@ import type { MemResponse, MemRequest } from '../memory/protocol/messages.js';
 import { takeAt } from '../memory/protocol/take.js';
 import { bufferRequest, type BufferRequest, type BufferResponse } from './buffer.js';
 import { idleOccupancy, type Kernel, type OutPort, type Occupancy } from '../../sim/index.js';
-import { nextPiece, type Unit } from './pieces.js';
+import { nextPiece, type Piece, type Unit } from './pieces.js';
 
 /** Move a region to a buffer slot, or back where it is a write. Immutable. */
 export interface DmaCommand {
@@ -91,11 +91,17 @@ function toBuffer({ options, buffers }: DmaParts, command: DmaCommand, { id, byt
   buffers[command.buffer]!.next(bufferRequest(id, requester, command.operator, command.slot, write, words, bytes));
 }
 
-function toMemory({ kernel, options, request$ }: DmaParts, command: DmaCommand, p: Pending, address: number): void {
-  const { operator, write, region } = command;
+function toMemory(
+  { kernel, options, request$ }: DmaParts,
+  command: DmaCommand,
+  p: Pending,
+  at: Pick<Piece, 'memory' | 'address'>,
+): void {
+  const { operator, write } = command;
+  const { memory, address } = at;
   const { id, bytes, mask } = p;
   const { requester } = options;
-  request$.next({ id, requester, operator, memory: region.memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
+  request$.next({ id, requester, operator, memory, write, address, bytes, sent_ps: kernel.now_ps, mask });
 }
 
 /** The command to begin next: what operators to come need goes after what the present one does. */
@@ -110,8 +116,8 @@ export function takeNext({ queue }: DmaState): DmaCommand {
  * and reading them at every burst would take long.
  */
 export function activate(state: DmaState, { id, operator, write, region, buffer, slot }: DmaCommand): void {
-  const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = region;
-  const copy = { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes };
+  const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0, rest = null } = region;
+  const copy = { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes, rest };
   const command = { id, operator, write, region: copy, buffer, slot };
   const later = state.active.findIndex((a) => a.command.operator > operator);
   const at = later < 0 ? state.active.length : later;
@@ -123,11 +129,12 @@ export function issueBursts(parts: DmaParts): void {
   const { state, options } = parts;
   for (const a of state.active)
     while (a.row < a.command.region.rows && state.pending.length < options.outstanding) {
-      const { address, bytes, mask } = nextPiece(a, a.command.region, options.units);
+      const piece = nextPiece(a, a.command.region, options.units);
+      const { bytes, mask } = piece;
       const p = { id: state.nextId++, command: a.command.id, bytes, mask, memory: false, buffer: false };
       state.pending.push(p);
       if (a.command.write) toBuffer(parts, a.command, p, false);
-      toMemory(parts, a.command, p, address);
+      toMemory(parts, a.command, p, piece);
     }
 }
 

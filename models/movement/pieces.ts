@@ -8,6 +8,7 @@ export interface Cut {
 }
 /** A request's worth of a region. */
 export interface Piece {
+  readonly memory: number;
   readonly address: number;
   readonly bytes: number;
   /** all of it is bit masks */
@@ -31,11 +32,14 @@ export function bytesToCut({ contiguous_bytes, burst_bytes }: Unit, address: num
  * @param units by memory: no piece crosses one
  */
 export function nextPiece(cut: Cut, region: Region, units: readonly Unit[]): Piece {
-  const { memory, base, rows, row_bytes, stride_bytes, offsets, mask_bytes = 0 } = region;
+  const { rows: all, row_bytes, stride_bytes, offsets, mask_bytes = 0, rest } = region;
+  const there = rest && cut.row >= rest.row;
+  const { memory, base } = there ? rest : region;
+  const [first, rows] = there ? [rest.row, all] : [0, rest ? rest.row : all];
   const mask = cut.column < mask_bytes;
   const contiguous = offsets === null && stride_bytes === row_bytes;
-  const address = base + (offsets ? offsets[cut.row]! : cut.row * stride_bytes) + cut.column;
-  const whole = contiguous ? rows * row_bytes : row_bytes;
+  const address = base + (offsets ? offsets[cut.row]! : (cut.row - first) * stride_bytes) + cut.column;
+  const whole = contiguous ? (rows - first) * row_bytes : row_bytes;
   const left = (mask ? mask_bytes : whole) - cut.column;
   const bytes = Math.min(left, bytesToCut(units[memory]!, address));
   cut.column += bytes;
@@ -43,5 +47,5 @@ export function nextPiece(cut: Cut, region: Region, units: readonly Unit[]): Pie
     cut.row = contiguous ? rows : cut.row + 1;
     cut.column = 0;
   }
-  return { address, bytes, mask };
+  return { memory, address, bytes, mask };
 }

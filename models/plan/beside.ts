@@ -6,7 +6,7 @@
  * whole. An operator that would write where the other reads or writes has to wait until that one has retired.
  */
 import { elements, type Tensor } from '../../traces/formats.js';
-import type { Region } from '../memory/protocol/region.js';
+import { partsOf, type Region } from '../memory/protocol/region.js';
 import type { Plan } from './plan.js';
 
 /** Bytes from `from` up to `to` of a memory. */
@@ -36,8 +36,8 @@ function holds(r: Region, from: number, to: number): boolean {
   return row < rows && base + row * stride_bytes < to;
 }
 
-/** Whether two regions share a byte. @param stored lies in rows at a stride */
-function share(loaded: Region, stored: Region): boolean {
+/** Whether two regions of one memory each share a byte. @param stored lies in rows at a stride */
+function shareByte(loaded: Region, stored: Region): boolean {
   if (!meet(extentOf(loaded), extentOf(stored))) return false;
   for (let row = 0; row < loaded.rows; row++) {
     const from = rowStart(loaded, row);
@@ -46,9 +46,15 @@ function share(loaded: Region, stored: Region): boolean {
   return false;
 }
 
+const share = (loaded: Region, stored: Region): boolean =>
+  partsOf(loaded).some((l) => partsOf(stored).some((s) => shareByte(l, s)));
+
 /** Stretches that touch, as one. */
 function merged(regions: readonly Region[]): Extent[] {
-  const sorted = regions.map(extentOf).sort((x, y) => x.memory - y.memory || x.from - y.from);
+  const sorted = regions
+    .flatMap(partsOf)
+    .map(extentOf)
+    .sort((x, y) => x.memory - y.memory || x.from - y.from);
   const all: { memory: number; from: number; to: number }[] = [];
   for (const e of sorted) {
     const last = all.at(-1);
@@ -97,8 +103,7 @@ export function neededOf(next: Plan, running: Plan): Needed {
   const inParts = read.length > 0 && read.every((t) => ofOneShape(t, operator.output)) && cEncoding.density === null;
   const { writes } = touchedBy(running);
   function needs(load: Region): number {
-    const extent = [extentOf(load)];
-    if (!meetAny(extent, writes)) return 0;
+    if (!meetAny(partsOf(load).map(extentOf), writes)) return 0;
     if (!inParts) return blocks.length;
     let count = blocks.length;
     while (count > 0 && !share(load, blocks[count - 1]!)) count--;

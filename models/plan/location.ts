@@ -29,6 +29,8 @@ export interface Location extends Encoding {
   readonly nonzero: number;
   /** number format of its elements */
   readonly format: Precise;
+  /** of a cache in two pieces, dense: what lies after its first `from_bytes` bytes, whole rows; absent: nothing */
+  readonly rest?: { readonly from_bytes: number; readonly memory: number; readonly base: number };
 }
 
 /** Where all tensors of a trace lie. No two that are in use at a time share an address. */

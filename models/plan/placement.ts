@@ -13,8 +13,9 @@ import { placedClasses } from '../platform/schema.js';
 import { misfit } from '../platform/misfit.js';
 import { acceleratorsOf } from '../platform/accelerators.js';
 import { copiesOf, isWritten } from './copies.js';
-import { sized, type Classes, type ClassPlacement, type Location, type Placement } from './location.js';
+import { sized, type Classes, type ClassPlacement, type Location, type Placement, type Sized } from './location.js';
 import { ALIGN, Room } from './room.js';
+import { divisibleCaches, keptOf, memoriesFor, spillingRows } from './spilled-rows.js';
 import { placeParts } from './task-slots.js';
 
 /** Into what a trace is placed, beside the hardware. */
@@ -25,6 +26,8 @@ export interface PlaceOptions {
   readonly capacities: readonly number[];
   /** caches are taken to grow to so many rows at most; absent: as far as the trace has them grow */
   readonly cache_rows?: number;
+  /** of each cache so many rows lie in its memory, the others where it spills; absent: it lies in one of them */
+  readonly kept_rows?: number;
 }
 
 function classesOf({ platform: { placement }, memories }: Hardware): Classes {
@@ -78,6 +81,16 @@ function keepApart({ memories }: Hardware, rooms: readonly Room[], firstOwn: rea
  * @throws InputError when a tensor fits nowhere, saying by how much
  */
 export function placeTensors(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions): Placement {
+  const { cache, activation } = hardware.platform.placement;
+  if ((cache ?? activation).spill === undefined) return inTime(trace, hardware, options);
+  const operators = copiesOf(trace, acceleratorsOf(hardware.platform)).flatMap((c) => c.operators);
+  return spillingRows(operators, (kept_rows) =>
+    inTime(trace, hardware, kept_rows === undefined ? options : { ...options, kept_rows }),
+  );
+}
+
+/** As early as places are left, or late enough for special functions beside products. */
+function inTime(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions): Placement {
   const atOnce = placed(trace, hardware, options, false);
   if (hardware.platform.overlap !== 'units') return atOnce;
   try {
@@ -106,46 +119,83 @@ function createLeaving(free: (t: Tensor) => void) {
   };
 }
 
+/** Of a placement while it is made. */
+interface Placing {
+  readonly classes: Classes;
+  readonly rooms: readonly Room[];
+  readonly locations: Map<string, Location>;
+  readonly spilled: string[];
+  /** by memory, where what the first accelerator writes begins */
+  readonly firstOwn: (number | undefined)[];
+}
+
+/** The first bytes of a cache into its memory, the others where it spills, where there are both and room for them. */
+function putInPieces(p: Placing, t: Tensor, { encoding, bytes }: Sized, from_bytes: number): boolean {
+  const { classes, rooms, locations, spilled, firstOwn } = p;
+  const { memory, spill } = classes[t.class];
+  if (spill === null || from_bytes === 0 || from_bytes === bytes) return false;
+  const [base, beyond] = [rooms[memory]!.take(from_bytes), rooms[spill]!.take(bytes - from_bytes)];
+  if (base === undefined || beyond === undefined) return false;
+  spilled.push(t.id);
+  locations.set(t.id, { ...encoding, memory, base, bytes: from_bytes, rest: { from_bytes, memory: spill, base: beyond } });
+  firstOwn[memory] ??= base;
+  firstOwn[spill] ??= beyond;
+  return true;
+}
+
+/** A tensor into the first memory that has room. @param kept bytes of a cache that are to lie in its memory; undefined: any */
+function putWhole(
+  p: Placing,
+  hardware: Hardware,
+  t: Tensor,
+  { encoding, bytes, mask_bytes }: Sized,
+  kept: number | undefined,
+): void {
+  const { classes, rooms, locations, spilled, firstOwn } = p;
+  const { memory } = classes[t.class];
+  for (const m of memoriesFor(classes[t.class], kept, bytes)) {
+    const base = rooms[m]!.take(bytes);
+    if (base === undefined) continue;
+    if (m !== memory) spilled.push(t.id);
+    rooms[m]!.masks += mask_bytes;
+    locations.set(t.id, { ...encoding, memory: m, base, bytes });
+    if (isWritten(t)) firstOwn[m] ??= base;
+    return;
+  }
+  const { used, capacity_bytes, largest } = rooms[memory]!;
+  throw misfit(
+    hardware,
+    `placement.${t.class}`,
+    `tensor ${t.id} of ${bytes} bytes does not fit into ${hardware.memories[memory]!.name}: ${used} of ${capacity_bytes} bytes are used ` +
+      `and the largest free stretch is ${largest}, ${bytes - largest} too few`,
+    'a larger memory, another memory for this class, or a sparser encoding',
+  );
+}
+
 /** @param late places are left when their last reader has surely retired, not when the operator after it is placed */
 function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions, late: boolean): Placement {
   const copies = copiesOf(trace, acceleratorsOf(hardware.platform));
   const operators = copies.flatMap((c) => c.operators);
-  const { slots, capacities, cache_rows = Infinity } = options;
+  const { slots, capacities, cache_rows = Infinity, kept_rows } = options;
   const classes = classesOf(hardware);
   const rooms = capacities.map((bytes) => new Room(bytes));
   const locations = new Map<string, Location>();
   const spilled: string[] = [];
-  /** by memory, where what the first accelerator writes begins */
-  const firstOwn: (number | undefined)[] = [];
+  const placing: Placing = { classes, rooms, locations, spilled, firstOwn: [] };
   const lastUse = new Map<string, number>();
   for (const op of operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
   const madeBy = new Map(operators.map(({ output, kind }) => [output.id, kind]));
   const caches = largestCaches(operators);
+  const divisible = kept_rows === undefined ? undefined : divisibleCaches(operators);
 
   function put(asRead: Tensor): void {
     if (locations.has(asRead.id)) return;
     const t = caches.get(asRead.id) ?? asRead;
-    const { memory, spill } = classes[t.class];
     const format = hardware.precision.of(t.class, madeBy.get(t.id));
-    const { encoding, bytes, mask_bytes } = sized(shortened(t, cache_rows), classes[t.class], format);
-    for (const m of spill === null ? [memory] : [memory, spill]) {
-      const base = rooms[m]!.take(bytes);
-      if (base === undefined) continue;
-      if (m !== memory) spilled.push(t.id);
-      rooms[m]!.masks += mask_bytes;
-      locations.set(t.id, { ...encoding, memory: m, base, bytes });
-      if (isWritten(t)) firstOwn[m] ??= base;
-      return;
-    }
-    const { used, capacity_bytes, largest } = rooms[memory]!;
-    throw misfit(
-      hardware,
-      `placement.${t.class}`,
-      `tensor ${t.id} of ${bytes} bytes does not fit into ${hardware.memories[memory]!.name}: ${used} of ${capacity_bytes} bytes are used ` +
-        `and the largest free stretch is ${largest}, ${bytes - largest} too few`,
-      'a larger memory, another memory for this class, or a sparser encoding',
-    );
+    const size = sized(shortened(t, cache_rows), classes[t.class], format);
+    const kept = divisible?.has(t.id) ? keptOf(t, size, kept_rows!) : undefined;
+    if (kept === undefined || !putInPieces(placing, t, size, kept)) putWhole(placing, hardware, t, size, kept);
   }
   function free(t: Tensor): void {
     const { memory, base, bytes } = locations.get(t.id)!;
@@ -156,7 +206,7 @@ function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions,
   const taskSlots = placeParts(trace, hardware, { classes, slots, rooms, locations });
   if (copies.length > 1) unwritten(trace).forEach(put);
   for (const [accelerator, copy] of copies.entries()) {
-    if (accelerator > 0) keepApart(hardware, rooms, firstOwn);
+    if (accelerator > 0) keepApart(hardware, rooms, placing.firstOwn);
     copy.operators.flatMap((o) => o.inputs.filter((t) => t.class !== 'activation')).forEach(put);
     for (const op of copy.operators) {
       const tensors = tensorsOf(op);

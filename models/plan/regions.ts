@@ -19,6 +19,17 @@ export interface BlockOf {
   readonly cols: number;
 }
 
+/** Dense rows of a tensor: of one in two pieces, each row lies in one of them. */
+function pieced(r: Region, { base, rest }: Location): Region {
+  if (!rest) return r;
+  const { memory, from_bytes } = rest;
+  const offset = r.base - base;
+  const row = Math.max(0, Math.ceil((from_bytes - offset) / r.stride_bytes));
+  if (row >= r.rows) return r;
+  const at = rest.base + offset + row * r.stride_bytes - from_bytes;
+  return row === 0 ? { ...r, memory, base: at } : { ...r, rest: { row, memory, base: at } };
+}
+
 /** `of` gives the size of each of the b matrices. */
 export function blockRegion(t: Tensor, at: Location, of: { b: number; rows: number; cols: number }, block: BlockOf): Region {
   const { memory, base, element_bytes } = at;
@@ -34,13 +45,14 @@ export function blockRegion(t: Tensor, at: Location, of: { b: number; rows: numb
   const sideBySide = of.b > 1 && t.shape.length === 2 && t.shape[0] === of.rows && t.shape[1] === of.b * of.cols;
   const stride = Math.ceil((sideBySide ? of.b * of.cols : of.cols) * element_bytes);
   const origin = sideBySide ? Math.floor(batch * of.cols * element_bytes) : batch * of.rows * stride;
-  return {
+  const dense = {
     ...flat,
     base: base + origin + r0 * stride + Math.floor(c0 * element_bytes),
     rows,
     row_bytes: Math.ceil(cols * element_bytes),
     stride_bytes: stride,
   };
+  return pieced(dense, at);
 }
 
 /** Rows r0 … r0 + rows of a matrix that lies row after row. */
@@ -49,7 +61,7 @@ export function rowsRegion(at: Location, r0: number, rows: number, cols: number)
   const from = encodedBytes(at, r0 * cols);
   if (at.density === null) {
     const row_bytes = encodedBytes(at, cols);
-    return { memory, base: base + from, rows, row_bytes, stride_bytes: row_bytes, offsets: null };
+    return pieced({ memory, base: base + from, rows, row_bytes, stride_bytes: row_bytes, offsets: null }, at);
   }
   const bytes = encodedBytes(at, (r0 + rows) * cols) - from;
   const mask_bytes = maskBytes(at, (r0 + rows) * cols) - maskBytes(at, r0 * cols);

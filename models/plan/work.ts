@@ -1,4 +1,5 @@
 /** Which operators do the same work in the same places. */
+import { partsOf } from '../memory/protocol/region.js';
 import type { Plan } from './plan.js';
 
 /** Asked by operator. */
@@ -27,7 +28,8 @@ export function createWork(planOf: (operator: number) => Plan, memories: readonl
     const text = workText(plan);
     const number = known.get(text) ?? known.size;
     known.set(text, number);
-    const touched = new Set([...plan.parameters, ...plan.a.loads, ...plan.b.loads, ...plan.blocks].map((r) => r.memory));
+    const regions = [...plan.parameters, ...plan.a.loads, ...plan.b.loads, ...plan.blocks];
+    const touched = new Set(regions.flatMap(partsOf).map((r) => r.memory));
     const work = { number, apart: memories.filter((m) => !touched.has(m)) };
     works.set(operator, work);
     return work;

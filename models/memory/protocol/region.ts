@@ -9,6 +9,19 @@ export interface Region {
   readonly offsets: readonly number[] | null;
   /** of a single row: so many bytes at its beginning are bit masks; absent: none */
   readonly mask_bytes?: number;
+  /** from this row on they lie elsewhere, at the same stride; absent, or null: none do */
+  readonly rest?: { readonly row: number; readonly memory: number; readonly base: number } | null;
+}
+
+/** The same as regions of one memory each. */
+export function partsOf(region: Region): readonly Region[] {
+  const { rest, rows } = region;
+  if (!rest) return [region];
+  const { row, memory, base } = rest;
+  return [
+    { ...region, rows: row, rest: null },
+    { ...region, memory, base, rows: rows - row, rest: null },
+  ];
 }
 
 /** Bytes of all rows. */

@@ -82,7 +82,7 @@ t.test('a longer context never costs less: time, energy, bytes', async (t) => {
   t.pass('no counterexample');
 });
 
-t.test('what does not fit spills, layer by layer: rows are read from where they lie, as many as before', async (t) => {
+t.test('what does not fit spills, row by row: rows are read from where they lie, as many as before', async (t) => {
   const fields = { 'stream.lengths.tokens': 40, 'platform.memories.cache-sram.size_bytes': 8192 };
   const small = await come(STEP, { ...fields, 'placement.cache.spill': 'sram' });
   const large = await come(STEP, { 'stream.lengths.tokens': 40 });
