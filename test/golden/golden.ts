@@ -83,7 +83,9 @@ function replays(
 
 /** Digests of all files below a folder, by their path in it. */
 function filesOf(out: string): Record<string, string> {
-  const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((f) => statSync(join(out, f)).isFile());
+  const files = readdirSync(out, { recursive: true, encoding: 'utf8' })
+    // kept results are named by the program's version too; what they came to is in results.csv
+    .filter((f) => !f.startsWith('points/') && statSync(join(out, f)).isFile());
   return Object.fromEntries(
     files.sort().map((f) => {
       const bytes = readFileSync(join(out, f));
