@@ -26,10 +26,10 @@ const changesOf = (before: Platform, after: Platform): Override[] =>
 /** Sentences that are served together, beside those of the scenario. */
 const TOGETHER = [1, 2, 4, 8];
 
-/** With a sentence for each, where they come as others end: else the second would never work. */
+/** With a sentence for each, where one at a time is asked for: else the second would never work. */
 function twoAccelerators({ arrivals }: Scenario['stream']): Change {
   const two = override(['platform', 'accelerators'], 2);
-  if (arrivals.kind !== 'closed' || (arrivals.in_flight ?? 1) > 1) return { name: 'two accelerators', set: [two] };
+  if (arrivals.kind !== 'closed' || arrivals.in_flight !== 1) return { name: 'two accelerators', set: [two] };
   return { name: 'two accelerators, 2 sentences in flight', set: [two, override(['stream', 'arrivals', 'in_flight'], 2)] };
 }
 
