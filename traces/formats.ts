@@ -42,6 +42,7 @@ export {
 export { batchesOfB, isPutTogether, readsTwo, vectorsOf } from './operators/operands.js';
 export { gemmShapes, macsOf, totalMacs, type GemmShape } from './operators/gemms.js';
 export { checkTrace } from './operators/check.js';
+export { ADAPTER_ACTIVATIONS } from './generate/task-parts.js';
 export { readJsonl, writeJsonl } from './operators/jsonl.js';
 
 // what became of a recording's operators, as reports say it

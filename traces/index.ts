@@ -14,7 +14,6 @@ export { EVERYTHING, type Selection } from './import/select.js';
 
 // operator traces out of a model's dimensions
 export {
-  ADAPTER_ACTIVATIONS,
   FAMILIES,
   generateTrace,
   withMerges,

@@ -3,7 +3,7 @@ import { loadPlatform, platformFrom, storage, tablesOf, technologies, type Hardw
 import { InputError, isFile, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
 import { weightDensities, type WeightDensities } from './densities.js';
-import { merged, pruned } from './layers.js';
+import { merged, pruned } from './merged.js';
 import type { Scenario } from './schema.js';
 
 type Fields = Readonly<Record<string, unknown>>;

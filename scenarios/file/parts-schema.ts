@@ -1,6 +1,6 @@
 /** The part of scenario files that says what each task adds to the model that all share. */
 import * as z from 'zod';
-import { ADAPTER_ACTIVATIONS } from '../../traces/index.js';
+import { ADAPTER_ACTIVATIONS } from '../../traces/formats.js';
 
 const MOST_RANK = 65_536;
 const MOST_PREFIX = 16_384;

@@ -1,6 +1,5 @@
 /** The fields of a file that is to be a scenario or to list scenarios; another file is named, with what to do with it. */
 import { dirname } from 'node:path';
-import { memory, technologySchema } from '../../models/index.js';
 import { InputError, keysOf, nameOfFormat, nearest, parseYaml, readBytes, textOf, unread } from '../../traces/index.js';
 import { referencesSchema } from '../references/schema.js';
 import { conditionsSchema, scenarioSchema } from './schema.js';
@@ -58,12 +57,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a memory technology',
-    is: onlyOf(technologySchema),
+    is: has('kind', 'summary'),
     advice: () => 'a platform names it as the technology of a memory',
   },
   {
     name: 'a memory to be played alone',
-    is: onlyOf(memory.deviceSchema),
+    is: has('technology'),
     advice: (file) => `\`switchyard memory --requests FILE --device ${file}\` plays it`,
   },
 ];

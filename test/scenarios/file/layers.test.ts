@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { layered, merged, pruned, type Override } from '../../../scenarios/file/layers.js';
+import { layered, type Override } from '../../../scenarios/file/layers.js';
+import { merged, pruned } from '../../../scenarios/file/merged.js';
 import { scratch } from '../../helpers/cli.js';
 
 const folder = scratch();
