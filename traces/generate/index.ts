@@ -5,7 +5,6 @@ import { generateSentence } from './sentence.js';
 import type { SentenceKind } from './writer.js';
 
 export { FAMILIES, hasAdapters, isDecoder, sharesLayers, TUNED, tunedOf } from './model-description.js';
-export { ADAPTER_ACTIVATIONS } from './task-parts.js';
 export type { TaskParts } from './task-parts.js';
 export { withMerges } from './merging.js';
 export { projectionsOf } from './projections.js';
