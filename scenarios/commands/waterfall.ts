@@ -22,9 +22,10 @@ export const waterfall = command({
   },
   example: 'switchyard waterfall traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz',
   async run({ file, from, to, out, plots: asked, json, ...flags }, session) {
-    const [{ waterfallTable, writeWaterfall }, { waterfall: steps }, { madeBy }, { filesReadBy }] = await Promise.all([
+    const [{ waterfallTable, writeWaterfall }, { waterfall: steps }, { SEED }, { madeBy }, { filesReadBy }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../run/waterfall.js'),
+      import('../run/cost.js'),
       import('../run/provenance.js'),
       import('../../traces/index.js'),
     ]);
@@ -32,7 +33,7 @@ export const waterfall = command({
     session.stage(`reading ${file}`);
     const done = session.counted('simulating', 'runs');
     const [{ result, warning }, files] = filesReadBy(() => steps(file, { from, to, reading: importOptionsOf(flags), done }));
-    const provenance = madeBy({ seed: 1, files, argv: session.line });
+    const provenance = madeBy({ seed: SEED, files, argv: session.line });
     return {
       ...(warning !== undefined && { warnings: [warning] }),
       json: result,

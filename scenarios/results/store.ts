@@ -6,9 +6,9 @@
  * another origin, is set aside and not trusted: what it was to say is simulated again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InputError, parseJson, readText, writeWhole } from '../../traces/index.js';
+import { InputError, makeFolder, parseJson, readText, writeWhole } from '../../traces/index.js';
 
 /** Of the format of a file; one of another is set aside. */
 const FORMAT = 'switchyard result 1';
@@ -59,14 +59,21 @@ export function readResult(file: string): Kept {
   return { origin, result };
 }
 
-/** Moves a file out of the way, to a name of its own. @returns that name */
+/** Moves a file out of the way, to a name of its own. @returns that name @throws InputError where the store cannot be written */
 function setAside(file: string): string {
   const folder = join(dirname(file), ASIDE);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (let i = 0; ; i++) {
     const to = join(folder, `${basename(file)}.${i}`);
     if (existsSync(to)) continue;
-    renameSync(file, to);
+    try {
+      renameSync(file, to);
+    } catch (error) {
+      const { code } = error as { readonly code?: string };
+      // another process was first
+      if (code !== 'ENOENT')
+        throw new InputError({ file }, `cannot be set aside (${code ?? String(error)})`, 'a store that can be written');
+    }
     return to;
   }
 }

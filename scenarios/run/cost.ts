@@ -7,7 +7,7 @@ import { simulate } from './simulate.js';
 /** Events at a time: nobody looks on meanwhile. */
 const STRETCH = 1_000_000;
 /** The same for every run, so that costs differ by hardware and conditions alone. */
-const SEED = 1;
+export const SEED = 1;
 
 /** @throws InputError when the hardware cannot run the trace */
 export function costOf(trace: OperatorTrace, hardware: Hardware, dvfs?: Dvfs): Cost {
