@@ -11,12 +11,16 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { build } from 'esbuild';
 
 const OUT = 'dist/bundle';
+const BUILD = 'dist/build.json';
+/** Written when all else is. */
+const LAST = `${OUT}/LICENCES.txt`;
 /** Looked for beside the program at run time: binaries, and files of fonts. */
 const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract', 'node-sqlite3-wasm'];
 
@@ -35,15 +39,6 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Where the first line of each file that ships says that its schema is. */
-const SCHEMAS = 'dist/schemas';
-const { jsonSchema, schemaKinds } = await import('./dist/scenarios/schemas/index.js');
-rmSync(SCHEMAS, { recursive: true, force: true });
-mkdirSync(SCHEMAS, { recursive: true });
-for (const kind of schemaKinds.names)
-  writeFileSync(`${SCHEMAS}/${kind}.schema.json`, `${JSON.stringify(jsonSchema(kind), null, 2)}\n`);
-
-rmSync(OUT, { recursive: true, force: true });
 /** The commit that is built, where this folder is a clone and git is there. */
 function commit() {
   const git = (...words) => execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
@@ -54,6 +49,40 @@ function commit() {
     return {};
   }
 }
+/** Whether all of it is younger than what it is made of, and of this commit: `npm test` builds after `npm ci`, which has built. */
+function isBuilt() {
+  if (!existsSync(LAST)) return false;
+  const pages = ['analysis/report/browser', 'scenarios/live/browser'];
+  const sources = ['bundle.mjs', 'CHANGELOG.md', 'package-lock.json', 'dist/tsconfig.tsbuildinfo'].concat(
+    pages.flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`)),
+  );
+  const built_ms = statSync(LAST).mtimeMs;
+  return (
+    sources.every((f) => statSync(f).mtimeMs < built_ms) && JSON.parse(readFileSync(BUILD, 'utf8')).commit === commit().commit
+  );
+}
+/** `npx switchyard` in this folder runs the build, as it would where the package is installed. */
+function linkProgram() {
+  chmodSync(`${OUT}/cli.js`, 0o755);
+  if (process.platform === 'win32' || !existsSync('node_modules')) return;
+  mkdirSync('node_modules/.bin', { recursive: true });
+  rmSync('node_modules/.bin/switchyard', { force: true });
+  symlinkSync('../../dist/bundle/cli.js', 'node_modules/.bin/switchyard');
+}
+if (isBuilt()) {
+  linkProgram();
+  process.exit();
+}
+
+/** Where the first line of each file that ships says that its schema is. */
+const SCHEMAS = 'dist/schemas';
+const { jsonSchema, schemaKinds } = await import('./dist/scenarios/schemas/index.js');
+rmSync(SCHEMAS, { recursive: true, force: true });
+mkdirSync(SCHEMAS, { recursive: true });
+for (const kind of schemaKinds.names)
+  writeFileSync(`${SCHEMAS}/${kind}.schema.json`, `${JSON.stringify(jsonSchema(kind), null, 2)}\n`);
+
+rmSync(OUT, { recursive: true, force: true });
 /** Entries of the changelog under Numbers, the oldest first: new ones are put above the others. */
 function numbers() {
   if (!existsSync('CHANGELOG.md')) return [];
@@ -61,7 +90,7 @@ function numbers() {
   const entries = parts.filter((part) => part.startsWith('Numbers\n')).flatMap((part) => part.split(/^- /m).slice(1));
   return entries.map((entry) => entry.trim().replaceAll(/\s+/g, ' ')).reverse();
 }
-writeFileSync('dist/build.json', `${JSON.stringify({ ...commit(), numbers: numbers() }, null, 1)}\n`);
+writeFileSync(BUILD, `${JSON.stringify({ ...commit(), numbers: numbers() }, null, 1)}\n`);
 /** Scripts of pages, for a browser. */
 const forBrowser = {
   outdir: 'dist/pages',
@@ -166,12 +195,6 @@ const licences = [...packages].sort().map((folder) => {
   const file = readdirSync(folder).find((f) => /^(licen[cs]e|copying)/i.test(f));
   return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 });
-writeFileSync(`${OUT}/LICENCES.txt`, licences.join(`\n${'-'.repeat(80)}\n\n`));
+writeFileSync(LAST, licences.join(`\n${'-'.repeat(80)}\n\n`));
 
-// `npx switchyard` in this folder runs the build, as it would where the package is installed
-chmodSync(`${OUT}/cli.js`, 0o755);
-if (process.platform !== 'win32' && existsSync('node_modules')) {
-  mkdirSync('node_modules/.bin', { recursive: true });
-  rmSync('node_modules/.bin/switchyard', { force: true });
-  symlinkSync('../../dist/bundle/cli.js', 'node_modules/.bin/switchyard');
-}
+linkProgram();

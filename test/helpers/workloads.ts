@@ -127,7 +127,9 @@ export const platforms: fc.Arbitrary<Platform> = fc
   });
 
 type Draft =
-  { kind: 'matmul'; n: number } | { kind: 'softmax' | 'gelu' | 'layer_norm' | 'add' } | { kind: 'self'; heads: number };
+  | { kind: 'matmul'; n: number }
+  | { kind: 'softmax' | 'gelu' | 'layer_norm' | 'add' }
+  | { kind: 'self'; heads: number };
 
 /** A chain of operators on a matrix of some rows: each reads the result before it. */
 export function chain(rows: number, cols: number, drafts: readonly Draft[]): OperatorTrace {

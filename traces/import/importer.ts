@@ -55,7 +55,16 @@ export interface Imported {
 }
 /** Options that say nothing of some formats, as a person gives them. */
 export type FormatOption =
-  '--dim' | '--shapes' | '--ids' | '--classes' | '--sharing' | '--label' | '--step' | '--thread' | '--pass' | '--steps';
+  | '--dim'
+  | '--shapes'
+  | '--ids'
+  | '--classes'
+  | '--sharing'
+  | '--label'
+  | '--step'
+  | '--thread'
+  | '--pass'
+  | '--steps';
 /** Those of a format that records threads, labels and steps. */
 export const OF_RECORDINGS: readonly FormatOption[] = [
   '--classes',

@@ -48,7 +48,7 @@ function tilingOf(whole: TileSize, most: TileSize): Tiling {
 /** In the order of WORDS without the last. */
 const wordsOf = ({ m, k, n }: TileSize): number[] =>
   WORDS.slice(0, -1).map(
-    (w) => (({ 'a-data': m * k, 'b-data': k * n, 'result-data': m * n }) as Readonly<Record<string, number>>)[w] ?? 0,
+    (w) => ({ 'a-data': m * k, 'b-data': k * n, 'result-data': m * n } as Readonly<Record<string, number>>)[w] ?? 0,
   );
 const sum = (lists: readonly (readonly number[])[]): number[] =>
   WORDS.slice(0, -1).map((_, w) => lists.reduce((s, l) => s + l[w]!, 0));
