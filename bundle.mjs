@@ -7,6 +7,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -15,6 +16,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'dist/bundle';
@@ -142,7 +145,7 @@ const script = (name, contents, plugin) =>
 const program = await script(
   'program',
   `export const thread = () => import('./dist/scenarios/commands/thread.js');
-   export const worker = () => import('./dist/scenarios/sweep/worker.js');
+   export const worker = () => import('./dist/scenarios/executors/worker.js');
    export const main = async (...given) => (await import('./dist/scenarios/commands/index.js')).main(...given);`,
   {
     name: 'what draws and tabulates is another script',
@@ -178,11 +181,14 @@ const TYPICAL = [
   ['run', 'scenarios/four-tasks.yaml', '--set', 'stream.sentences=2', '--no-trace', '--out', 'out/typical'],
   ['memory', '--requests', 'analysis/validate/reference/traces/low-rate-200.csv.gz', '--out', 'out/typical'],
 ];
+// results of before would leave nothing to run
+process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'switchyard-build-'));
 const { loadProgram, keepCompiled } = await import(`./${OUT}/bundled.js`);
 const io = { out: () => undefined, err: () => undefined, colours: false, now_ms: () => performance.now() };
 for (const line of TYPICAL)
   if ((await loadProgram().main([...line, '--force'], io)) !== 0) throw new Error(`${line.join(' ')}: expected to end well`);
 keepCompiled();
+rmSync(process.env.XDG_CACHE_HOME, { recursive: true });
 
 /** The licence of each package that is inside. */
 const packages = new Set(

@@ -14,7 +14,7 @@ export { hasOwnChoices, registry, type Registry } from './files/registry.js';
 export { bareName, beside, isFile } from './files/beside.js';
 export { bytesAt } from './files/pieces.js';
 export { parseJson, readBytes, readText, textOf } from './files/read.js';
-export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ReadYaml } from './files/yaml.js';
+export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ParsedYaml, type ReadYaml } from './files/yaml.js';
 export { writeByName } from './files/write-by-name.js';
 export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';

@@ -1,5 +1,5 @@
 /** A platform from a file, shipped or not, or from a value: checked and looked up. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkedAt,
@@ -71,14 +71,15 @@ export const platformFile = (name: string): string => join(folder(), `${name}.ya
 /** What the file of a platform says, and where it is. @throws InputError when there is no such platform */
 export function platformText(nameOrFile: string): { readonly text: string; readonly file: string } {
   if (isFile(nameOrFile)) return { text: readText(nameOrFile), file: nameOrFile };
+  const own = platformFile(nameOrFile);
+  if (existsSync(own)) return { text: readText(own), file: own };
   const names = platformNames();
-  if (!names.includes(nameOrFile))
-    throw new InputError(
-      { file: nameOrFile },
-      'no shipped platform has this name',
-      `one of ${names.join(', ')}, or a file`,
-      nearest(nameOrFile, names),
-    );
+  throw new InputError(
+    { file: nameOrFile },
+    'no shipped platform has this name',
+    `one of ${names.join(', ')}, or a file`,
+    nearest(nameOrFile, names),
+  );
   return { text: readText(platformFile(nameOrFile)), file: platformFile(nameOrFile) };
 }
 

@@ -2,6 +2,7 @@
 import type { Level, Sharing } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import type { Replay } from '../run/simulate.js';
+import type { Step } from '../executors/executor.js';
 import type { Varied } from '../sweep/points.js';
 import { duration, amountIn, whole } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
@@ -67,15 +68,52 @@ export const vary = option<readonly Varied[]>(
   { parser: async () => (await import('./settings.js')).varied, default: [] },
 );
 
-/** Of what runs many points, on all cores, and goes on where it was ended. */
-export const sweeping = {
-  out: text('--out <dir>', 'folder for results and report; one that was ended goes on there (default: out/sweep-NAME)'),
+/** Results that are there are taken; what a command keeps goes there. */
+export const keeping = {
   store: text(
     '--store <dir>',
-    'folder of results that are taken where they are there, for any number of sweeps (default: OUT/points)',
+    'folder of results, which are taken where they are there, by any number of runs, sweeps and hosts (default: switchyard/results in the cache folder of the user)',
   ),
+  fresh: flag('--fresh', 'simulate also what is in the store, and say where that differs'),
+};
+
+/** Who simulates. */
+const executors: Names = async () => (await import('../executors/registry.js')).executors.names;
+const steps: Names = async () => (await import('../executors/executor.js')).STEPS;
+
+/** By whom points are simulated, and what that takes. */
+const executing = {
+  on: option<string>('--on <where>', 'where points are simulated: {names}', { names: executors, closed: true, default: 'local' }),
+  step: option<Step>('--step <step>', 'of what goes on by itself (slurm, queue) one step alone: {names}', {
+    names: steps,
+    closed: true,
+  }),
+  workers: option<number>('--workers <n>', 'runs at a time on this machine (default: one a core)', { parse: whole(1) }),
+  retries: option<number>('--retries <n>', 'how often points whose worker ended before them are handed over again', {
+    parse: whole(0, 1000),
+    default: 2,
+  }),
+  chunk: option<number>(
+    '--chunk <n>',
+    'slurm: points a task of the array (default: as few as the limits of the cluster let be)',
+    {
+      parse: whole(1),
+    },
+  ),
+  partition: text('--partition <name>', 'slurm: as sbatch has it'),
+  account: text('--account <name>', 'slurm: as sbatch has it'),
+  time: text('--time <time>', 'slurm: the longest that a task may take, as sbatch has it'),
+  memory: text('--memory <size>', 'slurm: memory of a task, as --mem of sbatch has it'),
+  redis: text('--redis <url>', 'queue: the server, without a password: that and TLS are said by SWITCHYARD_REDIS_URL'),
+  queue: text('--queue <name>', 'queue: its name on the server', { default: 'switchyard' }),
+};
+
+/** Of what runs many points, and goes on where it was ended. */
+export const sweeping = {
+  out: text('--out <dir>', 'folder for results and report (default: out/sweep-NAME)'),
+  ...keeping,
+  ...executing,
   varied: vary,
-  workers: option<number>('--workers <n>', 'runs at a time (default: one a core)', { parse: whole(1) }),
   plots,
 };
 

@@ -6,6 +6,7 @@ import type { Option } from './option.js';
 const SAME_RESULT: ReadonlySet<string> = new Set([
   ...['out', 'json', 'plots', 'trace', 'level', 'replay', 'force', 'latencies'],
   ...['live', 'pause', 'port'],
+  ...['store', 'fresh', 'workers', 'on', 'step', 'retries', 'chunk', 'partition', 'account', 'time', 'memory', 'redis', 'queue'],
 ]);
 /** Recorded where they are not given, too: a later version may begin with others. */
 const ALWAYS: ReadonlySet<string> = new Set(['platform', 'seed', 'device']);

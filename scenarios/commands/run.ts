@@ -26,11 +26,12 @@ export const run = command({
     window: shared.window,
     replay: shared.replayed,
     force: shared.force,
+    ...shared.keeping,
     ...stepped,
     json: flag('--json', 'print the summary alone, as JSON'),
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
-  async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, json, pause }, session) {
+  async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, store, fresh, json, pause }, session) {
     const [{ loadScenario }, { isSweepFile }, { runScenario }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
       await Promise.all([
         import('../file/load.js'),
@@ -45,7 +46,7 @@ export const run = command({
       const { sweepAnswer } = await import('./sweep-run.js');
       // one value a field: here --set lists none
       const varied = set.map(({ path, value, flag }) => ({ path, values: [value], flag }));
-      return sweepAnswer(file, { out, varied, workers: undefined, plots: asked, json }, session);
+      return sweepAnswer(file, { out, varied, plots: asked, json, store, fresh }, session);
     }
     const { name, stream } = loadScenario(file, set).scenario;
     const folder = out ?? folderOf(name, platformSet(set));

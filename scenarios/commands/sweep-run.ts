@@ -4,19 +4,17 @@ import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../..
 import { loadScenario } from '../file/load.js';
 import { madeBy } from '../run/provenance.js';
 import { readSweep, type Sweep, type SweepPoint, type Varied } from '../sweep/points.js';
-import { runSweep } from '../sweep/run-sweep.js';
+import { jobsOf, runSweep } from '../sweep/run-sweep.js';
 import { accuraciesOf, withAccuracy } from '../sweep/accuracy.js';
 import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
+import { collecting, executingOf, goesOn, stepAnswer, type ExecutingGiven } from './executing.js';
 import type { Session } from './session.js';
 
-/** `out` undefined: out/sweep-NAME; `workers` undefined: one a core. */
-export interface SweepGiven {
+/** `out` undefined: out/sweep-NAME. */
+export interface SweepGiven extends ExecutingGiven {
   readonly out: string | undefined;
-  /** undefined: OUT/points */
-  readonly store?: string | undefined;
   readonly varied: readonly Varied[];
-  readonly workers: number | undefined;
   readonly plots: boolean | undefined;
   readonly json: boolean | undefined;
   /** of numbers that have a range; undefined: none */
@@ -48,49 +46,71 @@ async function checkedStudy(sweep: Sweep, drawn: boolean): Promise<SweepPoint[]>
   return [];
 }
 
+/** Of the points' own streams, where nothing is drawn. */
+function seedOf({ points: [first] }: Sweep, otherwise: number): number {
+  return first ? loadScenario(first.scenario, first.overrides).scenario.stream.seed : otherwise;
+}
+
 /**
  * Keeps results in the store as they are done, then results.csv, results.arrow, report.html and with `plots` the plots. Exit code 2 where a point could
  * not be run, 130 interrupted.
  */
-export async function sweepAnswer(
+export async function sweepAnswer(file: string, given: SweepGiven, session: Session): Promise<SweepAnswer> {
+  const sweep = readSweep(file, given.varied);
+  // before anything is simulated
+  const drawnAt = await checkedStudy(sweep, given.draws !== undefined);
+  const folder = given.out ?? join('out', `sweep-${sweep.name}`);
+  (await import('./output-folder.js')).refuseRun(folder, false);
+  const executing = await executingOf(given, folder, sweep.name);
+  try {
+    return await answerOf(file, { sweep, drawnAt, folder, executing, given }, session);
+  } finally {
+    await executing.executor.close();
+  }
+}
+
+/** What was read of the line. */
+interface Asked {
+  readonly sweep: Sweep;
+  readonly drawnAt: readonly SweepPoint[];
+  readonly folder: string;
+  readonly executing: Awaited<ReturnType<typeof executingOf>>;
+  readonly given: SweepGiven;
+}
+
+async function answerOf(
   file: string,
-  { out, store: given, varied, workers, plots: asked, draws, seed = 1 }: SweepGiven,
+  { sweep, drawnAt, folder, executing, given }: Asked,
   session: Session,
 ): Promise<SweepAnswer> {
-  const sweep = readSweep(file, varied);
   const { name, points, study, accuracy } = sweep;
+  const { draws, seed = 1, step } = given;
   const found = accuracy && accuraciesOf(points, accuracy, file);
-  // before anything is simulated
-  const drawnAt = await checkedStudy(sweep, draws !== undefined);
-  const folder = out ?? join('out', `sweep-${name}`);
-  const store = given ?? join(folder, 'points');
+  const plots = plotsFolder(folder, given.plots);
   const asides: string[] = [];
   const aside = (said: string): void => void asides.push(said);
-  const plots = plotsFolder(folder, asked);
-  (await import('./output-folder.js')).refuseRun(folder, false);
-  const { onProgress, stopped } = session.kept('sweeping', 'points');
+  if (step !== undefined && step !== 'collect') return stepAnswer(step, jobsOf(points), { ...executing, aside });
+  const simulating = step === 'collect' ? await collecting(executing, jobsOf(points)) : executing;
   let files: readonly string[] = [];
   function begun(of: number, read: readonly string[]) {
     files = [...new Set([file, ...read])];
     return session.live?.sweep(of);
   }
-  const ran = await runSweep(points, { store, aside, workers, onProgress, stopped, begun });
+  const ran = await runSweep(points, { ...simulating, aside, ...session.kept('sweeping', 'points'), begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
     const done = `${ran.length} of ${points.length} points are done`;
-    return { code: INTERRUPTED, ending: `interrupted: ${done}; the same command goes on from there` };
+    return { code: INTERRUPTED, ending: `interrupted: ${done}; ${goesOn(given.on)}` };
   }
   const rows = accuracy ? withAccuracy(ran, accuracy, found!) : ran;
   let drawn: DrawsFound | undefined;
   if (draws !== undefined) {
     const kept = session.kept('simulating for draws', 'runs');
     const { drawStudy } = await import('../draws/study.js');
-    drawn = await drawStudy(sweep, drawnAt, { draws, seed, store, aside, workers, ...kept });
+    drawn = await drawStudy(sweep, drawnAt, { draws, seed, ...simulating, aside, ...kept });
     if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
   }
-  const [first] = points;
-  const ofPoints = first ? loadScenario(first.scenario, first.overrides).scenario.stream.seed : seed;
-  const provenance = madeBy({ seed: draws === undefined ? ofPoints : seed, files, argv: session.line });
+  const provenance = madeBy({ seed: draws === undefined ? seedOf(sweep, seed) : seed, files, argv: session.line });
   const how = { plots, provenance, onPlot: drawing((what) => session.stage(what)) };
   const page = await writeSweep(folder, name, rows, study, drawn, how);
   return {

@@ -21,7 +21,7 @@ import { tasksOfScenario } from '../workload/tasks.js';
 import { gridAt } from '../sweep/grid.js';
 import type { Sweep, SweepPoint } from '../sweep/points.js';
 import { END_SHARES, numberAt, type DrawnNumber, type Placement } from './placement.js';
-import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
+import { keyAt, simulateAll, type DrawsOptions } from './simulated.js';
 import { followsByPrice, tookTheSame, type AtPrices } from './takes-time.js';
 
 /** A range of the study's own, in place of what platform and tables say. */
@@ -137,7 +137,7 @@ export async function placementsOf(
   );
   if (!nominal) return undefined;
   const described = points.map((point) => {
-    const came = nominal.get(fileOf(options, point, []))!;
+    const came = nominal.get(keyAt(point, []))!;
     if ('fault' in came) throw new InputError({ file: point.scenario }, came.fault, 'a scenario that runs as it is');
     return { point, came };
   });
@@ -163,7 +163,7 @@ export async function placementsOf(
     const at = (n: DrawnNumber): End[] =>
       END_SHARES.map((share) => {
         const number = numberAt(n, share);
-        return { number, came: tried.get(fileOf(options, point, [number]))! };
+        return { number, came: tried.get(keyAt(point, [number]))! };
       });
     const placeOf = ({ parameter }: DrawnNumber): Place =>
       own[parameter] ? sweep.at('study', 'ranges', parameter) : { file: point.scenario, field: parameter };

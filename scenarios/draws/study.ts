@@ -11,7 +11,7 @@ import { figuresAt, LEVELS, levelKey, numbersAt, simulatedLevels } from './figur
 import type { Placement } from './placement.js';
 import { placementsOf } from './placements.js';
 import { sensitivitiesOf, swingsOf } from './sensitivities.js';
-import { fileOf, simulateAll, type DrawsOptions } from './simulated.js';
+import { keyAt, simulateAll, type DrawsOptions } from './simulated.js';
 
 const sharesOf = (names: readonly string[], point: ArrayLike<number>): Map<string, number> =>
   new Map(names.map((name, k) => [name, point[k]!]));
@@ -33,7 +33,7 @@ export async function drawStudy(
   );
   if (!came) return undefined;
   for (const { p, levels, numbers } of wanted) {
-    const point = came.get(fileOf(options, p.point, numbers))!;
+    const point = came.get(keyAt(p.point, numbers))!;
     if (!('fault' in point)) p.simulated.set(levelKey(levels), { point, prices: pricesOf(hardwareWith(p.hardware, numbers)) });
   }
   const names = [...new Set(placements.flatMap((p) => [...p.ranged.keys()]))].sort();

@@ -1,6 +1,7 @@
 /** The platform of a scenario: a shipped one or a file, with what the scenario says instead. */
-import { loadPlatform, platformFrom, storage, tablesOf, technologies, type Hardware } from '../../models/index.js';
-import { InputError, isFile, type Place, type TensorClass } from '../../traces/index.js';
+import { createHash } from 'node:crypto';
+import { loadPlatform, platformFrom, platformText, storage, tablesOf, technologies, type Hardware } from '../../models/index.js';
+import { hasOwnChoices, InputError, isFile, type Place, type TensorClass } from '../../traces/index.js';
 import type { LoadedScenario } from './load.js';
 import { weightDensities, type WeightDensities } from './densities.js';
 import { merged, pruned } from './merged.js';
@@ -99,8 +100,23 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
   return { memories: Object.fromEntries(sized), fit };
 }
 
+/** The hardware of the scenario that was described last: most points of a sweep have that of the point before. */
+let last: { readonly key: string; readonly described: Described } | undefined;
+
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
 export function describedHardware(loaded: LoadedScenario): Described {
+  const { scenario, file, beside } = loaded;
+  const { platform, placement, model } = scenario;
+  // a file of weights may be long, and what a program registers may change
+  if (model.density?.from !== undefined || hasOwnChoices()) return describe(loaded);
+  const { base } = platform;
+  const text = base === undefined ? '' : platformText(isFile(base) ? beside(['platform', 'base'], base) : base).text;
+  const key = JSON.stringify([file, platform, placement, model.density, text]);
+  if (last?.key !== key) last = { key, described: describe(loaded) };
+  return last.described;
+}
+
+function describe(loaded: LoadedScenario): Described {
   const { scenario, file, at, placeOf, beside } = loaded;
   const { base, ...own } = scenario.platform;
   // a name with a dot or a slash is a file's; no platform that ships has one
@@ -124,8 +140,16 @@ export function describedHardware(loaded: LoadedScenario): Described {
   return { hardware: platformFrom(value, given, file, tables), fit, weights };
 }
 
-/** Equal for scenarios of equal hardware: the platform, its tables, and the bytes of a file of weights, whatever it is called. @throws InputError as `describedHardware` */
-export function hardwareKey(loaded: LoadedScenario): readonly unknown[] {
-  const { hardware, fit, weights } = describedHardware(loaded);
-  return [hardware.platform, tablesOf(hardware.platform, hardware.file), fit, ...(weights ? [weights.digest] : [])];
+const digests = new WeakMap<Described, string>();
+
+/** SHA-256, equal for scenarios of equal hardware: the platform, its tables, and the bytes of a file of weights, whatever it is called. @throws InputError as `describedHardware` */
+export function hardwareDigest(loaded: LoadedScenario): string {
+  const described = describedHardware(loaded);
+  const { hardware, fit, weights } = described;
+  const known = digests.get(described);
+  if (known !== undefined) return known;
+  const text = JSON.stringify([hardware.platform, tablesOf(hardware.platform, hardware.file), fit, weights?.digest]);
+  const digest = createHash('sha256').update(text).digest('hex');
+  digests.set(described, digest);
+  return digest;
 }

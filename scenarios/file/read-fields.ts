@@ -1,6 +1,16 @@
 /** The fields of a file that is to be a scenario or to list scenarios; another file is named, with what to do with it. */
 import { dirname } from 'node:path';
-import { InputError, keysOf, nameOfFormat, nearest, parseYaml, readBytes, textOf, unread } from '../../traces/index.js';
+import {
+  InputError,
+  keysOf,
+  nameOfFormat,
+  nearest,
+  parseYaml,
+  type ParsedYaml,
+  readBytes,
+  textOf,
+  unread,
+} from '../../traces/index.js';
 import { referencesSchema } from '../references/schema.js';
 import { conditionsSchema, scenarioSchema } from './schema.js';
 
@@ -86,16 +96,24 @@ function refuseOthers(fields: Fields, file: string): void {
   );
 }
 
+/** Files that were read last, with their bytes: the points of a sweep are of the same few. */
+const recent = new Map<string, { readonly bytes: Buffer; readonly read: ParsedYaml }>();
+const MOST_RECENT = 32;
+
 /**
  * What a YAML file holds, where it may be a scenario.
  * @throws InputError for a file of another format or kind, in one line; for what is no YAML
  */
-export function readFields(file: string): ReturnType<typeof parseYaml> {
+export function readFields(file: string): ParsedYaml {
   const bytes = readBytes(file);
+  const before = recent.get(file);
+  if (before?.bytes.equals(bytes)) return before.read;
   // a YAML may begin as it will
   if (!/^a (YAML file|JSON file|text|table)/.test(nameOfFormat(bytes, file).name)) throw unread(bytes, file, EXPECTED);
   const read = parseYaml(textOf(bytes, file), file);
   const { value } = read;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) refuseOthers(value as Fields, file);
+  if (recent.size === MOST_RECENT) recent.clear();
+  recent.set(file, { bytes, read });
   return read;
 }

@@ -7,7 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError, makeFolder, parseJson, readText, writeWhole } from '../../traces/index.js';
 
 /** Of the format of a file; one of another is set aside. */
@@ -28,17 +29,50 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** The name of a result: 64 hex digits. */
 export const keyOfOrigin = (origin: Origin): string => sha256(JSON.stringify(origin));
 
+/** Names of results are in folders of their first digits: one folder of a million names is slow on many file systems. */
+const SHARD_DIGITS = 2;
+
 /** Where the result of a key is kept, whether it is there or not. */
-export const resultFile = (folder: string, key: string): string => join(folder, `${key}.json`);
+export const resultFile = (folder: string, key: string): string => join(folder, key.slice(0, SHARD_DIGITS), `${key}.json`);
+
+/** Names of a folder; none where there is no folder. @throws InputError where it cannot be read */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code === 'ENOENT') return [];
+    throw new InputError({ file: folder }, `cannot be read (${code ?? String(error)})`, 'a folder of results');
+  }
+}
+
+/** Keys of the results in a store, in order; nothing is opened. @throws InputError for a store that cannot be read */
+export const keysIn = (folder: string): ReadonlySet<string> =>
+  new Set(
+    namesIn(folder)
+      .filter((name) => /^[0-9a-f]{2}$/.test(name))
+      .sort()
+      .flatMap((shard) => namesIn(join(folder, shard)).sort())
+      .flatMap((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? []),
+  );
 
 /** Files of results in a store, by name; none where there is no folder. */
-export const resultFiles = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
-        .sort()
-        .map((name) => join(folder, name))
-    : [];
+export const resultFiles = (folder: string): string[] => [...keysIn(folder)].map((key) => resultFile(folder, key));
+
+/** What was set aside of a store, by name. */
+export const filesAside = (folder: string): string[] =>
+  namesIn(join(folder, ASIDE))
+    .sort()
+    .map((name) => join(folder, ASIDE, name));
+
+/**
+ * Where results are kept if nobody says it: `switchyard/results` in the user's cache folder.
+ * Source: XDG Base Directory Specification 0.8: `$XDG_CACHE_HOME`, which is ignored where it is no absolute path, or ~/.cache.
+ */
+export function userStore(): string {
+  const given = process.env['XDG_CACHE_HOME'];
+  return join(given !== undefined && isAbsolute(given) ? given : join(homedir(), '.cache'), 'switchyard', 'results');
+}
 
 /** Writes a result, whole or not at all. @throws InputError where it cannot be written */
 export function keepResult(file: string, { origin, result }: Kept): void {
@@ -61,7 +95,7 @@ export function readResult(file: string): Kept {
 
 /** Moves a file out of the way, to a name of its own. @returns that name @throws InputError where the store cannot be written */
 function setAside(file: string): string {
-  const folder = join(dirname(file), ASIDE);
+  const folder = join(dirname(dirname(file)), ASIDE);
   makeFolder(folder);
   for (let i = 0; ; i++) {
     const to = join(folder, `${basename(file)}.${i}`);

@@ -2,19 +2,15 @@
 import { existsSync } from 'node:fs';
 import type { PointResult, Row } from '../../analysis/index.js';
 import { filesReadBy, InputError } from '../../traces/index.js';
-import { keepResult, keyOfOrigin, readResult, resultFile, resultIn, type Origin } from '../results/store.js';
+import type { Job } from '../executors/job.js';
+import { simulateMissing, type OnJob, type Simulating } from '../executors/simulate-missing.js';
+import { keyOf } from '../results/origin.js';
+import { readResult, resultFile } from '../results/store.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { idleWarning } from '../workload/arrivals.js';
-import { replicationsOf } from '../workload/replications.js';
-import { hardwareKey } from '../file/hardware.js';
-import { predictionKey } from '../workload/predicted-exits.js';
-import { recordingKey } from '../workload/recorded-files.js';
-import { modelsVersion } from '../results/models-version.js';
 import { describedHardware } from '../file/hardware.js';
-import { loadScenario, type LoadedScenario } from '../file/load.js';
-import type { Scenario } from '../file/schema.js';
+import { loadScenario } from '../file/load.js';
 import type { SweepPoint } from './points.js';
-import { runTasks, type Task, type TaskOptions } from './pool.js';
 
 /** A point, told each time that something becomes of it. */
 export interface PointTold {
@@ -24,65 +20,37 @@ export interface PointTold {
   readonly row?: Row;
   readonly fault?: string | undefined;
 }
-/** Where and how. */
-export interface SweepOptions extends TaskOptions {
-  /** results are taken from there and kept there: see results/store */
-  readonly store: string;
-  /** told of each file in the store that was set aside */
-  readonly aside?: (said: string) => void;
+/** By whom and where its points are simulated, and who is told. */
+export interface SweepOptions extends Simulating {
   /** told how many points there are once all are sound, and the files they are made of; what it returns is told what becomes of each */
   readonly begun?: (points: number, files: readonly string[]) => ((point: PointTold) => void) | undefined;
 }
 
-/** What a point is simulated from; of an expectation neither the number of sentences nor how likely a task stays. */
-function simulated(loaded: LoadedScenario): Scenario {
-  // by the rate of errors only a table is looked up
-  const scenario = { ...loaded.scenario, model: { ...loaded.scenario.model, error_rate: undefined } };
-  if (scenario.stream.order?.kind !== 'markov' || replicationsOf(loaded) !== 'exact') return scenario;
-  const { arrivals: given } = scenario.stream;
-  // how many requests a day has, and when, is no matter for what one costs
-  const arrivals = given.kind === 'daily' ? { ...given, per_day: 1, profile: 'flat', days: 1 } : given;
-  const stream = { ...scenario.stream, sentences: 1, seed: 1, arrivals, order: { kind: 'markov' as const, stay: 0 } };
-  return { ...scenario, stream: { ...stream, replications: 'exact' } };
-}
-
-/** Equal for points of which the same is simulated; tables and recordings count by content. @throws InputError for a faulty point */
-export const originOf = (loaded: LoadedScenario): Origin => [
-  ...modelsVersion(),
-  simulated(loaded),
-  ...hardwareKey(loaded),
-  ...predictionKey(loaded),
-  ...recordingKey(loaded),
-];
-
-/** The name of its result. @throws InputError for a faulty point */
-export const keyOf = (loaded: LoadedScenario): string => keyOfOrigin(originOf(loaded));
-
-/** Where what is simulated of a point is kept, and how likely its task stays and has its part. */
-interface KeptPoint {
-  readonly file: string;
-  readonly origin: Origin;
+/** A point: its job, how likely its task stays and has its part, and what is to be known of it. */
+interface ReadPoint {
+  readonly job: Job;
   readonly chances: Chances;
   readonly warning: string | undefined;
 }
 
 /** @throws InputError for a faulty point */
-function keptAt({ scenario, overrides }: SweepPoint, folder: string): KeptPoint {
+function readPoint({ scenario, overrides }: SweepPoint): ReadPoint {
   const loaded = loadScenario(scenario, overrides);
   const { platform, mixed } = describedHardware(loaded).hardware;
   const told = [mixed, idleWarning(platform, loaded.scenario.stream.arrivals)].filter((w) => w !== undefined);
-  const origin = originOf(loaded);
   return {
-    file: resultFile(folder, keyOfOrigin(origin)),
-    origin,
+    job: { key: keyOf(loaded), scenario, overrides },
     chances: chancesOf(loaded),
     warning: told.length > 0 ? told.join('; ') : undefined,
   };
 }
 
+/** What is to be simulated for points. @throws InputError for a faulty point */
+export const jobsOf = (points: readonly SweepPoint[]): readonly Job[] => points.map((p) => readPoint(p).job);
+
 /** Its row, or why what was simulated has none: a day may be too short. @throws InputError for a file that is no result */
-function readPoint({ file, chances }: KeptPoint): Pick<PointResult, 'row' | 'fault'> {
-  const { result } = readResult(file);
+function rowIn(store: string, { job, chances }: ReadPoint): Pick<PointResult, 'row' | 'fault'> {
+  const { result } = readResult(resultFile(store, job.key));
   try {
     return { row: rowOfPoint(result as PointRows, chances) };
   } catch (error) {
@@ -91,29 +59,22 @@ function readPoint({ file, chances }: KeptPoint): Pick<PointResult, 'row' | 'fau
   }
 }
 
-/** What is not there yet, each once: points that come to the same have the same file. */
-function tasksOf(points: readonly SweepPoint[], kept: readonly KeptPoint[], aside: (said: string) => void): Map<string, Task> {
-  const tasks = new Map<string, Task>();
-  kept.forEach(({ file, origin }, i) => {
-    const task = tasks.get(file);
-    if (task) tasks.set(file, { ...task, points: task.points + 1 });
-    else if (resultIn(file, aside) === undefined) {
-      const keep = (result: unknown): void => keepResult(file, { origin, result });
-      tasks.set(file, { file, keep, method: 'run', of: [points[i]!], points: 1 });
-    }
-  });
-  return tasks;
-}
-
-/** Tells what became of the points whose file this is. */
-function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], onPoint: (point: PointTold) => void) {
-  return (file: string, what: 'begun' | 'ended', fault?: string): void => {
-    for (const [index, { parameters }] of points.entries()) {
-      if (kept[index]!.file !== file) continue;
+/** Tells what became of the points whose job this is. */
+function tellPoints(
+  points: readonly SweepPoint[],
+  read: readonly ReadPoint[],
+  store: string,
+  onPoint: (point: PointTold) => void,
+): OnJob {
+  const byKey = new Map<string, number[]>();
+  for (const [i, { job }] of read.entries()) byKey.set(job.key, [...(byKey.get(job.key) ?? []), i]);
+  return (key, what, fault) => {
+    for (const index of byKey.get(key) ?? []) {
+      const { parameters } = points[index]!;
       if (what === 'begun') onPoint({ index, parameters, status: 'running' });
       else if (fault !== undefined) onPoint({ index, parameters, status: 'failed', fault });
       else {
-        const { row, fault: without } = readPoint(kept[index]!);
+        const { row, fault: without } = rowIn(store, read[index]!);
         onPoint({ index, parameters, status: without === undefined ? 'done' : 'failed', row, fault: without });
       }
     }
@@ -122,22 +83,19 @@ function tellPoints(points: readonly SweepPoint[], kept: readonly KeptPoint[], o
 
 /** @returns rows in the order of the points, those that were not done left out */
 export async function runSweep(points: readonly SweepPoint[], options: SweepOptions): Promise<PointResult[]> {
-  const { store, onProgress, begun, aside = () => undefined } = options;
-  const [kept, files] = filesReadBy(() => points.map((p) => keptAt(p, store)));
+  const { store, begun } = options;
+  const [read, files] = filesReadBy(() => points.map(readPoint));
   const onPoint = begun?.(points.length, files);
-  const tasks = tasksOf(points, kept, aside);
-  const before = [...tasks.values()].reduce((left, task) => left - task.points, points.length);
-  const onTask = onPoint && tellPoints(points, kept, onPoint);
-  for (const file of new Set(kept.map((k) => k.file))) if (!tasks.has(file)) onTask?.(file, 'ended');
-  const faults = await runTasks([...tasks.values()], {
-    ...options,
-    onTask,
-    onProgress: (done, _, refused) => onProgress(before + done, points.length, refused),
-  });
+  const faults = await simulateMissing(
+    read.map(({ job }) => job),
+    options,
+    onPoint && tellPoints(points, read, store, onPoint),
+  );
   return points.flatMap(({ parameters }, i): PointResult[] => {
-    const fault = faults.get(kept[i]!.file);
+    const { job, warning } = read[i]!;
+    const fault = faults?.get(job.key);
     if (fault !== undefined) return [{ parameters, row: {}, fault }];
-    const { file, warning } = kept[i]!;
-    return existsSync(file) ? [{ parameters, ...readPoint(kept[i]!), ...(warning !== undefined && { warning }) }] : [];
+    if (!existsSync(resultFile(store, job.key))) return [];
+    return [{ parameters, ...rowIn(store, read[i]!), ...(warning !== undefined && { warning }) }];
   });
 }

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../traces/index.js';
+import { withOwnCache } from '../helpers/cli.js';
 
 export interface Program {
   /** of the commit */
@@ -83,7 +84,7 @@ export async function run(script: string, args: readonly string[], folder: strin
   const start_ms = performance.now();
   const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
-    env: { ...process.env, NODE_OPTIONS, BENCH_USAGE },
+    env: { ...withOwnCache(), NODE_OPTIONS, BENCH_USAGE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // at once, and before its folder is removed: it would write on

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import t, { type Test } from 'tap';
-import { keepResult, readResult, resultFiles } from '../../scenarios/results/store.js';
+import { keepResult, keysIn, readResult, resultFile, resultFiles } from '../../scenarios/results/store.js';
 import { CLI, cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 
@@ -76,14 +76,12 @@ const childrenOf = (pid: number): number[] =>
       .filter((x) => x !== '')
       .map(Number),
   );
-const points = (of: string): string[] => {
-  const at = join(folder, of, 'points');
-  return existsSync(at)
-    ? readdirSync(at)
-        .filter((f) => f.endsWith('.json'))
-        .sort()
-    : [];
-};
+/** Files that were begun and not ended. */
+const begunIn = (store: string): string[] =>
+  readdirSync(store, { recursive: true })
+    .map(String)
+    .filter((f) => f.endsWith('.tmp'));
+const points = (of: string): string[] => [...keysIn(join(folder, of))];
 const until = async (done: () => boolean): Promise<void> => {
   for (let i = 0; !done(); i++) {
     if (i === 1000) throw new Error('it never came');
@@ -95,29 +93,26 @@ const QUICK = ['sweep', FOUR, '--set', 'stream.sentences=1,2,3,4', '--workers', 
 const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=30,31,32,33', '--workers', '1'];
 
 t.test('a sweep that is killed goes on where it was: no point twice, none lost', async (t) => {
-  const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'killed'], { cwd: folder, stdio: 'ignore' });
+  const child = spawn(process.execPath, [CLI, ...SLOW, '--store', 'killed', '--out', 'k'], { cwd: folder, stdio: 'ignore' });
   const exit = new Promise((resolve) => child.on('exit', resolve));
   await until(() => points('killed').length >= 2);
   child.kill('SIGKILL');
   await exit;
   const before = points('killed');
   t.ok(before.length >= 2 && before.length < 4, `${before.length} of 4 points were done`);
-  for (const file of before.map((f) => join(folder, 'killed', 'points', f))) {
+  for (const file of before.map((key) => resultFile(join(folder, 'killed'), key))) {
     const { origin, result } = readResult(file);
     const { row } = result as { readonly row: Readonly<Record<string, unknown>> };
     keepResult(file, { origin, result: { kind: 'run', row: { ...row, workload: `kept-${String(row['workload'])}` } } });
   }
-  await ran(t, [...SLOW, '--out', 'killed']);
+  await ran(t, [...SLOW, '--store', 'killed', '--out', 'k']);
   t.equal(points('killed').length, 4);
   const kept =
-    readFileSync(join(folder, 'killed', 'results.csv'))
+    readFileSync(join(folder, 'k', 'results.csv'))
       .toString()
       .match(/kept-/g) ?? [];
   t.equal(kept.length, before.length, 'what was done is not done again');
-  t.same(
-    readdirSync(join(folder, 'killed', 'points')).filter((f) => f.endsWith('.tmp')),
-    [],
-  );
+  t.same(begunIn(join(folder, 'killed')), []);
 });
 
 t.test('sweeps share a store: what is there is taken, what is torn is said, set aside and simulated again', async (t) => {
@@ -143,7 +138,7 @@ t.test('sweeps share a store: what is there is taken, what is torn is said, set 
 });
 
 t.test('a worker that is killed has its point run again, and the sweep goes on', async (t) => {
-  const child = spawn(process.execPath, [CLI, ...SLOW, '--out', 'worker'], { cwd: folder, stdio: 'ignore' });
+  const child = spawn(process.execPath, [CLI, ...SLOW, '--store', 'worker', '--out', 'w'], { cwd: folder, stdio: 'ignore' });
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   await until(() => points('worker').length >= 1 && childrenOf(child.pid!).length > 0);
   const workers = childrenOf(child.pid!);
@@ -156,18 +151,15 @@ t.test('a full disk ends a sweep with what is done kept', async (t) => {
   const disk = join(folder, 'disk');
   mkdirSync(disk);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     return; // no file system can be mounted here
   }
   try {
-    const { status, stderr } = await cli([...QUICK, '--set', 'tasks.count=1,2', '--out', 'disk'], folder);
+    const { status, stderr } = await cli([...QUICK, '--set', 'tasks.count=1,2', '--store', 'disk', '--out', 'd'], folder);
     t.equal(status, 2);
-    t.match(stderr, /error: disk\/(points\/\w+\.json|results\.\w+|plots.*): cannot be written \(ENOSPC\)/);
-    t.same(
-      readdirSync(join(disk, 'points')).filter((f) => f.endsWith('.tmp')),
-      [],
-    );
+    t.match(stderr, /error: disk\/\w\w\/\w+\.json: cannot be written \(ENOSPC\)/);
+    t.same(begunIn(disk), []);
   } finally {
     execFileSync('umount', [disk]);
     rmSync(disk, { recursive: true });

@@ -26,9 +26,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a line in this process, where standard output is no terminal. @param columns as if it had so many */
+let caches: string | undefined;
+/** A new empty cache folder, so that what a test runs twice is simulated twice. */
+const ownCache = (): string => mkdtempSync(join((caches ??= scratch()), 'cache-'));
+/** Of a process with one. */
+export const withOwnCache = (): NodeJS.ProcessEnv => ({ ...process.env, XDG_CACHE_HOME: ownCache() });
+
+/** Runs a line in this process, where standard output is no terminal; with a cache folder of its own. @param columns as if it had so many */
 export async function cli(args: readonly string[], cwd: string, columns?: number): Promise<Ended> {
   const before = process.cwd();
+  process.env['XDG_CACHE_HOME'] = ownCache();
   let [stdout, stderr] = ['', ''];
   process.chdir(cwd);
   try {
@@ -47,8 +54,14 @@ export async function cli(args: readonly string[], cwd: string, columns?: number
 
 /** Runs a line of the build in a process of its own. */
 export const cliProcess = (args: readonly string[], cwd: string): SpawnSyncReturns<string> =>
-  spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 28 });
+  spawnSync(process.execPath, [CLI, ...args], {
+    cwd,
+    env: withOwnCache(),
+    encoding: 'utf8',
+    timeout: 120_000,
+    maxBuffer: 2 ** 28,
+  });
 
 /** Begins a line of the build in a process of its own. */
 export const begunCli = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [CLI, ...args], { cwd });
+  spawn(process.execPath, [CLI, ...args], { cwd, env: withOwnCache() });

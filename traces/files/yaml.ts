@@ -107,14 +107,39 @@ function parsed(text: string, file: string, lineCounter: LineCounter): Document 
   return doc;
 }
 
+/** What a YAML file holds, unchecked: its value may be shared, and is not to be changed. */
+export type ParsedYaml = ReadYaml<unknown> & { readonly has: (path: Path) => boolean };
+
+/** Files that were read last: the points of a sweep read the same few again and again. */
+const recent = new Map<string, ParsedYaml>();
+const MOST_RECENT = 32;
+/** Characters; a longer file is read once or twice at most. */
+const LONGEST_RECENT = 200_000;
+
+/** So that nobody changes what others read. */
+function frozen(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
 /** What a YAML file holds, unchecked. @throws InputError where it is not YAML */
-export function parseYaml(text: string, file: string): ReadYaml<unknown> & { readonly has: (path: Path) => boolean } {
+export function parseYaml(text: string, file: string): ParsedYaml {
+  const key = `${file}\n${text}`;
+  const before = recent.get(key);
+  const read = before ?? parseAnew(text, file);
+  recent.delete(key);
+  if (text.length <= LONGEST_RECENT) recent.set(key, read);
+  if (recent.size > MOST_RECENT) recent.delete(recent.keys().next().value!);
+  return read;
+}
+
+function parseAnew(text: string, file: string): ParsedYaml {
   const lines = new LineCounter();
   let doc: Document;
   let value: unknown;
   try {
     doc = parsed(text, file, lines);
-    value = doc.toJS({ maxAliasCount: 100 });
+    value = frozen(doc.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     if (error instanceof InputError) throw error;
     if (error instanceof RangeError) throw new InputError({ file }, ...TOO_DEEP);

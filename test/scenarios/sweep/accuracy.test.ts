@@ -1,11 +1,11 @@
 /** Accuracies of others beside the points of a sweep. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import t from 'tap';
 import { loadScenario, readSweep } from '../../../scenarios/index.js';
 import { accuraciesOf, accuracyAt, accuracyOf, readAccuracy, withAccuracy } from '../../../scenarios/sweep/accuracy.js';
 import { keepResult, keyOfOrigin, resultFile } from '../../../scenarios/results/store.js';
-import { keyOf, originOf } from '../../../scenarios/sweep/run-sweep.js';
+import { keyOf, originOf } from '../../../scenarios/results/origin.js';
 import { standings } from '../../../analysis/metrics/front.js';
 import { paretoPlot } from '../../../analysis/plots/sweep.js';
 import { packageRoot } from '../../../traces/index.js';
@@ -14,7 +14,7 @@ import { set, shipped } from '../../helpers/scenarios.js';
 import { contentOf } from '../../helpers/page.js';
 
 const folder = scratch();
-mkdirSync(join(folder, 'out', 'points'), { recursive: true });
+
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
@@ -134,10 +134,10 @@ t.test('a sweep of a file: columns, the mark in the table, the plot', async (t) 
   for (const backbone of [0.4, 0.2]) {
     const row = { energy_per_sentence_uj: backbone, latency_mean_ms: 1, area_mm2: 1 };
     const origin = originOf(loadScenario(join(folder, 's.yaml'), set({ 'model.density': { backbone } })));
-    keepResult(resultFile(join(folder, 'out', 'points'), keyOfOrigin(origin)), { origin, result: { kind: 'run', row } });
+    keepResult(resultFile(join(folder, 'store'), keyOfOrigin(origin)), { origin, result: { kind: 'run', row } });
   }
   const { stdout, stderr, status } = await cli(
-    ['sweep', sweep('  accuracy: t.csv\n  accuracy_at_least: 90\n'), '--out', 'out', '--workers', '1'],
+    ['sweep', sweep('  accuracy: t.csv\n  accuracy_at_least: 90\n'), '--out', 'out', '--store', 'store', '--workers', '1'],
     folder,
   );
   t.equal(status, 0, stderr);

@@ -1,0 +1,114 @@
+/** By whom points are simulated, from what the line says: what is common to all commands that simulate many. */
+import { join } from 'node:path';
+import type { Table } from '../../analysis/index.js';
+import { InputError } from '../../traces/index.js';
+import type { BatchStatus, Executor, ExecutorOptions, Step } from '../executors/executor.js';
+import { executors } from '../executors/registry.js';
+import { batchOf, type Simulating } from '../executors/simulate-missing.js';
+import type { Job } from '../executors/job.js';
+import { userStore } from '../results/store.js';
+import type { Answer } from './command.js';
+import { OK } from './exit-codes.js';
+
+/** As the options of `sweeping` have it. */
+export interface ExecutingGiven extends ExecutorOptions {
+  readonly on?: string | undefined;
+  readonly step?: Step | undefined;
+  readonly store?: string | undefined;
+  readonly fresh?: boolean | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** Options that one executor alone takes. */
+const OF: Readonly<Record<string, readonly (keyof ExecutorOptions)[]>> = {
+  slurm: ['chunk', 'partition', 'account', 'time', 'memory'],
+  queue: ['redis'],
+};
+
+/** @throws InputError for an option of another executor, and for a step of one that does all at once */
+function checkGiven(given: ExecutingGiven, on: string): void {
+  for (const [executor, keys] of Object.entries(OF)) {
+    const other = executor === on ? undefined : keys.find((key) => given[key] !== undefined);
+    if (other !== undefined) throw new InputError({ file: `--${other}` }, `given with --on ${on}`, `--on ${executor}`);
+  }
+  if (given.step !== undefined && on === 'local')
+    throw new InputError({ file: '--step' }, 'given with --on local, which does all at once', '--on slurm or --on queue');
+}
+
+/** Of `Simulating` what the line says. */
+export type Executing = Omit<Simulating, 'onProgress' | 'executor'> & { readonly executor: Executor };
+
+/** @param folder of the command’s results @param name what people call its points @throws InputError for options that do not go together */
+export async function executingOf(given: ExecutingGiven, folder: string, name: string): Promise<Executing> {
+  const { on = 'local', store = userStore(), fresh, retries, workers } = given;
+  checkGiven(given, on);
+  const executor = await executors.create(on, given);
+  return { executor, store, fresh, retries, workers, folder: join(folder, 'submitted'), name };
+}
+
+/** What an interrupted command says: what is handed over may go on. */
+export const goesOn = (on: string | undefined): string =>
+  on === undefined || on === 'local'
+    ? 'the same command goes on from there'
+    : `what was handed over goes on by itself: --step status says how far, --step cancel ends it, the same command waits again`;
+
+function statusTable(name: string, total: number, done: number, { waiting, running, faults, lost, where }: BatchStatus): Table {
+  const rows = [
+    ['done', done],
+    ['running', running],
+    ['waiting', waiting],
+    ['cannot be run', faults.size],
+    ['came to nothing', lost.length],
+    ['points, of which several may come to the same', total],
+  ] as const;
+  return {
+    title: `${name}, ${where}`,
+    headers: ['', 'points'],
+    rows: rows.map(([what, n]) => [what, n.toLocaleString('en-US')]),
+  };
+}
+
+/** One step alone. @throws InputError where the executor cannot be reached */
+export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonly Job[], executing: Executing): Promise<Answer> {
+  const { executor, name = 'points' } = executing;
+  const { batch, done } = batchOf(wanted, executing);
+  const said: string[] = [];
+  if (step === 'cancel') {
+    const ended = await executor.cancel(batch);
+    return { text: `${ended} points will not be simulated; ${done} are done`, json: { cancelled: ended, done }, code: OK };
+  }
+  if (step === 'submit') {
+    const watch = {
+      begun: () => undefined,
+      ended: () => undefined,
+      said: (line: string) => said.push(line),
+      stopped: () => false,
+    };
+    await executor.submit(batch, watch);
+  }
+  const status = await executor.status(batch);
+  return {
+    warnings: [...said, ...status.lost, ...[...new Set(status.faults.values())]],
+    tables: [statusTable(name, wanted.length, done, status)],
+    json: { points: wanted.length, done, ...status, faults: Object.fromEntries(status.faults) },
+    code: OK,
+  };
+}
+
+/**
+ * The step `collect`: nothing is handed over again, and what cannot be run is taken as it was found.
+ * @throws InputError where points are missing, with how many
+ */
+export async function collecting(executing: Executing, wanted: readonly Job[]): Promise<Executing> {
+  const { executor } = executing;
+  const { batch } = batchOf(wanted, executing);
+  const { faults } = await executor.status(batch);
+  const missing = batch.jobs.filter(({ key }) => !faults.has(key)).length;
+  if (missing > 0)
+    throw new InputError(
+      { file: '--step' },
+      `collect, and ${missing} of ${wanted.length} points are not there`,
+      '--step status to see how far it is, or no --step to wait',
+    );
+  return { ...executing, retries: 0, executor: { ...executor, submit: () => Promise.resolve(0) } };
+}

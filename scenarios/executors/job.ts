@@ -1,0 +1,72 @@
+/**
+ * A job: one thing to simulate, as plain data that any process can do which reads the same files and the same store. Doing it twice
+ * comes to the same file twice.
+ */
+import { InputError } from '../../traces/index.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import type { Override } from '../file/layers.js';
+import { originOf, pricedOrigin } from '../results/origin.js';
+import { keepResult, keyOfOrigin, resultFile, resultIn, type Origin } from '../results/store.js';
+import type { Numbers } from '../run/price.js';
+import { simulatePriced } from '../run/priced.js';
+import { simulatePoint } from '../run/simulate-point.js';
+
+/** A scenario with what is set in it, and the name that its result has. */
+export interface Job {
+  readonly key: string;
+  readonly scenario: string;
+  readonly overrides: readonly Override[];
+  /** of energies that are to be priced, in place of the platform's; undefined: figures alone */
+  readonly numbers?: Numbers;
+}
+/** Where results are kept. */
+export interface Keeping {
+  readonly store: string;
+  /** simulated even where a result is there */
+  readonly fresh: boolean;
+}
+/** What became of it: `fault` where its input cannot be run, `said` of the store. */
+export interface JobDone {
+  readonly fault?: string;
+  readonly said?: readonly string[];
+}
+
+// nobody asks it to stop: work that ends ends its workers
+const never = (): boolean => false;
+
+const originOfJob = (loaded: LoadedScenario, { numbers }: Job): Origin =>
+  numbers === undefined ? originOf(loaded) : pricedOrigin(loaded, numbers);
+
+/** Simulates it. @throws InputError for what cannot be run */
+export const simulateJob = ({ scenario, overrides, numbers }: Omit<Job, 'key'>): Promise<unknown> =>
+  numbers === undefined ? simulatePoint(scenario, overrides, never) : simulatePriced(scenario, overrides, numbers, never);
+
+/** @throws InputError for a store that cannot be written, and for what cannot be run */
+async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<JobDone> {
+  const said: string[] = [];
+  const file = resultFile(store, job.key);
+  const before = resultIn(file, (line) => said.push(line));
+  if (before !== undefined && !fresh) return { said };
+  const origin = originOfJob(loadScenario(job.scenario, job.overrides), job);
+  if (keyOfOrigin(origin) !== job.key)
+    throw new InputError(
+      { file: job.scenario },
+      'changed, it or a file that it names, since this was begun',
+      'files as they were',
+    );
+  const result = await simulateJob(job);
+  if (before !== undefined && JSON.stringify(before.result) !== JSON.stringify(result))
+    said.push(`${file}: what was kept differs from what was simulated now, which takes its place`);
+  keepResult(file, { origin, result });
+  return { said };
+}
+
+/** Faulty input is an answer, and the other jobs go on; any other error ends the work, and so does a store that cannot be written. */
+export async function doJob(job: Job, keeping: Keeping): Promise<JobDone> {
+  try {
+    return await simulateAndKeep(job, keeping);
+  } catch (error) {
+    if (error instanceof InputError && error.place.file?.startsWith(keeping.store) !== true) return { fault: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+/** The executor `local`: jobs on all cores of this machine. A worker that dies has its job begun again. */
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import workerpool from 'workerpool';
+import { hasOwnChoices, InputError } from '../../traces/index.js';
+import type { Batch, Executor, Watch } from './executor.js';
+import type { Job, JobDone, Keeping } from './job.js';
+import type { Outcome } from './methods.js';
+
+/** Between two looks at whether it is asked to stop. */
+const LOOK_MS = 50;
+/** How often a job is begun whose worker dies. */
+const MOST_TRIES = 3;
+
+/** Who does jobs, several at a time. */
+export interface Workers {
+  readonly workers: number;
+  /** @throws InputError where no result can be kept */
+  do(job: Job, keeping: Keeping): Promise<JobDone>;
+  /** ends them in the middle of what they do */
+  end(): Promise<void>;
+}
+
+function doneOf(outcome: Outcome): JobDone {
+  if (!('broken' in outcome)) return outcome;
+  const { place, problem, expected } = outcome.broken;
+  throw new InputError(place, problem, expected);
+}
+
+function processes(workers: number): Workers {
+  // beside this file: its source, what was compiled, or the bundle
+  const source = extname(import.meta.url) === '.ts';
+  const script = fileURLToPath(new URL(source ? './worker.ts' : './worker.js', import.meta.url));
+  const pool = workerpool.pool(script, {
+    ...{ maxWorkers: workers, workerType: 'process' },
+    forkOpts: { execArgv: process.execArgv },
+  });
+  let over = false;
+  return {
+    workers,
+    async do(job, keeping) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return doneOf((await pool.exec('job', [job, keeping])) as Outcome);
+        } catch (error) {
+          if (over || tries === MOST_TRIES || !/terminat|crash|exit/i.test(String(error))) throw error;
+        }
+      }
+    },
+    async end() {
+      over = true;
+      await pool.terminate(true);
+    },
+  };
+}
+
+/** What a program has registered no other process has: its jobs are done here, one after the other. */
+async function thisProcess(): Promise<Workers> {
+  const { methods } = await import('./methods.js');
+  return {
+    workers: 1,
+    do: async (job, keeping) => doneOf(await methods.job(job, keeping)),
+    end: () => Promise.resolve(),
+  };
+}
+
+/** @param workers undefined: one a core @param most of which are worth it */
+export const workersOf = (workers: number | undefined, most = Infinity): Promise<Workers> =>
+  hasOwnChoices() ? thisProcess() : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most))));
+
+async function doAll({ jobs, ...keeping }: Batch, workers: number | undefined, watch: Watch): Promise<Map<string, string>> {
+  const faults = new Map<string, string>();
+  let asked = watch.stopped();
+  if (jobs.length === 0 || asked) return faults;
+  const pool = await workersOf(workers, jobs.length);
+  const { store, fresh } = keeping;
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let job = jobs[next++]; job && !asked && !watch.stopped(); job = jobs[next++]) {
+      watch.begun(job.key);
+      const { fault, said = [] } = await pool.do(job, { store, fresh });
+      said.forEach(watch.said);
+      // what cannot be done is tried again the next time: what was wrong may have been mended
+      if (fault !== undefined) faults.set(job.key, fault);
+      watch.ended(job.key, fault);
+    }
+  }
+  // a job that is half done is begun again the next time
+  const look = setInterval(() => {
+    if (asked || !watch.stopped()) return;
+    asked = true;
+    void pool.end();
+  }, LOOK_MS);
+  try {
+    await Promise.all(Array.from({ length: pool.workers }, work));
+  } catch (error) {
+    if (!asked) throw error;
+  } finally {
+    clearInterval(look);
+    await pool.end();
+  }
+  return faults;
+}
+
+/** Does what is submitted before it says that it has taken it; nothing goes on behind. @param workers undefined: one a core */
+export function local({ workers }: { readonly workers?: number | undefined }): Executor {
+  let faults: ReadonlyMap<string, string> = new Map();
+  return {
+    async submit(batch, watch) {
+      faults = await doAll(batch, workers, watch);
+      return batch.jobs.length;
+    },
+    status: () => Promise.resolve({ waiting: 0, running: 0, faults, lost: [], where: 'this machine' }),
+    collect: () => Promise.resolve(),
+    cancel: () => Promise.resolve(0),
+    close: () => Promise.resolve(),
+  };
+}

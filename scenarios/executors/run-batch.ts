@@ -1,0 +1,89 @@
+/** Having a batch done by an executor, until nothing is missing: told how far it is by the store, which alone says what is done. */
+import { InputError } from '../../traces/index.js';
+import { keysIn } from '../results/store.js';
+import type { Batch, BatchStatus, Executor } from './executor.js';
+
+/** A batch, and who is told of it. */
+export interface BatchOptions {
+  /** how often what came to nothing is handed over again */
+  readonly retries: number;
+  readonly stopped: () => boolean;
+  /** `faults` by key of what cannot be run; called whenever one more job has ended */
+  readonly onEnded: (key: string, fault?: string) => void;
+  readonly onBegun: (key: string) => void;
+  /** said of the store */
+  readonly said: (line: string) => void;
+}
+
+/** Between two looks, at least; a look may take as long as a tenth of the time between two. */
+const LOOK_MS = 200;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits, hearing at once that it is asked to stop. */
+async function waited(ms: number, stopped: () => boolean): Promise<void> {
+  for (let left = ms; left > 0 && !stopped(); left -= LOOK_MS) await pause(Math.min(left, LOOK_MS));
+}
+
+/** What has ended since the last look. */
+function looker({ store, jobs, fresh }: Batch, { onEnded }: BatchOptions, ended: Set<string>) {
+  const before = fresh ? keysIn(store) : new Set<string>();
+  return (faults: BatchStatus['faults']): void => {
+    const there = keysIn(store);
+    for (const { key } of jobs) {
+      if (ended.has(key)) continue;
+      const fault = faults.get(key);
+      // of results that are made afresh one that is there says nothing
+      if (fault === undefined && (!there.has(key) || before.has(key))) continue;
+      ended.add(key);
+      onEnded(key, fault);
+    }
+  };
+}
+
+/** What came to nothing more often than it may. */
+const given = (missing: number, lost: readonly string[], where: string): InputError =>
+  new InputError(
+    { file: where },
+    `${missing} points came to nothing${lost.length > 0 ? `: ${lost.slice(0, 3).join('; ')}` : ''}`,
+    'workers that end what they begin: more time, more memory, or more --retries; what is done is kept',
+  );
+
+/**
+ * @returns by key why a job could not be run; undefined where it was asked to stop, and what is handed over may go on
+ * @throws InputError where the executor cannot be reached, or jobs come to nothing again and again
+ */
+export async function runBatch(
+  executor: Executor,
+  batch: Batch,
+  options: BatchOptions,
+): Promise<BatchStatus['faults'] | undefined> {
+  const { stopped, retries, onBegun, onEnded, said } = options;
+  const ended = new Set<string>();
+  const watch = {
+    ...{ begun: onBegun, said, stopped },
+    ended(key: string, fault?: string) {
+      ended.add(key);
+      onEnded(key, fault);
+    },
+  };
+  const look = looker(batch, options, ended);
+  for (let tries = 0; ; tries++) {
+    const jobs = batch.jobs.filter(({ key }) => !ended.has(key));
+    await executor.submit({ ...batch, jobs }, watch);
+    for (;;) {
+      const begun_ms = performance.now();
+      const status = await executor.status(batch);
+      if (ended.size < batch.jobs.length) look(status.faults);
+      if (ended.size === batch.jobs.length) {
+        await executor.collect(batch);
+        return status.faults;
+      }
+      if (stopped()) return undefined;
+      if (status.waiting + status.running === 0) {
+        if (tries < retries) break;
+        throw given(batch.jobs.length - ended.size, status.lost, status.where);
+      }
+      await waited(Math.max(LOOK_MS, 10 * (performance.now() - begun_ms)), stopped);
+    }
+  }
+}
