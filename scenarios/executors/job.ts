@@ -5,7 +5,8 @@
 import { InputError } from '../../traces/index.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Override } from '../file/layers.js';
-import { originOf, pricedOrigin } from '../results/origin.js';
+import { originOf } from '../results/figures-origin.js';
+import { pricedOrigin } from '../results/origin.js';
 import { keepResult, keyOfOrigin, resultFile, resultIn, type Origin } from '../results/store.js';
 import type { Numbers } from '../run/price.js';
 import { simulatePriced } from '../run/priced.js';

@@ -4,7 +4,7 @@ import type { PointResult, Row } from '../../analysis/index.js';
 import { filesReadBy, InputError } from '../../traces/index.js';
 import type { Job } from '../executors/job.js';
 import { simulateMissing, type OnJob, type Simulating } from '../executors/simulate-missing.js';
-import { keyOf } from '../results/origin.js';
+import { keyOf } from '../results/figures-origin.js';
 import { readResult, resultFile } from '../results/store.js';
 import { chancesOf, rowOfPoint, type Chances, type PointRows } from '../run/point-rows.js';
 import { idleWarning } from '../workload/arrivals.js';

@@ -8,7 +8,7 @@ import { lookUp, platformBreakdown, technologies } from '../../models/index.js';
 import { loadScenario, resolveScenario } from '../../scenarios/index.js';
 import { dayOf, chancesOf, rowOfPoint } from '../../scenarios/run/point-rows.js';
 import { simulatePoint } from '../../scenarios/run/simulate-point.js';
-import { keyOf } from '../../scenarios/results/origin.js';
+import { keyOf } from '../../scenarios/results/figures-origin.js';
 import { dailyArrivals, hourShares } from '../../scenarios/workload/daily.js';
 import { cli, scratch } from '../helpers/cli.js';
 import { come, set, shipped } from '../helpers/scenarios.js';

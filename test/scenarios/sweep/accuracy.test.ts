@@ -5,7 +5,7 @@ import t from 'tap';
 import { loadScenario, readSweep } from '../../../scenarios/index.js';
 import { accuraciesOf, accuracyAt, accuracyOf, readAccuracy, withAccuracy } from '../../../scenarios/sweep/accuracy.js';
 import { keepResult, keyOfOrigin, resultFile } from '../../../scenarios/results/store.js';
-import { keyOf, originOf } from '../../../scenarios/results/origin.js';
+import { keyOf, originOf } from '../../../scenarios/results/figures-origin.js';
 import { standings } from '../../../analysis/metrics/front.js';
 import { paretoPlot } from '../../../analysis/plots/sweep.js';
 import { packageRoot } from '../../../traces/index.js';

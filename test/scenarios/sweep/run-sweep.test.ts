@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { technologies } from '../../../models/index.js';
 import { loadScenario } from '../../../scenarios/index.js';
-import { keyOf } from '../../../scenarios/results/origin.js';
+import { keyOf } from '../../../scenarios/results/figures-origin.js';
 import { packageRoot } from '../../../traces/index.js';
 import { scratch } from '../../helpers/cli.js';
 import { shipped } from '../../helpers/scenarios.js';

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { keyOf } from '../../../scenarios/results/origin.js';
+import { keyOf } from '../../../scenarios/results/figures-origin.js';
 import { loadScenario, resolveScenario, runScenario, type Override } from '../../../scenarios/index.js';
 import { encodedBytes } from '../../../models/index.js';
 import { InputError, packageRoot, nameInTrace } from '../../../traces/index.js';
