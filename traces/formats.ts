@@ -18,7 +18,7 @@ export { checkedAt, keysOf, parseYaml, readYaml, withLines, type ParsedYaml, typ
 export { writeByName } from './files/write-by-name.js';
 export { beginFile, makeFolder, writeAndRead, writeStream, writeWhole, type OpenFile } from './files/write.js';
 export { packageRoot } from './files/package-root.js';
-export { thisBuild } from './files/build.js';
+export { numbersDigest, thisBuild } from './files/build.js';
 export { filesReadBy } from './files/files-read.js';
 export { sha256Of } from './files/file-digest.js';
 export { traceName } from './files/trace-name.js';
