@@ -1,5 +1,5 @@
 /** Sentences that were served together: who with whom, what each gets of what they took, and what it cost to leave together. */
-import type { Batches } from "../../analysis/figures.js";
+import type { Batches } from '../../analysis/figures.js';
 
 /** Indices of sentences by batch. @param leader by sentence, the first of those that it was served with; −1: it was not taken up */
 function batchesOf(leader: readonly number[]): number[][] {
@@ -14,10 +14,7 @@ function batchesOf(leader: readonly number[]): number[][] {
 }
 
 /** Energy by sentence, in fJ: what a batch took in equal shares, with what remains on the first. @param taken on the account of the first */
-export function sharedEnergy(
-  taken_fj: readonly number[],
-  leader: readonly number[],
-): number[] {
+export function sharedEnergy(taken_fj: readonly number[], leader: readonly number[]): number[] {
   const shares = [...taken_fj];
   for (const batch of batchesOf(leader)) {
     const first = leader[batch[0]!]!;
@@ -29,10 +26,7 @@ export function sharedEnergy(
 }
 
 /** Layers by sentence: all of a batch leave after those of the last. @param exits by sentence, as each alone would */
-export function layersTogether(
-  exits: readonly number[],
-  leader: readonly number[],
-): number[] {
+export function layersTogether(exits: readonly number[], leader: readonly number[]): number[] {
   const layers = [...exits];
   for (const batch of batchesOf(leader)) {
     const last = Math.max(...batch.map((s) => exits[s]!));
@@ -42,11 +36,7 @@ export function layersTogether(
 }
 
 /** @param exits by sentence, as each alone would leave; undefined without early exit */
-export function batchFigures(
-  together: number,
-  leader: readonly number[],
-  exits: readonly number[] | undefined,
-): Batches {
+export function batchFigures(together: number, leader: readonly number[], exits: readonly number[] | undefined): Batches {
   const batches = batchesOf(leader);
   const sentences = batches.reduce((n, batch) => n + batch.length, 0);
   const figures = {
@@ -64,13 +54,8 @@ export function batchFigures(
 }
 
 /** What was chosen for the first of a batch was chosen for all of it. */
-export const forAll = <T extends { readonly sentence: number }>(
-  chosen: readonly T[],
-  leader: readonly number[],
-): T[] => {
-  const batches = new Map(
-    batchesOf(leader).map((batch) => [leader[batch[0]!]!, batch]),
-  );
+export const forAll = <T extends { readonly sentence: number }>(chosen: readonly T[], leader: readonly number[]): T[] => {
+  const batches = new Map(batchesOf(leader).map((batch) => [leader[batch[0]!]!, batch]));
   return chosen.flatMap((c) =>
     (batches.get(c.sentence) ?? [c.sentence]).map((sentence) => ({
       ...c,

@@ -1,8 +1,8 @@
 /** What a run comes to, where no event trace of it is wanted. */
-import type { Cost } from "../../analysis/index.js";
-import type { Dvfs, Hardware } from "../../models/index.js";
-import type { OperatorTrace } from "../../traces/index.js";
-import { simulate } from "./simulate.js";
+import type { Cost } from '../../analysis/index.js';
+import type { Dvfs, Hardware } from '../../models/index.js';
+import type { OperatorTrace } from '../../traces/index.js';
+import { simulate } from './simulate.js';
 
 /** Events at a time: nobody looks on meanwhile. */
 const STRETCH = 1_000_000;
@@ -10,14 +10,10 @@ const STRETCH = 1_000_000;
 export const SEED = 1;
 
 /** @throws InputError when the hardware cannot run the trace */
-export function costOf(
-  trace: OperatorTrace,
-  hardware: Hardware,
-  dvfs?: Dvfs,
-): Cost {
+export function costOf(trace: OperatorTrace, hardware: Hardware, dvfs?: Dvfs): Cost {
   const simulation = simulate(trace, hardware, {
     seed: SEED,
-    level: "none",
+    level: 'none',
     write: () => undefined,
     ...(dvfs && { dvfs }),
   });

@@ -2,29 +2,18 @@
  * Sentences with long gaps between them, simulated: what a day of few requests follows from. A gap lasts until everything rests, and
  * once a second longer, which says what rest costs; no time comes near what the clock in ps can hold.
  */
-import {
-  measureDay,
-  partOfRun,
-  type DayMeasured,
-  type DayWindow,
-  type DayWindows,
-} from "../../analysis/figures.js";
-import type { Platform } from "../../models/index.js";
-import {
-  InputError,
-  PS_PER_MS,
-  PS_PER_S,
-  type TraceEnd,
-} from "../../traces/index.js";
-import type { Override } from "../file/layers.js";
-import { loadScenario, type LoadedScenario } from "../file/load.js";
-import { standbyOf } from "../workload/standby.js";
-import { resolveScenario } from "../workload/resolve.js";
-import { tasksOfScenario } from "../workload/tasks.js";
-import type { Expectation } from "./expectation.js";
-import { restOn } from "./rest.js";
-import type { RunUntilTaken } from "./run-scenario.js";
-import type { RunResult } from "./run-result.js";
+import { measureDay, partOfRun, type DayMeasured, type DayWindow, type DayWindows } from '../../analysis/figures.js';
+import type { Platform } from '../../models/index.js';
+import { InputError, PS_PER_MS, PS_PER_S, type TraceEnd } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { standbyOf } from '../workload/standby.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { tasksOfScenario } from '../workload/tasks.js';
+import type { Expectation } from './expectation.js';
+import { restOn } from './rest.js';
+import type { RunUntilTaken } from './run-scenario.js';
+import type { RunResult } from './run-result.js';
 
 /** Everything rests after its own time without work; some more, for what is under way. */
 const SETTLING_PS = 2 * PS_PER_MS;
@@ -39,20 +28,13 @@ const WAKING_PS = 2 * PS_PER_MS;
 /** From the end of a sentence until everything rests, in ps. @throws InputError where that is too long to be simulated */
 function settling_ps({ memories }: Platform, { at }: LoadedScenario): number {
   const after = Object.values(memories).map(({ idle, controller }) => {
-    const { power_down_after_cycles, self_refresh_after_cycles } =
-      controller ?? {};
-    const cycles =
-      (power_down_after_cycles?.value ?? 0) +
-      (self_refresh_after_cycles?.value ?? 0);
+    const { power_down_after_cycles, self_refresh_after_cycles } = controller ?? {};
+    const cycles = (power_down_after_cycles?.value ?? 0) + (self_refresh_after_cycles?.value ?? 0);
     return 2 * (idle?.after_ps.value ?? 0) + MOST_CYCLE_PS * cycles;
   });
   const settling = SETTLING_PS + Math.max(...after);
   if (settling > MOST_SETTLING_PS)
-    throw new InputError(
-      at("stream", "arrivals"),
-      "a memory that sleeps later than 100 s after its last access",
-      "sooner",
-    );
+    throw new InputError(at('stream', 'arrivals'), 'a memory that sleeps later than 100 s after its last access', 'sooner');
   return settling;
 }
 
@@ -68,33 +50,25 @@ export async function dayWindows(
   const changing = names.slice(1, 1 + slots);
   // the last one says that the one before it is over
   const tasks = [names[0]!, names[0]!, names[0]!, ...changing, names[0]!];
-  const flag = "daily";
+  const flag = 'daily';
   const of = (times_ms: readonly number[]) =>
     resolveScenario(
       loadScenario(loaded.file, [
         ...overrides,
-        { path: ["stream", "sentences"], value: tasks.length, flag },
-        { path: ["stream", "order"], value: { kind: "listed", tasks }, flag },
+        { path: ['stream', 'sentences'], value: tasks.length, flag },
+        { path: ['stream', 'order'], value: { kind: 'listed', tasks }, flag },
         {
-          path: ["stream", "arrivals"],
-          value: { kind: "listed", times_ms },
+          path: ['stream', 'arrivals'],
+          value: { kind: 'listed', times_ms },
           flag,
         },
       ]),
     );
   const { platform } = closed.cold;
   const settling = settling_ps(platform, loaded);
-  const longest_ps = Math.max(
-    ...[closed.cold, closed.stays, closed.changes].map(
-      (r) => r?.end.now_ps ?? 0,
-    ),
-  );
+  const longest_ps = Math.max(...[closed.cold, closed.stays, closed.changes].map((r) => r?.end.now_ps ?? 0));
   const times_ms = tasks.map(
-    (_, i) =>
-      (settling +
-        i * (ROOM * longest_ps + WAKING_PS + settling) +
-        (i > 1 ? PS_PER_S : 0)) /
-      PS_PER_MS,
+    (_, i) => (settling + i * (ROOM * longest_ps + WAKING_PS + settling) + (i > 1 ? PS_PER_S : 0)) / PS_PER_MS,
   );
   const moments: TraceEnd[] = [];
   await run(of(times_ms), (soFar) => moments.push(soFar) === tasks.length);
@@ -105,8 +79,7 @@ export async function dayWindows(
     const { start_ps, end_ps } = part.sentences[0]!;
     const gap_ps = start_ps - ended_ps;
     ended_ps = end_ps;
-    if (gap_ps < settling)
-      throw new Error(`a gap of ${gap_ps} ps, where ${settling} are needed`);
+    if (gap_ps < settling) throw new Error(`a gap of ${gap_ps} ps, where ${settling} are needed`);
     return { totals: part.totals, gap_ps, service_ps: end_ps - start_ps };
   });
   return {
@@ -118,9 +91,5 @@ export async function dayWindows(
 }
 
 /** What a day follows from. */
-export const measuredDay = (
-  loaded: LoadedScenario,
-  { platform }: RunResult,
-  windows: DayWindows,
-): DayMeasured =>
+export const measuredDay = (loaded: LoadedScenario, { platform }: RunResult, windows: DayWindows): DayMeasured =>
   measureDay(windows, restOn(platform, standbyOf(loaded, platform)));

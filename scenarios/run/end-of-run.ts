@@ -1,13 +1,7 @@
 /** What a run came to, whole or interrupted: the end of its event trace. Times in ps, energies in fJ. */
-import { sharedEnergy } from "./batches.js";
-import type { Accelerator, Stream } from "../../models/index.js";
-import type {
-  OccupancyRow,
-  Recorder,
-  SentenceInfo,
-  SentenceRow,
-  TraceEnd,
-} from "../../traces/index.js";
+import { sharedEnergy } from './batches.js';
+import type { Accelerator, Stream } from '../../models/index.js';
+import type { OccupancyRow, Recorder, SentenceInfo, SentenceRow, TraceEnd } from '../../traces/index.js';
 
 type Sentences = readonly SentenceInfo[];
 
@@ -36,18 +30,8 @@ function sentenceRows(
   stream: Stream | undefined,
   taken_fj: readonly number[],
 ): SentenceRow[] {
-  const {
-    arrival_ps,
-    start_ps,
-    ready_ps,
-    first_ps,
-    end_ps,
-    leader,
-    accelerator,
-  } = dispatcher.served();
-  const energy_fj = stream?.together
-    ? sharedEnergy(taken_fj, leader)
-    : taken_fj;
+  const { arrival_ps, start_ps, ready_ps, first_ps, end_ps, leader, accelerator } = dispatcher.served();
+  const energy_fj = stream?.together ? sharedEnergy(taken_fj, leader) : taken_fj;
   const known = (ps: number): number => (ps < 0 ? kernel.now_ps : ps);
   return sentences.flatMap((sentence, s): SentenceRow[] => {
     if (start_ps[s]! < 0) return [];
@@ -78,28 +62,22 @@ export function cameTo(
   over: boolean,
 ): TraceEnd {
   const { kernel, sequencers, taskParts, controllers } = accelerator;
-  const done = (what: "retired" | "gemms"): number =>
-    sequencers.reduce((n, s) => n + s.progress()[what], 0);
+  const done = (what: 'retired' | 'gemms'): number => sequencers.reduce((n, s) => n + s.progress()[what], 0);
   const totals = recorder.totals();
   const peak = recorder.peak(kernel.now_ps);
   return {
-    ended: over ? "finished" : "interrupted",
+    ended: over ? 'finished' : 'interrupted',
     now_ps: kernel.now_ps,
     events: totals.reduce((n, t) => n + t.count, 0),
-    operators: done("retired"),
-    gemms: done("gemms"),
+    operators: done('retired'),
+    gemms: done('gemms'),
     totals,
     series: recorder.series(),
     ...(peak && {
-      peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? "" },
+      peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? '' },
     }),
     occupancy: occupancies(accelerator),
-    sentences: sentenceRows(
-      accelerator,
-      sentences,
-      stream,
-      recorder.sentenceEnergy_fj(),
-    ),
+    sentences: sentenceRows(accelerator, sentences, stream, recorder.sentenceEnergy_fj()),
     idle_fj: recorder.idle_fj(),
     fetched: taskParts?.fetched() ?? { parts: 0, bytes: 0 },
     wear: controllers.map((c) => c.wear()).filter((w) => w !== null),

@@ -1,6 +1,6 @@
 /** A list of requests played to a memory alone, as the reference's driver does. */
-import { createKernel, Probe, type Kernel } from "../../sim/index.js";
-import { memory } from "../../models/index.js";
+import { createKernel, Probe, type Kernel } from '../../sim/index.js';
+import { memory } from '../../models/index.js';
 import {
   closingBytes,
   readRequests,
@@ -9,16 +9,9 @@ import {
   type TraceEnd,
   FJ_PER_PJ,
   PS_PER_S,
-} from "../../traces/index.js";
-import type { MemoryResult } from "../../analysis/index.js";
-import {
-  NAMES,
-  MEMORY,
-  PLAYER,
-  record,
-  traceEnd,
-  type PlayOptions,
-} from "./record.js";
+} from '../../traces/index.js';
+import type { MemoryResult } from '../../analysis/index.js';
+import { NAMES, MEMORY, PLAYER, record, traceEnd, type PlayOptions } from './record.js';
 
 /** What playing came to, and when each request was accepted and answered. */
 export interface PlayedMemory {
@@ -31,19 +24,13 @@ export interface PlayedMemory {
 }
 
 /** Of reads in cycles, from acceptance to answer; percentiles by nearest rank. Null where nothing is read. */
-function latencies(
-  rows: readonly RequestRow[],
-  accepted: Float64Array,
-  answered: Float64Array,
-): MemoryResult["latency_cycles"] {
+function latencies(rows: readonly RequestRow[], accepted: Float64Array, answered: Float64Array): MemoryResult['latency_cycles'] {
   const sorted = new Float64Array(rows.length);
   let n = 0;
-  for (let i = 0; i < rows.length; i++)
-    if (!rows[i]!.write) sorted[n++] = answered[i]! - accepted[i]!;
+  for (let i = 0; i < rows.length; i++) if (!rows[i]!.write) sorted[n++] = answered[i]! - accepted[i]!;
   if (n === 0) return null;
   const reads = sorted.subarray(0, n).sort();
-  const rank = (percent: number): number =>
-    reads[Math.ceil((percent * n) / 100) - 1]!;
+  const rank = (percent: number): number => reads[Math.ceil((percent * n) / 100) - 1]!;
   return {
     mean: reads.reduce((a, b) => a + b, 0) / n,
     p50: rank(50),
@@ -54,7 +41,7 @@ function latencies(
 }
 
 /** From fJ. Waking up counts as background: it is the price of having been asleep. */
-function energyPj(e: memory.MemoryEnergy): MemoryResult["energy_pj"] {
+function energyPj(e: memory.MemoryEnergy): MemoryResult['energy_pj'] {
   const { activate, read, write, refresh } = e;
   const background = e.background + e.wakeUp;
   const total = activate + read + write + refresh + background;
@@ -71,23 +58,12 @@ function energyPj(e: memory.MemoryEnergy): MemoryResult["energy_pj"] {
 /** What the two kinds of controllers count each in its own way. */
 type Counted = Pick<
   MemoryResult,
-  | "read_bursts"
-  | "write_bursts"
-  | "row_hits"
-  | "row_misses"
-  | "activates"
-  | "precharges"
-  | "refreshes"
-  | "endurance"
+  'read_bursts' | 'write_bursts' | 'row_hits' | 'row_misses' | 'activates' | 'precharges' | 'refreshes' | 'endurance'
 >;
 /** What a DRAM counts in commands, and an on-chip memory in words. */
-function counted(
-  mem: memory.DramMemory | memory.ArrayMemory,
-  c: memory.DramController | memory.ArrayController,
-): Counted {
-  if (c.kind === "dram") {
-    const { reads, writes, rowHits, activates, precharges, refreshes } =
-      c.counts();
+function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramController | memory.ArrayController): Counted {
+  if (c.kind === 'dram') {
+    const { reads, writes, rowHits, activates, precharges, refreshes } = c.counts();
     const row_misses = reads + writes - rowHits;
     return {
       read_bursts: reads,
@@ -107,9 +83,7 @@ function counted(
     precharges: 0,
     refreshes: 0,
   };
-  const endurance = memory.isDram(mem)
-    ? null
-    : enduranceOf(mem, Object.values(c.written()));
+  const endurance = memory.isDram(mem) ? null : enduranceOf(mem, Object.values(c.written()));
   return { read_bursts: read, write_bursts: write, ...none, endurance };
 }
 
@@ -120,7 +94,7 @@ function watchAnswers(
   controller: memory.Controller,
   { parts, requestOf }: memory.CutRequests,
   requests: number,
-  told: PlayOptions["settled"],
+  told: PlayOptions['settled'],
 ) {
   const accepted = new Float64Array(requests).fill(Infinity);
   const answered = new Float64Array(requests).fill(-1);
@@ -131,20 +105,14 @@ function watchAnswers(
   let answers = 0;
   controller.settled$.subscribe(
     new Probe((x: memory.Ticket): void => {
-      if (seen[x.id] !== 0)
-        throw new Error(`request ${x.id} was answered twice`);
+      if (seen[x.id] !== 0) throw new Error(`request ${x.id} was answered twice`);
       seen[x.id] = 1;
       const i = requestOf(x.id);
       accepted[i] = Math.min(accepted[i]!, Math.ceil(x.accepted / perCycle));
       if (--left[i]! > 0) return;
       answers++;
       answered[i] = Math.ceil(kernel.now_ps / clock_ps);
-      told?.(
-        i === x.id ? x : { ...x, id: i },
-        accepted[i],
-        answered[i],
-        clock_ps / perCycle,
-      );
+      told?.(i === x.id ? x : { ...x, id: i }, accepted[i], answered[i], clock_ps / perCycle);
     }),
   );
   return { accepted, answered, answers: () => answers };
@@ -167,27 +135,17 @@ export function playMemory(
     bytes: BLOCK_BYTES,
     requester: PLAYER,
   });
-  const checker = memory.isDram(mem)
-    ? memory.createChecker(mem.table)
-    : undefined;
-  if (controller.kind === "dram") {
+  const checker = memory.isDram(mem) ? memory.createChecker(mem.table) : undefined;
+  if (controller.kind === 'dram') {
     if (check) controller.command$.subscribe((c) => checker!.see(c));
     if (see) controller.command$.subscribe(see);
   }
-  const { accepted, answered, answers } = watchAnswers(
-    kernel,
-    device,
-    controller,
-    cut,
-    rows.length,
-    options.settled,
-  );
+  const { accepted, answered, answers } = watchAnswers(kernel, device, controller, cut, rows.length, options.settled);
   const recorder = record(name, mem, controller, trace);
   player.request$.subscribe(controller.request);
   controller.response$.subscribe(player.response);
   kernel.run();
-  if (answers() !== rows.length)
-    throw new Error(`${answers()} of ${rows.length} requests were answered`);
+  if (answers() !== rows.length) throw new Error(`${answers()} of ${rows.length} requests were answered`);
   const energy = controller.energy_fj();
   const end = traceEnd(kernel, controller, recorder);
   trace?.write(closingBytes(end), end);
@@ -207,8 +165,7 @@ export function playMemory(
       writes,
       ...counted(mem, controller),
       latency_cycles: latencies(rows, accepted, answered),
-      bandwidth_bytes_per_s:
-        (rows.length * BLOCK_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
+      bandwidth_bytes_per_s: (rows.length * BLOCK_BYTES * PS_PER_S) / ((cycles + 1) * clock_ps),
       energy_pj: energyPj(energy),
       wait_ps: memory.waitsByCause(latency),
       service_ps: latency.service_ps,
@@ -228,10 +185,7 @@ export function playMemory(
 }
 
 /** Null where cells do not wear. @param blocks words written into each block that was written at all */
-function enduranceOf(
-  mem: memory.ArrayMemory,
-  blocks: readonly number[],
-): NonNullable<MemoryResult["endurance"]> | null {
+function enduranceOf(mem: memory.ArrayMemory, blocks: readonly number[]): NonNullable<MemoryResult['endurance']> | null {
   const { endurance, word_bytes } = mem.model;
   if (endurance === undefined) return null;
   const words = memory.WEAR_BLOCK_BYTES / word_bytes;

@@ -8,19 +8,19 @@ import {
   type DayFigures,
   type DayMeasured,
   type Row,
-} from "../../analysis/figures.js";
-import { InputError, type Place } from "../../traces/index.js";
-import { S_PER_DAY } from "../workload/daily.js";
-import type { LoadedScenario } from "../file/load.js";
-import { chanceThere, chanceToStay } from "../workload/stay.js";
-import { tasksOfScenario } from "../workload/tasks.js";
+} from '../../analysis/figures.js';
+import { InputError, type Place } from '../../traces/index.js';
+import { S_PER_DAY } from '../workload/daily.js';
+import type { LoadedScenario } from '../file/load.js';
+import { chanceThere, chanceToStay } from '../workload/stay.js';
+import { tasksOfScenario } from '../workload/tasks.js';
 
 /** What was simulated, as rows of `sweepRow`: of an expectation what holds for every chance to stay. Plain data. */
 export type PointRows =
-  | { readonly kind: "run"; readonly row: Row }
-  | { readonly kind: "replicated"; readonly rows: readonly Row[] }
+  | { readonly kind: 'run'; readonly row: Row }
+  | { readonly kind: 'replicated'; readonly rows: readonly Row[] }
   | {
-      readonly kind: "exact";
+      readonly kind: 'exact';
       readonly cold: Row;
       readonly stays: Row;
       readonly changes: Row | undefined;
@@ -32,21 +32,17 @@ export interface Chances {
   readonly stay: number | undefined;
   readonly there: number | undefined;
   /** requests a day, where they are so few that everything rests between them, and where that was given */
-  readonly daily?:
-    { readonly per_day: number; readonly place: Place } | undefined;
+  readonly daily?: { readonly per_day: number; readonly place: Place } | undefined;
 }
 /** Of a scenario's stream. */
 export function chancesOf({ scenario, ...loaded }: LoadedScenario): Chances {
-  const names = tasksOfScenario({ scenario, ...loaded }, undefined).map(
-    (t) => t.name,
-  );
-  const { order = { kind: "round-robin" as const }, arrivals } =
-    scenario.stream;
+  const names = tasksOfScenario({ scenario, ...loaded }, undefined).map((t) => t.name);
+  const { order = { kind: 'round-robin' as const }, arrivals } = scenario.stream;
   return {
-    ...(arrivals.kind === "daily" && {
+    ...(arrivals.kind === 'daily' && {
       daily: {
         per_day: arrivals.per_day,
-        place: loaded.at("stream", "arrivals", "per_day"),
+        place: loaded.at('stream', 'arrivals', 'per_day'),
       },
     }),
     stay: chanceToStay(order, names),
@@ -55,30 +51,23 @@ export function chancesOf({ scenario, ...loaded }: LoadedScenario): Chances {
 }
 
 /** What a day comes to; undefined where requests are not daily. @throws InputError where they take more than a day */
-export function dayOf(
-  rows: PointRows,
-  { there, daily }: Chances,
-): DayFigures | undefined {
-  if (rows.kind !== "exact" || !rows.day || !daily) return undefined;
+export function dayOf(rows: PointRows, { there, daily }: Chances): DayFigures | undefined {
+  if (rows.kind !== 'exact' || !rows.day || !daily) return undefined;
   const of = { per_day: daily.per_day, there: there! };
   const service_s = serviceOf(rows.day, of);
   if (service_s <= S_PER_DAY) return dayFigures(rows.day, of);
   const most = Math.floor((of.per_day * S_PER_DAY) / service_s);
-  throw new InputError(
-    daily.place,
-    `${of.per_day} requests, which take ${service_s.toFixed(0)} s of a day`,
-    `at most ${most}`,
-  );
+  throw new InputError(daily.place, `${of.per_day} requests, which take ${service_s.toFixed(0)} s of a day`, `at most ${most}`);
 }
 
 /** One row of what was simulated. @param chances as `chancesOf` has them */
 export function rowOfPoint(rows: PointRows, chances: Chances): Row {
   switch (rows.kind) {
-    case "run":
+    case 'run':
       return rows.row;
-    case "replicated":
+    case 'replicated':
       return replicatedRow(rows.rows);
-    case "exact": {
+    case 'exact': {
       // of what is simulated as an expectation both are known
       const { stay, there } = { stay: chances.stay!, there: chances.there! };
       const row = expectedRow({ ...rows, stay, there });

@@ -2,35 +2,24 @@
  * A scenario simulated so that its energies can be had at other prices: sentences as an expectation has them, each with what its
  * energy went to. Times are simulated, energies are priced; the program stays that of the numbers as they are.
  */
-import { sweepRow, type DayWindow } from "../../analysis/figures.js";
-import { priceKey } from "../../models/index.js";
-import type { TotalRow } from "../../traces/index.js";
-import type { Override } from "../file/layers.js";
-import { loadScenario } from "../file/load.js";
-import { isDaily, withStandby, type Resolved } from "../workload/resolve.js";
-import { dayWindows } from "./day.js";
-import { expectScenario } from "./expectation.js";
-import {
-  hardwareWith,
-  type Numbers,
-  type PricedPart,
-  type PricedPoint,
-  type PricedWindow,
-} from "./price.js";
-import {
-  runForFigures,
-  runUntilTaken,
-  type RunScenarioOptions,
-} from "./run-scenario.js";
-import type { RunResult } from "./run-result.js";
-import { summaryOf } from "./summary.js";
+import { sweepRow, type DayWindow } from '../../analysis/figures.js';
+import { priceKey } from '../../models/index.js';
+import type { TotalRow } from '../../traces/index.js';
+import type { Override } from '../file/layers.js';
+import { loadScenario } from '../file/load.js';
+import { isDaily, withStandby, type Resolved } from '../workload/resolve.js';
+import { dayWindows } from './day.js';
+import { expectScenario } from './expectation.js';
+import { hardwareWith, type Numbers, type PricedPart, type PricedPoint, type PricedWindow } from './price.js';
+import { runForFigures, runUntilTaken, type RunScenarioOptions } from './run-scenario.js';
+import type { RunResult } from './run-result.js';
+import { summaryOf } from './summary.js';
 
 /** Rows of totals by what they are priced by. */
-function rowsOf(totals: readonly TotalRow[]): PricedWindow["rows"] {
-  const rows: Record<string, { fj: number; amount: number; busy_ps: number }> =
-    {};
+function rowsOf(totals: readonly TotalRow[]): PricedWindow['rows'] {
+  const rows: Record<string, { fj: number; amount: number; busy_ps: number }> = {};
   for (const { actor, kind, detail, energy_fj, amount, busy_ps } of totals) {
-    if (energy_fj === 0 && kind !== "wake-up") continue;
+    if (energy_fj === 0 && kind !== 'wake-up') continue;
     const row = (rows[priceKey(actor, kind, detail)] ??= {
       fj: 0,
       amount: 0,
@@ -66,7 +55,7 @@ export async function simulatePriced(
   file: string,
   overrides: readonly Override[],
   numbers: Numbers,
-  onProgress: RunScenarioOptions["onProgress"],
+  onProgress: RunScenarioOptions['onProgress'],
 ): Promise<PricedPoint | undefined> {
   const loaded = loadScenario(file, overrides);
   const changed = (resolved: Resolved): Resolved => ({
@@ -74,22 +63,11 @@ export async function simulatePriced(
     hardware: hardwareWith(resolved.hardware, numbers),
   });
   const set = withStandby(loaded, overrides);
-  const expected = await expectScenario(
-    loaded,
-    set,
-    runForFigures(onProgress, changed),
-  );
+  const expected = await expectScenario(loaded, set, runForFigures(onProgress, changed));
   if (!expected) return undefined;
   const { stays, changes } = expected;
   const daily = isDaily(loaded);
-  const windows = daily
-    ? await dayWindows(
-        loaded,
-        set,
-        expected,
-        runUntilTaken(onProgress, changed),
-      )
-    : undefined;
+  const windows = daily ? await dayWindows(loaded, set, expected, runUntilTaken(onProgress, changed)) : undefined;
   if (daily && !windows) return undefined;
   return {
     platform: stays.platform,

@@ -1,13 +1,11 @@
 /** A list of products, one after another on the same array: each from buffers that hold its operands. */
-import type { ProductListResult } from "../../analysis/index.js";
-import { alone } from "../../models/index.js";
-import type { ProductList } from "../../traces/index.js";
-import { multiplierOf, type MultiplierArguments } from "./units.js";
+import type { ProductListResult } from '../../analysis/index.js';
+import { alone } from '../../models/index.js';
+import type { ProductList } from '../../traces/index.js';
+import { multiplierOf, type MultiplierArguments } from './units.js';
 
 /** What runs of one size come to, of which there are many in a list. */
-function remembered<T>(
-  of: (size: alone.GemmSize) => T,
-): (size: alone.GemmSize) => T {
+function remembered<T>(of: (size: alone.GemmSize) => T): (size: alone.GemmSize) => T {
   const known = new Map<string, T>();
   return (size) => {
     const key = `${size.m} ${size.k} ${size.n}`;
@@ -18,13 +16,10 @@ function remembered<T>(
 }
 
 /** So many layers. */
-const many = (n: number): string => `${n} layer${n === 1 ? "" : "s"}`;
+const many = (n: number): string => `${n} layer${n === 1 ? '' : 's'}`;
 
 /** Multiplies every product of the list. @throws InputError for an option or a density that the hardware has not */
-export function multiplyList(
-  { products, notes }: ProductList,
-  args: MultiplierArguments,
-): ProductListResult {
+export function multiplyList({ products, notes }: ProductList, args: MultiplierArguments): ProductListResult {
   const { on, multiply, runs } = multiplierOf(args);
   let tight = 0;
   const once = remembered((size) => {
@@ -54,8 +49,7 @@ export function multiplyList(
       energy_pj: times * energy_pj,
     };
   });
-  const sum = (of: (l: (typeof layers)[number]) => number): number =>
-    layers.reduce((s, l) => s + of(l), 0);
+  const sum = (of: (l: (typeof layers)[number]) => number): number => layers.reduce((s, l) => s + of(l), 0);
   const macs = sum((l) => l.macs);
   const room = sum((l) => l.macs / l.share_of_peak);
   const split = layers.filter((l) => l.runs > l.times).length;
@@ -71,15 +65,9 @@ export function multiplyList(
     },
     notes: [
       ...notes,
-      ...(split > 0
-        ? [
-            `${many(split)} cut into runs that the registers hold; partial sums are added at no cost`,
-          ]
-        : []),
+      ...(split > 0 ? [`${many(split)} cut into runs that the registers hold; partial sums are added at no cost`] : []),
       ...(tight > 0
-        ? [
-            `${many(tight)} with operands larger than their buffers: as if these held them; a replay cuts blocks`,
-          ]
+        ? [`${many(tight)} with operands larger than their buffers: as if these held them; a replay cuts blocks`]
         : []),
     ],
   };

@@ -7,18 +7,9 @@
  * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import {
-  enter,
-  changeAgain,
-  changeOf,
-  copyPlain,
-  describeState,
-  shapeOf,
-  type Change,
-  type Occupancy,
-} from "../../sim/index.js";
-import type { Accelerator } from "../../models/index.js";
-import type { Recorder, Told } from "../../traces/index.js";
+import { enter, changeAgain, changeOf, copyPlain, describeState, shapeOf, type Change, type Occupancy } from '../../sim/index.js';
+import type { Accelerator } from '../../models/index.js';
+import type { Recorder, Told } from '../../traces/index.js';
 
 type State = Record<string, unknown>;
 
@@ -52,37 +43,27 @@ interface Inside {
 }
 
 /** The actors whose states decide what an operator does; undefined where one is unknown. */
-function actorsInside({
-  kernel,
-  recurrence: { outside, engineActors },
-}: Accelerator): readonly Inside[] | undefined {
+function actorsInside({ kernel, recurrence: { outside, engineActors } }: Accelerator): readonly Inside[] | undefined {
   const actors = [...kernel.actors()];
   const inside = actors.flatMap(([name, { state, recurs }]): Inside[] =>
     recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
   );
   const names = new Set(inside.map((a) => a.name));
-  const known = ([name]: readonly [string, unknown]): boolean =>
-    names.has(name) || outside.has(name) || engineActors.has(name);
+  const known = ([name]: readonly [string, unknown]): boolean => names.has(name) || outside.has(name) || engineActors.has(name);
   return actors.every(known) ? inside : undefined;
 }
 
 /** Time up to now is counted, so that what is to come does not depend on what was. */
 function countUpTo(inside: readonly Inside[], now_ps: number): void {
   for (const { state } of inside)
-    if ("occupancy" in state) {
-      const o = state["occupancy"] as Occupancy;
+    if ('occupancy' in state) {
+      const o = state['occupancy'] as Occupancy;
       enter(o, o.mode, now_ps);
     }
 }
 
 /** What was seen of an operator is done again, `operator` in its place, from the present time on. */
-function doAgain(
-  a: Accelerator,
-  recorder: Recorder,
-  inside: readonly Inside[],
-  seen: Seen,
-  operator: number,
-): void {
+function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
   const { kernel, controllers, recurrence } = a;
   const sequencer = a.sequencers[0]!;
   const begin_ps = kernel.now_ps;
@@ -94,21 +75,14 @@ function doAgain(
   kernel.pass(kernel.now_ps); // so that they tell it
   recorder.again(seen.told, begin_ps, operator);
   const moment = { shift_ps: begin_ps - seen.begin_ps, operator };
-  inside.forEach(({ state }, i) =>
-    changeAgain(state, seen.changes[i]!, moment),
-  );
+  inside.forEach(({ state }, i) => changeAgain(state, seen.changes[i]!, moment));
 }
 
 /** Number of the actors' present states together: alike ones have the same. @param states the numbers given so far, by description */
-function stateNumber(
-  inside: readonly Inside[],
-  now_ps: number,
-  states: Map<string, number>,
-): number {
+function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>): number {
   const parts: (string | number | boolean)[] = [];
-  for (const { state, shape } of inside)
-    describeState(state, shape, now_ps, parts);
-  const text = parts.join(" ");
+  for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
+  const text = parts.join(' ');
   const number = states.get(text) ?? states.size;
   states.set(text, number);
   return number;
@@ -123,10 +97,7 @@ interface Open {
 }
 
 /** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
-export function createOperatorRecurrence(
-  accelerator: Accelerator,
-  recorder: Recorder,
-): OperatorRecurrence | undefined {
+export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
   const inside = actorsInside(accelerator);
   if (!inside || accelerator.recurrence.overlap) return undefined;
   const { kernel, dispatcher, taskParts, recurrence } = accelerator;
@@ -164,12 +135,9 @@ export function createOperatorRecurrence(
     open = undefined;
     const kept = recorder.take();
     // told of several operators, too much kept already, or not over yet: it is stepped the next time too
-    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle())
-      return;
+    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
     bytes += kept.bytes;
-    const changes = inside!.map(({ state, shape }, i) =>
-      changeOf(before[i], state, shape, operator),
-    );
+    const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
     seen.set(key, {
       begin_ps,
       took_ps: kernel.now_ps - begin_ps,
@@ -202,8 +170,7 @@ export function createOperatorRecurrence(
       }
       const end_ps = kernel.now_ps + known.took_ps;
       // a sentence that arrives may begin a prefetch in the middle of the operator
-      const undisturbed =
-        !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
+      const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
       if (!undisturbed || end_ps > until_ps) return false;
       doAgain(accelerator, recorder, inside, known, operator);
       before = known;

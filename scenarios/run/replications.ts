@@ -1,9 +1,9 @@
 /** A scenario run from several seeds: what is drawn differs, all else is the same. Scenarios that are compared draw alike. */
-import type { Override } from "../file/layers.js";
-import { loadScenario, type LoadedScenario } from "../file/load.js";
-import { resolveScenario } from "../workload/resolve.js";
-import type { RunScenario } from "./run-scenario.js";
-import type { RunResult } from "./run-result.js";
+import type { Override } from '../file/layers.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { resolveScenario } from '../workload/resolve.js';
+import type { RunScenario } from './run-scenario.js';
+import type { RunResult } from './run-result.js';
 
 /**
  * Runs from the scenario's own seed and those after it. @param count of runs
@@ -19,14 +19,12 @@ export async function replicateScenario(
   const results: RunResult[] = [];
   for (let i = 0; i < count; i++) {
     const seed: Override = {
-      path: ["stream", "seed"],
+      path: ['stream', 'seed'],
       value: scenario.stream.seed + i,
-      flag: "replications",
+      flag: 'replications',
     };
-    const result = await run(
-      resolveScenario(loadScenario(file, [...overrides, seed])),
-    );
-    if (result.end.ended !== "finished") return undefined;
+    const result = await run(resolveScenario(loadScenario(file, [...overrides, seed])));
+    if (result.end.ended !== 'finished') return undefined;
     results.push(result);
   }
   return results;

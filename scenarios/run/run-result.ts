@@ -1,17 +1,12 @@
 /** What a run gives to those who report on it. */
-import { createHash } from "node:crypto";
-import type { PredictedSentence } from "../../analysis/figures.js";
-import { mixedBasis, type Platform, type Storage } from "../../models/index.js";
-import type {
-  ComputeInfo,
-  MemoryInfo,
-  Provenance,
-  TraceEnd,
-} from "../../traces/index.js";
-import { batchFigures, forAll, layersTogether } from "./batches.js";
-import type { Batches } from "../../analysis/figures.js";
-import type { Ran } from "./run-to-end.js";
-import type { Simulation } from "./simulate.js";
+import { createHash } from 'node:crypto';
+import type { PredictedSentence } from '../../analysis/figures.js';
+import { mixedBasis, type Platform, type Storage } from '../../models/index.js';
+import type { ComputeInfo, MemoryInfo, Provenance, TraceEnd } from '../../traces/index.js';
+import { batchFigures, forAll, layersTogether } from './batches.js';
+import type { Batches } from '../../analysis/figures.js';
+import type { Ran } from './run-to-end.js';
+import type { Simulation } from './simulate.js';
 
 /** What a run came to. Areas in µm², the end in ps and fJ. */
 export interface RunResult {
@@ -37,7 +32,7 @@ export interface RunResult {
   readonly batches?: Batches | undefined;
   /** equal for runs of the same sentences: tasks, lengths, arrivals, deadlines */
   readonly workload: string;
-  readonly operatingPoints: ReturnType<Simulation["operatingPoints"]>;
+  readonly operatingPoints: ReturnType<Simulation['operatingPoints']>;
   readonly end: TraceEnd;
   /** undefined where no event trace was written into a folder; the two below where none was made */
   readonly traceFile: string | undefined;
@@ -47,7 +42,7 @@ export interface RunResult {
 }
 
 /** What was run, for those who read the result. */
-export interface RunOf extends Pick<RunResult, "provenance"> {
+export interface RunOf extends Pick<RunResult, 'provenance'> {
   readonly name: string;
   readonly platform: Platform;
   readonly seed: number;
@@ -70,22 +65,11 @@ export interface RunOf extends Pick<RunResult, "provenance"> {
 
 /** Facts of the run beside how it ended. */
 export function runResult(of: RunOf, ran: Ran): RunResult {
-  const {
-    name,
-    provenance,
-    platform,
-    seed,
-    exits,
-    predictedExits,
-    together,
-    warnings,
-    sentences,
-  } = of;
+  const { name, provenance, platform, seed, exits, predictedExits, together, warnings, sentences } = of;
   const { simulation, end, traceFile, trace_sha256, traceBytes } = ran;
   const leader = simulation.leaders();
   const mixed = mixedBasis(platform);
-  const interrupted =
-    "the run was interrupted: everything below covers only the time simulated";
+  const interrupted = 'the run was interrupted: everything below covers only the time simulated';
   return {
     name,
     provenance,
@@ -98,19 +82,15 @@ export function runResult(of: RunOf, ran: Ran): RunResult {
     warnings: [
       ...(mixed === undefined ? [] : [mixed]),
       ...warnings,
-      ...(end.ended === "interrupted" ? [interrupted] : []),
+      ...(end.ended === 'interrupted' ? [interrupted] : []),
       ...simulation.notes,
     ],
-    exits:
-      exits && together !== undefined ? layersTogether(exits, leader) : exits,
+    exits: exits && together !== undefined ? layersTogether(exits, leader) : exits,
     predictedExits,
     ...(together !== undefined && {
       batches: batchFigures(together, leader, exits),
     }),
-    workload: createHash("sha256")
-      .update(JSON.stringify(sentences))
-      .digest("hex")
-      .slice(0, 16),
+    workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
     operatingPoints: forAll(simulation.operatingPoints(), leader),
     end,
     traceFile,

@@ -1,9 +1,9 @@
 /** Running a scenario. */
-import type { Level, Provenance, TraceEnd } from "../../traces/index.js";
-import { runResult, type RunResult } from "./run-result.js";
-import { runToEnd, type Drive } from "./run-to-end.js";
-import type { Resolved } from "../workload/resolve.js";
-import type { Progress, Replay, RunStage } from "./simulate.js";
+import type { Level, Provenance, TraceEnd } from '../../traces/index.js';
+import { runResult, type RunResult } from './run-result.js';
+import { runToEnd, type Drive } from './run-to-end.js';
+import type { Resolved } from '../workload/resolve.js';
+import type { Progress, Replay, RunStage } from './simulate.js';
 
 /** How a scenario is run: nothing here changes what it comes to. */
 export interface RunScenarioOptions {
@@ -29,41 +29,13 @@ export interface RunScenarioOptions {
 }
 
 /** Runs a scenario for its figures alone. @param onTaken as among the options */
-export type RunScenario = (
-  resolved: Resolved,
-  onTaken?: RunScenarioOptions["onTaken"],
-) => Promise<RunResult>;
+export type RunScenario = (resolved: Resolved, onTaken?: RunScenarioOptions['onTaken']) => Promise<RunResult>;
 
 /** @throws InputError when something does not fit, ActorError, Deadlock */
-export async function runScenario(
-  resolved: Resolved,
-  options: RunScenarioOptions,
-): Promise<RunResult> {
-  const {
-    name,
-    hardware,
-    trace,
-    stream,
-    parts,
-    dvfs,
-    exits,
-    predictedExits,
-    warnings,
-    scenario,
-  } = resolved;
+export async function runScenario(resolved: Resolved, options: RunScenarioOptions): Promise<RunResult> {
+  const { name, hardware, trace, stream, parts, dvfs, exits, predictedExits, warnings, scenario } = resolved;
   const { seed } = scenario.stream;
-  const {
-    level,
-    window_ps,
-    provenance,
-    folder,
-    onStage,
-    onProgress,
-    drive,
-    onTaken,
-    read,
-    replay = "operators",
-  } = options;
+  const { level, window_ps, provenance, folder, onStage, onProgress, drive, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
     ...{
@@ -83,18 +55,10 @@ export async function runScenario(
     ...(dvfs && { dvfs }),
     ...(onTaken && { onTaken }),
   });
-  const sentences = stream.sentences.map(
-    ({ program, task, arrival_ps, deadline_ps }) => {
-      const { seq, outputs } = trace.sentences[program]!;
-      return [
-        stream.tasks[task]!,
-        seq,
-        arrival_ps,
-        deadline_ps,
-        ...(outputs === undefined ? [] : [outputs]),
-      ] as const;
-    },
-  );
+  const sentences = stream.sentences.map(({ program, task, arrival_ps, deadline_ps }) => {
+    const { seq, outputs } = trace.sentences[program]!;
+    return [stream.tasks[task]!, seq, arrival_ps, deadline_ps, ...(outputs === undefined ? [] : [outputs])] as const;
+  });
   return runResult(
     {
       name,
@@ -113,13 +77,10 @@ export async function runScenario(
 
 /** Runs for figures alone. @param onProgress true asks it to stop @param change of what is run */
 export const runForFigures =
-  (
-    onProgress: RunScenarioOptions["onProgress"],
-    change: (of: Resolved) => Resolved = (of) => of,
-  ): RunScenario =>
+  (onProgress: RunScenarioOptions['onProgress'], change: (of: Resolved) => Resolved = (of) => of): RunScenario =>
   (resolved, onTaken) =>
     runScenario(change(resolved), {
-      level: "operator",
+      level: 'operator',
       folder: undefined,
       onProgress,
       onTaken,
@@ -133,14 +94,11 @@ export type RunUntilTaken = (
 
 /** @param onProgress true asks it to stop @param change of what is run */
 export const runUntilTaken =
-  (
-    onProgress: RunScenarioOptions["onProgress"],
-    change: (of: Resolved) => Resolved = (of) => of,
-  ): RunUntilTaken =>
+  (onProgress: RunScenarioOptions['onProgress'], change: (of: Resolved) => Resolved = (of) => of): RunUntilTaken =>
   (resolved, onTaken) => {
     let over = false;
     return runScenario(change(resolved), {
-      ...{ level: "operator", folder: undefined },
+      ...{ level: 'operator', folder: undefined },
       onProgress: (p) => over || onProgress(p),
       onTaken: (soFar) => void (over = onTaken(soFar)),
     });

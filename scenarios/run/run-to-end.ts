@@ -1,8 +1,8 @@
 /** A simulation run to its end, its events written to disk, so that Ctrl-C is heard. */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
-import type { Hardware } from "../../models/index.js";
-import { ActorError } from "../../sim/index.js";
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Hardware } from '../../models/index.js';
+import { ActorError } from '../../sim/index.js';
 import {
   beginFile,
   InputError,
@@ -12,17 +12,11 @@ import {
   type OperatorTrace,
   type Provenance,
   type TraceEnd,
-} from "../../traces/index.js";
-import {
-  simulate,
-  type Progress,
-  type RunStage,
-  type SimulateOptions,
-  type Simulation,
-} from "./simulate.js";
+} from '../../traces/index.js';
+import { simulate, type Progress, type RunStage, type SimulateOptions, type Simulation } from './simulate.js';
 
 /** As for `simulate`, with a folder in place of a writer. */
-export interface RunOptions extends Omit<SimulateOptions, "level" | "write"> {
+export interface RunOptions extends Omit<SimulateOptions, 'level' | 'write'> {
   readonly level: Level;
   /** what the event trace says of where it comes from */
   readonly provenance?: Provenance | undefined;
@@ -65,14 +59,10 @@ function inMemory(): OpenFile {
 /** Events between two looks at the clock and the keyboard. */
 const STRETCH = 20_000;
 /** Signals are heard between two turns. */
-export const turnOfTheEventLoop = (): Promise<void> =>
-  new Promise((resolve) => setImmediate(resolve));
+export const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Steps until the end, or until it is asked to stop. Progress is told at least once. */
-async function steps(
-  simulation: Simulation,
-  onProgress: (p: Progress) => boolean,
-): Promise<void> {
+async function steps(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
   while (!simulation.step(STRETCH)) {
     if (onProgress(simulation.progress())) return;
     await turnOfTheEventLoop();
@@ -84,32 +74,18 @@ async function steps(
  * An interrupted run keeps its event trace so far; a failed one leaves none.
  * @throws InputError, ActorError, Deadlock
  */
-export async function runToEnd(
-  trace: OperatorTrace,
-  hardware: Hardware,
-  options: RunOptions,
-): Promise<Ran> {
-  const {
-    folder,
-    provenance,
-    onStage,
-    onProgress,
-    drive,
-    level,
-    read,
-    ...rest
-  } = options;
-  const traceFile =
-    folder === undefined ? undefined : join(folder, "trace.swt");
+export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options: RunOptions): Promise<Ran> {
+  const { folder, provenance, onStage, onProgress, drive, level, read, ...rest } = options;
+  const traceFile = folder === undefined ? undefined : join(folder, 'trace.swt');
   // of the trace without its provenance
-  const hash = createHash("sha256");
+  const hash = createHash('sha256');
   let open: OpenFile | undefined;
   const write = sayingWhere(provenance, (bytes) => open!.write(bytes));
   try {
-    onStage?.("simulating");
+    onStage?.('simulating');
     const simulation = simulate(trace, hardware, {
       ...rest,
-      level: traceFile === undefined && read !== true ? "none" : level,
+      level: traceFile === undefined && read !== true ? 'none' : level,
       write(bytes, last) {
         hash.update(bytes);
         // not before there are bytes: a run that cannot begin leaves no file
@@ -119,20 +95,18 @@ export async function runToEnd(
     });
     await (drive ? drive(simulation) : steps(simulation, onProgress));
     const end = simulation.finish();
-    const wanted = read === true && end.ended === "finished";
+    const wanted = read === true && end.ended === 'finished';
     const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
     return {
       simulation,
       end,
       traceFile,
-      trace_sha256: open && hash.digest("hex"),
+      trace_sha256: open && hash.digest('hex'),
       traceBytes,
     };
   } catch (error) {
     open?.discard();
     // a full disk is noticed within an actor's event, but is no fault of the actor's
-    throw error instanceof ActorError && error.cause instanceof InputError
-      ? error.cause
-      : error;
+    throw error instanceof ActorError && error.cause instanceof InputError ? error.cause : error;
   }
 }

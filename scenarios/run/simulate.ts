@@ -3,13 +3,7 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
-import {
-  Probe,
-  type Checkpoint,
-  type Hold,
-  type RunEnd,
-  type Wait,
-} from "../../sim/index.js";
+import { Probe, type Checkpoint, type Hold, type RunEnd, type Wait } from '../../sim/index.js';
 import {
   buildAccelerator,
   type Dvfs,
@@ -19,7 +13,7 @@ import {
   type Stream,
   type BuildOptions,
   type Accelerator,
-} from "../../models/index.js";
+} from '../../models/index.js';
 import {
   closingBytes,
   createRecorder,
@@ -33,19 +27,19 @@ import {
   type TraceHeader,
   type Recorder,
   type WriteTrace,
-} from "../../traces/index.js";
-import { createOperatorRecurrence } from "./recurrence.js";
-import { cameTo } from "./end-of-run.js";
+} from '../../traces/index.js';
+import { createOperatorRecurrence } from './recurrence.js';
+import { cameTo } from './end-of-run.js';
 
 /** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
-export type Replay = "operators" | "states" | false;
+export type Replay = 'operators' | 'states' | false;
 
 /** What a simulation is given beside trace and hardware. */
 export interface SimulateOptions {
   /** of all random choices */
   readonly seed: number;
   /** none: totals and series are taken, no record is written */
-  readonly level: Level | "none";
+  readonly level: Level | 'none';
   /** takes the bytes of the event trace as they come, the last with what they say; not called at level none */
   readonly write: WriteTrace;
   /** actors are made in the opposite order, to show that it does not matter */
@@ -78,7 +72,7 @@ export interface RunCheckpoint {
 }
 
 /** What a run is at, before its first progress. */
-export type RunStage = "reading" | "planning" | "simulating";
+export type RunStage = 'reading' | 'planning' | 'simulating';
 
 /** How far a run is. `now_ps` is simulated time. */
 export interface Progress {
@@ -117,10 +111,7 @@ export interface Look {
 
 /** A run that is stepped from outside. */
 export interface Simulation {
-  readonly header: Omit<
-    TraceHeader,
-    "format" | "version" | "kinds" | "details" | "units"
-  >;
+  readonly header: Omit<TraceHeader, 'format' | 'version' | 'kinds' | 'details' | 'units'>;
   /** by component on the chip */
   readonly area_um2: Readonly<Record<string, number>>;
   readonly storage: Readonly<Record<string, Storage>>;
@@ -149,25 +140,14 @@ export interface Simulation {
   finish(): TraceEnd;
 }
 
-type Header = Simulation["header"];
+type Header = Simulation['header'];
 
 /** Without the options that are not given. */
-function buildOptions({
-  seed,
-  reversed,
-  guest,
-  rename,
-  dvfs,
-  stream,
-  parts,
-  replay,
-  level,
-}: SimulateOptions): BuildOptions {
+function buildOptions({ seed, reversed, guest, rename, dvfs, stream, parts, replay, level }: SimulateOptions): BuildOptions {
   return {
     seed,
     // at level tile activities go out in the order in which they are told
-    recurrence:
-      replay === false ? false : level === "tile" ? "tiles" : "trains",
+    recurrence: replay === false ? false : level === 'tile' ? 'tiles' : 'trains',
     ...(reversed !== undefined && { reversed }),
     ...(guest && { guest }),
     ...(rename && { rename }),
@@ -177,10 +157,7 @@ function buildOptions({
   };
 }
 
-const outputsOf = (
-  { sentences }: OperatorTrace,
-  program: number,
-): { readonly outputs?: number } => {
+const outputsOf = ({ sentences }: OperatorTrace, program: number): { readonly outputs?: number } => {
   const outputs = sentences[program]?.outputs;
   return outputs === undefined ? {} : { outputs };
 };
@@ -206,7 +183,7 @@ function headerOf(
     name: trace.name,
     platform: platform.name,
     seed,
-    level: level === "none" ? "operator" : level,
+    level: level === 'none' ? 'operator' : level,
     names: a.names,
     memories: a.memories,
     sentences,
@@ -220,30 +197,21 @@ function headerOf(
  */
 function operatorsInAll(
   trace: OperatorTrace,
-  stream: SimulateOptions["stream"],
+  stream: SimulateOptions['stream'],
   { dispatcher, merging }: Accelerator,
 ): () => number {
   const lengths = trace.sentences.map(() => 0);
   for (const { sentence } of trace.operators) lengths[sentence]!++;
-  const programs = stream
-    ? stream.sentences.map((s) => s.program)
-    : lengths.map((_, program) => program);
+  const programs = stream ? stream.sentences.map((s) => s.program) : lengths.map((_, program) => program);
   const alone = programs.reduce((n, program) => n + lengths[program]!, 0);
   const switches = (): number =>
-    merging
-      ?.begun()
-      .reduce(
-        (n, times, task) => n + times * lengths[stream!.merges![task]!]!,
-        0,
-      ) ?? 0;
+    merging?.begun().reduce((n, times, task) => n + times * lengths[stream!.merges![task]!]!, 0) ?? 0;
   if (!stream?.together) return () => alone + switches();
   return () => {
     const { leader, program } = dispatcher.served();
     const saved = programs.map((own, s) => {
       if (leader[s]! < 0) return 0;
-      return leader[s] === s
-        ? lengths[own]! - lengths[program[s]!]!
-        : lengths[own]!;
+      return leader[s] === s ? lengths[own]! - lengths[program[s]!]! : lengths[own]!;
     });
     return saved.reduce((n, of) => n - of, alone + switches());
   };
@@ -252,29 +220,17 @@ function operatorsInAll(
 /** A recorder that hears every actor; the opening of the event trace is written, where there is one. */
 function recorded(
   header: Header,
-  {
-    level,
-    write,
-    resume,
-    onTaken,
-    stream,
-    window_ps = PEAK_WINDOW_PS,
-  }: SimulateOptions,
+  { level, write, resume, onTaken, stream, window_ps = PEAK_WINDOW_PS }: SimulateOptions,
   accelerator: Accelerator,
 ): Recorder {
   const { kernel, activities, dispatcher, operators, ...a } = accelerator;
-  const opening =
-    level === "none" ? new Uint8Array() : openingBytes(header, operators);
+  const opening = level === 'none' ? new Uint8Array() : openingBytes(header, operators);
   const sentences = header.sentences.length;
-  const recurring = new Set(
-    a.names.filter((name) => name !== "" && !a.recurrence.outside.has(name)),
-  );
+  const recurring = new Set(a.names.filter((name) => name !== '' && !a.recurrence.outside.has(name)));
   const several = a.sequencers.length > 1 && {
     accelerators: a.sequencers.length,
-    acceleratorOf: (operator: number): number =>
-      operators[operator]?.accelerator ?? 0,
-    underWay: (server: number): boolean =>
-      a.sequencers[server]!.progress().running >= 0,
+    acceleratorOf: (operator: number): number => operators[operator]?.accelerator ?? 0,
+    underWay: (server: number): boolean => a.sequencers[server]!.progress().running >= 0,
     shared: a.shared,
   };
   const of = {
@@ -292,51 +248,36 @@ function recorded(
     ...(several && { several }),
     ...(beside && { beside }),
   });
-  for (const { name, activity$ } of activities)
-    activity$.subscribe(new Probe(recorder.observe(name)));
+  for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   for (const [server, { taken$, idle$ }] of dispatcher.servers.entries()) {
     if (several) idle$.subscribe(new Probe(() => recorder.leave(server)));
     taken$.subscribe(
       new Probe<{ sentence: number }>(({ sentence }) => {
         recorder.serve(sentence, server);
-        onTaken?.(
-          cameTo(accelerator, recorder, header.sentences, stream, true),
-        );
+        onTaken?.(cameTo(accelerator, recorder, header.sentences, stream, true));
       }),
     );
   }
   if (resume) {
     kernel.putBackCheckpoint(resume.kernel);
     recorder.putBackState(resume.recorder);
-  } else if (level !== "none") write(opening);
+  } else if (level !== 'none') write(opening);
   return recorder;
 }
 
 /** @throws InputError when the hardware cannot run the trace */
-export function simulate(
-  trace: OperatorTrace,
-  hardware: Hardware,
-  options: SimulateOptions,
-): Simulation {
-  const { level, write, replay = "operators", stream } = options;
+export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
+  const { level, write, replay = 'operators', stream } = options;
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
   const { kernel, sequencers, dispatcher } = accelerator;
   const resting = new Set(sequencers.map((s) => s.name));
   const header = headerOf(trace, hardware, options, accelerator);
   const operators = operatorsInAll(trace, stream, accelerator);
   const recorder = recorded(header, options, accelerator);
-  const recurrence =
-    replay === "operators"
-      ? createOperatorRecurrence(accelerator, recorder)
-      : undefined;
-  let end: RunEnd = "paused";
+  const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
+  let end: RunEnd = 'paused';
 
-  function run({
-    maxEvents = Infinity,
-    until_ps = Infinity,
-    endsHere,
-    whole = true,
-  }: Limits): boolean {
+  function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true }: Limits): boolean {
     const last = kernel.events + maxEvents;
     // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
     const operator = (): RunEnd =>
@@ -345,13 +286,13 @@ export function simulate(
         maxEvents: last - kernel.events,
         untilRestOf: resting,
       });
-    if (end !== "drained" && end !== "rested") end = operator();
-    for (; end === "rested"; end = operator())
+    if (end !== 'drained' && end !== 'rested') end = operator();
+    for (; end === 'rested'; end = operator())
       do {
         if (endsHere?.() === true) return false; // the next run goes on from here
         recorder.settled();
       } while (recurrence?.replayed(whole ? until_ps : -1));
-    return end === "drained";
+    return end === 'drained';
   }
 
   return {
@@ -365,16 +306,11 @@ export function simulate(
     step: (maxEvents) => run({ maxEvents }),
     go: run,
     look: () => ({
-      states: new Map(
-        [...kernel.actors()].map(([name, { state }]) => [name, state]),
-      ),
+      states: new Map([...kernel.actors()].map(([name, { state }]) => [name, state])),
       waits: kernel.waits(),
       holds: kernel.holds(),
       series: recorder.series(),
-      operator:
-        sequencers
-          .map((s) => s.progress().running)
-          .find((running) => running >= 0) ?? -1,
+      operator: sequencers.map((s) => s.progress().running).find((running) => running >= 0) ?? -1,
     }),
     runUntil: (until_ps) => run({ until_ps }),
     progress: () => ({
@@ -391,14 +327,8 @@ export function simulate(
     finish() {
       accelerator.settle(kernel.now_ps);
       recorder.finish();
-      const came = cameTo(
-        accelerator,
-        recorder,
-        header.sentences,
-        stream,
-        end === "drained",
-      );
-      if (level !== "none") write(closingBytes(came), came);
+      const came = cameTo(accelerator, recorder, header.sentences, stream, end === 'drained');
+      if (level !== 'none') write(closingBytes(came), came);
       return came;
     },
   };

@@ -1,7 +1,7 @@
 /** The summary of a run, from what it gives to those who report on it. */
-import { summarise, type Summary } from "../../analysis/figures.js";
-import { PS_PER_S } from "../../traces/index.js";
-import type { RunResult } from "./run-result.js";
+import { summarise, type Summary } from '../../analysis/figures.js';
+import { PS_PER_S } from '../../traces/index.js';
+import type { RunResult } from './run-result.js';
 
 /** What a run came to; who has looked at the clock adds how long it took. */
 export const summaryOf = (name: string, r: RunResult): Summary =>
@@ -13,9 +13,7 @@ export const summaryOf = (name: string, r: RunResult): Summary =>
     seed: r.seed,
     memories: r.memories,
     clock_ps: r.platform.clock.period_ps.value,
-    link_bytes_per_s:
-      (r.platform.axi.width_bytes.value * PS_PER_S) /
-      r.platform.clock.period_ps.value,
+    link_bytes_per_s: (r.platform.axi.width_bytes.value * PS_PER_S) / r.platform.clock.period_ps.value,
     area_um2: r.area_um2,
     storage: r.storage,
     exits: r.exits,

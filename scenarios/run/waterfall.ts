@@ -1,25 +1,11 @@
 /** From one platform to another, a parameter at a time: each alone on the first, and each on top of those before it. */
-import type { Cost, Waterfall, WaterfallStep } from "../../analysis/index.js";
-import {
-  BEYOND,
-  hardwareOf,
-  joined,
-  loadPlatform,
-  STEPS,
-  type Platform,
-} from "../../models/index.js";
-import {
-  coverageWarning,
-  importTrace,
-  type ImportOptions,
-} from "../../traces/index.js";
-import { costOf } from "./cost.js";
+import type { Cost, Waterfall, WaterfallStep } from '../../analysis/index.js';
+import { BEYOND, hardwareOf, joined, loadPlatform, STEPS, type Platform } from '../../models/index.js';
+import { coverageWarning, importTrace, type ImportOptions } from '../../traces/index.js';
+import { costOf } from './cost.js';
 
 /** A platform without its sources, to see whether a step changes anything. */
-const numbersOf = (p: Platform): string =>
-  JSON.stringify(p, (key, value: unknown) =>
-    key === "source" ? undefined : value,
-  );
+const numbersOf = (p: Platform): string => JSON.stringify(p, (key, value: unknown) => (key === 'source' ? undefined : value));
 
 /** What runs from where to where, and who is told how far it is. */
 export interface WaterfallOptions {
@@ -37,14 +23,11 @@ export function waterfall(
   file: string,
   { from, to, reading, done }: WaterfallOptions,
 ): { result: Waterfall; warning: string | undefined } {
-  const [one, other] = [from, to].map((p) => loadPlatform(p).platform) as [
-    Platform,
-    Platform,
-  ];
+  const [one, other] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
   // a step may take a memory over with its technology
   const tables = joined(one.tables, other.tables, () => ({
     file: to,
-    field: "technology",
+    field: 'technology',
   }));
   const [first, last] = [one, other].map((p) => ({
     ...p,
@@ -55,12 +38,9 @@ export function waterfall(
   const ways = STEPS.flatMap(({ name, apply }) => {
     const before = reached;
     reached = apply(before, last);
-    return numbersOf(reached) === numbersOf(before)
-      ? []
-      : [{ name, alone: apply(first, last), upTo: reached }];
+    return numbersOf(reached) === numbersOf(before) ? [] : [{ name, alone: apply(first, last), upTo: reached }];
   });
-  const unlike = (platform: Platform, from: Platform): Platform[] =>
-    numbersOf(platform) === numbersOf(from) ? [] : [platform];
+  const unlike = (platform: Platform, from: Platform): Platform[] => (numbersOf(platform) === numbersOf(from) ? [] : [platform]);
   const after = BEYOND.flatMap(({ name, apply }) =>
     unlike(apply(last, last), last).map((upTo) => ({
       name,
@@ -69,9 +49,7 @@ export function waterfall(
     })),
   );
   // the two ends, and each step alone and on top of the others
-  const all =
-    2 * (ways.length + 1) +
-    after.reduce((n, { alone }) => n + (alone ? 2 : 1), 0);
+  const all = 2 * (ways.length + 1) + after.reduce((n, { alone }) => n + (alone ? 2 : 1), 0);
   let runs = 0;
   done(runs, all); // the first may take long
   function run(platform: Platform): Cost {

@@ -1,28 +1,22 @@
 /** A run again with one resource of its platform twice as fast: simulated, not estimated. */
-import { twiceAsFast, varied } from "../../models/index.js";
-import { accelerators, InputError } from "../../traces/index.js";
-import type { WhatIf, WhatIfRow } from "../../analysis/index.js";
-import type { Resolved } from "../workload/resolve.js";
-import { runScenario } from "./run-scenario.js";
-import { summaryOf } from "./summary.js";
+import { twiceAsFast, varied } from '../../models/index.js';
+import { accelerators, InputError } from '../../traces/index.js';
+import type { WhatIf, WhatIfRow } from '../../analysis/index.js';
+import type { Resolved } from '../workload/resolve.js';
+import { runScenario } from './run-scenario.js';
+import { summaryOf } from './summary.js';
 
-type OnProgress = Parameters<typeof runScenario>[1]["onProgress"];
+type OnProgress = Parameters<typeof runScenario>[1]['onProgress'];
 
 /** @returns undefined where it was asked to stop */
-async function figures(
-  resolved: Resolved,
-  onProgress: OnProgress,
-): Promise<WhatIf["base"] | undefined> {
+async function figures(resolved: Resolved, onProgress: OnProgress): Promise<WhatIf['base'] | undefined> {
   const result = await runScenario(resolved, {
-    level: "operator",
+    level: 'operator',
     folder: undefined,
     onProgress,
   });
-  if (result.end.ended !== "finished") return undefined;
-  const { simulated_ps, energy_pj, area_um2 } = summaryOf(
-    resolved.name,
-    result,
-  );
+  if (result.end.ended !== 'finished') return undefined;
+  const { simulated_ps, energy_pj, area_um2 } = summaryOf(resolved.name, result);
   return {
     time_ps: simulated_ps,
     energy_pj,
@@ -40,16 +34,16 @@ export async function whatIf(
   onRun: (what: string) => void,
   onProgress: OnProgress,
 ): Promise<WhatIf | undefined> {
-  onRun("the run as it is");
+  onRun('the run as it is');
   const base = await figures(resolved, onProgress);
   if (!base) return undefined;
-  const rows: WhatIf["rows"][number][] = [];
+  const rows: WhatIf['rows'][number][] = [];
   for (const resource of new Set(resources.map(accelerators.plain))) {
     const faster = twiceAsFast(resolved.hardware.platform, resource);
     if (!faster) {
       rows.push({
         resource,
-        fault: "no number of this platform makes it faster",
+        fault: 'no number of this platform makes it faster',
       });
       continue;
     }
