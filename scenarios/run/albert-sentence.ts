@@ -12,10 +12,7 @@ const HEADS = 12;
 const SEED = 1;
 
 /** The recording is read once, for all that is asked of it; runs under equal conditions are run once. */
-export function albertSentence(): {
-  readonly run: RunSentence;
-  readonly macs: number;
-} {
+export function albertSentence(): { readonly run: RunSentence; readonly macs: number } {
   const file = join(packageRoot(), 'traces', 'recorded', 'albert-base-seq128.kineto.json.gz');
   const { trace } = importTrace(file, importOptions());
   const runs = new Map<string, Cost>();
@@ -23,9 +20,7 @@ export function albertSentence(): {
     const of: Conditions = {
       ...(exit !== undefined && { exit: { layer: exit } }),
       // which heads attend makes no difference to the cost: how many do
-      ...(heads !== undefined && {
-        spans: [Array.from({ length: HEADS }, (_, h) => (h < heads ? TOKENS : 0))],
-      }),
+      ...(heads !== undefined && { spans: [Array.from({ length: HEADS }, (_, h) => (h < heads ? TOKENS : 0))] }),
       ...(target_ms !== undefined && { dvfs: { target_ms } }),
     };
     const conditions = { of, at: (field: string) => ({ file, field }) };

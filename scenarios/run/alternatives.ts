@@ -15,11 +15,7 @@ interface Change {
   readonly set: readonly Override[];
 }
 
-const override = (path: readonly string[], value: unknown): Override => ({
-  path,
-  value,
-  flag: 'alternatives',
-});
+const override = (path: readonly string[], value: unknown): Override => ({ path, value, flag: 'alternatives' });
 
 /** What a step changes of a platform, as the fields of a scenario; of those it leaves alone, nothing. */
 const changesOf = (before: Platform, after: Platform): Override[] =>
@@ -34,10 +30,7 @@ const TOGETHER = [1, 2, 4, 8];
 function twoAccelerators({ arrivals }: Scenario['stream']): Change {
   const two = override(['platform', 'accelerators'], 2);
   if (arrivals.kind !== 'closed' || arrivals.in_flight !== 1) return { name: 'two accelerators', set: [two] };
-  return {
-    name: 'two accelerators, 2 sentences in flight',
-    set: [two, override(['stream', 'arrivals', 'in_flight'], 2)],
-  };
+  return { name: 'two accelerators, 2 sentences in flight', set: [two, override(['stream', 'arrivals', 'in_flight'], 2)] };
 }
 
 /** What may be changed of a scenario: each that is another than it has. */
@@ -45,10 +38,7 @@ function changes({ schedule, model, stream }: Scenario, platform: Platform): Cha
   const merged = model.parts?.lora?.merged ?? false;
   const together = schedule?.policy === 'batch' ? TOGETHER.filter((k) => k !== (schedule.together ?? 1)) : [];
   return [
-    ...BEYOND.map(({ name, apply }) => ({
-      name,
-      set: changesOf(platform, apply(platform, platform)),
-    })),
+    ...BEYOND.map(({ name, apply }) => ({ name, set: changesOf(platform, apply(platform, platform)) })),
     ...together.map((k) => ({
       name: k === 1 ? 'one sentence at a time' : `${k} sentences together`,
       set: [override(['schedule', 'together'], k)],
@@ -92,11 +82,7 @@ export async function alternatives(
   let runs = 0;
   /** undefined where it was stopped */
   async function run(resolved: Resolved): Promise<Figures | undefined> {
-    const ran = await runScenario(resolved, {
-      level: 'operator',
-      folder: undefined,
-      onProgress,
-    });
+    const ran = await runScenario(resolved, { level: 'operator', folder: undefined, onProgress });
     done(++runs, all.length + 1);
     return ran.end.ended === 'finished' ? figuresOf(summaryOf(resolved.name, ran)) : undefined;
   }
@@ -115,8 +101,5 @@ export async function alternatives(
       rows.push({ name, fault: error.message });
     }
   }
-  return {
-    result: { name: scenario.name, base, rows },
-    warnings: asItIs.warnings,
-  };
+  return { result: { name: scenario.name, base, rows }, warnings: asItIs.warnings };
 }

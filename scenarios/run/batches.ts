@@ -39,27 +39,15 @@ export function layersTogether(exits: readonly number[], leader: readonly number
 export function batchFigures(together: number, leader: readonly number[], exits: readonly number[] | undefined): Batches {
   const batches = batchesOf(leader);
   const sentences = batches.reduce((n, batch) => n + batch.length, 0);
-  const figures = {
-    together,
-    count: batches.length,
-    sentences_mean: batches.length === 0 ? 0 : sentences / batches.length,
-  };
+  const figures = { together, count: batches.length, sentences_mean: batches.length === 0 ? 0 : sentences / batches.length };
   if (!exits) return figures;
   const layers = layersTogether(exits, leader);
   const beyond = layers.reduce((n, l, s) => n + l - exits[s]!, 0);
-  return {
-    ...figures,
-    layers_beyond_exit_mean: sentences === 0 ? 0 : beyond / sentences,
-  };
+  return { ...figures, layers_beyond_exit_mean: sentences === 0 ? 0 : beyond / sentences };
 }
 
 /** What was chosen for the first of a batch was chosen for all of it. */
 export const forAll = <T extends { readonly sentence: number }>(chosen: readonly T[], leader: readonly number[]): T[] => {
   const batches = new Map(batchesOf(leader).map((batch) => [leader[batch[0]!]!, batch]));
-  return chosen.flatMap((c) =>
-    (batches.get(c.sentence) ?? [c.sentence]).map((sentence) => ({
-      ...c,
-      sentence,
-    })),
-  );
+  return chosen.flatMap((c) => (batches.get(c.sentence) ?? [c.sentence]).map((sentence) => ({ ...c, sentence })));
 };

@@ -19,8 +19,5 @@ export function costOf(trace: OperatorTrace, hardware: Hardware, dvfs?: Dvfs): C
   });
   while (!simulation.step(STRETCH));
   const { now_ps, totals } = simulation.finish();
-  return {
-    time_ps: now_ps,
-    energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000,
-  };
+  return { time_ps: now_ps, energy_pj: totals.reduce((sum, t) => sum + t.energy_fj, 0) / 1000 };
 }

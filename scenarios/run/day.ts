@@ -57,11 +57,7 @@ export async function dayWindows(
         ...overrides,
         { path: ['stream', 'sentences'], value: tasks.length, flag },
         { path: ['stream', 'order'], value: { kind: 'listed', tasks }, flag },
-        {
-          path: ['stream', 'arrivals'],
-          value: { kind: 'listed', times_ms },
-          flag,
-        },
+        { path: ['stream', 'arrivals'], value: { kind: 'listed', times_ms }, flag },
       ]),
     );
   const { platform } = closed.cold;

@@ -9,12 +9,7 @@ type Sentences = readonly SentenceInfo[];
 const occupancies = ({ kernel, accounted }: Accelerator): OccupancyRow[] =>
   accounted.map(({ name, occupancy: o }) => {
     // the time since the last change is in none of the three yet
-    const open = {
-      busy: 0,
-      stalled: 0,
-      idle: 0,
-      [o.mode]: kernel.now_ps - o.since_ps,
-    };
+    const open = { busy: 0, stalled: 0, idle: 0, [o.mode]: kernel.now_ps - o.since_ps };
     return {
       actor: name,
       busy_ps: o.busy_ps + open.busy,
@@ -73,9 +68,7 @@ export function cameTo(
     gemms: done('gemms'),
     totals,
     series: recorder.series(),
-    ...(peak && {
-      peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? '' },
-    }),
+    ...(peak && { peak: { ...peak, name: accelerator.operators[peak.operator]?.name ?? '' } }),
     occupancy: occupancies(accelerator),
     sentences: sentenceRows(accelerator, sentences, stream, recorder.sentenceEnergy_fj()),
     idle_fj: recorder.idle_fj(),

@@ -50,10 +50,7 @@ export async function expectScenario(
   const whole = await run(few, (soFar) => void moments.push(soFar));
   if (whole.end.ended !== 'finished') return undefined;
   moments.push(whole.end);
-  const sentence = (i: number): RunResult => ({
-    ...whole,
-    end: partOfRun(moments[i]!, moments[i + 1]!),
-  });
+  const sentence = (i: number): RunResult => ({ ...whole, end: partOfRun(moments[i]!, moments[i + 1]!) });
   return {
     cold: sentence(0),
     stays: sentence(1),

@@ -53,14 +53,7 @@ function storedAs({ platform: name, cell: asked }: FaultArguments) {
   // auto: as bit masks, since that is what takes fewer bytes where weights are pruned
   const stored = encoding === 'dense' ? ('dense' as const) : ('bitmask' as const);
   // the code of the tables is one of two errors
-  return {
-    platform,
-    memory,
-    cell,
-    encoding: stored,
-    density: density?.value,
-    code: ecc === 'none' ? 'none' : 'dec',
-  };
+  return { platform, memory, cell, encoding: stored, density: density?.value, code: ecc === 'none' ? 'none' : 'dec' };
 }
 
 interface Given {
@@ -70,13 +63,7 @@ interface Given {
 
 /** Of a model's shapes, normal, as weights roughly are: what they are is no matter for how many are hit. */
 function seeded({ family, size, seed }: FaultArguments, inRram: (c: TensorClass) => boolean): Given[] {
-  const { operators } = generate({
-    family,
-    size,
-    seq: 16,
-    labels: 2,
-    ...(family === 'adapter-albert' && { bottleneck: 64 }),
-  });
+  const { operators } = generate({ family, size, seq: 16, labels: 2, ...(family === 'adapter-albert' && { bottleneck: 64 }) });
   const tensors = new Map(
     operators
       .flatMap((o) => o.inputs)
@@ -97,11 +84,7 @@ function seeded({ family, size, seed }: FaultArguments, inRram: (c: TensorClass)
 function over(values: readonly number[]): OverDraws {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-  return {
-    mean: values.reduce((a, b) => a + b, 0) / values.length,
-    low: rank(0.05),
-    high: rank(0.95),
-  };
+  return { mean: values.reduce((a, b) => a + b, 0) / values.length, low: rank(0.05), high: rank(0.95) };
 }
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
@@ -177,17 +160,5 @@ export function faults(asked: FaultArguments, onProgress: (done: number, of: num
   ];
   const { name } = platform;
   const { years, draws, seed } = asked;
-  return {
-    platform: name,
-    memory,
-    encoding,
-    cell,
-    ecc: code,
-    years,
-    wrong_cell_rate: rate,
-    draws,
-    seed,
-    tensors,
-    notes,
-  };
+  return { platform: name, memory, encoding, cell, ecc: code, years, wrong_cell_rate: rate, draws, seed, tensors, notes };
 }

@@ -26,11 +26,7 @@ function platformRows(a: Changed, b: Changed): MadeOfRow[] {
 function rebased({ from, changed }: PlatformOf, onto: string): Changed {
   const shipped = platformDifferences(loadPlatform(onto).platform, loadPlatform(from).platform);
   const own = new Map(changed.map((c) => [c.field, c.to]));
-  const both = shipped.map(({ field, ...c }) => ({
-    field,
-    from: c.from,
-    to: own.has(field) ? own.get(field)! : c.to,
-  }));
+  const both = shipped.map(({ field, ...c }) => ({ field, from: c.from, to: own.has(field) ? own.get(field)! : c.to }));
   const further = changed.filter(({ field }) => !shipped.some((c) => c.field === field));
   return [...both, ...further].filter((c) => !Object.is(c.from, c.to));
 }
@@ -77,15 +73,10 @@ export function numbersBetween(a: Provenance, b: Provenance, known: readonly str
   const counts: number[] = [];
   for (const { switchyard } of [a, b]) {
     const { version, numbers, numbers_sha256 } = switchyard;
-    if (numbers === undefined)
-      return {
-        unknown: `Switchyard ${version} of one of them does not say which changes it has`,
-      };
+    if (numbers === undefined) return { unknown: `Switchyard ${version} of one of them does not say which changes it has` };
     if (numbers > known.length) return { unknown: 'one of them is of a later Switchyard than this one' };
     if (numbersDigest(known.slice(0, numbers)) !== numbers_sha256)
-      return {
-        unknown: 'the changelog of one of them is another than this one’s',
-      };
+      return { unknown: 'the changelog of one of them is another than this one’s' };
     counts.push(numbers);
   }
   return { entries: known.slice(Math.min(...counts), Math.max(...counts)) };

@@ -31,13 +31,7 @@ function latencies(rows: readonly RequestRow[], accepted: Float64Array, answered
   if (n === 0) return null;
   const reads = sorted.subarray(0, n).sort();
   const rank = (percent: number): number => reads[Math.ceil((percent * n) / 100) - 1]!;
-  return {
-    mean: reads.reduce((a, b) => a + b, 0) / n,
-    p50: rank(50),
-    p95: rank(95),
-    p99: rank(99),
-    max: reads[n - 1]!,
-  };
+  return { mean: reads.reduce((a, b) => a + b, 0) / n, p50: rank(50), p95: rank(95), p99: rank(99), max: reads[n - 1]! };
 }
 
 /** From fJ. Waking up counts as background: it is the price of having been asleep. */
@@ -65,24 +59,10 @@ function counted(mem: memory.DramMemory | memory.ArrayMemory, c: memory.DramCont
   if (c.kind === 'dram') {
     const { reads, writes, rowHits, activates, precharges, refreshes } = c.counts();
     const row_misses = reads + writes - rowHits;
-    return {
-      read_bursts: reads,
-      write_bursts: writes,
-      row_hits: rowHits,
-      row_misses,
-      activates,
-      precharges,
-      refreshes,
-    };
+    return { read_bursts: reads, write_bursts: writes, row_hits: rowHits, row_misses, activates, precharges, refreshes };
   }
   const { read, write } = c.words();
-  const none = {
-    row_hits: 0,
-    row_misses: 0,
-    activates: 0,
-    precharges: 0,
-    refreshes: 0,
-  };
+  const none = { row_hits: 0, row_misses: 0, activates: 0, precharges: 0, refreshes: 0 };
   const endurance = memory.isDram(mem) ? null : enduranceOf(mem, Object.values(c.written()));
   return { read_bursts: read, write_bursts: write, ...none, endurance };
 }
@@ -130,11 +110,7 @@ export function playMemory(
   const kernel = createKernel();
   const controller = mem.create(kernel, NAMES[MEMORY]!);
   const cut = memory.cutRequests(rows, BLOCK_BYTES, mem.facts);
-  const player = memory.createPlayer(kernel, NAMES[PLAYER]!, cut.parts, {
-    clock_ps,
-    bytes: BLOCK_BYTES,
-    requester: PLAYER,
-  });
+  const player = memory.createPlayer(kernel, NAMES[PLAYER]!, cut.parts, { clock_ps, bytes: BLOCK_BYTES, requester: PLAYER });
   const checker = memory.isDram(mem) ? memory.createChecker(mem.table) : undefined;
   if (controller.kind === 'dram') {
     if (check) controller.command$.subscribe((c) => checker!.see(c));
@@ -207,9 +183,6 @@ export function playRequestFile(
 ): PlayedMemory {
   const loaded = memory.loadDevice(device, policy);
   const { clock_ps, memory: mem } = loaded;
-  const { rows } = readRequests(file, {
-    capacity_bytes: mem.facts.capacity_bytes,
-    clock_ps,
-  });
+  const { rows } = readRequests(file, { capacity_bytes: mem.facts.capacity_bytes, clock_ps });
   return playMemory(device, loaded, rows, options);
 }

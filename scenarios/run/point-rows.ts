@@ -40,10 +40,7 @@ export function chancesOf({ scenario, ...loaded }: LoadedScenario): Chances {
   const { order = { kind: 'round-robin' as const }, arrivals } = scenario.stream;
   return {
     ...(arrivals.kind === 'daily' && {
-      daily: {
-        per_day: arrivals.per_day,
-        place: loaded.at('stream', 'arrivals', 'per_day'),
-      },
+      daily: { per_day: arrivals.per_day, place: loaded.at('stream', 'arrivals', 'per_day') },
     }),
     stay: chanceToStay(order, names),
     there: chanceThere(order, names, scenario.switching?.slots ?? 1),

@@ -111,10 +111,5 @@ function windowAt({ gap_ps, service_ps, rows }: PricedWindow, from: Prices, to: 
 /** The windows of a day at other prices. @param period_ps of the clock */
 export const dayAt = ({ cold, stays, longer, changes }: PricedDay, from: Prices, to: Prices, period_ps: number): DayWindows => {
   const at = (w: PricedWindow): DayWindow => windowAt(w, from, to, period_ps);
-  return {
-    cold: at(cold),
-    stays: at(stays),
-    longer: at(longer),
-    changes: changes && at(changes),
-  };
+  return { cold: at(cold), stays: at(stays), longer: at(longer), changes: changes && at(changes) };
 };

@@ -20,11 +20,7 @@ function rowsOf(totals: readonly TotalRow[]): PricedWindow['rows'] {
   const rows: Record<string, { fj: number; amount: number; busy_ps: number }> = {};
   for (const { actor, kind, detail, energy_fj, amount, busy_ps } of totals) {
     if (energy_fj === 0 && kind !== 'wake-up') continue;
-    const row = (rows[priceKey(actor, kind, detail)] ??= {
-      fj: 0,
-      amount: 0,
-      busy_ps: 0,
-    });
+    const row = (rows[priceKey(actor, kind, detail)] ??= { fj: 0, amount: 0, busy_ps: 0 });
     row.fj += energy_fj;
     row.amount += amount;
     row.busy_ps += busy_ps;
@@ -34,18 +30,10 @@ function rowsOf(totals: readonly TotalRow[]): PricedWindow['rows'] {
 
 function partOf(result: RunResult): PricedPart {
   const { latency_mean_ms } = sweepRow(summaryOf(result.name, result));
-  return {
-    ps: result.end.now_ps,
-    latency_ms: Number(latency_mean_ms),
-    rows: rowsOf(result.end.totals),
-  };
+  return { ps: result.end.now_ps, latency_ms: Number(latency_mean_ms), rows: rowsOf(result.end.totals) };
 }
 
-const windowOf = ({ totals, gap_ps, service_ps }: DayWindow): PricedWindow => ({
-  gap_ps,
-  service_ps,
-  rows: rowsOf(totals),
-});
+const windowOf = ({ totals, gap_ps, service_ps }: DayWindow): PricedWindow => ({ gap_ps, service_ps, rows: rowsOf(totals) });
 
 /**
  * Simulates it with numbers in place of its platform's; undefined where `onProgress` asks it to stop.
@@ -58,10 +46,7 @@ export async function simulatePriced(
   onProgress: RunScenarioOptions['onProgress'],
 ): Promise<PricedPoint | undefined> {
   const loaded = loadScenario(file, overrides);
-  const changed = (resolved: Resolved): Resolved => ({
-    ...resolved,
-    hardware: hardwareWith(resolved.hardware, numbers),
-  });
+  const changed = (resolved: Resolved): Resolved => ({ ...resolved, hardware: hardwareWith(resolved.hardware, numbers) });
   const set = withStandby(loaded, overrides);
   const expected = await expectScenario(loaded, set, runForFigures(onProgress, changed));
   if (!expected) return undefined;

@@ -23,19 +23,14 @@ export interface MadeOf {
 }
 
 type PlatformOf = NonNullable<Provenance['platform']>;
-type Origin = Pick<PlatformOf, 'from' | 'from_by'> & {
-  readonly changed: FieldChange[];
-};
+type Origin = Pick<PlatformOf, 'from' | 'from_by'> & { readonly changed: FieldChange[] };
 
 function switchyard(): Provenance['switchyard'] {
   const { version, commit, numbers } = thisBuild();
   return {
     version,
     ...(commit !== undefined && { commit }),
-    ...(numbers.length > 0 && {
-      numbers: numbers.length,
-      numbers_sha256: numbersDigest(numbers),
-    }),
+    ...(numbers.length > 0 && { numbers: numbers.length, numbers_sha256: numbersDigest(numbers) }),
   };
 }
 
@@ -45,18 +40,10 @@ const differing = (from: string, platform: Platform): FieldChange[] => platformD
 function likest(platform: Platform): Origin {
   const names = platformNames();
   if (names.includes(platform.name)) {
-    return {
-      from: platform.name,
-      from_by: 'name',
-      changed: differing(platform.name, platform),
-    };
+    return { from: platform.name, from_by: 'name', changed: differing(platform.name, platform) };
   }
   return names
-    .map((from): Origin => ({
-      from,
-      from_by: 'similarity',
-      changed: differing(from, platform),
-    }))
+    .map((from): Origin => ({ from, from_by: 'similarity', changed: differing(from, platform) }))
     .reduce((best, other) => (other.changed.length < best.changed.length ? other : best));
 }
 
@@ -67,24 +54,12 @@ function platformOf({ scenario, file: scenarioFile, beside }: LoadedScenario, { 
   if (base === undefined || isFile(base)) {
     const file = base === undefined ? scenarioFile : beside(['platform', 'base'], base);
     const sha256 = sha256Of(file);
-    return {
-      name,
-      file,
-      ...(sha256 !== undefined && { sha256 }),
-      ...likest(platform),
-    };
+    return { name, file, ...(sha256 !== undefined && { sha256 }), ...likest(platform) };
   }
   const asItShips = Object.keys(own).length === 0 && scenario.placement === undefined;
   const changed = asItShips ? [] : differing(base, platform);
   const sha256 = sha256Of(platformFile(base))!;
-  return {
-    name,
-    file: base,
-    sha256,
-    from: base,
-    from_by: changed.length === 0 ? 'itself' : 'base',
-    changed,
-  };
+  return { name, file: base, sha256, from: base, from_by: changed.length === 0 ? 'itself' : 'base', changed };
 }
 
 /** Files of the package that were not named by who runs it. */

@@ -44,17 +44,8 @@ export function record(name: string, mem: memory.Memory, controller: memory.Cont
 export function traceEnd(kernel: Kernel, controller: memory.Controller, recorder: Recorder): TraceEnd {
   recorder.finish();
   const { mode, since_ps, busy_ps, stalled_ps, idle_ps } = controller.occupancy;
-  const open = {
-    busy: 0,
-    stalled: 0,
-    idle: 0,
-    [mode]: kernel.now_ps - since_ps,
-  };
-  const occupancy = {
-    busy_ps: busy_ps + open.busy,
-    stalled_ps: stalled_ps + open.stalled,
-    idle_ps: idle_ps + open.idle,
-  };
+  const open = { busy: 0, stalled: 0, idle: 0, [mode]: kernel.now_ps - since_ps };
+  const occupancy = { busy_ps: busy_ps + open.busy, stalled_ps: stalled_ps + open.stalled, idle_ps: idle_ps + open.idle };
   return {
     ended: 'finished',
     now_ps: kernel.now_ps,

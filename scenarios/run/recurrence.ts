@@ -138,13 +138,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
     if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
     bytes += kept.bytes;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    seen.set(key, {
-      begin_ps,
-      took_ps: kernel.now_ps - begin_ps,
-      changes,
-      told: kept,
-      after: undefined,
-    });
+    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept, after: undefined });
   }
 
   return {
@@ -159,12 +153,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
       const key = `${stateNow()} ${workOf(operator)} ${supply()}`;
       const known = seen.get(key);
       if (!known) {
-        open = {
-          key,
-          operator,
-          begin_ps: kernel.now_ps,
-          before: inside.map(({ name, state }) => copyPlain(state, name)),
-        };
+        open = { key, operator, begin_ps: kernel.now_ps, before: inside.map(({ name, state }) => copyPlain(state, name)) };
         recorder.keep(kernel.now_ps);
         return false;
       }

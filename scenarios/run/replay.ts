@@ -35,14 +35,7 @@ export function resolveRecording(
   onStage?.('reading');
   const { trace, report } = importTrace(file, reading);
   onStage?.('planning');
-  const loaded = recordingScenario({
-    file,
-    trace,
-    platform,
-    changed,
-    seed,
-    conditions,
-  });
+  const loaded = recordingScenario({ file, trace, platform, changed, seed, conditions });
   return { loaded, resolved: resolveScenario(loaded, trace), imported: report };
 }
 
@@ -51,11 +44,7 @@ export async function runRecording({ resolved, imported }: ResolvedRecording, ho
   const result = await runScenario(resolved, how);
   const warning = coverageWarning(imported.coverage);
   // what of the recording is not simulated is said first
-  return {
-    ...result,
-    warnings: [...(warning === undefined ? [] : [warning]), ...result.warnings],
-    imported,
-  };
+  return { ...result, warnings: [...(warning === undefined ? [] : [warning]), ...result.warnings], imported };
 }
 
 /**
@@ -64,8 +53,5 @@ export async function runRecording({ resolved, imported }: ResolvedRecording, ho
  */
 export async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {
   const [recording, files] = filesReadBy(() => resolveRecording(file, options));
-  return runRecording(recording, {
-    ...options,
-    provenance: provenanceOf({ ...recording, files }),
-  });
+  return runRecording(recording, { ...options, provenance: provenanceOf({ ...recording, files }) });
 }

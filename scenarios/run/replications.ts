@@ -18,11 +18,7 @@ export async function replicateScenario(
 ): Promise<RunResult[] | undefined> {
   const results: RunResult[] = [];
   for (let i = 0; i < count; i++) {
-    const seed: Override = {
-      path: ['stream', 'seed'],
-      value: scenario.stream.seed + i,
-      flag: 'replications',
-    };
+    const seed: Override = { path: ['stream', 'seed'], value: scenario.stream.seed + i, flag: 'replications' };
     const result = await run(resolveScenario(loadScenario(file, [...overrides, seed])));
     if (result.end.ended !== 'finished') return undefined;
     results.push(result);

@@ -87,9 +87,7 @@ export function runResult(of: RunOf, ran: Ran): RunResult {
     ],
     exits: exits && together !== undefined ? layersTogether(exits, leader) : exits,
     predictedExits,
-    ...(together !== undefined && {
-      batches: batchFigures(together, leader, exits),
-    }),
+    ...(together !== undefined && { batches: batchFigures(together, leader, exits) }),
     workload: createHash('sha256').update(JSON.stringify(sentences)).digest('hex').slice(0, 16),
     operatingPoints: forAll(simulation.operatingPoints(), leader),
     end,

@@ -38,19 +38,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
   const { level, window_ps, provenance, folder, onStage, onProgress, drive, onTaken, read, replay = 'operators' } = options;
   // the scenario's name, whatever the recording is called
   const ran = await runToEnd({ ...trace, name }, hardware, {
-    ...{
-      seed,
-      level,
-      window_ps,
-      provenance,
-      replay,
-      folder,
-      onStage,
-      onProgress,
-      drive,
-      read,
-      stream,
-    },
+    ...{ seed, level, window_ps, provenance, replay, folder, onStage, onProgress, drive, read, stream },
     ...(parts && { parts }),
     ...(dvfs && { dvfs }),
     ...(onTaken && { onTaken }),
@@ -79,12 +67,7 @@ export async function runScenario(resolved: Resolved, options: RunScenarioOption
 export const runForFigures =
   (onProgress: RunScenarioOptions['onProgress'], change: (of: Resolved) => Resolved = (of) => of): RunScenario =>
   (resolved, onTaken) =>
-    runScenario(change(resolved), {
-      level: 'operator',
-      folder: undefined,
-      onProgress,
-      onTaken,
-    });
+    runScenario(change(resolved), { level: 'operator', folder: undefined, onProgress, onTaken });
 
 /** A run that is over once the last sentence is taken up: all is known then. */
 export type RunUntilTaken = (

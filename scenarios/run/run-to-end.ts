@@ -97,13 +97,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     const end = simulation.finish();
     const wanted = read === true && end.ended === 'finished';
     const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
-    return {
-      simulation,
-      end,
-      traceFile,
-      trace_sha256: open && hash.digest('hex'),
-      traceBytes,
-    };
+    return { simulation, end, traceFile, trace_sha256: open && hash.digest('hex'), traceBytes };
   } catch (error) {
     open?.discard();
     // a full disk is noticed within an actor's event, but is no fault of the actor's

@@ -19,12 +19,7 @@ const rowOf = (result: RunResult): Row => sweepRow(summaryOf(result.name, result
 function switchedRow(result: RunResult): Row {
   const [sentence] = result.end.sentences;
   const switch_ms = (sentence!.ready_ps - sentence!.start_ps) / PS_PER_MS;
-  return {
-    ...rowOf(result),
-    switches: 1,
-    switch_mean_ms: switch_ms,
-    switch_p95_ms: switch_ms,
-  };
+  return { ...rowOf(result), switches: 1, switch_mean_ms: switch_ms, switch_p95_ms: switch_ms };
 }
 
 /** Simulates what a row of the scenario needs; undefined where `onProgress` asks it to stop. @throws InputError when something does not fit */

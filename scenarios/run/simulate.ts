@@ -117,11 +117,7 @@ export interface Simulation {
   readonly storage: Readonly<Record<string, Storage>>;
   /** what the reader should know of the hardware */
   readonly notes: readonly string[];
-  operatingPoints(): readonly {
-    readonly sentence: number;
-    readonly voltage_v: number;
-    readonly frequency_mhz: number;
-  }[];
+  operatingPoints(): readonly { readonly sentence: number; readonly voltage_v: number; readonly frequency_mhz: number }[];
   /** by sentence, the first of those that it was served with, which is itself where it was alone; −1: it was not taken up */
   leaders(): readonly number[];
   /** by id, as the event trace has them */
@@ -174,11 +170,7 @@ function headerOf(
         task: stream.tasks[task]!,
         ...outputsOf(trace, program),
       }))
-    : trace.sentences.map(({ id, task }, program) => ({
-        id,
-        task,
-        ...outputsOf(trace, program),
-      }));
+    : trace.sentences.map(({ id, task }, program) => ({ id, task, ...outputsOf(trace, program) }));
   return {
     name: trace.name,
     platform: platform.name,
@@ -233,21 +225,9 @@ function recorded(
     underWay: (server: number): boolean => a.sequencers[server]!.progress().running >= 0,
     shared: a.shared,
   };
-  const of = {
-    names: header.names,
-    level,
-    sentences,
-    write,
-    offset: opening.length,
-  };
+  const of = { names: header.names, level, sentences, write, offset: opening.length };
   const beside = several ? undefined : a.sequencers[0]!.beside;
-  const recorder = createRecorder({
-    ...of,
-    recurring,
-    window_ps,
-    ...(several && { several }),
-    ...(beside && { beside }),
-  });
+  const recorder = createRecorder({ ...of, recurring, window_ps, ...(several && { several }), ...(beside && { beside }) });
   for (const { name, activity$ } of activities) activity$.subscribe(new Probe(recorder.observe(name)));
   for (const [server, { taken$, idle$ }] of dispatcher.servers.entries()) {
     if (several) idle$.subscribe(new Probe(() => recorder.leave(server)));
@@ -280,12 +260,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
   function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true }: Limits): boolean {
     const last = kernel.events + maxEvents;
     // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
-    const operator = (): RunEnd =>
-      kernel.run({
-        until_ps,
-        maxEvents: last - kernel.events,
-        untilRestOf: resting,
-      });
+    const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: resting });
     if (end !== 'drained' && end !== 'rested') end = operator();
     for (; end === 'rested'; end = operator())
       do {
@@ -320,10 +295,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       operators: operators(),
       taken: dispatcher.served().taken,
     }),
-    checkpoint: () => ({
-      kernel: kernel.takeCheckpoint(),
-      recorder: recorder.takeState(),
-    }),
+    checkpoint: () => ({ kernel: kernel.takeCheckpoint(), recorder: recorder.takeState() }),
     finish() {
       accelerator.settle(kernel.now_ps);
       recorder.finish();

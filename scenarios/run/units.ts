@@ -59,10 +59,7 @@ export function multiplierOf(args: MultiplierArguments): Multiplier {
     const dataflow = args.dataflow ?? 'os';
     return {
       on: `${array.rows}×${array.columns} systolic array, ${dataflow}, ideal memory`,
-      multiply: (size) => ({
-        notes: [],
-        ...alone.arrayGemm(size, { ...array, dataflow }, args.format ?? 'int8', args.replay),
-      }),
+      multiply: (size) => ({ notes: [], ...alone.arrayGemm(size, { ...array, dataflow }, args.format ?? 'int8', args.replay) }),
       // nothing bounds the run of a bare array
       runs: (size) => [{ size, count: 1 }],
     };
@@ -86,10 +83,7 @@ export function multiplierOf(args: MultiplierArguments): Multiplier {
 }
 
 /** A product in one run. @throws InputError for sizes and densities that the hardware cannot take */
-export function gemm(args: GemmArguments): alone.GemmResult & {
-  readonly on: string;
-  readonly notes: readonly string[];
-} {
+export function gemm(args: GemmArguments): alone.GemmResult & { readonly on: string; readonly notes: readonly string[] } {
   const { m, k, n } = args;
   const { on, multiply } = multiplierOf(args);
   return { on, ...multiply({ m, k, n }) };

@@ -25,14 +25,8 @@ export function waterfall(
 ): { result: Waterfall; warning: string | undefined } {
   const [one, other] = [from, to].map((p) => loadPlatform(p).platform) as [Platform, Platform];
   // a step may take a memory over with its technology
-  const tables = joined(one.tables, other.tables, () => ({
-    file: to,
-    field: 'technology',
-  }));
-  const [first, last] = [one, other].map((p) => ({
-    ...p,
-    ...(tables && { tables }),
-  })) as [Platform, Platform];
+  const tables = joined(one.tables, other.tables, () => ({ file: to, field: 'technology' }));
+  const [first, last] = [one, other].map((p) => ({ ...p, ...(tables && { tables }) })) as [Platform, Platform];
   const { trace, report } = importTrace(file, reading);
   let reached = first;
   const ways = STEPS.flatMap(({ name, apply }) => {
@@ -42,11 +36,7 @@ export function waterfall(
   });
   const unlike = (platform: Platform, from: Platform): Platform[] => (numbersOf(platform) === numbersOf(from) ? [] : [platform]);
   const after = BEYOND.flatMap(({ name, apply }) =>
-    unlike(apply(last, last), last).map((upTo) => ({
-      name,
-      alone: unlike(apply(first, last), first)[0],
-      upTo,
-    })),
+    unlike(apply(last, last), last).map((upTo) => ({ name, alone: unlike(apply(first, last), first)[0], upTo })),
   );
   // the two ends, and each step alone and on top of the others
   const all = 2 * (ways.length + 1) + after.reduce((n, { alone }) => n + (alone ? 2 : 1), 0);
@@ -58,24 +48,12 @@ export function waterfall(
     return cost;
   }
   const start = run(first);
-  const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({
-    name,
-    alone: run(alone),
-    upTo: run(upTo),
-  }));
+  const steps = ways.map(({ name, alone, upTo }): WaterfallStep => ({ name, alone: run(alone), upTo: run(upTo) }));
   const beyond = after.map(({ name, alone, upTo }): WaterfallStep => ({
     name,
     alone: alone ? run(alone) : null,
     upTo: run(upTo),
   }));
-  const result = {
-    name: trace.name,
-    from,
-    to,
-    first: start,
-    steps,
-    last: run(last),
-    beyond,
-  };
+  const result = { name: trace.name, from, to, first: start, steps, last: run(last), beyond };
   return { result, warning: coverageWarning(report.coverage) };
 }

@@ -10,18 +10,10 @@ type OnProgress = Parameters<typeof runScenario>[1]['onProgress'];
 
 /** @returns undefined where it was asked to stop */
 async function figures(resolved: Resolved, onProgress: OnProgress): Promise<WhatIf['base'] | undefined> {
-  const result = await runScenario(resolved, {
-    level: 'operator',
-    folder: undefined,
-    onProgress,
-  });
+  const result = await runScenario(resolved, { level: 'operator', folder: undefined, onProgress });
   if (result.end.ended !== 'finished') return undefined;
   const { simulated_ps, energy_pj, area_um2 } = summaryOf(resolved.name, result);
-  return {
-    time_ps: simulated_ps,
-    energy_pj,
-    area_um2: Object.values(area_um2).reduce((a, b) => a + b, 0),
-  };
+  return { time_ps: simulated_ps, energy_pj, area_um2: Object.values(area_um2).reduce((a, b) => a + b, 0) };
 }
 
 /**
@@ -41,10 +33,7 @@ export async function whatIf(
   for (const resource of new Set(resources.map(accelerators.plain))) {
     const faster = twiceAsFast(resolved.hardware.platform, resource);
     if (!faster) {
-      rows.push({
-        resource,
-        fault: 'no number of this platform makes it faster',
-      });
+      rows.push({ resource, fault: 'no number of this platform makes it faster' });
       continue;
     }
     onRun(`${resource} twice as fast`);
@@ -52,11 +41,7 @@ export async function whatIf(
       const hardware = varied(resolved.hardware, () => faster.platform);
       const of = await figures({ ...resolved, hardware }, onProgress);
       if (!of) return undefined;
-      rows.push({
-        resource,
-        changes: faster.changes,
-        ...of,
-      } satisfies WhatIfRow);
+      rows.push({ resource, changes: faster.changes, ...of } satisfies WhatIfRow);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       rows.push({ resource, fault: error.message });
