@@ -62,12 +62,16 @@ async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<Job
   return { said };
 }
 
-/** Faulty input is an answer, and the other jobs go on; any other error ends the work, and so does a store that cannot be written. */
-export async function doJob(job: Job, keeping: Keeping): Promise<JobDone> {
+/** What became of a job; or why no result can be kept, which ends the work. */
+export type Outcome = JobDone | { readonly broken: Pick<InputError, 'place' | 'problem' | 'expected'> };
+
+/** Does a job. Faulty input is an answer, and the other jobs go on; any other error ends the work. */
+export async function doJob(job: Job, keeping: Keeping): Promise<Outcome> {
   try {
     return await simulateAndKeep(job, keeping);
   } catch (error) {
-    if (error instanceof InputError && error.place.file?.startsWith(keeping.store) !== true) return { fault: error.message };
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const { place, problem, expected, message } = error;
+    return place.file.startsWith(keeping.store) ? { broken: { place, problem, expected } } : { fault: message };
   }
 }

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { hasOwnChoices, InputError } from '../../traces/index.js';
 import type { Batch, Executor, Watch } from './executor.js';
-import type { Job, JobDone, Keeping } from './job.js';
-import type { Outcome } from './methods.js';
+import type { Job, JobDone, Keeping, Outcome } from './job.js';
 
 /** Between two looks at whether it is asked to stop. */
 const LOOK_MS = 50;
@@ -57,10 +56,10 @@ function processes(workers: number): Workers {
 
 /** What a program has registered no other process has: its jobs are done here, one after the other. */
 async function thisProcess(): Promise<Workers> {
-  const { methods } = await import('./methods.js');
+  const { doJob } = await import('./job.js');
   return {
     workers: 1,
-    do: async (job, keeping) => doneOf(await methods.job(job, keeping)),
+    do: async (job, keeping) => doneOf(await doJob(job, keeping)),
     end: () => Promise.resolve(),
   };
 }

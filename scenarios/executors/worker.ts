@@ -1,11 +1,8 @@
 /** A worker, a process of its own: does one job at a time, keeps what it came to and says so. */
 import workerpool from 'workerpool';
-import type { Methods } from './methods.js';
+import type { Job, Keeping, Outcome } from './job.js';
 
 workerpool.worker({
-  async job(...of) {
-    // loaded by the first
-    const { methods } = await import('./methods.js');
-    return methods.job(...of);
-  },
-} satisfies Methods);
+  // loaded by the first
+  job: async (job: Job, keeping: Keeping): Promise<Outcome> => (await import('./job.js')).doJob(job, keeping),
+});
