@@ -52,13 +52,18 @@ export const goesOn = (on: string | undefined): string =>
     ? 'the same command goes on from there'
     : `what was handed over goes on by itself: --step status says how far, --step cancel ends it, the same command waits again`;
 
-function statusTable(name: string, total: number, done: number, { waiting, running, faults, lost, where }: BatchStatus): Table {
+function statusTable(
+  name: string,
+  total: number,
+  done: number,
+  { waiting, running, faults, unsubmitted = 0, where }: BatchStatus,
+): Table {
   const rows = [
     ['done', done],
     ['running', running],
     ['waiting', waiting],
     ['cannot be run', faults.size],
-    ['came to nothing', lost.length],
+    ['not submitted', unsubmitted],
     ['points, of which several may come to the same', total],
   ] as const;
   return {
@@ -76,6 +81,16 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
   if (step === 'cancel') {
     const ended = await executor.cancel(batch);
     return { text: `${ended} points will not be simulated; ${done} are done`, json: { cancelled: ended, done }, code: OK };
+  }
+  if (step === 'prepare') {
+    if (!executor.prepare) throw new InputError({ file: '--step' }, 'prepare', '--on slurm, which writes a script');
+    if (batch.jobs.length === 0) return { text: `all ${done} points are done`, code: OK };
+    const script = await executor.prepare(batch);
+    return {
+      text: `${batch.jobs.length} points of ${wanted.length} are to be simulated: ${script} says how`,
+      json: { script },
+      code: OK,
+    };
   }
   if (step === 'submit') {
     const watch = {
@@ -102,7 +117,13 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
 export async function collecting(executing: Executing, wanted: readonly Job[]): Promise<Executing> {
   const { executor } = executing;
   const { batch } = batchOf(wanted, executing);
-  const { faults } = await executor.status(batch);
+  const { faults, unsubmitted = 0 } = await executor.status(batch);
+  if (unsubmitted > 0)
+    throw new InputError(
+      { file: '--step' },
+      `collect, and ${unsubmitted} of ${wanted.length} points were not submitted: the sweep, or a file that it names, was changed since`,
+      'the sweep as it was submitted, or --step submit for what is new',
+    );
   const missing = batch.jobs.filter(({ key }) => !faults.has(key)).length;
   if (missing > 0)
     throw new InputError(

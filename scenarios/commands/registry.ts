@@ -25,6 +25,7 @@ import { schema } from './schema.js';
 import { sfu } from './sfu.js';
 import { study } from './study.js';
 import { sweep } from './sweep.js';
+import { task } from './task.js';
 import { technologies } from './technologies.js';
 import { validate } from './validate.js';
 import { view } from './view.js';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   compare,
   sweep,
   study,
+  task,
   check,
   schema,
   init,

@@ -14,7 +14,7 @@ export interface Batch extends Keeping {
   readonly folder: string;
 }
 /** What can be asked of an executor whose work goes on by itself. */
-export const STEPS = ['submit', 'status', 'collect', 'cancel'] as const;
+export const STEPS = ['prepare', 'submit', 'status', 'collect', 'cancel'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** What executors are made with; each takes what it knows. */
@@ -48,6 +48,8 @@ export interface BatchStatus {
   readonly faults: ReadonlyMap<string, string>;
   /** what became of work that came to nothing, such as a task that took too long */
   readonly lost: readonly string[];
+  /** those that were never handed over: the sweep is another than the one that was */
+  readonly unsubmitted?: number;
   /** where it runs, for a person */
   readonly where: string;
 }
@@ -56,6 +58,8 @@ export interface BatchStatus {
 export interface Executor {
   /** hands over what is missing; what was handed over before and is not lost is not handed over again @returns how many jobs it took */
   submit(batch: Batch, watch: Watch): Promise<number>;
+  /** writes what it would hand over, for something else to run @returns where */
+  prepare?(batch: Batch): Promise<string>;
   status(batch: Batch): Promise<BatchStatus>;
   /** forgets the batch, whose results are in the store */
   collect(batch: Batch): Promise<void>;
