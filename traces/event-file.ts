@@ -1,9 +1,10 @@
 /** Event traces as files: opened without being held, their digest, and where they come from. */
 import { createHash } from 'node:crypto';
 import { MAGIC, type Provenance } from './events/format.js';
-import { endMovedBy } from './events/provenance.js';
+import { endMovedBy, sayingWhere } from './events/provenance.js';
 import { readEventTrace, readTraceIn, type EventTrace } from './events/reader.js';
 import { closingBytes } from './events/writer.js';
+import { InputError } from './files/input-error.js';
 import { bytesAt } from './files/pieces.js';
 import { readBytes } from './files/read.js';
 import { isSeekable, withFile } from './trace-file.js';
@@ -23,14 +24,35 @@ export function provenanceInFile(file: string): Provenance | undefined {
   return readEventTrace(bytesAt(file, 0, end), file).provenance;
 }
 
-/** SHA-256 of a whole trace as it is without its provenance: `trace_sha256` of the run. @param bytes of the file that `trace` was read from */
-export function traceDigest(bytes: Uint8Array, { end, provenanceAt }: EventTrace): string {
-  const hash = createHash('sha256');
-  if (provenanceAt === undefined || end === undefined) return hash.update(bytes).digest('hex');
+/** A whole trace as it is without its provenance, in parts. @param bytes of the file that `trace` was read from */
+function partsWithoutProvenance(bytes: Uint8Array, { end, provenanceAt }: EventTrace): readonly Uint8Array[] {
+  if (provenanceAt === undefined || end === undefined) return [bytes];
   const { from, to } = provenanceAt;
-  const closing = closingBytes(end).length;
-  hash.update(bytes.subarray(0, from)).update(bytes.subarray(to, bytes.length - closing));
-  return hash.update(closingBytes(endMovedBy(end, from - to))).digest('hex');
+  const chunks = bytes.subarray(to, bytes.length - closingBytes(end).length);
+  return [bytes.subarray(0, from), chunks, closingBytes(endMovedBy(end, from - to))];
+}
+
+/** The same in one piece. */
+export const withoutProvenance = (bytes: Uint8Array, trace: EventTrace): Uint8Array =>
+  Buffer.concat(partsWithoutProvenance(bytes, trace));
+
+/** Its SHA-256: `trace_sha256` of the run. @param bytes of the file that `trace` was read from */
+export function traceDigest(bytes: Uint8Array, trace: EventTrace): string {
+  const hash = createHash('sha256');
+  for (const part of partsWithoutProvenance(bytes, trace)) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** A whole trace that does not say where it comes from, with that. @throws InputError for one that is cut off */
+export function withProvenance(bytes: Uint8Array, provenance: Provenance | undefined, file: string): Uint8Array {
+  const { end } = readEventTrace(bytes, file);
+  if (end === undefined) throw new InputError({ file }, 'cut off', 'a whole event trace');
+  const parts: Uint8Array[] = [];
+  const write = sayingWhere(provenance, (part) => void parts.push(part));
+  const closing = bytes.length - closingBytes(end).length;
+  write(bytes.subarray(0, closing));
+  write(bytes.subarray(closing), end);
+  return Buffer.concat(parts);
 }
 
 /**

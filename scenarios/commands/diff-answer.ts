@@ -19,6 +19,8 @@ export interface Given {
   readonly limit: number;
   readonly out: string | undefined;
   readonly plots: string | undefined;
+  readonly store: string | undefined;
+  readonly fresh: boolean | undefined;
   /** the line, as it is recorded */
   readonly line: readonly string[];
 }
@@ -132,12 +134,13 @@ async function diffOfOthers([a, b]: readonly [Side, Side], { force, limit, out }
 }
 
 /** @throws InputError for what cannot be beside each other, and for settings of what is no scenario */
-async function sidesOf({ files, set, setB }: Given, session: Session): Promise<Side[]> {
+async function sidesOf(given: Given, session: Session): Promise<Side[]> {
+  const { files, set, setB } = given;
   const [{ readSide, WHAT }, { InputError }] = await Promise.all([import('./diff-sides.js'), import('../../traces/index.js')]);
   // one file under two settings
   const all = files.length === 1 && setB.length > 0 ? [files[0]!, files[0]!] : files;
   const sides: Side[] = [];
-  for (const [i, file] of all.entries()) sides.push(await readSide(file, i === 1 ? [...set, ...setB] : set, session));
+  for (const [i, file] of all.entries()) sides.push(await readSide(file, i === 1 ? [...set, ...setB] : set, session, given));
   const unlike = sides.find((s) => s.kind !== sides[0]!.kind);
   if (unlike)
     throw new InputError(

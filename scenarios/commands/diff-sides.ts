@@ -21,12 +21,12 @@ import {
 } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
-import { runScenario } from '../run/run-scenario.js';
 import { summaryOf } from '../run/summary.js';
 import { pointOf, type Point } from '../sweep/point-of-results.js';
 import { isSweepFile } from '../sweep/points.js';
 import { resolveScenario } from '../workload/resolve.js';
 import type { Session } from './session.js';
+import { takenOrRun, type TakenRun } from './taken-run.js';
 
 /** A run, whether it was finished before or is run here. */
 export interface RunSide {
@@ -117,8 +117,11 @@ function runOfTrace(file: string): RunSide {
   };
 }
 
+/** Where results are. */
+export type Keeping = Pick<TakenRun, 'store' | 'fresh'>;
+
 /** Runs a scenario; its event trace stays in memory. @throws InputError for one of which there is no single run */
-async function runOfScenario(file: string, set: readonly Override[], session: Session): Promise<RunSide> {
+async function runOfScenario(file: string, set: readonly Override[], session: Session, keeping: Keeping): Promise<RunSide> {
   const { onStage, onProgress } = session.watched(file, false);
   onStage('planning');
   const loaded = loadScenario(file, set);
@@ -128,7 +131,8 @@ async function runOfScenario(file: string, set: readonly Override[], session: Se
   if (stream.arrivals.kind === 'daily') throw refuse('arrivals', 'daily');
   if (stream.replications !== undefined) throw refuse('replications', 'given');
   const resolved = resolveScenario(loaded);
-  const result = await runScenario(resolved, { level: 'operator', folder: undefined, read: true, onStage, onProgress });
+  const how = { level: 'operator' as const, folder: undefined, onStage, onProgress };
+  const result = await takenOrRun({ loaded, resolved, how, ...keeping }, session);
   for (const w of result.warnings) session.warn(`${resolved.name}: ${w}`);
   const trace = result.traceBytes && readEventTrace(result.traceBytes, file);
   return { kind: 'run', given: file, summary: summaryOf(resolved.name, result), trace, provenance: undefined, scenario: true };
@@ -149,7 +153,7 @@ function sideOfFolder(given: string): Side {
 }
 
 /** @param set fields of a scenario; given for all else they are refused by who reads the line @throws InputError for what cannot be compared */
-export async function readSide(given: string, set: readonly Override[], session: Session): Promise<Side> {
+export async function readSide(given: string, set: readonly Override[], session: Session, keeping: Keeping): Promise<Side> {
   const [, file = '', row] = /^(.*\.csv)#(.*)$/s.exec(given) ?? [];
   if (row !== undefined) return { kind: 'point', given, point: pointOf(file, row) };
   if (existsSync(given) && statSync(given).isDirectory()) return sideOfFolder(given);
@@ -158,7 +162,7 @@ export async function readSide(given: string, set: readonly Override[], session:
   if (/\.ya?ml$/.test(given)) {
     if (isPlatformFile(given)) return { kind: 'platform', given, hardware: loadPlatform(given) };
     if (isSweepFile(given)) throw new InputError({ file: given }, 'lists a sweep of many points', EXPECTED);
-    return runOfScenario(given, set, session);
+    return runOfScenario(given, set, session, keeping);
   }
   if (/(^|[\\/])[^\\/]*\.json$/.test(given) && looksLikeSummary(given)) {
     const summary = readSummary(given);

@@ -29,6 +29,7 @@ const options = {
     default: 'time',
   }),
   limit: option('--limit <n>', 'rows of a table; --json has all', { parse: whole(1), default: 12 }),
+  ...shared.keeping,
   plots: shared.plots,
   json: shared.json,
 };

@@ -52,19 +52,18 @@ export const goesOn = (on: string | undefined): string =>
     ? 'the same command goes on from there'
     : `what was handed over goes on by itself: --step status says how far, --step cancel ends it, the same command waits again`;
 
-function statusTable(
-  name: string,
-  total: number,
-  done: number,
-  { waiting, running, faults, unsubmitted = 0, where }: BatchStatus,
-): Table {
+/** Counts are of what is simulated: points that come to the same are simulated once. */
+function statusTable(name: string, missing: number, total: number, done: number, status: BatchStatus): Table {
+  const { waiting, running, faults, unsubmitted = 0, where } = status;
   const rows = [
+    ['points of the sweep', total],
     ['done', done],
+    ['to be simulated', missing],
     ['running', running],
     ['waiting', waiting],
     ['cannot be run', faults.size],
+    ['came to nothing', missing - waiting - running - faults.size - unsubmitted],
     ['not submitted', unsubmitted],
-    ['points, of which several may come to the same', total],
   ] as const;
   return {
     title: `${name}, ${where}`,
@@ -72,6 +71,11 @@ function statusTable(
     rows: rows.map(([what, n]) => [what, n.toLocaleString('en-US')]),
   };
 }
+
+/** Tasks that came to nothing and points that cannot be run may be many. */
+const MOST_SAID = 5;
+const some = (lines: readonly string[]): string[] =>
+  lines.length <= MOST_SAID ? [...lines] : [...lines.slice(0, MOST_SAID), `… and ${lines.length - MOST_SAID} more`];
 
 /** One step alone. @throws InputError where the executor cannot be reached */
 export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonly Job[], executing: Executing): Promise<Answer> {
@@ -101,11 +105,12 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
     };
     await executor.submit(batch, watch);
   }
-  const status = await executor.status(batch);
+  const now = batchOf(wanted, executing);
+  const status = await executor.status(now.batch);
   return {
-    warnings: [...said, ...status.lost, ...[...new Set(status.faults.values())]],
-    tables: [statusTable(name, wanted.length, done, status)],
-    json: { points: wanted.length, done, ...status, faults: Object.fromEntries(status.faults) },
+    warnings: [...said, ...some(status.lost), ...some([...new Set(status.faults.values())])],
+    tables: [statusTable(name, now.batch.jobs.length, wanted.length, now.done, status)],
+    json: { points: wanted.length, done: now.done, ...status, faults: Object.fromEntries(status.faults) },
     code: OK,
   };
 }

@@ -1,12 +1,15 @@
 /** What `run` says of a scenario with replications: figures of a sentence, no event trace. */
 import { join } from 'node:path';
 import { dayTable, expectationTable, replicationsTable } from '../../analysis/index.js';
-import { makeFolder, writeWhole } from '../../traces/index.js';
+import { InputError, makeFolder, writeWhole } from '../../traces/index.js';
 import type { DayFigures } from '../../analysis/figures.js';
 import type { Override } from '../file/layers.js';
-import type { LoadedScenario } from '../file/load.js';
+import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { originOf } from '../results/figures-origin.js';
+import { fromOf } from '../results/origin.js';
+import { keepResult, keyOfOrigin, resultFile, resultIn, userStore } from '../results/store.js';
 import { dailyArrivals, hourShares, S_PER_DAY, type Daily } from '../workload/daily.js';
-import { chancesOf, dayOf, rowOfPoint } from '../run/point-rows.js';
+import { chancesOf, dayOf, rowOfPoint, type PointRows } from '../run/point-rows.js';
 import { provenanceOf } from '../run/provenance.js';
 import type { Answer } from './command.js';
 import { INTERRUPTED, OK } from './exit-codes.js';
@@ -48,24 +51,50 @@ const drawnNote = ({ drawn: { requests, energy_j, shortest_gap_s } }: DrawnDays)
   return `an expectation: each request finds everything at rest; ${requests.length} days that were drawn have ${fewest} to ${most} requests and take ${least_j} to ${most_j} J${gap}`;
 };
 
-/** Writes expected.json into the folder, and summary.json of a day. */
-export async function expectedRun(
-  {
-    file,
-    set,
-    folder,
-    force,
-  }: { readonly file: string; readonly set: readonly Override[]; readonly folder: string; readonly force: boolean },
+/** What is run, where what it comes to goes, and where results are: `store` undefined is that of the user. */
+export interface ExpectedGiven {
+  readonly file: string;
+  readonly set: readonly Override[];
+  readonly folder: string;
+  readonly force: boolean;
+  readonly store: string | undefined;
+  readonly fresh: boolean | undefined;
+}
+
+/** What is simulated of it, from the store where it is there; undefined where it was asked to stop. */
+async function rowsOf(
+  { file, set, store = userStore(), fresh }: ExpectedGiven,
   session: Session,
-): Promise<Answer> {
+): Promise<PointRows | undefined> {
+  const { onStage, onProgress } = session.watched(file, false);
+  const loaded = loadScenario(file, set);
+  const origin = originOf(loaded);
+  const at = resultFile(store, keyOfOrigin(origin));
+  const kept = fresh === true || session.live ? undefined : resultIn(at, (said) => session.warn(said));
+  session.live?.begins();
+  if (kept) {
+    session.say(`${loaded.scenario.name}: taken from what was simulated before (--fresh simulates again)`);
+    return kept.result as PointRows;
+  }
   const { simulatePoint } = await import('../run/simulate-point.js');
+  onStage('simulating');
+  const rows = await simulatePoint(file, set, onProgress);
+  try {
+    if (rows) keepResult(at, { origin, result: rows, from: fromOf(loaded) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    session.warn(`${error.message}; what was simulated is not kept`);
+  }
+  return rows;
+}
+
+/** Writes expected.json into the folder, and summary.json of a day. */
+export async function expectedRun(given: ExpectedGiven, session: Session): Promise<Answer> {
+  const { file, set, folder, force } = given;
   const [{ loaded, resolved }, files] = await readRun({ file, set });
   const provenance = provenanceOf({ loaded, resolved, files, argv: session.line });
   const clear = claimFolder(folder, provenance, force);
-  const { onStage, onProgress } = session.watched(file, false);
-  session.live?.begins();
-  onStage('simulating');
-  const rows = await simulatePoint(file, set, onProgress);
+  const rows = await rowsOf(given, session);
   if (!rows) return { code: INTERRUPTED, ending: 'interrupted: of replications there is no part' };
   const chances = chancesOf(loaded);
   const expected = rowOfPoint(rows, chances);

@@ -32,11 +32,11 @@ export const run = command({
   },
   example: 'switchyard run scenarios/four-tasks.yaml --set stream.sentences=10',
   async run({ file, out, set, level, trace, plots: asked, window, replay, force = false, store, fresh, json, pause }, session) {
-    const [{ loadScenario }, { isSweepFile }, { runScenario }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
+    const [{ loadScenario }, { isSweepFile }, { takenOrRun }, { provenanceOf }, { answerOf }, { claimFolder, folderOf }] =
       await Promise.all([
         import('../file/load.js'),
         import('../sweep/points.js'),
-        import('../run/run-scenario.js'),
+        import('./taken-run.js'),
         import('../run/provenance.js'),
         import('./run-report.js'),
         import('./output-folder.js'),
@@ -53,7 +53,7 @@ export const run = command({
     if (stream.replications !== undefined || stream.arrivals.kind === 'daily') {
       refusePause(pause, `${file} is of several runs`);
       const { expectedRun } = await import('./expected-run.js');
-      return expectedRun({ file, set, folder, force }, session);
+      return expectedRun({ file, set, folder, force, store, fresh }, session);
     }
     const start_ms = session.now_ms();
     const { onStage, onProgress } = session.watched(file, true);
@@ -63,17 +63,10 @@ export const run = command({
     const clear = claimFolder(folder, provenance, force);
     const plots = plotsFolder(trace ? folder : undefined, asked);
     const how = {
-      level,
-      window_ps: window,
-      provenance,
-      folder: trace ? folder : undefined,
-      replay,
-      onStage,
-      onProgress,
-      drive: session.live?.driver(onProgress),
-      read: trace,
+      ...{ level: trace ? level : ('none' as const), window_ps: window, provenance, folder: trace ? folder : undefined },
+      ...{ replay, onStage, onProgress, drive: session.live?.driver(onProgress) },
     };
-    const result = await runScenario(resolved, how);
+    const result = await takenOrRun({ loaded, resolved, how, store, fresh }, session);
     return answerOf(result, { name, folder, clear, plots, wall_s: (session.now_ms() - start_ms) / 1000 });
   },
 });

@@ -48,6 +48,8 @@ export interface BatchStatus {
   readonly faults: ReadonlyMap<string, string>;
   /** what became of work that came to nothing, such as a task that took too long */
   readonly lost: readonly string[];
+  /** somebody has cancelled them */
+  readonly cancelled?: boolean;
   /** those that were never handed over: the sweep is another than the one that was */
   readonly unsubmitted?: number;
   /** where it runs, for a person */

@@ -6,7 +6,7 @@ import { InputError } from '../../traces/index.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Override } from '../file/layers.js';
 import { originOf } from '../results/figures-origin.js';
-import { pricedOrigin } from '../results/origin.js';
+import { fromOf, pricedOrigin } from '../results/origin.js';
 import { keepResult, keyOfOrigin, resultFile, resultIn, type Origin } from '../results/store.js';
 import type { Numbers } from '../run/price.js';
 import { simulatePriced } from '../run/priced.js';
@@ -48,7 +48,8 @@ async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<Job
   const file = resultFile(store, job.key);
   const before = resultIn(file, (line) => said.push(line));
   if (before !== undefined && !fresh) return { said };
-  const origin = originOfJob(loadScenario(job.scenario, job.overrides), job);
+  const loaded = loadScenario(job.scenario, job.overrides);
+  const origin = originOfJob(loaded, job);
   if (keyOfOrigin(origin) !== job.key)
     throw new InputError(
       { file: job.scenario },
@@ -58,7 +59,7 @@ async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<Job
   const result = await simulateJob(job);
   if (before !== undefined && JSON.stringify(before.result) !== JSON.stringify(result))
     said.push(`${file}: what was kept differs from what was simulated now, which takes its place`);
-  keepResult(file, { origin, result });
+  keepResult(file, { origin, result, from: fromOf(loaded) });
   return { said };
 }
 

@@ -48,6 +48,9 @@ const given = (missing: number, lost: readonly string[], where: string): InputEr
     'workers that end what they begin: more time, more memory, or more --retries; what is done is kept',
   );
 
+const cancelled = (missing: number, where: string): InputError =>
+  new InputError({ file: where }, `${missing} points were cancelled`, 'the same command once more; what is done is kept');
+
 /**
  * @returns by key why a job could not be run; undefined where it was asked to stop, and what is handed over may go on
  * @throws InputError where the executor cannot be reached, or jobs come to nothing again and again
@@ -80,6 +83,7 @@ export async function runBatch(
       }
       if (stopped()) return undefined;
       if (status.waiting + status.running === 0) {
+        if (status.cancelled === true) throw cancelled(batch.jobs.length - ended.size, status.where);
         if (tries < retries) break;
         throw given(batch.jobs.length - ended.size, status.lost, status.where);
       }

@@ -8,6 +8,8 @@ import { scenarioSchema, type Scenario } from './schema.js';
 export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly file: string;
+  /** what was set in it besides */
+  readonly overrides: readonly Override[];
   /** where the field of a path was given; the same with the field's name */
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
   readonly at: (...path: PropertyKey[]) => Place;
@@ -103,5 +105,5 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const beside = (path: readonly PropertyKey[], name: string): string => {
     return fileBeside(placeOf(path).file, name);
   };
-  return { scenario, file, placeOf, at, beside };
+  return { scenario, file, overrides, placeOf, at, beside };
 }

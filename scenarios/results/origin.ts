@@ -1,11 +1,12 @@
 /** What results are simulated from: equal origins, equal results. Files count by content, whatever they are called. */
+import { resolve } from 'node:path';
 import { hardwareDigest } from '../file/hardware.js';
 import type { LoadedScenario } from '../file/load.js';
 import type { Numbers } from '../run/price.js';
 import { predictionKey } from '../workload/predicted-exits.js';
 import { recordingKey } from '../workload/recorded-files.js';
 import { modelsVersion } from './models-version.js';
-import type { Origin } from './store.js';
+import type { From, Origin } from './store.js';
 
 /** Tables, recordings and predictions, as digests: the text of a platform is longer than all else together. */
 export const filesOf = (loaded: LoadedScenario): readonly unknown[] => [
@@ -34,3 +35,9 @@ export const runOrigin = (
   ...filesOf(loaded),
   { level: how.level, window_ps: how.window_ps ?? null },
 ];
+
+/** The file and the settings by which it can be simulated again. */
+export const fromOf = ({ file, overrides }: Pick<LoadedScenario, 'file' | 'overrides'>): From => ({
+  scenario: resolve(file),
+  overrides,
+});

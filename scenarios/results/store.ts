@@ -18,10 +18,17 @@ const ASIDE = 'aside';
 
 /** What a result was simulated from, as JSON has it: equal origins, equal results. */
 export type Origin = readonly unknown[];
+/** From which file and with which settings it was made first, so that it can be made again. */
+export interface From {
+  readonly scenario: string;
+  readonly overrides: readonly { readonly path: readonly string[]; readonly value: unknown; readonly flag: string }[];
+}
 /** A result that is there. */
 export interface Kept {
   readonly origin: Origin;
   readonly result: unknown;
+  /** not part of what it is */
+  readonly from?: From;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -75,8 +82,8 @@ export function userStore(): string {
 }
 
 /** Writes a result, whole or not at all. @throws InputError where it cannot be written */
-export function keepResult(file: string, { origin, result }: Kept): void {
-  const body = JSON.stringify({ format: FORMAT, origin, result });
+export function keepResult(file: string, { origin, result, from }: Kept): void {
+  const body = JSON.stringify({ format: FORMAT, origin, result, from });
   writeWhole(file, `${JSON.stringify({ sha256: sha256(body) })}\n${body}\n`);
 }
 
@@ -86,15 +93,15 @@ export function readResult(file: string): Kept {
   const given = parseJson(head, file, 'a result') as { readonly sha256?: unknown } | null;
   if (rest.length !== 1 || rest[0] !== '' || given?.sha256 !== sha256(body))
     throw new InputError({ file }, 'its checksum does not fit', 'a result, as it was written');
-  const { format, origin, result } = JSON.parse(body) as Kept & { readonly format: unknown };
+  const { format, origin, result, from } = JSON.parse(body) as Kept & { readonly format: unknown };
   if (format !== FORMAT) throw new InputError({ file }, `of the format ${JSON.stringify(format)}`, FORMAT);
   if (keyOfOrigin(origin) !== basename(file, '.json'))
     throw new InputError({ file }, 'of another origin than its name says', 'a result under the SHA-256 of its origin');
-  return { origin, result };
+  return { origin, result, ...(from && { from }) };
 }
 
 /** Moves a file out of the way, to a name of its own. @returns that name @throws InputError where the store cannot be written */
-function setAside(file: string): string {
+export function setAside(file: string): string {
   const folder = join(dirname(dirname(file)), ASIDE);
   makeFolder(folder);
   for (let i = 0; ; i++) {

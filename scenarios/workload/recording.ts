@@ -44,6 +44,7 @@ export function recordingScenario({ file, trace, platform, changed, seed, condit
   const { density, spans } = of;
   const place = placeOf(given, file);
   return {
+    overrides: [],
     file,
     scenario: {
       version: SCENARIO_VERSION,

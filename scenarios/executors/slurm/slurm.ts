@@ -2,6 +2,7 @@
  * The executor `slurm`: job arrays, some points a task. Workers read what was submitted from the shared folder and claim nothing;
  * whatever Slurm says, a point is done when its result is in the store.
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, readText } from '../../../traces/index.js';
 import type { Batch, BatchStatus, Executor, ExecutorOptions } from '../executor.js';
@@ -87,12 +88,14 @@ async function statusOf({ jobs, folder }: Batch): Promise<BatchStatus> {
   const count = (state: TaskState): number => states.filter((s) => s === state).length;
   const handed = open.filter((key) => now.last.has(key));
   const lost = handed.filter((key) => stateOf(key, now) === undefined);
+  const ended = await lostOf(lost, now);
   const arrays = now.submissions.flatMap(({ array }) => array ?? []);
   return {
     waiting: count('waiting'),
     running: count('running'),
     faults: new Map(jobs.flatMap(({ key }) => (faults.has(key) ? [[key, faults.get(key)!] as const] : []))),
-    lost: await lostOf(lost, now),
+    lost: ended,
+    cancelled: ended.some((line) => line.includes('CANCELLED')),
     unsubmitted: open.length - handed.length,
     where: arrays.length === 0 ? 'Slurm' : `Slurm, ${arrays.length === 1 ? 'array' : 'arrays'} ${arrays.join(', ')}`,
   };
@@ -125,7 +128,10 @@ async function submit(batch: Batch, { chunk, partition, account, time, memory }:
     ...[`--chdir=${process.cwd()}`, `--output=${join(folder, LOGS, '%A_%a.txt')}`],
     ...Object.entries(passed).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     join(folder, SCRIPT),
-  ]);
+  ]).catch((error: unknown) => {
+    rmSync(folder, { recursive: true });
+    throw error;
+  });
   handedOver(folder, array.trim().split(';')[0]!);
   return jobs.length;
 }
