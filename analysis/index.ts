@@ -28,6 +28,8 @@ export { runData, seriesFromRecords, totalsFromRecords, type RunData } from './m
 export { streamFigures, type StreamFigures } from './metrics/stream.js';
 export { tornadoPoint, TORNADO_MIDDLE, type Study } from './metrics/study.js';
 export { DIFF_SORTS, type DiffSort } from './metrics/operator-diff.js';
+export { boxOf, crowding, dominates, frontOf, frontsBy, hypervolume, shareOf, type Goals } from './metrics/pareto.js';
+export { searchFound, type EvaluatedPoint, type Objective, type RejectedPoint, type SearchFound } from './metrics/search-found.js';
 export { platformDiff, type PlatformDiff } from './metrics/platform-diff.js';
 export { pointDiff, type PointDiff } from './metrics/point-diff.js';
 export { runDiff, UNKNOWN_WORKLOAD, type ComparedRun, type RunDiff } from './metrics/run-diff.js';
@@ -60,6 +62,7 @@ export {
   type Sort as OperatorSort,
 } from './tables/operator-rows.js';
 export { importTable, operatorTables } from './tables/operators.js';
+export { frontTable, rejectedTables, searchCounts } from './tables/search.js';
 export { platformJson, platformsTable, platformTables } from './tables/platform.js';
 export { productListCsv, productListTable, type ProductListResult } from './tables/products.js';
 export { typedLine } from './tables/provenance.js';
@@ -89,6 +92,7 @@ export { writeRunDiff } from './report/diff.js';
 export type { Drawing } from './report/figure.js';
 export { drawPlots, writeMemoryReport, writeReport } from './report/page.js';
 export { pngOf, svgOf } from './report/render.js';
+export { searchJson, searchWarnings, writeSearch } from './report/search.js';
 export { studyTables } from './report/study.js';
 export { writeSweep } from './report/sweep.js';
 export { writeWaterfall } from './report/waterfall.js';

@@ -6,7 +6,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The share of one parameter in one figure. */
 export interface Importance {
-  readonly figure: (typeof GOALS)[number];
+  readonly figure: string;
   /** empty: what no parameter alone accounts for, as two that act together */
   readonly parameter: string;
   /** between 0 and 1; those of a figure sum to 1 where the sweep is a whole grid */
@@ -18,9 +18,10 @@ const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / 
 /**
  * The correlation ratio (η², Pearson 1905): variance of the means at each of a parameter's values, of the variance of all points.
  * A figure that does not vary has none.
+ * @param figures columns of the rows, all of them numbers
  */
-export function importances(rows: readonly Row[], varied: readonly string[]): Importance[] {
-  return GOALS.flatMap((figure) => {
+export function importances(rows: readonly Row[], varied: readonly string[], figures: readonly string[] = GOALS): Importance[] {
+  return figures.flatMap((figure) => {
     const values = rows.map((r) => Number(r[figure]));
     const middle = mean(values);
     const all = values.reduce((sum, v) => sum + (v - middle) ** 2, 0);

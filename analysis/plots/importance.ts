@@ -7,11 +7,11 @@ import { AXES } from './parallel.js';
 const REST = 'several together';
 
 /** A panel a figure, a row a parameter, the one that decides most first. */
-export function importancePlot(all: readonly Importance[]): TopLevelSpec {
+export function importancePlot(all: readonly Importance[], axes: Readonly<Record<string, string>> = AXES): TopLevelSpec {
   const total = new Map<string, number>();
   for (const { parameter, share } of all) if (parameter !== '') total.set(parameter, (total.get(parameter) ?? 0) + share);
   const order = [...[...total].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([p]) => p), REST];
-  const figures = [...new Set(all.map((i) => AXES[i.figure]))];
+  const figures = [...new Set(all.map((i) => axes[i.figure] ?? i.figure))];
   return {
     ...frame(
       'Importance of parameters',
@@ -21,7 +21,7 @@ export function importancePlot(all: readonly Importance[]): TopLevelSpec {
     ),
     data: {
       values: all.map(({ figure, parameter, share }) => ({
-        figure: AXES[figure],
+        figure: axes[figure] ?? figure,
         parameter: parameter || REST,
         percent: Number((100 * share).toFixed(2)),
       })),

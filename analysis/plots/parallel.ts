@@ -41,11 +41,23 @@ function axisOf(rows: readonly Row[], key: string, title: string): ParallelAxis 
   return { title, at, low: short(low), high: short(high), text };
 }
 
+/** What a point's line ends in: figures by column, with how axes name them, and where each point stands. */
+interface Ends {
+  readonly figures: Readonly<Record<string, string>>;
+  readonly standings: readonly string[];
+}
+
 /** A line a point, an axis for each parameter that varies and each figure; the one under the pointer stands out. */
-export function parallelPlot(rows: readonly Row[], varied: readonly string[]): TopLevelSpec {
+export function parallelPlot(
+  rows: readonly Row[],
+  varied: readonly string[],
+  { figures, standings: fronts }: Ends = { figures: AXES, standings: standings(rows) },
+): TopLevelSpec {
   const shown = rows.slice(0, MOST_POINTS);
-  const axes = [...varied.map((key) => axisOf(shown, key, key)), ...GOALS.map((key) => axisOf(shown, key, AXES[key]))];
-  const fronts = standings(rows);
+  const axes = [
+    ...varied.map((key) => axisOf(shown, key, key)),
+    ...Object.entries(figures).map(([key, title]) => axisOf(shown, key, title)),
+  ];
   const values = shown.flatMap((row, point) =>
     axes.map((axis) => ({ point, axis: axis.title, place: axis.at(row), value: axis.text(row), front: fronts[point]! })),
   );

@@ -22,6 +22,7 @@ import { reference } from './reference.js';
 import { replay } from './replay.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
+import { search } from './search.js';
 import { sfu } from './sfu.js';
 import { study } from './study.js';
 import { sweep } from './sweep.js';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   compare,
   sweep,
   study,
+  search,
   task,
   check,
   schema,

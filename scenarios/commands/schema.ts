@@ -11,7 +11,7 @@ export const schema = command({
   arguments: {
     kind: argument(
       '[kind]',
-      'scenario (where none is given), scenario-part, platform, sweep, study, conditions, references, technology, device',
+      'scenario (where none is given), scenario-part, platform, sweep, study, search, conditions, references, technology, device',
       kinds,
     ),
   },

@@ -3,6 +3,7 @@ import { memory, platformSchema, technologySchema } from '../../models/index.js'
 import { registry } from '../../traces/index.js';
 import { SCENARIO_VERSION, conditionsSchema } from '../file/schema.js';
 import { referencesSchema } from '../references/schema.js';
+import { searchSchema } from '../search/schema.js';
 import { sweepSchema } from '../sweep/schema.js';
 import { jsonSchemaOf, schemaFile, type Json } from './json.js';
 import { scenarioPartJson, scenarioSchemaJson } from './scenario.js';
@@ -27,6 +28,7 @@ export const schemaKinds = registry<SchemaKind>('kind of file', {
   platform: { title: 'platform', schema: () => jsonSchemaOf(platformSchema) },
   sweep: { title: 'sweep', schema: () => jsonSchemaOf(sweepSchema) },
   study: { title: 'sweep with a study', schema: studyJson },
+  search: { title: 'search', schema: () => jsonSchemaOf(searchSchema) },
   conditions: { title: 'conditions of a replay', schema: () => jsonSchemaOf(conditionsSchema) },
   references: { title: 'references', schema: () => jsonSchemaOf(referencesSchema) },
   technology: { title: 'memory technology', schema: () => jsonSchemaOf(technologySchema) },

@@ -15,7 +15,8 @@ const side = (end: string) =>
     .describe(`the ${end} end of its range`);
 /** In percent, of all tasks or task by task. */
 const percent = z.number().min(0).max(100);
-const accuracyShape = {
+/** Of what has a front. */
+export const accuracyShape = {
   accuracy: z.string().optional().describe('a table of accuracies, beside this file'),
   accuracy_at_least: z
     .union([percent, z.record(z.string(), percent)], { error: 'a percentage, or one by task' })

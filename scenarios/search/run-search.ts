@@ -1,0 +1,170 @@
+/**
+ * A search, generation by generation.
+ *
+ * A generation is chosen, looked at without simulating it, and what is left of it is simulated together, on however many workers: who
+ * is chosen depends on the seed and on earlier generations, not on who was done first. So results are the same bytes for any number of
+ * workers, and the same command finds in the store what it has simulated before.
+ */
+import {
+  boxOf,
+  hypervolume,
+  searchFound,
+  type EvaluatedPoint,
+  type PointResult,
+  type RejectedPoint,
+  type SearchFound,
+} from '../../analysis/index.js';
+import { draw, randomStream } from '../../sim/index.js';
+import { checkMetrics, evaluated, judged, rejectedOf, tried, type RunPoints, type Tried } from './evaluate.js';
+import { nsga2 } from './nsga2.js';
+import { quasiRandom } from './quasi-random.js';
+import type { Method, Search } from './search.js';
+import { candidateAt, sizeOf, type Genome } from './space.js';
+import { exhaustive, type Claim, type Judged, type Strategy } from './strategy.js';
+
+/** Draws are whole numbers below it. */
+const RESOLUTION = 2 ** 30;
+/** Points that are looked at for one that is evaluated, at most: else nearly all of the space is rejected. */
+const MOST_LOOKED_AT = 100;
+
+/** How points are simulated, and who is told how many of the budget are. */
+export interface SearchOptions {
+  readonly run: (done: number) => RunPoints;
+}
+
+const STRATEGIES: Readonly<Record<Method, (search: Search, random: () => number) => Strategy>> = {
+  nsga2: ({ dimensions, population }, random) => nsga2(dimensions, population, random),
+  'quasi-random': ({ dimensions, population }, random) => quasiRandom(dimensions, population, random),
+  // nothing is learnt between generations: larger ones keep workers busy
+  exhaustive: ({ dimensions, population }) => exhaustive(dimensions, Math.max(256, population)),
+};
+
+/** Points that no one has chosen before. */
+function createClaims({ dimensions }: Search): { readonly claim: Claim; readonly duplicates: () => number } {
+  const seen = new Set<string>();
+  let duplicates = 0;
+  return {
+    claim(genome) {
+      const { key } = candidateAt(dimensions, genome);
+      if (seen.has(key)) {
+        duplicates++;
+        return false;
+      }
+      seen.add(key);
+      return true;
+    },
+    duplicates: () => duplicates,
+  };
+}
+
+/** Whether the front has hardly moved; both fronts in the box of all that is there now. */
+function hasSettled({ stop }: Search, points: readonly EvaluatedPoint[], generation: number): boolean {
+  if (!stop || generation < stop.generations) return false;
+  const able = points.filter((p) => p.goals && p.violation === 0);
+  if (able.length === 0) return false;
+  const { reference } = boxOf(able.map((p) => p.goals!));
+  const volume = (of: readonly EvaluatedPoint[]): number =>
+    hypervolume(
+      of.map((p) => p.goals!),
+      reference,
+    );
+  const now = volume(able);
+  const before = volume(able.filter((p) => p.generation <= generation - stop.generations));
+  return 100 * (now - before) < stop.gain_below_percent * now;
+}
+
+/** The first point goes alone: it says which columns results have. @throws InputError for a metric that is none of them */
+function createRunner(search: Search, run: (done: number) => RunPoints) {
+  let checked = false;
+  const see = (rows: readonly PointResult[]): void => {
+    const row = rows.find((r) => r.fault === undefined);
+    if (checked || !row) return;
+    checkMetrics(search, row.row);
+    checked = true;
+  };
+  return async (points: readonly Tried[], done: number): Promise<PointResult[]> => {
+    if (points.length === 0) return [];
+    if (done > 0) {
+      const rows = await evaluated(search, points, run(done));
+      see(rows);
+      return rows;
+    }
+    const first = await evaluated(search, points.slice(0, 1), run(0));
+    see(first);
+    if (first.length === 0 || points.length === 1) return first;
+    const others = await evaluated(search, points.slice(1), run(1));
+    see(others);
+    return [...first, ...others];
+  };
+}
+
+/** In words, for the report. */
+const constraintsOf = ({ bounds, accuracy }: Search): string[] => [
+  ...bounds.map(({ metric, at_most, at_least }) =>
+    [at_least === undefined ? '' : `${at_least} ≤ `, metric, at_most === undefined ? '' : ` ≤ ${at_most}`].join(''),
+  ),
+  ...(accuracy?.at_least === undefined ? [] : [`accuracy of at least ${JSON.stringify(accuracy.at_least)} %`]),
+];
+
+/** What a search is called in a report, and what was asked of it. */
+export const described = (search: Search) => {
+  const size = sizeOf(search.dimensions);
+  return {
+    name: search.name,
+    objectives: search.objectives.map(({ metric, goal }) => ({ metric, goal })),
+    constraints: constraintsOf(search),
+    space: Number.isFinite(size) ? size : null,
+    ranges: search.dimensions.filter((d) => d.levels === Infinity).map((d) => d.name),
+  };
+};
+
+/** What came of a generation, for who chooses the next. */
+function toldOf(genomes: readonly Genome[], looked: readonly Tried[], points: readonly EvaluatedPoint[]): Judged[] {
+  let next = 0;
+  return looked.flatMap(({ rejected }, i): Judged[] => {
+    const genome = genomes[i]!;
+    if (rejected) return [{ genome, goals: undefined, violation: rejected.violation }];
+    const p = points[next++];
+    return p ? [{ genome, goals: p.goals, violation: p.violation }] : [];
+  });
+}
+
+/**
+ * @returns undefined where it was asked to stop
+ * @throws InputError for an objective or a bound of a column that results do not have, once one point is simulated
+ */
+export async function runSearch(search: Search, { run }: SearchOptions): Promise<SearchFound | undefined> {
+  const { dimensions, budget, method, seed, population } = search;
+  const stream = randomStream(seed, 'search');
+  const strategy = STRATEGIES[method](search, () => draw(stream, RESOLUTION) / RESOLUTION);
+  const { claim, duplicates } = createClaims(search);
+  const simulated = createRunner(search, run);
+  const points: EvaluatedPoint[] = [];
+  const rejected: RejectedPoint[] = [];
+  let ended = 'the budget is used up';
+  for (let generation = 0; points.length < budget; generation++) {
+    const genomes = strategy.next(claim);
+    if (genomes.length === 0) {
+      ended = 'there is no other point';
+      break;
+    }
+    const looked = genomes.map((g) => tried(search, candidateAt(dimensions, g)));
+    const able = looked.filter((l) => !l.rejected).slice(0, budget - points.length);
+    const rows = await simulated(able, points.length);
+    if (rows.length < able.length) return undefined;
+    const now = rows.map((row): EvaluatedPoint => ({ ...judged(search, row), generation }));
+    points.push(...now);
+    rejected.push(...rejectedOf(looked));
+    strategy.tell(toldOf(genomes, looked, now));
+    if (hasSettled(search, points, generation)) {
+      ended = `the hypervolume has grown by less than ${search.stop!.gain_below_percent} % over ${search.stop!.generations} generations`;
+      break;
+    }
+    if (rejected.length > MOST_LOOKED_AT * budget) {
+      ended = `nearly all of the space is rejected: ${rejected.length} points, and ${points.length} are not`;
+      break;
+    }
+  }
+  const how = `${method}, seed ${seed}${method === 'exhaustive' ? '' : `, ${population} a generation`}, at most ${budget} evaluations`;
+  return searchFound({ ...described(search), how, points, rejected, duplicates: duplicates(), ended });
+}
