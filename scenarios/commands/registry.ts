@@ -15,6 +15,7 @@ import { init } from './init.js';
 import { inspect } from './inspect.js';
 import { memory } from './memory.js';
 import { operators } from './operators.js';
+import { place } from './place.js';
 import { platform } from './platform.js';
 import { platforms } from './platforms.js';
 import { plot } from './plot.js';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   sweep,
   study,
   search,
+  place,
   task,
   check,
   schema,

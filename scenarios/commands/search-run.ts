@@ -1,4 +1,5 @@
 /** Running a search, with its bar, its results and its report. */
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import {
   frontTable,
@@ -31,6 +32,9 @@ export interface SearchRunGiven {
   readonly out: string | undefined;
   readonly plots: boolean | undefined;
 }
+
+/** What it has simulated is kept. */
+export const INTERRUPTION: Answer = { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
 
 /** What simulates the points of a search, and what it says besides. */
 export interface Simulator {
@@ -83,6 +87,45 @@ export function drawingOf(search: Search, files: readonly string[], plots: strin
   return { plots, provenance, onPlot: drawing((what) => session.stage(what)) };
 }
 
+/** Lines of what another program writes to us, those together that came together. */
+async function* linesOfInput(): AsyncGenerator<readonly string[]> {
+  // of the process, and not of this thread, which has none
+  const input = createReadStream('', { fd: 0, autoClose: false }).setEncoding('utf8');
+  let begun = '';
+  for await (const piece of input as AsyncIterable<string>) {
+    const lines = (begun + piece).split('\n');
+    begun = lines.pop()!;
+    if (lines.length > 0) yield lines;
+  }
+  if (begun !== '') yield [begun];
+}
+
+/** The same, driven by lines of JSON. Exit code 2 where one of them could not be read. */
+export async function askTellAnswer(
+  file: string,
+  { search: given, engine, out, plots: asked }: SearchRunGiven,
+  session: Session,
+): Promise<Answer> {
+  const { askTell, greeting } = await import('../search/ask-tell.js');
+  const [search, read] = filesReadBy(() => readSearch(file, given));
+  const folder = out ?? join('out', `search-${search.name}`);
+  const plots = plotsFolder(folder, asked);
+  (await import('./output-folder.js')).refuseRun(folder, false);
+  const { run, asides, files } = simulatorOf(folder, engine, search.budget, session);
+  const say = (line: object): void => session.print(JSON.stringify(line));
+  say(greeting(search));
+  const came = await askTell(search, { lines: linesOfInput(), answer: say, run });
+  if (!came) return INTERRUPTION;
+  const { found, faultyLines } = came;
+  const how = drawingOf(search, [...read, ...files()], plots, session);
+  const { warnings = [], code = OK } = await foundAnswer(folder, found, asides, how);
+  say({ done: searchJson(found), folder });
+  return {
+    warnings: [...(faultyLines > 0 ? [`${faultyLines} lines could not be read, and were answered so`] : []), ...warnings],
+    code: faultyLines > 0 ? BAD_INPUT : code,
+  };
+}
+
 /** Exit code 2 where no point meets what is asked for, 130 interrupted. */
 export async function searchAnswer(
   file: string,
@@ -95,6 +138,6 @@ export async function searchAnswer(
   (await import('./output-folder.js')).refuseRun(folder, false);
   const { run, asides, files } = simulatorOf(folder, engine, search.budget, session);
   const found = await runSearch(search, { run });
-  if (!found) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
+  if (!found) return INTERRUPTION;
   return foundAnswer(folder, found, asides, drawingOf(search, [...read, ...files()], plots, session));
 }

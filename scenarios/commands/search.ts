@@ -1,11 +1,12 @@
 /** `switchyard search`: the Pareto front of a space of choices. */
+import { InputError, without } from '../../traces/files/index.js';
 import { METHOD_NAMES } from '../search/methods.js';
 import { whole } from './arguments.js';
 import { command } from './command.js';
-import { argument, option, text } from './option.js';
+import { argument, flag, option, text } from './option.js';
 import * as shared from './options.js';
 
-const { varied: _, out: __, ...engine } = shared.sweeping;
+const engine = without(shared.sweeping, 'varied', 'out');
 const MOST = 100_000;
 
 /** A search that was ended goes on where it was: what it has simulated is in the store. */
@@ -30,13 +31,22 @@ export const search = command({
       parse: whole(1, MOST),
     }),
     population: option<number>('--population <n>', 'points of a generation, in place of the file’s', { parse: whole(2, 1000) }),
+    askTell: flag(
+      '--ask-tell',
+      'another program asks for points and is told what they come to: lines of JSON, as the guide of scenarios has them',
+    ),
     json: shared.json,
   },
   notes:
     'What does not fit, or is too large, is rejected before it is simulated, and counted. Results do not depend on the number of workers.',
   example: 'switchyard search scenarios/small-search.yaml --budget 16 --population 8',
-  async run({ file, out, plots, json: ___, set, method, seed, budget, population, ...given }, session) {
-    const { searchAnswer } = await import('./search-run.js');
-    return searchAnswer(file, { search: { set, method, seed, budget, population }, engine: given, out, plots }, session);
+  async run({ file, out, plots, askTell, json, set, method, seed, budget, population, ...given }, session) {
+    const { askTellAnswer, searchAnswer } = await import('./search-run.js');
+    if (askTell && json) throw new InputError({ file: '--json' }, 'given with --ask-tell, which prints JSON', 'one of them');
+    return (askTell ? askTellAnswer : searchAnswer)(
+      file,
+      { search: { set, method, seed, budget, population }, engine: given, out, plots },
+      session,
+    );
   },
 });

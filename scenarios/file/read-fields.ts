@@ -55,6 +55,7 @@ const KINDS: readonly Kind[] = [
     advice: (file) =>
       `a scenario runs on it by \`--set platform=${file}\`, a recording by \`switchyard replay FILE --platform ${file}\``,
   },
+  { name: 'a search', is: has('search'), advice: (file) => `\`switchyard search ${file}\` runs it` },
   {
     name: 'a file of conditions of a replay',
     is: onlyOf(conditionsSchema),

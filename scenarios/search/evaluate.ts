@@ -70,14 +70,14 @@ export function tried(search: Search, candidate: Candidate): Tried {
   }
 }
 
-export const pointOf = (search: Search, { parameters, overrides }: Candidate): SweepPoint => ({
+const pointOf = (search: Search, { parameters, overrides }: Candidate): SweepPoint => ({
   scenario: search.scenario,
   overrides: [...search.set, ...overrides],
   parameters,
 });
 
 /** @throws InputError for a column that results do not have, with the nearest */
-export function checkMetrics({ objectives, bounds }: Search, row: Row): void {
+function checkMetrics({ objectives, bounds }: Search, row: Row): void {
   const numbers = Object.keys(row).filter((c) => typeof row[c] === 'number');
   for (const { metric, place } of [...objectives, ...bounds]) {
     if (typeof row[metric] === 'number') continue;
@@ -104,7 +104,7 @@ export function judged(search: Search, point: PointResult): Omit<EvaluatedPoint,
 }
 
 /** Points that may be simulated, simulated. @returns fewer where it was asked to stop */
-export async function evaluated(search: Search, points: readonly Tried[], run: RunPoints): Promise<PointResult[]> {
+async function evaluated(search: Search, points: readonly Tried[], run: RunPoints): Promise<PointResult[]> {
   const rows = await run(points.map(({ candidate }) => pointOf(search, candidate)));
   if (rows.length < points.length || !search.accuracy) return rows;
   return withAccuracy(
@@ -114,5 +114,31 @@ export async function evaluated(search: Search, points: readonly Tried[], run: R
   );
 }
 
+/** The first point goes alone: it says which columns results have. @throws InputError for a metric that is none of them */
+export function createRunner(search: Search, run: (done: number) => RunPoints) {
+  let checked = false;
+  const see = (rows: readonly PointResult[]): void => {
+    const row = rows.find((r) => r.fault === undefined);
+    if (checked || !row) return;
+    checkMetrics(search, row.row);
+    checked = true;
+  };
+  return async (points: readonly Tried[], done: number): Promise<PointResult[]> => {
+    if (points.length === 0) return [];
+    if (done > 0) {
+      const rows = await evaluated(search, points, run(done));
+      see(rows);
+      return rows;
+    }
+    const first = await evaluated(search, points.slice(0, 1), run(0));
+    see(first);
+    if (first.length === 0 || points.length === 1) return first;
+    const others = await evaluated(search, points.slice(1), run(1));
+    see(others);
+    return [...first, ...others];
+  };
+}
+
+/** Those that were rejected. */
 export const rejectedOf = (points: readonly Tried[]): RejectedPoint[] =>
   points.flatMap(({ candidate, rejected }) => (rejected ? [{ parameters: candidate.parameters, why: rejected.why }] : []));

@@ -10,26 +10,27 @@ import {
   hypervolume,
   searchFound,
   type EvaluatedPoint,
-  type PointResult,
   type RejectedPoint,
   type SearchFound,
 } from '../../analysis/index.js';
 import { draw, randomStream } from '../../sim/index.js';
-import { checkMetrics, evaluated, judged, rejectedOf, tried, type RunPoints, type Tried } from './evaluate.js';
+import { createRunner, judged, rejectedOf, tried, type RunPoints, type Tried } from './evaluate.js';
 import { nsga2 } from './nsga2.js';
 import { quasiRandom } from './quasi-random.js';
 import type { Method, Search } from './search.js';
-import { candidateAt, sizeOf, type Genome } from './space.js';
+import { candidateAt, sizeOf, type Candidate, type Genome } from './space.js';
 import { exhaustive, type Claim, type Judged, type Strategy } from './strategy.js';
 
 /** Draws are whole numbers below it. */
 const RESOLUTION = 2 ** 30;
 /** Points that are looked at for one that is evaluated, at most: else nearly all of the space is rejected. */
-const MOST_LOOKED_AT = 100;
+const MOST_LOOKED_AT = 20;
 
 /** How points are simulated, and who is told how many of the budget are. */
 export interface SearchOptions {
   readonly run: (done: number) => RunPoints;
+  /** looks at a point without simulating it; absent: reads and resolves its scenario */
+  readonly look?: (candidate: Candidate) => Tried;
 }
 
 const STRATEGIES: Readonly<Record<Method, (search: Search, random: () => number) => Strategy>> = {
@@ -40,12 +41,12 @@ const STRATEGIES: Readonly<Record<Method, (search: Search, random: () => number)
 };
 
 /** Points that no one has chosen before. */
-function createClaims({ dimensions }: Search): { readonly claim: Claim; readonly duplicates: () => number } {
+function createClaims(search: Search): { readonly claim: Claim; readonly duplicates: () => number } {
   const seen = new Set<string>();
   let duplicates = 0;
   return {
     claim(genome) {
-      const { key } = candidateAt(dimensions, genome);
+      const { key } = candidateAt(search, genome);
       if (seen.has(key)) {
         duplicates++;
         return false;
@@ -71,31 +72,6 @@ function hasSettled({ stop }: Search, points: readonly EvaluatedPoint[], generat
   const now = volume(able);
   const before = volume(able.filter((p) => p.generation <= generation - stop.generations));
   return 100 * (now - before) < stop.gain_below_percent * now;
-}
-
-/** The first point goes alone: it says which columns results have. @throws InputError for a metric that is none of them */
-function createRunner(search: Search, run: (done: number) => RunPoints) {
-  let checked = false;
-  const see = (rows: readonly PointResult[]): void => {
-    const row = rows.find((r) => r.fault === undefined);
-    if (checked || !row) return;
-    checkMetrics(search, row.row);
-    checked = true;
-  };
-  return async (points: readonly Tried[], done: number): Promise<PointResult[]> => {
-    if (points.length === 0) return [];
-    if (done > 0) {
-      const rows = await evaluated(search, points, run(done));
-      see(rows);
-      return rows;
-    }
-    const first = await evaluated(search, points.slice(0, 1), run(0));
-    see(first);
-    if (first.length === 0 || points.length === 1) return first;
-    const others = await evaluated(search, points.slice(1), run(1));
-    see(others);
-    return [...first, ...others];
-  };
 }
 
 /** In words, for the report. */
@@ -133,22 +109,26 @@ function toldOf(genomes: readonly Genome[], looked: readonly Tried[], points: re
  * @returns undefined where it was asked to stop
  * @throws InputError for an objective or a bound of a column that results do not have, once one point is simulated
  */
-export async function runSearch(search: Search, { run }: SearchOptions): Promise<SearchFound | undefined> {
-  const { dimensions, budget, method, seed, population } = search;
+export async function runSearch(
+  search: Search,
+  { run, look = (candidate) => tried(search, candidate) }: SearchOptions,
+): Promise<SearchFound | undefined> {
+  const { budget, method, seed, population } = search;
   const stream = randomStream(seed, 'search');
   const strategy = STRATEGIES[method](search, () => draw(stream, RESOLUTION) / RESOLUTION);
   const { claim, duplicates } = createClaims(search);
   const simulated = createRunner(search, run);
   const points: EvaluatedPoint[] = [];
   const rejected: RejectedPoint[] = [];
-  let ended = 'the budget is used up';
+  let ended =
+    method === 'exhaustive' && budget >= sizeOf(search.dimensions) ? 'every point is evaluated' : 'the budget is used up';
   for (let generation = 0; points.length < budget; generation++) {
     const genomes = strategy.next(claim);
     if (genomes.length === 0) {
-      ended = 'there is no other point';
+      ended = method === 'exhaustive' ? 'every point is evaluated' : 'there is no other point';
       break;
     }
-    const looked = genomes.map((g) => tried(search, candidateAt(dimensions, g)));
+    const looked = genomes.map((g) => look(candidateAt(search, g)));
     const able = looked.filter((l) => !l.rejected).slice(0, budget - points.length);
     const rows = await simulated(able, points.length);
     if (rows.length < able.length) return undefined;

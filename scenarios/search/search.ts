@@ -1,14 +1,13 @@
 /** A search as its file describes it. */
-import { dirname, join } from 'node:path';
 import type { Objective } from '../../analysis/index.js';
-import { faultsOf, InputError, parseYaml, pathText, readText, readYaml, type Place } from '../../traces/index.js';
+import { beside, faultsOf, InputError, parseYaml, pathText, readText, readYaml, type Place } from '../../traces/index.js';
 import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
 import { readAccuracy, type Accuracy } from '../sweep/accuracy.js';
 import type { METHOD_NAMES } from './methods.js';
 import { MOST_BUDGET, searchSchema } from './schema.js';
-import { dimensionsOf, sizeOf, type Dimension } from './space.js';
+import { dimensionsOf, sizeOf, type Candidate, type Dimension } from './space.js';
 
 /** How points are chosen. */
 export type Method = (typeof METHOD_NAMES)[number];
@@ -35,6 +34,8 @@ export interface Search {
   /** fields that are set at every point */
   readonly set: readonly Override[];
   readonly dimensions: readonly Dimension[];
+  /** of a placement: what choices come to together; undefined: each by itself */
+  readonly meaning?: (parameters: Candidate['parameters']) => Omit<Candidate, 'key'>;
   readonly objectives: readonly PlacedObjective[];
   readonly bounds: readonly Bound[];
   readonly accuracy: Accuracy | undefined;
@@ -87,7 +88,7 @@ function boundsOf({ constraints = {} }: Fields, at: At): Bound[] {
 /** @throws InputError for a threshold without a table */
 function accuracyIn({ accuracy, accuracy_at_least }: Fields, file: string, at: At): Accuracy | undefined {
   if (accuracy !== undefined) {
-    const table = join(dirname(file), accuracy);
+    const table = beside(file, accuracy);
     return { file: table, figures: readAccuracy(table), at_least: accuracy_at_least };
   }
   if (accuracy_at_least === undefined) return undefined;
@@ -96,6 +97,8 @@ function accuracyIn({ accuracy, accuracy_at_least }: Fields, file: string, at: A
 
 /** Each field with its first choice alone: what no scenario has is refused before anything is simulated. */
 function checkFields(search: Search, at: At): void {
+  // the scenario by itself
+  loadScenario(search.scenario, search.set);
   for (const { name, at: choice } of search.dimensions) {
     const { overrides } = choice(0);
     try {
@@ -124,7 +127,7 @@ function checkExhaustive({ method, dimensions, file }: Search, at: At): void {
 /** @throws InputError with file, line, field, what was expected and the nearest name, before anything is simulated */
 export function readSearch(file: string, given: SearchGiven): Search {
   const { name, search: of, at } = readFile(file);
-  const scenario = join(dirname(file), of.scenario);
+  const scenario = beside(file, of.scenario);
   const place = at('set');
   const flag = place.line === undefined ? file : `${file}:${place.line}`;
   const own = Object.entries(of.set ?? {}).map(([path, value]): Override => ({ path: path.split('.'), value, flag }));

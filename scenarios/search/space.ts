@@ -48,7 +48,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 const rounded = (x: number): number => Number(x.toPrecision(DIGITS));
 
 /** Of a list, each with its text. @param ordered whether neighbours are alike */
-function listed(name: string, settings: readonly Setting[], { ordered, said }: Pick<Dimension, 'ordered' | 'said'>): Dimension {
+export function listed(
+  name: string,
+  settings: readonly Setting[],
+  { ordered, said }: Pick<Dimension, 'ordered' | 'said'>,
+): Dimension {
   const levels = settings.length;
   return {
     ...{ name, ordered, levels, said },
@@ -103,22 +107,29 @@ export function dimensionsOf(space: Space, at: (...path: string[]) => Place): Di
       return listed(name, settings, { ordered: false, said: { choices: settings.map((s) => s.text) } });
     }
     const numbers = of.every((v) => typeof v === 'number');
-    const values = numbers ? [...(of as number[])].sort((a, b) => a - b) : of;
+    const values = numbers ? [...of].sort((a, b) => a - b) : of;
     const twice = values.find((v, i) => values.findIndex((o) => text(o) === text(v)) < i);
     if (twice !== undefined) throw new InputError(at('space', name), `${text(twice)} twice`, 'each value once');
     return listed(name, values.map(one), { ordered: numbers, said: { choices: values } });
   });
 }
 
-/** Settings together: the later ones hold where two set the same field. */
-export function together(dimensions: readonly Dimension[], settings: readonly Setting[]): Candidate {
-  const parameters = Object.fromEntries(dimensions.map(({ name }, i) => [name, settings[i]!.text]));
-  return { key: JSON.stringify(Object.values(parameters)), parameters, overrides: settings.flatMap((s) => s.overrides) };
+/** Of what a search is a space. */
+export interface Chosen {
+  readonly dimensions: readonly Dimension[];
+  readonly meaning?: (parameters: Candidate['parameters']) => Omit<Candidate, 'key'>;
 }
-export const candidateAt = (dimensions: readonly Dimension[], genome: Genome): Candidate =>
+/** Settings together: the later ones hold where two set the same field. */
+export function together({ dimensions, meaning }: Chosen, settings: readonly Setting[]): Candidate {
+  const chosen = Object.fromEntries(dimensions.map(({ name }, i) => [name, settings[i]!.text]));
+  const of = meaning?.(chosen) ?? { parameters: chosen, overrides: settings.flatMap((s) => s.overrides) };
+  return { key: JSON.stringify(Object.values(of.parameters)), ...of };
+}
+/** The point of a genome. */
+export const candidateAt = (chosen: Chosen, genome: Genome): Candidate =>
   together(
-    dimensions,
-    dimensions.map((d, i) => d.at(genome[i]!)),
+    chosen,
+    chosen.dimensions.map((d, i) => d.at(genome[i]!)),
   );
 
 /** How many points it has; Infinity where a range takes any number. */

@@ -5,4 +5,5 @@ export { visibleLine, visibleText } from './visible-text.js';
 export { removeBegun, tellOfBegun } from './begun.js';
 export { strangersIn, writtenSoFar } from './write.js';
 export { pathOf } from './path.js';
+export { without } from './without.js';
 export { converted, quantityIn, unitOf, unitsOf } from './quantity.js';
