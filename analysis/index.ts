@@ -29,7 +29,13 @@ export { streamFigures, type StreamFigures } from './metrics/stream.js';
 export { tornadoPoint, TORNADO_MIDDLE, type Study } from './metrics/study.js';
 export { DIFF_SORTS, type DiffSort } from './metrics/operator-diff.js';
 export { boxOf, crowding, dominates, frontOf, frontsBy, hypervolume, shareOf, type Goals } from './metrics/pareto.js';
-export { searchFound, type EvaluatedPoint, type Objective, type RejectedPoint, type SearchFound } from './metrics/search-found.js';
+export {
+  searchFound,
+  type EvaluatedPoint,
+  type Objective,
+  type RejectedPoint,
+  type SearchFound,
+} from './metrics/search-found.js';
 export { platformDiff, type PlatformDiff } from './metrics/platform-diff.js';
 export { pointDiff, type PointDiff } from './metrics/point-diff.js';
 export { runDiff, UNKNOWN_WORKLOAD, type ComparedRun, type RunDiff } from './metrics/run-diff.js';

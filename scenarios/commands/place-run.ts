@@ -15,41 +15,40 @@ import { placementSearch, type PlaceAsked } from '../search/placements.js';
 import { runSearch } from '../search/run-search.js';
 import { plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, OK } from './exit-codes.js';
-import { drawingOf, INTERRUPTION, simulatorOf, type Engine } from './search-run.js';
+import type { ExecutingGiven } from './executing.js';
+import { drawingOf, INTERRUPTION, searchFiles, simulating } from './search-run.js';
 import type { Session } from './session.js';
 
 /** `out` undefined: out/place-NAME. */
 export interface PlaceGiven {
   readonly asked: PlaceAsked;
-  readonly engine: Engine;
+  readonly executing: ExecutingGiven;
   readonly out: string | undefined;
   readonly plots: boolean | undefined;
 }
 
 /** Exit code 2 where no placement can be simulated, 130 interrupted. */
-export async function placeAnswer({ asked, engine, out, plots: toFiles }: PlaceGiven, session: Session): Promise<Answer> {
+export async function placeAnswer({ asked, executing, out, plots: toFiles }: PlaceGiven, session: Session): Promise<Answer> {
   const [search, read] = filesReadBy(() => placementSearch(asked));
   const made = handMade(search);
   const folder = out ?? join('out', search.name);
   const plots = plotsFolder(folder, toFiles);
   (await import('./output-folder.js')).refuseRun(folder, false);
-  const { run, asides, files } = simulatorOf(folder, engine, search.budget + made.length, session);
-  const rows = await handMadeRows(search, made, run(0));
-  const found = rows && (await runSearch(search, { run: (done) => run(made.length + done) }));
-  if (!found) return INTERRUPTION;
-  const how = drawingOf(search, [...read, ...files()], plots, session);
-  const table = placementsTable(found, rows);
-  const points = rows.flatMap(({ label, row, fault }) => (fault === undefined ? [{ label: label.split('-')[0]!, row }] : []));
-  const page = await writeSearch(folder, found, how, { points, tables: [table] });
-  return {
-    warnings: [...asides, ...searchWarnings(found)],
-    json: { ...searchJson(found), beside: rows },
-    tables: [searchCounts(found), table, frontTable(found), ...rejectedTables(found)],
-    files: () => [
-      ['results', `${join(folder, 'results.csv')}, results.arrow, front.csv, history.csv, rejected.csv`],
-      ...plotFiles(plots),
-      ['report', page],
-    ],
-    code: found.standings.includes('front') ? OK : BAD_INPUT,
-  };
+  const what = { given: executing, folder, name: search.name, of: search.budget + made.length };
+  return simulating(what, session, async ({ run, asides, files }) => {
+    const rows = await handMadeRows(search, made, run(0));
+    const found = rows && (await runSearch(search, { run: (done) => run(made.length + done) }));
+    if (!found) return INTERRUPTION;
+    const how = drawingOf(search, [...read, ...files()], plots, session);
+    const table = placementsTable(found, rows);
+    const points = rows.flatMap(({ label, row, fault }) => (fault === undefined ? [{ label: label.split('-')[0]!, row }] : []));
+    const page = await writeSearch(folder, found, how, { points, tables: [table] });
+    return {
+      warnings: [...asides, ...searchWarnings(found)],
+      json: { ...searchJson(found), beside: rows },
+      tables: [searchCounts(found), table, frontTable(found), ...rejectedTables(found)],
+      files: () => [...searchFiles(folder), ...plotFiles(plots), ['report', page]],
+      code: found.standings.includes('front') ? OK : BAD_INPUT,
+    };
+  });
 }

@@ -6,7 +6,8 @@ import { command } from './command.js';
 import { argument, option, text } from './option.js';
 import * as shared from './options.js';
 
-const engine = without(shared.sweeping, 'varied', 'out');
+/** A search is no one batch of points, of which steps could be taken alone. */
+const executing = without(shared.sweeping, 'varied', 'out', 'step');
 const PURPOSES = ['energy', 'latency', 'area'] as const;
 type Purpose = (typeof PURPOSES)[number];
 
@@ -42,7 +43,7 @@ export const place = command({
     }),
     budget: option<number>('--budget <n>', 'evaluations of NSGA-II', { parse: whole(1, 100_000), default: 256 }),
     seed: option<number>('--seed <n>', 'seed of NSGA-II', { parse: whole(0, 2 ** 31 - 1), default: 1 }),
-    ...engine,
+    ...executing,
     json: shared.json,
   },
   notes:
@@ -51,6 +52,9 @@ export const place = command({
   example: 'switchyard place scenarios/single-task.yaml --classes backbone --set stream.sentences=1 --for energy,area',
   async run({ file, out, plots, classes, for: purposes, set, most, budget, seed, ...given }, session) {
     const { placeAnswer } = await import('./place-run.js');
-    return placeAnswer({ asked: { file, set, classes, purposes, most, budget, seed }, engine: without(given, 'json'), out, plots }, session);
+    return placeAnswer(
+      { asked: { file, set, classes, purposes, most, budget, seed }, executing: without(given, 'json'), out, plots },
+      session,
+    );
   },
 });

@@ -16,19 +16,16 @@ import { madeBy } from '../run/provenance.js';
 import type { RunPoints } from '../search/evaluate.js';
 import { runSearch } from '../search/run-search.js';
 import { readSearch, type Search, type SearchGiven } from '../search/search.js';
-import { runSweep, type SweepOptions } from '../sweep/run-sweep.js';
-import { drawing, plotFiles, plotsFolder, type Answer } from './command.js';
+import { runSweep } from '../sweep/run-sweep.js';
+import { drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
+import { executingOf, type ExecutingGiven } from './executing.js';
 import type { Session } from './session.js';
 
-/** Where points are simulated: options of `runSweep` that are passed on. */
-export type Engine = {
-  readonly [K in keyof Omit<SweepOptions, 'onProgress' | 'stopped' | 'aside' | 'begun'>]?: SweepOptions[K] | undefined;
-};
 /** `out` undefined: out/search-NAME. */
 export interface SearchRunGiven {
   readonly search: SearchGiven;
-  readonly engine: Engine;
+  readonly executing: ExecutingGiven;
   readonly out: string | undefined;
   readonly plots: boolean | undefined;
 }
@@ -44,26 +41,42 @@ export interface Simulator {
   /** every file that was read */
   readonly files: () => readonly string[];
 }
-/** @param of how many, for the bar */
-export function simulatorOf(folder: string, engine: Engine, of: number, session: Session): Simulator {
+/** What is to be simulated: for whom, and how many points for the bar. */
+interface Simulated {
+  readonly given: ExecutingGiven;
+  readonly folder: string;
+  readonly name: string;
+  readonly of: number;
+}
+/** @param work with what simulates, which ends with it @throws InputError for options that do not go together */
+export async function simulating(
+  { given, folder, name, of }: Simulated,
+  session: Session,
+  work: (simulator: Simulator) => Promise<Answer>,
+): Promise<Answer> {
+  const executing = await executingOf({ ...given, held: true }, folder, name);
   const asides: string[] = [];
   const files = new Set<string>();
   const { onProgress, stopped } = session.kept('searching', 'points');
-  return {
-    asides,
-    files: () => [...files],
-    run: (done) => (points) =>
-      runSweep(points, {
-        ...engine,
-        workers: engine.workers,
-        store: engine.store ?? join(folder, 'points'),
-        aside: (said) => void asides.push(said),
-        stopped,
-        onProgress: (now, _, refused) => onProgress(done + now, of, refused),
-        begun: (_, read) => void read.forEach((f) => files.add(f)),
-      }),
-  };
+  const run: Simulator['run'] = (done) => (points) =>
+    runSweep(points, {
+      ...executing,
+      aside: (said) => void asides.push(said),
+      stopped,
+      onProgress: (now, _, refused) => onProgress(done + now, of, refused),
+      begun: (_, read) => void read.forEach((f) => files.add(f)),
+    });
+  try {
+    return await work({ run, asides, files: () => [...files] });
+  } finally {
+    await executing.executor.close();
+  }
 }
+
+/** Where what was found is written. */
+export const searchFiles = (folder: string): Files => [
+  ['results', `${join(folder, 'results.csv')}, results.arrow, front.csv, history.csv, rejected.csv`],
+];
 
 /** The answer of what was found, whose files are written. */
 export async function foundAnswer(folder: string, found: SearchFound, asides: readonly string[], how: Drawing): Promise<Answer> {
@@ -72,11 +85,7 @@ export async function foundAnswer(folder: string, found: SearchFound, asides: re
     warnings: [...asides, ...searchWarnings(found)],
     json: searchJson(found),
     tables: [searchCounts(found), frontTable(found), ...rejectedTables(found)],
-    files: () => [
-      ['results', `${join(folder, 'results.csv')}, results.arrow, front.csv, history.csv, rejected.csv`],
-      ...plotFiles(how.plots),
-      ['report', page],
-    ],
+    files: () => [...searchFiles(folder), ...plotFiles(how.plots), ['report', page]],
     code: found.standings.includes('front') ? OK : BAD_INPUT,
   };
 }
@@ -100,44 +109,40 @@ async function* linesOfInput(): AsyncGenerator<readonly string[]> {
   if (begun !== '') yield [begun];
 }
 
-/** The same, driven by lines of JSON. Exit code 2 where one of them could not be read. */
-export async function askTellAnswer(
-  file: string,
-  { search: given, engine, out, plots: asked }: SearchRunGiven,
-  session: Session,
-): Promise<Answer> {
-  const { askTell, greeting } = await import('../search/ask-tell.js');
+/** A search, where its results go, and what was read for it. @throws InputError before anything is simulated */
+async function begun(file: string, { search: given, out, plots: asked }: SearchRunGiven) {
   const [search, read] = filesReadBy(() => readSearch(file, given));
   const folder = out ?? join('out', `search-${search.name}`);
-  const plots = plotsFolder(folder, asked);
   (await import('./output-folder.js')).refuseRun(folder, false);
-  const { run, asides, files } = simulatorOf(folder, engine, search.budget, session);
+  return { search, read, folder, plots: plotsFolder(folder, asked) };
+}
+
+/** The same, driven by lines of JSON. Exit code 2 where one of them could not be read. */
+export async function askTellAnswer(file: string, given: SearchRunGiven, session: Session): Promise<Answer> {
+  const { askTell, greeting } = await import('../search/ask-tell.js');
+  const { search, read, folder, plots } = await begun(file, given);
   const say = (line: object): void => session.print(JSON.stringify(line));
-  say(greeting(search));
-  const came = await askTell(search, { lines: linesOfInput(), answer: say, run });
-  if (!came) return INTERRUPTION;
-  const { found, faultyLines } = came;
-  const how = drawingOf(search, [...read, ...files()], plots, session);
-  const { warnings = [], code = OK } = await foundAnswer(folder, found, asides, how);
-  say({ done: searchJson(found), folder });
-  return {
-    warnings: [...(faultyLines > 0 ? [`${faultyLines} lines could not be read, and were answered so`] : []), ...warnings],
-    code: faultyLines > 0 ? BAD_INPUT : code,
-  };
+  const what = { given: given.executing, folder, name: search.name, of: search.budget };
+  return simulating(what, session, async ({ run, asides, files }) => {
+    say(greeting(search));
+    const came = await askTell(search, { lines: linesOfInput(), answer: say, run });
+    if (!came) return INTERRUPTION;
+    const { found, faultyLines } = came;
+    const how = drawingOf(search, [...read, ...files()], plots, session);
+    const { warnings = [], code = OK } = await foundAnswer(folder, found, asides, how);
+    say({ done: searchJson(found), folder });
+    const unread = faultyLines > 0 ? [`${faultyLines} lines could not be read, and were answered so`] : [];
+    return { warnings: [...unread, ...warnings], code: faultyLines > 0 ? BAD_INPUT : code };
+  });
 }
 
 /** Exit code 2 where no point meets what is asked for, 130 interrupted. */
-export async function searchAnswer(
-  file: string,
-  { search: given, engine, out, plots: asked }: SearchRunGiven,
-  session: Session,
-): Promise<Answer> {
-  const [search, read] = filesReadBy(() => readSearch(file, given));
-  const folder = out ?? join('out', `search-${search.name}`);
-  const plots = plotsFolder(folder, asked);
-  (await import('./output-folder.js')).refuseRun(folder, false);
-  const { run, asides, files } = simulatorOf(folder, engine, search.budget, session);
-  const found = await runSearch(search, { run });
-  if (!found) return INTERRUPTION;
-  return foundAnswer(folder, found, asides, drawingOf(search, [...read, ...files()], plots, session));
+export async function searchAnswer(file: string, given: SearchRunGiven, session: Session): Promise<Answer> {
+  const { search, read, folder, plots } = await begun(file, given);
+  const what = { given: given.executing, folder, name: search.name, of: search.budget };
+  return simulating(what, session, async ({ run, asides, files }) => {
+    const found = await runSearch(search, { run });
+    if (!found) return INTERRUPTION;
+    return foundAnswer(folder, found, asides, drawingOf(search, [...read, ...files()], plots, session));
+  });
 }

@@ -6,7 +6,8 @@ import { command } from './command.js';
 import { argument, flag, option, text } from './option.js';
 import * as shared from './options.js';
 
-const engine = without(shared.sweeping, 'varied', 'out');
+/** A search is no one batch of points, of which steps could be taken alone. */
+const executing = without(shared.sweeping, 'varied', 'out', 'step');
 const MOST = 100_000;
 
 /** A search that was ended goes on where it was: what it has simulated is in the store. */
@@ -16,7 +17,7 @@ export const search = command({
   arguments: { file: argument('<file>') },
   options: {
     out: text('--out <dir>', 'folder for results and report (default: out/search-NAME)'),
-    ...engine,
+    ...executing,
     set: shared.set,
     method: option<(typeof METHOD_NAMES)[number]>(
       '--method <name>',
@@ -45,7 +46,7 @@ export const search = command({
     if (askTell && json) throw new InputError({ file: '--json' }, 'given with --ask-tell, which prints JSON', 'one of them');
     return (askTell ? askTellAnswer : searchAnswer)(
       file,
-      { search: { set, method, seed, budget, population }, engine: given, out, plots },
+      { search: { set, method, seed, budget, population }, executing: given, out, plots },
       session,
     );
   },

@@ -21,6 +21,8 @@ export type Step = (typeof STEPS)[number];
 export interface ExecutorOptions {
   /** of this machine; undefined: one a core */
   readonly workers?: number | undefined;
+  /** of this machine: workers wait for the next batch until it is closed, for those who hand over many small ones */
+  readonly held?: boolean | undefined;
   /** points a task of an array; undefined: as few as may be */
   readonly chunk?: number | undefined;
   readonly partition?: string | undefined;

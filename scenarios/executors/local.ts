@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { hasOwnChoices, InputError } from '../../traces/index.js';
-import type { Batch, Executor, Watch } from './executor.js';
+import type { Batch, Executor, ExecutorOptions, Watch } from './executor.js';
 import type { Job, JobDone, Keeping, Outcome } from './job.js';
 
 /** Between two looks at whether it is asked to stop. */
@@ -68,11 +68,17 @@ async function thisProcess(): Promise<Workers> {
 export const workersOf = (workers: number | undefined, most = Infinity): Promise<Workers> =>
   hasOwnChoices() ? thisProcess() : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most))));
 
-async function doAll({ jobs, ...keeping }: Batch, workers: number | undefined, watch: Watch): Promise<Map<string, string>> {
+/** @param poolOf for so many jobs @param after what becomes of it */
+async function doAll(
+  { jobs, ...keeping }: Batch,
+  poolOf: (jobs: number) => Promise<Workers>,
+  after: (pool: Workers) => Promise<void>,
+  watch: Watch,
+): Promise<Map<string, string>> {
   const faults = new Map<string, string>();
   let asked = watch.stopped();
   if (jobs.length === 0 || asked) return faults;
-  const pool = await workersOf(workers, jobs.length);
+  const pool = await poolOf(jobs.length);
   const { store, fresh } = keeping;
   let next = 0;
   async function work(): Promise<void> {
@@ -97,22 +103,26 @@ async function doAll({ jobs, ...keeping }: Batch, workers: number | undefined, w
     if (!asked) throw error;
   } finally {
     clearInterval(look);
-    await pool.end();
+    await after(pool);
   }
   return faults;
 }
 
 /** Does what is submitted before it says that it has taken it; nothing goes on behind. @param workers undefined: one a core */
-export function local({ workers }: { readonly workers?: number | undefined }): Executor {
+export function local({ workers, held = false }: Pick<ExecutorOptions, 'workers' | 'held'>): Executor {
   let faults: ReadonlyMap<string, string> = new Map();
+  let kept: Workers | undefined;
+  const poolOf = async (jobs: number): Promise<Workers> =>
+    held ? (kept ??= await workersOf(workers)) : workersOf(workers, jobs);
+  const after = (pool: Workers): Promise<void> => (held ? Promise.resolve() : pool.end());
   return {
     async submit(batch, watch) {
-      faults = await doAll(batch, workers, watch);
+      faults = await doAll(batch, poolOf, after, watch);
       return batch.jobs.length;
     },
     status: () => Promise.resolve({ waiting: 0, running: 0, faults, lost: [], where: 'this machine' }),
     collect: () => Promise.resolve(),
     cancel: () => Promise.resolve(0),
-    close: () => Promise.resolve(),
+    close: async () => kept?.end(),
   };
 }

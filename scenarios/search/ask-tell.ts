@@ -21,7 +21,9 @@ import { together, type Candidate } from './space.js';
 
 /** What a point came to, as it is told. */
 type Told =
-  { readonly row: PointResult['row']; readonly violation: number } | { readonly rejected: string } | { readonly fault: string };
+  | { readonly row: PointResult['row']; readonly violation: number }
+  | { readonly rejected: string }
+  | { readonly fault: string };
 /** A line that asks for a point. */
 interface Asked {
   readonly id: string | number;

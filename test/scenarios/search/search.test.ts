@@ -9,7 +9,7 @@ import { runSearch } from '../../../scenarios/search/run-search.js';
 import { readSearch, type Search } from '../../../scenarios/search/search.js';
 import { candidateAt, genomeAt, sizeOf } from '../../../scenarios/search/space.js';
 import { sequence } from '../../../scenarios/search/quasi-random.js';
-import { methods } from '../../../scenarios/sweep/methods.js';
+import { simulatePoint } from '../../../scenarios/run/simulate-point.js';
 import { packageRoot } from '../../../traces/index.js';
 import { scratch } from '../../helpers/cli.js';
 import { shipped } from '../../helpers/scenarios.js';
@@ -57,9 +57,7 @@ t.test('of every method: no point twice, never more than the budget, and the fro
       t.equal(new Set(keys(found)).size, found.points.length, `${method}: each once`);
       t.equal(found.points.length, method === 'exhaustive' ? 400 : 150);
       const goals = found.points.map((p) => p.goals!);
-      found.standings.forEach((s, i) =>
-        assert.equal(s === 'front', !goals.some((g) => dominates(g, goals[i]!))),
-      );
+      found.standings.forEach((s, i) => assert.equal(s === 'front', !goals.some((g) => dominates(g, goals[i]!))));
       const volumes = found.history.map((h) => h.hypervolume);
       t.ok(
         volumes.every((v, i) => v >= (volumes[i - 1] ?? 0) - 1e-12),
@@ -97,15 +95,15 @@ t.test('a search ends where its front has hardly moved', async (t) => {
 t.test('what misses a bound is on no front, beats nobody, and is left for what meets it', async (t) => {
   const of = search(`${SPACE}  constraints: { area_mm2: { at_most: 2.5 }, fits: true }\n  budget: 120\n  population: 16\n`);
   const found = (await played(formula)(of))!;
-  found.points.forEach((p, i) =>
-    assert.equal(found.standings[i] === 'misses a bound', (p.row['area_mm2'] as number) > 2.5),
-  );
+  found.points.forEach((p, i) => assert.equal(found.standings[i] === 'misses a bound', (p.row['area_mm2'] as number) > 2.5));
   const late = found.points.slice(-40);
   t.ok(late.filter((p) => p.violation === 0).length > 25, 'late points meet it');
 });
 
-t.test('what is too large, or does not fit, is rejected unsimulated, and counted by why; it costs nothing of the budget', async (t) => {
-  const body = `  space:
+t.test(
+  'what is too large, or does not fit, is rejected unsimulated, and counted by why; it costs nothing of the budget',
+  async (t) => {
+    const body = `  space:
     platform.axi.width_bytes: [4, 8, 16]
     memory: { settings: { RRAM: { placement.backbone.memory: rram }, LPDDR: { placement.backbone.memory: lpddr4 } } }
     sram: { settings: { small: { platform.memories.sram.size_bytes: 8192, platform.memories.sram.banks: 1 }, large: {} } }
@@ -113,22 +111,25 @@ t.test('what is too large, or does not fit, is rejected unsimulated, and counted
   constraints: { area_axi_mm2: { at_most: 0.03 } }
   budget: 2
 `;
-  const simulated: string[] = [];
-  const run = () => (points: readonly { parameters: Readonly<Record<string, string>> }[]) => {
-    simulated.push(...points.map((p) => Object.values(p.parameters).join()));
-    return Promise.resolve(points.map(({ parameters }) => ({ parameters, row: { energy_per_sentence_uj: 1, area_axi_mm2: 0.01 } })));
-  };
-  const found = (await runSearch(search(body, { method: 'exhaustive', budget: 12 }), { run }))!;
-  t.equal(found.points.length + found.rejected.length, 12);
-  t.ok(simulated.length > 0 && simulated.every((s) => /RRAM,large/.test(s)), simulated.join(' '));
-  t.match(
-    rejections(found.rejected).map((r) => [r.count, r.why]),
-    [
-      [6, /lpddr4/],
-      [3, /do(es)? not fit into sram.*: \d+ .*too few/],
-    ],
-  );
-});
+    const simulated: string[] = [];
+    const run = () => (points: readonly { parameters: Readonly<Record<string, string>> }[]) => {
+      simulated.push(...points.map((p) => Object.values(p.parameters).join()));
+      return Promise.resolve(
+        points.map(({ parameters }) => ({ parameters, row: { energy_per_sentence_uj: 1, area_axi_mm2: 0.01 } })),
+      );
+    };
+    const found = (await runSearch(search(body, { method: 'exhaustive', budget: 12 }), { run }))!;
+    t.equal(found.points.length + found.rejected.length, 12);
+    t.ok(simulated.length > 0 && simulated.every((s) => /RRAM,large/.test(s)), simulated.join(' '));
+    t.match(
+      rejections(found.rejected).map((r) => [r.count, r.why]),
+      [
+        [6, /lpddr4/],
+        [3, /do(es)? not fit into sram.*: \d+ .*too few/],
+      ],
+    );
+  },
+);
 
 t.test('a point that has no figure, or could not be simulated, has no place among the others', async (t) => {
   const of = search('  space: { stream.seed: [1, 2, 3, 4] }\n  objectives: { energy_per_sentence_uj: min }\n');
@@ -190,9 +191,9 @@ t.test('the table of all 2,000 points of the shipped search is what simulating c
   const small = readSearch(shipped('small-search'), { set: [] });
   t.equal(sizeOf(small.dimensions), TABLE.length);
   for (const index of [1234]) {
-    const { overrides, parameters } = candidateAt(small, genomeAt(small.dimensions, index));
-    const came = await methods.run({ scenario: small.scenario, overrides: [...small.set, ...overrides], parameters });
-    const { row } = (came as { readonly result: { readonly row: Row } }).result;
+    const { overrides } = candidateAt(small, genomeAt(small.dimensions, index));
+    const came = await simulatePoint(small.scenario, [...small.set, ...overrides], () => false);
+    const { row } = came as { readonly row: Row };
     t.same(
       METRICS.map((m) => row[m]),
       TABLE[index],
