@@ -1,6 +1,7 @@
 /** Plots of a search: its points by what they are judged by, and how far the front was after so many evaluations. */
 import type { TopLevelSpec } from 'vega-lite';
 import { SEARCH_STANDINGS, type SearchFound } from '../metrics/search-found.js';
+import { axisName } from '../tables/axis-name.js';
 import { category, frame, quantity, view } from './frame.js';
 import { WIDTH } from './theme.js';
 
@@ -10,13 +11,6 @@ const LOOKS: Readonly<Record<(typeof SEARCH_STANDINGS)[number], readonly [colour
   beaten: ['#4e79a7', 'circle'],
   'misses a bound': ['#888888', 'cross'],
   'could not be simulated': ['#888888', 'triangle'],
-};
-
-/** Columns as axes name them: their last word is a unit. */
-export const axisName = (metric: string): string => {
-  const [, what = metric, unit] = /^(.+)_(uj|ms|mm2|mw|j|bytes|years|percent|per_s)$/.exec(metric) ?? [];
-  const units: Readonly<Record<string, string>> = { uj: 'µJ', mm2: 'mm²', mw: 'mW', j: 'J', percent: '%', per_s: '1/s' };
-  return `${what.replaceAll('_', ' ')}${unit === undefined ? '' : ` (${units[unit] ?? unit})`}`;
 };
 
 /** Hand-made points beside those of a search. */

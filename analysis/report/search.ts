@@ -7,7 +7,8 @@ import { frontRows, historyColumns, rejectedColumns, rejections, searchRows, typ
 import { columnsOf } from '../metrics/sweep-rows.js';
 import { importancePlot } from '../plots/importance.js';
 import { parallelPlot } from '../plots/parallel.js';
-import { axisName, searchFrontPlot, searchProgressPlot, type BesidePoint } from '../plots/search.js';
+import { searchFrontPlot, searchProgressPlot, type BesidePoint } from '../plots/search.js';
+import { axisName } from '../tables/axis-name.js';
 import { frontTable, rejectedTables, searchCounts } from '../tables/search.js';
 import type { Table } from '../tables/table.js';
 import { drawFigure, type Drawing, type Figure } from './figure.js';

@@ -2,7 +2,7 @@
 import { dominates } from '../metrics/pareto.js';
 import { frontRows, type SearchFound } from '../metrics/search-found.js';
 import type { Row } from '../metrics/sweep-rows.js';
-import { axisName } from '../plots/search.js';
+import { axisName } from './axis-name.js';
 import { figure } from './search.js';
 import type { Table } from './table.js';
 

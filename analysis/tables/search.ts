@@ -2,7 +2,7 @@
 import { frontRows, rejections, type SearchFound } from '../metrics/search-found.js';
 import type { Cell } from '../metrics/columns.js';
 import type { PointResult } from '../metrics/sweep-rows.js';
-import { axisName } from '../plots/search.js';
+import { axisName } from './axis-name.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
 

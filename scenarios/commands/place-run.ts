@@ -10,13 +10,10 @@ import {
   writeSearch,
 } from '../../analysis/index.js';
 import { filesReadBy } from '../../traces/index.js';
-import { handMade, handMadeRows } from '../search/hand-made.js';
-import { placementSearch, type PlaceAsked } from '../search/placements.js';
-import { runSearch } from '../search/run-search.js';
+import type { PlaceAsked } from '../search/placements.js';
 import { plotFiles, plotsFolder, type Answer } from './command.js';
 import { BAD_INPUT, OK } from './exit-codes.js';
 import type { ExecutingGiven } from './executing.js';
-import { drawingOf, INTERRUPTION, searchFiles, simulating } from './search-run.js';
 import type { Session } from './session.js';
 
 /** `out` undefined: out/place-NAME. */
@@ -29,6 +26,13 @@ export interface PlaceGiven {
 
 /** Exit code 2 where no placement can be simulated, 130 interrupted. */
 export async function placeAnswer({ asked, executing, out, plots: toFiles }: PlaceGiven, session: Session): Promise<Answer> {
+  const [{ drawingOf, INTERRUPTION, searchFiles, simulating }, { handMade, handMadeRows }, { placementSearch }, { runSearch }] =
+    await Promise.all([
+      import('./search-run.js'),
+      import('../search/hand-made.js'),
+      import('../search/placements.js'),
+      import('../search/run-search.js'),
+    ]);
   const [search, read] = filesReadBy(() => placementSearch(asked));
   const made = handMade(search);
   const folder = out ?? join('out', search.name);

@@ -14,8 +14,7 @@ import {
 import { filesReadBy } from '../../traces/index.js';
 import { madeBy } from '../run/provenance.js';
 import type { RunPoints } from '../search/evaluate.js';
-import { runSearch } from '../search/run-search.js';
-import { readSearch, type Search, type SearchGiven } from '../search/search.js';
+import type { Search, SearchGiven } from '../search/search.js';
 import { runSweep } from '../sweep/run-sweep.js';
 import { drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { BAD_INPUT, INTERRUPTED, OK } from './exit-codes.js';
@@ -111,6 +110,7 @@ async function* linesOfInput(): AsyncGenerator<readonly string[]> {
 
 /** A search, where its results go, and what was read for it. @throws InputError before anything is simulated */
 async function begun(file: string, { search: given, out, plots: asked }: SearchRunGiven) {
+  const { readSearch } = await import('../search/search.js');
   const [search, read] = filesReadBy(() => readSearch(file, given));
   const folder = out ?? join('out', `search-${search.name}`);
   (await import('./output-folder.js')).refuseRun(folder, false);
@@ -138,6 +138,7 @@ export async function askTellAnswer(file: string, given: SearchRunGiven, session
 
 /** Exit code 2 where no point meets what is asked for, 130 interrupted. */
 export async function searchAnswer(file: string, given: SearchRunGiven, session: Session): Promise<Answer> {
+  const { runSearch } = await import('../search/run-search.js');
   const { search, read, folder, plots } = await begun(file, given);
   const what = { given: given.executing, folder, name: search.name, of: search.budget };
   return simulating(what, session, async ({ run, asides, files }) => {

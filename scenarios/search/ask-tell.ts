@@ -15,7 +15,7 @@ import {
 } from '../../analysis/index.js';
 import { InputError, nearest } from '../../traces/index.js';
 import { createRunner, judged, tried, type RunPoints, type Tried } from './evaluate.js';
-import { described } from './run-search.js';
+import { described } from './described.js';
 import type { Search } from './search.js';
 import { together, type Candidate } from './space.js';
 

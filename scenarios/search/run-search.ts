@@ -17,6 +17,7 @@ import { draw, randomStream } from '../../sim/index.js';
 import { createRunner, judged, rejectedOf, tried, type RunPoints, type Tried } from './evaluate.js';
 import { nsga2 } from './nsga2.js';
 import { quasiRandom } from './quasi-random.js';
+import { described } from './described.js';
 import type { Method, Search } from './search.js';
 import { candidateAt, sizeOf, type Candidate, type Genome } from './space.js';
 import { exhaustive, type Claim, type Judged, type Strategy } from './strategy.js';
@@ -73,26 +74,6 @@ function hasSettled({ stop }: Search, points: readonly EvaluatedPoint[], generat
   const before = volume(able.filter((p) => p.generation <= generation - stop.generations));
   return 100 * (now - before) < stop.gain_below_percent * now;
 }
-
-/** In words, for the report. */
-const constraintsOf = ({ bounds, accuracy }: Search): string[] => [
-  ...bounds.map(({ metric, at_most, at_least }) =>
-    [at_least === undefined ? '' : `${at_least} ≤ `, metric, at_most === undefined ? '' : ` ≤ ${at_most}`].join(''),
-  ),
-  ...(accuracy?.at_least === undefined ? [] : [`accuracy of at least ${JSON.stringify(accuracy.at_least)} %`]),
-];
-
-/** What a search is called in a report, and what was asked of it. */
-export const described = (search: Search) => {
-  const size = sizeOf(search.dimensions);
-  return {
-    name: search.name,
-    objectives: search.objectives.map(({ metric, goal }) => ({ metric, goal })),
-    constraints: constraintsOf(search),
-    space: Number.isFinite(size) ? size : null,
-    ranges: search.dimensions.filter((d) => d.levels === Infinity).map((d) => d.name),
-  };
-};
 
 /** What came of a generation, for who chooses the next. */
 function toldOf(genomes: readonly Genome[], looked: readonly Tried[], points: readonly EvaluatedPoint[]): Judged[] {

@@ -77,7 +77,15 @@ t.test('files that ship are valid, and their first line names a schema that the 
     const at = join(root, dirname(file), MODELINE.exec(text(file))![1]!);
     t.equal(readFileSync(at, 'utf8'), `${JSON.stringify(jsonSchema(kind), null, 2)}\n`, at);
   }
-  t.same([...new Set(shipped.map(kindOf))].sort(), ['conditions', 'platform', 'scenario', 'scenario-part', 'search', 'study', 'sweep']);
+  t.same([...new Set(shipped.map(kindOf))].sort(), [
+    'conditions',
+    'platform',
+    'scenario',
+    'scenario-part',
+    'search',
+    'study',
+    'sweep',
+  ]);
 });
 
 t.test('what the program prints is valid', async (t) => {
