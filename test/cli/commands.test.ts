@@ -19,6 +19,8 @@ const words = (line: string): string[] =>
 const LESS: Readonly<Record<string, (line: string) => string>> = {
   sweep: (line) => `${line.replace('sentences=8', 'sentences=2')} --workers 1`,
   study: (line) => `${line} --workers 1`,
+  search: (line) => `${line.replace('--budget 16 --population 8', '--budget 2 --population 2')} --workers 1`,
+  place: (line) => `${line} --workers 1`,
   compare: (line) => `${line} --set model.size=tiny --set model.bottleneck=16`,
   alternatives: (line) => `${line} --set model.layers=1`,
   run: (line) => line.replace('sentences=10', 'sentences=4'),
