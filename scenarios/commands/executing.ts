@@ -74,7 +74,7 @@ function statusTable(name: string, missing: number, total: number, done: number,
 
 /** Tasks that came to nothing and points that cannot be run may be many. */
 const MOST_SAID = 5;
-const some = (lines: readonly string[]): string[] =>
+export const some = (lines: readonly string[]): string[] =>
   lines.length <= MOST_SAID ? [...lines] : [...lines.slice(0, MOST_SAID), `… and ${lines.length - MOST_SAID} more`];
 
 /** One step alone. @throws InputError where the executor cannot be reached */

@@ -21,6 +21,7 @@ import { platforms } from './platforms.js';
 import { plot } from './plot.js';
 import { reference } from './reference.js';
 import { replay } from './replay.js';
+import { results } from './results.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
 import { search } from './search.js';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   study,
   search,
   place,
+  results,
   task,
   check,
   schema,

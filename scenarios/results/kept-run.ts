@@ -32,10 +32,13 @@ export interface RunPlace {
   readonly how: RunHow;
 }
 /** Plain data: what is written to disk, or looked up anew, is left out. */
-type KeptRun = Omit<RunResult, 'provenance' | 'traceFile' | 'traceBytes'>;
+export type KeptRun = Omit<RunResult, 'provenance' | 'traceFile' | 'traceBytes'>;
+
+/** In its place, where a run is taken for its figures. */
+export const NOT_KEPT = { provenance: undefined, traceFile: undefined, traceBytes: undefined };
 
 /** Longer event traces are not kept: assumed, that who has many such runs has a better use for the disk. */
-export const MOST_TRACE_BYTES = 64 * 2 ** 20;
+const MOST_TRACE_BYTES = 64 * 2 ** 20;
 
 /** As it is kept. */
 export function plainRun({ provenance: _, traceFile: __, traceBytes: ___, ...run }: RunResult): KeptRun {
@@ -57,7 +60,7 @@ function traceOf(file: string, sha256: string, aside: (said: string) => void): U
   if (!existsSync(file)) return undefined;
   const bytes = readBytes(file);
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-  aside(`${file}: its checksum does not fit; set aside as ${setAside(file)}, and simulated again`);
+  aside(`${file}: its checksum does not fit; set aside as ${setAside(file)}, to be simulated again`);
   return undefined;
 }
 
@@ -73,7 +76,7 @@ export function keptRun(
   const { file, trace } = placeOf(place);
   const kept = resultIn(file, aside)?.result as KeptRun | undefined;
   if (kept === undefined) return undefined;
-  if (kept.trace_sha256 === undefined) return { ...kept, provenance, traceFile: undefined, traceBytes: undefined };
+  if (kept.trace_sha256 === undefined) return { ...kept, ...NOT_KEPT, provenance };
   const bytes = traceOf(trace, kept.trace_sha256, aside);
   if (bytes === undefined) return undefined;
   const traceBytes = withProvenance(bytes, provenance, trace);

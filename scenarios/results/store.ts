@@ -126,7 +126,7 @@ export function resultIn(file: string, aside: (said: string) => void): Kept | un
     return readResult(file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    aside(`${error.message}; set aside as ${setAside(file)}, and simulated again`);
+    aside(`${error.message}; set aside as ${setAside(file)}, to be simulated again`);
     return undefined;
   }
 }

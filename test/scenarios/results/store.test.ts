@@ -54,7 +54,7 @@ t.test('a file that is torn, changed in one byte, foreign or under another name 
       undefined,
       text.slice(0, 40),
     );
-    t.match(said.join(), /set aside as .*aside.*, and simulated again/);
+    t.match(said.join(), /set aside as .*aside.*, to be simulated again/);
     t.notOk(existsSync(file));
     t.equal(readdirSync(join(folder, 'faults', 'aside')).length, i + 1, 'none is lost');
   }
