@@ -54,6 +54,14 @@ function processes(workers: number): Workers {
   };
 }
 
+/** Whether jobs are done in this process though others could do them. */
+let here = false;
+
+/** Has jobs done in this process from now on, one after the other, or by others again: a worker begins with code that is cold. */
+export function doJobsHere(on: boolean): void {
+  here = on;
+}
+
 /** What a program has registered no other process has: its jobs are done here, one after the other. */
 async function thisProcess(): Promise<Workers> {
   const { doJob } = await import('./job.js');
@@ -66,7 +74,9 @@ async function thisProcess(): Promise<Workers> {
 
 /** @param workers undefined: one a core @param most of which are worth it */
 export const workersOf = (workers: number | undefined, most = Infinity): Promise<Workers> =>
-  hasOwnChoices() ? thisProcess() : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most))));
+  here || hasOwnChoices()
+    ? thisProcess()
+    : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most))));
 
 /** @param poolOf for so many jobs @param after what becomes of it */
 async function doAll(

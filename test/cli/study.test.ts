@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import t from 'tap';
 import type { StudyFound } from '../../analysis/index.js';
+import { doJobsHere } from '../../scenarios/executors/local.js';
 import { cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 
@@ -79,6 +80,7 @@ t.test('numbers drawn from their ranges: savings with intervals and probabilitie
   drawnStudy('', 'e-adapter-sram');
   const runs = [];
   for (const workers of ['1', '2']) {
+    doJobsHere(workers === '1');
     const { status, stdout, stderr } = await cli([...DRAWN, '--workers', workers, '--out', `drawn-${workers}`], folder);
     t.equal(status, 0, stderr);
     runs.push(stdout);

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import t from 'tap';
+import { doJobsHere } from '../../scenarios/executors/local.js';
 import { packageRoot } from '../../traces/index.js';
 import { drawShare } from './draws.js';
 
 /** By suite: the folders and files of `test` that it runs. The longest that a path begins with decides; what no suite names is in `others`. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  processes: ['cli/sweep', 'cli/process', 'cli/commands'],
+  processes: ['cli/sweep', 'cli/process', 'cli/technologies'],
   replays: ['golden/replays', 'models/memory/reference'],
   scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/sweep'],
   commands: ['golden/commands', 'cli'],
@@ -29,6 +30,9 @@ const length = (suite: string, file: string): number =>
 const suiteOf = (file: string): string =>
   Object.keys(SUITES).reduce((best, suite) => (length(suite, file) > length(best, file) ? suite : best), 'others');
 
+/** Where workers are the subject; elsewhere this process, whose code is warm, does what sweeps have workers do. */
+const OF_WORKERS = 'processes';
+
 /**
  * Runs the files of a suite, one after the other; one that registers no test is a failure. What properties draw is the same each
  * time, so that a commit passes or does not; `SEED` draws others, and so does a file that is run alone.
@@ -36,6 +40,7 @@ const suiteOf = (file: string): string =>
 export async function runSuite(suite: string): Promise<void> {
   fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
   drawShare(Number(process.env['DRAWS'] ?? 1 / 8));
+  doJobsHere(suite !== OF_WORKERS);
   // by source: what was built once and is no more is not run
   const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && suiteOf(file) === suite)
