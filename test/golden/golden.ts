@@ -195,7 +195,7 @@ const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
   .filter((f) => f.endsWith('.yaml') && !/^(experiment|experiment-parts|a-day|small-study|small-search|early-exit-sst2)\.yaml$/.test(f))
   .sort();
 /** Decoders of full size take half a minute. */
-const smaller = (file: string): string => (file.startsWith('assistant') ? ' --set model.size=stories260k' : '');
+const smaller = (file: string): string => (file.startsWith('assistant') ? ' --set model.size=tiny' : '');
 const SMALL_GEMM = '--m 60 --k 64 --n 48';
 
 const OTHERS = platformNames().filter((p) => p !== 'tiny');
