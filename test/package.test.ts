@@ -14,9 +14,12 @@ interface Manifest {
 }
 const root = packageRoot();
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const folder = scratch();
 const [packed] = JSON.parse(
-  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }),
-) as { files: { path: string }[] }[];
+  execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    ...{ cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  }),
+) as { filename: string; files: { path: string }[] }[];
 const files = new Set(packed!.files.map((f) => f.path));
 
 t.test('the package holds what its exports and its program name, and no test', async (t) => {
@@ -47,11 +50,7 @@ t.test('import of the package and of each of its folders', async (t) => {
 t.test(
   'unpacked elsewhere the program finds its data, its worker and its version, and the licences of what is inside',
   async (t) => {
-    const folder = scratch();
-    const [name] = JSON.parse(
-      execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
-    ) as { filename: string }[];
-    execFileSync('tar', ['xzf', name!.filename], { cwd: folder });
+    execFileSync('tar', ['xzf', packed!.filename], { cwd: folder });
     symlinkSync(join(root, 'node_modules'), join(folder, 'package', 'node_modules'));
     const program = join(folder, 'package', manifest.bin['switchyard']!);
     const said = (...args: string[]): string =>

@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGzip, gunzipSync } from 'node:zlib';
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
@@ -91,12 +89,8 @@ t.test('a size that cannot be: that product alone is not simulated, and it is sa
 t.test('a missing file, a folder, a gzip of gigabytes of spaces', async (t) => {
   await refused(t, ['replay', 'missing.json'], /missing\.json: no such file/);
   await refused(t, ['replay', '.'], /is a folder; expected a file/);
-  const zip = createGzip({ level: 1 });
-  const file = zip.pipe(createWriteStream(join(folder, 'spaces.json.gz')));
-  const spaces = Buffer.alloc(2 ** 24, ' ');
-  for (let i = 0; i < 32; i++) if (!zip.write(spaces)) await once(zip, 'drain');
-  zip.end();
-  await once(file, 'finish');
+  const spaces = gzipSync(Buffer.alloc(2 ** 24, ' '));
+  writeFileSync(join(folder, 'spaces.json.gz'), Buffer.concat(Array<Buffer>(32).fill(spaces)));
   await refused(t, ['replay', 'spaces.json.gz'], /unpacks to more than the limit; expected at most 419430400 bytes/);
 });
 
@@ -183,7 +177,7 @@ t.test('platform: a tensor that fits nowhere says by how much', async (t) => {
 t.test('platform: no YAML, nesting without end, no such name', async (t) => {
   writeFileSync(join(folder, 'p.yaml'), 'a: [1, 2\n b: }');
   await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /p\.yaml:1: no colon behind a name; expected KEY: VALUE/, 2);
-  writeFileSync(join(folder, 'p.yaml'), '['.repeat(300_000));
+  writeFileSync(join(folder, 'p.yaml'), '['.repeat(50_000));
   await refused(t, ['replay', TINY, '--platform', 'p.yaml'], /nested too deeply/);
   await refused(t, ['replay', TINY, '--platform', 'edgebert-lik'], /Did you mean "edgebert-like"\?/);
 });
@@ -231,6 +225,6 @@ t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (
   const cut = await cli(['inspect', 'cut.swt'], folder);
   t.equal(cut.status, 0);
   t.match(cut.stderr, /the last frame is cut off or damaged; \d+ bytes at the end are in no whole frame/);
-  t.equal((await cli(['plot', 'cut.swt', '--out', 'cutplots'], folder)).status, 0);
+  t.equal((await cli(['plot', 'cut.swt', '--kind', 'power,bank-contention', '--out', 'cutplots'], folder)).status, 0);
   t.ok(existsSync(join(folder, 'cutplots', 'power.png')));
 });

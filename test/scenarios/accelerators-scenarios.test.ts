@@ -98,12 +98,13 @@ t.test('executions, the stall breakdown and the critical path of several acceler
   t.ok(operatorRows(trace).some((r) => r.accelerator === 1));
 });
 
+const SHORT = { 'stream.lengths': { kind: 'fixed', tokens: 16 } };
 const TOGETHER: readonly (readonly [what: string, name: string, fields: Readonly<Record<string, unknown>>])[] = [
-  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 }, 'stream.sentences': 6 }],
+  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 }, 'stream.sentences': 6, ...SHORT }],
   ['early exit and voltages', 'early-exit-dvfs', { 'platform.accelerators': 2, 'stream.sentences': 4, 'stream.arrivals': { kind: 'closed', in_flight: 2 } }],
-  ['parts that are fetched', 'prefetch', { 'platform.accelerators': 2, 'stream.sentences': 6, 'switching.slots': 3 }],
-  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3, 'stream.sentences': 4 }],
-  ['weights that come early', 'two-accelerators', { 'platform.overlap': 'weights', 'stream.sentences': 3 }],
+  ['parts that are fetched', 'prefetch', { 'platform.accelerators': 2, 'stream.sentences': 4, 'switching.slots': 3 }],
+  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3, 'stream.sentences': 4, ...SHORT }],
+  ['weights that come early', 'two-accelerators', { 'platform.overlap': 'weights', 'stream.sentences': 3, ...SHORT }],
   ['deadlines', 'deadlines-edf', { 'platform.accelerators': 2, 'stream.sentences': 6 }],
 ]; // prettier-ignore
 for (const [what, name, fields] of TOGETHER)

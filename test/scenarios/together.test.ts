@@ -45,18 +45,19 @@ t.test('a batch of one is no batch, bit for bit', (t) => {
 
 t.test('weights are read once a batch, tables and activations as often as there are sentences', async (t) => {
   const one = await come('bursts', burst(1, 1));
-  for (const j of [2, 3, 4]) {
+  const tables = {
+    'placement.backbone': { memory: 'sram' },
+    'placement.task': { memory: 'sram' },
+    'placement.embedding': { memory: 'rram' },
+  };
+  const few = await come('bursts', burst(1, 1, tables));
+  for (const j of [2, 4]) {
     const batch = await come('bursts', burst(j, j));
     t.equal(bytesOf(batch, 'rram', 'read'), bytesOf(one, 'rram', 'read'), `weights of ${j}`);
     t.equal(bytesOf(batch, 'sram', 'write'), j * bytesOf(one, 'sram', 'write'), 'results');
     const alone = await come('bursts', burst(j, 1));
     t.equal(bytesOf(alone, 'rram', 'read'), j * bytesOf(one, 'rram', 'read'), 'one after the other');
-    const tables = {
-      'placement.backbone': { memory: 'sram' },
-      'placement.task': { memory: 'sram' },
-      'placement.embedding': { memory: 'rram' },
-    };
-    const [few, many] = [await come('bursts', burst(1, 1, tables)), await come('bursts', burst(j, j, tables))];
+    const many = await come('bursts', burst(j, j, tables));
     t.equal(bytesOf(many, 'rram', 'read'), j * bytesOf(few, 'rram', 'read'), 'rows of tables');
     t.ok(energyOf(batch) < energyOf(alone) && batch.end.now_ps < alone.end.now_ps, 'costs less, and ends sooner');
   }

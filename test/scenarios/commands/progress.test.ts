@@ -113,6 +113,7 @@ t.test('a waterfall counts its runs from the first on', async (t) => {
     counts,
     counts.map((_, i) => i),
   );
+  t.ok(counts.length > 1);
 });
 
 t.test('a sweep counts points as done that are: those that come to the same, together', async (t) => {
@@ -127,14 +128,7 @@ t.test('a replay tells that it reads, plans and simulates, and each plot that it
   t.same(stages.slice(0, 5), ['replay', `reading ${TINY}`, 'planning', 'simulating', 'reading the event trace']);
   t.ok(stages.length > 8 && stages.slice(5, -1).every((s) => s.startsWith('drawing ')), stages.join(', '));
   t.equal(stages.at(-1), 'making the report');
-  for (const line of [
-    ['waterfall', TINY],
-    ['validate', 'compute'],
-  ])
-    t.ok(
-      (await stagesOf(...line)).some((s) => s === 'simulating'),
-      line.join(' '),
-    );
+  t.ok((await stagesOf('validate', 'compute')).some((s) => s === 'simulating'));
 });
 
 t.test('a line in a thread prints, ends and says what it is at as one in this thread does', async (t) => {

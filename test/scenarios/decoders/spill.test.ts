@@ -11,6 +11,8 @@ const [TINY, STEP] = ['tiny', 'step'].map((name) => `../test/scenarios/decoders/
 const ROW = 3 * 2 * 2 * 32;
 const MEMORIES = ['cache-sram', 'sram'] as const;
 const fieldsOf = (size_bytes: number, prompt: number, outputs: number) => ({
+  // less beside attention
+  ...{ 'model.intermediate': 64, 'model.vocabulary': 64 },
   'stream.lengths.tokens': prompt,
   'stream.outputs.tokens': outputs,
   'platform.memories.cache-sram.size_bytes': size_bytes,

@@ -10,14 +10,18 @@ import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../../hel
 
 const [TINY, STEP] = ['tiny', 'step'].map((name) => `../test/scenarios/decoders/${name}`) as [string, string];
 
-/** Of step.yaml: three layers, keys and values of two heads of 32 features, a byte each. */
-const ROW = 3 * 2 * 2 * 32;
+/** step.yaml with two layers, and less beside its attention: keys and values of two heads of 32 features, a byte each. */
+const LAYERS = 2;
+const FEW = { 'model.layers': LAYERS, 'model.intermediate': 64, 'model.vocabulary': 64 };
+const ROW = LAYERS * 2 * 2 * 32;
 const HIDDEN = 128;
 
 const macs = ({ end }: Came): number => end.totals.reduce((n, x) => n + (x.kind === 'tile' ? x.amount : 0), 0);
 /** What the token after so many outputs costs: the difference to an answer that has it. */
 async function stepAfter(outputs: number, fields: Readonly<Record<string, unknown>>) {
-  const [short, long] = await Promise.all([0, 1].map((n) => come(STEP, { ...fields, 'stream.outputs.tokens': outputs + n })));
+  const [short, long] = await Promise.all(
+    [0, 1].map((n) => come(STEP, { ...FEW, ...fields, 'stream.outputs.tokens': outputs + n })),
+  );
   const more = (of: (run: Came) => number): number => of(long!) - of(short!);
   return {
     read: more((run) => bytesOf(run, 'cache-sram', 'read')),
@@ -39,7 +43,7 @@ t.test('the fifth step: rows of keys and values as the window has, or as there a
     const step = await stepAfter(5, { 'model.window': window });
     t.equal(step.read, rows * ROW, `window ${window}`);
     t.equal(step.written, ROW);
-    t.equal(all.macs - step.macs, 3 * 2 * (32 - rows) * HIDDEN);
+    t.equal(all.macs - step.macs, LAYERS * 2 * (32 - rows) * HIDDEN);
     t.ok(step.ps <= all.ps && step.fj <= all.fj);
   }
 });
@@ -68,7 +72,7 @@ t.test('past the window each token costs the same, however long the answer', asy
 });
 
 t.test('the cache takes the window’s rows and no more: any answer fits where they do', async (t) => {
-  const fields = { 'stream.lengths.tokens': 10, 'stream.outputs.tokens': 50 };
+  const fields = { ...FEW, 'stream.lengths.tokens': 10, 'stream.outputs.tokens': 50 };
   const room = (rows: number) => ({ ...fields, 'platform.memories.cache-sram.size_bytes': rows * ROW });
   t.throws(() => resolved(STEP, room(16)), /keys and values fill cache-sram after 16 tokens of 59/);
   t.throws(() => resolved(STEP, { ...room(16), 'model.window': 17 }), /after 16 tokens of 17/);
@@ -91,6 +95,7 @@ t.test('replayed or stepped the same; bytes, time and energy are conserved, on d
     fc.asyncProperty(of, async ({ family, window, short, outputs, overlap, encoding }) => {
       const prompt = Math.max(1, window - short);
       const fields = {
+        ...{ 'model.hidden': 32, 'model.intermediate': 48, 'model.vocabulary': 40 },
         'model.family': family,
         'model.window': window,
         'stream.lengths.tokens': prompt,
@@ -106,7 +111,7 @@ t.test('replayed or stepped the same; bytes, time and energy are conserved, on d
         energyOf(run),
       );
       if (encoding === 'dense') {
-        const row = 2 * 2 * (family === 'gpt2' ? 64 : 32);
+        const row = 2 * 2 * (family === 'gpt2' ? 32 : 16);
         assert.equal(bytesOf(run, 'cache-sram', 'write'), (prompt + outputs - 1) * row);
       }
       assert.equal(traceOf(TINY, fields, 'transfer', 'operators'), traceOf(TINY, fields, 'transfer', false));
