@@ -85,6 +85,7 @@ t.test('numbers drawn from their ranges: savings with intervals and probabilitie
     t.equal(status, 0, stderr);
     runs.push(stdout);
   }
+  doJobsHere(true);
   t.equal(runs[0], runs[1]);
   const { pairs, sensitivity, assumed_without_range, draws } = JSON.parse(runs[0]!) as Required<StudyFound>;
   t.same(
