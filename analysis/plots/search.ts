@@ -13,6 +13,9 @@ const LOOKS: Readonly<Record<(typeof SEARCH_STANDINGS)[number], readonly [colour
   'could not be simulated': ['#888888', 'triangle'],
 };
 
+/** An axis whose greatest value is so many times the least is logarithmic. */
+const WIDE = 8;
+
 /** Hand-made points beside those of a search. */
 export interface BesidePoint {
   readonly label: string;
@@ -32,19 +35,33 @@ export function searchFrontPlot(found: SearchFound, beside: readonly BesidePoint
   const there = SEARCH_STANDINGS.filter(
     (s) => s !== 'could not be simulated' && (s !== 'misses a bound' || standings.includes(s)),
   );
-  const axis = (g: number) => ({ ...quantity(`g${g}`, axisName(names[g]!)), scale: { zero: false } });
+  // those of the front are drawn last
+  values.sort((a, b) => SEARCH_STANDINGS.indexOf(b.standing) - SEARCH_STANDINGS.indexOf(a.standing));
+  const axis = (g: number) => {
+    const of = values.map((v) => Number((v as Readonly<Record<string, unknown>>)[`g${g}`]));
+    const wide = Math.min(...of) > 0 && Math.max(...of) > WIDE * Math.min(...of);
+    return { ...quantity(`g${g}`, axisName(names[g]!)), scale: wide ? { type: 'log' as const, nice: false } : { zero: false } };
+  };
   const place =
     names.length === 1
       ? { x: { ...quantity('evaluation', 'evaluations'), scale: { zero: false } }, y: axis(0) }
       : { x: axis(0), y: axis(1) };
+  // of several that come to the same one mark, with the names of all
+  const labels = new Map<string, string[]>();
+  for (const { label, row } of beside) {
+    const key = JSON.stringify(figures(row));
+    labels.set(key, [...(labels.get(key) ?? []), label]);
+  }
+  const alike = [...labels].map(([key, all]) => ({ ...(JSON.parse(key) as object), label: all.join(', ') }));
   const goals = objectives.map((o) => `${axisName(o.metric)} ${o.goal === 'min' ? 'small' : 'large'}`).join(', ');
   return {
     ...view(['What was found', `front: no other point is as good in all and better in one; ${goals}`], 380, values),
     layer: [
       {
-        mark: { type: 'point', filled: true, opacity: 0.75 },
+        mark: { type: 'point', filled: true },
         encoding: {
           ...place,
+          opacity: { condition: { test: "datum.standing === 'front'", value: 0.95 }, value: 0.35 },
           ...(names.length > 2 && { size: { ...quantity('g2', axisName(names[2]!)), scale: { zero: false, range: [25, 220] } } }),
           color: { ...category('standing', null), scale: { domain: there, range: there.map((s) => LOOKS[s][0]) } },
           shape: { ...category('standing', null), scale: { domain: there, range: there.map((s) => LOOKS[s][1]) } },
@@ -59,7 +76,7 @@ export function searchFrontPlot(found: SearchFound, beside: readonly BesidePoint
       ...(beside.length === 0 || names.length === 1
         ? []
         : (['point', 'text'] as const).map((type) => ({
-            data: { values: beside.map(({ label, row }) => ({ ...figures(row), label })) },
+            data: { values: alike },
             mark:
               type === 'point'
                 ? { type, shape: 'square', size: 70, color: '#444444', strokeWidth: 1.5 }
