@@ -100,19 +100,23 @@ function fitted(memories: Fields, at: LoadedScenario['at']): { readonly memories
   return { memories: Object.fromEntries(sized), fit };
 }
 
-/** The hardware of the scenario that was described last: most points of a sweep have that of the point before. */
-let last: { readonly key: string; readonly described: Described } | undefined;
+/** What was described last: most points of a sweep have the hardware of the point before. */
+let last: { readonly key: string; readonly base: string; readonly described: Described } | undefined;
+const known = new WeakMap<LoadedScenario, Described>();
 
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
 export function describedHardware(loaded: LoadedScenario): Described {
-  const { scenario, file, beside } = loaded;
+  const { file, beside, scenario } = loaded;
   const { platform, placement, model } = scenario;
   // a file of weights may be long, and what a program registers may change
   if (model.density?.from !== undefined || hasOwnChoices()) return describe(loaded);
-  const { base } = platform;
-  const text = base === undefined ? '' : platformText(isFile(base) ? beside(['platform', 'base'], base) : base).text;
-  const key = JSON.stringify([file, platform, placement, model.density, text]);
-  if (last?.key !== key) last = { key, described: describe(loaded) };
+  const before = known.get(loaded);
+  if (before) return before;
+  const name = platform.base;
+  const base = name === undefined ? '' : platformText(isFile(name) ? beside(['platform', 'base'], name) : name).text;
+  const key = JSON.stringify([file, platform, placement, model.density]);
+  if (last?.key !== key || last.base !== base) last = { key, base, described: describe(loaded) };
+  known.set(loaded, last.described);
   return last.described;
 }
 

@@ -1,8 +1,7 @@
 /** Which models a result is of: one of an earlier program is not taken for this one's. */
 import { numbersDigest, thisBuild } from '../../traces/index.js';
 
+let known: readonly string[] | undefined;
+
 /** The program's version, and a digest of what its changelog lists as changes of numbers. */
-export const modelsVersion = (): readonly string[] => {
-  const { version, numbers } = thisBuild();
-  return [version, numbersDigest(numbers)];
-};
+export const modelsVersion = (): readonly string[] => (known ??= [thisBuild().version, numbersDigest(thisBuild().numbers)]);

@@ -22,7 +22,7 @@ const sameAs = (t: Test, one: string, other: string): void => {
 const slurm = spawnSync('sinfo', ['-h'], { encoding: 'utf8' }).status === 0;
 const skip = slurm ? false : 'no Slurm answers here (sinfo): .ci/run starts one';
 
-t.before(async () => {
+t.test('this machine alone', async (t) => {
   t.equal((await cli([...SWEEP, '--store', 'a', '--out', 'local'], folder)).status, 2);
 });
 
