@@ -192,7 +192,9 @@ const TINY = 'traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
 const HERE = 'tiny-adapter-albert-seq16.kineto.json.gz';
 copyFileSync(join(packageRoot(), TINY), join(folder, HERE));
 const GALLERY = readdirSync(join(packageRoot(), 'scenarios'))
-  .filter((f) => f.endsWith('.yaml') && !/^(experiment|experiment-parts|a-day|small-study|small-search|early-exit-sst2)\.yaml$/.test(f))
+  .filter(
+    (f) => f.endsWith('.yaml') && !/^(experiment|experiment-parts|a-day|small-study|small-search|early-exit-sst2)\.yaml$/.test(f),
+  )
   .sort();
 /** Decoders of full size take half a minute. */
 const smaller = (file: string): string => (file.startsWith('assistant') ? ' --set model.size=tiny' : '');
