@@ -5,7 +5,6 @@ import { draw, randomStream } from '../../sim/index.js';
 import { describedOrigin, exportLines, garbageIn, listed, removeAll, resultNamed } from '../results/contents.js';
 import { NOT_KEPT, type KeptRun } from '../results/kept-run.js';
 import { filesAside, resultIn } from '../results/store.js';
-import { verifyResult } from '../results/verify.js';
 import { summaryOf } from '../run/summary.js';
 import type { Answer } from './command.js';
 import { some } from './executing.js';
@@ -106,6 +105,7 @@ function sampled<T>(all: readonly T[], n: number, seed: number): T[] {
 }
 
 async function verify({ store, sample, seed }: Given, session: Session): Promise<Answer> {
+  const { verifyResult } = await import('../results/verify.js');
   const all = listed(store).sort((a, b) => (a.key < b.key ? -1 : 1));
   const aside: string[] = [];
   const reading = session.counted('reading', 'results');
