@@ -204,7 +204,10 @@ const OTHERS = platformNames().filter((p) => p !== 'tiny');
 
 /** In parts that are tests of their own. */
 const REPLAYS: readonly Entry[] = [
-  ...replays(['tiny-adapter-albert-seq16'], LEVELS, ['operators', 'states']),
+  ...replays(['tiny-adapter-albert-seq16'], LEVELS, ['operators']),
+  // at each level they give the bytes of stepping: scenarios/conservation.test.ts
+  ...replays(['tiny-adapter-albert-seq16'], ['transfer'], ['states']),
+  ...replays(['tiny-adapter-albert-seq16'], ['operator', 'tile'], ['states'], ['tiny']),
   ...replays(['tiny-adapter-albert-seq16'], ['transfer'], [false], OTHERS),
   ...replays(['tiny-adapter-albert-seq16'], LEVELS, [false], ['tiny']),
   ...replays(['tiny-multitask'], LEVELS, ['operators']),

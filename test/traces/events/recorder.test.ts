@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { draws } from '../../helpers/draws.js';
 import type { Activity } from '../../../sim/index.js';
 import {
   closingBytes,
@@ -436,7 +437,7 @@ t.test('activities told as one that is repeated are those told one by one, at ev
       );
       assert.ok(written(trains, level).file.equals(written(single, level).file));
     }),
-    { numRuns: 200 },
+    { numRuns: draws(200, 60) },
   );
   t.pass('no counterexample');
 });
