@@ -26,6 +26,8 @@ const BUILD = 'dist/build.json';
 const LAST = `${OUT}/LICENCES.txt`;
 /** Looked for beside the program at run time: binaries, and files of fonts. */
 const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract', 'node-sqlite3-wasm'];
+/** What most commands do without: scripts of their own. */
+const LIBRARIES = ['vega', 'vega-lite', 'apache-arrow', 'ioredis', 'bullmq'];
 
 /** Of both builds. */
 const common = {
@@ -122,7 +124,7 @@ const entry = await build({
   outdir: OUT,
   splitting: true,
   format: 'esm',
-  external: [...external, 'vega', 'vega-lite', 'apache-arrow'],
+  external: [...external, ...LIBRARIES],
   // for packages that are CommonJS
   banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
 });
@@ -148,13 +150,13 @@ const program = await script(
    export const worker = () => import('./dist/scenarios/executors/worker.js');
    export const main = async (...given) => (await import('./dist/scenarios/commands/index.js')).main(...given);`,
   {
-    name: 'what draws and tabulates is another script',
-    setup: ({ onResolve }) => onResolve({ filter: /^(vega|vega-lite|apache-arrow)$/ }, ({ path }) => ({ path, external: true })),
+    name: 'what draws, tabulates and queues is another script',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^[\w-]+$/ }, ({ path }) => (LIBRARIES.includes(path) ? { path, external: true } : undefined)),
   },
 );
-/** What most commands do without. */
 const libraries = await Promise.all(
-  ['vega', 'vega-lite', 'apache-arrow'].map((name) =>
+  LIBRARIES.map((name) =>
     script(name, `export * from '${name}';`, {
       // it looks for a package that is not ours by an await that a script cannot have
       name: 'vega-canvas without node-canvas',
@@ -166,7 +168,7 @@ const libraries = await Promise.all(
   ),
 );
 // bundled.ts reads a script as one byte a letter; esbuild escapes what is not ASCII in strings, but not in regular expressions
-for (const name of ['program', 'vega', 'vega-lite', 'apache-arrow']) {
+for (const name of ['program', ...LIBRARIES]) {
   const file = `${OUT}/${name}.cjs`;
   const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped));

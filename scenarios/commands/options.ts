@@ -81,6 +81,16 @@ export const keeping = {
 const executors: Names = async () => (await import('../executors/registry.js')).executors.names;
 const steps: Names = async () => (await import('../executors/executor.js')).STEPS;
 
+/** Of a queue: submitters and workers have the same. */
+export const queueing = {
+  workers: option<number>('--workers <n>', 'runs at a time on this machine (default: one a core)', { parse: whole(1) }),
+  redis: text(
+    '--redis <url>',
+    'queue: the server, redis://HOST:PORT, or rediss:// for TLS; without a password, which SWITCHYARD_REDIS_URL or SWITCHYARD_REDIS_PASSWORD may say (default: SWITCHYARD_REDIS_URL, or this machine)',
+  ),
+  queue: text('--queue <name>', 'queue: its name on the server', { default: 'switchyard' }),
+};
+
 /** By whom points are simulated, and what that takes. */
 const executing = {
   on: option<string>('--on <where>', 'where points are simulated: {names}', { names: executors, closed: true, default: 'local' }),
@@ -88,7 +98,7 @@ const executing = {
     names: steps,
     closed: true,
   }),
-  workers: option<number>('--workers <n>', 'runs at a time on this machine (default: one a core)', { parse: whole(1) }),
+  workers: queueing.workers,
   retries: option<number>('--retries <n>', 'how often points whose worker ended before them are handed over again', {
     parse: whole(0, 1000),
     default: 2,
@@ -104,8 +114,8 @@ const executing = {
   account: text('--account <name>', 'slurm: as sbatch has it'),
   time: text('--time <time>', 'slurm: the longest that a task may take, as sbatch has it'),
   memory: text('--memory <size>', 'slurm: memory of a task, as --mem of sbatch has it'),
-  redis: text('--redis <url>', 'queue: the server, without a password: that and TLS are said by SWITCHYARD_REDIS_URL'),
-  queue: text('--queue <name>', 'queue: its name on the server', { default: 'switchyard' }),
+  redis: queueing.redis,
+  queue: queueing.queue,
 };
 
 /** Of what runs many points, and goes on where it was ended. */

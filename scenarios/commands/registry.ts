@@ -34,6 +34,7 @@ import { validate } from './validate.js';
 import { view } from './view.js';
 import { waterfall } from './waterfall.js';
 import { why } from './why.js';
+import { worker } from './worker.js';
 
 /** Every command of the program, `complete` (what shells ask) alone left out. */
 export const commands: readonly Command[] = [
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   place,
   results,
   task,
+  worker,
   check,
   schema,
   init,

@@ -32,6 +32,8 @@ export interface ExecutorOptions {
   /** without a password */
   readonly redis?: string | undefined;
   readonly queue?: string | undefined;
+  /** how often a point is begun again whose worker fails; for executors that count it themselves */
+  readonly retries?: number | undefined;
 }
 
 /** Told while jobs are done, as far as the executor knows at once. */

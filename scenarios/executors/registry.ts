@@ -6,6 +6,7 @@ type Create = (options: ExecutorOptions) => Promise<Executor>;
 const BY_NAME = {
   local: async (o) => (await import('./local.js')).local(o),
   slurm: async (o) => (await import('./slurm/slurm.js')).slurm(o),
+  queue: async (o) => (await import('./queue/queue.js')).queue(o),
 } satisfies Record<string, Create>;
 
 export const executors: {

@@ -1,6 +1,7 @@
 /** Having a batch done by an executor, until nothing is missing: told how far it is by the store, which alone says what is done. */
+import { statSync } from 'node:fs';
 import { InputError } from '../../traces/index.js';
-import { keysIn } from '../results/store.js';
+import { keysIn, resultFile } from '../results/store.js';
 import type { Batch, BatchStatus, Executor } from './executor.js';
 
 /** A batch, and who is told of it. */
@@ -24,17 +25,22 @@ async function waited(ms: number, stopped: () => boolean): Promise<void> {
   for (let left = ms; left > 0 && !stopped(); left -= LOOK_MS) await pause(Math.min(left, LOOK_MS));
 }
 
+/** Which file the result of a key is by now; undefined: none. */
+function fileOf(store: string, key: string): string | undefined {
+  const file = statSync(resultFile(store, key), { throwIfNoEntry: false });
+  return file && `${file.ino} ${file.mtimeMs}`;
+}
+
 /** What has ended since the last look. */
-function looker({ store, jobs, fresh }: Batch, { onEnded }: BatchOptions, ended: Set<string>) {
-  const before = fresh ? keysIn(store) : new Set<string>();
+function looker({ store, jobs, fresh }: Batch, ended: ReadonlySet<string>, onEnded: BatchOptions['onEnded']) {
+  // a result that is made afresh is another file
+  const before = new Map(fresh ? jobs.map(({ key }) => [key, fileOf(store, key)]) : []);
   return (faults: BatchStatus['faults']): void => {
     const there = keysIn(store);
     for (const { key } of jobs) {
       if (ended.has(key)) continue;
       const fault = faults.get(key);
-      // of results that are made afresh one that is there says nothing
-      if (fault === undefined && (!there.has(key) || before.has(key))) continue;
-      ended.add(key);
+      if (fault === undefined && (!there.has(key) || (fresh && before.get(key) === fileOf(store, key)))) continue;
       onEnded(key, fault);
     }
   };
@@ -62,24 +68,26 @@ export async function runBatch(
 ): Promise<BatchStatus['faults'] | undefined> {
   const { stopped, retries, onBegun, onEnded, said } = options;
   const ended = new Set<string>();
+  const faults = new Map<string, string>();
   const watch = {
     ...{ begun: onBegun, said, stopped },
     ended(key: string, fault?: string) {
       ended.add(key);
+      if (fault !== undefined) faults.set(key, fault);
       onEnded(key, fault);
     },
   };
-  const look = looker(batch, options, ended);
+  const left = (): Batch => ({ ...batch, jobs: batch.jobs.filter(({ key }) => !ended.has(key)) });
+  const look = looker(batch, ended, watch.ended);
   for (let tries = 0; ; tries++) {
-    const jobs = batch.jobs.filter(({ key }) => !ended.has(key));
-    await executor.submit({ ...batch, jobs }, watch);
+    await executor.submit(left(), watch);
     for (;;) {
       const begun_ms = performance.now();
-      const status = await executor.status(batch);
+      const status = await executor.status(left());
       if (ended.size < batch.jobs.length) look(status.faults);
       if (ended.size === batch.jobs.length) {
         await executor.collect(batch);
-        return status.faults;
+        return faults;
       }
       if (stopped()) return undefined;
       if (status.waiting + status.running === 0) {
