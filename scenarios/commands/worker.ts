@@ -1,4 +1,5 @@
 /** `switchyard worker`: does points of sweeps that were handed to a queue. */
+import { resolve } from 'node:path';
 import { command } from './command.js';
 import { flag, text } from './option.js';
 import { OK } from './exit-codes.js';
@@ -17,14 +18,15 @@ export const worker = command({
   notes:
     'A password is taken from SWITCHYARD_REDIS_PASSWORD, or from the address in SWITCHYARD_REDIS_URL; it is not given on the line.\nThe example is for a Redis on this machine.',
   async run({ redis, queue: name, workers, store, untilEmpty }, session) {
-    const [{ close, open }, { work }, { workersOf }, { resolve }] = await Promise.all([
+    const [{ close, open }, { work }, { workersOf }] = await Promise.all([
       import('../executors/queue/keys.js'),
       import('../executors/queue/work.js'),
       import('../executors/local.js'),
-      import('node:path'),
     ]);
     const opened = await open(name, { redis }, (line) => session.warn(line));
     const { onProgress, stopped } = session.kept('working', 'points');
+    // from here on Ctrl-C ends what is begun
+    onProgress(0, 0);
     const pool = await workersOf(workers);
     session.say(`${pool.workers} points at a time of queue ${name} at ${opened.connection.server.where}`);
     try {

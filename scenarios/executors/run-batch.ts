@@ -69,16 +69,14 @@ export async function runBatch(
   const { stopped, retries, onBegun, onEnded, said } = options;
   const ended = new Set<string>();
   const faults = new Map<string, string>();
-  const watch = {
-    ...{ begun: onBegun, said, stopped },
-    ended(key: string, fault?: string) {
-      ended.add(key);
-      if (fault !== undefined) faults.set(key, fault);
-      onEnded(key, fault);
-    },
+  const end = (key: string, fault?: string): void => {
+    ended.add(key);
+    if (fault !== undefined) faults.set(key, fault);
+    onEnded(key, fault);
   };
+  const watch = { begun: onBegun, ended: end, said, stopped };
   const left = (): Batch => ({ ...batch, jobs: batch.jobs.filter(({ key }) => !ended.has(key)) });
-  const look = looker(batch, ended, watch.ended);
+  const look = looker(batch, ended, end);
   for (let tries = 0; ; tries++) {
     await executor.submit(left(), watch);
     for (;;) {

@@ -6,6 +6,7 @@ import t from 'tap';
 import { commands } from '../../scenarios/commands/registry.js';
 import { packageRoot } from '../../traces/index.js';
 import { cli, CLI, cliProcess, scratch } from '../helpers/cli.js';
+import { ownRedis, redisHere } from '../helpers/redis.js';
 
 const folder = scratch();
 /** A line as a user types it in a clone, from another folder. */
@@ -36,9 +37,13 @@ for (const { name, summary, before = [], example, options } of commands) {
     t.ok(stdout.includes(example));
   });
 
-  t.test(`${name}: the example runs`, async (t) => {
+  const asksRedis = example.includes('--redis');
+  t.test(`${name}: the example runs`, asksRedis ? redisHere : {}, async (t) => {
+    const redis = asksRedis ? await ownRedis() : undefined;
+    t.teardown(() => redis?.kill());
     for (const line of [...before, ...example.split(' && ')]) {
-      const { status, stderr } = await cli(words(LESS[name]?.(line) ?? line), folder);
+      const here = line.replace('redis://127.0.0.1:6379', redis?.url ?? '');
+      const { status, stderr } = await cli(words(LESS[name]?.(here) ?? here), folder);
       t.equal(status, 0, `${line} ${stderr}`);
     }
   });

@@ -84,7 +84,7 @@ export async function reasonsOf({ connection, queue }: Opened, keys: readonly st
       for (const key of chunk) asked.hget(queue.toKey(key), 'failedReason');
       return asked.exec();
     });
-    for (const [i, key] of chunk.entries()) reasons.set(key, String(answers![i]![1] ?? ''));
+    for (const [i, key] of chunk.entries()) reasons.set(key, (answers![i]![1] as string | null) ?? '');
   }
   return reasons;
 }
