@@ -14,7 +14,7 @@ writeFileSync(
 );
 writeFileSync(
   join(folder, 'lora.yaml'),
-  `${TINY}model: { family: gpt2, size: tiny, parts: { lora: { rank: 2, on: [qkv] } } }\nstream: { sentences: 2, lengths: { kind: fixed, tokens: 8 }, seed: 1, outputs: { kind: fixed, tokens: 2 } }\n`,
+  `${TINY}model: { family: gpt2, layers: 1, hidden: 16, heads: 2, intermediate: 32, vocabulary: 50, positions: 16, parts: { lora: { rank: 2, on: [qkv] } } }\nstream: { sentences: 2, lengths: { kind: fixed, tokens: 8 }, seed: 1, outputs: { kind: fixed, tokens: 2 } }\n`,
 );
 
 interface Figures {

@@ -98,14 +98,12 @@ t.test('compare says how runs of the same sentences differ, and refuses others',
   await ran(t, ['compare', e!, f!, ...tiny, '--plots', '--out', 'cmp']);
   for (const file of ['report.html', 'plots/energy.svg', 'plots/time.svg', 'plots/timelines.svg', 'plots/sentences.svg'])
     t.ok(existsSync(join(folder, 'cmp', file)), file);
-  writeFileSync(
-    join(folder, 'other.yaml'),
-    `extends: ${FOUR}\nversion: 1\nname: other\nstream: { sentences: 5 }\n`.replace(FOUR, 'mine.yaml'),
-  );
-  const refused = await cli(['compare', 'mine.yaml', 'other.yaml', '--json'], folder);
+  writeFileSync(join(folder, 'other.yaml'), 'extends: mine.yaml\nversion: 1\nname: other\nstream: { sentences: 3 }\n');
+  writeFileSync(join(folder, 'four.yaml'), 'extends: mine.yaml\nversion: 1\nname: four\nstream: { sentences: 4 }\n');
+  const refused = await cli(['compare', 'four.yaml', 'other.yaml', '--json'], folder);
   t.equal(refused.status, 2);
-  t.match(refused.stderr, /other: other sentences than mine.*--force/);
-  t.match(await ran(t, ['compare', 'mine.yaml', 'other.yaml', '--json', '--force']), /"same_workload": false/);
+  t.match(refused.stderr, /other: other sentences than four.*--force/);
+  t.match(await ran(t, ['compare', 'four.yaml', 'other.yaml', '--json', '--force']), /"same_workload": false/);
 });
 
 t.test('faults in files name the file and the line', async (t) => {
