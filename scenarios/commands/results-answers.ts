@@ -73,7 +73,7 @@ function figuresOf(kind: string, name: string, result: unknown): Table[] {
     return typeof of === 'object' && of !== null ? [[part, of]] : [];
   });
   const cell = (value: unknown): string =>
-    typeof value === 'object' ? JSON.stringify(value).slice(0, MOST_CELL) : String(value ?? '');
+    typeof value === 'number' || typeof value === 'string' ? String(value) : (JSON.stringify(value) ?? '').slice(0, MOST_CELL);
   const figures = [...new Set(parts.flatMap(([, row]) => Object.keys(row)))];
   const rows = figures.map((figure) => [
     figure,
@@ -147,7 +147,7 @@ async function verify({ store, sample, seed }: Given, session: Session): Promise
 
 function gc({ store, older, dryRun = false }: Given, session: Session): Answer {
   const older_ms = older === undefined ? undefined : older * DAY_MS;
-  const garbage = garbageIn(store, Date.now(), older_ms, session.counted('reading', 'results'));
+  const garbage = garbageIn(store, older_ms, session.counted('reading', 'results'));
   if (!dryRun) removeAll(garbage);
   const kinds = [...new Set(garbage.map(({ why }) => why))].sort();
   const of = (why: string) => garbage.filter((g) => g.why === why);

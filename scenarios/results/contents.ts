@@ -99,12 +99,9 @@ const beside = ({ file, bytes }: Listed, why: string): Garbage[] => {
  * What no run of this program will take: results of other versions, what was set aside, what was begun and not ended; and what is older
  * than `older_ms`, where that is given. @param told of each file that is looked at
  */
-export function garbageIn(
-  store: string,
-  now_ms: number,
-  older_ms: number | undefined,
-  told: (done: number, of: number) => void,
-): Garbage[] {
+export function garbageIn(store: string, older_ms: number | undefined, told: (done: number, of: number) => void): Garbage[] {
+  // by the clock of this host
+  const now_ms = performance.timeOrigin + performance.now();
   const all = listed(store);
   const old = all.flatMap((one, i): Garbage[] => {
     told(i + 1, all.length);

@@ -34,16 +34,14 @@ export interface RunPlace {
 /** Plain data: what is written to disk, or looked up anew, is left out. */
 export type KeptRun = Omit<RunResult, 'provenance' | 'traceFile' | 'traceBytes'>;
 
-/** In its place, where a run is taken for its figures. */
-export const NOT_KEPT = { provenance: undefined, traceFile: undefined, traceBytes: undefined };
-
 /** Longer event traces are not kept: assumed, that who has many such runs has a better use for the disk. */
 const MOST_TRACE_BYTES = 64 * 2 ** 20;
 
-/** As it is kept. */
-export function plainRun({ provenance: _, traceFile: __, traceBytes: ___, ...run }: RunResult): KeptRun {
-  return run;
-}
+/** In its place, where a run is taken for its figures. */
+export const NOT_KEPT = { provenance: undefined, traceFile: undefined, traceBytes: undefined };
+
+/** As it is kept: keys that are undefined are not in JSON. */
+export const plainRun = (run: RunResult): KeptRun => ({ ...run, ...NOT_KEPT });
 
 const placeOf = ({
   store,

@@ -51,7 +51,7 @@ const faulty = async (from: string | RegExp, to: string): Promise<string> => {
   return stderr;
 };
 t.test('bad input: one line with file, line, field, what was expected and the nearest name; nothing is written', async (t) => {
-  const spaces = /  space:[^]*(?=\n  objectives)/;
+  const spaces = / {2}space:[^]*(?=\n {2}objectives)/;
   const cases: [string | RegExp, string, RegExp][] = [
     [
       'platform.axi.width_bytes:',
