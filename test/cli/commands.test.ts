@@ -116,7 +116,7 @@ t.test('completion: commands, options, names; files where nothing is known', asy
       .split('\n')
       .slice(0, -1)
       .map((l) => l.split('\t')[0]!);
-  t.same(await asked('re'), ['replay', 'reference']);
+  t.same(await asked('re'), ['replay', 'results', 'reference']);
   t.same(await asked('gemm', '--dataflow', ''), ['os', 'ws', 'is']);
   t.same(await asked('platform', 'edgebert-s'), ['edgebert-systemc']);
   t.same(await asked('replay', '--no-'), ['--no-trace', '--no-replay']);
