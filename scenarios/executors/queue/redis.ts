@@ -101,6 +101,12 @@ export function faultOf({ where }: Server, error: unknown): InputError | undefin
     );
   if (name === 'ReplyError' || name === 'ParserError')
     return new InputError({ file: where }, `refuses: ${message}`, 'a Redis that can be written');
+  if (code !== undefined && /CERT|ALTNAME/.test(code))
+    return new InputError(
+      { file: where },
+      `has a certificate that is not trusted (${code})`,
+      'one that is, for this name; NODE_EXTRA_CA_CERTS names a file of your own',
+    );
   if (code !== undefined || /Connection is closed|no answer|ETIMEDOUT/i.test(message))
     return new InputError(
       { file: where },
