@@ -6,7 +6,7 @@ import type { BatchStatus, Executor, ExecutorOptions, Step } from '../executors/
 import { executors } from '../executors/registry.js';
 import { batchOf, type Simulating } from '../executors/simulate-missing.js';
 import type { Job } from '../executors/job.js';
-import { userStore } from '../results/store.js';
+import { checkWritable, userStore } from '../results/store.js';
 import type { Answer } from './command.js';
 import { OK } from './exit-codes.js';
 
@@ -86,6 +86,7 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
     const ended = await executor.cancel(batch);
     return { text: `${ended} points will not be simulated; ${done} are done`, json: { cancelled: ended, done }, code: OK };
   }
+  if (step !== 'status') checkWritable(executing.store);
   if (step === 'prepare') {
     if (!executor.prepare) throw new InputError({ file: '--step' }, 'prepare', '--on slurm, which writes a script');
     if (batch.jobs.length === 0) return { text: `all ${done} points are done`, code: OK };
@@ -126,7 +127,7 @@ export async function collecting(executing: Executing, wanted: readonly Job[]): 
   if (unsubmitted > 0)
     throw new InputError(
       { file: '--step' },
-      `collect, and ${unsubmitted} of ${wanted.length} points were not submitted: the sweep, or a file that it names, was changed since`,
+      `collect, and ${unsubmitted} of ${wanted.length} points were not submitted, or the sweep, or a file that it names, was changed since`,
       'the sweep as it was submitted, or --step submit for what is new',
     );
   const missing = batch.jobs.filter(({ key }) => !faults.has(key)).length;

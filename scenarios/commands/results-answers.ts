@@ -36,8 +36,9 @@ function list({ store, limit }: Given): Answer {
     return kept ? [{ key, ...describedOrigin(kept.origin), written: new Date(written_ms).toISOString(), bytes }] : [];
   });
   const set = filesAside(store).length;
-  const total = { results: all.length, bytes: bytesOf(all), set_aside: set };
-  const title = `${store}: ${count(all.length)} results, ${megabytes(total.bytes)} MB${rows.length < all.length ? `, the newest ${rows.length}` : ''}`;
+  const left = all.length - aside.length;
+  const total = { results: left, bytes: bytesOf(all), set_aside: set };
+  const title = `${store}: ${count(left)} results, ${megabytes(total.bytes)} MB${rows.length < left ? `, the newest ${rows.length}` : ''}`;
   const table: Table = {
     title,
     headers: ['key', 'kind', 'scenario', 'seed', 'version', 'written (UTC)', 'bytes'],

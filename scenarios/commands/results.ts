@@ -1,4 +1,5 @@
 /** `switchyard results`: what is in the store. */
+import { existsSync } from 'node:fs';
 import { command } from './command.js';
 import { whole } from './arguments.js';
 import { argument, flag, option, text } from './option.js';
@@ -47,6 +48,8 @@ export const results = command({
         key === undefined ? 'missing' : `given with ${known}`,
         'the first digits of a result, with show',
       );
+    if (given.store !== undefined && !existsSync(given.store))
+      throw new InputError({ file: given.store }, 'no such folder', 'a store: a folder that `--store` of a run or a sweep named');
     return answers[known]({ ...given, key: key ?? '', store: given.store ?? userStore() }, session);
   },
 });

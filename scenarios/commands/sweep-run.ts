@@ -96,7 +96,9 @@ async function answerOf(
     files = [...new Set([file, ...read])];
     return session.live?.sweep(of);
   }
-  const ran = await runSweep(points, { ...simulating, aside, ...session.kept('sweeping', 'points'), begun });
+  const onTaken = (taken: number, of: number): void =>
+    session.say(`${taken} of ${of} points are taken from what was simulated before (--fresh simulates again)`);
+  const ran = await runSweep(points, { ...simulating, aside, onTaken, ...session.kept('sweeping', 'points'), begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
     const done = `${ran.length} of ${points.length} points are done`;

@@ -7,7 +7,7 @@ import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Override } from '../file/layers.js';
 import { originOf } from '../results/figures-origin.js';
 import { fromOf, pricedOrigin } from '../results/origin.js';
-import { keepResult, keyOfOrigin, resultFile, resultIn, type Origin } from '../results/store.js';
+import { keepResult, keyOfOrigin, resultFile, resultIn, type Kept, type Origin } from '../results/store.js';
 import type { Numbers } from '../run/price.js';
 import { simulatePriced } from '../run/priced.js';
 import { simulatePoint } from '../run/simulate-point.js';
@@ -39,27 +39,34 @@ const originOfJob = (loaded: LoadedScenario, { numbers }: Job): Origin =>
   numbers === undefined ? originOf(loaded) : pricedOrigin(loaded, numbers);
 
 /** Simulates it. @throws InputError for what cannot be run */
-export const simulateJob = ({ scenario, overrides, numbers }: Omit<Job, 'key'>): Promise<unknown> =>
+const simulated = ({ scenario, overrides, numbers }: Job): Promise<unknown> =>
   numbers === undefined ? simulatePoint(scenario, overrides, never) : simulatePriced(scenario, overrides, numbers, never);
 
-/** @throws InputError for a store that cannot be written, and for what cannot be run */
+/** A job’s result with its origin, or why it cannot be run. */
+async function cameTo(job: Job): Promise<Required<Kept> | { readonly fault: string }> {
+  try {
+    const loaded = loadScenario(job.scenario, job.overrides);
+    const origin = originOfJob(loaded, job);
+    if (keyOfOrigin(origin) === job.key) return { origin, result: await simulated(job), from: fromOf(loaded) };
+    const problem = 'changed, it or a file that it names, since this was begun';
+    throw new InputError({ file: job.scenario }, problem, 'files as they were');
+  } catch (error) {
+    if (error instanceof InputError) return { fault: error.message };
+    throw error;
+  }
+}
+
+/** @throws InputError for a store that cannot be read or written */
 async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<JobDone> {
   const said: string[] = [];
   const file = resultFile(store, job.key);
   const before = resultIn(file, (line) => said.push(line));
   if (before !== undefined && !fresh) return { said };
-  const loaded = loadScenario(job.scenario, job.overrides);
-  const origin = originOfJob(loaded, job);
-  if (keyOfOrigin(origin) !== job.key)
-    throw new InputError(
-      { file: job.scenario },
-      'changed, it or a file that it names, since this was begun',
-      'files as they were',
-    );
-  const result = await simulateJob(job);
-  if (before !== undefined && JSON.stringify(before.result) !== JSON.stringify(result))
+  const came = await cameTo(job);
+  if ('fault' in came) return { fault: came.fault, said };
+  if (before !== undefined && JSON.stringify(before.result) !== JSON.stringify(came.result))
     said.push(`${file}: what was kept differs from what was simulated now, which takes its place`);
-  keepResult(file, { origin, result, from: fromOf(loaded) });
+  keepResult(file, came);
   return { said };
 }
 
@@ -72,7 +79,7 @@ export async function doJob(job: Job, keeping: Keeping): Promise<Outcome> {
     return await simulateAndKeep(job, keeping);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { place, problem, expected, message } = error;
-    return place.file.startsWith(keeping.store) ? { broken: { place, problem, expected } } : { fault: message };
+    const { place, problem, expected } = error;
+    return { broken: { place, problem, expected } };
   }
 }

@@ -1,5 +1,5 @@
 /** Results by key: what is in the store is taken, the rest is done by an executor. */
-import { resultFile, resultIn } from '../results/store.js';
+import { checkWritable, resultFile, resultIn } from '../results/store.js';
 import type { Batch, Executor } from './executor.js';
 import type { Job } from './job.js';
 import { local } from './local.js';
@@ -21,6 +21,8 @@ export interface Simulating {
   readonly folder?: string | undefined;
   /** what people call it */
   readonly name?: string | undefined;
+  /** told how many of those wanted are there already, where some are */
+  readonly onTaken?: ((taken: number, of: number) => void) | undefined;
   /** told what is to be known of the store, such as each file that was set aside */
   readonly aside?: (said: string) => void;
   /** `refused`: of those that are done, those that could not be */
@@ -73,7 +75,9 @@ export async function simulateMissing(
   let done = before;
   let refused = 0;
   onProgress(done, wanted.length, refused);
+  if (before > 0) options.onTaken?.(before, wanted.length);
   if (missing.size === 0) return new Map();
+  checkWritable(batch.store);
   return runBatch(executor, batch, {
     ...{ retries, stopped, said: aside },
     onBegun: (key) => onJob(key, 'begun'),

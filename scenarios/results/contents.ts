@@ -1,7 +1,7 @@
 /** What a store holds: listed without opening it, looked into, made again, cleared of what nobody can take, written out. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError, nearest, writeStream } from '../../traces/index.js';
+import { InputError, writeStream } from '../../traces/index.js';
 import { modelsVersion } from './models-version.js';
 import { filesAside, keysIn, readResult, resultFile, resultIn, type Kept, type Origin } from './store.js';
 
@@ -53,14 +53,7 @@ export function resultNamed(store: string, start: string): Kept & { readonly key
   const found = keys.filter((key) => key.startsWith(start));
   if (found.length === 1) return { key: found[0]!, ...readResult(resultFile(store, found[0]!)) };
   const problem = found.length === 0 ? `no result begins with ${start}` : `${found.length} results begin with ${start}`;
-  const near =
-    found.length === 0
-      ? nearest(
-          start,
-          keys.map((key) => key.slice(0, start.length)),
-        )
-      : undefined;
-  throw new InputError({ file: store }, problem, 'the first digits of one (see `results list`)', near);
+  throw new InputError({ file: store }, problem, 'the first digits of one (see `results list`)');
 }
 
 /** A file that is in the way, with why. */
@@ -113,8 +106,17 @@ export function garbageIn(store: string, older_ms: number | undefined, told: (do
   return [...old, ...aside, ...leftBehind(store, now_ms)];
 }
 
-/** Removes them. */
-export const removeAll = (garbage: readonly Garbage[]): void => garbage.forEach(({ file }) => rmSync(file, { force: true }));
+/** Removes them. @throws InputError for one that cannot be removed; those before it are gone */
+export function removeAll(garbage: readonly Garbage[]): void {
+  for (const { file } of garbage) {
+    try {
+      rmSync(file, { force: true, recursive: true });
+    } catch (error) {
+      const { code } = error as { readonly code?: string };
+      throw new InputError({ file }, `cannot be removed (${code ?? String(error)})`, 'a store that can be written');
+    }
+  }
+}
 
 /** Writes every result as a line of JSON: key, origin, result, from. @returns how many */
 export function exportLines(store: string, file: string, told: (done: number, of: number) => void): number {

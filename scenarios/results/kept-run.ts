@@ -3,7 +3,7 @@
  * whoever takes it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   InputError,
@@ -94,7 +94,10 @@ export function keepRun(place: RunPlace, run: RunResult): string | undefined {
     keepResult(file, { origin, result: plainRun(run), from: fromOf(place.loaded) });
     return undefined;
   } catch (error) {
-    if (error instanceof InputError) return `${error.message}; the run is not kept`;
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    // of no use without the run
+    const { trace } = placeOf(place);
+    if (existsSync(trace)) rmSync(trace);
+    return `${error.message}; the run is not kept`;
   }
 }

@@ -6,7 +6,7 @@
  * another origin, is set aside and not trusted: what it was to say is simulated again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError, makeFolder, parseJson, readText, writeWhole } from '../../traces/index.js';
@@ -119,6 +119,16 @@ export function setAside(file: string): string {
   }
 }
 
+/** Moved out of the way where that can be; either way it is said and not trusted. */
+function saidAside(error: InputError, file: string): string {
+  try {
+    return `${error.message}; set aside as ${setAside(file)}, to be simulated again`;
+  } catch (not) {
+    if (!(not instanceof InputError)) throw not;
+    return `${error.message}; not trusted, and not set aside: ${not.message}`;
+  }
+}
+
 /** The result that is there; undefined where there is none. What is no result is set aside, and said. */
 export function resultIn(file: string, aside: (said: string) => void): Kept | undefined {
   if (!existsSync(file)) return undefined;
@@ -126,7 +136,18 @@ export function resultIn(file: string, aside: (said: string) => void): Kept | un
     return readResult(file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    aside(`${error.message}; set aside as ${setAside(file)}, to be simulated again`);
+    aside(saidAside(error, file));
     return undefined;
+  }
+}
+
+/** Before anything is simulated for it. @throws InputError for a store that cannot be written */
+export function checkWritable(store: string): void {
+  makeFolder(store);
+  try {
+    accessSync(store, constants.W_OK);
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    throw new InputError({ file: store }, `cannot be written (${code ?? String(error)})`, 'a store that can be, by --store');
   }
 }

@@ -5,7 +5,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, readText } from '../../../traces/index.js';
+import { keysIn } from '../../results/store.js';
 import type { Batch, BatchStatus, Executor, ExecutorOptions } from '../executor.js';
+import type { Job } from '../job.js';
 import {
   faultsIn,
   handedOver,
@@ -79,21 +81,33 @@ async function lostOf(keys: readonly string[], { last }: Known): Promise<string[
   return lines;
 }
 
+/** What cannot be run, as it was found when it was handed over last. */
+function faultsOf(jobs: readonly Job[], { submissions, last }: Known): Map<string, string> {
+  const found = new Map(submissions.map(({ folder }) => [folder, faultsIn(folder)] as const));
+  return new Map(
+    jobs.flatMap(({ key }) => {
+      const at = last.get(key);
+      const fault = at && found.get(at.submission.folder)?.get(key);
+      return fault === undefined ? [] : [[key, fault] as const];
+    }),
+  );
+}
+
 async function statusOf({ jobs, folder }: Batch): Promise<BatchStatus> {
   const now = await known(folder);
-  const faults = new Map<string, string>();
-  for (const { folder: own } of now.submissions) for (const [key, fault] of faultsIn(own)) faults.set(key, fault);
+  const faults = faultsOf(jobs, now);
   const open = jobs.filter(({ key }) => !faults.has(key)).map(({ key }) => key);
   const states = open.map((key) => stateOf(key, now));
   const count = (state: TaskState): number => states.filter((s) => s === state).length;
-  const handed = open.filter((key) => now.last.has(key));
+  // what was only prepared is nowhere
+  const handed = open.filter((key) => now.last.get(key)?.submission.array !== undefined);
   const lost = handed.filter((key) => stateOf(key, now) === undefined);
   const ended = await lostOf(lost, now);
   const arrays = now.submissions.flatMap(({ array }) => array ?? []);
   return {
     waiting: count('waiting'),
     running: count('running'),
-    faults: new Map(jobs.flatMap(({ key }) => (faults.has(key) ? [[key, faults.get(key)!] as const] : []))),
+    faults,
     lost: ended,
     cancelled: ended.some((line) => line.includes('CANCELLED')),
     unsubmitted: open.length - handed.length,
@@ -149,7 +163,11 @@ export function slurm(options: ExecutorOptions): Executor {
       const now = await known(batch.folder);
       const arrays = new Set([...now.alive.keys()].map((task) => task.split('_')[0]!));
       if (arrays.size > 0) await slurmTool('scancel', [...arrays]);
-      return batch.jobs.filter(({ key }) => stateOf(key, now) !== undefined).length;
+      const there = keysIn(batch.store);
+      const ended = now.submissions.flatMap(({ array, chunk, keys }) =>
+        keys.filter((key, i) => now.alive.has(`${array}_${Math.floor(i / chunk)}`) && !there.has(key)),
+      );
+      return new Set(ended).size;
     },
     close: () => Promise.resolve(),
   };
