@@ -122,10 +122,10 @@ t.test('a queue', redisHere, async (t) => {
   const on = (queue: string): string[] => ['--redis', redis.url, '--queue', queue];
   const asked = (name: string): string[] => ['--out', name, '--store', `${name}/store`, '--on', 'queue', ...on(name)];
   const local = ['--out', 'local', '--store', 'local/store', '--workers', '1'];
-  t.equal((await cli(['sweep', SINGLE, ...seeds(8), ...local], folder)).status, 0);
+  t.equal((await cli(['sweep', SINGLE, ...seeds(4), ...local], folder)).status, 0);
 
   await t.test('a worker and the server are killed while a submitter waits: no point is lost, same bytes as local', async (t) => {
-    const submitter = begun('sweep', SINGLE, ...seeds(8), ...asked('killed'));
+    const submitter = begun('sweep', SINGLE, ...seeds(4), ...asked('killed'));
     const running = (): Promise<number> => looking(redis, 'killed', (queue) => queue.getActiveCount());
     const first = begun('worker', ...on('killed'), '--workers', '1');
     await until(async () => (await running()) > 0);
@@ -174,7 +174,8 @@ t.test('a queue', redisHere, async (t) => {
     t.match((await cli([...args, '--step', 'status'], folder)).stderr, /warning: long\.yaml:4: .*5000/);
     const { status: code, stderr } = await cli([...args, '--step', 'collect'], folder);
     t.equal(code, 2);
-    t.equal(stderr, local.stderr);
+    const warnings = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('warning'));
+    t.same(warnings(stderr), warnings(local.stderr));
     sameAsLocal(t, 'faulty-local', 'faulty');
     t.equal(await looking(redis, 'faulty', (queue) => queue.getFailedCount()), 0);
   });
@@ -267,7 +268,7 @@ t.test('a password is taken from the environment, and is in no output and no fil
   const args = [
     'sweep',
     SINGLE,
-    ...seeds(2),
+    ...seeds(1),
     '--out',
     'secret',
     '--store',
@@ -296,7 +297,7 @@ t.test('a password is taken from the environment, and is in no output and no fil
     join(folder, 'secret', file),
   );
   const texts = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'));
-  t.ok(texts.length > 4, 'files are seen');
+  t.ok(texts.length > 3, 'files are seen');
   for (const text of [...said, ...texts]) t.notMatch(text, secret);
   await redis.kill();
 });
