@@ -1,6 +1,6 @@
 /** Points of a sweep as lines across their parameters and figures. */
 import type { TopLevelSpec } from 'vega-lite';
-import { GOALS, standings } from '../metrics/front.js';
+import { standings, type GOALS } from '../metrics/front.js';
 import { category, frame, short } from './frame.js';
 import { WIDTH } from './theme.js';
 

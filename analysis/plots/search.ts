@@ -22,11 +22,21 @@ export interface BesidePoint {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
+/** Of several that come to the same one mark, with the names of all. */
+function marksOf(beside: readonly BesidePoint[], figures: (row: BesidePoint['row']) => object): object[] {
+  const labels = new Map<string, string[]>();
+  for (const { label, row } of beside) {
+    const key = JSON.stringify(figures(row));
+    labels.set(key, [...(labels.get(key) ?? []), label]);
+  }
+  return [...labels].map(([key, all]) => ({ ...(JSON.parse(key) as object), label: all.join(', ') }));
+}
+
 /** The first objective against the second, or against the evaluations where there is one alone; the third as size. */
 export function searchFrontPlot(found: SearchFound, beside: readonly BesidePoint[] = []): TopLevelSpec {
   const { points, standings, objectives } = found;
   const names = objectives.map((o) => o.metric);
-  const figures = (row: Readonly<Record<string, unknown>>) => Object.fromEntries(names.map((m, g) => [`g${g}`, row[m]]));
+  const figures = (row: BesidePoint['row']) => Object.fromEntries(names.map((m, g) => [`g${g}`, row[m]]));
   const values = points.flatMap(({ row, parameters, goals }, i) => {
     if (!goals) return [];
     const said = Object.entries(parameters).map(([k, v]) => `${k}: ${v}`);
@@ -46,13 +56,7 @@ export function searchFrontPlot(found: SearchFound, beside: readonly BesidePoint
     names.length === 1
       ? { x: { ...quantity('evaluation', 'evaluations'), scale: { zero: false } }, y: axis(0) }
       : { x: axis(0), y: axis(1) };
-  // of several that come to the same one mark, with the names of all
-  const labels = new Map<string, string[]>();
-  for (const { label, row } of beside) {
-    const key = JSON.stringify(figures(row));
-    labels.set(key, [...(labels.get(key) ?? []), label]);
-  }
-  const alike = [...labels].map(([key, all]) => ({ ...(JSON.parse(key) as object), label: all.join(', ') }));
+  const alike = marksOf(beside, figures);
   const goals = objectives.map((o) => `${axisName(o.metric)} ${o.goal === 'min' ? 'small' : 'large'}`).join(', ');
   return {
     ...view(['What was found', `front: no other point is as good in all and better in one; ${goals}`], 380, values),

@@ -80,7 +80,6 @@ export function platformText(nameOrFile: string): { readonly text: string; reado
     `one of ${names.join(', ')}, or a file`,
     nearest(nameOrFile, names),
   );
-  return { text: readText(platformFile(nameOrFile)), file: platformFile(nameOrFile) };
 }
 
 /** @throws InputError when there is no such platform or its file is faulty */

@@ -1,6 +1,7 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
 import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
+import { InputError } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { madeBy } from '../run/provenance.js';
 import { readSweep, type Sweep, type SweepPoint, type Varied } from '../sweep/points.js';
@@ -56,6 +57,8 @@ function seedOf({ points: [first] }: Sweep, otherwise: number): number {
  * not be run, 130 interrupted.
  */
 export async function sweepAnswer(file: string, given: SweepGiven, session: Session): Promise<SweepAnswer> {
+  if (given.draws !== undefined && given.step !== undefined)
+    throw new InputError({ file: '--step' }, 'given with --draws, which ask for more as results come', 'one of them');
   const sweep = readSweep(file, given.varied);
   // before anything is simulated
   const drawnAt = await checkedStudy(sweep, given.draws !== undefined);
@@ -87,8 +90,8 @@ async function answerOf(
   const { draws, seed = 1, step } = given;
   const found = accuracy && accuraciesOf(points, accuracy, file);
   const plots = plotsFolder(folder, given.plots);
-  const asides: string[] = [];
-  const aside = (said: string): void => void asides.push(said);
+  // at once: somebody may wait for what it says
+  const aside = (said: string): void => session.warn(said);
   if (step !== undefined && step !== 'collect') return stepAnswer(step, jobsOf(points), { ...executing, aside });
   const simulating = step === 'collect' ? await collecting(executing, jobsOf(points)) : executing;
   let files: readonly string[] = [];
@@ -116,7 +119,7 @@ async function answerOf(
   const how = { plots, provenance, onPlot: drawing((what) => session.stage(what)) };
   const page = await writeSweep(folder, name, rows, study, drawn, how);
   return {
-    warnings: [...asides, ...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
+    warnings: [...faultWarnings(rows), ...new Set(rows.flatMap((r) => (r.warning === undefined ? [] : [r.warning])))],
     points: rows,
     drawn,
     json: rows,

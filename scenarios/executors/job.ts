@@ -47,7 +47,10 @@ async function cameTo(job: Job): Promise<Required<Kept> | { readonly fault: stri
   try {
     const loaded = loadScenario(job.scenario, job.overrides);
     const origin = originOfJob(loaded, job);
-    if (keyOfOrigin(origin) === job.key) return { origin, result: await simulated(job), from: fromOf(loaded) };
+    const isAsItWas = (): boolean => keyOfOrigin(originOfJob(loadScenario(job.scenario, job.overrides), job)) === job.key;
+    const result = keyOfOrigin(origin) === job.key ? await simulated(job) : undefined;
+    // files are read again for the simulation
+    if (result !== undefined && isAsItWas()) return { origin, result, from: fromOf(loaded) };
     const problem = 'changed, it or a file that it names, since this was begun';
     throw new InputError({ file: job.scenario }, problem, 'files as they were');
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Results by key: what is in the store is taken, the rest is done by an executor. */
+import { hasOwnChoices } from '../../traces/index.js';
 import { checkWritable, resultFile, resultIn } from '../results/store.js';
 import type { Batch, Executor } from './executor.js';
 import type { Job } from './job.js';
@@ -41,7 +42,9 @@ export function batchOf(
   wanted: readonly Job[],
   options: Omit<Simulating, 'onProgress'>,
 ): { readonly batch: Batch; readonly done: number } {
-  const { store, fresh = false, folder = store, name = 'points', aside = SILENT } = options;
+  const { store, folder = store, name = 'points', aside = SILENT } = options;
+  // of what a program registers the name alone counts, and it may be another than it was
+  const fresh = options.fresh === true || hasOwnChoices();
   const there = new Map<string, boolean>();
   const jobs: Job[] = [];
   let done = 0;

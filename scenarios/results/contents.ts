@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, writeStream } from '../../traces/index.js';
 import { modelsVersion } from './models-version.js';
-import { filesAside, keysIn, readResult, resultFile, resultIn, type Kept, type Origin } from './store.js';
+import { filesAside, keysIn, readResult, resultFile, type Kept, type Origin } from './store.js';
 
 /** A result as its file is listed. */
 export interface Listed {
@@ -70,7 +70,7 @@ const BEGUN_FOR_MS = 24 * 3600 * 1000;
 function leftBehind(store: string, now_ms: number): Garbage[] {
   if (!existsSync(store)) return [];
   const why = (file: string): string | undefined => {
-    if (file.endsWith('.tmp')) return 'begun and not ended';
+    if (/\.(tmp|new)$/.test(file)) return 'begun and not ended';
     return file.endsWith('.swt') && !existsSync(file.replace(/swt$/, 'json')) ? 'event trace of no run' : undefined;
   };
   return readdirSync(store, { recursive: true, encoding: 'utf8' })
@@ -88,6 +88,16 @@ const beside = ({ file, bytes }: Listed, why: string): Garbage[] => {
   return [{ file, why, bytes }, ...(stat ? [{ file: trace, why, bytes: stat.size }] : [])];
 };
 
+/** The result of a file; undefined where it holds none: nothing is set aside by who only looks. */
+function resultNow(file: string): Kept | undefined {
+  try {
+    return readResult(file);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * What no run of this program will take: results of other versions, what was set aside, what was begun and not ended; and what is older
  * than `older_ms`, where that is given. @param told of each file that is looked at
@@ -99,10 +109,14 @@ export function garbageIn(store: string, older_ms: number | undefined, told: (do
   const old = all.flatMap((one, i): Garbage[] => {
     told(i + 1, all.length);
     if (older_ms !== undefined && now_ms - one.written_ms > older_ms) return beside(one, 'old');
-    const kept = resultIn(one.file, () => undefined);
+    const kept = resultNow(one.file);
     return kept && !describedOrigin(kept.origin).current ? beside(one, 'of another version') : [];
   });
-  const aside = filesAside(store).map((file) => ({ file, why: 'set aside', bytes: statSync(file).size }));
+  const aside = filesAside(store).map((file) => ({
+    file,
+    why: 'set aside',
+    bytes: statSync(file, { throwIfNoEntry: false })?.size ?? 0,
+  }));
   return [...old, ...aside, ...leftBehind(store, now_ms)];
 }
 
@@ -125,7 +139,7 @@ export function exportLines(store: string, file: string, told: (done: number, of
   writeStream(file, (write) => {
     for (const [i, key] of keys.entries()) {
       told(i + 1, keys.length);
-      const kept = resultIn(resultFile(store, key), () => undefined);
+      const kept = resultNow(resultFile(store, key));
       if (!kept) continue;
       write(Buffer.from(`${JSON.stringify({ key, ...kept })}\n`));
       written++;

@@ -88,16 +88,16 @@ export function keepRun(place: RunPlace, run: RunResult): string | undefined {
   const { trace_sha256, traceBytes, end } = run;
   if (end.ended !== 'finished' || (trace_sha256 !== undefined && traceBytes === undefined)) return undefined;
   if (traceBytes && traceBytes.length > MOST_TRACE_BYTES) return undefined;
+  const { file, trace, origin } = placeOf(place);
+  const before = existsSync(trace);
   try {
-    const { file, trace, origin } = placeOf(place);
     if (traceBytes) writeWhole(trace, withoutProvenance(traceBytes, readEventTrace(traceBytes, trace)));
     keepResult(file, { origin, result: plainRun(run), from: fromOf(place.loaded) });
     return undefined;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // of no use without the run
-    const { trace } = placeOf(place);
-    if (existsSync(trace)) rmSync(trace);
+    if (!before && existsSync(trace)) rmSync(trace, { force: true });
     return `${error.message}; the run is not kept`;
   }
 }

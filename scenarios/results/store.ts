@@ -5,8 +5,8 @@
  * is not; whoever writes it second writes the same bytes, so nobody needs a lock. A file whose checksum does not fit, or that is of
  * another origin, is set aside and not trusted: what it was to say is simulated again.
  */
-import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, renameSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError, makeFolder, parseJson, readText, writeWhole } from '../../traces/index.js';
@@ -31,6 +31,7 @@ export interface Kept {
   readonly from?: From;
 }
 
+const codeOf = (error: unknown): string => (error as { readonly code?: string }).code ?? String(error);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The name of a result: 64 hex digits. */
@@ -84,12 +85,26 @@ export function userStore(): string {
 /** Writes a result, whole or not at all. @throws InputError where it cannot be written */
 export function keepResult(file: string, { origin, result, from }: Kept): void {
   const body = JSON.stringify({ format: FORMAT, origin, result, from });
-  writeWhole(file, `${JSON.stringify({ sha256: sha256(body) })}\n${body}\n`);
+  // processes of several hosts may have one number
+  const own = join(dirname(file), `${basename(file)}.${randomUUID()}.new`);
+  try {
+    writeWhole(own, `${JSON.stringify({ sha256: sha256(body) })}\n${body}\n`);
+    renameSync(own, file);
+  } catch (error) {
+    if (existsSync(own)) rmSync(own);
+    if (error instanceof InputError) throw new InputError({ file }, error.problem, error.expected);
+    throw new InputError({ file }, `cannot be written (${codeOf(error)})`, 'a store that can be');
+  }
 }
 
 /** @throws InputError that says what is wrong with it */
 export function readResult(file: string): Kept {
-  const [head = '', body = '', ...rest] = readText(file).split('\n');
+  return resultOf(readText(file), file);
+}
+
+/** @throws InputError for a text that is no result of that name */
+function resultOf(text: string, file: string): Kept {
+  const [head = '', body = '', ...rest] = text.split('\n');
   const given = parseJson(head, file, 'a result') as { readonly sha256?: unknown } | null;
   if (rest.length !== 1 || rest[0] !== '' || given?.sha256 !== sha256(body))
     throw new InputError({ file }, 'its checksum does not fit', 'a result, as it was written');
@@ -129,11 +144,23 @@ function saidAside(error: InputError, file: string): string {
   }
 }
 
+/** Undefined where there is no file. @throws InputError for one that cannot be read: it may be good */
+function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+    if (codeOf(error) === 'EISDIR') return '';
+    throw new InputError({ file }, `cannot be read (${codeOf(error)})`, 'a result that can be');
+  }
+}
+
 /** The result that is there; undefined where there is none. What is no result is set aside, and said. */
 export function resultIn(file: string, aside: (said: string) => void): Kept | undefined {
-  if (!existsSync(file)) return undefined;
+  const text = textIn(file);
+  if (text === undefined) return undefined;
   try {
-    return readResult(file);
+    return resultOf(text, file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     aside(saidAside(error, file));

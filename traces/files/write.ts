@@ -62,6 +62,8 @@ export function makeFolder(folder: string, made: (folder: string) => void = () =
     mkdirSync(folder);
     made(folder);
   } catch (error) {
+    // another process was first
+    if ((error as { code?: unknown }).code === 'EEXIST' && statSync(folder).isDirectory()) return;
     throw error instanceof InputError ? error : cannotWrite(folder, error);
   }
 }

@@ -80,6 +80,9 @@ async function submit(at: Known, batch: Batch, retries: number, watch: Watch): P
     sum += chunk.length;
   }
   for (const { key } of batch.jobs) handed.add(key);
+  const workers = await persistently(connection, () => workersTold(connection.client, queue.toKey('workers')));
+  if (batch.jobs.length > 0 && workers.length === 0)
+    watch.said(`no worker is there: nothing is simulated until one begins (switchyard worker --queue ${queue.name})`);
   return sum;
 }
 
@@ -110,7 +113,8 @@ async function status(at: Known, batch: Batch): Promise<BatchStatus> {
     keysOf(at),
   ]);
   const [waiting, running] = [ownIn(batch, keys.waiting).length, ownIn(batch, keys.running).length];
-  if (cancelled === 1 && handed.size > 0 && waiting + running === 0)
+  const undone = batch.jobs.some(({ key }) => !keys.failed.has(key) && !existsSync(resultFile(batch.store, key)));
+  if (cancelled === 1 && handed.size > 0 && waiting + running === 0 && undone)
     throw new InputError(
       { file: `--queue ${queue.name}` },
       'the points were cancelled',

@@ -100,7 +100,7 @@ export function faultOf({ where }: Server, error: unknown): InputError | undefin
       `the right one in ${PASSWORD_VARIABLE}, or in the address in ${URL_VARIABLE}`,
     );
   if (name === 'ReplyError' || name === 'ParserError')
-    return new InputError({ file: where }, `refuses: ${message}`, 'a Redis that can be written');
+    return new InputError({ file: where }, `refuses: ${message.replace(/,? with args.*/s, '')}`, 'a Redis that can be written');
   if (code !== undefined && /CERT|ALTNAME/.test(code))
     return new InputError(
       { file: where },

@@ -59,7 +59,10 @@ function lastLine(folder: string, array: string, task: number): string {
 }
 
 /** How tasks ended that left points undone. */
-async function lostOf(keys: readonly string[], { last }: Known): Promise<string[]> {
+async function lostOf(
+  keys: readonly string[],
+  { last }: Known,
+): Promise<{ readonly lines: readonly string[]; readonly cancelled: boolean }> {
   const tasks = new Map<string, { readonly submission: ReadSubmission; readonly task: number; points: number }>();
   for (const key of keys) {
     const at = last.get(key)!;
@@ -68,6 +71,7 @@ async function lostOf(keys: readonly string[], { last }: Known): Promise<string[
   }
   const ends = new Map<string, ReadonlyMap<string, string>>();
   const lines: string[] = [];
+  let cancelled = false;
   for (const { submission, task, points } of tasks.values()) {
     const { array, folder } = submission;
     if (array === undefined) {
@@ -75,10 +79,12 @@ async function lostOf(keys: readonly string[], { last }: Known): Promise<string[
       continue;
     }
     if (!ends.has(array)) ends.set(array, await endsOf(array));
-    const how = [ends.get(array)!.get(String(task)), lastLine(folder, array, task)].filter((x) => x !== undefined && x !== '');
+    const end = ends.get(array)!.get(String(task));
+    if (end?.startsWith('CANCELLED')) cancelled = true;
+    const how = [end, lastLine(folder, array, task)].filter((x) => x !== undefined && x !== '');
     lines.push(`task ${array}_${task}, ${points} points: ${how.length > 0 ? how.join('; ') : 'it ended before them'}`);
   }
-  return lines;
+  return { lines, cancelled };
 }
 
 /** What cannot be run, as it was found when it was handed over last. */
@@ -108,8 +114,8 @@ async function statusOf({ jobs, folder }: Batch): Promise<BatchStatus> {
     waiting: count('waiting'),
     running: count('running'),
     faults,
-    lost: ended,
-    cancelled: ended.some((line) => line.includes('CANCELLED')),
+    lost: ended.lines,
+    cancelled: ended.cancelled,
     unsubmitted: open.length - handed.length,
     where: arrays.length === 0 ? 'Slurm' : `Slurm, ${arrays.length === 1 ? 'array' : 'arrays'} ${arrays.join(', ')}`,
   };

@@ -2,7 +2,7 @@
  * What was handed over to Slurm, as files in a folder that all hosts share: the jobs, a line each; a script, which is plain and may be
  * run by anything else; and beside them what could not be run. Each time that something is handed over is a folder of its own.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError, makeFolder, packageRoot, parseJson, readText, writeWhole } from '../../../traces/index.js';
 import { modelsVersion } from '../../results/models-version.js';
@@ -46,10 +46,26 @@ cd ${quoted(process.cwd())} || exit 1
 exec ${quoted(process.execPath)} ${quoted(join(packageRoot(), 'dist', 'bundle', 'cli.js'))} task ${quoted(folder)} "\${1:-$SLURM_ARRAY_TASK_ID}"
 `;
 
+/** One that nobody else has: numbers go up, and two may ask at once. */
+function newFolder(within: string): string {
+  makeFolder(within);
+  const numbers = readdirSync(within).map(Number).filter(Number.isInteger);
+  for (let n = Math.max(0, ...numbers) + 1; ; n++) {
+    const folder = resolve(within, String(n));
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      const { code } = error as { readonly code?: string };
+      if (code !== 'EEXIST')
+        throw new InputError({ file: folder }, `cannot be made (${code ?? String(error)})`, 'a folder that can be written');
+    }
+  }
+}
+
 /** Writes what a task needs. @returns the folder @throws InputError where it cannot be written */
 export function writeSubmission({ folder: within, store, name, fresh, jobs }: Batch, chunk: number): string {
-  const before = submissionsIn(within).length;
-  const folder = resolve(within, String(before + 1));
+  const folder = newFolder(within);
   makeFolder(join(folder, LOGS));
   makeFolder(join(folder, FAULTS));
   const submission: Submission = {
