@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, writeStream } from '../../traces/index.js';
 import { modelsVersion } from './models-version.js';
-import { filesAside, keysIn, readResult, resultFile, type Kept, type Origin } from './store.js';
+import { codeOf, filesAside, keysIn, readResult, resultFile, type Kept, type Origin } from './store.js';
 
 /** A result as its file is listed. */
 export interface Listed {
@@ -126,8 +126,7 @@ export function removeAll(garbage: readonly Garbage[]): void {
     try {
       rmSync(file, { force: true, recursive: true });
     } catch (error) {
-      const { code } = error as { readonly code?: string };
-      throw new InputError({ file }, `cannot be removed (${code ?? String(error)})`, 'a store that can be written');
+      throw new InputError({ file }, `cannot be removed (${codeOf(error)})`, 'a store that can be written');
     }
   }
 }

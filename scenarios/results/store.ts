@@ -31,7 +31,8 @@ export interface Kept {
   readonly from?: From;
 }
 
-const codeOf = (error: unknown): string => (error as { readonly code?: string }).code ?? String(error);
+/** What the system calls an error. */
+export const codeOf = (error: unknown): string => (error as { readonly code?: string }).code ?? String(error);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The name of a result: 64 hex digits. */
@@ -48,9 +49,9 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    const { code } = error as { readonly code?: string };
+    const code = codeOf(error);
     if (code === 'ENOENT') return [];
-    throw new InputError({ file: folder }, `cannot be read (${code ?? String(error)})`, 'a folder of results');
+    throw new InputError({ file: folder }, `cannot be read (${code})`, 'a folder of results');
   }
 }
 
@@ -125,10 +126,9 @@ export function setAside(file: string): string {
     try {
       renameSync(file, to);
     } catch (error) {
-      const { code } = error as { readonly code?: string };
+      const code = codeOf(error);
       // another process was first
-      if (code !== 'ENOENT')
-        throw new InputError({ file }, `cannot be set aside (${code ?? String(error)})`, 'a store that can be written');
+      if (code !== 'ENOENT') throw new InputError({ file }, `cannot be set aside (${code})`, 'a store that can be written');
     }
     return to;
   }
@@ -174,7 +174,7 @@ export function checkWritable(store: string): void {
   try {
     accessSync(store, constants.W_OK);
   } catch (error) {
-    const { code } = error as { readonly code?: string };
-    throw new InputError({ file: store }, `cannot be written (${code ?? String(error)})`, 'a store that can be, by --store');
+    const code = codeOf(error);
+    throw new InputError({ file: store }, `cannot be written (${code})`, 'a store that can be, by --store');
   }
 }

@@ -1,13 +1,13 @@
 /** A point in the queue: what a submitter writes and a worker reads; plain data, without a result and without a secret. */
 import * as z from 'zod';
 import type { JobsOptions } from 'bullmq';
-import { modelsVersion } from '../../results/models-version.js';
+import { modelsText, modelsVersion } from '../../results/models-version.js';
 import type { Job, Keeping } from '../job.js';
 
 /** Of the version of the models that submitters and workers have in common. */
 export const MODELS = modelsVersion().join(' ');
-/** As a person reads it: the digest by its first digits. */
-export const modelsText = (models: string): string => models.replace(/^(\S+) (\w{8})\w*$/, 'Switchyard $1 (numbers $2)');
+/** As a person reads it. */
+export const wordsOf = (models: string): string => modelsText(models.split(' '));
 
 /** What a fault of the input begins with, in the queue. */
 const FAULT = 'cannot be run: ';

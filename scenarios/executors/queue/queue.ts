@@ -10,7 +10,7 @@ import { resultFile } from '../../results/store.js';
 import type { Batch, BatchStatus, Executor, ExecutorOptions, Watch } from '../executor.js';
 import type { Job } from '../job.js';
 import { CHUNK, close, keysOf, open, reasonsOf, removed, type Keys, type Opened } from './keys.js';
-import { faultIn, MODELS, modelsText, optionsOf, pointIn, pointOf } from './point.js';
+import { faultIn, MODELS, wordsOf, optionsOf, pointIn, pointOf } from './point.js';
 import { persistently } from './redis.js';
 import { workersText, workersTold } from './workers-told.js';
 
@@ -32,7 +32,7 @@ async function checkModels({ connection, queue }: Opened): Promise<void> {
   if (other === undefined) return;
   throw new InputError(
     { file: `--queue ${queue.name}` },
-    `points of ${modelsText(other)} wait in it, and this is ${modelsText(MODELS)}`,
+    `points of ${wordsOf(other)} wait in it, and this is ${wordsOf(MODELS)}`,
     'another --queue, or workers of that version until it is empty',
   );
 }

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { UnrecoverableError, WaitingError, Worker, type Job as Taken } from 'bullmq';
 import { InputError } from '../../../traces/index.js';
 import type { Workers } from '../local.js';
-import { faultText, jobOf, MODELS, modelsText, pointIn, type Point } from './point.js';
+import { faultText, jobOf, MODELS, wordsOf, pointIn, type Point } from './point.js';
 import type { Opened } from './keys.js';
 import { persistently } from './redis.js';
 import { tell, TELL_MS } from './workers-told.js';
@@ -43,7 +43,7 @@ function checkPoint(point: Point, queue: string, store: string): void {
   if (point.models !== MODELS)
     throw new InputError(
       { file: `--queue ${queue}` },
-      `a point of ${modelsText(point.models)}, and this worker is ${modelsText(MODELS)}`,
+      `a point of ${wordsOf(point.models)}, and this worker is ${wordsOf(MODELS)}`,
       'a worker of that version; the point is back in the queue',
     );
   if (!existsSync(store))

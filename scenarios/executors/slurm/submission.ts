@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError, makeFolder, packageRoot, parseJson, readText, writeWhole } from '../../../traces/index.js';
-import { modelsVersion } from '../../results/models-version.js';
+import { modelsText, modelsVersion } from '../../results/models-version.js';
+import { codeOf } from '../../results/store.js';
 import type { Batch } from '../executor.js';
 import type { Job, Keeping } from '../job.js';
 
@@ -56,9 +57,8 @@ function newFolder(within: string): string {
       mkdirSync(folder);
       return folder;
     } catch (error) {
-      const { code } = error as { readonly code?: string };
-      if (code !== 'EEXIST')
-        throw new InputError({ file: folder }, `cannot be made (${code ?? String(error)})`, 'a folder that can be written');
+      const code = codeOf(error);
+      if (code !== 'EEXIST') throw new InputError({ file: folder }, `cannot be made (${code})`, 'a folder that can be written');
     }
   }
 }
@@ -138,12 +138,9 @@ export function taskOf(folder: string, task: number): { readonly jobs: readonly 
   if (JSON.stringify(models) !== JSON.stringify(own))
     throw new InputError(
       { file: join(folder, SAID), field: 'models' },
-      `of Switchyard ${versionText(models)}, and this is ${versionText(own)}`,
+      `of ${modelsText(models)}, and this is ${modelsText(own)}`,
       'the same version on all hosts',
     );
   if (!(task >= 0 && task < tasks)) throw new InputError({ file: folder }, `no task ${task}`, `0 to ${tasks - 1}`);
   return { jobs: jobsIn(folder).slice(task * chunk, (task + 1) * chunk), keeping: { store, fresh } };
 }
-
-/** Version, and the first digits of what it says of numbers. */
-const versionText = ([version = '?', numbers = '']: readonly string[]): string => `${version} (numbers ${numbers.slice(0, 8)})`;
