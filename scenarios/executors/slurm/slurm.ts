@@ -40,6 +40,20 @@ async function known(folder: string): Promise<Known> {
   return { submissions, alive, last };
 }
 
+/** Until Slurm ends what is being ended: assumed, twice the KillWait that it begins with (slurm.conf(5)). */
+const ENDING_MS = 60_000;
+const LOOK_MS = 200;
+
+/** What is known once no task is just ending: how it ended cannot be asked before. */
+async function settled(folder: string): Promise<Known> {
+  for (const begun_ms = performance.now(); ;) {
+    const now = await known(folder);
+    const ending = [...now.alive.values()].includes('ending');
+    if (!ending || performance.now() - begun_ms > ENDING_MS) return now;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
 /** Of a point whose task has not ended. */
 function stateOf(key: string, { last, alive }: Known): TaskState | undefined {
   const at = last.get(key);
@@ -112,7 +126,7 @@ async function statusOf({ jobs, folder }: Batch): Promise<BatchStatus> {
   const arrays = now.submissions.flatMap(({ array }) => array ?? []);
   return {
     waiting: count('waiting'),
-    running: count('running'),
+    running: count('running') + count('ending'),
     faults,
     lost: ended.lines,
     cancelled: ended.cancelled,
@@ -137,7 +151,7 @@ function chunkOf(jobs: number, most: number, given: number | undefined): number 
 const MOST_TASKS = 1000;
 
 async function submit(batch: Batch, { chunk, partition, account, time, memory }: ExecutorOptions): Promise<number> {
-  const now = await known(batch.folder);
+  const now = await settled(batch.folder);
   const jobs = batch.jobs.filter(({ key }) => stateOf(key, now) === undefined);
   if (jobs.length === 0) return 0;
   const folder = writeSubmission({ ...batch, jobs }, chunkOf(jobs.length, await mostTasks(), chunk));
@@ -173,6 +187,7 @@ export function slurm(options: ExecutorOptions): Executor {
       const ended = now.submissions.flatMap(({ array, chunk, keys }) =>
         keys.filter((key, i) => now.alive.has(`${array}_${Math.floor(i / chunk)}`) && !there.has(key)),
       );
+      await settled(batch.folder);
       return new Set(ended).size;
     },
     close: () => Promise.resolve(),

@@ -64,8 +64,11 @@ async function submitLimits(): Promise<number[]> {
   }
 }
 
-/** What becomes of a task. */
-export type TaskState = 'waiting' | 'running';
+/** What becomes of a task; `ending`: its process has ended, or is being ended. */
+export type TaskState = 'waiting' | 'running' | 'ending';
+
+const stateNamed = (state: string): TaskState =>
+  /^(PENDING|REQUEUED)/.test(state) ? 'waiting' : state === 'COMPLETING' ? 'ending' : 'running';
 
 /** Tasks of arrays that have not ended, by array and number. */
 export async function aliveTasks(arrays: readonly string[]): Promise<ReadonlyMap<string, TaskState>> {
@@ -84,7 +87,7 @@ export async function aliveTasks(arrays: readonly string[]): Promise<ReadonlyMap
       .filter((line) => line !== '')
       .map((line) => {
         const [task, state] = line.split(' ');
-        return [task!, /^(PENDING|REQUEUED)/.test(state!) ? 'waiting' : 'running'] as const;
+        return [task!, stateNamed(state!)] as const;
       }),
   );
 }
