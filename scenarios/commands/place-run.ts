@@ -39,7 +39,7 @@ export async function placeAnswer({ asked, executing, out, plots: toFiles }: Pla
   const plots = plotsFolder(folder, toFiles);
   (await import('./output-folder.js')).refuseRun(folder, false);
   const what = { given: executing, folder, name: search.name, of: search.budget + made.length };
-  return simulating(what, session, async ({ run, asides, files }) => {
+  return simulating(what, session, async ({ run, files }) => {
     const rows = await handMadeRows(search, made, run(0));
     const found = rows && (await runSearch(search, { run: (done) => run(made.length + done) }));
     if (!found) return INTERRUPTION;
@@ -48,7 +48,7 @@ export async function placeAnswer({ asked, executing, out, plots: toFiles }: Pla
     const points = rows.flatMap(({ label, row, fault }) => (fault === undefined ? [{ label: label.split('-')[0]!, row }] : []));
     const page = await writeSearch(folder, found, how, { points, tables: [table] });
     return {
-      warnings: [...asides, ...searchWarnings(found)],
+      warnings: searchWarnings(found),
       json: { ...searchJson(found), beside: rows },
       tables: [searchCounts(found), table, frontTable(found), ...rejectedTables(found)],
       files: () => [...searchFiles(folder), ...plotFiles(plots), ['report', page]],

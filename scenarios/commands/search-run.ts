@@ -36,7 +36,6 @@ export const INTERRUPTION: Answer = { code: INTERRUPTED, ending: 'interrupted: t
 export interface Simulator {
   /** @param done of the budget, before these */
   readonly run: (done: number) => RunPoints;
-  readonly asides: readonly string[];
   /** every file that was read */
   readonly files: () => readonly string[];
 }
@@ -54,19 +53,25 @@ export async function simulating(
   work: (simulator: Simulator) => Promise<Answer>,
 ): Promise<Answer> {
   const executing = await executingOf({ ...given, held: true }, folder, name);
-  const asides: string[] = [];
+  const said = new Set<string>();
+  // at once: somebody may wait for what it says; each batch may say the same
+  function aside(line: string): void {
+    if (!said.has(line)) session.warn(line);
+    said.add(line);
+  }
   const files = new Set<string>();
   const { onProgress, stopped } = session.kept('searching', 'points');
   const run: Simulator['run'] = (done) => (points) =>
     runSweep(points, {
       ...executing,
-      aside: (said) => void asides.push(said),
+      aside,
+      onWhere: (line) => session.say(line),
       stopped,
       onProgress: (now, _, refused) => onProgress(done + now, of, refused),
       begun: (_, read) => void read.forEach((f) => files.add(f)),
     });
   try {
-    return await work({ run, asides, files: () => [...files] });
+    return await work({ run, files: () => [...files] });
   } finally {
     await executing.executor.close();
   }
@@ -78,10 +83,10 @@ export const searchFiles = (folder: string): Files => [
 ];
 
 /** The answer of what was found, whose files are written. */
-export async function foundAnswer(folder: string, found: SearchFound, asides: readonly string[], how: Drawing): Promise<Answer> {
+export async function foundAnswer(folder: string, found: SearchFound, how: Drawing): Promise<Answer> {
   const page = await writeSearch(folder, found, how);
   return {
-    warnings: [...asides, ...searchWarnings(found)],
+    warnings: searchWarnings(found),
     json: searchJson(found),
     tables: [searchCounts(found), frontTable(found), ...rejectedTables(found)],
     files: () => [...searchFiles(folder), ...plotFiles(how.plots), ['report', page]],
@@ -123,13 +128,13 @@ export async function askTellAnswer(file: string, given: SearchRunGiven, session
   const { search, read, folder, plots } = await begun(file, given);
   const say = (line: object): void => session.print(JSON.stringify(line));
   const what = { given: given.executing, folder, name: search.name, of: search.budget };
-  return simulating(what, session, async ({ run, asides, files }) => {
+  return simulating(what, session, async ({ run, files }) => {
     say(greeting(search));
     const came = await askTell(search, { lines: linesOfInput(), answer: say, run });
     if (!came) return INTERRUPTION;
     const { found, faultyLines } = came;
     const how = drawingOf(search, [...read, ...files()], plots, session);
-    const { warnings = [], code = OK } = await foundAnswer(folder, found, asides, how);
+    const { warnings = [], code = OK } = await foundAnswer(folder, found, how);
     say({ done: searchJson(found), folder });
     const unread = faultyLines > 0 ? [`${faultyLines} lines could not be read, and were answered so`] : [];
     return { warnings: [...unread, ...warnings], code: faultyLines > 0 ? BAD_INPUT : code };
@@ -141,9 +146,9 @@ export async function searchAnswer(file: string, given: SearchRunGiven, session:
   const { runSearch } = await import('../search/run-search.js');
   const { search, read, folder, plots } = await begun(file, given);
   const what = { given: given.executing, folder, name: search.name, of: search.budget };
-  return simulating(what, session, async ({ run, asides, files }) => {
+  return simulating(what, session, async ({ run, files }) => {
     const found = await runSearch(search, { run });
     if (!found) return INTERRUPTION;
-    return foundAnswer(folder, found, asides, drawingOf(search, [...read, ...files()], plots, session));
+    return foundAnswer(folder, found, drawingOf(search, [...read, ...files()], plots, session));
   });
 }

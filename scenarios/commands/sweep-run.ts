@@ -92,6 +92,7 @@ async function answerOf(
   const plots = plotsFolder(folder, given.plots);
   // at once: somebody may wait for what it says
   const aside = (said: string): void => session.warn(said);
+  const onWhere = (line: string): void => session.say(line);
   if (step !== undefined && step !== 'collect') return stepAnswer(step, jobsOf(points), { ...executing, aside });
   const simulating = step === 'collect' ? await collecting(executing, jobsOf(points)) : executing;
   let files: readonly string[] = [];
@@ -101,7 +102,7 @@ async function answerOf(
   }
   const onTaken = (taken: number, of: number): void =>
     session.say(`${taken} of ${of} points are taken from what was simulated before (--fresh simulates again)`);
-  const ran = await runSweep(points, { ...simulating, aside, onTaken, ...session.kept('sweeping', 'points'), begun });
+  const ran = await runSweep(points, { ...simulating, aside, onWhere, onTaken, ...session.kept('sweeping', 'points'), begun });
   // a point that failed has a row too: fewer rows mean that it was asked to stop
   if (ran.length < points.length) {
     const done = `${ran.length} of ${points.length} points are done`;
@@ -112,7 +113,7 @@ async function answerOf(
   if (draws !== undefined) {
     const kept = session.kept('simulating for draws', 'runs');
     const { drawStudy } = await import('../draws/study.js');
-    drawn = await drawStudy(sweep, drawnAt, { draws, seed, ...simulating, aside, ...kept });
+    drawn = await drawStudy(sweep, drawnAt, { draws, seed, ...simulating, aside, onWhere, ...kept });
     if (!drawn) return { code: INTERRUPTED, ending: 'interrupted: the same command goes on with what is simulated' };
   }
   const provenance = madeBy({ seed: draws === undefined ? seedOf(sweep, seed) : seed, files, argv: session.line });

@@ -14,10 +14,16 @@ export interface BatchOptions {
   readonly onBegun: (key: string) => void;
   /** said of the store */
   readonly said: (line: string) => void;
+  /** where it runs and how far each host is, now and then */
+  readonly where: (line: string) => void;
 }
 
 /** Between two looks, at least; a look may take as long as a tenth of the time between two. */
 const LOOK_MS = 200;
+/** A look may have waited for a server that was gone. */
+const MOST_LOOK_MS = 5000;
+/** Between two lines that say who works. */
+const WHERE_MS = 10_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits, hearing at once that it is asked to stop. */
@@ -43,6 +49,17 @@ function looker({ store, jobs, fresh }: Batch, ended: ReadonlySet<string>, onEnd
       if (fault === undefined && (!there.has(key) || (fresh && before.get(key) === fileOf(store, key)))) continue;
       onEnded(key, fault);
     }
+  };
+}
+
+/** Says where it runs, at first and when that has changed. */
+function createTelling(where: BatchOptions['where']) {
+  let last: { readonly line: string; readonly at_ms: number } | undefined;
+  return (line: string): void => {
+    const now_ms = performance.now();
+    if (last && (line === last.line || now_ms - last.at_ms < WHERE_MS)) return;
+    where(line);
+    last = { line, at_ms: now_ms };
   };
 }
 
@@ -77,6 +94,7 @@ export async function runBatch(
   const watch = { begun: onBegun, ended: end, said, stopped };
   const left = (): Batch => ({ ...batch, jobs: batch.jobs.filter(({ key }) => !ended.has(key)) });
   const look = looker(batch, ended, end);
+  const tell = createTelling(options.where);
   for (let tries = 0; ; tries++) {
     await executor.submit(left(), watch);
     for (;;) {
@@ -88,12 +106,13 @@ export async function runBatch(
         return faults;
       }
       if (stopped()) return undefined;
+      tell(status.where);
       if (status.waiting + status.running === 0) {
         if (status.cancelled === true) throw cancelled(batch.jobs.length - ended.size, status.where);
         if (tries < retries) break;
         throw given(batch.jobs.length - ended.size, status.lost, status.where);
       }
-      await waited(Math.max(LOOK_MS, 10 * (performance.now() - begun_ms)), stopped);
+      await waited(Math.min(MOST_LOOK_MS, Math.max(LOOK_MS, 10 * (performance.now() - begun_ms))), stopped);
     }
   }
 }

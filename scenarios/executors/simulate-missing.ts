@@ -26,6 +26,8 @@ export interface Simulating {
   readonly onTaken?: ((taken: number, of: number) => void) | undefined;
   /** told what is to be known of the store, such as each file that was set aside */
   readonly aside?: (said: string) => void;
+  /** told where it runs and how far each host is, now and then, where others than this process do it */
+  readonly onWhere?: ((line: string) => void) | undefined;
   /** `refused`: of those that are done, those that could not be */
   readonly onProgress: (done: number, of: number, refused: number) => void;
   /** looked at all the time; true ends the work: what is done is kept */
@@ -68,7 +70,7 @@ export async function simulateMissing(
   options: Simulating,
   onJob: OnJob = SILENT,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const { retries = 0, aside = SILENT, onProgress, stopped = FOREVER } = options;
+  const { retries = 0, aside = SILENT, onWhere = SILENT, onProgress, stopped = FOREVER } = options;
   const executor = options.executor ?? local(options);
   const { batch, done: before } = batchOf(wanted, options);
   const missing = new Set(batch.jobs.map(({ key }) => key));
@@ -82,7 +84,7 @@ export async function simulateMissing(
   if (missing.size === 0) return new Map();
   checkWritable(batch.store);
   return runBatch(executor, batch, {
-    ...{ retries, stopped, said: aside },
+    ...{ retries, stopped, said: aside, where: onWhere },
     onBegun: (key) => onJob(key, 'begun'),
     onEnded(key, fault) {
       const weight = weights.get(key)!;

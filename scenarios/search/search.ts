@@ -1,4 +1,5 @@
 /** A search as its file describes it. */
+import { existsSync } from 'node:fs';
 import type { Objective } from '../../analysis/index.js';
 import { beside, faultsOf, InputError, parseYaml, pathText, readText, readYaml, type Place } from '../../traces/index.js';
 import { describedHardware } from '../file/hardware.js';
@@ -97,6 +98,8 @@ function accuracyIn({ accuracy, accuracy_at_least }: Fields, file: string, at: A
 
 /** Each field with its first choice alone: what no scenario has is refused before anything is simulated. */
 function checkFields(search: Search, at: At): void {
+  if (!existsSync(search.scenario))
+    throw new InputError(at('scenario'), `no such file: ${search.scenario}`, 'a scenario file, beside this one');
   // the scenario by itself
   loadScenario(search.scenario, search.set);
   for (const { name, at: choice } of search.dimensions) {

@@ -143,13 +143,18 @@ async function cancel(at: Known, batch: Batch): Promise<number> {
 /** @param options of these it takes `redis`, `queue` and `retries` */
 export function queue(options: ExecutorOptions): Executor {
   let opened: Promise<Known> | undefined;
+  // who waits is told, that the server is gone, too
+  let say: Watch['said'] = () => undefined;
   const at = (): Promise<Known> =>
-    (opened ??= open(options.queue ?? 'switchyard', options, () => undefined).then((o) => ({
+    (opened ??= open(options.queue ?? 'switchyard', options, (line) => say(line)).then((o) => ({
       ...o,
       ...{ handed: new Set(), reasons: new Map() },
     })));
   return {
-    submit: async (batch, watch) => submit(await at(), batch, options.retries ?? 0, watch),
+    async submit(batch, watch) {
+      say = watch.said;
+      return submit(await at(), batch, options.retries ?? 0, watch);
+    },
     status: async (batch) => status(await at(), batch),
     cancel: async (batch) => cancel(await at(), batch),
     async collect(batch) {

@@ -1,0 +1,34 @@
+/** What is promised, how each promise is tested, and which record has its figures. */
+
+/** A promise of the tool. */
+export interface Promised {
+  readonly promise: string;
+  /** below `test`, or commands: in Markdown */
+  readonly tested: string;
+  /** in `records`; undefined: of tests alone, which have no figures but that they pass */
+  readonly record?: string;
+  /** of numbers that add up over runs: all runs count; else the last */
+  readonly adds?: boolean;
+}
+
+export const PROMISES: readonly Promised[] = [
+  {
+    promise:
+      'No input, however damaged, ends in a stack trace, hangs, or takes memory beyond 1 GiB: it is read, or refused in one line with exit code 2.',
+    tested: '`npm run fuzz -- TARGET`, of which a little runs in `fuzz/fuzz.test`; what was found stays in `regressions`',
+    record: 'fuzz',
+    adds: true,
+  },
+  {
+    promise:
+      'Drawn platforms and scenarios keep every law of conservation, come out equal twice, equal stepped, and equal after a checkpoint at any event.',
+    tested: '`npm run fuzz -- runs`; `scenarios/conservation.test`',
+    record: 'fuzz-runs',
+    adds: true,
+  },
+  {
+    promise: 'The fuzzers find what they are for: a build in which one law is broken is found out within a minute.',
+    tested: '`npm run fuzz -- canaries`',
+    record: 'canaries',
+  },
+];
