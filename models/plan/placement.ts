@@ -1,5 +1,5 @@
 /**
- * Where each tensor lies: its memory by class, its encoding, its address.
+ * Where each tensor lies: its memory by class, or as is said of it alone, its encoding, its address.
  *
  * Weights and tables are placed once, in order of first use. An activation holds its place from its producer to its last
  * reader, and the place is used again: first fit. What was placed before time 0 is taken as already there. Where special functions
@@ -17,6 +17,7 @@ import { sized, type Classes, type ClassPlacement, type Location, type Placement
 import { ALIGN, Room } from './room.js';
 import { divisibleCaches, keptOf, memoriesFor, spillingRows } from './spilled-rows.js';
 import { placeParts } from './task-slots.js';
+import { tensorPlaces, type PlaceOf } from './tensor-places.js';
 
 /** Into what a trace is placed, beside the hardware. */
 export interface PlaceOptions {
@@ -65,6 +66,8 @@ function largestCaches(operators: readonly Operator[]): Map<string, Tensor> {
 /** A cache with no more rows than these. */
 const shortened = (t: Tensor, rows: number): Tensor =>
   t.class !== 'cache' || t.shape[0]! <= rows ? t : { ...t, shape: [rows, ...t.shape.slice(1)] };
+
+const withDensity = (t: Tensor, density: number | undefined): Tensor => (density === undefined ? t : { ...t, density });
 
 /** The next accelerator has its own after what is there, whole stripes further on, so that it meets the same banks as the first. */
 function keepApart({ memories }: Hardware, rooms: readonly Room[], firstOwn: readonly (number | undefined)[]): void {
@@ -121,7 +124,7 @@ function createLeaving(free: (t: Tensor) => void) {
 
 /** Of a placement while it is made. */
 interface Placing {
-  readonly classes: Classes;
+  readonly placeOf: PlaceOf;
   readonly rooms: readonly Room[];
   readonly locations: Map<string, Location>;
   readonly spilled: string[];
@@ -131,8 +134,8 @@ interface Placing {
 
 /** The first bytes of a cache into its memory, the others where it spills, where there are both and room for them. */
 function putInPieces(p: Placing, t: Tensor, { encoding, bytes }: Sized, from_bytes: number): boolean {
-  const { classes, rooms, locations, spilled, firstOwn } = p;
-  const { memory, spill } = classes[t.class];
+  const { placeOf, rooms, locations, spilled, firstOwn } = p;
+  const { memory, spill } = placeOf(t);
   if (spill === null || from_bytes === 0 || from_bytes === bytes) return false;
   const [base, beyond] = [rooms[memory]!.take(from_bytes), rooms[spill]!.take(bytes - from_bytes)];
   if (base === undefined || beyond === undefined) return false;
@@ -151,9 +154,10 @@ function putWhole(
   { encoding, bytes, mask_bytes }: Sized,
   kept: number | undefined,
 ): void {
-  const { classes, rooms, locations, spilled, firstOwn } = p;
-  const { memory } = classes[t.class];
-  for (const m of memoriesFor(classes[t.class], kept, bytes)) {
+  const { placeOf, rooms, locations, spilled, firstOwn } = p;
+  const place = placeOf(t);
+  const { memory, field } = place;
+  for (const m of memoriesFor(place, kept, bytes)) {
     const base = rooms[m]!.take(bytes);
     if (base === undefined) continue;
     if (m !== memory) spilled.push(t.id);
@@ -165,10 +169,12 @@ function putWhole(
   const { used, capacity_bytes, largest } = rooms[memory]!;
   throw misfit(
     hardware,
-    `placement.${t.class}`,
+    field,
     `tensor ${t.id} of ${bytes} bytes does not fit into ${hardware.memories[memory]!.name}: ${used} of ${capacity_bytes} bytes are used ` +
       `and the largest free stretch is ${largest}, ${bytes - largest} too few`,
-    'a larger memory, another memory for this class, or a sparser encoding',
+    field.startsWith('placement')
+      ? 'a larger memory, another memory for this class, or a sparser encoding'
+      : 'a larger memory, another one for this tensor, or a sparser encoding',
   );
 }
 
@@ -181,7 +187,8 @@ function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions,
   const rooms = capacities.map((bytes) => new Room(bytes));
   const locations = new Map<string, Location>();
   const spilled: string[] = [];
-  const placing: Placing = { classes, rooms, locations, spilled, firstOwn: [] };
+  const placeOf = tensorPlaces(hardware, trace, classes);
+  const placing: Placing = { placeOf, rooms, locations, spilled, firstOwn: [] };
   const lastUse = new Map<string, number>();
   for (const op of operators) for (const t of tensorsOf(op)) lastUse.set(t.id, op.id);
 
@@ -193,7 +200,8 @@ function placed(trace: OperatorTrace, hardware: Hardware, options: PlaceOptions,
     if (locations.has(asRead.id)) return;
     const t = caches.get(asRead.id) ?? asRead;
     const format = hardware.precision.of(t.class, madeBy.get(t.id));
-    const size = sized(shortened(t, cache_rows), classes[t.class], format);
+    const place = placeOf(t);
+    const size = sized(shortened(withDensity(t, place.own_density), cache_rows), place, format);
     const kept = divisible?.has(t.id) ? keptOf(t, size, kept_rows!) : undefined;
     if (kept === undefined || !putInPieces(placing, t, size, kept)) putWhole(placing, hardware, t, size, kept);
   }

@@ -24,6 +24,7 @@ export const partBytes = (hardware: Hardware, trace: OperatorTrace): number =>
 /** A memory that is too small for what a trace puts there, and has nowhere to spill. */
 export interface Overfull {
   readonly memory: string;
+  /** classes, and tensors that lie there by themselves */
   readonly classes: readonly string[];
   readonly needed_bytes: number;
   readonly capacity_bytes: number;
@@ -37,6 +38,7 @@ export function overfull(hardware: Hardware, trace: OperatorTrace, { slots }: Re
     const here = placed.filter(([, p]) => p.memory === memory || p.home === memory);
     const needed_bytes = storage[i]!.reach_bytes;
     if (needed_bytes <= capacity_bytes || here.some(([, p]) => p.spill !== undefined)) return [];
-    return [{ memory, classes: here.map(([c]) => c), needed_bytes, capacity_bytes }];
+    const alone = Object.entries(hardware.platform.tensors ?? {}).flatMap(([id, t]) => (t.memory === memory ? [id] : []));
+    return [{ memory, classes: [...here.map(([c]) => c), ...alone], needed_bytes, capacity_bytes }];
   })[0];
 }

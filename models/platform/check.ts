@@ -6,6 +6,7 @@ import { acceleratorsOf } from './accelerators.js';
 import { askingHost } from './asking-host.js';
 import { tableOf } from './table-of.js';
 import { placedClasses, type MemorySpec, type Placed, type Platform } from './schema.js';
+import type { TensorRule } from './tensor-rules.js';
 
 /** Where the field of a path was given. */
 export type PlaceOf = (...path: string[]) => Place;
@@ -110,6 +111,19 @@ function checksOfPlaced(p: Platform, name: string, c: Placed, place: PlaceOf): (
   ];
 }
 
+/** Each of a tensor that lies by itself; whether there is one is known with a trace. */
+function checksOfTensor(p: Platform, id: string, { memory, encoding, density }: TensorRule, place: PlaceOf): (() => void)[] {
+  return [
+    () => {
+      if (memory !== undefined) registry('memory', p.memories).get(memory, place('tensors', id, 'memory'));
+    },
+    () => {
+      if (encoding === 'dense' && density !== undefined)
+        throw new InputError(place('tensors', id, 'density'), 'given for a dense tensor', 'none, or another encoding');
+    },
+  ];
+}
+
 function checkEngine({ pe_array: { engine, systolic } }: Platform, place: PlaceOf): void {
   if (engine === 'matrix-unit' && systolic)
     throw new InputError(place('pe_array', 'systolic'), 'given with engine matrix-unit', 'engine systolic-array, or no engine');
@@ -157,5 +171,6 @@ export function checkPlatform(p: Platform, place: PlaceOf): void {
           checkBuffer(p, name, b, place),
     ),
     ...placedClasses(p.placement).flatMap(([name, c]) => checksOfPlaced(p, name, c, place)),
+    ...Object.entries(p.tensors ?? {}).flatMap(([id, rule]) => checksOfTensor(p, id, rule, place)),
   ]);
 }

@@ -2,7 +2,7 @@
 import { rangeOf } from '../technology/given.js';
 import type { Range, Status } from '../technology/sourced.js';
 import { isGiven, leaves, statusOf, type GivenStatus } from './sources.js';
-import { checkedAt, InputError, without, type Place } from '../../traces/formats.js';
+import { checkedAt, InputError, pathOf, without, type Place } from '../../traces/formats.js';
 import { platformSchema, type Platform } from './schema.js';
 import { formatOf, tableNumbers, tablesOf, technologyOf } from './technology-of.js';
 
@@ -23,7 +23,7 @@ const ownNumbers = (platform: Platform): PlatformNumber[] =>
   leaves(platform, '', isGiven).flatMap(([parameter, given]): PlatformNumber[] => {
     if (parameter.startsWith('technologies.')) return [];
     const { value, source } = given;
-    return [{ parameter, path: parameter.split('.'), value, source, status: statusOf(source), range: rangeOf(given) }];
+    return [{ parameter, path: pathOf(parameter), value, source, status: statusOf(source), range: rangeOf(given) }];
   });
 
 /** All of a platform, those of a table once. */

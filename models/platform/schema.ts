@@ -9,6 +9,7 @@ import { given, type Given } from '../technology/given.js';
 import type { MemoryTechnology } from '../technology/memory-technology.js';
 import { technologySchema } from '../technology/technology-file.js';
 import { named, precisionSchema } from './precision-schema.js';
+import { DENSITY, ENCODINGS, tensorsSchema } from './tensors-schema.js';
 
 export type { Given };
 
@@ -48,9 +49,7 @@ const operandBuffer = buffer.extend({
 });
 const placed = z.strictObject({
   memory: z.string().describe('the memory that holds it: a name of `memories`'),
-  encoding: z
-    .enum(['dense', 'bitmask', 'auto'])
-    .describe('bitmask: zeros left out, a bit an element says which; auto: the smaller'),
+  encoding: z.enum(ENCODINGS).describe('bitmask: zeros left out, a bit an element says which; auto: the smaller'),
   density: number(0, 1, 'share of elements that are not zero, with bitmask').optional(),
   spill: z.string().optional().describe('the memory that takes what does not fit into the first'),
   home: z
@@ -249,6 +248,7 @@ export const platformSchema = z.strictObject({
         .describe('keys and values that stay from one step of a decoder to the next; absent: as activations'),
     })
     .describe('which memory holds what'),
+  tensors: tensorsSchema(number(0, 1, DENSITY)).optional(),
 });
 
 /** Tables by name. */

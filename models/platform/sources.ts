@@ -16,7 +16,7 @@ export const statusOf = (source: string): GivenStatus => WORDS.find((word) => wo
 /** A number of a platform file. */
 export const isGiven = (x: object): x is Given => 'value' in x && 'source' in x;
 
-/** What `leaf` recognises within a value, with its path: names, which have no dots, and positions in lists; a platform's tables are none of its own numbers. */
+/** What `leaf` recognises within a value, with its path: names, of which only ids of tensors have dots, and positions in lists; a platform's tables are none of its own numbers. */
 export function leaves<T extends object>(value: unknown, path: string, leaf: (x: object) => x is T): [string, T][] {
   if (typeof value !== 'object' || value === null || path.endsWith('.macros') || path === 'tables') return [];
   if (leaf(value)) return [[path, value]];

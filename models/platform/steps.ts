@@ -1,4 +1,5 @@
 /** From one platform to another, a parameter at a time. */
+import { without } from '../../traces/formats.js';
 import { askingHost } from './asking-host.js';
 import type { Placed, Platform } from './schema.js';
 
@@ -99,7 +100,15 @@ export const STEPS: readonly Step[] = [
       ),
     }),
   },
-  { name: 'memories, and what lies in them', apply: (p, to) => ({ ...p, memories: to.memories, placement: to.placement }) },
+  {
+    name: 'memories, and what lies in them',
+    apply: (p, { memories, placement, tensors }) => ({
+      ...without(p, 'tensors'),
+      memories,
+      placement,
+      ...(tensors && { tensors }),
+    }),
+  },
 ];
 
 /** With the buffer sizes of EdgeBERT's silicon. */

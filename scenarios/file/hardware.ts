@@ -47,6 +47,13 @@ function placed(c: TensorClass, p: PlacedHere, density: Fields | undefined, at: 
   };
 }
 
+/** Tensors that lie by themselves, as platform files have them. */
+const alone = ({ tensors = {} }: Scenario): [id: string, Fields][] =>
+  Object.entries(tensors).map(([id, { density, ...of }]) => [
+    id,
+    { ...of, ...(density !== undefined && { density: { value: density, source: 'given in the scenario' } }) },
+  ]);
+
 /** The technology with so many bits a cell: rram-22nm-silicon → rram-22nm-mlc2-silicon. */
 function withCell(technology: string, cell: string, place: Place): string {
   const slc = technology.replace(/-mlc\d-/, '-');
@@ -107,14 +114,14 @@ const known = new WeakMap<LoadedScenario, Described>();
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
 export function describedHardware(loaded: LoadedScenario): Described {
   const { file, beside, scenario } = loaded;
-  const { platform, placement, model } = scenario;
+  const { platform, placement, tensors, model } = scenario;
   // a file of weights may be long, and what a program registers may change
   if (model.density?.from !== undefined || hasOwnChoices()) return describe(loaded);
   const before = known.get(loaded);
   if (before) return before;
   const name = platform.base;
   const base = name === undefined ? '' : platformText(isFile(name) ? beside(['platform', 'base'], name) : name).text;
-  const key = JSON.stringify([file, platform, placement, model.density]);
+  const key = JSON.stringify([file, platform, placement, tensors, model.density]);
   if (last?.key !== key || last.base !== base) last = { key, base, described: describe(loaded) };
   known.set(loaded, last.described);
   return last.described;
@@ -128,16 +135,22 @@ function describe(loaded: LoadedScenario): Described {
   const { tables, ...under } = below?.platform ?? {};
   const raw = pruned(merged(below && under, own)) as Fields;
   const weights = weightDensities(loaded, { format: String(raw['format']), nonzeroOf: storage.nonzeroOf });
-  if (below && Object.keys(own).length === 0 && !scenario.placement) return { hardware: below, fit: [], weights };
+  if (below && Object.keys(own).length === 0 && !scenario.placement && !scenario.tensors)
+    return { hardware: below, fit: [], weights };
   const memories = withCells((raw['memories'] ?? {}) as Fields, scenario, at);
   const { memories: sized, fit } = fitted(memories, at);
   const here = Object.entries(scenario.placement ?? {}).map(([c, p]): [string, Fields] => [
     c,
     placed(c as TensorClass, p, densityOf(c as TensorClass, p, scenario.model, weights), at),
   ]);
-  const value = { ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } };
+  const tensors = { ...((raw['tensors'] ?? {}) as Fields), ...Object.fromEntries(alone(scenario)) };
+  const value = {
+    ...{ ...raw, memories: sized, placement: { ...((raw['placement'] ?? {}) as Fields), ...Object.fromEntries(here) } },
+    ...(Object.keys(tensors).length > 0 && { tensors }),
+  };
   const given = (path: readonly PropertyKey[]): Place => {
-    const here = path[0] === 'placement' && Object.hasOwn(scenario.placement ?? {}, String(path[1]));
+    const [part, name] = path;
+    const here = (part === 'placement' || part === 'tensors') && Object.hasOwn(scenario[part] ?? {}, String(name));
     // who checks adds the path within the platform to the field
     return here ? placeOf(path) : { ...placeOf(['platform', ...path]), field: 'platform' };
   };

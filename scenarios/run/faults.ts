@@ -1,16 +1,8 @@
 /** What an RRAM's wrong cells do to the weights that it holds: stored as a platform stores them, read back in several draws. */
 import type { FaultResult, FaultRow, OverDraws } from '../../analysis/index.js';
-import { loadPlatform, storage, type FaultCell, type TensorFaults } from '../../models/index.js';
+import { loadPlatform, placeIn, storage, type FaultCell, type TensorFaults } from '../../models/index.js';
 import { normals, randomStream } from '../../sim/index.js';
-import {
-  InputError,
-  nearest,
-  readSafetensors,
-  valuesOf,
-  isReadable,
-  writeSafetensors,
-  type TensorClass,
-} from '../../traces/index.js';
+import { InputError, nearest, readSafetensors, valuesOf, isReadable, writeSafetensors, type Tensor } from '../../traces/index.js';
 import { generate } from '../workload/generate.js';
 
 /** As the command line asks for it. */
@@ -62,12 +54,12 @@ interface Given {
 }
 
 /** Of a model's shapes, normal, as weights roughly are: what they are is no matter for how many are hit. */
-function seeded({ family, size, seed }: FaultArguments, inRram: (c: TensorClass) => boolean): Given[] {
+function seeded({ family, size, seed }: FaultArguments, inRram: (t: Tensor) => boolean): Given[] {
   const { operators } = generate({ family, size, seq: 16, labels: 2, ...(family === 'adapter-albert' && { bottleneck: 64 }) });
   const tensors = new Map(
     operators
       .flatMap((o) => o.inputs)
-      .filter((x) => inRram(x.class))
+      .filter(inRram)
       .map((x) => [x.id, x]),
   );
   return [...tensors.values()].map(({ id, shape }) => ({
@@ -115,7 +107,7 @@ function rowOf(tensor: string, draws: readonly TensorFaults[], parity: number): 
 type WeightsFile = ReturnType<typeof readSafetensors>;
 
 /** Of the file, or seeded ones. @throws InputError where a file has none that can be read, with what it has */
-function weightsOf(asked: FaultArguments, file: WeightsFile | undefined, inRram: (c: TensorClass) => boolean): Given[] {
+function weightsOf(asked: FaultArguments, file: WeightsFile | undefined, inRram: (t: Tensor) => boolean): Given[] {
   if (!file) return seeded(asked, inRram);
   const given = file.tensors.filter(isReadable).map((t) => ({ name: t.name, values: () => valuesOf(file, t) }));
   if (given.length > 0) return given;
@@ -130,7 +122,7 @@ export function faults(asked: FaultArguments, onProgress: (done: number, of: num
   const code = asked.ecc ?? own.code;
   const ecc = storage.eccs.get(code, place('--ecc'));
   const file = asked.weights === undefined ? undefined : readSafetensors(asked.weights);
-  const given = weightsOf(asked, file, (c) => platform.placement[c]?.memory === memory);
+  const given = weightsOf(asked, file, (x) => placeIn(platform, x).memory === memory);
   const share = asked.prune === undefined ? (file ? 0 : 1 - (density ?? 1)) : asked.prune / 100;
   const rate = storage.faultRate(cell, asked.years);
   const faulty = { rate, bits_per_cell: storage.cellFaults[cell].bits, ecc };

@@ -56,7 +56,7 @@ function platformOf({ scenario, file: scenarioFile, beside }: LoadedScenario, { 
     const sha256 = sha256Of(file);
     return { name, file, ...(sha256 !== undefined && { sha256 }), ...likest(platform) };
   }
-  const asItShips = Object.keys(own).length === 0 && scenario.placement === undefined;
+  const asItShips = Object.keys(own).length === 0 && !scenario.placement && !scenario.tensors;
   const changed = asItShips ? [] : differing(base, platform);
   const sha256 = sha256Of(platformFile(base))!;
   return { name, file: base, sha256, from: base, from_by: changed.length === 0 ? 'itself' : 'base', changed };

@@ -1,7 +1,7 @@
 /** A search as its file describes it. */
 import { existsSync } from 'node:fs';
 import type { Objective } from '../../analysis/index.js';
-import { beside, faultsOf, InputError, parseYaml, pathText, readText, readYaml, type Place } from '../../traces/index.js';
+import { beside, faultsOf, InputError, parseYaml, pathOf, pathText, readText, readYaml, type Place } from '../../traces/index.js';
 import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario } from '../file/load.js';
@@ -133,7 +133,7 @@ export function readSearch(file: string, given: SearchGiven): Search {
   const scenario = beside(file, of.scenario);
   const place = at('set');
   const flag = place.line === undefined ? file : `${file}:${place.line}`;
-  const own = Object.entries(of.set ?? {}).map(([path, value]): Override => ({ path: path.split('.'), value, flag }));
+  const own = Object.entries(of.set ?? {}).map(([path, value]): Override => ({ path: pathOf(path), value, flag }));
   const dimensions = dimensionsOf(of.space, at);
   const method = given.method ?? of.method;
   const all = Math.min(MOST_BUDGET, sizeOf(dimensions));

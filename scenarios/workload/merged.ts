@@ -1,5 +1,5 @@
 /** Low-rank updates that are merged into the model's weights at a switch: the programs of it, and what cannot be beside it. */
-import { acceleratorsOf, type Platform, type Stream } from '../../models/index.js';
+import { acceleratorsOf, ownDensity, placeIn, type Platform, type Stream } from '../../models/index.js';
 import { InputError, withMerges, type Operator, type OperatorTrace, type Tensor } from '../../traces/index.js';
 import type { LoadedScenario } from '../file/load.js';
 import { conditioned } from './conditions.js';
@@ -41,7 +41,7 @@ function checkMerged(
   const homes = Object.values(platform.placement).some((p) => p?.home !== undefined);
   if (homes) throw fault('where parts of tasks are fetched: what is taken out may not be there any more', 'parts without a home');
   // only merges write weights; what neither a file nor the scenario says of them is as the platform stores their class
-  const densityOf = ({ class: of, density }: Tensor): number => density ?? platform.placement[of]?.density?.value ?? 1;
+  const densityOf = (t: Tensor): number => ownDensity(platform, t.id) ?? t.density ?? placeIn(platform, t).density?.value ?? 1;
   const pruned = trace.operators.map((o) => o.output).find((x) => isWeight(x) && densityOf(x) < 1);
   if (pruned)
     throw fault(

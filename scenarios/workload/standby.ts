@@ -55,17 +55,18 @@ function checkPolicy(memory: string, policy: Policy, platform: Platform, place: 
 
 /** Whether parts of tasks have to be fetched again into a memory that was off. @throws InputError where it would lose what nobody brings back */
 function isRefilled(memory: string, platform: Platform, place: Place): boolean {
-  const { placement, memories } = platform;
+  const { placement, tensors = {}, memories } = platform;
   if (keeps(platform, memories[memory]!.technology)) return false;
   // what is computed is needed no longer once a sentence has ended
   const classes = Object.entries(placement).filter(([c]) => c !== 'activation');
   const lost = classes.find(
     ([, p]) => p?.home === memory || p?.spill === memory || (p?.memory === memory && p.home === undefined),
   );
-  if (lost)
+  const alone = Object.keys(tensors).find((id) => tensors[id]!.memory === memory);
+  if (lost ?? alone)
     throw new InputError(
       place,
-      `off, and ${lost[0]} lies there and nowhere else`,
+      `off, and ${lost?.[0] ?? alone} lies there and nowhere else`,
       'a memory that keeps it as its home, on, or asleep_after_us',
     );
   return classes.some(([, p]) => p?.memory === memory);

@@ -45,6 +45,20 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   ['switching={kind: fetch}', /switching\.kind: fetch, but nothing is fetched/],
   ['placement.task={memory: sram, home: rram, cell: mlc2}', /placement\.task\.cell: .* has no variant with cells mlc2/],
   ['placement.task={memory: srum}', /--set: placement\.task\.memory: unknown memory "srum".*Did you mean "sram"/],
+  ['tensors.layer.ffn.up*.memory=srum', /--set: tensors\.layer\.ffn\.up\*\.memory: unknown memory "srum".*Did you mean "sram"/],
+  [
+    'tensors.layer.fnn.up.memory=sram',
+    /--set: tensors\.layer\.fnn\.up: no weight and no table of the model; expected of embedding.* \(\d+ in all\)\. Did you mean "layer\.ffn\.up\[128×64\]"/,
+  ],
+  ['tensors.pooler*={}', /--set: tensors\.pooler\*: nothing; expected memory, encoding or density/],
+  ['tensors.pooler*={memry: sram}', /--set: tensors\.pooler\*\.memry: unknown key "memry".*Did you mean "memory"/],
+  ['tensors.pooler*={encoding: dense, density: 0.5}', /--set: tensors\.pooler\*\.density: given for a dense tensor/],
+  ['tensors.pooler*.density=2', /--set: tensors\.pooler\*\.density: too large; expected at most 1/],
+  ['tensors.mnli/*.encoding=bitmask', /--set: tensors\.mnli\/\*\.density: missing; expected a density with encoding bitmask/],
+  [
+    'tensors.mnli/*.memory=rram & placement.task={memory: sram, home: rram} & switching=null',
+    /--set: tensors\.mnli\/\*: mnli\/.* is part of a task, and fetched with all of it: placement\.task has a home/,
+  ],
   ['schedule.policy=edd', /schedule\.policy: unknown schedule "edd".*Did you mean "edf"/],
   ['platform=adapter-albert-hetro', /adapter-albert-hetro: no shipped platform.*Did you mean "adapter-albert-hetero"/],
 ];
