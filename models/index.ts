@@ -50,6 +50,5 @@ export { dramEnergy } from './memory/dram/energy.js';
 export { POWER_STATES } from './memory/dram/power-states.js';
 export { sized, tasksOf } from './plan/location.js';
 export { ownDensity, placeIn, rulesFor } from './platform/tensor-rules.js';
-export { DENSITY, tensorsSchema } from './platform/tensors-schema.js';
 export type { Guest, GuestPort } from './accelerator/guest.js';
 export { forgetRuns } from './compute/pe-array/run-table.js';

@@ -1,4 +1,4 @@
-/** What platforms and scenarios say of single tensors that do not lie with their class. */
+/** What a platform says of single tensors that do not lie with their class. */
 import * as z from 'zod';
 
 /** How a tensor may be stored. */
@@ -12,7 +12,7 @@ const id = z
   .max(300)
   .refine((name) => !(name in {}), 'a name that is not one of every object'); // ids become keys of plain objects
 
-/** @param density a number as the file has it */
+/** By id or pattern. @param density a number that may say its source */
 export const tensorsSchema = <D extends z.ZodType>(density: D) =>
   z
     .record(

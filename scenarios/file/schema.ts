@@ -5,8 +5,8 @@
  */
 import * as z from 'zod';
 import { CLASSES, FAMILIES, MOST_TOGETHER, TUNED } from '../../traces/index.js';
-import { DENSITY, tensorsSchema } from '../../models/index.js';
 import { partsSchema } from './parts-schema.js';
+import { tensorsSchema } from './tensors-schema.js';
 import { share, ms, streamSchema } from './stream-schema.js';
 
 /** Of the format; a file says it, and another is refused. */
@@ -201,7 +201,7 @@ export const scenarioSchema = z.strictObject({
     .partialRecord(z.enum(CLASSES), placedSchema)
     .optional()
     .describe('which memory holds what, by class, in place of the platform’s'),
-  tensors: tensorsSchema(share.describe(DENSITY)).optional(),
+  tensors: tensorsSchema.optional(),
   model: modelSchema.describe('what is computed'),
   tasks: tasksSchema.optional().describe('a list of tasks, or a count of tasks that are alike; absent: one'),
   stream: streamSchema.describe('the sentences'),
