@@ -69,7 +69,7 @@ export {
 } from './tables/operator-rows.js';
 export { importTable, operatorTables } from './tables/operators.js';
 export { frontTable, rejectedTables, searchCounts } from './tables/search.js';
-export { placementsTable } from './tables/placements.js';
+export { placementsTable, tensorsTable } from './tables/placements.js';
 export { platformJson, platformsTable, platformTables } from './tables/platform.js';
 export { productListCsv, productListTable, type ProductListResult } from './tables/products.js';
 export { typedLine } from './tables/provenance.js';

@@ -6,7 +6,8 @@
 // faults in what a person gave, and the nearest name that is valid
 export { allOf, faultsOf, InputError, joined, nearest, type Place } from './files/input-error.js';
 export { checked, expectedOf } from './files/check.js';
-export { pathOf, pathText } from './files/path.js';
+export { pathText } from './files/path.js';
+export { pathOf } from './files/path-of.js';
 export { converted, quantityIn, unitOf, unitOfField, unitsOf, type Unit } from './files/quantity.js';
 export { hasOwnChoices, registry, type Registry } from './files/registry.js';
 

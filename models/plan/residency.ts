@@ -21,10 +21,13 @@ export function residencyOf(hardware: Hardware, trace: OperatorTrace, { slots }:
 export const partBytes = (hardware: Hardware, trace: OperatorTrace): number =>
   placeTensors(trace, hardware, { slots: 1, capacities: anywhere(hardware) }).taskSlots?.slot_bytes ?? 0;
 
+/** In the place of a class. */
+const ALONE = 'tensors that lie by themselves';
+
 /** A memory that is too small for what a trace puts there, and has nowhere to spill. */
 export interface Overfull {
   readonly memory: string;
-  /** classes, and tensors that lie there by themselves */
+  /** and what lies there by itself */
   readonly classes: readonly string[];
   readonly needed_bytes: number;
   readonly capacity_bytes: number;
@@ -38,7 +41,7 @@ export function overfull(hardware: Hardware, trace: OperatorTrace, { slots }: Re
     const here = placed.filter(([, p]) => p.memory === memory || p.home === memory);
     const needed_bytes = storage[i]!.reach_bytes;
     if (needed_bytes <= capacity_bytes || here.some(([, p]) => p.spill !== undefined)) return [];
-    const alone = Object.entries(hardware.platform.tensors ?? {}).flatMap(([id, t]) => (t.memory === memory ? [id] : []));
+    const alone = Object.values(hardware.platform.tensors ?? {}).some((t) => t.memory === memory) ? [ALONE] : [];
     return [{ memory, classes: [...here.map(([c]) => c), ...alone], needed_bytes, capacity_bytes }];
   })[0];
 }

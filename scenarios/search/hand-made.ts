@@ -7,7 +7,7 @@ import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import { tried, type RunPoints } from './evaluate.js';
-import { isSparse, set, unbuilt } from './placements.js';
+import { isSparse, platformDensity, set, unbuilt, withoutTensors } from './placements.js';
 import type { Search } from './search.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -50,13 +50,18 @@ function ownPlacement(loaded: LoadedScenario): HandMade {
     const cell = loaded.scenario.placement?.[c as TensorClass]?.cell;
     return p ? [[c, text({ ...p, density: undefined, ...(cell && { cell }) })] as const] : [];
   });
-  const used = new Set(Object.values(platform.placement).flatMap((p) => (p ? named(p as Place) : [])));
+  const tensors = Object.entries(platform.tensors ?? {});
+  const used = new Set([
+    ...Object.values(platform.placement).flatMap((p) => (p ? named(p as Place) : [])),
+    ...tensors.map(([, { memory }]) => memory),
+  ]);
   const idle = Object.keys(platform.memories).filter((m) => !used.has(m));
   const kind = loaded.scenario.switching?.kind ?? 'resident';
   return {
     label: 'as it is',
     places: Object.fromEntries(places),
     differs: [
+      ...(tensors.length > 0 ? [`${tensors.map(([id]) => id).join(', ')} by themselves`] : []),
       ...(idle.length > 0 ? [`${idle.join(', ')} built, and empty`] : []),
       ...(kind === 'resident' ? [] : [`switching: ${kind}`]),
     ],
@@ -92,9 +97,14 @@ function placementOf(file: string, here: LoadedScenario): HandMade {
     overrides: [
       ...added.map((m) => set(['platform', 'memories', m], specs[m])),
       ...unbuilt(memories, used),
+      ...(platform.tensors ? withoutTensors : []),
       ...places.flatMap(([c, p]) =>
         (['memory', 'encoding', 'home', 'spill', 'cell'] as const).map((k) => set(['placement', c, k], p[k] ?? null)),
       ),
+      ...places.flatMap(([c, p]) => {
+        const density = p.encoding === 'bitmask' ? platformDensity(here, platform, c) : undefined;
+        return density === undefined ? [] : [set(['placement', c, 'density'], density)];
+      }),
       ...(made.switching || here.scenario.switching ? [set(['switching'], made.switching ?? null)] : []),
     ],
   };

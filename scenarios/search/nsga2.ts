@@ -5,7 +5,7 @@
  * beats what does not, of two that do not the one that misses them by less), tournaments of two by front and crowding. Numbers cross by
  * SBX (Deb, Agrawal, Complex Systems 9, 1995) and mutate by polynomial mutation (Deb, Goyal, Computer Science and Informatics 26,
  * 1996), with the indices and probabilities of the 2002 paper; of a list of numbers a mutation goes one place at least. What has no
- * order crosses and mutates uniformly. The first generation is quasi-random, and no point comes twice.
+ * order crosses and mutates uniformly. The first generation is quasi-random, beside points that are given, and no point comes twice.
  */
 import { crowding, dominates, frontsBy } from '../../analysis/index.js';
 import { levelOf, middleOf, type Dimension, type Genome } from './space.js';
@@ -93,8 +93,13 @@ function childOf(dimensions: readonly Dimension[], [a, b]: readonly [Genome, Gen
   });
 }
 
-/** @param size of a generation, and of what lives on @param random of [0, 1) */
-export function nsga2(dimensions: readonly Dimension[], size: number, random: () => number): Strategy {
+/** @param size of a generation, and of what lives on @param random of [0, 1) @param seeds of the first generation, all of them */
+export function nsga2(
+  dimensions: readonly Dimension[],
+  size: number,
+  random: () => number,
+  seeds: readonly Genome[] = [],
+): Strategy {
   let living: Standing[] = [];
   const first = sequence(dimensions.map(random));
   const any = (): Genome => dimensions.map(() => inside(random()));
@@ -103,13 +108,12 @@ export function nsga2(dimensions: readonly Dimension[], size: number, random: ()
     return (better(b, a) < 0 ? b : a).genome;
   }
   return {
-    next: (claim) =>
-      generation(
-        size,
-        dimensions,
-        claim,
-        living.length === 0 ? [first] : [() => childOf(dimensions, [parent(), parent()], random), any],
-      ),
+    next(claim) {
+      if (living.length > 0)
+        return generation(size, dimensions, claim, [() => childOf(dimensions, [parent(), parent()], random), any]);
+      const seeded = seeds.filter(claim);
+      return [...seeded, ...generation(size - seeded.length, dimensions, claim, [first])];
+    },
     tell(judged) {
       // a stable sort: of equals those that were there before
       const kept = standing([...living, ...judged])

@@ -2,13 +2,15 @@
  * Where tensors may lie, as a space: for each class a memory of the platform and how it is stored there, for each RRAM its cells.
  *
  * A memory in which nothing lies is not built: its area, leakage and wake-ups are in no figure. Everything lies where it is placed:
- * no class has a home from which it is fetched, or a memory that takes what does not fit.
+ * no class has a home from which it is fetched, or a memory that takes what does not fit, and no tensor of it lies by itself.
  */
-import { technologies, type Platform } from '../../models/index.js';
-import { InputError, nearest, type TensorClass } from '../../traces/index.js';
+import { rulesFor, technologies, type Platform } from '../../models/index.js';
+import { InputError, nearest, type Tensor, type TensorClass } from '../../traces/index.js';
 import { describedHardware } from '../file/hardware.js';
 import type { Override } from '../file/layers.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
+import { resolveScenario } from '../workload/resolve.js';
+import { isWeight } from '../workload/weights.js';
 import type { PlacedObjective, Search } from './search.js';
 import { listed, sizeOf, type Candidate, type Dimension } from './space.js';
 
@@ -48,13 +50,19 @@ function cellsOf(technology: unknown): ReadonlyMap<string, string> {
   return new Map(named.filter(([, name]) => technologies.names.includes(name)));
 }
 
-/** How a class is placed: its memory and encoding, by the text of a choice. */
+/** A memory and an encoding. */
+export interface Chosen {
+  readonly memory: string;
+  readonly encoding: string;
+}
+/** How a class or a tensor is placed, by the text of a choice. */
 const placeText = (memory: string, encoding: string): string => (encoding === 'dense' ? memory : `${memory}, ${encoding}`);
-const placeOf = (text: string): { readonly memory: string; readonly encoding: string } => {
+export const placeOf = (text: string): Chosen => {
   const [memory, encoding = 'dense'] = text.split(', ');
   return { memory: memory!, encoding };
 };
-const choices = (name: string, texts: readonly string[]): Dimension =>
+/** A dimension without an order. */
+export const choices = (name: string, texts: readonly string[]): Dimension =>
   listed(
     name,
     texts.map((text) => ({ text, overrides: [] })),
@@ -80,10 +88,18 @@ export const isSparse = ({ scenario }: LoadedScenario, c: TensorClass, has: bool
   );
 };
 
-/** A class lies in one memory, stored in one way. @param cell null: as the memory's technology has it */
-const placed = (c: string, { memory, encoding }: ReturnType<typeof placeOf>): Override[] => [
+/** The share of a class that is not zero, where the platform alone says it: a class that the scenario places has none of the platform. */
+export function platformDensity({ scenario }: LoadedScenario, { placement }: Platform, c: TensorClass): number | undefined {
+  const { density = {} } = scenario.model;
+  const said = scenario.placement?.[c]?.density !== undefined || density[c] !== undefined || density.from !== undefined;
+  return said ? undefined : placement[c]?.density?.value;
+}
+
+/** A class lies in one memory, stored in one way, with the cells of the memory's technology. */
+export const placed = (c: string, { memory, encoding }: Chosen, density: number | undefined): Override[] => [
   set(['placement', c, 'memory'], memory),
   set(['placement', c, 'encoding'], encoding),
+  ...(encoding === 'bitmask' && density !== undefined ? [set(['placement', c, 'density'], density)] : []),
   ...['home', 'spill', 'cell'].map((k) => set(['placement', c, k], null)),
 ];
 
@@ -92,7 +108,7 @@ export const unbuilt = (memories: readonly string[], used: ReadonlySet<string>):
   memories.filter((m) => !used.has(m)).map((m) => set(['platform', 'memories', m], null));
 
 /** What may be chosen. */
-interface Space {
+export interface Space {
   readonly classes: readonly string[];
   readonly memories: readonly string[];
   /** by memory that has a choice of them, technologies by cells */
@@ -101,10 +117,32 @@ interface Space {
   readonly elsewhere: readonly string[];
   /** whether some class is fetched from a home */
   readonly fetched: boolean;
+  /** tensors of these classes lie with them; those of others that lie by themselves stay so */
+  readonly together: readonly Override[];
+  /** texts of the choices of a class, or of a tensor of it */
+  readonly placesOf: (c: string) => string[];
 }
 
+/** Weights and tables of a scenario's model, in order of first use. @throws InputError for a scenario that cannot be resolved */
+export const weightsOf = (loaded: LoadedScenario): Tensor[] => {
+  const { operators } = resolveScenario(loaded).trace;
+  return [...new Map(operators.flatMap((o) => o.inputs.filter(isWeight)).map((t) => [t.id, t])).values()];
+};
+
+/** Tensors of other classes that lie by themselves, with what is said of each. */
+function stayingTensors(loaded: LoadedScenario, platform: Platform, classes: readonly string[]) {
+  if (platform.tensors === undefined) return [];
+  return weightsOf(loaded).flatMap(({ id, class: c }) => {
+    const rule = classes.includes(c) ? undefined : rulesFor(platform, id)[0]?.rule;
+    return rule ? [[id, { ...rule, ...(rule.density && { density: rule.density.value }) }] as const] : [];
+  });
+}
+/** No tensor by itself, of the scenario and of its platform. */
+export const withoutTensors: readonly Override[] = [set(['platform', 'tensors'], null), set(['tensors'], null)];
+
 /** @throws InputError for a class that there is not */
-function spaceOf(loaded: LoadedScenario, { memories, placement }: Platform, asked: readonly string[] | undefined): Space {
+export function spaceOf(loaded: LoadedScenario, platform: Platform, asked: readonly string[] | undefined): Space {
+  const { memories, placement } = platform;
   const places = Object.entries(placement).flatMap(([c, p]) => (p ? [[c, p] as const] : []));
   const classes = classesOf(
     asked,
@@ -112,30 +150,49 @@ function spaceOf(loaded: LoadedScenario, { memories, placement }: Platform, aske
   );
   const technologiesOf = Object.entries(memories).map(([name, { technology }]) => [name, cellsOf(technology)] as const);
   const stay = places.filter(([c]) => !classes.includes(c)).flatMap(([, p]) => [p.memory, p.home, p.spill]);
+  const alone = stayingTensors(loaded, platform, classes);
+  const encodings = (c: string): string[] => {
+    const has = placement[c as TensorClass]?.density !== undefined;
+    return isSparse(loaded, c as TensorClass, has) ? ['dense', 'bitmask'] : ['dense'];
+  };
   return {
     classes,
     memories: Object.keys(memories),
     cells: new Map(technologiesOf.filter(([, of]) => of.size > 1)),
-    elsewhere: stay.filter((m) => m !== undefined),
+    elsewhere: [...stay, ...alone.map(([, { memory }]) => memory)].filter((m) => m !== undefined),
     fetched: loaded.scenario.switching !== undefined && places.some(([, p]) => p.home !== undefined),
+    together: platform.tensors === undefined ? [] : [...withoutTensors, ...alone.map(([id, of]) => set(['tensors', id], of))],
+    placesOf: (c) => Object.keys(memories).flatMap((m) => encodings(c).map((e) => placeText(m, e))),
   };
 }
 
+/** What choices of places come to, by class or by tensor. */
+export interface Places {
+  readonly memories: readonly string[];
+  readonly overrides: readonly Override[];
+}
+
 /** What choices come to: the cells of a memory in which nothing lies are no choice. */
-function meant({ scenario }: LoadedScenario, { classes, memories, cells, elsewhere, fetched }: Space) {
+export function meant(
+  { scenario }: LoadedScenario,
+  { classes, memories, cells, elsewhere, fetched, together }: Space,
+  placesOf: (parameters: Candidate['parameters']) => Places,
+) {
   // a class that stays where it is has the cells of its memory, too
   const told = Object.entries(scenario.placement ?? {}).flatMap(([c, p]) =>
     p.cell === undefined || classes.includes(c) ? [] : [set(['placement', c, 'cell'], null)],
   );
   return (parameters: Candidate['parameters']): Omit<Candidate, 'key'> => {
-    const used = new Set([...elsewhere, ...classes.map((c) => placeOf(parameters[c]!).memory)]);
+    const places = placesOf(parameters);
+    const used = new Set([...elsewhere, ...places.memories]);
     const cellIn = (m: string): string => (used.has(m) ? parameters[`cells of ${m}`]! : NONE);
     const built = [...cells].filter(([m]) => used.has(m));
     return {
       parameters: { ...parameters, ...Object.fromEntries([...cells.keys()].map((m) => [`cells of ${m}`, cellIn(m)])) },
       overrides: [
         ...(fetched ? [set(['switching'], null)] : []),
-        ...classes.flatMap((c) => placed(c, placeOf(parameters[c]!))),
+        ...together,
+        ...places.overrides,
         ...told,
         ...built.map(([m, of]) => set(['platform', 'memories', m, 'technology'], of.get(cellIn(m))!)),
         ...unbuilt(memories, used),
@@ -144,30 +201,21 @@ function meant({ scenario }: LoadedScenario, { classes, memories, cells, elsewhe
   };
 }
 
-/** @throws InputError for a class or a scenario that there is not */
-export function placementSearch({ file, set: own, classes: asked, purposes, most, budget, seed }: PlaceAsked): Search {
-  const loaded = loadScenario(file, own);
-  const { platform } = describedHardware(loaded).hardware;
-  const space = spaceOf(loaded, platform, asked);
-  const { classes, memories, cells } = space;
-  const encodings = (c: string): string[] => {
-    const has = platform.placement[c as TensorClass]?.density !== undefined;
-    return isSparse(loaded, c as TensorClass, has) ? ['dense', 'bitmask'] : ['dense'];
-  };
-  const dimensions = [
-    ...classes.map((c) =>
-      choices(
-        c,
-        memories.flatMap((m) => encodings(c).map((e) => placeText(m, e))),
-      ),
-    ),
-    ...[...cells].map(([m, of]) => choices(`cells of ${m}`, [...of.keys()])),
-  ];
+/** Dimensions of the cells of memories. */
+export const cellChoices = ({ cells }: Space): Dimension[] =>
+  [...cells].map(([m, of]) => choices(`cells of ${m}`, [...of.keys()]));
+
+/** A search of placements: of a small space each. */
+export function searchOf(
+  { file, set: own, purposes, most, budget, seed }: PlaceAsked,
+  name: string,
+  dimensions: readonly Dimension[],
+  meaning: Search['meaning'] & {},
+): Search {
   const all = sizeOf(dimensions);
   const exhaustive = all <= most;
   return {
-    ...{ name: `place-${loaded.scenario.name}`, scenario: file, set: own, dimensions, seed, file },
-    meaning: meant(loaded, space),
+    ...{ name: `place-${name}`, scenario: file, set: own, dimensions, seed, file, meaning },
     objectives: purposes.map((p): PlacedObjective => ({ metric: PURPOSES[p], goal: 'min', place: { file: '--for' } })),
     bounds: [],
     accuracy: undefined,
@@ -176,4 +224,20 @@ export function placementSearch({ file, set: own, classes: asked, purposes, most
     population: 32,
     stop: undefined,
   };
+}
+
+/** By class. @throws InputError for a class or a scenario that there is not */
+export function placementSearch(asked: PlaceAsked): Search {
+  const loaded = loadScenario(asked.file, asked.set);
+  const { platform } = describedHardware(loaded).hardware;
+  const space = spaceOf(loaded, platform, asked.classes);
+  const dimensions = [...space.classes.map((c) => choices(c, space.placesOf(c))), ...cellChoices(space)];
+  const placesOf = (parameters: Candidate['parameters']): Places => {
+    const all = space.classes.map((c) => [c, placeOf(parameters[c]!)] as const);
+    return {
+      memories: all.map(([, p]) => p.memory),
+      overrides: all.flatMap(([c, p]) => placed(c, p, platformDensity(loaded, platform, c as TensorClass))),
+    };
+  };
+  return searchOf(asked, loaded.scenario.name, dimensions, meant(loaded, space, placesOf));
 }

@@ -35,7 +35,7 @@ export interface SearchOptions {
 }
 
 const STRATEGIES: Readonly<Record<Method, (search: Search, random: () => number) => Strategy>> = {
-  nsga2: ({ dimensions, population }, random) => nsga2(dimensions, population, random),
+  nsga2: ({ dimensions, population, seeds }, random) => nsga2(dimensions, population, random, seeds),
   'quasi-random': ({ dimensions, population }, random) => quasiRandom(dimensions, population, random),
   // nothing is learnt between generations: larger ones keep workers busy
   exhaustive: ({ dimensions, population }) => exhaustive(dimensions, Math.max(256, population)),

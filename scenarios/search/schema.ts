@@ -69,7 +69,9 @@ export const searchSchema = z.strictObject({
         .describe('what may be chosen, by field: values, a range, or named settings of several fields'),
       objectives: z
         .record(z.string(), z.enum(['min', 'max']))
-        .refine((of) => Object.keys(of).length > 0 && Object.keys(of).length <= 5, { message: 'none, or more than five: expected one to five' })
+        .refine((of) => Object.keys(of).length > 0 && Object.keys(of).length <= 5, {
+          message: 'none, or more than five: expected one to five',
+        })
         .describe('min or max, by column of results.csv, such as energy_per_sentence_uj: min'),
       constraints: z
         .record(z.string(), z.union([z.literal(true), bound], { error: '{ at_most }, { at_least } or both' }))

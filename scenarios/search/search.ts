@@ -8,7 +8,7 @@ import { loadScenario } from '../file/load.js';
 import { readAccuracy, type Accuracy } from '../sweep/accuracy.js';
 import type { METHOD_NAMES } from './methods.js';
 import { MOST_BUDGET, searchSchema } from './schema.js';
-import { dimensionsOf, sizeOf, type Candidate, type Dimension } from './space.js';
+import { dimensionsOf, sizeOf, type Candidate, type Dimension, type Genome } from './space.js';
 
 /** How points are chosen. */
 export type Method = (typeof METHOD_NAMES)[number];
@@ -44,6 +44,8 @@ export interface Search {
   readonly seed: number;
   readonly budget: number;
   readonly population: number;
+  /** points of the first generation of NSGA-II, all of them; the others of it are quasi-random */
+  readonly seeds?: readonly Genome[];
   readonly stop: Stop | undefined;
   readonly file: string;
 }

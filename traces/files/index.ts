@@ -4,6 +4,6 @@ export { packageVersion } from './package-root.js';
 export { visibleLine, visibleText } from './visible-text.js';
 export { removeBegun, tellOfBegun } from './begun.js';
 export { strangersIn, writtenSoFar } from './write.js';
-export { pathOf } from './path.js';
+export { pathOf } from './path-of.js';
 export { without } from './without.js';
 export { converted, quantityIn, unitOf, unitsOf } from './quantity.js';

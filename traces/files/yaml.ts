@@ -3,7 +3,8 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type
 import type * as z from 'zod';
 import { checked } from './check.js';
 import { faultsOf, InputError, joined, type Place } from './input-error.js';
-import { pathOf, type Path } from './path.js';
+import type { Path } from './path.js';
+import { pathOf } from './path-of.js';
 
 interface Def {
   readonly shape?: Record<string, unknown>;
