@@ -9,6 +9,8 @@ import type { Job, JobDone, Keeping, Outcome } from './job.js';
 
 /** Between two looks at whether it is asked to stop. */
 const LOOK_MS = 50;
+/** Who has not ended by then was ended by somebody else, such as by the Ctrl-C that ends this one. */
+const END_MS = 2000;
 /** How often a job is begun whose worker dies. */
 const MOST_TRIES = 3;
 
@@ -49,7 +51,8 @@ function processes(workers: number): Workers {
     },
     async end() {
       over = true;
-      await pool.terminate(true);
+      // of one that is dead already it waits for the end for ever; those that live are killed after a second
+      await pool.terminate(true, END_MS).catch(() => undefined);
     },
   };
 }

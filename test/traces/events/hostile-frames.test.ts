@@ -3,16 +3,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Unpackr } from 'msgpackr';
 import t from 'tap';
-import { runData } from '../../../analysis/index.js';
-import { chosenRecords, traceOverview } from '../../../analysis/metrics/event-overview.js';
-import { bandwidthOverTime, powerOverTime, waitingOverTime } from '../../../analysis/metrics/over-time.js';
-import { scan } from '../../../analysis/metrics/scan.js';
-import { timeline } from '../../../analysis/metrics/timeline.js';
 import { loadPlatform } from '../../../models/index.js';
 import { frameAt, inMemory } from '../../../traces/events/frame-reading.js';
 import { packFrame } from '../../../traces/events/frame.js';
 import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
-import { InputError, MAGIC, readEventTrace } from '../../../traces/index.js';
+import { InputError, MAGIC } from '../../../traces/index.js';
+import { useAll } from '../../fuzz/targets/swt.js';
 import { chain, run } from '../../helpers/workloads.js';
 import { draws } from '../../helpers/draws.js';
 
@@ -36,17 +32,9 @@ for (let at = MAGIC.length, f = frameAt(all, at); f; at = f.next, f = frameAt(al
 const fileOf = (of: readonly unknown[]): Buffer => Buffer.concat([Buffer.from(MAGIC), ...of.map((f) => packFrame(f as object))]);
 
 /** All that plots and tables make of a trace. @returns the InputError, if there is one */
-function useAll(file: Uint8Array): InputError | undefined {
+function faultOf(file: Uint8Array): InputError | undefined {
   try {
-    const trace = readEventTrace(file, 'x.swt');
-    traceOverview(trace);
-    chosenRecords(trace, { from_ps: 10 });
-    for (const of of [trace, { ...trace, end: undefined }]) {
-      const data = runData(of);
-      timeline(scan(of).fine, { from_ps: 0, to_ps: data.elapsed_ps }, 100);
-      for (const rows of [powerOverTime(data), bandwidthOverTime(data), waitingOverTime(data)])
-        assert.ok(rows.every((r) => Object.values(r).every((v) => typeof v !== 'number' || Number.isFinite(v))));
-    }
+    useAll(file);
     return undefined;
   } catch (error) {
     if (error instanceof InputError) return error;
@@ -106,7 +94,7 @@ t.test('any value in any place of any frame is read, or refused with the offset'
       else if (how === 1 && Array.isArray(holder)) holder.push(holder[0]);
       else if (how === 2 && holder[key] instanceof Uint8Array) holder[key][place % holder[key].length]! ^= 1 << (value % 8);
       else holder[key] = HOSTILE[value];
-      const error = useAll(fileOf(of));
+      const error = faultOf(fileOf(of));
       if (!error) return;
       refused++;
       assert.match(error.message, /frame at byte \d+|version|first frame/);
@@ -119,7 +107,7 @@ t.test('any value in any place of any frame is read, or refused with the offset'
 t.test('frames in any order, or twice, are read or refused', async (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(frames.length - 1), { maxLength: 6 }), (order) => {
-      const error = useAll(fileOf(order.map((i) => frames[i])));
+      const error = faultOf(fileOf(order.map((i) => frames[i])));
       if (error) assert.match(error.message, /frame at byte \d+|first frame/);
     }),
     { numRuns: RUNS },
@@ -135,7 +123,7 @@ t.test('damaged payloads with a right checksum are read or refused', async (t) =
       part[8 + (at % Math.min(part.length - 8, 400))] = byte;
       const payload = part.subarray(8);
       parts[which % parts.length] = framed(payload);
-      useAll(Buffer.concat([Buffer.from(MAGIC), ...parts]));
+      faultOf(Buffer.concat([Buffer.from(MAGIC), ...parts]));
     }),
     { numRuns: RUNS },
   );
@@ -166,15 +154,15 @@ t.test('a list that says that it is longer than its frame is given no room', asy
   t.notOk(isPlainMsgpack(Buffer.from([0xc0, 0xc0])), 'two values');
   for (const f of frames) t.ok(isPlainMsgpack(packFrame(f).subarray(8)));
   const nested = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0xdd, 2, 0, 0, 0])));
-  t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(nested)])), { message: /frame at byte 8: not a frame/ });
-  t.match(useAll(Buffer.concat([Buffer.from(MAGIC), framed(Buffer.from([0xc0]))])), { message: /frame at byte 8: not a frame/ });
+  t.match(faultOf(Buffer.concat([Buffer.from(MAGIC), framed(nested)])), { message: /frame at byte 8: not a frame/ });
+  t.match(faultOf(Buffer.concat([Buffer.from(MAGIC), framed(Buffer.from([0xc0]))])), { message: /frame at byte 8: not a frame/ });
 });
 
 t.test('a passage said again was written before, and as many records as are said', async (t) => {
   const at = frames.findIndex((f) => 'again' in f);
   const { again, ...chunk } = frames[at] as unknown as { again: { passages: number; records: number; columns: unknown[] } };
   const withAgain = (more: object): InputError | undefined =>
-    useAll(fileOf(frames.map((f, i) => (i === at ? { ...chunk, again: { ...again, ...more } } : f))));
+    faultOf(fileOf(frames.map((f, i) => (i === at ? { ...chunk, again: { ...again, ...more } } : f))));
   const column = (i: number, value: number): object => ({ columns: again.columns.map((c, k) => (k === i ? value : c)) });
   t.equal(withAgain({}), undefined);
   for (const [what, more] of Object.entries({

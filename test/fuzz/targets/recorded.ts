@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { importOptions, importTrace, packageRoot, writeJsonl } from '../../../../traces/index.js';
-import { TINY } from '../../../helpers/cli.js';
-import { chakraFile, converted } from '../chakra/builder.js';
-import { ints, scalar, tensor, tensors, traceText, type Node, type Value } from '../execution-trace/builder.js';
+import { importOptions, importTrace, packageRoot, writeJsonl } from '../../../traces/index.js';
+import { TINY } from '../../helpers/cli.js';
+import { chakraFile, converted } from '../../traces/import/chakra/builder.js';
+import { ints, scalar, tensor, tensors, traceText, type Node, type Value } from '../../traces/import/execution-trace/builder.js';
 
 /** The first operators of a recording, and its label. */
 function kinetoText(): string {

@@ -1,5 +1,5 @@
 /** Seeded choices: equal seeds, equal files. */
-import { draw, randomStream } from '../../../../sim/index.js';
+import { draw, randomStream } from '../../sim/index.js';
 
 export interface Random {
   /** a whole number in [0, bound) */

@@ -1,0 +1,61 @@
+/** Request traces in each format: lines and numbers in them changed, bytes flipped. */
+import { readRequests } from '../../../traces/index.js';
+import { mutatedBytes } from '../mutate-bytes.js';
+import type { Random } from '../random.js';
+import { outcomeOfFile, type Target } from '../target.js';
+
+const TEXTS = [
+  'time_cycles,op,address\n0,read,0\n4,write,64\n9,read,0x80\n20,read,4096\n',
+  '0x0 READ 0\n0x40 WRITE 5\n0x12345600 READ 9\n',
+  'LD 0x7f00\nST 0x7f40\nLD 12345\n',
+  '0x7f00 R\n0x7f40 W\n0x1000 R\n',
+  '3 20734016\n1 20846400 20734016\n6 20734208\n',
+  '<globalClock>1000000000</globalClock>\n31: read 0x400140\n33: write 0x400160 0x123\n56: read 0x400180\n',
+  '# written by hand\n0: read 0x0\n\n10: write 0x40\n',
+];
+const ODD = [
+  ...['', '-1', '0', '1e400', '9007199254740993', '0xffffffffffffffff', '0x', 'NaN', 'read', 'WRITE', 'R', '2**53', '１２'],
+  ...['"', '""', ',,,', '\t', '\r', '\u0000', '\u202e', '#', '<', 'a'.repeat(12_000), '1'.repeat(400), '0.5', '+3', '3.0'],
+] as const;
+
+/** Words of a line changed, lines moved. */
+function changed(text: string, r: Random): string {
+  const lines = text.split('\n');
+  for (let n = 1 + r.below(4); n > 0; n--) {
+    const i = r.below(lines.length);
+    const words = lines[i]!.split(/([\s,:]+)/);
+    switch (r.below(7)) {
+      case 0:
+        lines.splice(i, 1);
+        if (lines.length === 0) return '';
+        break;
+      case 1:
+        lines.splice(i, 0, lines[r.below(lines.length)]!);
+        break;
+      case 2:
+        lines[i] = lines[i]!.repeat(1 + r.below(3));
+        break;
+      default:
+        words[r.below(words.length)] = r.of(ODD);
+        lines[i] = words.join('');
+    }
+  }
+  return lines.join(r.chance(10) ? '\r\n' : '\n');
+}
+
+/** A memory of 1 GiB at 1 GHz. */
+const OPTIONS = { capacity_bytes: 2 ** 30, clock_ps: 1000 };
+
+/** Read as what they look like. */
+export const requests: Target = {
+  about: 'request traces',
+  ending: '.txt',
+  bases: () => TEXTS.map((text) => Buffer.from(text)),
+  mutated(known, r) {
+    const base = r.of(known);
+    return r.chance(25) ? mutatedBytes(base, r) : Buffer.from(changed(base.toString(), r));
+  },
+  attempt: (content) =>
+    outcomeOfFile('requests.txt', content, (file) => readRequests(file, { ...OPTIONS, wrap: content.length % 2 === 0 })),
+  most_s: 5,
+};
