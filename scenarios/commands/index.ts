@@ -1,5 +1,5 @@
 /** The command line: arguments → one command → exit code. */
-import { faultsOf, InputError, packageVersion, writtenSoFar } from '../../traces/files/index.js';
+import { faultsOf, InputError, packageVersion, visibleText, writtenSoFar } from '../../traces/files/index.js';
 import type { Live } from '../live/live.js';
 import { printAnswer, type Command } from './command.js';
 import { BAD_INPUT, FAULT, OK } from './exit-codes.js';
@@ -63,7 +63,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     // in `help NAME` the command is the second word
     const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
     const parser = await parserOf(commands, asked, handle);
-    const output = { writeOut: io.out, writeErr: io.err };
+    const output = { writeOut: io.out, writeErr: (text: string) => io.err(visibleText(text)) };
     for (const p of [parser, ...parser.commands]) p.configureOutput(output);
     await parser.parseAsync(argv, { from: 'user' });
     return code;

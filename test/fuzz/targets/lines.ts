@@ -8,7 +8,7 @@ import type { Random } from '../random.js';
 import { checkMessage, type Outcome, type Target } from '../target.js';
 
 /** Those that wait for somebody, or simulate for minutes whatever they are given. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['view', 'worker', 'validate', 'calibrate', 'study', 'alternatives', 'waterfall']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['view', 'worker', 'validate', 'calibrate', 'study', 'alternatives', 'waterfall', 'faults']);
 const attacked = commands.filter(({ name }) => !LEFT_OUT.has(name));
 
 const SCENARIO =
@@ -17,14 +17,16 @@ const SCENARIO =
 const FILES = ['r.json.gz', 's.yaml', 'q.csv', 'dir', 'nothing', 'cut.swt', '-', '', '/proc/self/mem', '/dev/null', '.'] as const;
 const VALUES = [
   ...['0', '1', '-1', '2', '3.5', '1e9', '1e400', 'NaN', '9007199254740993', '', ' ', ',', '=', 'a=b', 'model.size=tiny', 'tiny'],
-  ...['model.layers=-1', 'stream.sentences=0', 'platform=nothing', 'x.y.z=1', 'tile', 'none', 'json', '0,1,2', '[', '{', '\u0000'],
+  ...['model.layers=-1', 'stream.sentences=0', 'platform=nothing', 'x.y.z=1', 'tile', 'none', 'json', '0,1,2', '[', '{'],
   ...HOSTILE,
   ...OWN_NAMES,
 ] as const;
 
 /** Names of options as the command line has them, such as --set. */
-const optionsOf = ({ options }: (typeof commands)[number]): string[] =>
-  Object.values(options).map(({ flags }) => /--[\w-]+/.exec(flags)?.[0] ?? '--out');
+const optionsOf = ({ options }: (typeof commands)[number]): string[] => [
+  '--json',
+  ...Object.values(options).map(({ flags }) => /--[\w-]+/.exec(flags)![0]),
+];
 
 /** A word that may stand anywhere. */
 const word = (r: Random): string => (r.chance(50) ? r.of(FILES) : r.of<string>(VALUES));
@@ -46,10 +48,13 @@ function layFiles(): void {
   if (!existsSync('dir')) mkdirSync('dir');
   copyFileSync(TINY, 'r.json.gz');
   writeFileSync('s.yaml', SCENARIO);
-  writeFileSync('q.csv', 'time_cycles,op,address\n0,read,0\n4,write,64\n');
+  writeFileSync('q.csv', 'cycle,addr_hex,op\n0,0x0,R\n4,0x40,W\n');
   writeFileSync('cut.swt', 'SWYD');
   laid = true;
 }
+
+/** What a terminal must not be given: controls, marks that turn what follows. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 /** A line ends with one of its exit codes and says in lines what is wrong. @throws for another end */
 async function attempt(content: Buffer): Promise<Outcome> {
@@ -66,6 +71,7 @@ async function attempt(content: Buffer): Promise<Outcome> {
   if (code === 1 || ![0, 2, 3].includes(code)) throw new Error(`exit code ${code}: ${stderr.slice(0, 500)}`);
   if (/^\s+at .*:\d+:\d+/m.test(stderr)) throw new Error(`a stack trace: ${stderr.slice(0, 500)}`);
   if (code === 2 && stderr.trim() === '') throw new Error('refused without a word');
+  if (UNSEEN.test(stderr)) throw new Error(`it prints what cannot be seen: ${JSON.stringify(stderr).slice(0, 300)}`);
   for (const line of stderr.trimEnd().split('\n')) checkMessage(line);
   return code === 2 ? 'refused' : 'taken';
 }

@@ -5,12 +5,12 @@ import type { Random } from '../random.js';
 import { outcomeOfFile, type Target } from '../target.js';
 
 const TEXTS = [
-  'time_cycles,op,address\n0,read,0\n4,write,64\n9,read,0x80\n20,read,4096\n',
+  'cycle,addr_hex,op\n0,0x0,R\n4,0x40,W\n9,0x80,R\n20,0x1000,R\n',
   '0x0 READ 0\n0x40 WRITE 5\n0x12345600 READ 9\n',
   'LD 0x7f00\nST 0x7f40\nLD 12345\n',
   '0x7f00 R\n0x7f40 W\n0x1000 R\n',
   '3 20734016\n1 20846400 20734016\n6 20734208\n',
-  '<globalClock>1000000000</globalClock>\n31: read 0x400140\n33: write 0x400160 0x123\n56: read 0x400180\n',
+  '31: read 0x400140\n33: (64) write 0x400160 0x123\n56: read 0x400180\n',
   '# written by hand\n0: read 0x0\n\n10: write 0x40\n',
 ];
 const ODD = [

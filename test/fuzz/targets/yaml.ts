@@ -28,11 +28,11 @@ platform: { base: tiny, pe_array: { vector_size: 4 } }
 placement:
   backbone: { memory: sram, encoding: bitmask }
 model: { family: adapter-albert, size: tiny, layers: 1, bottleneck: 4, density: { backbone: 0.5 } }
-tasks: [{ name: a, labels: 2 }, { name: b, labels: 3, bottleneck: 3 }]
+tasks: [{ name: a, labels: 2 }, { name: b, labels: 3 }]
 stream:
   seed: 3
   sentences: 4
-  arrivals: { kind: poisson, per_second: 1000 }
+  arrivals: { kind: poisson, rate_per_s: 1000 }
   lengths: { kind: fixed, tokens: 5 }
   order: { kind: random, weights: { a: 0.5, b: 0.5 } }
 `;
@@ -46,7 +46,7 @@ const SEARCH = `version: 1
 name: s
 search:
   scenario: a.yaml
-  space: { model.bottleneck: [2, 4], platform.axi.width_bytes: { low: 2, high: 64, scale: log, step: 2 } }
+  space: { model.bottleneck: [2, 4], platform.axi.width_bytes: { low: 2, high: 64, scale: log } }
   objectives: { energy_per_sentence_uj: min, area_mm2: min }
   constraints: { fits: true, area_mm2: { at_most: 10 } }
 `;
