@@ -44,7 +44,12 @@ const MOST_MIB = 1024;
 
 const now_ms = (): number => performance.timeOrigin + performance.now();
 /** What errors of one kind have alike: what was thrown where, without what is of this input. */
-const kindOf = (error: string): string => error.split('\n').slice(0, 3).join('\n').replace(/\d+|"[^"]*"/g, 'x');
+const kindOf = (error: string): string =>
+  error
+    .split('\n')
+    .slice(0, 3)
+    .join('\n')
+    .replace(/\d+|"[^"]*"/g, 'x');
 
 /** A thread at work, until its time is over or it is ended. @returns why, and how far it came */
 function thread(asked: Asked, most_s: number, onSaid: (said: Said) => void, isOver: () => boolean): Promise<string | undefined> {

@@ -59,7 +59,6 @@ export function drawnBy(given: SchemaPart, defs: Defs, r: Random, depth = 0): un
   const { properties = {}, required = [], additionalProperties: free } = part;
   const there = Object.entries(properties).filter(([name]) => required.includes(name) || r.chance(OPTIONAL_PERCENT));
   const own = there.map(([name, of]) => [name, drawnBy(of, defs, r, depth + 1)] as const);
-  const others =
-    typeof free === 'object' && r.chance(70) ? [[r.of(NAMES), drawnBy(free, defs, r, depth + 1)] as const] : [];
+  const others = typeof free === 'object' && r.chance(70) ? [[r.of(NAMES), drawnBy(free, defs, r, depth + 1)] as const] : [];
   return Object.fromEntries([...own, ...others].filter(([, value]) => value !== undefined));
 }

@@ -45,7 +45,12 @@ async function attacked(names: readonly string[], seconds: number, seed: number,
         `${came.known} known, ${came.most_rss_mib} MiB, ${came.findings.length} kinds of findings`,
     );
     const command = `npm run fuzz -- ${name} --seconds ${seconds} --seed ${seed}`;
-    if (keep) keepRun(SIMULATED.includes(name) ? 'fuzz-runs' : 'fuzz', { command, seconds: came.seconds, figures: figuresOf(name, came) });
+    if (keep)
+      keepRun(SIMULATED.includes(name) ? 'fuzz-runs' : 'fuzz', {
+        command,
+        seconds: came.seconds,
+        figures: figuresOf(name, came),
+      });
   }
   return found;
 }
@@ -62,8 +67,13 @@ async function main(): Promise<number> {
   });
   const [name = 'all'] = positionals;
   const known = [...targets.names, 'all', 'canaries'];
-  if (!known.includes(name)) throw new InputError({ file: 'TARGET' }, `no ${name}`, `one of ${known.join(', ')}`, nearest(name, known));
-  const [seconds, seed, inputs] = [whole(values.seconds, '--seconds'), whole(values.seed, '--seed'), whole(values.inputs, '--inputs')];
+  if (!known.includes(name))
+    throw new InputError({ file: 'TARGET' }, `no ${name}`, `one of ${known.join(', ')}`, nearest(name, known));
+  const [seconds, seed, inputs] = [
+    whole(values.seconds, '--seconds'),
+    whole(values.seed, '--seed'),
+    whole(values.inputs, '--inputs'),
+  ];
   // files that targets read and commands write lie there
   const here = mkdtempSync(join(tmpdir(), 'switchyard-fuzz-'));
   process.chdir(here);

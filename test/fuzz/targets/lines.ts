@@ -8,7 +8,16 @@ import type { Random } from '../random.js';
 import { checkMessage, type Outcome, type Target } from '../target.js';
 
 /** Those that wait for somebody, or simulate for minutes whatever they are given. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['view', 'worker', 'validate', 'calibrate', 'study', 'alternatives', 'waterfall', 'faults']);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'view',
+  'worker',
+  'validate',
+  'calibrate',
+  'study',
+  'alternatives',
+  'waterfall',
+  'faults',
+]);
 const attacked = commands.filter(({ name }) => !LEFT_OUT.has(name));
 
 const SCENARIO =
@@ -79,7 +88,8 @@ async function attempt(content: Buffer): Promise<Outcome> {
 export const lines: Target = {
   about: 'command lines',
   ending: '.json',
-  bases: () => [['platforms'], ['check', 's.yaml'], ['gemm', '--m', '4', '--k', '4', '--n', '4']].map((l) => Buffer.from(JSON.stringify(l))),
+  bases: () =>
+    [['platforms'], ['check', 's.yaml'], ['gemm', '--m', '4', '--k', '4', '--n', '4']].map((l) => Buffer.from(JSON.stringify(l))),
   mutated: (_, r) => Buffer.from(JSON.stringify(drawn(r))),
   attempt,
   most_s: 60,

@@ -81,14 +81,28 @@ async function attempt(content: Buffer): Promise<Outcome> {
   checkEnd(first);
   const bytes = Buffer.from(first.traceBytes!);
   assert.ok(bytes.equals((await ran('scenario.yaml', 'operators')).traceBytes!), 'a second run has other bytes');
-  assert.ok(bytes.equals((await ran('scenario.yaml', false)).traceBytes!), 'a run of which every state is stepped has other bytes');
+  assert.ok(
+    bytes.equals((await ran('scenario.yaml', false)).traceBytes!),
+    'a run of which every state is stepped has other bytes',
+  );
   return 'taken';
 }
 
 export const scenarios: Target = {
   about: 'drawn scenarios, run three ways',
   ending: '.yaml',
-  bases: () => [Buffer.from(JSON.stringify({ version: 1, name: 'x', platform: 'tiny', model: { family: 'albert', size: 'tiny', layers: 1 }, tasks: { count: 1, labels: 2 }, stream: { sentences: 1, lengths: { kind: 'fixed', tokens: 4 } } }))],
+  bases: () => [
+    Buffer.from(
+      JSON.stringify({
+        version: 1,
+        name: 'x',
+        platform: 'tiny',
+        model: { family: 'albert', size: 'tiny', layers: 1 },
+        tasks: { count: 1, labels: 2 },
+        stream: { sentences: 1, lengths: { kind: 'fixed', tokens: 4 } },
+      }),
+    ),
+  ],
   mutated,
   attempt,
   most_s: 120,

@@ -52,7 +52,28 @@ function fileOf(payloads: readonly Uint8Array[]): Buffer {
 
 type Holder = Record<string | number, unknown>;
 const ODD: readonly unknown[] = [
-  ...[0, -1, 1, 0.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), 1e300, null, true, '', 'x', [], {}, [1], 7n],
+  ...[
+    0,
+    -1,
+    1,
+    0.5,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 31,
+    2 ** 32,
+    2 ** 53,
+    -(2 ** 53),
+    1e300,
+    null,
+    true,
+    '',
+    'x',
+    [],
+    {},
+    [1],
+    7n,
+  ],
   ...['__proto__', 'constructor', new Uint8Array(5), new Uint8Array(0), 'a'.repeat(3000), 1e9, 4e7],
 ];
 
@@ -116,8 +137,10 @@ export const swt: Target = {
   about: 'event traces with right checksums',
   ending: '.swt',
   bases: () => [
-    run(chain(6, 8, [{ kind: 'matmul', n: 8 }, { kind: 'softmax' }]), loadPlatform('tiny').platform, { level: 'operator', stream })
-      .bytes,
+    run(chain(6, 8, [{ kind: 'matmul', n: 8 }, { kind: 'softmax' }]), loadPlatform('tiny').platform, {
+      level: 'operator',
+      stream,
+    }).bytes,
     run(chain(4, 8, [{ kind: 'matmul', n: 4 }]), loadPlatform('tiny').platform, { level: 'transfer' }).bytes,
   ],
   mutated,

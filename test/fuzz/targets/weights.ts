@@ -39,7 +39,7 @@ export const weights: Target = {
   attempt: (content) =>
     outcomeOfFile('weights.safetensors', content, (file) => {
       const stored = readSafetensors(file);
-      for (const t of stored.tensors) if (t.dtype !== "I64") valuesOf(stored, t);
+      for (const t of stored.tensors) if (t.dtype !== 'I64') valuesOf(stored, t);
     }),
   most_s: 5,
 };

@@ -65,7 +65,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   scenario: { bases: () => [SCENARIO], read: (file) => resolveScenario(loadScenario(file)) },
   platform: { bases: () => shipped('models/platform'), read: (file) => readPlatform(text(file), file) },
   technology: {
-    bases: () => ['sram-22nm-silicon', 'rram-22nm-silicon', technologies.names.find((n) => n.startsWith('lpddr'))!].map((name) =>
+    bases: () =>
+      ['sram-22nm-silicon', 'rram-22nm-silicon', technologies.names.find((n) => n.startsWith('lpddr'))!].map((name) =>
         technologyYaml(name, technologies.get(name, { file: '' })),
       ),
     read: (file) => readTechnology(text(file), file),
@@ -86,7 +87,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** Lines dropped, doubled, indented otherwise; what has a meaning in YAML put in. */
 function changedLines(base: string, r: Random): string {
   const lines = base.split('\n');
-  const ODD = ['- ', '&a [*a]', '<<: *a', '? ', '!!js/function x', '%YAML 9', '---', '...', '\t', '{', '"', '|', '!!binary x', '2e999'];
+  const ODD = [
+    '- ',
+    '&a [*a]',
+    '<<: *a',
+    '? ',
+    '!!js/function x',
+    '%YAML 9',
+    '---',
+    '...',
+    '\t',
+    '{',
+    '"',
+    '|',
+    '!!binary x',
+    '2e999',
+  ];
   for (let n = 1 + r.below(3); n > 0; n--) {
     const i = r.below(lines.length);
     const way = r.below(6);
