@@ -79,7 +79,8 @@ async function main(): Promise<number> {
   process.chdir(here);
   process.env['XDG_CACHE_HOME'] = join(here, 'cache');
   try {
-    if (name === 'canaries') return (await canaries({ seconds, seed, keep: values.keep, say })) ? 0 : 1;
+    if (name === 'canaries')
+      return (await canaries({ seconds, seed, keep: values.keep, say, only: positionals.slice(1) })) ? 0 : 1;
     return (await attacked(name === 'all' ? targets.names : [name], seconds, seed, inputs, values.keep)) > 0 ? 1 : 0;
   } finally {
     process.chdir(tmpdir());
