@@ -119,7 +119,7 @@ export async function attack({ target: name, seed, seconds, inputs, folder, firs
     const asked: Asked = { target: name, seed, from, to: inputs, ends_ms, shared };
     const why = await thread(asked, target.most_s, onSaid, () => first === true && findings.size > 0);
     const at = Atomics.load(head, 0);
-    if (why !== undefined) found(why, Uint8Array.from(new Uint8Array(shared, HEAD_BYTES, head[1]!)));
+    if (why !== undefined) found(why, Uint8Array.from(new Uint8Array(shared, HEAD_BYTES, head[1])));
     taken += own;
     from = why === undefined ? from + tried : at + 1;
     if (why === undefined) break;

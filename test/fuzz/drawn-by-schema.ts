@@ -40,25 +40,40 @@ function number(part: SchemaPart, r: Random): number {
   }
 }
 
-/** A value; undefined where the schema says nothing. */
+function list({ items = {}, minItems = 0 }: SchemaPart, defs: Defs, r: Random, depth: number): unknown[] {
+  return Array.from({ length: minItems + r.below(3) }, () => drawnBy(items, defs, r, depth)).filter((x) => x !== undefined);
+}
+
+function fields(
+  { properties = {}, required = [], additionalProperties: free }: SchemaPart,
+  defs: Defs,
+  r: Random,
+  depth: number,
+) {
+  const there = Object.entries(properties).filter(([name]) => required.includes(name) || r.chance(OPTIONAL_PERCENT));
+  const own = there.map(([name, of]) => [name, drawnBy(of, defs, r, depth)] as const);
+  const others = typeof free === 'object' && r.chance(70) ? [[r.of(NAMES), drawnBy(free, defs, r, depth)] as const] : [];
+  return Object.fromEntries([...own, ...others].filter(([, value]) => value !== undefined));
+}
+
+/** By type. */
+const SIMPLE: Readonly<Record<string, (part: SchemaPart, r: Random) => unknown>> = {
+  integer: number,
+  number,
+  boolean: (_, r) => r.chance(50),
+  string: (_, r) => r.of(NAMES),
+  null: () => null,
+};
+
+/** A value; undefined where it would be nested too deep. */
 export function drawnBy(given: SchemaPart, defs: Defs, r: Random, depth = 0): unknown {
   const part = whole(given, defs);
   const forms = part.anyOf ?? part.oneOf;
   if (forms) return drawnBy(r.of(forms), defs, r, depth);
   if ('const' in part) return part.const;
   if (part.enum) return r.of(part.enum);
-  if (part.type === 'integer' || part.type === 'number') return number(part, r);
-  if (part.type === 'boolean') return r.chance(50);
-  if (part.type === 'string') return r.of(NAMES);
-  if (part.type === 'null') return null;
+  const simple = SIMPLE[part.type ?? ''];
+  if (simple) return simple(part, r);
   if (depth > DEEPEST) return undefined;
-  if (part.type === 'array') {
-    const items = Array.from({ length: (part.minItems ?? 0) + r.below(3) }, () => drawnBy(part.items ?? {}, defs, r, depth + 1));
-    return items.filter((x) => x !== undefined);
-  }
-  const { properties = {}, required = [], additionalProperties: free } = part;
-  const there = Object.entries(properties).filter(([name]) => required.includes(name) || r.chance(OPTIONAL_PERCENT));
-  const own = there.map(([name, of]) => [name, drawnBy(of, defs, r, depth + 1)] as const);
-  const others = typeof free === 'object' && r.chance(70) ? [[r.of(NAMES), drawnBy(free, defs, r, depth + 1)] as const] : [];
-  return Object.fromEntries([...own, ...others].filter(([, value]) => value !== undefined));
+  return (part.type === 'array' ? list : fields)(part, defs, r, depth + 1);
 }

@@ -5,9 +5,10 @@ import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { scratch } from '../helpers/cli.js';
 import { randomOf } from './random.js';
+import { attackPlanted } from './canaries.js';
 import { targets } from './targets/index.js';
 
-const CASES = 40;
+const CASES = 15;
 const SEED = 1;
 /** Of those that simulate. */
 const FEW = 2;
@@ -48,3 +49,10 @@ for (const file of readdirSync(FOUND).sort()) {
     t.ok(outcome, outcome);
   });
 }
+
+t.test('a build with a fault in it is found out, and the input that shows it kept', async (t) => {
+  const { findings } = await attackPlanted('crash', 60, SEED, folder);
+  t.equal(findings.length, 1);
+  t.match(findings[0]!.error, /TypeError/);
+  t.ok(readFileSync(findings[0]!.file).length > 0);
+});

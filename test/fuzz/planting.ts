@@ -12,7 +12,7 @@ export const initialize: InitializeHook<string | undefined> = (name) => {
 export const load: LoadHook = async (url, context, next) => {
   const loaded = await next(url, context);
   if (!plant || !url.endsWith(`/dist/${plant.file}`)) return loaded;
-  const source = String(loaded.source);
+  const source = Buffer.from(loaded.source as Uint8Array).toString();
   if (!source.includes(plant.find)) throw new Error(`${plant.file} has no ${plant.find} to plant a fault in`);
   return { ...loaded, source: source.replace(plant.find, () => plant!.replace) };
 };

@@ -63,7 +63,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     ...{ breaks: 'the order in which actors are made is none of it', target: 'runs' },
     file: 'sim/kernel.js',
     find: 'this.byName.set(spec.name, a);',
-    replace: "this.byName.set(spec.name, a); if (spec.name === 'sram') this.core.events += actors.length;",
+    replace: "this.byName.set(spec.name, a); if (spec.name === 'sram') this.core.now_ps = actors.length;",
   },
   stepping: {
     ...{ breaks: 'states met before, said again, give the bytes that stepping gives', target: 'runs' },

@@ -19,7 +19,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   commands: ['golden/commands', 'cli'],
   experiment: ['scenarios/audit', 'scenarios/expectation', 'scenarios/experiment', 'scenarios/hand-calculation'],
   laws: ['scenarios'],
-  models: ['models', 'sim'],
+  models: ['models', 'sim', 'fuzz'],
   others: [],
 };
 
