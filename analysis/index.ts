@@ -76,7 +76,7 @@ export { typedLine } from './tables/provenance.js';
 export { summaryTables } from './tables/summary.js';
 export { sweepTable } from './tables/sweep.js';
 export { factTable, type Table } from './tables/table.js';
-export { weightTable, type WeightRow } from './tables/weights.js';
+export { tensorTable, weightTable, type TensorRow, type WeightRow } from './tables/weights.js';
 export { tableText } from './tables/terminal.js';
 export { gemmTables } from './tables/units.js';
 export {

@@ -13,6 +13,23 @@ export interface WeightRow {
   readonly encoded_bytes: number;
 }
 
+/** A weight or a table of the model, and where it lies. */
+export interface TensorRow {
+  readonly tensor: string;
+  readonly class: string;
+  readonly shape: readonly number[];
+  readonly memory: string;
+  readonly encoding: 'dense' | 'bitmask';
+  /** bit mask included */
+  readonly bytes: number;
+}
+
+export const tensorTable = (rows: readonly TensorRow[]): Table => ({
+  title: 'Weights and tables by id, as `tensors` names them',
+  headers: ['tensor', 'class', 'shape', 'memory', 'encoding', 'bytes, mask included'],
+  rows: rows.map((r) => [r.tensor, r.class, r.shape.join(' × '), r.memory, r.encoding, number(r.bytes)]),
+});
+
 /** @param how what was pruned and rounded before counting */
 export const weightTable = (rows: readonly WeightRow[], file: string, how: string): Table => ({
   title: `Weights of ${file}`,

@@ -8,15 +8,19 @@ export const check = command({
   name: 'check',
   summary: 'check a scenario without running it, and print it as it is resolved',
   arguments: { file: argument('<scenario>') },
-  options: { set: shared.set, json: flag('--json', 'print what it comes to as JSON') },
+  options: {
+    set: shared.set,
+    tensors: flag('--tensors', 'list weights and tables by id, with where each lies'),
+    json: flag('--json', 'print what it comes to as JSON'),
+  },
   example: 'switchyard check scenarios/four-tasks.yaml',
-  async run({ file, set }): Promise<Answer> {
+  async run({ file, set, tensors }): Promise<Answer> {
     const [
-      { factTable, weightTable },
+      { factTable, tensorTable, weightTable },
       { loadScenario },
       { isSweepFile, readSweep },
       { resolveScenario },
-      { describeScenario, resolvedYaml, weightRows },
+      { describeScenario, resolvedYaml, tensorRows, weightRows },
     ] = await Promise.all([
       import('../../analysis/index.js'),
       import('../file/load.js'),
@@ -34,10 +38,19 @@ export const check = command({
     const facts = describeScenario(resolved);
     const { weights, warnings } = resolved;
     const rows = weightRows(resolved);
+    const listed = tensors === true ? tensorRows(resolved) : undefined;
     return {
-      json: { ...facts, ...(weights && { weights: rows, unmatched: weights.unmatched, missing: weights.missing }) },
+      json: {
+        ...facts,
+        ...(weights && { weights: rows, unmatched: weights.unmatched, missing: weights.missing }),
+        ...(listed && { tensors: listed }),
+      },
       text: resolvedYaml(resolved),
-      tables: [...(weights ? [weightTable(rows, weights.file, weights.how)] : []), factTable(resolved.name, facts)],
+      tables: [
+        ...(weights ? [weightTable(rows, weights.file, weights.how)] : []),
+        factTable(resolved.name, facts),
+        ...(listed ? [tensorTable(listed)] : []),
+      ],
       warnings,
     };
   },

@@ -1,6 +1,6 @@
 /** A resolved scenario, as people read it. */
 import { stringify } from 'yaml';
-import type { WeightRow } from '../../analysis/index.js';
+import type { TensorRow, WeightRow } from '../../analysis/index.js';
 import { ownDensity, placeIn, platformWhole, rulesFor, sized } from '../../models/index.js';
 import { isGemm, macsOf } from '../../traces/index.js';
 import type { Resolved } from '../workload/resolve.js';
@@ -43,6 +43,17 @@ export function weightRows({ weights, trace, hardware: { platform, precision } }
     const { bytes, encoding: as } = sized(stored, { encoding, density: density?.value ?? 1 }, precision.of(t.class));
     const form = as.density === null ? 'dense' : 'bitmask';
     return { tensor: id, in_file: name, elements, nonzero, encoding: form, encoded_bytes: bytes };
+  });
+}
+
+/** Weights and tables, each where it lies. */
+export function tensorRows({ trace, hardware: { platform, precision } }: Resolved): TensorRow[] {
+  const tensors = new Map(trace.operators.flatMap((o) => o.inputs.filter(isWeight)).map((t) => [t.id, t]));
+  return [...tensors.values()].map((t) => {
+    const { memory, encoding, density } = placeIn(platform, t);
+    const { bytes, encoding: as } = sized(t, { encoding, density: density?.value ?? 1 }, precision.of(t.class));
+    const form = as.density === null ? 'dense' : 'bitmask';
+    return { tensor: t.id, class: t.class, shape: t.shape, memory, encoding: form, bytes };
   });
 }
 
