@@ -37,6 +37,23 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
+    // what SECURITY.md says of processes, ports and code made of text
+    ...[
+      ['slurm-alone-starts-processes', '^scenarios/executors/slurm/tools[.]ts$', 'child_process|cluster'],
+      ['pages-alone-open-a-port', '^scenarios/live/server[.]ts$', 'https?|http2|net|tls|dgram|dns|inspector'],
+      ['our-own-build-alone-is-run-as-a-script', '^scenarios/commands/bundled[.]ts$', 'vm|repl|wasi'],
+    ].map(([name, path, core]) => ({
+      name,
+      severity: 'error',
+      from: { pathNot: path },
+      to: { path: `^(node:)?(${core})(/|$)`, dependencyTypes: ['core'] },
+    })),
+    {
+      name: 'redis-alone-over-the-network',
+      severity: 'error',
+      from: { pathNot: '^scenarios/executors/queue/' },
+      to: { path: '(^|node_modules/)(ioredis|bullmq)(/|$)' },
+    },
     {
       name: 'pure-inside',
       comment: 'kernel, hardware, formats and plots run in a worker or a browser as they are',

@@ -25,7 +25,10 @@ const BUILD = 'dist/build.json';
 /** Written when all else is. */
 const LAST = `${OUT}/LICENCES.txt`;
 /** Looked for beside the program at run time: binaries, and files of fonts. */
-const external = ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract', 'node-sqlite3-wasm'];
+const external = [
+  ...['@resvg/resvg-js', 'dejavu-fonts-ttf', 'msgpackr-extract', 'node-sqlite3-wasm'],
+  'supports-color', // debug takes it where it is: here tools of development bring it, which do not ship
+];
 /** What most commands do without: scripts of their own. */
 const LIBRARIES = ['vega', 'vega-lite', 'apache-arrow', 'ioredis', 'bullmq'];
 

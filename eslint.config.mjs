@@ -14,6 +14,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-control-regex': 'off',
+      ...{ 'no-eval': 'error', 'no-new-func': 'error', 'no-script-url': 'error', '@typescript-eslint/no-implied-eval': 'error' },
       complexity: ['error', 15],
       'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }],
     },

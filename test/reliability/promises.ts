@@ -31,4 +31,16 @@ export const PROMISES: readonly Promised[] = [
     tested: '`npm run fuzz -- canaries`',
     record: 'canaries',
   },
+  {
+    promise:
+      'What ships is known, under licences that ask for no more than MPL-2.0 does, in exact versions with their digests, and installs without running a script.',
+    tested: '`npm run supply` in every `npm test`; `supply-chain/supply-chain.test`; `npm run sbom` writes the list (CycloneDX)',
+    record: 'supply-chain',
+  },
+  {
+    promise:
+      'No text, however made, takes a regular expression of the program more than linear time, but for texts that are short.',
+    tested: '`npm run regexes`, which asks recheck; `traces/files/linear-time.test`',
+    record: 'regexes',
+  },
 ];

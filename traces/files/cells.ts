@@ -1,7 +1,7 @@
 /** Lines of CSV and their cells. */
 
 /** A cell in quotes may hold commas, and quotes that are written twice (RFC 4180). */
-const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy;
+const CELL = /(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy;
 
 /** Of a line, without blanks around them; one that ends in a comma has no cell behind it. */
 export function cellsOf(line: string): string[] {

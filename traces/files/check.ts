@@ -54,7 +54,7 @@ function inUnit(path: Path): string {
   const unit = unitOfField(path);
   if (unit) return unit.name === 'share' ? ' from 0 to 1' : ` of ${unit.name}`;
   const name = String(path.findLast((p) => typeof p === 'string' && p !== 'value') ?? '');
-  const [, one, other] = /(?:^|_)([a-z]+)_per_([a-z0-9_]+)$/.exec(name) ?? [];
+  const [, one, other] = /(?:^|_)([a-z]+)_per_([^]+)$/.exec(name) ?? [];
   if (one !== undefined) return ` of ${unitOfField([`_${one}`])?.name ?? one} per ${other!.replaceAll('_', ' ')}`;
   const count = /_(cycles|words|bits)$/.exec(name)?.[1];
   return count === undefined ? '' : ` of ${count}`;
@@ -76,7 +76,7 @@ const COUNTED: Readonly<Record<string, string>> = { string: ' characters', array
 
 /** Own words of a schema: `above high: expected low at most high`. */
 function ownWords(message: string): readonly [problem: string, expected: string] {
-  const [, problem, expected] = /^(.*?)[:;,]? expected (.*)$/.exec(message) ?? [];
+  const [, problem, expected] = /^([^]*?)[:;,]? expected ([^]*)$/.exec(message) ?? [];
   return problem === undefined || expected === undefined ? [message, 'a valid value'] : [problem, expected];
 }
 /** What zod says where a schema has no words of its own. */

@@ -56,6 +56,6 @@ export function unitOfField(path: readonly PropertyKey[]): Unit | undefined {
 /** `0.3ms` → the number and the unit's name, which may be empty; undefined for what begins with no number. */
 export function quantityIn(text: string): { readonly value: number; readonly unit: string } | undefined {
   const [, digits, unit = ''] =
-    /^\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)\s*([^\d\s.,][^\d,]{0,10}\d?)?\s*$/i.exec(text) ?? [];
+    /^([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)\s*([^\d\s.,][^\d,]{0,10}\d?)?$/i.exec(text.trim()) ?? [];
   return digits === undefined ? undefined : { value: Number(digits), unit: unit.trim() };
 }

@@ -52,7 +52,7 @@ export interface As {
 type Made = Pick<Operator, 'name' | 'kind' | 'dims' | 'layer' | 'transposed' | 'row'>;
 
 /** albert/layer.ffn.up[3072×768] → layer.ffn.up */
-const operatorName = (weight: string): string => weight.replace(/\[.*$/, '').replace(/^.*\//, '');
+const operatorName = (weight: string): string => weight.replace(/\[[^]*$/, '').replace(/^.*\//, '');
 
 /** Where a parameter belongs, as the first parts of its id. */
 function ownerOf({ family, copies }: ModelDescription, task: string, of: TensorClass, layer: number | null): string {

@@ -23,9 +23,21 @@ export const NO_PATTERNS: ClassPatterns = { all: [], patternOf: () => undefined 
 const weights = CLASSES.filter((c) => c !== 'activation' && c !== 'cache');
 const schema = z.record(z.string().min(1).max(500), z.enum(weights));
 
-/** `*` stands for any text. */
-const expressionOf = (glob: string): RegExp =>
-  new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i');
+/** Whether a name is as a pattern wants it, in which `*` stands for any text; in linear time, as an expression would not be. */
+function fits(glob: string, given: string): boolean {
+  const [first = '', ...parts] = glob.toLowerCase().split('*');
+  const name = given.toLowerCase();
+  const last = parts.pop();
+  if (last === undefined) return name === first;
+  let at = first.length;
+  if (!name.startsWith(first)) return false;
+  for (const part of parts) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
 
 /** @throws InputError for a file that is no list of patterns and classes */
 export function readClasses(file: string | undefined): ClassPatterns {
@@ -39,8 +51,7 @@ export function readClasses(file: string | undefined): ClassPatterns {
       'a map of patterns and classes, a line each, without "- ": "*ffn*": task',
     );
   const all = Object.entries(readYaml(schema, text, file).value).map(([glob, of]) => ({ glob, class: of }));
-  const expressions = all.map(({ glob }) => expressionOf(glob));
-  return { all, patternOf: (names) => all[expressions.findIndex((e) => names.some((n) => e.test(n)))] };
+  return { all, patternOf: (names) => all.find(({ glob }) => names.some((n) => fits(glob, n))) };
 }
 
 /** names that are shown of those that nothing fitted */

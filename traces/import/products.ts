@@ -31,7 +31,7 @@ const QUANTIZED = new Set('linear linear_relu matmul mul_matmul conv1d conv2d co
 export const isQuantized = ({ name }: RecordedOp): boolean => /^(quantized|onednn|_quantized)::/.test(name);
 /** Attention's way back: five products in one operator, none of them recorded. */
 const isAttentionBackward = ({ word, inner }: RecordedOp): boolean =>
-  /(attention|attn)\w*_backward$/.test(word) && !inner.some((o) => RUNS.has(o.word));
+  /^\w*_backward$/.test(word) && /attention|attn/.test(word) && !inner.some((o) => RUNS.has(o.word));
 /** It runs a product itself: never opened. */
 export const runsProduct = (op: RecordedOp): boolean =>
   RUNS.has(op.word) || isAttentionBackward(op) || (isQuantized(op) && QUANTIZED.has(op.word));

@@ -87,5 +87,5 @@ export const show = (shape: readonly number[]): string => `[${shape.join(', ')}]
 export const wordOf = (name: string): string =>
   name
     .replace(/^.*::/, '')
-    .replace(/\..*$/, '')
+    .replace(/\.[^]*$/, '')
     .replace(/(?<=[A-Za-z0-9])_$/, '');

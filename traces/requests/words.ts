@@ -35,7 +35,7 @@ export function address(word: string): number | bigint {
 /** What `address` takes. A zero in front of other digits would be octal to some tools and nothing to others. */
 export const ADDRESS: Column = {
   field: 'address',
-  pattern: /^(0|[1-9]\d{0,18}|0x0*[0-9a-f]{1,16})$/i,
+  pattern: /^(0|[1-9]\d{0,18}|0x(?=.)0*(?:[1-9a-f][0-9a-f]{0,15})?)$/i,
   expected: 'a decimal address, or a hexadecimal one after 0x',
 };
 

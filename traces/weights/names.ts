@@ -57,7 +57,7 @@ function partOf(name: string, part: string): string {
 
 /** A tensor's id without its shape; recordings number the parts of the second adapter, what is generated the adapter. */
 const withoutShape = (id: string): string =>
-  id.replace(/\[[^\]]*\]/, '').replace(/adapter\.(down|up)\.1(?=\.|$)/, 'adapter.1.$1');
+  id.replace(/\[[^[\]]*\]/, '').replace(/adapter\.(down|up)\.1(?=\.|$)/, 'adapter.1.$1');
 
 /** The trace's name of a tensor of a file: by the rules above, else the file’s own name without a shape. */
 export function nameInTrace(name: string): string {

@@ -20,7 +20,7 @@ export function parseLenient(text: string, note: (mended: Mended) => void): unkn
     return JSON.parse(text) as unknown;
   } catch {
     const mended = text.replace(
-      /"[^"\\]*(?:\\[^][^"\\]*)*"|([-+]?)\b(inf|infinity|nan)\b/gi,
+      /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|([-+]?)\b(inf|infinity|nan)\b/gi,
       (piece, sign?: string, word?: string) => {
         if (word === undefined) return mendString(piece, found);
         note('NaN or infinity in JSON');

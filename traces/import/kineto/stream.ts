@@ -74,7 +74,7 @@ function wholeLength(text: string): number {
     if (found[1] !== '"') return found.index;
     end = found.index + found[0].length;
   }
-  return end + text.slice(end).replace(/[-\w]*$/, '').length;
+  return end + text.slice(end).replace(/(?<![-\w])[-\w]+$/, '').length;
 }
 
 /** What is no JSON mended, as tolerantJson does. */

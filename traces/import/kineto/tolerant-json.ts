@@ -8,8 +8,8 @@ export const count = (oddities: Map<string, number>, what: string, times: number
   if (times > 0) oddities.set(what, (oddities.get(what) ?? 0) + times);
 };
 
-/** A string, whole; or a word that JSON does not have. */
-const TOKENS = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|inf|nan)\b/g;
+/** A string, to its end or the text's, so that none is looked through twice; or a word that JSON does not have. */
+const TOKENS = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\b(?:NaN|Infinity|inf|nan)\b/g;
 
 /** Mends what is inside strings, and words that are no JSON. @param text no string or word is cut by its ends */
 export function mended(text: string, oddities: Map<string, number>): string {
@@ -30,7 +30,7 @@ export function mended(text: string, oddities: Map<string, number>): string {
 /** Where a text's first object or list ends; Infinity: it ends before that is closed, cut off while it was written. */
 function endOf(text: string): number {
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"|[[\]{}]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|[[\]{}]/g)) {
     if (token.startsWith('"')) continue;
     depth += token === '[' || token === '{' ? 1 : -1;
     if (depth <= 0) return index + 1;
