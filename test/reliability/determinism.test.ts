@@ -9,7 +9,7 @@ t.test(
   { skip: version === undefined && 'no other Node is in out/nodes: .ci/run and `npm run determinism` fetch some' },
   async (t) => {
     const here = digestsIn({ name: 'here' });
-    t.ok(here.size > 10, 'files are compared');
+    t.ok(here.size >= 8, 'files are compared');
     t.same(differing(here, digestsIn(farAway(version!))), []);
   },
 );

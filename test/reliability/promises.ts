@@ -39,6 +39,13 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     promise:
+      'The same work comes to the same bytes (event trace, summary without wall time, report, plots, tables, exports) in any time zone and language, under any supported Node, with any number of workers, in any folder, and whatever the order in which actors are made and their names.',
+    tested:
+      '`npm run determinism`; `reliability/determinism.test` compares two Nodes, where a second is in `out/nodes` (`.ci/run` fetches it); `models/accelerator/names.test`',
+    record: 'determinism',
+  },
+  {
+    promise:
       'No text, however made, takes a regular expression of the program more than linear time, but for texts that are short.',
     tested: '`npm run regexes`, which asks recheck; `traces/files/linear-time.test`',
     record: 'regexes',
