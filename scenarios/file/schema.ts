@@ -188,11 +188,20 @@ const placedSchema = z.strictObject({
   cell: z.enum(['slc', 'mlc2', 'mlc3']).optional().describe('of the RRAM that holds the class'),
 });
 
+/** Of a file that is run; its folder below `out` has it, and is to be nowhere else. */
+export const runName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^/\\\0]*$/, 'a name without / and \\, as a folder has it')
+  .regex(/^(?!\.{1,2}$)/, 'a name of its own')
+  .describe('what results call it');
+
 /** A scenario file, its layers merged. */
 export const scenarioSchema = z.strictObject({
   $schema: z.string().optional().describe('for editors'),
   version: z.literal(SCENARIO_VERSION).describe('of the format of scenario files'),
-  name: z.string().min(1).max(100).describe('what results call it'),
+  name: runName,
   about: z.string().max(2000).optional().describe('what to look at'),
   platform: z
     .looseObject({ base: z.string().optional().describe('a shipped platform or a file: what is not said here is as there') })

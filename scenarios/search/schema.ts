@@ -1,6 +1,6 @@
 /** Files of searches: a scenario, a space of its fields, and what is asked of it. */
 import * as z from 'zod';
-import { SCENARIO_VERSION } from '../file/schema.js';
+import { runName, SCENARIO_VERSION } from '../file/schema.js';
 import { accuracyShape } from '../sweep/schema.js';
 import { METHOD_NAMES } from './methods.js';
 
@@ -57,7 +57,7 @@ const bound = z
 /** A file that describes a search. */
 export const searchSchema = z.strictObject({
   version: z.literal(SCENARIO_VERSION).describe('of the format of scenario files'),
-  name: z.string().min(1).max(100).describe('what results call it'),
+  name: runName,
   about: z.string().max(2000).optional().describe('what to look at'),
   search: z
     .strictObject({

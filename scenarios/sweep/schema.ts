@@ -1,7 +1,7 @@
 /** Files of sweeps: scenarios, values of their fields, and what a study asks of them. */
 import * as z from 'zod';
 import type { Study } from '../../analysis/index.js';
-import { SCENARIO_VERSION } from '../file/schema.js';
+import { runName, SCENARIO_VERSION } from '../file/schema.js';
 
 /** NAME.NAME; a ? at the end sets the field only where its parent is there. */
 const key = z.string().regex(/^[^.\s]+(\.[^.\s]+)*\??$/, 'a field such as tasks.count or tasks[0].exit');
@@ -87,7 +87,7 @@ const studySchema = z.strictObject({
 /** A file that lists a sweep, with a study of it or without. */
 export const sweepSchema = z.strictObject({
   version: z.literal(SCENARIO_VERSION).describe('of the format of scenario files'),
-  name: z.string().min(1).max(100).describe('what results call it'),
+  name: runName,
   about: z.string().max(2000).optional().describe('what to look at'),
   sweep: z
     .strictObject({

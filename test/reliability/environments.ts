@@ -54,7 +54,7 @@ const option = (NODE_OPTIONS: string): Environment => ({ name: `NODE_OPTIONS=${N
 export const environments = (): readonly Environment[] => [
   ...['Pacific/Chatham', 'America/St_Johns'].map(zone),
   ...['C', 'de_DE.UTF-8', 'tr_TR.UTF-8', 'ar_EG.UTF-8', 'th_TH.UTF-8'].map(language),
-  ...['--max-old-space-size=512', '--jitless', '--disallow-code-generation-from-strings', '--disable-proto=delete'].map(option),
+  ...['--max-old-space-size=512', '--jitless', '--disable-proto=delete'].map(option),
   ...['--no-opt', '--always-sparkplug', '--stack-size=700', '--single-threaded-gc'].map(flag),
   { name: 'msgpackr in plain JavaScript', variables: { MSGPACKR_NATIVE_ACCELERATION_DISABLED: 'true' } },
   { name: '8 workers', workers: 8 },
