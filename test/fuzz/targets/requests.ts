@@ -1,4 +1,7 @@
 /** Request traces in each format: lines and numbers in them changed, bytes flipped. */
+import assert from 'node:assert/strict';
+import { memory } from '../../../models/index.js';
+import { playMemory } from '../../../scenarios/index.js';
 import { readRequests } from '../../../traces/index.js';
 import { mutatedBytes } from '../mutate-bytes.js';
 import type { Random } from '../random.js';
@@ -43,10 +46,13 @@ function changed(text: string, r: Random): string {
   return lines.join(r.chance(10) ? '\r\n' : '\n');
 }
 
-/** A memory of 1 GiB at 1 GHz. */
-const OPTIONS = { capacity_bytes: 2 ** 30, clock_ps: 1000 };
+const device = memory.loadDevice('lpddr4-2400-x32');
+const OPTIONS = { capacity_bytes: device.memory.facts.capacity_bytes, clock_ps: device.clock_ps };
+/** What is played: longer ones take long, as they should. */
+const MOST_ROWS = 100;
+const MOST_CYCLES = 100_000;
 
-/** Read as what they look like. */
+/** Read as what they look like, and played where they are short: each is answered once. */
 export const requests: Target = {
   about: 'request traces',
   ending: '.txt',
@@ -56,6 +62,11 @@ export const requests: Target = {
     return r.chance(25) ? mutatedBytes(base, r) : Buffer.from(changed(base.toString(), r));
   },
   attempt: (content) =>
-    outcomeOfFile('requests.txt', content, (file) => readRequests(file, { ...OPTIONS, wrap: content.length % 2 === 0 })),
+    outcomeOfFile('requests.txt', content, (file) => {
+      const { rows } = readRequests(file, { ...OPTIONS, wrap: content.length % 2 === 0 });
+      if (rows.length === 0 || rows.length > MOST_ROWS || rows.at(-1)!.cycle > MOST_CYCLES) return;
+      const { result } = playMemory('x', device, rows, { check: true });
+      assert.deepEqual(result.violations, []);
+    }),
   most_s: 5,
 };
