@@ -1,6 +1,6 @@
 /** NAME=VALUE of the command line, collected over the line. */
 import { InvalidArgumentError } from 'commander';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { pathOf } from '../../traces/files/index.js';
 import type { Override } from '../file/layers.js';
 import type { Bounds } from '../references/parameters.js';
@@ -46,8 +46,11 @@ export function bounds(text: string, before: unknown): Bounds[] {
 /** @throws InvalidArgumentError for what is no YAML */
 function yamlValue(text: string): unknown {
   try {
-    return parse(text) as unknown;
+    const doc = parseDocument(text, { logLevel: 'error' });
+    // of a tag that nobody knows the parser only warns
+    if (doc.errors.length + doc.warnings.length === 0) return doc.toJS() as unknown;
   } catch {
-    throw new InvalidArgumentError(`"${text}" is not a value such as 8, true, text, [1, 2] or { kind: fetch }.`);
+    // aliases that stand for too much
   }
+  throw new InvalidArgumentError(`"${text}" is not a value such as 8, true, text, [1, 2] or { kind: fetch }.`);
 }

@@ -57,16 +57,19 @@ export const keysOf = validKeys;
 /** Characters of the longest file that is read: a scenario has some hundreds of lines. */
 const LONGEST = 5 * 2 ** 20;
 
-/** Keys that their map has already: the parser's own check compares each with each. Maps and lists are few levels deep here. */
-function keysTwice(node: unknown): Node[] {
-  if (isSeq(node)) return node.items.flatMap(keysTwice);
+/**
+ * Keys that their map has already (the parser's own check compares each with each), and keys that are no text. Maps and lists are few
+ * levels deep here.
+ */
+function wrongKeys(node: unknown): Node[] {
+  if (isSeq(node)) return node.items.flatMap(wrongKeys);
   if (!isMap(node)) return [];
   const seen = new Set<unknown>();
   return node.items.flatMap(({ key, value }) => {
     const own = isScalar(key) ? key.value : key;
-    const twice = seen.has(own) ? [key as Node] : [];
+    const wrong = seen.has(own) || isMap(key) || isSeq(key) ? [key as Node] : [];
     seen.add(own);
-    return [...twice, ...keysTwice(key), ...keysTwice(value)];
+    return [...wrong, ...wrongKeys(value)];
   });
 }
 
@@ -92,18 +95,21 @@ function parsed(text: string, file: string, lineCounter: LineCounter): Document 
     file,
     ...(offset !== undefined && { line: lineCounter.linePos(offset).line }),
   });
-  const doc = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
-  const wrong = doc.errors.map(({ code, message, pos }) => {
+  const doc = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  // of a tag that nobody knows the parser only warns
+  const wrong = [...doc.errors, ...doc.warnings].map(({ code, message, pos }) => {
     const deep = code === 'RESOURCE_EXHAUSTION' || message.includes('call stack');
     return new InputError(at(pos[0]), ...(deep ? TOO_DEEP : (SYNTAX[code] ?? NOT_YAML)));
   });
   // what is not closed makes everything behind it wrong: a line is said once
   const byLine = [...new Map(wrong.reverse().map((e) => [e.place.line, e])).values()];
-  const twice = wrong.length > 0 ? [] : keysTwice(doc.contents);
-  const again = twice.map((key) => {
-    return new InputError(at(key.range?.[0]), `a second key "${isScalar(key) ? String(key.value) : '…'}"`, 'each key once');
+  const keys = wrong.length > 0 ? [] : wrongKeys(doc.contents);
+  const ofKeys = keys.map((key) => {
+    const place = at(key.range?.[0]);
+    if (isMap(key) || isSeq(key)) return new InputError(place, 'a list or a map in the place of a name', 'NAME: VALUE');
+    return new InputError(place, `a second key "${isScalar(key) ? String(key.value) : '…'}"`, 'each key once');
   });
-  const faults = joined([...byLine, ...again]);
+  const faults = joined([...byLine, ...ofKeys]);
   if (faults) throw faults;
   return doc;
 }

@@ -102,3 +102,17 @@ for (const [name, path, load] of [
     );
     t.pass('no counterexample');
   });
+
+t.test('a tag that nobody knows, and a list or a map in the place of a name, are refused with their line', async (t) => {
+  const of = (text: string): string => {
+    try {
+      parseYaml(text, 'x.yaml');
+      return 'read';
+    } catch (error) {
+      return (error as InputError).message;
+    }
+  };
+  t.equal(of('a: 1\nb: !!js/function x\n'), 'x.yaml:2: a tag that is not known; expected no tag');
+  t.match(of('a: 1\n? [b]\n: 2\n'), /^x\.yaml:2: a list or a map in the place of a name/);
+  t.match(of('a: { { b: 1 }: 2 }\n'), /^x\.yaml:1: a list or a map in the place of a name/);
+});
