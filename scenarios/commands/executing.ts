@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { Table } from '../../analysis/index.js';
 import { InputError } from '../../traces/index.js';
-import type { BatchStatus, Executor, ExecutorOptions, Step } from '../executors/executor.js';
+import type { Batch, BatchStatus, Executor, ExecutorOptions, Step } from '../executors/executor.js';
 import { executors } from '../executors/registry.js';
 import { batchOf, type Simulating } from '../executors/simulate-missing.js';
-import type { Job } from '../executors/job.js';
+import { jobText, type Job } from '../executors/job.js';
 import { checkWritable, userStore } from '../results/store.js';
 import type { Answer } from './command.js';
 import { OK } from './exit-codes.js';
@@ -74,8 +74,13 @@ function statusTable(name: string, missing: number, total: number, done: number,
 
 /** Tasks that came to nothing and points that cannot be run may be many. */
 const MOST_SAID = 5;
-export const some = (lines: readonly string[]): string[] =>
-  lines.length <= MOST_SAID ? [...lines] : [...lines.slice(0, MOST_SAID), `… and ${lines.length - MOST_SAID} more`];
+const ALL = ' (--json has all)';
+export const some = (lines: readonly string[], all = ''): string[] =>
+  lines.length <= MOST_SAID ? [...lines] : [...lines.slice(0, MOST_SAID), `… and ${lines.length - MOST_SAID} more${all}`];
+
+/** What cannot be run, each with what it is. */
+const failedOf = ({ jobs }: Batch, { faults }: BatchStatus) =>
+  jobs.flatMap((job) => (faults.has(job.key) ? [{ job, fault: faults.get(job.key)! }] : []));
 
 /** One step alone. @throws InputError where the executor cannot be reached */
 export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonly Job[], executing: Executing): Promise<Answer> {
@@ -108,10 +113,24 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
   }
   const now = batchOf(wanted, executing);
   const status = await executor.status(now.batch);
+  const failed = failedOf(now.batch, status);
   return {
-    warnings: [...said, ...some(status.lost), ...some([...new Set(status.faults.values())])],
+    warnings: [
+      ...said,
+      ...some(status.lost, ALL),
+      ...some(
+        failed.map(({ job, fault }) => `${jobText(job)}: ${fault}`),
+        ALL,
+      ),
+    ],
     tables: [statusTable(name, now.batch.jobs.length, wanted.length, now.done, status)],
-    json: { points: wanted.length, done: now.done, ...status, faults: Object.fromEntries(status.faults) },
+    json: {
+      ...{ points: wanted.length, done: now.done, ...status, faults: Object.fromEntries(status.faults) },
+      failed: failed.map(({ job: { key, scenario, overrides }, fault }) => ({
+        ...{ key, scenario, fault },
+        set: Object.fromEntries(overrides.map(({ path, value }) => [path.join('.'), value])),
+      })),
+    },
     code: OK,
   };
 }
@@ -123,6 +142,8 @@ export async function stepAnswer(step: Exclude<Step, 'collect'>, wanted: readonl
 export async function collecting(executing: Executing, wanted: readonly Job[]): Promise<Executing> {
   const { executor } = executing;
   const { batch } = batchOf(wanted, executing);
+  // nobody has to be asked
+  if (batch.jobs.length === 0) return executing;
   const { faults, unsubmitted = 0 } = await executor.status(batch);
   if (unsubmitted > 0)
     throw new InputError(

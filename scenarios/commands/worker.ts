@@ -12,7 +12,7 @@ export const worker = command({
   options: {
     ...queueing,
     store: text('--store <dir>', 'where the shared folder of results lies on this host (default: where the submitter has it)'),
-    untilEmpty: flag('--until-empty', 'end when no point waits or runs'),
+    untilEmpty: flag('--until-empty', 'end when no point waits or runs; at once, where none was handed over before'),
   },
   example: 'switchyard worker --redis redis://127.0.0.1:6379 --workers 2 --until-empty',
   notes:
@@ -27,7 +27,7 @@ export const worker = command({
     const { onProgress, stopped } = session.kept('working', 'points');
     // from here on Ctrl-C ends what is begun
     onProgress(0, 0);
-    const pool = await workersOf(workers);
+    const pool = await workersOf(workers, Infinity, true);
     session.say(`${pool.workers} points at a time of queue ${name} at ${opened.connection.server.where}`);
     try {
       const { done, refused } = await work(opened, pool, {

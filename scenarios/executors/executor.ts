@@ -67,9 +67,7 @@ export interface Executor {
   /** writes what it would hand over, for something else to run @returns where */
   prepare?(batch: Batch): Promise<string>;
   status(batch: Batch): Promise<BatchStatus>;
-  /** forgets the batch, whose results are in the store */
-  collect(batch: Batch): Promise<void>;
-  /** @returns how many jobs will not be done */
+  /** forgets what is not done, and what failed @returns how many jobs will not be done */
   cancel(batch: Batch): Promise<number>;
   /** ends connections, so that the process can end */
   close(): Promise<void>;

@@ -2,7 +2,8 @@
  * A job: one thing to simulate, as plain data that any process can do which reads the same files and the same store. Doing it twice
  * comes to the same file twice.
  */
-import { InputError } from '../../traces/index.js';
+import { statSync } from 'node:fs';
+import { filesReadBy, InputError, type Place } from '../../traces/index.js';
 import { loadScenario, type LoadedScenario } from '../file/load.js';
 import type { Override } from '../file/layers.js';
 import { originOf } from '../results/figures-origin.js';
@@ -30,7 +31,16 @@ export interface Keeping {
 export interface JobDone {
   readonly fault?: string;
   readonly said?: readonly string[];
+  /** where it could not be run for files that are others than those that its key was made of: they, or the newest, are of then, since 1970 */
+  readonly other?: { readonly place: Place; readonly problem: string; readonly newest_ms: number };
 }
+
+/** A job for a person: its scenario and what is set in it. */
+export const jobText = ({ scenario, overrides }: Job): string =>
+  [
+    scenario,
+    ...overrides.map(({ path, value }) => `${path.join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
+  ].join(' ');
 
 // nobody asks it to stop: work that ends ends its workers
 const never = (): boolean => false;
@@ -42,17 +52,35 @@ const originOfJob = (loaded: LoadedScenario, { numbers }: Job): Origin =>
 const simulated = ({ scenario, overrides, numbers }: Job): Promise<unknown> =>
   numbers === undefined ? simulatePoint(scenario, overrides, never) : simulatePriced(scenario, overrides, numbers, never);
 
+const changed = ({ scenario }: Job): InputError =>
+  new InputError({ file: scenario }, 'changed, it or a file that it names, since this was begun', 'files as they were');
+
+/** What a job is simulated from, or that it is not what its key was made of. */
+function readFor(job: Job): { readonly loaded: LoadedScenario; readonly origin: Origin } | JobDone {
+  const [found, files] = filesReadBy(() => {
+    try {
+      const loaded = loadScenario(job.scenario, job.overrides);
+      return { loaded, origin: originOfJob(loaded, job) };
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
+    }
+  });
+  if (!(found instanceof InputError) && keyOfOrigin(found.origin) === job.key) return found;
+  const { message, place, problem } = found instanceof InputError ? found : changed(job);
+  const times = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return { fault: message, other: { place, problem, newest_ms: Math.max(0, ...times) } };
+}
+
 /** A job’s result with its origin, or why it cannot be run. */
-async function cameTo(job: Job): Promise<Required<Kept> | { readonly fault: string }> {
+async function cameTo(job: Job): Promise<Required<Kept> | JobDone> {
   try {
-    const loaded = loadScenario(job.scenario, job.overrides);
-    const origin = originOfJob(loaded, job);
-    const isAsItWas = (): boolean => keyOfOrigin(originOfJob(loadScenario(job.scenario, job.overrides), job)) === job.key;
-    const result = keyOfOrigin(origin) === job.key ? await simulated(job) : undefined;
+    const read = readFor(job);
+    if (!('loaded' in read)) return read;
+    const result = await simulated(job);
     // files are read again for the simulation
-    if (result !== undefined && isAsItWas()) return { origin, result, from: fromOf(loaded) };
-    const problem = 'changed, it or a file that it names, since this was begun';
-    throw new InputError({ file: job.scenario }, problem, 'files as they were');
+    if ('loaded' in readFor(job)) return { origin: read.origin, result, from: fromOf(read.loaded) };
+    return { fault: changed(job).message };
   } catch (error) {
     if (error instanceof InputError) return { fault: error.message };
     throw error;
@@ -66,7 +94,7 @@ async function simulateAndKeep(job: Job, { store, fresh }: Keeping): Promise<Job
   const before = resultIn(file, (line) => said.push(line));
   if (before !== undefined && !fresh) return { said };
   const came = await cameTo(job);
-  if ('fault' in came) return { fault: came.fault, said };
+  if (!('origin' in came)) return { ...came, said };
   if (before !== undefined && JSON.stringify(before.result) !== JSON.stringify(came.result))
     said.push(`${file}: what was kept differs from what was simulated now, which takes its place`);
   keepResult(file, came);

@@ -6,6 +6,7 @@ import workerpool from 'workerpool';
 import { hasOwnChoices, InputError } from '../../traces/index.js';
 import type { Batch, Executor, ExecutorOptions, Watch } from './executor.js';
 import type { Job, JobDone, Keeping, Outcome } from './job.js';
+import { SHIELDED } from './shielded.js';
 
 /** Between two looks at whether it is asked to stop. */
 const LOOK_MS = 50;
@@ -13,6 +14,9 @@ const LOOK_MS = 50;
 const END_MS = 2000;
 /** How often a job is begun whose worker dies. */
 const MOST_TRIES = 3;
+
+/** A job whose process ended each time that it was begun. */
+class WorkerEnded extends Error {}
 
 /** Who does jobs, several at a time. */
 export interface Workers {
@@ -29,13 +33,21 @@ function doneOf(outcome: Outcome): JobDone {
   throw new InputError(place, problem, expected);
 }
 
-function processes(workers: number): Workers {
+/** Of a process that did not end by itself. */
+function endedText(error: unknown): string {
+  const [, signal] = /signalCode: `(SIG\w+)`/.exec(String(error)) ?? [];
+  return `its process ended ${MOST_TRIES} times before it was done${signal === undefined ? '' : ` (${signal})`}, as it does where memory is short`;
+}
+
+function processes(workers: number, shielded: boolean): Workers {
   // beside this file: its source, what was compiled, or the bundle
   const source = extname(import.meta.url) === '.ts';
   const script = fileURLToPath(new URL(source ? './worker.ts' : './worker.js', import.meta.url));
   const pool = workerpool.pool(script, {
     ...{ maxWorkers: workers, workerType: 'process' },
-    forkOpts: { execArgv: process.execArgv },
+    ...(shielded && { forkArgs: [...SHIELDED] }),
+    // in a group of its own a process is shielded before it can do that itself
+    forkOpts: { execArgv: process.execArgv, detached: shielded },
   });
   let over = false;
   return {
@@ -45,7 +57,8 @@ function processes(workers: number): Workers {
         try {
           return doneOf((await pool.exec('job', [job, keeping])) as Outcome);
         } catch (error) {
-          if (over || tries === MOST_TRIES || !/terminat|crash|exit/i.test(String(error))) throw error;
+          if (over || !/terminat|crash|exit/i.test(String(error))) throw error;
+          if (tries === MOST_TRIES) throw new WorkerEnded(endedText(error));
         }
       }
     },
@@ -75,11 +88,11 @@ async function thisProcess(): Promise<Workers> {
   };
 }
 
-/** @param workers undefined: one a core @param most of which are worth it */
-export const workersOf = (workers: number | undefined, most = Infinity): Promise<Workers> =>
+/** @param workers undefined: one a core @param most of which are worth it @param shielded from signals to the group */
+export const workersOf = (workers: number | undefined, most = Infinity, shielded = false): Promise<Workers> =>
   here || hasOwnChoices()
     ? thisProcess()
-    : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most))));
+    : Promise.resolve(processes(Math.max(1, Math.min(workers ?? availableParallelism(), most)), shielded));
 
 /** @param poolOf for so many jobs @param after what becomes of it */
 async function doAll(
@@ -97,7 +110,10 @@ async function doAll(
   async function work(): Promise<void> {
     for (let job = jobs[next++]; job && !asked && !watch.stopped(); job = jobs[next++]) {
       watch.begun(job.key);
-      const { fault, said = [] } = await pool.do(job, { store, fresh });
+      const { fault, said = [] } = await pool.do(job, { store, fresh }).catch((error: unknown) => {
+        if (!(error instanceof WorkerEnded)) throw error;
+        throw new InputError({ file: job.scenario }, error.message, 'fewer --workers, or more memory; what is done is kept');
+      });
       said.forEach(watch.said);
       // what cannot be done is tried again the next time: what was wrong may have been mended
       if (fault !== undefined) faults.set(job.key, fault);
@@ -134,7 +150,6 @@ export function local({ workers, held = false }: Pick<ExecutorOptions, 'workers'
       return batch.jobs.length;
     },
     status: () => Promise.resolve({ waiting: 0, running: 0, faults, lost: [], where: 'this machine' }),
-    collect: () => Promise.resolve(),
     cancel: () => Promise.resolve(0),
     close: async () => kept?.end(),
   };

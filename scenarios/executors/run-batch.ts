@@ -101,10 +101,7 @@ export async function runBatch(
       const begun_ms = performance.now();
       const status = await executor.status(left());
       if (ended.size < batch.jobs.length) look(status.faults);
-      if (ended.size === batch.jobs.length) {
-        await executor.collect(batch);
-        return faults;
-      }
+      if (ended.size === batch.jobs.length) return faults;
       if (stopped()) return undefined;
       tell(status.where);
       if (status.waiting + status.running === 0) {

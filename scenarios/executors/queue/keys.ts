@@ -35,7 +35,12 @@ export async function open(
 ): Promise<Opened> {
   const name = checkedName(given);
   const connection = await connect(serverOf(redis), told);
-  const queue = new Queue(name, { connection: connection.client, streams: { events: { maxLen: MOST_EVENTS } } });
+  // the version is looked at already
+  const queue = new Queue(name, {
+    connection: connection.client,
+    skipVersionCheck: true,
+    streams: { events: { maxLen: MOST_EVENTS } },
+  });
   // what is asked fails with it, too
   queue.on('error', () => undefined);
   try {

@@ -23,6 +23,7 @@ const point = z.object({
   overrides: z.array(override),
   numbers: z.unknown().optional(),
   store: z.string(),
+  storeId: z.string(),
   fresh: z.boolean(),
 });
 /** Of absolute paths. */
@@ -31,10 +32,15 @@ export type Point = z.infer<typeof point>;
 /** Undefined for what is none. */
 export const pointIn = (data: unknown): Point | undefined => point.safeParse(data).data;
 
+/** Where a result is kept, and what the store is called in itself. */
+export interface KeepingIn extends Keeping {
+  readonly storeId: string;
+}
+
 /** @param scenario absolute */
-export const pointOf = ({ overrides, numbers }: Job, scenario: string, { store, fresh }: Keeping): Point => ({
+export const pointOf = ({ overrides, numbers }: Job, scenario: string, { store, storeId, fresh }: KeepingIn): Point => ({
   models: MODELS,
-  ...{ scenario, overrides: overrides as Point['overrides'], store, fresh },
+  ...{ scenario, overrides: overrides as Point['overrides'], store, storeId, fresh },
   ...(numbers !== undefined && { numbers }),
 });
 

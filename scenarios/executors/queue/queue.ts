@@ -8,11 +8,12 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { InputError, makeFolder } from '../../../traces/index.js';
 import { resultFile } from '../../results/store.js';
 import type { Batch, BatchStatus, Executor, ExecutorOptions, Watch } from '../executor.js';
-import type { Job } from '../job.js';
+import { storeIdOf } from '../../results/store-id.js';
+import { jobText, type Job } from '../job.js';
 import { CHUNK, close, keysOf, open, reasonsOf, removed, type Keys, type Opened } from './keys.js';
 import { faultIn, MODELS, wordsOf, optionsOf, pointIn, pointOf } from './point.js';
 import { persistently } from './redis.js';
-import { workersText, workersTold } from './workers-told.js';
+import { workersText, workersTold, type WorkerTold } from './workers-told.js';
 
 /** How long it is known that a batch was cancelled, for a submitter that waits for it. */
 const CANCELLED_S = 86_400;
@@ -23,6 +24,8 @@ interface Known extends Opened {
   readonly handed: Set<string>;
   /** by key why it failed */
   readonly reasons: Map<string, string>;
+  /** whether who waits was told that nobody works */
+  alone: boolean;
 }
 
 /** Points of other models that wait would be refused by workers of these. @throws InputError where there are some */
@@ -55,6 +58,19 @@ const cancelledKey = ({ queue }: Opened, { folder, store }: Batch): string =>
       .digest('hex')}`,
   );
 
+/** Says that nobody works, once, and that somebody does again. */
+function tellAlone(at: Known, workers: readonly WorkerTold[], ahead: number, said: Watch['said']): void {
+  const alone = workers.length === 0;
+  if (alone === at.alone || (alone && ahead === 0)) return;
+  at.alone = alone;
+  const { name } = at.queue;
+  said(
+    alone
+      ? `no worker is there: nothing is simulated until one begins (switchyard worker --queue ${name})`
+      : `a worker of queue ${name} is there`,
+  );
+}
+
 async function submit(at: Known, batch: Batch, retries: number, watch: Watch): Promise<number> {
   const { connection, queue, handed } = at;
   await checkModels(at);
@@ -62,18 +78,21 @@ async function submit(at: Known, batch: Batch, retries: number, watch: Watch): P
   const store = resolve(batch.store);
   // workers take a folder that is there for the shared one
   makeFolder(store);
+  const { id: storeId, isNew } = storeIdOf(store);
   const { waiting, running, failed } = await keysOf(at);
-  const isThere = (key: string): boolean => waiting.has(key) || running.has(key) || (failed.has(key) && handed.has(key));
+  // what waits for a store that was removed since would be refused
+  const isThere = (key: string): boolean =>
+    (waiting.has(key) && !isNew) || running.has(key) || (failed.has(key) && handed.has(key));
   const jobs = batch.jobs.filter(({ key }) => !isThere(key));
   await removed(
     at,
-    ownIn(batch, failed).filter((key) => !isThere(key)),
+    [...ownIn(batch, failed), ...(isNew ? ownIn(batch, waiting) : [])].filter((key) => !isThere(key)),
   );
   let sum = 0;
   for (let from = 0; from < jobs.length && !watch.stopped(); from += CHUNK) {
     const chunk = jobs.slice(from, from + CHUNK).map((job) => ({
       name: 'point',
-      data: pointOf(job, resolve(job.scenario), { store, fresh: batch.fresh }),
+      data: pointOf(job, resolve(job.scenario), { store, storeId, fresh: batch.fresh }),
       opts: optionsOf(job.key, retries),
     }));
     await persistently(connection, () => queue.addBulk(chunk));
@@ -81,8 +100,7 @@ async function submit(at: Known, batch: Batch, retries: number, watch: Watch): P
   }
   for (const { key } of batch.jobs) handed.add(key);
   const workers = await persistently(connection, () => workersTold(connection.client, queue.toKey('workers')));
-  if (batch.jobs.length > 0 && workers.length === 0)
-    watch.said(`no worker is there: nothing is simulated until one begins (switchyard worker --queue ${queue.name})`);
+  tellAlone(at, workers, batch.jobs.length, watch.said);
   return sum;
 }
 
@@ -98,13 +116,13 @@ async function failedOf(at: Known, { jobs }: Batch, { failed }: Keys): Promise<P
   for (const job of own) {
     const reason = at.reasons.get(job.key)!;
     const fault = faultIn(reason);
-    if (fault === undefined) lost.push(`${job.scenario}, point ${job.key.slice(0, 8)}: ${reason}`);
+    if (fault === undefined) lost.push(`${jobText(job)}: ${reason}`);
     else faults.set(job.key, asGiven(fault, job));
   }
   return { faults, lost };
 }
 
-async function status(at: Known, batch: Batch): Promise<BatchStatus> {
+async function status(at: Known, batch: Batch, said: Watch['said']): Promise<BatchStatus> {
   const { connection, queue, handed } = at;
   const { client, server } = connection;
   const [cancelled, workers, keys] = await Promise.all([
@@ -113,6 +131,8 @@ async function status(at: Known, batch: Batch): Promise<BatchStatus> {
     keysOf(at),
   ]);
   const [waiting, running] = [ownIn(batch, keys.waiting).length, ownIn(batch, keys.running).length];
+  // of those that only ask, the answer says it
+  if (handed.size > 0) tellAlone(at, workers, waiting + running, said);
   const undone = batch.jobs.some(({ key }) => !keys.failed.has(key) && !existsSync(resultFile(batch.store, key)));
   if (cancelled === 1 && handed.size > 0 && waiting + running === 0 && undone)
     throw new InputError(
@@ -132,7 +152,8 @@ async function status(at: Known, batch: Batch): Promise<BatchStatus> {
 async function cancel(at: Known, batch: Batch): Promise<number> {
   const { connection, queue } = at;
   await persistently(connection, () => connection.client.set(cancelledKey(at, batch), 1, 'EX', CANCELLED_S));
-  const { waiting } = await keysOf(at);
+  const { waiting, failed } = await keysOf(at);
+  await removed(at, ownIn(batch, failed));
   const own = ownIn(batch, waiting);
   if (own.length === 0 || own.length < waiting.size) return removed(at, own);
   // all at once: one by one, each would be looked for among all
@@ -148,19 +169,15 @@ export function queue(options: ExecutorOptions): Executor {
   const at = (): Promise<Known> =>
     (opened ??= open(options.queue ?? 'switchyard', options, (line) => say(line)).then((o) => ({
       ...o,
-      ...{ handed: new Set(), reasons: new Map() },
+      ...{ handed: new Set(), reasons: new Map(), alone: false },
     })));
   return {
     async submit(batch, watch) {
       say = watch.said;
       return submit(await at(), batch, options.retries ?? 0, watch);
     },
-    status: async (batch) => status(await at(), batch),
+    status: async (batch) => status(await at(), batch, say),
     cancel: async (batch) => cancel(await at(), batch),
-    async collect(batch) {
-      const { failed } = await keysOf(await at());
-      await removed(await at(), ownIn(batch, failed));
-    },
     async close() {
       const known = await opened?.catch(() => undefined);
       if (known) await close(known);

@@ -1,4 +1,5 @@
 /** The user's Redis: where it is, by which password, and what is said when it does not answer. The password is in no message. */
+import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../../traces/index.js';
 
@@ -13,6 +14,8 @@ const FIRST_MS = 2000;
 /** How long a restart of the server may take, for those that have seen it. */
 export const RIDE_OUT_S = 120;
 const RETRY_MS = 1000;
+/** Of maxmemory-policy: what is full takes no more, and forgets nothing. */
+const KEEPING = 'noeviction';
 
 /** A server, as a person may read it and as a client needs it. */
 export interface Server {
@@ -83,9 +86,15 @@ export function serverOf(given: string | undefined, environment: NodeJS.ProcessE
       ...{ host, port, db: database },
       ...(username !== '' && { username }),
       ...(password !== '' && { password }),
-      ...(url.protocol === 'rediss:' && { tls: { servername: host } }),
+      ...(url.protocol === 'rediss:' && { tls: isIP(host) === 0 ? { servername: host } : {} }),
     },
   };
+}
+
+/** Said of one command, of a script, or of one among several. */
+function isFull(error: Error): boolean {
+  const { previousErrors = [] } = error as { readonly previousErrors?: readonly Error[] };
+  return [error, ...previousErrors].some(({ message }) => /\bOOM\b/.test(message));
 }
 
 /** What is wrong between us and a server; undefined for what is no affair of a server. Messages of a server have no password. */
@@ -98,6 +107,19 @@ export function faultOf({ where }: Server, error: unknown): InputError | undefin
       { file: where },
       message.startsWith('NOAUTH') ? 'asks for a password' : 'does not take the password, or the user',
       `the right one in ${PASSWORD_VARIABLE}, or in the address in ${URL_VARIABLE}`,
+    );
+  // without TLS, password or address it takes this machine alone
+  if (message.startsWith('DENIED'))
+    return new InputError(
+      { file: where },
+      'is in protected mode and takes no other host',
+      `one started with --requirepass (the password in ${PASSWORD_VARIABLE}), or on a network of your own with --protected-mode no`,
+    );
+  if (isFull(error))
+    return new InputError(
+      { file: where },
+      'has no memory left (maxmemory)',
+      'more by `redis-cli config set maxmemory`, or fewer points that wait; what is done is kept',
     );
   if (name === 'ReplyError' || name === 'ParserError')
     return new InputError({ file: where }, `refuses: ${message.replace(/,? with args.*/s, '')}`, 'a Redis that can be written');
@@ -121,13 +143,27 @@ const isGone = ({ where }: Server): InputError =>
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
-/** @throws InputError for one that is too old */
-async function checkVersion({ where }: Server, client: Redis): Promise<void> {
-  const [, version = ''] = /^redis_version:(.*)$/m.exec(await client.info('server')) ?? [];
+/** @throws InputError for one that is too old, or has no such database */
+async function checkServer({ where, options }: Server, client: Redis, told: (line: string) => void): Promise<void> {
+  const info = await client.info();
+  const said = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const version = said('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [least, small] = LEAST_VERSION;
   if (major < least || (major === least && minor < small))
-    throw new InputError({ file: where }, `is Redis ${version.trim()}`, `Redis ${least}.${small} or newer`);
+    throw new InputError({ file: where }, `is Redis ${version}`, `Redis ${least}.${small} or newer`);
+  const policy = said('maxmemory_policy') ?? KEEPING;
+  if (policy !== KEEPING)
+    told(`${where} forgets points where its memory is full (maxmemory-policy ${policy}): set it to ${KEEPING}`);
+  // the client goes on with database 0 where it may not have another
+  await client.select(options.db ?? 0).catch((error: unknown) => {
+    if (!/DB index|SELECT is not allowed/i.test(String(error))) throw error;
+    throw new InputError(
+      { file: where },
+      `has no database ${options.db}`,
+      'one that it has: 0 to 15, where nobody set `databases`',
+    );
+  });
 }
 
 /**
@@ -149,7 +185,7 @@ export async function connect(server: Server, told: (line: string) => void): Pro
     const late = pause(FIRST_MS).then(() => {
       throw (last ?? new Error(`no answer in ${FIRST_MS / 1000} s`)) as Error;
     });
-    await Promise.race([client.connect().then(() => checkVersion(server, client)), late]);
+    await Promise.race([client.connect().then(() => checkServer(server, client, told)), late]);
   } catch (error) {
     client.disconnect();
     throw (error instanceof InputError ? undefined : faultOf(server, last ?? error)) ?? error;

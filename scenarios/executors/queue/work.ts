@@ -2,12 +2,12 @@
  * Taking points from a queue and doing them, until it is asked to stop, or the queue is empty. Simulation is in processes of its own, so
  * that this one tells the server all the while that it lives; what a worker held that lives no more is given to others.
  */
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { UnrecoverableError, WaitingError, Worker, type Job as Taken } from 'bullmq';
 import { InputError } from '../../../traces/index.js';
 import type { Workers } from '../local.js';
-import { faultText, jobOf, MODELS, wordsOf, pointIn, type Point } from './point.js';
+import { checkFiles, checkHost } from './host.js';
+import { faultText, jobOf, pointIn } from './point.js';
 import type { Opened } from './keys.js';
 import { persistently } from './redis.js';
 import { tell, TELL_MS } from './workers-told.js';
@@ -26,6 +26,8 @@ export interface Work {
   /** ends when no point waits or runs, of any worker */
   readonly untilEmpty: boolean;
   readonly stopped: () => boolean;
+  /** how long a file of another host may be waited for; undefined: as NFS needs it */
+  readonly late_ms?: number | undefined;
   readonly said: (line: string) => void;
   /** `ahead`: in the queue, whoever has them */
   readonly onProgress: (done: number, ahead: number, refused: number) => void;
@@ -38,57 +40,62 @@ export interface Worked {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @throws InputError for a point that this worker must not do: another may */
-function checkPoint(point: Point, queue: string, store: string): void {
-  if (point.models !== MODELS)
-    throw new InputError(
-      { file: `--queue ${queue}` },
-      `a point of ${wordsOf(point.models)}, and this worker is ${wordsOf(MODELS)}`,
-      'a worker of that version; the point is back in the queue',
-    );
-  if (!existsSync(store))
-    throw new InputError(
-      { file: store },
-      'is not there, and results are to be kept in it',
-      'the folder that the submitter writes, shared; --store where it lies elsewhere on this host',
-    );
+/** What became of points here: each counts once, however often it is delivered. */
+interface Count {
+  readonly done: Set<string>;
+  readonly refused: Set<string>;
+  running: number;
+}
+
+/** Simulates a point. @throws InputError for one that another host may do @throws UnrecoverableError for one that none can */
+function createDoing(queue: string, pool: Workers, how: Work, count: Count): (taken: Taken) => Promise<void> {
+  return async (taken) => {
+    const point = pointIn(taken.data);
+    if (!point) throw new UnrecoverableError('no point of a sweep');
+    const store = how.store ?? point.store;
+    await checkHost(point, queue, store, how);
+    const done = await pool.do(jobOf(taken.id!, point), { store, fresh: point.fresh });
+    done.said?.forEach(how.said);
+    if (done.fault === undefined) return void count.done.add(taken.id!);
+    checkFiles(done, taken.timestamp);
+    count.refused.add(taken.id!);
+    throw new UnrecoverableError(faultText(done.fault));
+  };
+}
+
+/** Ends a worker once it has done what it has begun; what it cannot tell a server that is gone is in the store. */
+async function ended(worker: Worker, { client }: Opened['connection'], count: Count): Promise<void> {
+  await worker.pause(true);
+  while (count.running > 0) await pause(LOOK_MS);
+  await worker.close(client.status !== 'ready');
 }
 
 /** Does points with a pool. @throws InputError where the work cannot go on on this host: what it has taken is back in the queue */
 export async function work({ connection, queue }: Opened, pool: Workers, how: Work): Promise<Worked> {
   const { stopped, said, onProgress } = how;
-  let [done, refused, running] = [0, 0, 0];
+  const { client } = connection;
+  const count: Count = { done: new Set(), refused: new Set(), running: 0 };
   let ending: InputError | undefined;
+  const doPoint = createDoing(queue.name, pool, how, count);
 
-  async function doPoint(taken: Taken): Promise<void> {
-    const point = pointIn(taken.data);
-    if (!point) throw new UnrecoverableError('no point of a sweep');
-    const store = how.store ?? point.store;
-    try {
-      checkPoint(point, queue.name, store);
-      const { fault, said: lines = [] } = await pool.do(jobOf(taken.id!, point), { store, fresh: point.fresh });
-      lines.forEach(said);
-      if (fault === undefined) return void done++;
-      refused++;
-      throw new UnrecoverableError(faultText(fault));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      ending ??= error;
-      // or it would be taken again at once
-      await worker.pause(true);
-      await taken.moveToWait(taken.token);
-      throw new WaitingError();
-    }
+  async function givenBack(taken: Taken, error: unknown): Promise<never> {
+    if (!(error instanceof InputError)) throw error;
+    ending ??= error;
+    // or it would be taken again at once
+    await worker.pause(true);
+    await taken.moveToWait(taken.token);
+    throw new WaitingError();
   }
-
   const worker = new Worker(
     queue.name,
     async (taken) => {
-      running++;
-      await doPoint(taken).finally(() => running--);
+      count.running++;
+      await doPoint(taken)
+        .catch((error: unknown) => givenBack(taken, error))
+        .finally(() => count.running--);
     },
     {
-      ...{ connection: connection.client, name: hostname(), concurrency: pool.workers, autorun: false },
+      ...{ connection: client, name: hostname(), concurrency: pool.workers, autorun: false, skipVersionCheck: true },
       ...{ lockDuration: LEASE_MS, stalledInterval: LEASE_MS / 2, maxStalledCount: MOST_STALLS, runRetryDelay: LOOK_MS },
     },
   );
@@ -101,21 +108,26 @@ export async function work({ connection, queue }: Opened, pool: Workers, how: Wo
 
   const id = `${hostname()}:${process.pid}`;
   const key = queue.toKey('workers');
-  /** @returns whether there is nothing to do for anybody */
-  async function look(): Promise<boolean> {
-    await tell(connection.client, key, id, { host: hostname(), done, running });
+  let empty = false;
+  async function look(): Promise<void> {
+    await tell(client, key, id, { host: hostname(), done: count.done.size, running: count.running });
     const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
-    onProgress(done + refused, waiting + active + delayed, refused);
-    return waiting + active + delayed === 0;
+    const ahead = waiting + active + delayed;
+    onProgress(count.done.size + count.refused.size, ahead, count.refused.size);
+    empty = ahead === 0;
   }
   void worker.run().catch(() => undefined);
-  for (let at = 0; !stopped() && !ending; at += LOOK_MS) {
-    if (at % TELL_MS === 0 && (await persistently(connection, look).catch(() => false)) && how.untilEmpty) break;
+  let looking: Promise<void> | undefined;
+  for (let at = 0; !stopped() && !ending && !(empty && how.untilEmpty); at += LOOK_MS) {
+    // a look waits as long as the server is gone, and who asks to stop does not
+    if (at % TELL_MS === 0)
+      looking ??= persistently(connection, look)
+        .catch(() => undefined)
+        .finally(() => (looking = undefined));
     await pause(LOOK_MS);
   }
-  // what it has begun it ends
-  await worker.close(ending !== undefined && connection.client.status === 'end');
-  await tell(connection.client, key, id, undefined).catch(() => undefined);
+  await ended(worker, connection, count);
+  if (client.status === 'ready') await tell(client, key, id, undefined).catch(() => undefined);
   if (ending) throw ending;
-  return { done, refused };
+  return { done: count.done.size, refused: count.refused.size };
 }

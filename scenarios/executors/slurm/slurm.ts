@@ -178,7 +178,6 @@ export function slurm(options: ExecutorOptions): Executor {
       Promise.resolve(join(writeSubmission(batch, chunkOf(batch.jobs.length, MOST_TASKS, options.chunk)), SCRIPT)),
     status: statusOf,
     // what was handed over stays, to be looked at
-    collect: () => Promise.resolve(),
     async cancel(batch) {
       const now = await known(batch.folder);
       const arrays = new Set([...now.alive.keys()].map((task) => task.split('_')[0]!));

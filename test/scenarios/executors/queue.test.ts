@@ -1,13 +1,18 @@
 /** The executor `queue` and its workers, with a Redis of the test's own. */
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import t, { type Test } from 'tap';
 import type { Batch, Executor } from '../../../scenarios/executors/executor.js';
 import { executors } from '../../../scenarios/executors/registry.js';
-import { serverOf } from '../../../scenarios/executors/queue/redis.js';
+import { doJob, type JobDone } from '../../../scenarios/executors/job.js';
+import type { Workers } from '../../../scenarios/executors/local.js';
+import { close, open } from '../../../scenarios/executors/queue/keys.js';
+import { faultOf, serverOf } from '../../../scenarios/executors/queue/redis.js';
+import { work, type Work } from '../../../scenarios/executors/queue/work.js';
 import { keyOf } from '../../../scenarios/results/figures-origin.js';
 import { keysIn, resultFile } from '../../../scenarios/results/store.js';
 import { loadScenario } from '../../../scenarios/index.js';
@@ -26,12 +31,14 @@ interface Begun {
   readonly said: () => string;
   readonly ended: Promise<number>;
 }
+const all: ReturnType<typeof begunCli>[] = [];
+process.on('exit', () => all.forEach((child) => child.kill('SIGKILL')));
 function begun(...args: string[]): Begun {
   const child = begunCli(args, folder);
-  process.on('exit', () => child.kill('SIGKILL'));
+  all.push(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (d: Buffer) => (said += d.toString()));
-  return { child, said: () => said, ended: once(child, 'exit').then(([code]) => code as number) };
+  return { child, said: () => said, ended: once(child, 'close').then(([code]) => code as number) };
 }
 
 async function until(what: () => Promise<boolean> | boolean, most_ms = 60_000): Promise<void> {
@@ -76,12 +83,26 @@ async function executing<T>({ url }: OwnRedis, queue: string, use: (executor: Ex
   }
 }
 
+/** A worker in this process, that waits for nothing. */
+async function workHere({ url }: OwnRedis, name: string, how: Partial<Work>): Promise<unknown> {
+  const opened = await open(name, { redis: url }, () => undefined);
+  const nothing = (): void => undefined;
+  const pool: Workers = {
+    workers: 1,
+    do: async (job, keeping) => (await doJob(job, keeping)) as JobDone,
+    end: () => Promise.resolve(),
+  };
+  const all = { store: undefined, untilEmpty: true, late_ms: 0, stopped: () => false, said: nothing, onProgress: nothing };
+  return work(opened, pool, { ...all, ...how }).finally(() => close(opened));
+}
+
 t.test('the address of a server: by the line, the environment, or this machine; a password never by the line', async (t) => {
   t.match(serverOf(undefined, {}), { where: 'redis://127.0.0.1:6379', options: { host: '127.0.0.1', port: 6379, db: 0 } });
   const environment = { SWITCHYARD_REDIS_URL: 'rediss://me:pass%40word@host:6380/2' };
   const { where, options } = serverOf(undefined, environment);
   t.equal(where, 'rediss://host:6380/2');
   t.match(options, { username: 'me', password: 'pass@word', port: 6380, db: 2, tls: { servername: 'host' } });
+  t.same(serverOf('rediss://127.0.0.1', {}).options.tls, {}, 'an address is no name');
   const { options: given } = serverOf('redis://other', { ...environment, SWITCHYARD_REDIS_PASSWORD: 'p' });
   t.match(given, { host: 'other', password: 'p', tls: undefined }, 'the line goes before the environment');
   for (const url of [
@@ -100,6 +121,16 @@ t.test('the address of a server: by the line, the environment, or this machine; 
         t.notMatch((error as Error).message, /geheim/);
       }
   }
+});
+
+t.test('what a server says is said in one line, with what to do', async (t) => {
+  const server = serverOf(undefined, {});
+  const said = (message: string, more = {}): string =>
+    faultOf(server, Object.assign(new Error(message), { name: 'ReplyError', ...more }))!.message;
+  t.match(said('DENIED Redis is running in protected mode because …\n1) …'), /is in protected mode .*--requirepass/);
+  t.match(said("OOM command not allowed when used memory > 'maxmemory'."), /has no memory left/);
+  const previousErrors = [new Error("OOM command not allowed when used memory > 'maxmemory'.")];
+  t.match(said('EXECABORT Transaction discarded because of previous errors.', { previousErrors }), /has no memory left/);
 });
 
 t.test('no Redis there: one line that says what to start, exit code 2, soon', async (t) => {
@@ -127,10 +158,12 @@ t.test('a queue', redisHere, async (t) => {
   await t.test('a worker and the server are killed while a submitter waits: no point is lost, same bytes as local', async (t) => {
     const submitter = begun('sweep', SINGLE, ...seeds(4), ...asked('killed'));
     const running = (): Promise<number> => looking(redis, 'killed', (queue) => queue.getActiveCount());
+    await until(() => submitter.said().includes('no worker is there'));
     const first = begun('worker', ...on('killed'), '--workers', '1');
     await until(async () => (await running()) > 0);
     first.child.kill('SIGKILL');
     await first.ended;
+    t.notMatch(first.said(), /error/i, 'the process that simulated ends without a word');
     t.equal(await running(), 1, 'what it held is nobody’s');
     const other = begun('worker', ...on('killed'), '--workers', '1');
     await until(() => keysIn(join(folder, 'killed/store')).size > 0);
@@ -138,17 +171,27 @@ t.test('a queue', redisHere, async (t) => {
     await redis.start();
     t.equal(await submitter.ended, 0, submitter.said());
     sameAsLocal(t, 'local', 'killed');
+    t.match(submitter.said(), /no worker is there[^]*a worker of queue killed is there/);
+    const away = ['--redis', 'redis://127.0.0.1:1'];
+    const collected = await cli(['sweep', SINGLE, ...seeds(4), ...asked('killed'), ...away, '--step', 'collect'], folder);
+    t.equal(collected.status, 0, 'of what is all there nobody is asked');
+    await redis.kill();
     other.child.kill('SIGTERM');
-    t.equal(await other.ended, 0, other.said());
-    t.match(other.said(), /is gone; it is waited for[^]*is back[^]*points are done/);
+    t.equal(await other.ended, 0, 'a worker that has nothing to do waits for no server');
+    t.match(other.said(), /is gone; it is waited for[^]*is back[^]*is gone[^]*\d points are done/);
+    await redis.start();
   });
 
-  await t.test('SIGTERM: what is begun is ended, the rest waits', async (t) => {
+  await t.test('Ctrl-C in a terminal, which all processes hear: what is begun is ended, the rest waits', async (t) => {
     const args = ['sweep', SINGLE, ...seeds(40), ...asked('drained')];
     t.equal((await cli([...args, '--step', 'submit'], folder)).status, 0);
     const { child, ended, said } = begun('worker', ...on('drained'), '--workers', '1');
     await until(async () => (await looking(redis, 'drained', (queue) => queue.getActiveCount())) > 0);
-    child.kill('SIGTERM');
+    const simulating = (): string => spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout;
+    const before = simulating();
+    process.kill(-child.pid!, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    t.equal(simulating(), before, 'by the process that had begun it');
     t.equal(await ended, 0, said());
     const counts = await looking(redis, 'drained', (queue) => queue.getJobCounts());
     const done = keysIn(join(folder, 'drained/store')).size;
@@ -158,7 +201,7 @@ t.test('a queue', redisHere, async (t) => {
     t.equal(stdout, `${40 - done} points will not be simulated; ${done} are done\n`);
   });
 
-  await t.test('input that cannot be run is a dead letter until it is collected: as of local', async (t) => {
+  await t.test('input that cannot be run is a dead letter until it is handed over again: as of local', async (t) => {
     writeFileSync(join(folder, 'good.yaml'), readFileSync(SINGLE, 'utf8').replace('sentences: 20', 'sentences: 1'));
     const tokens = 'stream:\n  lengths: { kind: fixed, tokens: 5000 }\n';
     writeFileSync(join(folder, 'long.yaml'), `extends: good.yaml\nname: long\n${tokens}`);
@@ -171,13 +214,15 @@ t.test('a queue', redisHere, async (t) => {
     const { status, stdout } = await cli(['worker', ...on('faulty'), '--workers', '1', '--until-empty'], folder);
     t.equal(status, 0);
     t.equal(stdout, '1 points are done, 1 cannot be run\n');
-    t.match((await cli([...args, '--step', 'status'], folder)).stderr, /warning: long\.yaml:4: .*5000/);
     const { status: code, stderr } = await cli([...args, '--step', 'collect'], folder);
     t.equal(code, 2);
     const warnings = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('warning'));
     t.same(warnings(stderr), warnings(local.stderr));
     sameAsLocal(t, 'faulty-local', 'faulty');
-    t.equal(await looking(redis, 'faulty', (queue) => queue.getFailedCount()), 0);
+    t.match((await cli([...args, '--step', 'status'], folder)).stderr, /warning: long\.yaml.*: long\.yaml:4: .*5000/);
+    t.equal((await cli([...args, '--step', 'collect'], folder)).stderr, stderr, 'as often as one likes');
+    await cli([...args, '--step', 'submit'], folder);
+    t.match(await looking(redis, 'faulty', (queue) => queue.getJobCounts()), { failed: 0, waiting: 1 });
   });
 
   await t.test('what is added twice is once; what is cancelled ends a submitter that waits', async (t) => {
@@ -246,6 +291,42 @@ t.test('a queue', redisHere, async (t) => {
     t.equal(status, 2);
     t.match(stderr, /not-mounted: is not there/);
     t.match(await looking(redis, 'stores', (queue) => queue.getJobCounts()), { waiting: 1, active: 0, failed: 0 });
+  });
+
+  await t.test('a host with another store, or without the files: its worker ends, and the point waits', async (t) => {
+    const mine = join(folder, 'mine.yaml');
+    writeFileSync(mine, readFileSync(join(folder, 'good.yaml')));
+    const long_ago = new Date(2020, 1, 1);
+    utimesSync(mine, long_ago, long_ago);
+    const batch = { ...batchOf('hosts', 1), jobs: [{ key: keyOf(loadScenario(mine)), scenario: mine, overrides: [] }] };
+    await executing(redis, 'hosts', (executor) => executor.submit(batch, WATCH));
+    const waits = async (): Promise<void> =>
+      void t.match(await looking(redis, 'hosts', (queue) => queue.getJobCounts()), { waiting: 1, active: 0, failed: 0 });
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    await t.rejects(workHere(redis, 'hosts', { store: elsewhere }), { message: /elsewhere: is another folder than/ });
+    await waits();
+    renameSync(mine, `${mine}.away`);
+    await t.rejects(workHere(redis, 'hosts', {}), { message: /mine\.yaml: no such file, on .* the submitter/ });
+    await waits();
+    writeFileSync(mine, readFileSync(`${mine}.away`, 'utf8').replace('sentences: 1', 'sentences: 2'));
+    utimesSync(mine, long_ago, long_ago);
+    await t.rejects(workHere(redis, 'hosts', {}), { message: /mine\.yaml: changed.*, on / });
+    await waits();
+    utimesSync(mine, new Date(), new Date());
+    t.same(await workHere(redis, 'hosts', {}), { done: 0, refused: 1 }, 'changed since: wrong on all hosts');
+  });
+
+  await t.test('a database that is not there is refused; a server that forgets is warned of, once', async (t) => {
+    const none = await cli(['worker', '--redis', `${redis.url}/99`], folder);
+    t.equal(none.status, 2);
+    t.match(none.stderr, /^error: redis:.*\/99: has no database 99; expected .*\n$/);
+    const client = new Redis(redis.url);
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    const { stderr } = await cli(['worker', ...on('empty'), '--until-empty'], folder);
+    t.match(stderr, /^warning: .*forgets points .*allkeys-lru.*\n.*points at a time.*\n$/);
+    await client.config('SET', 'maxmemory-policy', 'noeviction');
+    client.disconnect();
   });
 
   await t.test('made afresh: what was there is made again, and waited for', async (t) => {
