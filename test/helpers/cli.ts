@@ -62,6 +62,6 @@ export const cliProcess = (args: readonly string[], cwd: string): SpawnSyncRetur
     maxBuffer: 2 ** 28,
   });
 
-/** Begins a line of the build in a process of its own, which leads a group of its own, as in a terminal. */
-export const begunCli = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [CLI, ...args], { cwd, env: withOwnCache(), detached: true });
+/** Begins a line of the build in a process of its own. @param detached it leads a group of its own, as in a terminal */
+export const begunCli = (args: readonly string[], cwd: string, detached = false): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [CLI, ...args], { cwd, env: withOwnCache(), detached });

@@ -34,7 +34,7 @@ interface Begun {
 const all: ReturnType<typeof begunCli>[] = [];
 process.on('exit', () => all.forEach((child) => child.kill('SIGKILL')));
 function begun(...args: string[]): Begun {
-  const child = begunCli(args, folder);
+  const child = begunCli(args, folder, true);
   all.push(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (d: Buffer) => (said += d.toString()));
@@ -93,7 +93,11 @@ async function workHere({ url }: OwnRedis, name: string, how: Partial<Work>): Pr
     end: () => Promise.resolve(),
   };
   const all = { store: undefined, untilEmpty: true, late_ms: 0, stopped: () => false, said: nothing, onProgress: nothing };
-  return work(opened, pool, { ...all, ...how }).finally(() => close(opened));
+  try {
+    return await work(opened, pool, { ...all, ...how });
+  } finally {
+    await close(opened);
+  }
 }
 
 t.test('the address of a server: by the line, the environment, or this machine; a password never by the line', async (t) => {
@@ -188,6 +192,7 @@ t.test('a queue', redisHere, async (t) => {
     const { child, ended, said } = begun('worker', ...on('drained'), '--workers', '1');
     await until(async () => (await looking(redis, 'drained', (queue) => queue.getActiveCount())) > 0);
     const simulating = (): string => spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout;
+    await until(() => simulating() !== '');
     const before = simulating();
     process.kill(-child.pid!, 'SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 50));
