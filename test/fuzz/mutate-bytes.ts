@@ -147,11 +147,13 @@ export function mutatedMessage(bytes: Buffer, r: Random): Buffer {
 export function mutatedMessages(bytes: Buffer, r: Random): Buffer {
   const messages: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {
-    const length = varint(bytes, at)!;
+    const length = varint(bytes, at);
+    // what is damaged already need be no messages
+    if (!length) return mutatedBytes(bytes, r);
     messages.push(bytes.subarray(length.end, length.end + length.value));
     at = length.end + length.value;
   }
-  for (let n = 1 + r.below(3); n > 0; n--) {
+  for (let n = 1 + r.below(3); n > 0 && messages.length > 0; n--) {
     const i = r.below(messages.length);
     const what = r.below(8);
     if (what === 0) messages.splice(i, 1);
