@@ -10,8 +10,10 @@ import { SHIELDED } from './shielded.js';
 
 /** Between two looks at whether it is asked to stop. */
 const LOOK_MS = 50;
-/** Who has not ended by then was ended by somebody else, such as by the Ctrl-C that ends this one. */
-const END_MS = 2000;
+/** Who does not hear by then that it is to end is killed. */
+const KILL_MS = 150;
+/** Who has not ended by then was ended by somebody else. */
+const END_MS = 300;
 /** How often a job is begun whose worker dies. */
 const MOST_TRIES = 3;
 
@@ -46,8 +48,9 @@ function processes(workers: number, shielded: boolean): Workers {
   const pool = workerpool.pool(script, {
     ...{ maxWorkers: workers, workerType: 'process' },
     ...(shielded && { forkArgs: [...SHIELDED] }),
-    // in a group of its own a process is shielded before it can do that itself
-    forkOpts: { execArgv: process.execArgv, detached: shielded },
+    // in groups of their own: Ctrl-C in a terminal is for this one, which ends them
+    forkOpts: { execArgv: process.execArgv, detached: true },
+    workerTerminateTimeout: KILL_MS,
   });
   let over = false;
   return {
@@ -64,7 +67,7 @@ function processes(workers: number, shielded: boolean): Workers {
     },
     async end() {
       over = true;
-      // of one that is dead already it waits for the end for ever; those that live are killed after a second
+      // of one that is dead already it waits for the end for ever; those that live are killed
       await pool.terminate(true, END_MS).catch(() => undefined);
     },
   };
@@ -88,7 +91,7 @@ async function thisProcess(): Promise<Workers> {
   };
 }
 
-/** @param workers undefined: one a core @param most of which are worth it @param shielded from signals to the group */
+/** @param workers undefined: one a core @param most of which are worth it @param shielded from signals that all hear */
 export const workersOf = (workers: number | undefined, most = Infinity, shielded = false): Promise<Workers> =>
   here || hasOwnChoices()
     ? thisProcess()
