@@ -51,30 +51,11 @@ function fileOf(payloads: readonly Uint8Array[]): Buffer {
 }
 
 type Holder = Record<string | number, unknown>;
-const ODD: readonly unknown[] = [
-  ...[
-    0,
-    -1,
-    1,
-    0.5,
-    NaN,
-    Infinity,
-    -Infinity,
-    2 ** 31,
-    2 ** 32,
-    2 ** 53,
-    -(2 ** 53),
-    1e300,
-    null,
-    true,
-    '',
-    'x',
-    [],
-    {},
-    [1],
-    7n,
-  ],
-  ...['__proto__', 'constructor', new Uint8Array(5), new Uint8Array(0), 'a'.repeat(3000), 1e9, 4e7],
+/** Values that no field of a frame has, or that are its last ones. */
+export const ODD_VALUES: readonly unknown[] = [
+  ...[null, true, -1, 0, 1, 0.5, NaN, Infinity, -Infinity, 7n, 2 ** 31, 2 ** 32, 2 ** 50, 2 ** 53, -(2 ** 53), 4e7, 1e9, 1e308],
+  ...['', 'x', '__proto__', 'constructor', 'y'.repeat(3000), [], {}, [[]], [1], { t: 'chunk' }, new Array(70).fill('z')],
+  ...[new Uint8Array(0), new Uint8Array(8).fill(255), new Uint8Array(64).fill(128)],
 ];
 
 /** One value somewhere in what a frame holds becomes another. */
@@ -93,7 +74,7 @@ function changeIn(value: unknown, r: Random): void {
     if (inner instanceof Uint8Array && r.chance(60)) at[key] = mutatedBytes(Buffer.from(inner), r);
     else if (typeof inner === 'number' && r.chance(40)) at[key] = inner + r.of([-1, 1, 1000, -inner, inner]);
     else if (r.chance(15)) delete at[key];
-    else at[key] = r.of(ODD);
+    else at[key] = r.of(ODD_VALUES);
     return;
   }
 }
