@@ -84,7 +84,7 @@ const begunIn = (store: string): string[] =>
 const points = (of: string): string[] => [...keysIn(join(folder, of))];
 const until = async (done: () => boolean): Promise<void> => {
   for (let i = 0; !done(); i++) {
-    if (i === 1000) throw new Error('it never came');
+    if (i === 6000) throw new Error('it never came');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
