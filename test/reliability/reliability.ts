@@ -24,6 +24,16 @@ function together(runs: readonly Run[]): Map<string, number | string> {
   return all;
 }
 
+/** Of figures that targets have each, such as `swt: inputs`, the sum. */
+function inAll(figures: ReadonlyMap<string, number | string>): [string, number][] {
+  const each = [...figures].flatMap(([name, value]): [string, number][] => {
+    const what = / *: (inputs|drawn cases)$/.exec(name)?.[1];
+    return what === undefined || typeof value !== 'number' ? [] : [[what, value]];
+  });
+  const whats = [...new Set(each.map(([what]) => what))];
+  return whats.map((what) => [`${what} in all`, each.reduce((sum, [of, n]) => sum + (of === what ? n : 0), 0)]);
+}
+
 /** The part of a promise: where there is a record, with its figures and the runs behind them. */
 function part({ promise, tested, record, adds = false }: Promised): string {
   const runs = record === undefined ? [] : runsOf(record);
@@ -32,7 +42,8 @@ function part({ promise, tested, record, adds = false }: Promised): string {
   if (record === undefined) return lines.join('\n');
   if (counted.length === 0) return [...lines, '', 'Not run yet.'].join('\n');
   const seconds = counted.reduce((sum, r) => sum + r.seconds, 0);
-  const figures = [...together(counted)].map(([name, value]) => `| ${name} | ${shown(value)} |`);
+  const found = together(counted);
+  const figures = [...inAll(found), ...found].map(([name, value]) => `| ${name} | ${shown(value)} |`);
   return [
     ...lines,
     ...['', '| what | figure |', '|---|---|', ...figures, ''],
