@@ -43,6 +43,7 @@ export const PROMISES: readonly Promised[] = [
     tested:
       '`npm run determinism`; `reliability/determinism.test` compares two Nodes, where a second is in `out/nodes` (`.ci/run` fetches it); `models/accelerator/names.test`',
     record: 'determinism',
+    adds: true,
   },
   {
     promise:
