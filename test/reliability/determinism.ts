@@ -7,7 +7,7 @@ import { keepRun } from './record.js';
 import { differing, digestsIn, together } from './works.js';
 
 /** Runs that are kept: all environments are some minutes, and may be divided so. */
-const PARTS = 4;
+const PARTS = 7;
 const words = process.argv.slice(2).filter((w) => w !== '--keep');
 const all = environments().filter(({ name }) => words.length === 0 || words.some((w) => name.includes(w)));
 const plain = digestsIn({ name: 'plain' }, true);
