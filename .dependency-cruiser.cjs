@@ -40,7 +40,11 @@ module.exports = {
     // what SECURITY.md says of processes, ports and code made of text
     ...[
       ['slurm-alone-starts-processes', '^scenarios/executors/slurm/tools[.]ts$', 'child_process|cluster'],
-      ['pages-alone-open-a-port', '^scenarios/live/server[.]ts$', 'https?|http2|net|tls|dgram|dns|inspector'],
+      [
+        'pages-and-redis-alone-know-the-network',
+        '^scenarios/(live/server|executors/queue/redis)[.]ts$',
+        'https?|http2|net|tls|dgram|dns|inspector',
+      ],
       ['our-own-build-alone-is-run-as-a-script', '^scenarios/commands/bundled[.]ts$', 'vm|repl|wasi'],
     ].map(([name, path, core]) => ({
       name,
