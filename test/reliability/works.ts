@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, packageRoot } from '../../traces/index.js';
-import { CLI, TINY } from '../helpers/cli.js';
+import { cli, CLI, scratch, TINY } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
 import type { Environment } from './environments.js';
 
@@ -27,6 +27,27 @@ const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').upda
 const steady = (file: string, bytes: Buffer): Buffer | string =>
   file.endsWith('summary.json') ? bytes.toString().replace(/"wall_s": [\d.e-]+/, '"wall_s": 0') : bytes;
 
+type Printed = readonly (readonly [line: readonly string[], text: string])[];
+
+/** Of all that was written below `out` of a folder, by file, and of what was printed. */
+function digestsOf(cwd: string, printed: Printed): Map<string, string> {
+  const files = readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter(
+    (f) => f.startsWith('out') && statSync(join(cwd, f)).isFile(),
+  );
+  return new Map([
+    ...files.sort().map((f) => [f, sha256(steady(f, readFileSync(join(cwd, f))))] as const),
+    ...printed.map(([[name], text]) => [`printed by ${name!}`, sha256(text.replace(/\d+(\.\d+)? m?s of .*/g, ''))] as const),
+  ]);
+}
+
+/** The same in this process, whose code is warm. */
+export async function digestsHere(): Promise<ReadonlyMap<string, string>> {
+  const cwd = scratch();
+  const printed: [readonly string[], string][] = [];
+  for (const line of LINES(1)) printed.push([line, (await cli(line, cwd)).stdout]);
+  return digestsOf(cwd, printed);
+}
+
 /** Digests of all that the work writes, by file. @throws Error with what a command said, where it does not end well */
 export function digestsIn(environment: Environment, more = false): ReadonlyMap<string, string> {
   const { node = process.execPath, flags = [], variables = {}, workers = 1, folder = '.', umask = 0o022, actors } = environment;
@@ -43,18 +64,11 @@ export function digestsIn(environment: Environment, more = false): ReadonlyMap<s
     return stdout;
   };
   try {
-    const printed = [...LINES(workers), ...(more ? MORE : [])].map((line) => [line.join(' '), run(CLI, line)] as const);
-    const files = readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter(
-      (f) => f.startsWith('out') && statSync(join(cwd, f)).isFile(),
-    );
+    const printed = [...LINES(workers), ...(more ? MORE : [])].map((line) => [line, run(CLI, line)] as const);
+    const digests = digestsOf(cwd, printed);
     const outcome = join(packageRoot(), 'dist', 'test', 'reliability', 'outcome.js');
-    return new Map([
-      ...files.sort().map((f) => [f, sha256(steady(f, readFileSync(join(cwd, f))))] as const),
-      ...printed.map(
-        ([line, text]) => [`printed by ${line.split(' ')[0]}`, sha256(text.replace(/\d+(\.\d+)? m?s of .*/g, ''))] as const,
-      ),
-      ...(more ? [['records, their names put back', run(outcome, actors === undefined ? [] : [actors]).trim()] as const] : []),
-    ]);
+    if (more) digests.set('records, their names put back', run(outcome, actors === undefined ? [] : [actors]).trim());
+    return digests;
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
