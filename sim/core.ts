@@ -1,6 +1,6 @@
 /** The kernel's loop: what is due is delivered, those that asked arbitrate round after round, then rest, then time goes on. */
 import type { ActorHandle, ActorSpec } from './actor.js';
-import { ActorError } from './errors.js';
+import { ActorError, ClockEnded } from './errors.js';
 import { InPort } from './port.js';
 import { EventQueue, type QueuedEvent } from './queue.js';
 
@@ -148,6 +148,12 @@ export class Core {
   }
 }
 
+/** @throws RangeError, ClockEnded */
+function refuseDelay(delay_ps: number, time_ps: number): never {
+  if (delay_ps >= 0 && Number.isInteger(delay_ps)) throw new ClockEnded(time_ps);
+  throw new RangeError(`a delay of ${delay_ps} ps is not a whole number of picoseconds ≥ 0`);
+}
+
 /** An actor as the kernel knows it: its place in the order of priority, and whether it has asked. */
 export class Registered implements ActorHandle {
   rank = 0;
@@ -189,10 +195,7 @@ export class Registered implements ActorHandle {
   private schedule(delay_ps: number, what: number, daemon: boolean): void {
     const { core } = this;
     const time_ps = core.now_ps + delay_ps;
-    if (!(delay_ps >= 0) || !Number.isSafeInteger(time_ps))
-      throw new RangeError(
-        `a delay of ${delay_ps} ps from ${core.now_ps} ps is not a whole number of picoseconds ≥ 0 and < 2^53`,
-      );
+    if (!(delay_ps >= 0) || !Number.isSafeInteger(time_ps)) refuseDelay(delay_ps, time_ps);
     if (core.delivering !== 0) throw new Error('a handler scheduled an event; schedule from wake or arbitrate');
     core.queue.add(time_ps, core.seq++, this, what, daemon);
   }

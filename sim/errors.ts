@@ -12,6 +12,14 @@ export class ActorError extends Error {
   }
 }
 
+/** Something would happen at a time that is no whole number of picoseconds below 2^53 (2.5 hours): the clock ends there, before it is inexact. */
+export class ClockEnded extends Error {
+  override readonly name = 'ClockEnded';
+  constructor(readonly time_ps: number) {
+    super(`${time_ps} ps is beyond the clock, which ends at 2^53 ps (2.5 hours)`);
+  }
+}
+
 /** One edge of the wait-for graph: `actor` cannot go on until `on` does `what`. */
 export interface Wait {
   readonly actor: string;

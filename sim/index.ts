@@ -11,7 +11,7 @@ export {
 } from './actor.js';
 export { copyPlain, firstDifference, putBack, type Plain } from './checkpoint.js';
 export { createClock, type Clock } from './clock.js';
-export { ActorError, Deadlock, NotPlainData, type Wait } from './errors.js';
+export { ActorError, ClockEnded, Deadlock, NotPlainData, type Wait } from './errors.js';
 export type { RunEnd, RunLimits } from './core.js';
 export { createKernel, type Checkpoint, type Kernel, type KernelOptions } from './kernel.js';
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';

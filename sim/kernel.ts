@@ -11,7 +11,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { ActorHandle, ActorSpec, Hold } from './actor.js';
 import { copyPlain, firstDifference, putBack } from './checkpoint.js';
 import { Core, Registered, type RunEnd, type RunLimits } from './core.js';
-import { Deadlock, type Wait } from './errors.js';
+import { ClockEnded, Deadlock, type Wait } from './errors.js';
 import type { PathOf, Recurrence } from './recurrence.js';
 import { createRxScheduler } from './rx-scheduler.js';
 
@@ -55,7 +55,7 @@ export interface Kernel {
   awaits(actors: ReadonlySet<string>): boolean;
   /**
    * Runs what is due up to and including a time, housekeeping too, and ends at that time; those that rest go on resting.
-   * @throws ActorError
+   * @throws ActorError, ClockEnded
    */
   pass(until_ps: number): void;
   /** Path of the first difference between the present state and `saved`, or undefined. */
@@ -188,6 +188,7 @@ export function createKernel({ priority = [] }: KernelOptions = {}): Kernel {
     holds: () => core.actors.flatMap((a) => (a.spec.holds?.() ?? []).map((h) => ({ actor: a.name, ...h }))),
     awaits: (names) => core.queue.some((e) => names.has(e.actor.name)),
     pass(until_ps) {
+      if (!Number.isSafeInteger(until_ps)) throw new ClockEnded(until_ps);
       core.stopping = false;
       core.loop({ until_ps }, true);
       core.now_ps = until_ps;

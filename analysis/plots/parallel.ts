@@ -36,7 +36,7 @@ function axisOf(rows: readonly Row[], key: string, title: string): ParallelAxis 
     return { title, at, low: words[0]!, high: words.at(-1)!, text };
   }
   const numbers = rows.map((r) => Number(r[key]));
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const [low, high] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
   const at = (row: Row): number => (high === low ? 0.5 : (Number(row[key]) - low) / (high - low));
   return { title, at, low: short(low), high: short(high), text };
 }

@@ -49,7 +49,8 @@ export function searchFrontPlot(found: SearchFound, beside: readonly BesidePoint
   values.sort((a, b) => SEARCH_STANDINGS.indexOf(b.standing) - SEARCH_STANDINGS.indexOf(a.standing));
   const axis = (g: number) => {
     const of = values.map((v) => Number((v as Readonly<Record<string, unknown>>)[`g${g}`]));
-    const wide = Math.min(...of) > 0 && Math.max(...of) > WIDE * Math.min(...of);
+    const [low, high] = [of.reduce((a, b) => Math.min(a, b), Infinity), of.reduce((a, b) => Math.max(a, b), -Infinity)];
+    const wide = low > 0 && high > WIDE * low;
     return { ...quantity(`g${g}`, axisName(names[g]!)), scale: wide ? { type: 'log' as const, nice: false } : { zero: false } };
   };
   const place =

@@ -11,6 +11,7 @@ import {
   PS_PER_S,
 } from '../../traces/index.js';
 import type { MemoryResult } from '../../analysis/index.js';
+import { withinClock } from './within-clock.js';
 import { NAMES, MEMORY, PLAYER, record, traceEnd, type PlayOptions } from './record.js';
 
 /** What playing came to, and when each request was accepted and answered. */
@@ -120,7 +121,7 @@ export function playMemory(
   const recorder = record(name, mem, controller, trace);
   player.request$.subscribe(controller.request);
   controller.response$.subscribe(player.response);
-  kernel.run();
+  withinClock(name, () => kernel.run());
   if (answers() !== rows.length) throw new Error(`${answers()} of ${rows.length} requests were answered`);
   const energy = controller.energy_fj();
   const end = traceEnd(kernel, controller, recorder);

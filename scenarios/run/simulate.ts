@@ -30,6 +30,7 @@ import {
 } from '../../traces/index.js';
 import { createOperatorRecurrence } from './recurrence.js';
 import { cameTo } from './end-of-run.js';
+import { withinClock } from './within-clock.js';
 
 /** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
 export type Replay = 'operators' | 'states' | false;
@@ -122,7 +123,7 @@ export interface Simulation {
   leaders(): readonly number[];
   /** by id, as the event trace has them */
   readonly operators: readonly OperatorInfo[];
-  /** Runs some events more; true when the run is over. @throws ActorError, Deadlock */
+  /** Runs some events more; true when the run is over. @throws ActorError, Deadlock, InputError where the clock ends before */
   step(maxEvents: number): boolean;
   /** The same up to limits: to stop there and go on changes no byte of the event trace. */
   go(limits: Limits): boolean;
@@ -269,6 +270,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       } while (recurrence?.replayed(whole ? until_ps : -1));
     return end === 'drained';
   }
+  const go = (limits: Limits): boolean => withinClock(header.name, () => run(limits));
 
   return {
     header,
@@ -278,8 +280,8 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     operatingPoints: accelerator.operatingPoints,
     leaders: () => dispatcher.served().leader,
     operators: accelerator.operators,
-    step: (maxEvents) => run({ maxEvents }),
-    go: run,
+    step: (maxEvents) => go({ maxEvents }),
+    go,
     look: () => ({
       states: new Map([...kernel.actors()].map(([name, { state }]) => [name, state])),
       waits: kernel.waits(),
@@ -287,7 +289,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
       series: recorder.series(),
       operator: sequencers.map((s) => s.progress().running).find((running) => running >= 0) ?? -1,
     }),
-    runUntil: (until_ps) => run({ until_ps }),
+    runUntil: (until_ps) => go({ until_ps }),
     progress: () => ({
       now_ps: kernel.now_ps,
       events: kernel.events,

@@ -114,8 +114,8 @@ export async function runSearch(
     const rows = await simulated(able, points.length);
     if (rows.length < able.length) return undefined;
     const now = rows.map((row): EvaluatedPoint => ({ ...judged(search, row), generation }));
-    points.push(...now);
-    rejected.push(...rejectedOf(looked));
+    for (const point of now) points.push(point);
+    for (const one of rejectedOf(looked)) rejected.push(one);
     strategy.tell(toldOf(genomes, looked, now));
     if (hasSettled(search, points, generation)) {
       ended = `the hypervolume has grown by less than ${search.stop!.gain_below_percent} % over ${search.stop!.generations} generations`;

@@ -44,7 +44,7 @@ export function pairDraws(
   perfect: boolean,
   streams: { readonly actual: RandomState; readonly predicted: RandomState },
 ): () => PredictedExit {
-  const most = Math.max(...pairs.map((p) => p.actual));
+  const most = pairs.reduce((m, p) => Math.max(m, p.actual), 0);
   const byActual = Array.from({ length: most }, (_, i) => pairs.filter((p) => p.actual === i + 1));
   const actualShares = shares(byActual.map((of) => of.reduce((sum, p) => sum + p.sentences, 0)));
   const predictedShares = byActual.map((of) => shares(of.map((p) => p.sentences)));

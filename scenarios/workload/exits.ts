@@ -122,7 +122,7 @@ function within(layers: number, { layer, actual, predicted }: Exit): Exit {
  */
 export function exitsOf(sentences: readonly Exiting[], seed: number, has: Most['has']): (Exit | undefined)[] {
   const streams = { actual: randomStream(seed, 'exit layers'), predicted: randomStream(seed, 'predicted exit layers') };
-  const most = Math.max(...sentences.map((s) => s.layers));
+  const most = sentences.reduce((m, s) => Math.max(m, s.layers), 0);
   const finders = new Map<ExitPolicy, ReturnType<typeof finder>>();
   for (const s of sentences)
     if (s.policy && !finders.has(s.policy)) finders.set(s.policy, finder(s.policy, s, { most, has }, streams));

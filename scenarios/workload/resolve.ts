@@ -139,7 +139,7 @@ function recorded(loaded: LoadedScenario, file: string, given: OperatorTrace | u
   }));
   const drawn = exitsOf(exitingOf(loaded, tasks, asking), seed, 'trace');
   const wanted = picks.map((r, i) => ({ recorded: r, exit: drawn[i]?.layer }));
-  const most = Math.max(...layers);
+  const most = layers.reduce((m, n) => Math.max(m, n), 0);
   const ids = given ? trace.sentences.map((s) => s.id) : numbered(sentences);
   const warning = read && coverageWarning(read.report.coverage);
   return { ...recordedPrograms(trace, wanted, most), tasks, order, ids, layers: most, drawn, warning };

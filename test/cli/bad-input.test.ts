@@ -190,6 +190,22 @@ t.test('an output folder that cannot be written', async (t) => {
   if (process.platform === 'linux') t.equal((await cli(['replay', TINY, '--out', '/proc/switchyard'], folder)).status, 2);
 });
 
+t.test('times beyond the clock: one line, whether sentences are simulated or replayed', async (t) => {
+  const stream = (arrivals: string): string =>
+    `version: 1\nname: late\nmodel: { family: albert, size: tiny }\nstream: { sentences: 4, arrivals: ${arrivals} }\n`;
+  for (const arrivals of [
+    '{ kind: listed, times_ms: [0, 9000000] }',
+    '{ kind: periodic, period_ms: 4600000 }',
+    '{ kind: bursts, size: 1, period_ms: 3100000 }',
+  ]) {
+    writeFileSync(join(folder, 'late.yaml'), stream(arrivals));
+    await refused(t, ['run', 'late.yaml'], /^error: late: simulated time: \d+ ps is beyond the clock, which ends at 2\^53 ps/);
+  }
+  writeFileSync(join(folder, 'late.yaml'), stream('{ kind: listed, times_ms: [0, 1, 2, 9000000] }'));
+  const { status } = await cli(['run', 'late.yaml', '--out', 'late'], folder);
+  t.equal(status, 0, 'just within');
+});
+
 t.test('words that the command line does not know', async (t) => {
   for (const args of [
     ['replay'],
