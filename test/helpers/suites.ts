@@ -13,7 +13,7 @@ import { drawShare } from './draws.js';
 
 /** By suite: the folders and files of `test` that it runs. The longest that a path begins with decides; what no suite names is in `others`. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  processes: ['cli/sweep', 'cli/process', 'cli/technologies', 'scenarios/live/live'],
+  processes: ['cli/sweep', 'cli/process', 'cli/technologies', 'scenarios/live/live', 'reliability/crash'],
   replays: ['golden/replays', 'models/memory/reference'],
   scenarios: ['golden/scenarios', 'scenarios/commands', 'scenarios/file', 'scenarios/sweep'],
   commands: ['golden/commands', 'cli'],

@@ -47,8 +47,26 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     promise:
+      'Whoever is killed (`kill -9`) at any moment leaves whole files, or files under the name of unfinished ones; a cut event trace is the beginning of the whole one, and read; the same line again gives the bytes of an undisturbed run.',
+    tested: '`npm run crash -- kills`, of which a little runs in `reliability/crash.test`',
+    record: 'crash-kills',
+    adds: true,
+  },
+  {
+    promise:
       'No text, however made, takes a regular expression of the program more than linear time, but for texts that are short.',
     tested: '`npm run regexes`, which asks recheck; `traces/files/linear-time.test`',
     record: 'regexes',
+  },
+  {
+    promise:
+      'A file system that fails a writing call, or writes short, is told in one line that names the file, with exit code 2; nothing half-written is left, and no store is damaged.',
+    tested: '`npm run crash -- writes`, of which a little runs in `reliability/crash.test`',
+    record: 'crash-writes',
+    adds: true,
+  },
+  {
+    promise: 'Simulated time ends in one line, exit code 2, before a time in ps is inexact (2^53, 2.5 hours).',
+    tested: '`sim/kernel.test`, `cli/bad-input.test`',
   },
 ];

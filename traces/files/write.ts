@@ -10,7 +10,6 @@ import {
   readlinkSync,
   readSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -166,19 +165,20 @@ function beginRegular(target: string, file: string): OpenFile {
   }
   begin(temporary);
   const close = (): void => {
-    ended(temporary);
-    if (fd >= 0) closeSync(fd);
-    fd = -1;
+    const open = fd;
+    fd = -1; // also where closing fails, as where a disk turns out to be full only then
+    if (open >= 0) closeSync(open);
   };
-  const rename = (): void => {
+  const commit = (): void => {
     try {
+      close();
       renameSync(temporary, target);
-      folders.keep();
-      written.set(resolve(file), ++count);
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw cannotWrite(file, error);
     }
+    ended(temporary);
+    folders.keep();
+    written.set(resolve(file), ++count);
   };
   return {
     write(bytes) {
@@ -188,21 +188,20 @@ function beginRegular(target: string, file: string): OpenFile {
         throw cannotWrite(file, error);
       }
     },
-    commit() {
-      close();
-      rename();
-    },
+    commit,
     commitAndRead() {
-      try {
-        rename();
-        return readAll(fd);
-      } finally {
-        close();
-      }
+      const all = readAll(fd);
+      commit();
+      return all;
     },
     discard() {
-      close();
-      rmSync(temporary, { force: true });
+      try {
+        close();
+      } catch {
+        // what went wrong is told by whoever discards it
+      }
+      removeBegun([temporary]);
+      ended(temporary);
       folders.undo();
     },
   };

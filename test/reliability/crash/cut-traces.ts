@@ -28,7 +28,8 @@ export const isRefusal = ({ status, stderr }: Ended): boolean =>
 export async function readCut(file: string, folder: string, whole: Uint8Array | undefined): Promise<Read> {
   const findings: string[] = [];
   const bytes = readFileSync(file);
-  if (whole && !bytes.equals(whole.subarray(0, bytes.length))) findings.push(`${file}: not the beginning of the whole event trace`);
+  if (whole && !bytes.equals(whole.subarray(0, bytes.length)))
+    findings.push(`${file}: not the beginning of the whole event trace`);
   const reading = join(folder, 'reading');
   mkdirSync(reading, { recursive: true });
   let [answered, refused] = [0, 0];

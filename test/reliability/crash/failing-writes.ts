@@ -86,7 +86,11 @@ function ofDescriptor<A extends [number, ...unknown[]], R>(operation: string, ca
 }
 
 /** All at once, through the same open, write and close. */
-function writeFileSync(path: fs.PathOrFileDescriptor, data: string | NodeJS.ArrayBufferView, options?: fs.WriteFileOptions): void {
+function writeFileSync(
+  path: fs.PathOrFileDescriptor,
+  data: string | NodeJS.ArrayBufferView,
+  options?: fs.WriteFileOptions,
+): void {
   if (!isOurs(path)) return real.writeFileSync(path, data, options);
   const flag = typeof options === 'object' ? options?.flag : undefined;
   const fd = openSync(path, flag ?? 'w');

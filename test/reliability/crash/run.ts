@@ -36,10 +36,13 @@ interface Asked {
 }
 
 const SHARE_OF_ENGINES = 16;
+/** More writing calls than any work has. */
+const EACH = 1_000_000;
 
 async function kills({ what, kills: all, seed, within, shared, figures }: Asked): Promise<number> {
-  const works = worksToKill(shared);
-  const engines = Object.keys(ENGINES);
+  const asked = (name: string): boolean => what === undefined || name.includes(what);
+  const works = worksToKill(shared).filter(({ name }) => asked(name));
+  const engines = Object.keys(ENGINES).filter(asked);
   const shares = works.reduce((sum, w) => sum + w.share, 0) + SHARE_OF_ENGINES * engines.length;
   const of = (share: number): number => (all === undefined ? share : Math.max(1, Math.round((all * share) / shares)));
   let found = 0;
@@ -49,7 +52,7 @@ async function kills({ what, kills: all, seed, within, shared, figures }: Asked)
     figures[`kills: ${name}`] = hits;
     add(figures, 'lines of findings', lines.length);
   };
-  for (const work of works.filter(({ name }) => what === undefined || name.includes(what))) {
+  for (const work of works) {
     const came = await killWork(work, of(work.share), randomOf(seed, work.name), within);
     const { hits, withUnfinished, withWhole, cutTraces, emptyTraces, resumed, findings } = came;
     found += told(work.name, { hits, withUnfinished, withWhole, cutTraces, emptyTraces, resumed }, findings);
@@ -58,7 +61,7 @@ async function kills({ what, kills: all, seed, within, shared, figures }: Asked)
     add(figures, 'cut event traces, each the beginning of the whole one', cutTraces);
     add(figures, 'of them: with nothing in them that any command could answer from', emptyTraces);
   }
-  for (const name of engines.filter((n) => what === undefined || n.includes(what))) {
+  for (const name of engines) {
     const came = await killEngine(name, of(SHARE_OF_ENGINES), randomOf(seed, name), within);
     if (typeof came === 'string') {
       say(`${name}: skipped: ${came}`);
@@ -92,7 +95,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       kills: { type: 'string' },
-      most: { type: 'string', default: '1000000' },
+      most: { type: 'string', default: String(EACH) },
       seed: { type: 'string', default: '1' },
       keep: { type: 'boolean', default: false },
     },
@@ -113,10 +116,11 @@ async function main(): Promise<number> {
     const begun_ms = performance.now();
     const given = values.kills === undefined ? undefined : Number(values.kills);
     found += await attackBy({ what, kills: given, most, seed, within, shared, figures });
-    const options = [...(name === 'kills' && given !== undefined ? [`--kills ${given}`] : []), `--seed ${seed}`].join(' ');
+    const limit = name === 'kills' ? given !== undefined && `--kills ${given}` : most < EACH && `--most ${most}`;
+    const options = [...(limit === false ? [] : [limit]), `--seed ${seed}`].join(' ');
     if (values.keep)
       keepRun(`crash-${name}`, {
-        command: `npm run crash -- ${name} ${options}`,
+        command: `npm run crash -- ${[name, ...(what === undefined ? [] : [`'${what}'`]), options].join(' ')}`,
         seconds: (performance.now() - begun_ms) / 1000,
         figures,
       });

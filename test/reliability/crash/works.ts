@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../traces/index.js';
-import { recorded, TINY } from '../../helpers/cli.js';
+import { TINY } from '../../helpers/cli.js';
 import { shipped } from '../../helpers/scenarios.js';
 import { runLine } from './processes.js';
 
@@ -22,6 +22,8 @@ export interface Work {
   readonly victims?: readonly Victim[];
   /** of all kills */
   readonly share: number;
+  /** a library takes a short write for a fault of the disk, and refuses */
+  readonly refusesShort?: boolean;
   /** paths that hold what is of the machine or the folder, and are not compared */
   readonly apart?: RegExp;
 }
@@ -45,14 +47,14 @@ export const EXPORTS = {
   vcd: 'x.vcd',
 } as const;
 
-const SWEEP = ['sweep', shipped('four-tasks'), '--set', 'stream.sentences=12,13,14,15,16,17', '--store', 'store', '--out', 'out'];
-const STORED = ['run', shipped('four-tasks'), '--set', 'stream.sentences=8', '--no-trace'];
+const SWEEP = ['sweep', shipped('four-tasks'), '--set', 'stream.sentences=4,5,6,7', '--store', 'store', '--out', 'out'];
+const STORED = ['run', shipped('four-tasks'), '--set', 'stream.sentences=6', '--no-trace'];
 
 /** What the works read, made once. */
 export async function prepareWorks(shared: string): Promise<void> {
   writeFileSync(join(shared, 'study.yaml'), STUDY);
   for (const line of [
-    ['replay', recorded('tiny-multitask'), '--out', 'traced'],
+    ['replay', TINY, '--out', 'traced'],
     ['generate', '--family', 'albert', '--size', 'tiny', '--seq', '16', '--out', 'operators.jsonl'],
   ]) {
     const { status, stderr } = await runLine(line, shared);
@@ -62,37 +64,37 @@ export async function prepareWorks(shared: string): Promise<void> {
 
 /** Works to be killed. @param shared as `prepareWorks` left it */
 export function worksToKill(shared: string): Work[] {
-  const exported = Object.entries(EXPORTS).map(
-    ([to, out]): Work => ({
-      name: `export to ${to}`,
-      line: ['export', join(shared, 'traced', 'trace.swt'), '--to', to, '--out', out],
-      share: 8,
-      victims: ['group'],
-    }),
-  );
+  const exported = Object.entries(EXPORTS).map(([to, out]): Work => ({
+    name: `export to ${to}`,
+    line: ['export', join(shared, 'traced', 'trace.swt'), '--to', to, '--out', out],
+    share: 8,
+    victims: ['group'],
+  }));
   const task: Line = ['task', join('out', 'submitted', '1'), '0'];
   return [
-    { name: 'replay', line: ['replay', recorded('tiny-multitask'), '--plots', '--out', 'out'], share: 40, victims: ['group'] },
+    { name: 'replay', line: ['replay', TINY, '--level', 'transfer', '--out', 'out'], share: 50, victims: ['group'] },
     {
       name: 'run',
-      line: ['run', shipped('four-tasks'), '--set', 'stream.sentences=24', '--level', 'transfer', '--out', 'out'],
-      share: 40,
+      line: ['run', shipped('four-tasks'), '--set', 'stream.sentences=8', '--level', 'transfer', '--out', 'out'],
+      share: 50,
       victims: ['group'],
     },
-    { name: 'sweep', line: [...SWEEP, '--workers', '2'], share: 40, victims: ['front', 'group', 'workers'] },
+    { name: 'sweep', line: [...SWEEP, '--workers', '1'], share: 36, victims: ['front', 'group', 'workers'] },
     { name: 'study', line: ['study', join(shared, 'study.yaml'), '--workers', '1', '--out', 'out'], share: 20 },
     ...exported,
     {
       name: 'results in a store',
       line: ['results', 'export', '--store', 'store', '--out', 'kept.jsonl'],
-      before: [[...SWEEP.map((word) => (word.startsWith('stream.sentences=') ? 'stream.sentences=1,2' : word)), '--workers', '1']],
+      before: [
+        [...SWEEP.map((word) => (word.startsWith('stream.sentences=') ? 'stream.sentences=1,2' : word)), '--workers', '1'],
+      ],
       share: 10,
       victims: ['group'],
     },
     { name: 'run kept in a store', line: [...STORED, '--out', 'out'], share: 10, victims: ['group'] },
     {
       name: 'task of a sweep that was submitted',
-      before: [[...SWEEP, '--on', 'slurm', '--chunk', '6', '--step', 'prepare']],
+      before: [[...SWEEP, '--on', 'slurm', '--chunk', '4', '--step', 'prepare']],
       line: task,
       after: [[...SWEEP, '--workers', '1']],
       apart: /submitted/,
@@ -105,9 +107,12 @@ export function worksToKill(shared: string): Work[] {
 /** Works of which each writing call fails in turn. */
 export function worksToFail(shared: string): Work[] {
   const trace = join(shared, 'traced', 'trace.swt');
-  const exported = (['csv', 'parquet', 'sqlite', 'perfetto'] as const).map(
-    (to): Work => ({ name: `export to ${to}`, line: ['export', trace, '--to', to, '--out', EXPORTS[to]], share: 1 }),
-  );
+  const exported = (['csv', 'parquet', 'sqlite', 'perfetto'] as const).map((to): Work => ({
+    name: `export to ${to}`,
+    line: ['export', trace, '--to', to, '--out', EXPORTS[to]],
+    share: 1,
+    refusesShort: to === 'sqlite',
+  }));
   return [
     { name: 'init', line: ['init', '--out', 'folder/mine.yaml'], share: 1 },
     {
@@ -129,7 +134,9 @@ export function worksToFail(shared: string): Work[] {
     ...exported,
     {
       name: 'results',
-      before: [['sweep', shipped('single-task'), '--set', 'stream.sentences=1', '--workers', '1', '--store', 'store', '--out', 'out']],
+      before: [
+        ['sweep', shipped('single-task'), '--set', 'stream.sentences=1', '--workers', '1', '--store', 'store', '--out', 'out'],
+      ],
       line: ['results', 'export', '--store', 'store', '--out', 'kept.jsonl'],
       share: 1,
     },

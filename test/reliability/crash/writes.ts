@@ -1,6 +1,6 @@
 /** A file system that fails each writing call of a work in turn: what it says, and what it leaves. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Ended } from '../../helpers/cli.js';
 import { isRefusal } from './cut-traces.js';
@@ -63,7 +63,13 @@ const finalName = (path: string): string =>
     .replace(/\.[0-9a-f-]{36}\.new$/, '');
 
 /** What is wrong with how a work ended whose call failed. */
-function oddities({ ended, calls }: Tried, at: { k: number; kind: Kind }, folder: string, known: Left, apart?: RegExp): string[] {
+function oddities(
+  { ended, calls }: Tried,
+  at: { k: number; kind: Kind },
+  folder: string,
+  known: Left,
+  { apart, refusesShort = false }: Work,
+): string[] {
   const call = calls[at.k - 1];
   if (call === undefined) return ['the call did not come'];
   const is = wholeIn(folder, apart);
@@ -74,13 +80,13 @@ function oddities({ ended, calls }: Tried, at: { k: number; kind: Kind }, folder
     if (at.kind !== 'short' && call.operation !== 'remove' && !names) odd.push('it ended well and did not say what failed');
   } else {
     odd.push(...differences(is, known, true));
-    if (at.kind === 'short') odd.push(`a short write is no fault: exit code ${ended.status}`);
+    if (at.kind === 'short' && !refusesShort) odd.push(`a short write is no fault: exit code ${ended.status}`);
     else if (!isRefusal(ended)) odd.push(`exit code ${ended.status}`);
     else if (!names) odd.push('it does not name the file');
   }
   // where removing failed it may stay, under a name that says what it is
   if (call.operation !== 'remove') odd.push(...unfinishedIn(folder).map((path) => `${path}: left behind`));
-  return odd.map((of) => `${of} (${call.operation} of ${relative(folder, call.path)})`);
+  return odd.map((of) => `${of} (${call.operation} of ${relative(folder, resolve(folder, call.path))})`);
 }
 
 const kindsFor = (operation: string, number: number): Kind => {
@@ -90,7 +96,9 @@ const kindsFor = (operation: string, number: number): Kind => {
 
 /** Which calls fail: each, or as many as are asked for, evenly apart. */
 const chosen = (calls: number, most: number): number[] =>
-  calls <= most ? Array.from({ length: calls }, (_, i) => i + 1) : Array.from({ length: most }, (_, i) => 1 + Math.floor((i * calls) / most));
+  calls <= most
+    ? Array.from({ length: calls }, (_, i) => i + 1)
+    : Array.from({ length: most }, (_, i) => 1 + Math.floor((i * calls) / most));
 
 /** @param most calls that fail, each in a run of its own @param seed which error each has */
 export async function failWrites(work: Work, most: number, seed: number, within: string): Promise<Failed> {
@@ -106,7 +114,7 @@ export async function failWrites(work: Work, most: number, seed: number, within:
     const kind = kindsFor(none.calls[k - 1]!.operation, k + seed);
     const it = await tried(work, folder, { k, kind, from: false });
     came.faults++;
-    const odd = oddities(it, { k, kind }, folder, known, work.apart);
+    const odd = oddities(it, { k, kind }, folder, known, work);
     if (it.ended.status === 0) came.survived++;
     else came.refused++;
     // whatever is left, the same line is no worse for it
@@ -114,7 +122,12 @@ export async function failWrites(work: Work, most: number, seed: number, within:
     if (after.status !== 0) odd.push(`the same line again: exit code ${after.status}: ${after.stderr.slice(0, 300)}`);
     else odd.push(...differences(wholeIn(folder, work.apart), known, false).map((of) => `the same line again: ${of}`));
     if (odd.length === 0) rmSync(folder, { recursive: true });
-    else came.findings.push(...odd.map((of) => `call ${k}, ${kind}: ${of}`), `  said: ${it.ended.stderr.slice(0, 600)}`, `  in ${folder}`);
+    else
+      came.findings.push(
+        ...odd.map((of) => `call ${k}, ${kind}: ${of}`),
+        `  said: ${it.ended.stderr.slice(0, 600)}`,
+        `  in ${folder}`,
+      );
   }
   return came;
 }
