@@ -2,8 +2,9 @@
  * Records as they go out: a list a column, packed and written a chunk at a time. Records that have gone out before, but for when
  * and of which operator, are not written again: a chunk says which they were.
  */
-import { packColumn, type PackedColumn } from './columns.js';
+import { MOST_APART, packColumn, type PackedColumn } from './columns.js';
 import { AGAIN, AGAIN_CODING, CODING, COLUMNS, type RecordColumn, type TraceEnd } from './format.js';
+import { InputError } from '../files/input-error.js';
 import { packFrame } from './frame.js';
 import { actorOf, AMOUNT, BUSY, COUNT, END, ENERGY, keyIn, OPERATOR, START, unkey, WHO } from './record.js';
 
@@ -62,6 +63,14 @@ const NONE = new Float64Array();
 const packedAgain = (again: readonly (readonly number[])[]): PackedColumn[] =>
   AGAIN.map((name, i) => packColumn(Float64Array.from(again[i]!), AGAIN_CODING[name], NONE)!);
 
+const SHIFT = AGAIN.indexOf('shift_ps');
+/** Whether shifts can be coded as differences with another behind them; those that are all alike are one number. */
+function shiftFits(shifts: readonly number[], shift_ps: number): boolean {
+  const [first] = shifts;
+  if (first === undefined) return true;
+  return first > MOST_APART ? shift_ps === first : Math.abs(shift_ps - shifts.at(-1)!) <= MOST_APART;
+}
+
 function pack({ records, who, again, repeated }: Filling, columns: Columns, whose: Float64Array): Uint8Array {
   const own = whose.subarray(0, records);
   const packed = COLUMNS.map((name) => packColumn(columns[name].subarray(0, records), CODING[name], own));
@@ -75,6 +84,16 @@ function pack({ records, who, again, repeated }: Filling, columns: Columns, whos
     whose: packColumn(own, 'plain', NONE),
     ...(repeated > 0 && { again: { passages: again[0]!.length, records: repeated, columns: packedAgain(again) } }),
   });
+}
+
+/** @throws InputError for the energy of a record that a reader would refuse */
+function fitting(energy_fj: number): number {
+  if (energy_fj <= Number.MAX_SAFE_INTEGER) return energy_fj;
+  throw new InputError(
+    { file: 'event trace', field: 'energy_fj' },
+    `${energy_fj} fJ in one activity, which may be a long rest between sentences`,
+    'below 2^53 fJ (9 J): arrivals that lie closer, or --no-trace',
+  );
 }
 
 /** Where records go at last. */
@@ -124,7 +143,7 @@ export class ChunkWriter {
     columns.count[n] = p[i + COUNT]!;
     columns.operator[n] = p[i + OPERATOR]!;
     columns.amount[n] = p[i + AMOUNT]!;
-    columns.energy_fj[n] = p[i + ENERGY]!;
+    columns.energy_fj[n] = fitting(p[i + ENERGY]!);
     this.whose[n] = this.whoIndex(p[i + WHO]!);
     if (start < state.from_ps) state.from_ps = start;
     if (end > state.to_ps) state.to_ps = end;
@@ -133,6 +152,7 @@ export class ChunkWriter {
 
   /** Appends these again, the first begun at `start_ps`, told of this operator. */
   again([first, count, then_ps, end_ps]: Written, start_ps: number, operator: number): void {
+    if (!shiftFits(this.state.again[SHIFT]!, start_ps - then_ps)) this.flush();
     const { state } = this;
     [state.records, first, count, start_ps - then_ps, operator].forEach((v, i) => state.again[i]!.push(v));
     state.repeated += count;

@@ -14,7 +14,7 @@ let coded = new Float64Array(2 ** 15);
 let room = new Uint8Array(MOST_BYTES * 2 ** 15);
 
 /** differences further apart cannot be coded: they are whole numbers below 2^53 when doubled */
-const MOST_APART = 2 ** 51;
+export const MOST_APART = 2 ** 51;
 
 const isConstant = (values: Float64Array): boolean => values.every((v) => v === values[0]);
 

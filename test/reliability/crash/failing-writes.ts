@@ -36,7 +36,11 @@ function failure(operation: string, path: string): Error {
 const isOurs = (path: unknown): path is string => typeof path === 'string' && resolve(path).startsWith(below);
 
 /** Of calls that name a file: what they are to do is done before. */
-function byPath<A extends unknown[], R>(operation: string, call: (...args: A) => R, applies = (..._: A): boolean => true) {
+function byPath<A extends unknown[], R>(
+  operation: string,
+  call: (...args: A) => R,
+  applies: (...args: A) => boolean = () => true,
+) {
   return (...args: A): R => {
     const [path] = args;
     if (isOurs(path) && applies(...args) && verdict(operation, path) === 'fail') throw failure(operation, path);
@@ -45,7 +49,9 @@ function byPath<A extends unknown[], R>(operation: string, call: (...args: A) =>
 }
 
 const opensForWriting = (flags: unknown): boolean =>
-  typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0 : /[wa+]/.test(String(flags ?? 'r'));
+  typeof flags === 'number'
+    ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0
+    : typeof flags === 'string' && /[wa+]/.test(flags);
 
 function openSync(path: fs.PathLike, flags: fs.OpenMode = 'r', mode?: fs.Mode | null): number {
   const counts = isOurs(path) && opensForWriting(flags);
@@ -111,7 +117,7 @@ Object.assign(fs, {
   ftruncateSync: ofDescriptor('truncate', real.ftruncateSync),
   renameSync: byPath('rename', real.renameSync, (_, to) => isOurs(to)),
   rmSync: byPath('remove', real.rmSync),
-  rmdirSync: byPath('remove', real.rmdirSync as (path: fs.PathLike) => void),
+  rmdirSync: byPath('remove', real.rmdirSync),
   unlinkSync: byPath('remove', real.unlinkSync),
   mkdirSync: byPath('mkdir', real.mkdirSync as (path: fs.PathLike, options?: fs.MakeDirectoryOptions) => string | undefined),
 });

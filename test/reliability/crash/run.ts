@@ -77,7 +77,7 @@ async function kills({ what, kills: all, seed, within, shared, figures }: Asked)
 async function writes({ what, most, seed, within, shared, figures }: Asked): Promise<number> {
   let found = 0;
   for (const work of named(worksToFail(shared), what)) {
-    const { calls, faults, refused, survived, findings } = await failWrites(work, most, seed, within);
+    const { calls, faults, refused, survived, findings } = await failWrites(work, { most, seed, again: true }, within);
     found += told(work.name, { calls, faults, refused, survived }, findings);
     figures[`${work.name}: writing calls, and those that were let fail`] = `${calls}, ${faults}`;
     add(figures, 'writing calls let fail in all', faults);

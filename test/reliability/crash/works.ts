@@ -1,6 +1,6 @@
 /** What is attacked: lines of the command line that write, each in a folder of its own. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { InputError } from '../../../traces/index.js';
 import { TINY } from '../../helpers/cli.js';
 import { shipped } from '../../helpers/scenarios.js';
@@ -28,10 +28,12 @@ export interface Work {
   readonly apart?: RegExp;
 }
 
-const STUDY = `version: 1
+const SIDES = ['experiment/c-albert-sram', 'experiment/f-adapter-hetero'];
+/** Scenarios of a file lie beside it. */
+const studyIn = (folder: string): string => `version: 1
 name: of-a-saving
 sweep:
-  scenarios: [${shipped('experiment/c-albert-sram')}, ${shipped('experiment/f-adapter-hetero')}]
+  scenarios: [${SIDES.map((name) => relative(folder, shipped(name))).join(', ')}]
   set: { model.size: [tiny], stream.replications: [exact], stream.lengths: [{ kind: fixed, tokens: 16 }] }
 study: { of: f-adapter-hetero, with: [c-albert-sram], at: { model.size: tiny } }
 `;
@@ -52,7 +54,7 @@ const STORED = ['run', shipped('four-tasks'), '--set', 'stream.sentences=6', '--
 
 /** What the works read, made once. */
 export async function prepareWorks(shared: string): Promise<void> {
-  writeFileSync(join(shared, 'study.yaml'), STUDY);
+  writeFileSync(join(shared, 'study.yaml'), studyIn(shared));
   for (const line of [
     ['replay', TINY, '--out', 'traced'],
     ['generate', '--family', 'albert', '--size', 'tiny', '--seq', '16', '--out', 'operators.jsonl'],
