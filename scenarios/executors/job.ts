@@ -35,13 +35,6 @@ export interface JobDone {
   readonly other?: { readonly place: Place; readonly problem: string; readonly newest_ms: number };
 }
 
-/** A job for a person: its scenario and what is set in it. */
-export const jobText = ({ scenario, overrides }: Job): string =>
-  [
-    scenario,
-    ...overrides.map(({ path, value }) => `${path.join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
-  ].join(' ');
-
 // nobody asks it to stop: work that ends ends its workers
 const never = (): boolean => false;
 
