@@ -48,7 +48,7 @@ export const PROMISES: readonly Promised[] = [
   {
     promise:
       'Whoever is killed (`kill -9`) at any moment leaves whole files, or files under the name of unfinished ones; a cut event trace is the beginning of the whole one, and read; the same line again gives the bytes of an undisturbed run.',
-    tested: '`npm run crash -- kills`, of which a little runs in `reliability/crash.test`',
+    tested: '`npm run crash -- kills`, of which a little runs in `reliability/crash/crash.test`',
     record: 'crash-kills',
     adds: true,
   },
@@ -61,7 +61,7 @@ export const PROMISES: readonly Promised[] = [
   {
     promise:
       'A file system that fails a writing call, or writes short, is told in one line that names the file, with exit code 2; nothing half-written is left, and no store is damaged.',
-    tested: '`npm run crash -- writes`, of which a little runs in `reliability/crash.test`',
+    tested: '`npm run crash -- writes`, of which a little runs in `reliability/crash/crash.test`',
     record: 'crash-writes',
     adds: true,
   },

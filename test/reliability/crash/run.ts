@@ -82,7 +82,7 @@ async function writes({ what, most, seed, within, shared, figures }: Asked): Pro
     figures[`${work.name}: writing calls, and those that were let fail`] = `${calls}, ${faults}`;
     add(figures, 'writing calls let fail in all', faults);
     add(figures, 'of them: refused in one line, exit code 2', refused);
-    add(figures, 'of them: the bytes of an undisturbed run all the same', survived);
+    add(figures, 'of them: ended well, with the bytes of an undisturbed run; a result that was not kept was said', survived);
     add(figures, 'lines of findings', findings.length);
   }
   return found;
