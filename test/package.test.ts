@@ -1,10 +1,11 @@
 /** What is published: what its doors open, and what its pages link to. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../traces/index.js';
 import { scratch } from './helpers/cli.js';
+import { isLong } from './helpers/tier.js';
 
 interface Manifest {
   readonly name: string;
@@ -29,6 +30,17 @@ t.test('the package holds what its exports and its program name, and no test', a
     [...files].filter((f) => f.startsWith('dist/test/') || /\.test\.ts$/.test(f)),
     [],
   );
+});
+
+t.test('publint and attw find nothing: `npm run package` shows what they say', async (t) => {
+  const file = join(folder, packed!.filename);
+  for (const [program, ...args] of [
+    ['publint', '--strict', file],
+    ['attw', '--profile', 'esm-only', file, '--quiet'],
+  ] as const) {
+    const { status, stdout } = spawnSync(join(root, 'node_modules', '.bin', program), args, { cwd: root, encoding: 'utf8' });
+    t.equal(status, 0, `${program}: ${stdout}`);
+  }
 });
 
 t.test('every page that the package carries links to files that it carries', async (t) => {
@@ -58,7 +70,7 @@ t.test(
     t.equal(said('--version').trim(), manifest.version);
     t.match(said('platforms'), /edgebert-like/);
     t.match(said('check', 'package/scenarios/four-tasks.yaml'), /sentences/i);
-    const few = ['--set', 'stream.sentences=2', '--workers', '1', '--out', 'swept', '--plots'];
+    const few = ['--set', 'stream.sentences=1', '--workers', '1', '--out', 'swept', ...(isLong() ? ['--plots'] : [])];
     t.match(said('sweep', 'package/scenarios/four-tasks.yaml', ...few), /report +swept/);
     const recording = 'package/traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz';
     said('replay', recording, '--platform', 'tiny', '--out', 'ran');

@@ -96,14 +96,20 @@ function judged(c: Omit<MemoryCheck, 'ok'>): MemoryCheck {
 
 /**
  * Every reference row beside our runs of its trace.
+ * @param chosen by their index: rows that are compared, where not all are
  * @throws InputError when the reference data is damaged
  */
-export function compareMemory(play: PlayReference, done: (rows: number, of: number) => void): MemoryValidation {
+export function compareMemory(
+  play: PlayReference,
+  done: (rows: number, of: number) => void,
+  chosen: (row: number) => boolean = () => true,
+): MemoryValidation {
   const rows = referenceRows('dramsim3.csv');
   const ramulator = referenceRows('ramulator2.csv');
   const comparisons: MemoryCheck[] = [];
   const spreads: CyclesBeside[] = [];
   for (const [i, r] of rows.entries()) {
+    if (!chosen(i)) continue;
     const device = DEVICE_OF[r['config'] ?? ''];
     const trace = r['trace'];
     if (!device || !trace)

@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
+import { spread } from '../helpers/tier.js';
 
 const folder = scratch();
 const text = gunzipSync(readFileSync(TINY)).toString();
@@ -100,7 +101,7 @@ t.test('an unknown operator: an error with --strict, else a warning and a row of
     changed((es) => es.filter((e) => e.name === 'aten::gelu').forEach((e) => (e.name = 'aten::gulu'))),
   );
   await refused(t, ['replay', 'unknown.json', '--strict'], /traceEvents\[\d+\], aten::gulu: an operator that is not understood/);
-  const { status, stderr } = await cli(['replay', 'unknown.json', '--out', 'u'], folder);
+  const { status, stderr } = await cli(['replay', 'unknown.json', '--level', 'operator', '--out', 'u'], folder);
   t.equal(status, 0);
   t.match(stderr, /warning: 0\.\d % of this recording's operators are not simulated: aten::gulu/);
   t.match(readFileSync(join(folder, 'u', 'report.html'), 'utf8'), /<td[^>]*>unknown<\/td><td[^>]*>aten::gulu<\/td>/);
@@ -191,13 +192,15 @@ t.test('an output folder that cannot be written', async (t) => {
 });
 
 t.test('times beyond the clock: one line, whether sentences are simulated or replayed', async (t) => {
+  const TOKENS = 8;
   const stream = (arrivals: string): string =>
-    `version: 1\nname: late\nplatform: adapter-albert-hetero\nmodel: { family: albert, size: tiny }\nstream: { sentences: 4, arrivals: ${arrivals} }\n`;
-  for (const arrivals of [
+    `version: 1\nname: late\nplatform: adapter-albert-hetero\nmodel: { family: albert, size: tiny }\nstream: { sentences: 4, lengths: { kind: fixed, tokens: ${TOKENS} }, arrivals: ${arrivals} }\n`;
+  const beyond = [
     '{ kind: listed, times_ms: [0, 9000000] }',
     '{ kind: periodic, period_ms: 4600000 }',
     '{ kind: bursts, size: 1, period_ms: 3100000 }',
-  ]) {
+  ];
+  for (const arrivals of spread(beyond, 2)) {
     writeFileSync(join(folder, 'late.yaml'), stream(arrivals));
     await refused(t, ['run', 'late.yaml'], /^error: late: simulated time: \d+ ps is beyond the clock, which ends at 2\^53 ps/);
   }
@@ -223,7 +226,7 @@ t.test('words that the command line does not know', async (t) => {
 });
 
 t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (t) => {
-  t.equal((await cli(['replay', TINY, '--out', 'whole'], folder)).status, 0);
+  t.equal((await cli(['replay', TINY, '--level', 'operator', '--out', 'whole'], folder)).status, 0);
   const swt = join(folder, 'whole', 'trace.swt');
   await refused(t, ['plot', swt, '--kind', 'powr'], /unknown kind of plot "powr".*Did you mean "power"\?/);
   const actor = await cli(['inspect', swt, '--actor', 'pe-aray'], folder);

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { cli, recorded, scratch } from '../helpers/cli.js';
+import { sized, spread } from '../helpers/tier.js';
 
-for (const name of [
-  'adapter-albert-base-seq128',
-  'albert-base-seq128',
+const RECORDINGS = [
   'tiny-adapter-albert-seq16',
+  'albert-base-seq128',
   'tiny-multitask',
+  'adapter-albert-base-seq128',
   'multitask-a',
-])
+];
+for (const name of spread(RECORDINGS, 3))
   t.test(`${name}: --strict passes, without a warning`, async (t) => {
     const { status, stderr } = await cli(['import', recorded(name), '--strict'], scratch());
     t.equal(status, 0);
@@ -58,10 +60,7 @@ model: { recording: lstm.json }
 stream: { sentences: 1 }
 `;
   writeFileSync(join(dir, 's.yaml'), scenario);
-  for (const line of [
-    ['run', 's.yaml', '--no-trace'],
-    ['waterfall', 'lstm.json', '--json'],
-  ]) {
+  for (const line of [['run', 's.yaml', '--no-trace'], ...sized([], [['waterfall', 'lstm.json', '--json']])]) {
     const { status, stderr } = await cli(line, dir);
     t.equal(status, 0, stderr);
     t.match(

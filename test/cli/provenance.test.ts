@@ -8,6 +8,7 @@ import { againOf } from '../../scenarios/commands/again.js';
 import { runScenario } from '../../scenarios/index.js';
 import { packageRoot, readBytes, readEventTrace, type Provenance } from '../../traces/index.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
+import { sized } from '../helpers/tier.js';
 
 const folder = scratch();
 copyFileSync(TINY, join(folder, 'a.json.gz'));
@@ -238,12 +239,18 @@ t.test('every page says first which Switchyard made it, by which line, of which 
     .update(readFileSync(join(folder, 'pages.yaml')))
     .digest('hex');
   for (const name of ['pa', 'pb']) t.equal((await cli(['replay', TINY, ...tiny, '--out', name], folder)).status, 0);
-  const set = ['--set', 'stream.sentences=1', '--set', 'platform=tiny', '--set', 'model.size=tiny'];
+  const fewer = sized(['--set', 'stream.lengths.tokens=4'], []);
+  const set = ['--set', 'stream.sentences=1', '--set', 'platform=tiny', '--set', 'model.size=tiny', ...fewer];
   const lines: readonly (readonly [line: readonly string[], file: RegExp])[] = [
     [['sweep', 'pages.yaml', ...set, '--workers', '1'], new RegExp(`pages\\.yaml \\(${digest.slice(0, 10)}…\\)`)],
-    [['alternatives', 'pages.yaml', ...set], new RegExp(`pages\\.yaml \\(${digest.slice(0, 10)}…\\)`)],
     [['diff', 'pa', 'pb'], /pa\/summary\.json \([0-9a-f]{10}…\)/],
-    [['waterfall', TINY], /\.kineto\.json\.gz \([0-9a-f]{10}…\)/],
+    ...sized(
+      [],
+      [
+        [['alternatives', 'pages.yaml', ...set], new RegExp(`pages\\.yaml \\(${digest.slice(0, 10)}…\\)`)] as const,
+        [['waterfall', TINY], /\.kineto\.json\.gz \([0-9a-f]{10}…\)/] as const,
+      ],
+    ),
     [['validate', '--reference', join(packageRoot(), 'scenarios/references.csv')], /references\.csv \([0-9a-f]{10}…\)/],
   ];
   for (const [line, file] of lines) {

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import { keepResult, keysIn, readResult, resultFile, resultFiles } from '../../scenarios/results/store.js';
 import { CLI, cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
+import { sized } from '../helpers/tier.js';
 
 const folder = scratch();
 const FOUR = shipped('four-tasks');
@@ -89,8 +90,8 @@ const until = async (done: () => boolean): Promise<void> => {
   }
 };
 const QUICK = ['sweep', FOUR, '--set', 'stream.sentences=1,2,3,4', '--workers', '1'];
-/** Points of half a second or so each. */
-const SLOW = ['sweep', FOUR, '--set', 'stream.sentences=30,31,32,33', '--workers', '1'];
+/** Points that take long enough for what happens in between: half a second or so each in the long tier. */
+const SLOW = ['sweep', FOUR, '--set', `stream.sentences=${sized('14,15,16,17', '30,31,32,33')}`, '--workers', '1'];
 
 t.test('a sweep that is killed goes on where it was: no point twice, none lost', async (t) => {
   const child = spawn(process.execPath, [CLI, ...SLOW, '--store', 'killed', '--out', 'k'], { cwd: folder, stdio: 'ignore' });

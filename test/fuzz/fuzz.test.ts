@@ -7,11 +7,12 @@ import { scratch } from '../helpers/cli.js';
 import { randomOf } from './random.js';
 import { attackPlanted } from './canaries.js';
 import { targets } from './targets/index.js';
+import { longOnly, sized } from '../helpers/tier.js';
 
-const CASES = 15;
+const CASES = sized(6, 15);
 const SEED = 1;
 /** Of those that simulate. */
-const FEW = 2;
+const FEW = sized(1, 2);
 
 const folder = scratch();
 async function inFolder<T>(work: () => Promise<T>): Promise<T> {
@@ -50,7 +51,7 @@ for (const file of readdirSync(FOUND).sort()) {
   });
 }
 
-t.test('a build with a fault in it is found out, and the input that shows it kept', async (t) => {
+t.test('a build with a fault in it is found out, and the input that shows it kept', longOnly(), async (t) => {
   const { findings } = await attackPlanted('crash', 60, SEED, folder);
   t.equal(findings.length, 1);
   t.match(findings[0]!.error, /TypeError/);

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { longOnly } from '../helpers/tier.js';
 import { PARTS, QUICK, readGolden } from './golden.js';
 
 /** One part of the golden file, each entry a test; every entry of the file is in a part. */
@@ -9,5 +10,6 @@ export function hold(part: keyof typeof PARTS): void {
     Object.keys(golden).sort(),
     'every entry is in quick.json: npm run golden -- --write after a change that CHANGELOG names under Numbers',
   );
-  for (const { name, measure } of PARTS[part]) t.test(name, async (t) => t.same(await measure(), golden[name]));
+  for (const { name, measure, long } of PARTS[part])
+    t.test(name, long ? longOnly() : {}, async (t) => t.same(await measure(), golden[name]));
 }

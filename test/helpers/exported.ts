@@ -10,6 +10,7 @@ import { closingBytes, sayingWhere } from '../../traces/event-traces.js';
 import type { Provenance } from '../../traces/formats.js';
 import { MAGIC, readEventTrace, records, type EventRecord, type EventTrace } from '../../traces/index.js';
 import { scratch } from './cli.js';
+import { sized } from './tier.js';
 import { HOSTILE } from './hostile.js';
 import { resolved } from './scenarios.js';
 
@@ -30,7 +31,10 @@ function given(name: string, bytes: Uint8Array): Given {
 }
 
 function simulated(): Uint8Array {
-  const { trace, hardware, stream, parts } = resolved('prefetch', { 'stream.sentences': 2 });
+  const { trace, hardware, stream, parts } = resolved('prefetch', {
+    'stream.sentences': 2,
+    'stream.lengths': { kind: 'fixed', tokens: sized(4, 16) },
+  });
   const bytes: Uint8Array[] = [];
   const write = (b: Uint8Array): void => void bytes.push(b);
   const simulation = simulate(trace, hardware, { seed: 1, level: 'operator', stream, ...(parts && { parts }), write });

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { doJobsHere } from '../../scenarios/executors/local.js';
 import { packageRoot } from '../../traces/index.js';
-import { drawShare } from './draws.js';
+import { isLong, left, quickUnlessAsked, sized } from './tier.js';
 
 /** By suite: the folders and files of `test` that it runs. The longest that a path begins with decides; what no suite names is in `others`. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
@@ -34,12 +34,12 @@ const suiteOf = (file: string): string =>
 const OF_WORKERS = 'processes';
 
 /**
- * Runs the files of a suite, one after the other; one that registers no test is a failure. What properties draw is the same each
- * time, so that a commit passes or does not; `SEED` draws others, and so does a file that is run alone.
+ * Runs the files of a suite, one after the other, in the quick tier (`tier.ts`); one that registers no test is a failure. What
+ * properties draw is the same each time, so that a commit passes or does not; `SEED` draws others, and so does a file run alone.
  */
 export async function runSuite(suite: string): Promise<void> {
-  fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
-  drawShare(Number(process.env['DRAWS'] ?? 1 / 8));
+  quickUnlessAsked();
+  fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1), numRuns: sized(25, 100) });
   doJobsHere(suite !== OF_WORKERS);
   // by source: what was built once and is no more is not run
   const files = readdirSync(join(packageRoot(), 'test'), { recursive: true, encoding: 'utf8' })
@@ -50,9 +50,9 @@ export async function runSuite(suite: string): Promise<void> {
   t.teardown = () => {
     throw new Error('a teardown of the whole run ends it before the files that come after: close in a test');
   };
-  let left = files.length;
+  let files_left = files.length;
   process.once('exit', () => {
-    if (left > 0) process.exitCode = 1;
+    if (files_left > 0) process.exitCode = 1;
   });
   for (const file of files) {
     const before = t.counts.total;
@@ -60,6 +60,8 @@ export async function runSuite(suite: string): Promise<void> {
     // queued behind the file's own tests, so it runs when they are done and before the next file begins
     await t.test(file, async (t) => void t.pass());
     t.ok(t.counts.total > before + 1, `${file} has tests`);
-    left--;
+    files_left--;
   }
+  if (!isLong())
+    t.comment(`quick tier: of tables, ${left.taken} of ${left.of} rows; the rest, and what is skipped for it: npm run test:long`);
 }

@@ -8,6 +8,7 @@ import { summaryOf } from '../../scenarios/run/summary.js';
 import { replicationsOf } from '../../scenarios/workload/replications.js';
 import { importOptions, readEventTrace } from '../../traces/index.js';
 import { TINY } from '../helpers/cli.js';
+import { sized } from '../helpers/tier.js';
 import { come, energyOf, resolved, set, shipped, type Came } from '../helpers/scenarios.js';
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
@@ -26,8 +27,9 @@ function laws({ end, resolved: { stream } }: Came): void {
   }
 }
 
-/** As it ships, with sixteen sentences. */
-const two = come('two-accelerators');
+/** As it ships with sixteen sentences, or with the first burst of them. */
+const SENTENCES = sized(8, 16);
+const two = come('two-accelerators', { 'stream.sentences': SENTENCES });
 
 t.test('the next sentence goes to the accelerator that has been free longest, of several the first', async (t) => {
   const came = await two;
@@ -52,7 +54,7 @@ t.test('results by accelerator: latencies, uses, waits and energy are parts of t
   const each = summary.accelerators!;
   t.same(
     each.map((a) => a.sentences),
-    [8, 8],
+    [SENTENCES / 2, SENTENCES / 2],
   );
   for (const a of each) {
     assert.equal(sum(Object.values(a.pe_array_ps)), came.end.now_ps, 'uses fill the run');
@@ -62,11 +64,11 @@ t.test('results by accelerator: latencies, uses, waits and energy are parts of t
   t.ok(sum(each.map((a) => a.contention_ps['axi'] ?? 0)) > 0, 'they meet at the link');
   const shared = ['axi', 'sram', 'rram', 'lpddr4'].map((m) => energyOf(came, m) / 1000);
   t.ok(near(sum(each.map((a) => a.energy_pj)) + sum(shared), summary.energy_pj['total']!));
-  t.ok(near(sum(each.map((a) => a.sentences * a.latency_ms.mean)) / 16, summary.latency_ms.mean));
+  t.ok(near(sum(each.map((a) => a.sentences * a.latency_ms.mean)) / SENTENCES, summary.latency_ms.mean));
   const { energy_pj, area_um2 } = summary;
   const { total, ...parts } = energy_pj;
   t.ok(near(sum(Object.values(parts)), total!));
-  const one = summaryOf('x', await come('two-accelerators', { 'platform.accelerators': 1 }));
+  const one = summaryOf('x', await come('two-accelerators', { 'platform.accelerators': 1, 'stream.sentences': SENTENCES }));
   t.equal(one.accelerators, undefined);
   for (const m of ['sram', 'rram', 'axi']) t.equal(area_um2[m], one.area_um2[m], `${m} is there once`);
   for (const b of ['pe-array', 'sfu', 'weight-buffer', 'dma'])
@@ -75,7 +77,7 @@ t.test('results by accelerator: latencies, uses, waits and energy are parts of t
 });
 
 t.test('executions, the stall breakdown and the critical path of several accelerators close', async (t) => {
-  const of = resolved('two-accelerators', { 'stream.sentences': 4 });
+  const of = resolved('two-accelerators', { 'stream.sentences': sized(2, 4) });
   const { traceBytes, end } = await runScenario(of, {
     level: 'operator',
     folder: undefined,
@@ -98,14 +100,17 @@ t.test('executions, the stall breakdown and the critical path of several acceler
   t.ok(operatorRows(trace).some((r) => r.accelerator === 1));
 });
 
-const SHORT = { 'stream.lengths': { kind: 'fixed', tokens: 16 } };
+const SHORT = { 'stream.lengths': { kind: 'fixed', tokens: sized(8, 16) } };
+/** Where the long tier takes lengths as they ship. */
+const SHORTER = sized<Readonly<Record<string, unknown>>>(SHORT, {});
+const FOUR = { 'stream.sentences': sized(3, 4), ...SHORTER };
 const TOGETHER: readonly (readonly [what: string, name: string, fields: Readonly<Record<string, unknown>>])[] = [
-  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 }, 'stream.sentences': 6, ...SHORT }],
-  ['early exit and voltages', 'early-exit-dvfs', { 'platform.accelerators': 2, 'stream.sentences': 4, 'stream.arrivals': { kind: 'closed', in_flight: 2 } }],
-  ['parts that are fetched', 'prefetch', { 'platform.accelerators': 2, 'stream.sentences': 4, 'switching.slots': 3 }],
-  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3, 'stream.sentences': 4, ...SHORT }],
+  ['batches', 'two-accelerators', { schedule: { policy: 'batch', bound_ms: 1, together: 2 }, 'stream.sentences': sized(4, 6), ...SHORT }],
+  ['early exit and voltages', 'early-exit-dvfs', { 'platform.accelerators': 2, ...FOUR, 'stream.arrivals': { kind: 'closed', in_flight: 2 } }],
+  ['parts that are fetched', 'prefetch', { 'platform.accelerators': 2, ...FOUR, 'switching.slots': 3 }],
+  ['links of their own', 'two-accelerators', { 'platform.interconnect': 'own-links', 'platform.accelerators': 3, ...SHORT, ...FOUR }],
   ['weights that come early', 'two-accelerators', { 'platform.overlap': 'weights', 'stream.sentences': 3, ...SHORT }],
-  ['deadlines', 'deadlines-edf', { 'platform.accelerators': 2, 'stream.sentences': 6 }],
+  ['deadlines', 'deadlines-edf', { 'platform.accelerators': 2, 'stream.sentences': sized(3, 6), ...SHORTER }],
 ]; // prettier-ignore
 for (const [what, name, fields] of TOGETHER)
   t.test(`${what} on several accelerators: energies sum, and stepping gives the same`, async (t) => {
@@ -124,7 +129,7 @@ t.test('a decoder’s requests have caches of their own on each accelerator', as
       'model.bottleneck': null,
       'model.density': null,
       'stream.sentences': 4,
-      'stream.outputs': { kind: 'fixed', tokens: 3 },
+      'stream.outputs': { kind: 'fixed', tokens: sized(2, 3) },
     },
     'stream.lengths': { kind: 'fixed', tokens: 6 },
   };
@@ -138,7 +143,7 @@ t.test('a decoder’s requests have caches of their own on each accelerator', as
 t.test('so many sentences are there at a time as is written, with fewer than accelerators too, which is said', async (t) => {
   const atOnce = async (in_flight?: number): Promise<readonly [most: number, warnings: readonly string[]]> => {
     const arrivals = { kind: 'closed', ...(in_flight !== undefined && { in_flight }) };
-    const { end, warnings } = await come('two-accelerators', { 'stream.sentences': 4, 'stream.arrivals': arrivals });
+    const { end, warnings } = await come('two-accelerators', { 'stream.sentences': 4, ...SHORTER, 'stream.arrivals': arrivals });
     const under = (ps: number): number => end.sentences.filter((s) => s.arrival_ps <= ps && ps < s.end_ps).length;
     return [Math.max(...end.sentences.map((s) => under(s.start_ps))), warnings];
   };

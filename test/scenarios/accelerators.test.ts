@@ -19,7 +19,7 @@ import {
   type Tensor,
   type TraceEnd,
 } from '../../traces/index.js';
-import { draws } from '../helpers/draws.js';
+import { draws } from '../helpers/tier.js';
 import { amount, awake, energy_fj, platforms, resumed, run, traces, type Ran } from '../helpers/workloads.js';
 import { given } from '../helpers/hardware.js';
 

@@ -5,6 +5,7 @@ import { override } from '../../scenarios/commands/settings.js';
 import { isSweepFile, loadScenario, resolveScenario, type Override } from '../../scenarios/index.js';
 import { InputError, packageRoot } from '../../traces/index.js';
 import { resolved, shipped } from '../helpers/scenarios.js';
+import { isLong } from '../helpers/tier.js';
 
 const BAD: readonly (readonly [change: string, message: RegExp])[] = [
   [
@@ -89,6 +90,7 @@ t.test('every scenario of the gallery says what to look at, and resolves', async
   t.ok(SCENARIOS.length >= 8);
   for (const file of SCENARIOS) {
     t.match(readFileSync(join(packageRoot(), 'scenarios', file), 'utf8'), /Look at: /, file);
-    t.ok(resolved(file.replace(/\.yaml$/, '')).trace.operators.length > 0);
+    // a session of 250,000 events is read in the long tier; test/golden plays a small one in its place
+    if (file !== 'recorded-session.yaml' || isLong()) t.ok(resolved(file.replace(/\.yaml$/, '')).trace.operators.length > 0);
   }
 });

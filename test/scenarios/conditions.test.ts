@@ -20,6 +20,7 @@ import {
   type TraceEnd,
 } from '../../traces/index.js';
 import { amount, awake, energy_fj, run } from '../helpers/workloads.js';
+import { sized } from '../helpers/tier.js';
 
 const recorded = (name: string): OperatorTrace =>
   importTrace(join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`), importOptions({ strict: true })).trace;
@@ -66,8 +67,9 @@ function deep(layers: number): OperatorTrace {
 }
 
 t.test('a sentence that exits at layer k costs k layers, to the event', async (t) => {
-  const trace = deep(6);
-  const ends = [1, 2, 3, 4, 5, 6].map((layer) => ran(trace, { exit: { layer } }));
+  const layers = sized([1, 2, 3, 4], [1, 2, 3, 4, 5, 6]);
+  const trace = deep(layers.length);
+  const ends = layers.map((layer) => ran(trace, { exit: { layer } }));
   const macs = ends.map((e) => amount(e, 'tile'));
   const events = ends.map((e) =>
     e.totals.filter((r) => ['tile', 'vector', 'encode'].includes(r.kind)).reduce((s, r) => s + r.count, 0),
@@ -89,8 +91,11 @@ t.test('a sentence that exits at layer k costs k layers, to the event', async (t
 
 t.test('exit layers: of a distribution, of the trace’s entropies; what does not fit is refused', async (t) => {
   const share = [0.25, 0.75];
-  const exits = Array.from({ length: 200 }, (_, seed) => under(several, { exit: { distribution: share } }, seed).exits!).flat();
-  t.ok(Math.abs(exits.filter((e) => e === 1).length / exits.length - 0.25) < 0.05, 'drawn with these shares');
+  const exits = Array.from(
+    { length: sized(60, 200) },
+    (_, seed) => under(several, { exit: { distribution: share } }, seed).exits!,
+  ).flat();
+  t.ok(Math.abs(exits.filter((e) => e === 1).length / exits.length - 0.25) < sized(0.08, 0.05), 'drawn with these shares');
   t.same(
     under(several, { exit: { distribution: share } }).exits,
     under(several, { exit: { distribution: share } }).exits,

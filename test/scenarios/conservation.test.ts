@@ -5,7 +5,7 @@ import { seriesFromRecords, totalsFromRecords } from '../../analysis/index.js';
 import { hardwareOf, loadPlatform } from '../../models/index.js';
 import { simulate } from '../../scenarios/index.js';
 import { totalMacs } from '../../traces/index.js';
-import { draws } from '../helpers/draws.js';
+import { draws } from '../helpers/tier.js';
 import { checkLaws, LAWS, sum } from '../helpers/laws.js';
 import { amount, chain, energy_fj, platforms, run, traces } from '../helpers/workloads.js';
 

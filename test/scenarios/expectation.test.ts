@@ -9,6 +9,7 @@ import { rowOfPoint } from '../../scenarios/run/point-rows.js';
 import { simulatePoint } from '../../scenarios/run/simulate-point.js';
 import { chanceThere, chanceToStay } from '../../scenarios/workload/stay.js';
 import { taskOrder } from '../../scenarios/workload/task-order.js';
+import { sized } from '../helpers/tier.js';
 import { come, set, shipped } from '../helpers/scenarios.js';
 
 const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 } };
@@ -36,7 +37,7 @@ for (const [name, tolerance] of [
 ] as const)
   t.test(`${name}: a long stream costs its first sentence, and what each stay and each change is expected to`, async (t) => {
     const [cold, stays, changes] = await expected(`experiment/${name}`, {});
-    const run = await come(`experiment/${name}`, { ...TINY, 'stream.sentences': 60, 'stream.order.stay': 0.6 });
+    const run = await come(`experiment/${name}`, { ...TINY, 'stream.sentences': sized(20, 60), 'stream.order.stay': 0.6 });
     const { parts } = run.end.fetched;
     // the first sentence fetched one part; where none is fetched, a change is one of the task
     const [n, changed] = [run.end.sentences.length, parts > 0 ? parts - 1 : run.figures.switches];

@@ -1,10 +1,12 @@
 /** The experiment, small: what must hold wherever the weights lie. */
 import assert from 'node:assert';
 import t from 'tap';
+import { sized, spread } from '../helpers/tier.js';
 import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../helpers/scenarios.js';
 
+const SENTENCES = sized(6, 12);
 /** Of the tiny model, so that a run takes a second. Macros and vocabulary are as small. */
-const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': 12 };
+const TINY = { 'model.size': 'tiny', 'stream.lengths': { kind: 'fixed', tokens: 16 }, 'stream.sentences': SENTENCES };
 const small = (name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Came> =>
   come(`experiment/${name}`, { ...TINY, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }), ...fields });
 
@@ -25,7 +27,7 @@ for (const name of ALL)
     async (t) => {
       const run = await small(name, { 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 }, 'stream.order.stay': 0.5 });
       const { end } = run;
-      t.equal(end.sentences.length, 12);
+      t.equal(end.sentences.length, SENTENCES);
       t.equal(end.sentences.reduce((sum, s) => sum + s.energy_fj, 0) + end.idle_fj, energyOf(run));
       for (const o of end.occupancy) assert.equal(o.busy_ps + o.stalled_ps + o.idle_ps, end.now_ps, o.actor);
       for (const s of end.sentences) assert.ok(s.arrival_ps <= s.start_ps && s.start_ps <= s.ready_ps && s.ready_ps < s.end_ps);
@@ -36,7 +38,11 @@ for (const name of ALL)
 
 for (const name of ALL)
   t.test(`${name}: operators that are recorded again give what stepping them gives`, async (t) => {
-    const fields = { 'stream.sentences': 6, 'stream.order.stay': 0.5, 'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 } };
+    const fields = {
+      'stream.sentences': sized(4, 6),
+      'stream.order.stay': 0.5,
+      'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 },
+    };
     const [again, states] = [
       await small(name, fields),
       await come(`experiment/${name}`, { ...TINY, ...fields, ...(/^[efgh]/.test(name) && { 'model.bottleneck': 16 }) }, 'states'),
@@ -51,9 +57,11 @@ t.test('an event trace has the same bytes whatever is replayed', async (t) => {
     'stream.order.stay': 0.3,
     'stream.arrivals': { kind: 'poisson', rate_per_s: 3000 },
   };
-  for (const level of ['operator', 'transfer', 'tile'] as const)
-    for (const name of ['experiment/b-albert-switch', 'experiment/f-adapter-hetero', 'experiment/g-adapter-cached'])
-      t.equal(traceOf(name, fields, level, 'operators'), traceOf(name, fields, level, 'states'), `${name}, ${level}`);
+  const names = ['experiment/b-albert-switch', 'experiment/f-adapter-hetero', 'experiment/g-adapter-cached'];
+  const cases = (['operator', 'transfer', 'tile'] as const).flatMap((level) => names.map((name) => ({ level, name })));
+  // each level and each name, where it is three
+  for (const { level, name } of spread(cases, 3))
+    t.equal(traceOf(name, fields, level, 'operators'), traceOf(name, fields, level, 'states'), `${name}, ${level}`);
   const exits = { 'stream.sentences': 6, 'model.layers': 4, 'tasks.exit': { distribution: [0.2, 0.3, 0.3, 0.2] } };
   for (const replay of ['states', false] as const)
     t.equal(
@@ -72,7 +80,7 @@ t.test('an event trace has the same bytes whatever is replayed', async (t) => {
 t.test('(b) costs less as the task stays; (a) and (f) hardly care', async (t) => {
   const at = async (name: string): Promise<number[]> => {
     const energies: number[] = [];
-    for (const stay of [0, 0.5, 0.8, 1])
+    for (const stay of spread([0, 0.5, 0.8, 1], 3))
       energies.push((await small(name, { 'stream.order.stay': stay })).figures.energy_per_sentence_uj);
     return energies;
   };
@@ -83,8 +91,8 @@ t.test('(b) costs less as the task stays; (a) and (f) hardly care', async (t) =>
   );
   for (const name of ['a-albert-lpddr4', 'f-adapter-hetero']) {
     const e = await at(name);
-    const spread = (Math.max(...e) - Math.min(...e)) / Math.min(...e);
-    t.ok(spread < 0.02, `${name}: ${(100 * spread).toFixed(2)} %`);
+    const apart = (Math.max(...e) - Math.min(...e)) / Math.min(...e);
+    t.ok(apart < 0.02, `${name}: ${(100 * apart).toFixed(2)} %`);
   }
 });
 

@@ -7,7 +7,7 @@
 import assert from 'node:assert';
 import t, { type Test } from 'tap';
 import { platformBreakdown } from '../../models/index.js';
-import { draws } from '../helpers/draws.js';
+import { draws } from '../helpers/tier.js';
 import { bytesOf, come, energyOf, type Came } from '../helpers/scenarios.js';
 
 const SENTENCES = 2;

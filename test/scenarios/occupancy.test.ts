@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { simulate } from '../../scenarios/index.js';
 import { readEventTrace, records, type EventRecord } from '../../traces/index.js';
-import { draws } from '../helpers/draws.js';
+import { draws } from '../helpers/tier.js';
 import { resolved } from '../helpers/scenarios.js';
 
 const WORK: ReadonlySet<string> = new Set(['read', 'write', 'transfer']);

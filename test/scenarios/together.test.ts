@@ -8,6 +8,7 @@ import type { Region } from '../../models/memory/protocol/region.js';
 import { loadScenario, resolveScenario, simulate, type Resolved, type SimulateOptions } from '../../scenarios/index.js';
 import { summaryOf } from '../../scenarios/run/summary.js';
 import { elements, isGemm, totalMacs, type Operator, type OperatorTrace, type Tensor } from '../../traces/index.js';
+import { sized } from '../helpers/tier.js';
 import { bytesOf, come, energyOf, resolved, set, shipped, traceOf, type Came } from '../helpers/scenarios.js';
 
 /** On `bursts`: weights in RRAM, all else in SRAM; a burst of so many sentences of one task. */
@@ -22,10 +23,11 @@ const burst = (size: number, together: number, more: Readonly<Record<string, unk
   schedule: { policy: 'batch', bound_ms: 1, together },
   ...more,
 });
+const MIXED = sized(8, 14);
 /** Lengths, tasks and arrivals at random, some of which leave early. */
 const mixed = (together: number, seed = 1) => ({
   tasks: { count: 2, exit: { distribution: [0.5, 0.5] } },
-  'stream.sentences': 14,
+  'stream.sentences': MIXED,
   'stream.seed': seed,
   'stream.order': { kind: 'markov', stay: 0.6 },
   'stream.arrivals': { kind: 'poisson', rate_per_s: 40_000 },
@@ -51,7 +53,7 @@ t.test('weights are read once a batch, tables and activations as often as there 
     'placement.embedding': { memory: 'rram' },
   };
   const few = await come('bursts', burst(1, 1, tables));
-  for (const j of [2, 4]) {
+  for (const j of sized([3], [2, 4])) {
     const batch = await come('bursts', burst(j, j));
     t.equal(bytesOf(batch, 'rram', 'read'), bytesOf(one, 'rram', 'read'), `weights of ${j}`);
     t.equal(bytesOf(batch, 'sram', 'write'), j * bytesOf(one, 'sram', 'write'), 'results');
@@ -158,7 +160,8 @@ function batches({
 
 t.test('every sentence is served once, in the order of the schedule, with those that are alike; energies sum', async (t) => {
   let several = 0;
-  for (let seed = 1; seed <= 6; seed++) {
+  const SEEDS = sized(4, 6);
+  for (let seed = 1; seed <= SEEDS; seed++) {
     const together = 1 + (seed % 4);
     const came = await come('bursts', mixed(together, seed));
     const { stream, trace, exits } = came.resolved;
@@ -167,7 +170,7 @@ t.test('every sentence is served once, in the order of the schedule, with those 
       const { task, seq } = trace.sentences[stream.sentences[i]!.program]!;
       return `${task} ${seq}`;
     };
-    assert.equal(sentences.length, 14);
+    assert.equal(sentences.length, MIXED);
     const waiting = new Set(sentences.keys());
     let [last, free_ps] = [-1, 0];
     for (const { start_ps, end_ps, members } of batches(came)) {
@@ -195,13 +198,13 @@ t.test('every sentence is served once, in the order of the schedule, with those 
     assert.equal(waiting.size, 0);
     assert.equal(came.end.idle_fj + sentences.reduce((n, s) => n + s.energy_fj, 0), energyOf(came));
     const { batches: figures, latency_ms } = summaryOf('x', came);
-    assert.equal(figures?.sentences_mean, together === 1 ? undefined : 14 / batches(came).length);
-    const waited = sentences.reduce((n, s) => n + s.end_ps - s.arrival_ps, 0) / 14 / 1e9;
+    assert.equal(figures?.sentences_mean, together === 1 ? undefined : MIXED / batches(came).length);
+    const waited = sentences.reduce((n, s) => n + s.end_ps - s.arrival_ps, 0) / MIXED / 1e9;
     assert.ok(Math.abs(latency_ms.mean - waited) < 1e-9, 'the wait for others is in the latency');
-    const beyond = came.exits!.reduce((n, l, i) => n + l - exits![i]!, 0) / 14;
+    const beyond = came.exits!.reduce((n, l, i) => n + l - exits![i]!, 0) / MIXED;
     if (figures) assert.equal(figures.layers_beyond_exit_mean, beyond);
   }
-  t.ok(several > 5, `${several} batches of several sentences`);
+  t.ok(several >= SEEDS, `${several} batches of several sentences`);
 });
 
 /** Runs to the end. */
@@ -239,7 +242,7 @@ t.test('deterministic, equal to stepping, and goes on from a checkpoint', (t) =>
       second.finish();
       assert.ok(Buffer.concat(parts).equals(whole));
     }),
-    { numRuns: 4 },
+    { numRuns: sized(1, 4) },
   );
   t.end();
 });

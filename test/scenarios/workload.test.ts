@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
 import { schedules } from '../../models/index.js';
-import { draws } from '../helpers/draws.js';
+import { draws } from '../helpers/tier.js';
 import { come, resolved } from '../helpers/scenarios.js';
 
 const seed = fc.integer({ min: 0, max: 1000 });

@@ -17,7 +17,7 @@ import { exportTrace } from '../../../analysis/index.js';
 import { packageRoot } from '../../../traces/index.js';
 import { cli, scratch, TINY } from '../../helpers/cli.js';
 import { exported, folder, odd, plain, plainBytes, plainFrom } from '../../helpers/exported.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 
 const whole = fc.oneof(fc.maxSafeNat(), fc.nat(200), fc.constantFrom(0, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -(2 ** 53 - 1), -1));
 const spec: TableSpec = {

@@ -7,7 +7,7 @@ import { scan } from '../../../analysis/metrics/scan.js';
 import { levelOf, levelWidth, runOfLevel, type RunOverTime } from '../../../analysis/metrics/zoom.js';
 import { LEVELS } from '../../../traces/index.js';
 import { records } from '../../../traces/event-traces.js';
-import { draws } from '../../helpers/draws.js';
+import { draws, sized } from '../../helpers/tier.js';
 import { eventTrace, operatorInfo } from '../../helpers/events.js';
 import { amount, energy_fj, platforms, run, traces } from '../../helpers/workloads.js';
 
@@ -92,14 +92,15 @@ t.test('a stretch has whole bins around it, and no more than asked for', async (
 });
 
 t.test('waits of many kinds and times stay few: their stretches are widened, and their sum stays', async (t) => {
+  const WAITS = sized(160_000, 300_000);
   const names = Array.from({ length: 40 }, (_, i) => `h${i}`);
-  const rows = Array.from({ length: 300_000 }, (_, i) => ({
+  const rows = Array.from({ length: WAITS }, (_, i) => ({
     ...{ actor: 'm', kind: 'wait', operator: -1, requester: 'r', detail: 'bank', holder: names[i % 40]!, resource: i % 7 },
     ...{ start_ps: i * 1000, span_ps: 1000, amount: 700 },
   }));
   const { fine } = scan(eventTrace(rows, {}));
   t.ok(fine.waits.length <= 150_000, String(fine.waits.length));
   t.ok(fine.waits_ps > 4 * fine.bin_ps, `${fine.waits_ps} of ${fine.bin_ps}`);
-  close(sum(fine.waits.map((w) => w.wait_ps)), 300_000 * 700, 'sum');
+  close(sum(fine.waits.map((w) => w.wait_ps)), WAITS * 700, 'sum');
   t.equal(new Set(fine.waits.map((w) => `${w.holder} ${w.resource}`)).size, 280);
 });

@@ -10,7 +10,7 @@ import {
 } from '../../../analysis/metrics/operator-table.js';
 import { simulate } from '../../../scenarios/index.js';
 import { LEVELS, readEventTrace, type EventTrace, type Level } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws, sized } from '../../helpers/tier.js';
 import { eventTrace, operatorInfo, sentence, traceEnd, type Told } from '../../helpers/events.js';
 import { resolved } from '../../helpers/scenarios.js';
 import { amount, energy_fj, platforms, run, traces } from '../../helpers/workloads.js';
@@ -97,7 +97,7 @@ t.test(
   'of a stream: a row an execution, with its sentence; groups sum to the same; loads are of the sentence they are for',
   async (t) => {
     for (const level of ['transfer', 'operator'] as const) {
-      const trace = traceOf('prefetch', { 'stream.sentences': 6 }, level);
+      const trace = traceOf('prefetch', { 'stream.sentences': sized(3, 6), 'stream.lengths.tokens': sized(8, 16) }, level);
       const rows = executionRows(trace);
       holds(trace, rows);
       for (const by of GROUPINGS) holds(trace, grouped(rows, by, trace));
@@ -120,7 +120,7 @@ t.test(
 t.test(
   'standing power of an operator that comes again is its own, whenever it began: rows of a sentence sum to its energy',
   async (t) => {
-    const trace = traceOf('experiment/a-albert-lpddr4', { 'model.size': 'tiny', 'stream.sentences': 4 }, 'operator');
+    const trace = traceOf('experiment/a-albert-lpddr4', { 'model.size': 'tiny', 'stream.sentences': sized(2, 4) }, 'operator');
     const rows = executionRows(trace);
     for (const s of trace.end!.sentences)
       t.equal(

@@ -6,7 +6,7 @@ import { executionRows, together, type OperatorFigures } from '../../../analysis
 import { split } from '../../../analysis/metrics/split.js';
 import { executedAt, reasons, waitedOf, worst, type Reason } from '../../../analysis/metrics/why.js';
 import { isGemm, LEVELS } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { amount, platforms, run, traces } from '../../helpers/workloads.js';
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);

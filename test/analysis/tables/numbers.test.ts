@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import t from 'tap';
 import { number } from '../../../analysis/tables/numbers.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 
 t.test('a number is written as toLocaleString does, to its last digit', async (t) => {
   const near = fc.tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.nat(8)).map(([n, by]) => n / 10 ** by);

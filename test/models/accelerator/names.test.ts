@@ -5,7 +5,7 @@ import type { Platform } from '../../../models/index.js';
 import { placedClasses } from '../../../models/platform/schema.js';
 import type { SimulateOptions } from '../../../scenarios/index.js';
 import type { OperatorTrace } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { outcome, renaming, same } from '../../helpers/renamed.js';
 import { resolved } from '../../helpers/scenarios.js';
 import { platforms, run, traces } from '../../helpers/workloads.js';

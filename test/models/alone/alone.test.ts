@@ -6,7 +6,7 @@ import { alone, loadPlatform, varied, type Hardware, type Platform } from '../..
 import { createBench, planOf } from '../../../models/alone/bench.js';
 import { RECIPES } from '../../../models/compute/sfu/recipes.js';
 import type { OperatorTrace, TraceEnd } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { given, product, tensor, traceOf } from '../../helpers/hardware.js';
 import { run } from '../../helpers/workloads.js';
 

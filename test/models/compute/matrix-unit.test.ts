@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { alone, hardwareOf, loadPlatform, type Platform } from '../../../models/index.js';
 import { compareCompute } from '../../../analysis/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 
 const { platform } = loadPlatform('edgebert-systemc');
 const given = (value: number) => ({ value, source: 'assumed: for a test' });

@@ -5,7 +5,7 @@ import { capacityBytes, dramEnergy, field, memory } from '../../../models/index.
 import { detailIndex, type RequestRow } from '../../../traces/index.js';
 import { DRAMS, play, requests, settings, type Settings } from '../../helpers/requests.js';
 import { dramTable } from '../../helpers/memory.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 
 const table = dramTable;
 const own = memory.policies.names.filter((p) => memory.policies.get(p, { file: 'test' }).configurable);

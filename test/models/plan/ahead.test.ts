@@ -6,7 +6,7 @@ import { weightsAhead } from '../../../models/plan/ahead.js';
 import type { Plan } from '../../../models/plan/plan.js';
 import type { Operator, TensorClass, TraceEnd } from '../../../traces/index.js';
 import type { Platform } from '../../../models/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { amount, awake, chain, decoder, platforms, resumed, run, traces } from '../../helpers/workloads.js';
 
 /** An operator whose second operand is of a class and comes in so many loads, its buffer cut into so many slots. */

@@ -13,7 +13,7 @@ import type { Plan } from '../../../models/plan/plan.js';
 import { Probe } from '../../../sim/index.js';
 import { records } from '../../../traces/event-traces.js';
 import type { OperatorTrace, TraceEnd } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { amount, awake, chain, decoder, platforms, resumed, run, traces } from '../../helpers/workloads.js';
 
 const withOverlap = (platform: Platform, overlap: 'none' | 'units'): Platform => ({ ...platform, overlap });

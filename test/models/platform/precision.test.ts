@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { hardwareOf, loadPlatform, type Platform } from '../../../models/index.js';
 import { totalMacs } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { amount, chain, energy_fj, platforms, run, traces } from '../../helpers/workloads.js';
 
 const tiny = loadPlatform('tiny').platform;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { sweepRow } from '../../../analysis/index.js';
 import { generation } from '../../../analysis/metrics/generation.js';
-import { draws } from '../../helpers/draws.js';
+import { draws, sized, spread } from '../../helpers/tier.js';
 import { cli, scratch } from '../../helpers/cli.js';
 import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../../helpers/scenarios.js';
 
@@ -53,11 +53,13 @@ t.test('summary, tables, report and CSV say tokens; an encoder’s do not', asyn
 /** As `tiny`, with fewer features: for what is asserted of any decoder. */
 const FEW = { 'model.hidden': 32, 'model.intermediate': 48, 'model.vocabulary': 40 };
 t.test('replayed, or stepped, the event trace is the same', async (t) => {
-  for (const overlap of ['none', 'weights', 'units'])
-    for (const level of ['operator', 'transfer', 'tile'] as const) {
-      const fields = { ...FEW, 'stream.sentences': overlap === 'none' ? 2 : 1, 'platform.overlap': overlap };
-      t.equal(traceOf(TINY, fields, level, 'operators'), traceOf(TINY, fields, level, false), `${overlap}, ${level}`);
-    }
+  const levels = ['operator', 'transfer', 'tile'] as const;
+  const cases = ['none', 'weights', 'units'].flatMap((overlap) => levels.map((level) => ({ overlap, level })));
+  // each way to overlap and each level, where it is three
+  for (const { overlap, level } of spread(cases, 3)) {
+    const fields = { ...FEW, 'stream.sentences': overlap === 'none' ? 2 : 1, 'platform.overlap': overlap };
+    t.equal(traceOf(TINY, fields, level, 'operators'), traceOf(TINY, fields, level, false), `${overlap}, ${level}`);
+  }
 });
 
 const cost = ({ end }: Came) => ({
@@ -111,7 +113,10 @@ function thrown(fields: Readonly<Record<string, unknown>>): string {
   return '';
 }
 
-const PARTS = { tasks: { count: 3 }, 'stream.sentences': 3, 'model.tuned': [] };
+const PARTS = {
+  ...{ tasks: { count: 3 }, 'stream.sentences': 3, 'model.tuned': [] },
+  ...sized<Readonly<Record<string, unknown>>>({ 'model.vocabulary': 40 }, {}),
+};
 t.test('LoRA of three tasks: resident in SRAM, or fetched at a switch; rank 0 is none, byte for byte', async (t) => {
   const lora = { ...PARTS, 'model.parts': { lora: { rank: 4, on: ['query', 'down'] } } };
   const resident = await come(TINY, lora);

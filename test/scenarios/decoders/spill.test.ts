@@ -2,7 +2,7 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { bytesOf, come, energyOf, traceOf, type Came } from '../../helpers/scenarios.js';
 
 const [TINY, STEP] = ['tiny', 'step'].map((name) => `../test/scenarios/decoders/${name}`) as [string, string];

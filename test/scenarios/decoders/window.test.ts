@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { draws } from '../../helpers/draws.js';
+import { draws, spread } from '../../helpers/tier.js';
 import { cli, scratch } from '../../helpers/cli.js';
 import { bytesOf, come, energyOf, resolved, traceOf, type Came } from '../../helpers/scenarios.js';
 
@@ -35,11 +35,12 @@ async function stepAfter(outputs: number, fields: Readonly<Record<string, unknow
 
 t.test('the fifth step: rows of keys and values as the window has, or as there are, and one written', async (t) => {
   const all = await stepAfter(5, {});
-  for (const [window, rows] of [
+  const windows = [
     [27, 27],
     [31, 31],
     [33, 32],
-  ] as const) {
+  ] as const;
+  for (const [window, rows] of spread(windows, 2)) {
     const step = await stepAfter(5, { 'model.window': window });
     t.equal(step.read, rows * ROW, `window ${window}`);
     t.equal(step.written, ROW);

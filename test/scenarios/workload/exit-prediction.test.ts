@@ -10,7 +10,7 @@ import { summaryOf } from '../../../scenarios/run/summary.js';
 import { exitsOf, type Exit, type Exiting, type ExitPolicy } from '../../../scenarios/workload/exits.js';
 import { predictionTable } from '../../../scenarios/workload/exit-prediction.js';
 import { packageRoot } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { come, resolved, set, shipped, traceOf } from '../../helpers/scenarios.js';
 
 const SST2 = join(packageRoot(), 'scenarios', 'predictions', 'sst2.csv');

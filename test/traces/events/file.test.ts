@@ -20,6 +20,7 @@ import {
 import type { Activity } from '../../../sim/index.js';
 import { runData } from '../../../analysis/index.js';
 import { chain, energy_fj, run } from '../../helpers/workloads.js';
+import { sized } from '../../helpers/tier.js';
 
 /** What is read of what was packed; undefined where it cannot be coded, or is refused. */
 function packedAndRead(values: readonly number[], coding: Coding, whose: readonly number[] = []): number[] | undefined {
@@ -107,7 +108,7 @@ const whole = run(chain(40, 40, [{ kind: 'matmul', n: 40 }, { kind: 'softmax' },
 
 t.test('a trace cut off anywhere reads to its last whole chunk and says what is missing', async (t) => {
   const all = [...records(whole.trace)].length;
-  for (let cut = whole.bytes.length - 1; cut > 2000; cut -= 997) {
+  for (let cut = whole.bytes.length - 1; cut > 2000; cut -= sized(4003, 997)) {
     const bytes = whole.bytes.subarray(0, cut);
     let trace;
     try {

@@ -10,7 +10,7 @@ import { isPlainMsgpack } from '../../../traces/events/msgpack-shape.js';
 import { InputError, MAGIC } from '../../../traces/index.js';
 import { ODD_VALUES, useAll } from '../../fuzz/targets/swt.js';
 import { chain, run } from '../../helpers/workloads.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 
 const RUNS = Number(process.env['RUNS'] ?? draws(150));
 const sentence = { program: 0, task: 0, arrival_ps: 0, deadline_ps: 0 };

@@ -12,7 +12,7 @@ import {
   readEventTrace,
   records,
 } from '../../../traces/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import { traceEnd } from '../../helpers/events.js';
 
 const NAMES = ['', 'array', 'dram', 'link'];

@@ -6,7 +6,7 @@ import { passageSums } from '../../../traces/events/passage-sums.js';
 import { keyOf, whoOf } from '../../../traces/events/record.js';
 import { kindIndex, readEventTrace, records, type EventTrace } from '../../../traces/index.js';
 import { simulate } from '../../../scenarios/index.js';
-import { draws } from '../../helpers/draws.js';
+import { draws, spread } from '../../helpers/tier.js';
 import { resolved } from '../../helpers/scenarios.js';
 
 /** Windows of the records alone: the independent reference. */
@@ -34,25 +34,26 @@ function fromRecords(trace: EventTrace, window_ps: number): { start_ps: number; 
 }
 
 t.test('the peak is that of the records, whether operators are stepped or told again', async (t) => {
-  for (const [name, sentences] of [
+  const scenarios = [
     ['prefetch', 3],
     ['rram-writes', 2],
-  ] as const)
-    for (const window_ps of [3_000_000, 100_000_000])
-      for (const replay of ['operators', false] as const) {
-        const { trace, hardware, stream, parts } = resolved(name, { 'stream.sentences': sentences });
-        const bytes: Uint8Array[] = [];
-        const options = { seed: 1, level: 'transfer', stream, replay, window_ps, ...(parts && { parts }) } as const;
-        const simulation = simulate(trace, hardware, { ...options, write: (b) => void bytes.push(b) });
-        while (!simulation.step(1_000_000));
-        const { peak } = simulation.finish();
-        const found = { start_ps: peak!.start_ps, total_fj: Object.values(peak!.energy_fj).reduce((a, b) => a + b, 0) };
-        t.same(
-          found,
-          fromRecords(readEventTrace(Buffer.concat(bytes), 'test'), window_ps),
-          `${name}, ${window_ps} ps, ${replay}`,
-        );
-      }
+  ] as const;
+  const cases = scenarios.flatMap(([name, sentences]) =>
+    [3_000_000, 100_000_000].flatMap((window_ps) =>
+      (['operators', false] as const).map((replay) => ({ name, sentences, window_ps, replay })),
+    ),
+  );
+  // of the eight, three that have each scenario, window and way of both
+  for (const { name, sentences, window_ps, replay } of spread(cases, 3)) {
+    const { trace, hardware, stream, parts } = resolved(name, { 'stream.sentences': sentences });
+    const bytes: Uint8Array[] = [];
+    const options = { seed: 1, level: 'transfer', stream, replay, window_ps, ...(parts && { parts }) } as const;
+    const simulation = simulate(trace, hardware, { ...options, write: (b) => void bytes.push(b) });
+    while (!simulation.step(1_000_000));
+    const { peak } = simulation.finish();
+    const found = { start_ps: peak!.start_ps, total_fj: Object.values(peak!.energy_fj).reduce((a, b) => a + b, 0) };
+    t.same(found, fromRecords(readEventTrace(Buffer.concat(bytes), 'test'), window_ps), `${name}, ${window_ps} ps, ${replay}`);
+  }
 });
 
 const NAMES = ['', 'a', 'b'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { draws } from '../../helpers/draws.js';
+import { draws } from '../../helpers/tier.js';
 import type { Activity } from '../../../sim/index.js';
 import {
   closingBytes,

@@ -19,6 +19,7 @@ import {
 } from '../../../traces/index.js';
 import { recorded } from '../../helpers/cli.js';
 import { described } from '../../helpers/models.js';
+import { longOnly } from '../../helpers/tier.js';
 
 /** Kinds, sizes, layers, data flow, and which operators share a tensor: tensors are numbered by first use. */
 function form({ operators }: OperatorTrace): unknown[] {
@@ -38,13 +39,19 @@ const RECORDED: readonly [string, ModelDescription][] = [
   ['tiny-adapter-albert-seq16', described('adapter-albert', 'tiny', { bottleneck: 16 })],
   ['tiny-multitask', described('adapter-albert', 'tiny', { bottleneck: 16, vocabulary: 30_000 })],
 ];
-for (const [name, model] of RECORDED)
-  t.test(`${name}: what is generated for its configuration has the same operators, data flow and shared tensors`, async (t) => {
-    const { trace } = importTrace(recorded(name), importOptions({ strict: true }));
-    const last = (s: number): number => trace.operators.findLast((o) => o.sentence === s)!.output.shape.at(-1)!;
-    const kinds = trace.sentences.map(({ task, seq }, s) => ({ task, seq: seq!, labels: LABELS[task] ?? last(s) }));
-    t.same(form(generateTrace(model, kinds, name)), form(trace));
-  });
+for (const [name, model] of RECORDED) {
+  const where = name === 'multitask-a' ? longOnly() : {};
+  t.test(
+    `${name}: what is generated for its configuration has the same operators, data flow and shared tensors`,
+    where,
+    async (t) => {
+      const { trace } = importTrace(recorded(name), importOptions({ strict: true }));
+      const last = (s: number): number => trace.operators.findLast((o) => o.sentence === s)!.output.shape.at(-1)!;
+      const kinds = trace.sentences.map(({ task, seq }, s) => ({ task, seq: seq!, labels: LABELS[task] ?? last(s) }));
+      t.same(form(generateTrace(model, kinds, name)), form(trace));
+    },
+  );
+}
 
 /** Multiply-accumulates by formula: projections, attention, adapters, head. */
 function macs(m: ModelDescription, seq: number, labels: number): number {

@@ -5,6 +5,7 @@ import type { Imported } from '../../../traces/import/importer.js';
 import type { RecordedTensor } from '../../../traces/import/recording.js';
 import { inferred, op, recordingOf, tensor, withoutIds } from '../../helpers/recordings.js';
 import { attention, linear, MODEL, session, transformer, type Model, type Session } from '../../helpers/transformers.js';
+import { draws } from '../../helpers/tier.js';
 
 /** What each operator reads that others made, by their numbers; what nobody made is −1. Weights are left out. */
 function wiring({ trace }: Imported): string[] {
@@ -51,7 +52,7 @@ t.test('any transformer: what is guessed without ids is what ids say', async (t)
       const ops = transformer(m);
       assert.deepEqual(wiring(inferred(recordingOf(withoutIds(ops)))), wiring(inferred(recordingOf(ops, true))));
     }),
-    { numRuns: 150 },
+    { numRuns: draws(150, 20) },
   );
   t.pass('no counterexample');
 });
