@@ -241,7 +241,7 @@ const SCENARIOS: readonly Entry[] = [
   ...GALLERY.map((f) => command(`check scenarios/${f}`)).map((entry, i) =>
     GALLERY[i] === 'recorded-session.yaml' ? { ...entry, long: true as const } : entry,
   ),
-  command('run test/golden/experiment.yaml --plots --out golden'),
+  ...long([command('run test/golden/experiment.yaml --plots --out golden')]),
   command('sweep scenarios/four-tasks.yaml --set stream.sentences=4 --set tasks.count=1,3 --plots --out golden'),
   command('check scenarios/four-tasks.yaml --json'),
   command('check scenarios/experiment.yaml --json'),

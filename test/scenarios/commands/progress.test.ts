@@ -15,6 +15,7 @@ import { mainInThread } from '../../../scenarios/commands/threaded.js';
 import { main } from '../../../scenarios/commands/index.js';
 import { begunCli, recorded, scratch, TINY } from '../../helpers/cli.js';
 import { shipped } from '../../helpers/scenarios.js';
+import { longOnly } from '../../helpers/tier.js';
 
 const folder = scratch();
 const points = (done: number): Stage => ({ what: 'sweeping', counted: { done, of: 12, unit: 'points' } });
@@ -107,7 +108,7 @@ const stagesOf = async (...line: string[]): Promise<string[]> =>
 const countsOf = async (what: string, line: readonly string[]): Promise<(number | undefined)[]> =>
   (await toldBy(line)).filter((s) => s.what === what).map((s) => s.counted?.done);
 
-t.test('a waterfall counts its runs from the first on', async (t) => {
+t.test('a waterfall counts its runs from the first on', longOnly(), async (t) => {
   const counts = await countsOf('simulating', ['waterfall', TINY]);
   t.same(
     counts,
