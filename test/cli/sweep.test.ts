@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import t, { type Test } from 'tap';
+import { doJobsHere } from '../../scenarios/executors/local.js';
 import { keepResult, keysIn, readResult, resultFile, resultFiles } from '../../scenarios/results/store.js';
 import { CLI, cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
-import { sized } from '../helpers/tier.js';
+import { isLong, sized } from '../helpers/tier.js';
 
 const folder = scratch();
 const FOUR = shipped('four-tasks');
@@ -15,6 +16,12 @@ const ran = async (t: Test, args: string[]): Promise<void> => {
   const { status, stderr } = await cli(args, folder);
   t.equal(status, 0, `${args.join(' ')} ${stderr}`);
 };
+
+/** Where workers are not the subject, the quick tier does their points in this process. */
+function withoutWorkers(t: Test): void {
+  doJobsHere(!isLong());
+  t.teardown(() => doJobsHere(false));
+}
 
 const SWEEP = ['sweep', FOUR, ...few, '--set', 'model.bottleneck=8,16', '--set', 'tasks.count=1,3'];
 t.test('a sweep has a row a point and every parameter as a column; one worker or two, the same bytes', async (t) => {
@@ -37,6 +44,7 @@ t.test('a sweep has a row a point and every parameter as a column; one worker or
 });
 
 t.test('points that cannot run are counted first, with why; the others have their figures, and the exit code is 2', async (t) => {
+  withoutWorkers(t);
   const lora = { lora: { on: ['query'] } };
   const ranks = ['--set', `model.parts=${JSON.stringify(lora)}`, '--set', 'model.parts.lora.rank=2,4,5000'];
   const args = [
@@ -117,6 +125,7 @@ t.test('a sweep that is killed goes on where it was: no point twice, none lost',
 });
 
 t.test('sweeps share a store: what is there is taken, what is torn is said, set aside and simulated again', async (t) => {
+  withoutWorkers(t);
   const shared = (sentences: string, out: string): string[] => [
     ...['sweep', FOUR, '--set', `stream.sentences=${sentences}`, '--workers', '1', '--store', 'shared', '--out', out],
   ];
