@@ -6,12 +6,17 @@ import type { StudyFound } from '../../analysis/index.js';
 import { doJobsHere } from '../../scenarios/executors/local.js';
 import { cli, scratch } from '../helpers/cli.js';
 import { shipped } from '../helpers/scenarios.js';
+import { sized } from '../helpers/tier.js';
 
 const folder = scratch();
 const SMALL = shipped('small-study');
 
+let studied: ReturnType<typeof cli> | undefined;
+/** The small study, run once for the tests that look at it. */
+const smallStudy = (): ReturnType<typeof cli> => (studied ??= cli(['study', SMALL, '--json', '--out', 'small'], folder));
+
 t.test('the shares of the causes sum to the saving, metric by metric; the report has them', async (t) => {
-  const { status, stdout, stderr } = await cli(['study', SMALL, '--json', '--out', 'small'], folder);
+  const { status, stdout, stderr } = await smallStudy();
   t.equal(status, 0, stderr);
   const { shares, points } = JSON.parse(stdout) as StudyFound;
   t.same(
@@ -32,7 +37,7 @@ t.test('the shares of the causes sum to the saving, metric by metric; the report
 });
 
 t.test('with all causes it is the scenario that is looked at, but for memories that are left empty', async (t) => {
-  const { points } = JSON.parse((await cli(['study', SMALL, '--json', '--out', 'small'], folder)).stdout) as StudyFound;
+  const { points } = JSON.parse((await smallStudy()).stdout) as StudyFound;
   const of = (test: (p: StudyFound['points'][number]) => boolean): number =>
     points.find(test)!.row['energy_per_sentence_uj'] as number;
   const all = of((p) => p.parameters['causes'] === 'adapters (tasks share the encoder) + bit masks + RRAM');
@@ -129,7 +134,7 @@ t.test('ranges of the study go before those of tables; what cannot be is refused
     `  ranges: { ${parameter}: { low: ${low}, high: ${high}, source: 'assumed: a test' } }\n`;
   drawnStudy(range('clock.period_ps', 1395, 1395));
   // draws that change times are simulated
-  const { stdout } = await cli([...DRAWN, '--draws', '3', '--out', 'drawn-1'], folder);
+  const { stdout } = await cli([...DRAWN, '--draws', sized('2', '3'), '--out', 'drawn-1'], folder);
   const { parameters } = (JSON.parse(stdout) as Required<StudyFound>).draws;
   t.ok(parameters.some((p) => p.parameter === 'clock.period_ps'));
   t.ok(parameters.some((p) => p.simulated) && parameters.some((p) => !p.simulated));

@@ -251,14 +251,16 @@ const SCENARIOS: readonly Entry[] = [
 const COMMANDS: readonly Entry[] = [
   command('init --out golden/scenario.yaml'),
   command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --json'),
-  command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --plots --out golden'),
+  ...long([
+    command('compare scenarios/four-tasks.yaml scenarios/tight-sram.yaml --set stream.sentences=4 --force --plots --out golden'),
+  ]),
   command('generate --family adapter-albert --size tiny --seq 16 --bottleneck 16 --out golden/tiny.jsonl'),
   command(`import ${TINY} --json --out golden/tiny.jsonl`),
   command(`import ${TINY}`),
   command(`inspect ${TINY} --json`),
   command(`inspect ${TINY}`),
   command(`replay ${TINY} --platform tiny --out golden`),
-  command(`replay ${TINY} --platform tiny --plots --out golden`),
+  ...long([command(`replay ${TINY} --platform tiny --plots --out golden`)]),
   command(`replay ${TINY} --conditions scenarios/early-exit-sst2.yaml --exit 1 --target-ms 1 --json --out golden`),
   command(`replay ${HERE} --platform adapter-albert-hetero --out swt`),
   command('inspect swt/trace.swt --json'),
