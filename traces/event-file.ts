@@ -7,8 +7,10 @@ import { closingBytes } from './events/writer.js';
 import { InputError } from './files/input-error.js';
 import { bytesAt } from './files/pieces.js';
 import { readBytes } from './files/read.js';
-import { isSeekable, withFile } from './trace-file.js';
+import { isSeekable, sizeOf, withFile } from './trace-file.js';
 
+/** A longer trace is not held to be looked at: its chunks are read from the file each time. */
+export const MOST_HELD_BYTES = 256 * 2 ** 20;
 /** A header has a row a sentence. */
 const MOST_OPENING_BYTES = 2 ** 28;
 
@@ -64,4 +66,16 @@ export function withProvenance(bytes: Uint8Array, provenance: Provenance | undef
 export async function withEventTrace<T>(file: string, look: (trace: EventTrace) => T | Promise<T>): Promise<T> {
   if (!isSeekable(file)) return look(readEventTrace(readBytes(file), file));
   return withFile(file, (bytes) => look(readTraceIn(bytes, file)));
+}
+
+/**
+ * The same for who looks at records more than once: of a trace that is not long all is held, and what others write to the file
+ * meanwhile does not matter.
+ */
+export async function withHeldTrace<T>(
+  file: string,
+  look: (trace: EventTrace) => T | Promise<T>,
+  most_bytes = MOST_HELD_BYTES,
+): Promise<T> {
+  return sizeOf(file) > most_bytes ? withEventTrace(file, look) : look(readEventTrace(readBytes(file), file));
 }

@@ -5,7 +5,15 @@ export { firstFrom } from './events/first-from.js';
 export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export type { Told } from './events/passage.js';
-export { provenanceInFile, traceDigest, withEventTrace, withoutProvenance, withProvenance } from './event-file.js';
+export {
+  MOST_HELD_BYTES,
+  provenanceInFile,
+  traceDigest,
+  withEventTrace,
+  withHeldTrace,
+  withoutProvenance,
+  withProvenance,
+} from './event-file.js';
 export { withIndexedTrace, type IndexedTrace } from './indexed-trace.js';
 export { endMovedBy, provenanceFrame, sayingWhere, withFrame, type WriteTrace } from './events/provenance.js';
 export { newBins, reach, spread } from './events/series.js';

@@ -38,3 +38,5 @@ export async function withFile<T>(file: string, look: (bytes: TraceBytes) => T |
 
 /** Whether it can be read from anywhere: a pipe cannot. */
 export const isSeekable = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+/** In bytes; 0 of what is no file. */
+export const sizeOf = (file: string): number => (isSeekable(file) ? statSync(file).size : 0);

@@ -1,5 +1,6 @@
 /** An event trace at a glance, and those of its records that are asked for. */
 import { records, type EventRecord, type EventTrace } from '../../traces/event-traces.js';
+import { InputError } from '../../traces/formats.js';
 
 /** Which records are looked for; what is not given matches all. */
 export interface RecordFilter {
@@ -14,7 +15,13 @@ export interface RecordFilter {
   readonly bank?: number | undefined;
 }
 
-/** The records that overlap the time span, ends included, and match; by start, then end, then actor. */
+/** Records that are listed at most: some 200 bytes each. */
+const MOST_CHOSEN = 2_000_000;
+
+/**
+ * The records that overlap the time span, ends included, and match; by start, then end, then actor.
+ * @throws InputError where they are more than can be held
+ */
 export function chosenRecords(trace: EventTrace, filter: RecordFilter): EventRecord[] {
   const { from_ps = 0, to_ps = Infinity, actor, kind, operator, bank } = filter;
   const matches = (r: EventRecord): boolean =>
@@ -23,7 +30,13 @@ export function chosenRecords(trace: EventTrace, filter: RecordFilter): EventRec
     (operator ?? r.operator) === r.operator &&
     (bank ?? r.resource) === r.resource;
   const chosen: EventRecord[] = [];
-  for (const r of records(trace)) if (r.end_ps >= from_ps && r.start_ps <= to_ps && matches(r)) chosen.push(r);
+  for (const r of records(trace))
+    if (r.end_ps >= from_ps && r.start_ps <= to_ps && matches(r) && chosen.push(r) > MOST_CHOSEN)
+      throw new InputError(
+        { file: 'records' },
+        `more than ${MOST_CHOSEN.toLocaleString('en')} that match`,
+        'a shorter window (--from, --to), one actor or kind; `export` writes any number',
+      );
   return chosen.sort((a, b) => a.start_ps - b.start_ps || a.end_ps - b.end_ps || (a.actor < b.actor ? -1 : 1));
 }
 

@@ -1,7 +1,7 @@
 /** What `inspect` shows of an event trace. */
 import { checkEnd } from '../export/chosen.js';
 import { InputError, nearest } from '../../traces/formats.js';
-import { readEventTrace, type EventRecord, type EventTrace } from '../../traces/event-traces.js';
+import { type EventRecord, type EventTrace } from '../../traces/event-traces.js';
 import { chosenRecords, traceOverview, type TraceOverview } from '../metrics/event-overview.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
@@ -120,10 +120,9 @@ function checkOperator({ operators }: EventTrace, operator: number | undefined):
  * An overview of an event trace, and the records asked for, if any are: `records` is absent where none are.
  * @throws InputError for a window that ends before it begins, an unknown actor, kind, operator, memory or bank, or a damaged trace
  */
-export function inspectEvents(bytes: Uint8Array, file: string, asked: InspectArguments) {
+export function inspectEvents(trace: EventTrace, file: string, asked: InspectArguments) {
   const { from, to, actor, kind, operator, memory, bank, limit } = asked;
   checkEnd('--to', from ?? 0, to ?? Infinity);
-  const trace = readEventTrace(bytes, file);
   known('actor', actor, trace.header.names);
   known('kind', kind, trace.header.kinds);
   checkOperator(trace, operator);

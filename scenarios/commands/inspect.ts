@@ -1,4 +1,5 @@
 /** `switchyard inspect`: what a trace holds. */
+import type { EventTrace } from '../../traces/index.js';
 import { time, whole } from './arguments.js';
 import { command, type Answer } from './command.js';
 import { importFlags, importOptionsOf } from './import-options.js';
@@ -24,20 +25,23 @@ export const inspect = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard inspect out/tiny-adapter-albert-seq16/trace.swt --actor pe-array --from 20us --to 40us',
   async run({ file: given, from, to, actor, kind, operator, memory, bank, limit, ...flags }, session): Promise<Answer> {
-    const [{ inspectEvents, operatorOverview, operatorTables }, { bytesAt, importTrace, MAGIC, readBytes }] = await Promise.all([
+    const [{ inspectEvents, operatorOverview, operatorTables }, traces] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
+    const { bytesAt, importTrace, MAGIC, readBytes, readEventTrace, withHeldTrace } = traces;
     const { traceIn } = await import('./read-trace.js');
     const file = traceIn(given);
     session.stage(`reading ${file}`);
     const head = bytesAt(file, 0, MAGIC.length);
-    // a recording may be too large to be held; a pipe has no head that could be read beforehand
-    const bytes = head.length === 0 || head.toString() === MAGIC ? readBytes(file) : head;
-    if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) {
-      const { warning, json, tables } = inspectEvents(bytes, file, { from, to, actor, kind, operator, memory, bank, limit });
+    const events = (trace: EventTrace): Answer => {
+      const { warning, json, tables } = inspectEvents(trace, file, { from, to, actor, kind, operator, memory, bank, limit });
       return { json, tables, ...(warning !== undefined && { warnings: [warning] }) };
-    }
+    };
+    if (head.toString() === MAGIC) return withHeldTrace(file, events);
+    // a recording may be too large to be held; a pipe has no head that could be read beforehand
+    const bytes = head.length === 0 ? readBytes(file) : head;
+    if (bytes.subarray(0, MAGIC.length).toString() === MAGIC) return events(readEventTrace(bytes, file));
     const overview = operatorOverview(importTrace(file, importOptionsOf(flags)));
     return { json: overview, tables: operatorTables(overview) };
   },

@@ -1,7 +1,7 @@
 /** `switchyard memory`: a request trace on a memory alone. */
 import { join } from 'node:path';
 import type { memory as memories } from '../../models/index.js';
-import type { Level, Provenance, RequestRow, WriteTrace } from '../../traces/index.js';
+import type { EventTrace, Level, Provenance, RequestRow, WriteTrace } from '../../traces/index.js';
 import { amountIn, positive, whole } from './arguments.js';
 import { command, drawing, plotFiles, plotsFolder, type Answer, type Files } from './command.js';
 import { FAILED, OK } from './exit-codes.js';
@@ -55,15 +55,16 @@ async function played(given: Played): Promise<Answer> {
   const [{ result: found }, bytes] =
     traceFile === undefined
       ? [play(), undefined]
-      : traces.writeAndRead(traceFile, (write) => play(traces.sayingWhere(provenance, write)));
+      : traces.writeAndRead(traceFile, (write) => play(traces.sayingWhere(provenance, write)), traces.MOST_HELD_BYTES);
   clear(['trace.swt']);
   const result = { ...found, notes: [...notes, ...found.notes] };
   if (told) traces.writeWhole(latencies!, told.text());
   async function files(stage: (what: string) => void): Promise<Files> {
-    if (traceFile === undefined || bytes === undefined) return [];
-    const trace = traces.readEventTrace(bytes, traceFile);
+    if (traceFile === undefined) return [];
     const about = { requests, sources: deviceSources(device), provenance };
-    const report = await writeMemoryReport(out!, trace, result, about, { plots, onPlot: drawing(stage) });
+    const look = (trace: EventTrace): Promise<string> =>
+      writeMemoryReport(out!, trace, result, about, { plots, onPlot: drawing(stage) });
+    const report = await (bytes ? look(traces.readEventTrace(bytes, traceFile)) : traces.withEventTrace(traceFile, look));
     return [['event trace', traceFile], ...plotFiles(plots), ['report', report]];
   }
   return { json: result, tables: memoryTables(result), files, folder: out, code: result.violations.length > 0 ? FAILED : OK };

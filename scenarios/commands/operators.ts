@@ -37,35 +37,36 @@ export const operators = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard operators out/tiny-adapter-albert-seq16 --sort time --limit 10',
   async run({ file, by, operator, sort, limit, csv, parquet }, session): Promise<Answer> {
-    const [analysis, { writeWhole }, { readTrace, operatorIn }] = await Promise.all([
+    const [analysis, { writeWhole }, { withTrace, operatorIn }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
       import('./read-trace.js'),
     ]);
     session.stage(`reading ${file}`);
-    const { trace, warnings } = readTrace(file);
-    const all = analysis.executionRows(trace);
-    const rows = operator === undefined ? all : operatorIn(all, operator, trace);
-    const groups = by && analysis.groupedOperators(rows, by, trace);
-    const columns = analysis.operatorColumns(groups ?? rows);
-    const files: Files = [
-      ...(csv === undefined ? [] : [['CSV', csv] as const]),
-      ...(parquet === undefined ? [] : [['Parquet', parquet] as const]),
-    ];
-    const tables = (): ReturnType<typeof analysis.oneOperator> => {
-      if (by && groups) return [analysis.groupTable(`Operators by ${by}`, analysis.sortedOperators(groups, sort), trace)];
-      if (operator !== undefined && rows.length === 1) return analysis.oneOperator(rows[0]!, trace);
-      return [analysis.operatorTable(rows, trace, { limit, sort })];
-    };
-    return {
-      warnings,
-      json: analysis.sortedOperators<(typeof rows)[number] | NonNullable<typeof groups>[number]>(groups ?? rows, sort),
-      tables: tables(),
-      async files() {
-        if (csv !== undefined) writeWhole(csv, analysis.csv(columns));
-        if (parquet !== undefined) writeWhole(parquet, await analysis.parquet(columns));
-        return files;
-      },
-    };
+    return withTrace(file, ({ trace, warnings }): Answer => {
+      const all = analysis.executionRows(trace);
+      const rows = operator === undefined ? all : operatorIn(all, operator, trace);
+      const groups = by && analysis.groupedOperators(rows, by, trace);
+      const columns = analysis.operatorColumns(groups ?? rows);
+      const files: Files = [
+        ...(csv === undefined ? [] : [['CSV', csv] as const]),
+        ...(parquet === undefined ? [] : [['Parquet', parquet] as const]),
+      ];
+      const tables = (): ReturnType<typeof analysis.oneOperator> => {
+        if (by && groups) return [analysis.groupTable(`Operators by ${by}`, analysis.sortedOperators(groups, sort), trace)];
+        if (operator !== undefined && rows.length === 1) return analysis.oneOperator(rows[0]!, trace);
+        return [analysis.operatorTable(rows, trace, { limit, sort })];
+      };
+      return {
+        warnings,
+        json: analysis.sortedOperators<(typeof rows)[number] | NonNullable<typeof groups>[number]>(groups ?? rows, sort),
+        tables: tables(),
+        async files() {
+          if (csv !== undefined) writeWhole(csv, analysis.csv(columns));
+          if (parquet !== undefined) writeWhole(parquet, await analysis.parquet(columns));
+          return files;
+        },
+      };
+    });
   },
 });

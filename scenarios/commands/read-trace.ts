@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperatorRow } from '../../analysis/index.js';
-import { bytesAt, InputError, MAGIC, readBytes, readEventTrace, unread, type EventTrace } from '../../traces/index.js';
+import { bytesAt, InputError, MAGIC, unread, withHeldTrace, type EventTrace } from '../../traces/index.js';
 
 /** What is looked at to say what a file is. */
 const HEAD_BYTES = 65_536;
@@ -31,16 +31,21 @@ export function eventTraceIn(given: string): string {
   return traceIn(given);
 }
 
-/** A trace as read; what is said of one that is cut off. @throws InputError for a folder without one, and for what is no event trace */
-export function readTrace(given: string): { readonly file: string; readonly trace: EventTrace; readonly warnings: string[] } {
+/** A trace that is looked at, and what is said of one that is cut off. */
+export interface TraceRead {
+  readonly file: string;
+  readonly trace: EventTrace;
+  readonly warnings: string[];
+}
+
+/** Looks at a trace of any length, good until it is done. @throws InputError for a folder without one, and for what is no event trace */
+export function withTrace<T>(given: string, look: (read: TraceRead) => T | Promise<T>): Promise<T> {
   const file = eventTraceIn(given);
-  const trace = readEventTrace(readBytes(file), file);
-  const { missing } = trace;
-  return {
-    file,
-    trace,
-    warnings: missing ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`] : [],
-  };
+  return withHeldTrace(file, (trace) => {
+    const { missing } = trace;
+    const warnings = missing ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`] : [];
+    return look({ file, trace, warnings });
+  });
 }
 
 /** The executions of an operator. @throws InputError where the run has none of this id */

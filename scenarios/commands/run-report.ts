@@ -2,7 +2,14 @@
 import { join } from 'node:path';
 import { reportPlots, summaryTables, drawPlots, writeReport, type Summary } from '../../analysis/index.js';
 import { platformSources } from '../../models/index.js';
-import { makeFolder, readBytes, readEventTrace, writeWhole, type ImportReport } from '../../traces/index.js';
+import {
+  makeFolder,
+  readEventTrace,
+  withEventTrace,
+  writeWhole,
+  type EventTrace,
+  type ImportReport,
+} from '../../traces/index.js';
 import type { RunResult } from '../run/run-result.js';
 import { summaryOf } from '../run/summary.js';
 import { drawing, plotFiles, type Answer, type Files } from './command.js';
@@ -23,7 +30,7 @@ export interface Reported {
   readonly imported?: ImportReport | undefined;
 }
 
-/** From the bytes of this very run where they were kept: another may have written that file since. */
+/** From the bytes of this very run where they were kept: another may have written that file since. A long trace is read from its file. */
 async function report(
   result: RunResult,
   traceFile: string,
@@ -32,11 +39,14 @@ async function report(
   stage: (what: string) => void,
 ): Promise<Files> {
   stage('reading the event trace');
-  const trace = readEventTrace(result.traceBytes ?? readBytes(traceFile), traceFile);
-  const figures = await drawPlots(trace, reportPlots(), { plots, onPlot: drawing(stage) });
-  stage('making the report');
-  const sources = platformSources(result.platform);
-  const page = writeReport({ folder, summary, trace, figures, imported, sources, warnings: result.warnings });
+  const { traceBytes, warnings } = result;
+  const look = async (trace: EventTrace): Promise<string> => {
+    const figures = await drawPlots(trace, reportPlots(), { plots, onPlot: drawing(stage) });
+    stage('making the report');
+    const sources = platformSources(result.platform);
+    return writeReport({ folder, summary, trace, figures, imported, sources, warnings });
+  };
+  const page = await (traceBytes ? look(readEventTrace(traceBytes, traceFile)) : withEventTrace(traceFile, look));
   return [['event trace', traceFile], ...plotFiles(plots), ['report', page]];
 }
 

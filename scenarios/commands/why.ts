@@ -158,21 +158,22 @@ export const why = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard why out/tiny-adapter-albert-seq16 --worst',
   async run({ file, whatIf, ...asked }, session): Promise<Answer> {
-    const [analysis, { InputError }, { readTrace }] = await Promise.all([
+    const [analysis, { InputError }, { withTrace }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
       import('./read-trace.js'),
     ]);
     session.stage(`reading ${file}`);
-    const { file: from, trace, warnings } = readTrace(file);
-    const asksForOne = [asked.operator, asked.at, asked.worst, asked.peak].some((x) => x !== undefined && x !== false);
-    if (!asksForOne) return { warnings, ...(await wholeRun(from, trace, whatIf, analysis, session)) };
-    if (whatIf !== undefined)
-      throw new InputError(
-        { file: '--what-if' },
-        'given with one operator',
-        'the run alone: what is twice as fast is so everywhere',
-      );
-    return { warnings, ...(await oneExecution(trace, asked, analysis)) };
+    return withTrace(file, async ({ file: from, trace, warnings }): Promise<Answer> => {
+      const asksForOne = [asked.operator, asked.at, asked.worst, asked.peak].some((x) => x !== undefined && x !== false);
+      if (!asksForOne) return { warnings, ...(await wholeRun(from, trace, whatIf, analysis, session)) };
+      if (whatIf !== undefined)
+        throw new InputError(
+          { file: '--what-if' },
+          'given with one operator',
+          'the run alone: what is twice as fast is so everywhere',
+        );
+      return { warnings, ...(await oneExecution(trace, asked, analysis)) };
+    });
   },
 });

@@ -37,7 +37,7 @@ export interface RunResult {
   /** undefined where no event trace was written into a folder; the two below where none was made */
   readonly traceFile: string | undefined;
   readonly trace_sha256: string | undefined;
-  /** the event trace, where it was asked for and the run has finished */
+  /** the event trace, where it was asked for, the run has finished, and it is not long */
   readonly traceBytes: Uint8Array | undefined;
 }
 

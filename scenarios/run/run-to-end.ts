@@ -6,6 +6,7 @@ import { ActorError } from '../../sim/index.js';
 import {
   beginFile,
   InputError,
+  MOST_HELD_BYTES,
   sayingWhere,
   type Level,
   type OpenFile,
@@ -41,29 +42,41 @@ export interface Ran {
   readonly traceFile: string | undefined;
   /** of the file without its provenance */
   readonly trace_sha256: string | undefined;
-  /** what stands in the file, where it was asked for and the run has finished */
+  /** what stands in the file, where it was asked for, the run has finished, and it is no longer than `MOST_HELD_BYTES` */
   readonly traceBytes: Uint8Array | undefined;
 }
+
+/** Of a trace that is wanted as bytes alone. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /** A trace that is wanted as bytes alone. */
 function inMemory(): OpenFile {
   const parts: Uint8Array[] = [];
+  let all = 0;
   return {
-    write: (bytes) => void parts.push(Uint8Array.from(bytes)),
+    write(bytes) {
+      parts.push(Uint8Array.from(bytes));
+      if ((all += bytes.length) > MOST_BYTES)
+        throw new InputError(
+          { file: 'event trace' },
+          `more than ${MOST_BYTES} bytes in memory`,
+          'fewer sentences, or a run of its own',
+        );
+    },
     commit: () => undefined,
     commitAndRead: () => Buffer.concat(parts),
     discard: () => void parts.splice(0),
   };
 }
 
-/** Events between two looks at the clock and the keyboard. */
-const STRETCH = 20_000;
+/** Events, and operators that are replayed, between two looks at the clock and the keyboard: some tenths of a second. */
+const STRETCH = { maxEvents: 20_000, mostAgain: 1000 };
 /** Signals are heard between two turns. */
 export const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Steps until the end, or until it is asked to stop. Progress is told at least once. */
 async function steps(simulation: Simulation, onProgress: (p: Progress) => boolean): Promise<void> {
-  while (!simulation.step(STRETCH)) {
+  while (!simulation.go(STRETCH)) {
     if (onProgress(simulation.progress())) return;
     await turnOfTheEventLoop();
   }
@@ -80,6 +93,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
   // of the trace without its provenance
   const hash = createHash('sha256');
   let open: OpenFile | undefined;
+  let written = 0;
   const write = sayingWhere(provenance, (bytes) => open!.write(bytes));
   try {
     onStage?.('simulating');
@@ -88,6 +102,7 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
       level: traceFile === undefined && read !== true ? 'none' : level,
       write(bytes, last) {
         hash.update(bytes);
+        written += bytes.length;
         // not before there are bytes: a run that cannot begin leaves no file
         open ??= traceFile === undefined ? inMemory() : beginFile(traceFile);
         write(bytes, last);
@@ -95,7 +110,8 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     });
     await (drive ? drive(simulation) : steps(simulation, onProgress));
     const end = simulation.finish();
-    const wanted = read === true && end.ended === 'finished';
+    // a long one is read from its file
+    const wanted = read === true && end.ended === 'finished' && (traceFile === undefined || written <= MOST_HELD_BYTES);
     const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
     return { simulation, end, traceFile, trace_sha256: open && hash.digest('hex'), traceBytes };
   } catch (error) {

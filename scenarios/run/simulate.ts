@@ -94,6 +94,8 @@ export interface Limits {
   readonly until_ps?: number;
   /** asked between two operators, and before the first of a sentence: true ends there */
   readonly endsHere?: () => boolean;
+  /** operators that are replayed before it ends: they are no events, and whoever waits for the end would wait for all of them */
+  readonly mostAgain?: number;
   /** false: no operator is replayed, so that none of its events is passed over; the outcome is the same */
   readonly whole?: boolean;
 }
@@ -258,14 +260,15 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
   const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
   let end: RunEnd = 'paused';
 
-  function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true }: Limits): boolean {
+  function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true, mostAgain = Infinity }: Limits): boolean {
+    let again = 0;
     const last = kernel.events + maxEvents;
     // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
     const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: resting });
     if (end !== 'drained' && end !== 'rested') end = operator();
     for (; end === 'rested'; end = operator())
       do {
-        if (endsHere?.() === true) return false; // the next run goes on from here
+        if (endsHere?.() === true || again++ > mostAgain) return false; // the next run goes on from here
         recorder.settled();
       } while (recurrence?.replayed(whole ? until_ps : -1));
     return end === 'drained';

@@ -211,11 +211,20 @@ function beginRegular(target: string, file: string): OpenFile {
 export const writeWhole = (file: string, content: string | Uint8Array): void =>
   writeStream(file, (write) => write(typeof content === 'string' ? Buffer.from(content) : content));
 
-/** As `writeStream`, with all that was written. */
-export function writeAndRead<T>(file: string, produce: (write: (bytes: Uint8Array) => void) => T): readonly [T, Uint8Array] {
+/** As `writeStream`, with all that was written; undefined where that is more than `most` bytes. */
+export function writeAndRead<T>(
+  file: string,
+  produce: (write: (bytes: Uint8Array) => void) => T,
+  most: number,
+): readonly [T, Uint8Array | undefined] {
   const open = beginFile(file);
+  let all = 0;
   try {
-    return [produce((bytes) => open.write(bytes)), open.commitAndRead()];
+    const made = produce((bytes) => {
+      open.write(bytes);
+      all += bytes.length;
+    });
+    return [made, all <= most ? open.commitAndRead() : void open.commit()];
   } catch (error) {
     open.discard();
     throw error;

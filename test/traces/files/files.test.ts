@@ -159,8 +159,10 @@ t.test('what was written is read back, although another file has taken its name'
   writeFileSync(file + `.${process.pid}.tmp`, 'of another');
   t.equal(Buffer.from(open.commitAndRead()).toString(), 'mine, all of it');
   t.equal(readFileSync(file, 'utf8'), 'of another', 'the last one has the name');
-  const [value, bytes] = writeAndRead(file, (write) => (write(Buffer.from('x')), 7));
-  t.same([value, Buffer.from(bytes).toString(), readFileSync(file, 'utf8')], [7, 'x', 'x']);
+  const [value, bytes] = writeAndRead(file, (write) => (write(Buffer.from('x')), 7), 1);
+  t.same([value, Buffer.from(bytes!).toString(), readFileSync(file, 'utf8')], [7, 'x', 'x']);
+  const [, none] = writeAndRead(file, (write) => write(Buffer.from('xy')), 1);
+  t.same([none, readFileSync(file, 'utf8')], [undefined, 'xy'], 'of what is longer than asked for nothing is read');
 });
 
 t.test('a full disk is a fault that names the file, and nothing is left', { skip: !existsSync('/dev/full') }, async (t) => {
