@@ -1,6 +1,6 @@
 /**
  * `npm run limits -- [WORD…] [--least N] [--most N] [--keep]`: time and memory of the command line as its input grows. Words take the
- * rows whose names hold one of them; of each the `least`-th to the `most`-th size, by default those that take less than an hour.
+ * rows whose names are, or hold, one of them; of each the `least`-th to the `most`-th size, by default those that take less than an hour.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,18 +47,24 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
-const rows = ROWS.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
-const figures = new Map<string, string>();
-let findings = 0;
-for (const row of rows)
-  for (const size of row.sizes.slice(Number(values.least) - 1, Number(values.most ?? row.usual)))
-    findings += await measure(row, size, figures);
-for (const [name, slope] of slopesIn(figures)) console.log(`${name}: ${slope}`);
-const words = [
-  ...positionals.map((word) => `'${word}'`),
+const isAsked = ({ name }: Row): boolean =>
+  positionals.length === 0 ||
+  positionals.some((word) => (ROWS.some((row) => row.name === word) ? name === word : name.includes(word)));
+const sizes = [
   ...(values.least === '1' ? [] : [`--least ${values.least}`]),
   ...(values.most === undefined ? [] : [`--most ${values.most}`]),
 ];
-const command = ['npm run limits', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
-if (values.keep) keepRun('limits', { command, seconds: process.uptime(), figures: Object.fromEntries(figures) });
-if (findings > 0 || figures.size === 0) process.exitCode = 1;
+let [findings, rows] = [0, 0];
+for (const row of ROWS.filter(isAsked)) {
+  const figures = new Map<string, string>();
+  const begun_ms = performance.now();
+  for (const size of row.sizes.slice(Number(values.least) - 1, Number(values.most ?? row.usual)))
+    findings += await measure(row, size, figures);
+  for (const [name, slope] of slopesIn(figures)) console.log(`${name}: ${slope}`);
+  rows++;
+  if (!values.keep || figures.size === 0) continue;
+  const command = ['npm run limits --', `'${row.name}'`, ...sizes].join(' ');
+  const seconds = (performance.now() - begun_ms) / 1000;
+  keepRun('limits', { command, seconds, figures: Object.fromEntries(figures) });
+}
+if (findings > 0 || rows === 0) process.exitCode = 1;
