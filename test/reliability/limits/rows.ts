@@ -73,9 +73,8 @@ const eventTraces: Row = {
       },
       ofWindow('a window viewed', '--to', 'view', 'long.swt', '--json'),
       ofWindow('a window exported', '--until', 'export', 'long.swt', '--to', 'parquet', '--out', 'tables'),
+      step('event trace, plotted', 'plot', 'long.swt', '--kind', 'power,bandwidth,timeline', '--out', 'plots'),
       ofWindow('a window inspected', '--to', 'inspect', 'long.swt'),
-      step('event trace, plotted', 'plot', 'long.swt', '--kind', 'power,bandwidth,bank-contention', '--out', 'plots'),
-      step('event trace, all plots', 'plot', 'long.swt', '--out', 'all-plots'),
     ];
   },
 };

@@ -50,21 +50,21 @@ const { values, positionals } = parseArgs({
 const isAsked = ({ name }: Row): boolean =>
   positionals.length === 0 ||
   positionals.some((word) => (ROWS.some((row) => row.name === word) ? name === word : name.includes(word)));
-const sizes = [
-  ...(values.least === '1' ? [] : [`--least ${values.least}`]),
-  ...(values.most === undefined ? [] : [`--most ${values.most}`]),
-];
+const chosen = ({ sizes, usual }: Row): readonly number[] => sizes.slice(Number(values.least) - 1, Number(values.most ?? usual));
 let [findings, rows] = [0, 0];
 for (const row of ROWS.filter(isAsked)) {
-  const figures = new Map<string, string>();
-  const begun_ms = performance.now();
-  for (const size of row.sizes.slice(Number(values.least) - 1, Number(values.most ?? row.usual)))
-    findings += await measure(row, size, figures);
-  for (const [name, slope] of slopesIn(figures)) console.log(`${name}: ${slope}`);
   rows++;
-  if (!values.keep || figures.size === 0) continue;
-  const command = ['npm run limits --', `'${row.name}'`, ...sizes].join(' ');
-  const seconds = (performance.now() - begun_ms) / 1000;
-  keepRun('limits', { command, seconds, figures: Object.fromEntries(figures) });
+  const all = new Map<string, string>();
+  for (const size of chosen(row)) {
+    const figures = new Map<string, string>();
+    const begun_ms = performance.now();
+    findings += await measure(row, size, figures);
+    figures.forEach((figure, name) => all.set(name, figure));
+    const nth = row.sizes.indexOf(size) + 1;
+    const command = `npm run limits -- '${row.name}' --least ${nth} --most ${nth}`;
+    const seconds = (performance.now() - begun_ms) / 1000;
+    if (values.keep) keepRun('limits', { command, seconds, figures: Object.fromEntries(figures) });
+  }
+  for (const [name, slope] of slopesIn(all)) console.log(`${name}: ${slope}`);
 }
 if (findings > 0 || rows === 0) process.exitCode = 1;

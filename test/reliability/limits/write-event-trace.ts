@@ -53,12 +53,12 @@ let times = 0;
 for (; size < Number(bytes); times++)
   for (let i = 0; i < records.length; i += WIDTH) {
     for (let f = 0; f < WIDTH; f++) one[f] = records[i + f]!;
-    const later_ps = times * end.now_ps + drawn(28);
+    const later_ps = times * end.now_ps + drawn(36);
     one[START]! += later_ps;
     one[END]! += later_ps;
-    one[COUNT] = 1 + drawn(24);
-    one[AMOUNT] = drawn(32);
-    one[ENERGY] = drawn(40);
+    one[COUNT] = 1 + drawn(40);
+    one[AMOUNT] = drawn(48);
+    one[ENERGY] = drawn(50);
     writer.emit(one, 0);
   }
 writer.flush();
