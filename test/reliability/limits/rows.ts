@@ -54,30 +54,45 @@ const operators = (name: string, ...words: string[]): Row => ({
 /** A window of an event trace that the program wrote. */
 const windowIn = (folder: string): readonly string[] => readFileSync(join(folder, 'long.swt.window'), 'utf8').split(' ');
 
-const eventTraces: Row = {
-  ...{ name: 'event trace', unit: 'GB', sizes: [0.5, 1.5, 4.5], usual: 3 },
-  make: (_, folder) => did(folder, 'run', SCENARIO, '--set', 'stream.sentences=1', '--level', 'tile', '--out', 'one'),
-  steps(size, folder) {
-    const ofWindow = (name: string, to: string, ...words: string[]): Step => ({
-      name: `event trace, ${name}`,
-      program() {
-        const [from, until] = windowIn(folder);
-        return cli(...words, '--from', `${from}ps`, to, `${until}ps`);
-      },
-    });
-    const writer = join(packageRoot(), 'dist', 'test', 'reliability', 'limits', 'write-event-trace.js');
-    return [
-      {
-        name: 'event trace, written',
-        program: () => [writer, join('one', 'trace.swt'), String(size * GB), 'long.swt'],
-      },
-      ofWindow('a window viewed', '--to', 'view', 'long.swt', '--json'),
-      ofWindow('a window exported', '--until', 'export', 'long.swt', '--to', 'parquet', '--out', 'tables'),
-      step('event trace, plotted', 'plot', 'long.swt', '--kind', 'power,bandwidth,timeline', '--out', 'plots'),
-      ofWindow('a window inspected', '--to', 'inspect', 'long.swt'),
-    ];
+const makeTrace = (_: number, folder: string): void =>
+  did(folder, 'run', SCENARIO, '--set', 'stream.sentences=1', '--level', 'tile', '--out', 'one');
+const WRITER = join(packageRoot(), 'dist', 'test', 'reliability', 'limits', 'write-event-trace.js');
+const written = (size: number): Step => ({
+  name: 'event trace, written',
+  program: () => [WRITER, join('one', 'trace.swt'), String(size * GB), 'long.swt'],
+});
+const ofWindow = (folder: string, name: string, to: string, ...words: string[]): Step => ({
+  name,
+  program() {
+    const [from, until] = windowIn(folder);
+    return cli(...words, '--from', `${from}ps`, to, `${until}ps`);
   },
-};
+});
+
+const EVENT_TRACES: readonly Row[] = [
+  {
+    ...{ name: 'event trace', unit: 'GB', sizes: [0.45, 1.5, 4.5], usual: 3, make: makeTrace },
+    steps: (size, folder) => [
+      written(size),
+      ofWindow(folder, 'event trace, a window viewed', '--to', 'view', 'long.swt', '--json'),
+      ofWindow(
+        folder,
+        'event trace, a window exported',
+        '--until',
+        ...['export', 'long.swt', '--to', 'parquet', '--table', 'activities', '--out', 'activities.parquet'],
+      ),
+      step('event trace, plotted', 'plot', 'long.swt', '--kind', 'power,bandwidth,bank-contention', '--out', 'plots'),
+    ],
+  },
+  {
+    ...{ name: 'event trace, all records', unit: 'GB', sizes: [0.05, 0.15, 0.45, 1.5, 4.5], usual: 3, make: makeTrace },
+    steps: (size, folder) => [
+      written(size),
+      step('event trace, all records, plotted', 'plot', 'long.swt', '--kind', 'timeline', '--out', 'plots'),
+      ofWindow(folder, 'event trace, all records, inspected', '--to', 'inspect', 'long.swt'),
+    ],
+  },
+];
 
 export const ROWS: readonly Row[] = [
   {
@@ -104,7 +119,7 @@ export const ROWS: readonly Row[] = [
   recording('recording of ExecutionTraceObserver', 'run.et.json', writeExecutionTrace),
   operators('operators replayed', '--no-trace'),
   operators('operators replayed, with event trace and report', '--level', 'operator'),
-  eventTraces,
+  ...EVENT_TRACES,
   {
     ...{ name: 'points of a sweep', unit: 'points', sizes: [100, 1000, 10_000], usual: 2 },
     steps: (size) => [
