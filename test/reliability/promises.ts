@@ -1,5 +1,7 @@
 /** What is promised, how each promise is tested, and which record has its figures. */
 
+import { slopesIn } from './limits/growth.js';
+
 /** A promise of the tool. */
 export interface Promised {
   readonly promise: string;
@@ -9,6 +11,8 @@ export interface Promised {
   readonly record?: string;
   /** of numbers that add up over runs: all runs count; else the last */
   readonly adds?: boolean;
+  /** what follows from the figures of all runs that count, as further rows */
+  readonly follows?: (figures: ReadonlyMap<string, number | string>) => readonly (readonly [string, string])[];
 }
 
 export const PROMISES: readonly Promised[] = [
@@ -64,6 +68,14 @@ export const PROMISES: readonly Promised[] = [
     tested: '`npm run crash -- writes`, of which a little runs in `reliability/crash/crash.test`',
     record: 'crash-writes',
     adds: true,
+  },
+  {
+    promise:
+      'Time and memory grow no faster than what there is to do, and what is beyond a limit is refused in one line, with exit code 2, at most 1 GiB and no stack trace.',
+    tested: '`npm run limits`, of which a little runs in `reliability/limits/limits.test`; `npm run bench -- --growth`',
+    record: 'limits',
+    adds: true,
+    follows: slopesIn,
   },
   {
     promise: 'Simulated time ends in one line, exit code 2, before a time in ps is inexact (2^53, 2.5 hours).',

@@ -5,10 +5,15 @@ import t from 'tap';
 import { packageRoot } from '../../traces/index.js';
 import { PROMISES } from './promises.js';
 import { recorded } from './record.js';
-import { reliabilityPage } from './reliability.js';
+import { reliabilityPage, withSizes } from './reliability.js';
 
 t.test('the page is made of the records: `npm run reliability` writes it', async (t) => {
   t.equal(readFileSync(join(packageRoot(), 'test', 'RELIABILITY.md'), 'utf8'), reliabilityPage());
+});
+
+t.test('the sizes in README.md are those of the records', async (t) => {
+  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
+  t.equal(readme, withSizes(readme));
 });
 
 t.test('every record is of a promise', async (t) => {

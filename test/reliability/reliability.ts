@@ -1,6 +1,7 @@
 /** RELIABILITY.md: promises, and what the records say of them. */
 import { PROMISES, type Promised } from './promises.js';
 import { runsOf, type Run } from './record.js';
+import { howLarge } from './limits/growth.js';
 
 const HEAD = `# Reliability: what is promised, how it is tested, what was tried
 
@@ -35,7 +36,7 @@ function inAll(figures: ReadonlyMap<string, number | string>): [string, number][
 }
 
 /** The part of a promise: where there is a record, with its figures and the runs behind them. */
-function part({ promise, tested, record, adds = false }: Promised): string {
+function part({ promise, tested, record, adds = false, follows }: Promised): string {
   const runs = record === undefined ? [] : runsOf(record);
   const counted = adds ? runs : runs.slice(-1);
   const lines = [`## ${promise}`, '', `Tested by ${tested}.`];
@@ -43,7 +44,9 @@ function part({ promise, tested, record, adds = false }: Promised): string {
   if (counted.length === 0) return [...lines, '', 'Not run yet.'].join('\n');
   const seconds = counted.reduce((sum, r) => sum + r.seconds, 0);
   const found = together(counted);
-  const figures = [...inAll(found), ...found].map(([name, value]) => `| ${name} | ${shown(value)} |`);
+  const figures = [...inAll(found), ...found, ...(follows?.(found) ?? [])].map(
+    ([name, value]) => `| ${name} | ${shown(value)} |`,
+  );
   return [
     ...lines,
     ...['', '| what | figure |', '|---|---|', ...figures, ''],
@@ -55,3 +58,12 @@ function part({ promise, tested, record, adds = false }: Promised): string {
 
 /** The page. */
 export const reliabilityPage = (): string => `${[HEAD, ...PROMISES.map(part)].join('\n\n').replace(/\n{3,}/g, '\n\n')}\n`;
+
+const [BEGIN, END] = ['<!-- how large: written by npm run reliability -->\n', '<!-- end of how large -->'];
+
+/** README.md with its table of sizes as the records have them. @throws Error where its place is not there */
+export function withSizes(readme: string): string {
+  const [begin, end] = [readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)];
+  if (begin < BEGIN.length || end < begin) throw new Error(`README.md: no place for the table: ${BEGIN.trim()} … ${END}`);
+  return readme.slice(0, begin) + howLarge(together(runsOf('limits'))) + readme.slice(end);
+}

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import assert from 'node:assert';
 import t from 'tap';
 import { loadPlatform } from '../../models/index.js';
-import { readEventTrace, records, recordsOfKind, withEventTrace, type EventTrace } from '../../traces/event-traces.js';
+import {
+  readEventTrace,
+  records,
+  recordsOfKind,
+  withEventTrace,
+  withHeldTrace,
+  type EventTrace,
+} from '../../traces/event-traces.js';
 import { scratch } from '../helpers/cli.js';
 import { plainBytes } from '../helpers/exported.js';
 import { chain, run } from '../helpers/workloads.js';
@@ -20,7 +27,9 @@ t.test('a trace that is opened is what it is when it is read: whole, cut off, da
   damaged[bytes.length >> 1]! ^= 1;
   for (const of of [bytes, bytes.subarray(0, bytes.length - 9), bytes.subarray(0, bytes.length >> 1), damaged]) {
     writeFileSync(file, of);
-    assert.deepEqual(await withEventTrace(file, told), told(readEventTrace(of, file)));
+    const read = told(readEventTrace(of, file));
+    assert.deepEqual(await withEventTrace(file, told), read);
+    for (const most_bytes of [0, Infinity]) assert.deepEqual(await withHeldTrace(file, told, most_bytes), read);
   }
   t.pass('the same');
 });

@@ -44,6 +44,10 @@ export function ranIn(figure: number | string): Ran | undefined {
   return found ? { processor_s: Number(found[1]), clock_s: Number(found[2]), peak_mib: Number(found[3]) } : undefined;
 }
 
+/** The line with which a size was refused; undefined of others. */
+export const refusalIn = (figure: number | string): string | undefined =>
+  /^refused: [^:]* MiB(?: \(too much\))?: (.*)$/.exec(String(figure))?.[1];
+
 /** Name of a size's figure. */
 export const nameOf = (row: string, size: number, unit: string): string => `${row}: ${size.toLocaleString('en-US')} ${unit}`;
 
