@@ -1,17 +1,18 @@
 /**
- * npm run mutation -- FOLDER [--sample N [--seed S]]: the mutation score of a folder, or an estimate from N of its mutants;
+ * npm run mutation -- FOLDER [--sample N [--seed S]] [--keep]: the mutation score of a folder, or an estimate from N of its mutants;
  * without one, of all folders. Mutants that are not drawn are not even written into the code: they would make it several times slower.
+ * `--keep` keeps the score for RELIABILITY.md, in place of an earlier one of that folder.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keyOf } from './key.mjs';
 
-const FOLDERS = ['sim', 'models/memory', 'models/plan', 'traces/import', 'analysis/metrics'];
+const ALL = ['sim', 'models', 'traces', 'analysis', 'scenarios'];
 const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
-  options: { sample: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' } },
+  options: { sample: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean' } },
 });
 const most = Number(values.sample);
 if (!(most >= 1)) throw new Error(`--sample ${values.sample}: expected a number of mutants`);
@@ -37,7 +38,7 @@ function draw(mutants) {
     .slice(0, most);
 }
 
-/** Score and counts, with Wilson's 95 % interval where mutants were left out. */
+/** Score and counts, with Wilson's 95 % interval where mutants were left out: figures by name. */
 function score(mutants, all) {
   const count = (status) => mutants.filter((m) => m.status === status).length;
   const [killed, late, survived, untested] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count);
@@ -46,9 +47,17 @@ function score(mutants, all) {
   const z = 1.96;
   const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
   const half = (z / (1 + z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2));
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  const between = n < all ? `, between ${percent(middle - half)} and ${percent(middle + half)}` : '';
-  return `${percent(p)}${between}: ${killed} killed, ${late} timed out, ${survived} survived, ${untested} without a test; ${n} of ${all} tried`;
+  const percent = (share) => Number((100 * share).toFixed(1));
+  return {
+    'score (%)': percent(p),
+    ...(n < all && { 'its 95 % interval (%)': `${percent(middle - half)} to ${percent(middle + half)}` }),
+    killed,
+    'timed out': late,
+    survived,
+    'without a test': untested,
+    tried: n,
+    mutants: all,
+  };
 }
 
 /** Where one that is left is, and what came in its place. */
@@ -56,9 +65,11 @@ const left = ({ file, location: { start }, status, mutatorName, replacement }) =
   `  ${file}:${start.line}:${start.column} ${status}: ${mutatorName}, ${(replacement ?? '').replace(/\s+/g, ' ').slice(0, 90)}`;
 
 mkdirSync('out/mutation', { recursive: true });
-for (const folder of asked.length > 0 ? asked : FOLDERS) {
-  if (!FOLDERS.includes(folder)) throw new Error(`${folder}: expected one of ${FOLDERS.join(', ')}`);
-  const REPORT = `out/mutation/${folder.replace('/', '-')}`;
+for (const folder of asked.length > 0 ? asked : ALL) {
+  if (!ALL.includes(folder.split('/')[0]) || !existsSync(`test/${folder}`))
+    throw new Error(`${folder}: expected a folder of ${ALL.join(', ')} that has tests`);
+  const begun_s = process.uptime();
+  const REPORT = `out/mutation/${folder.replaceAll('/', '-')}`;
   const all = most < Infinity ? stryker({ MUTATED: folder, REPORT: `${REPORT}-all`, LIST: 'yes' }) : undefined;
   const drawn = all && draw(all);
   const DRAWN = `${REPORT}-drawn.json`;
@@ -67,5 +78,16 @@ for (const folder of asked.length > 0 ? asked : FOLDERS) {
   // those within one that is drawn are in the report too
   const mutants = stryker({ MUTATED: folder, REPORT, ...(drawn && { DRAWN }) }).filter(({ key }) => !keys || keys.has(key));
   for (const m of mutants) if (m.status !== 'Killed' && m.status !== 'Timeout') console.log(left(m));
-  console.log(`${folder}: ${score(mutants, all?.length ?? mutants.length)}`);
+  const figures = score(mutants, all?.length ?? mutants.length);
+  console.log(
+    `${folder}: ${Object.entries(figures)
+      .map(([what, figure]) => `${what} ${figure}`)
+      .join(', ')}`,
+  );
+  if (!values.keep) continue;
+  const { keepRun } = await import('../../dist/test/reliability/record.js');
+  const command = ['npm run mutation --', folder, ...(all ? [`--sample ${most}`, `--seed ${values.seed}`] : [])].join(' ');
+  const named = Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${folder}: ${what}`, figure]));
+  const earlier = (run) => Object.hasOwn(run.figures, `${folder}: tried`);
+  keepRun('mutation', { command, seconds: process.uptime() - begun_s, figures: named }, Infinity, earlier);
 }

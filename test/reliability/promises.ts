@@ -78,6 +78,17 @@ export const PROMISES: readonly Promised[] = [
     follows: slopesIn,
   },
   {
+    promise: 'Tests fail when the code is wrong: of small faults that are planted in it (mutants), most are found out.',
+    tested: '`npm run mutation`, by the unit tests of the same folder alone, so that a score is a lower bound',
+    record: 'mutation',
+    adds: true,
+  },
+  {
+    promise: 'Most branches of the code are taken by a test.',
+    tested: '`npm run coverage`, of what runs in the processes of the tests',
+    record: 'coverage',
+  },
+  {
     promise: 'Simulated time ends in one line, exit code 2, before a time in ps is inexact (2^53, 2.5 hours).',
     tested: '`sim/kernel.test`, `cli/bad-input.test`',
   },

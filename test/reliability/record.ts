@@ -38,10 +38,18 @@ function commit(): string {
   return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ', changed'}`;
 }
 
-/** @param most runs that are kept: of what is measured anew each time the last one is enough */
-export function keepRun(name: string, run: Pick<Run, 'command' | 'seconds' | 'figures'>, most = Infinity): void {
+/**
+ * @param most runs that are kept: of what is measured anew each time the last one is enough
+ * @param replaces whether an earlier one is of the same, and forgotten
+ */
+export function keepRun(
+  name: string,
+  run: Pick<Run, 'command' | 'seconds' | 'figures'>,
+  most = Infinity,
+  replaces: (earlier: Run) => boolean = () => false,
+): void {
   const on = new Date(performance.timeOrigin + performance.now()).toISOString().slice(0, 10);
   const made: Run = { on, commit: commit(), machine: machine(), ...run, seconds: Math.round(run.seconds) };
   makeFolder(folder());
-  writeWhole(fileOf(name), `${JSON.stringify([...runsOf(name), made].slice(-most), null, 1)}\n`);
+  writeWhole(fileOf(name), `${JSON.stringify([...runsOf(name).filter((r) => !replaces(r)), made].slice(-most), null, 1)}\n`);
 }

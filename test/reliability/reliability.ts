@@ -13,13 +13,13 @@ const shown = (value: number | string): string => (typeof value === 'number' ? v
 const hours = (seconds: number): string =>
   seconds < 3600 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
 
-/** Figures of all runs together: numbers add up, but for those of which the most counts; of texts the last. */
+/** Figures of all runs together: numbers add up, but for those of which the most counts; of texts and of shares the last. */
 function together(runs: readonly Run[]): Map<string, number | string> {
   const all = new Map<string, number | string>();
   for (const { figures } of runs)
     for (const [name, value] of Object.entries(figures)) {
       const before = all.get(name);
-      const numbers = typeof before === 'number' && typeof value === 'number';
+      const numbers = typeof before === 'number' && typeof value === 'number' && !name.endsWith('(%)');
       all.set(name, numbers ? (/\bmost\b/.test(name) ? Math.max(before, value) : before + value) : value);
     }
   return all;

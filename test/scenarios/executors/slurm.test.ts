@@ -100,7 +100,9 @@ t.test('Slurm: step by step; what is missing is counted, what was changed is ref
     if (waiting + running === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  t.equal((await step('collect')).status, 2, 'three points cannot be run');
+  const collected = await step('collect');
+  t.equal(collected.status, 2, 'three points cannot be run');
+  t.match(collected.stderr, /3 of 9 points could not be run/);
   sameAs(t, 'local', 'steps');
 });
 
@@ -108,8 +110,9 @@ t.test('Slurm: a cancelled array ends the wait with one line; the same command g
   const step = (name: string) => cli([...SWEEP, ...by('cancelled'), '--chunk', '5', '--step', name], folder);
   await step('submit');
   t.match((await step('cancel')).stdout, /points will not be simulated/);
-  const { status } = await cli([...SWEEP, ...by('cancelled'), '--chunk', '5'], folder);
+  const { status, stderr } = await cli([...SWEEP, ...by('cancelled'), '--chunk', '5'], folder);
   t.equal(status, 2);
+  t.match(stderr, /3 of 9 points could not be run/);
   sameAs(t, 'local', 'cancelled');
 });
 
