@@ -39,11 +39,17 @@ export const place = command({
       default: PURPOSES,
     }),
     set: shared.set,
-    most: option<number>('--most <n>', 'placements of which each is evaluated; of more NSGA-II looks for the best', {
+    most: option<number>(
+      '--most <n>',
+      'placements of which each is evaluated, unless --budget is less; of more NSGA-II looks for the best',
+      {
+        parse: whole(1, 100_000),
+        default: 256,
+      },
+    ),
+    budget: option<number>('--budget <n>', 'evaluations at most (default: as many as there are, of NSGA-II 256)', {
       parse: whole(1, 100_000),
-      default: 256,
     }),
-    budget: option<number>('--budget <n>', 'evaluations of NSGA-II', { parse: whole(1, 100_000), default: 256 }),
     seed: option<number>('--seed <n>', 'seed of NSGA-II', { parse: whole(0, 2 ** 31 - 1), default: 1 }),
     ...executing,
     json: shared.json,

@@ -31,9 +31,12 @@ export interface PlaceAsked {
   readonly purposes: readonly Purpose[];
   /** combinations at most of which each is evaluated; of more NSGA-II looks for the best */
   readonly most: number;
-  readonly budget: number;
+  /** evaluations at most; undefined: as many as there are combinations, of NSGA-II 256 */
+  readonly budget: number | undefined;
   readonly seed: number;
 }
+/** Of NSGA-II, where nobody says it: assumed, as long as a person waits for an answer. */
+const BUDGET = 256;
 
 const FLAG = 'place';
 /** A field. */
@@ -213,14 +216,14 @@ export function searchOf(
   meaning: Search['meaning'] & {},
 ): Search {
   const all = sizeOf(dimensions);
-  const exhaustive = all <= most;
+  const exhaustive = all <= Math.min(most, budget ?? most);
   return {
     ...{ name: `place-${name}`, scenario: file, set: own, dimensions, seed, file, meaning },
     objectives: purposes.map((p): PlacedObjective => ({ metric: PURPOSES[p], goal: 'min', place: { file: '--for' } })),
     bounds: [],
     accuracy: undefined,
     method: exhaustive ? 'exhaustive' : 'nsga2',
-    budget: exhaustive ? all : budget,
+    budget: exhaustive ? all : (budget ?? BUDGET),
     population: 32,
     stop: undefined,
   };

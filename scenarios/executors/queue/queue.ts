@@ -13,7 +13,7 @@ import type { Job } from '../job.js';
 import { jobText } from '../job-text.js';
 import { CHUNK, close, keysOf, open, reasonsOf, removed, type Keys, type Opened } from './keys.js';
 import { faultIn, MODELS, wordsOf, optionsOf, pointIn, pointOf } from './point.js';
-import { persistently } from './redis.js';
+import { persistently, serverOf } from './redis.js';
 import { workersText, workersTold, type WorkerTold } from './workers-told.js';
 
 /** How long it is known that a batch was cancelled, for a submitter that waits for it. */
@@ -162,8 +162,10 @@ async function cancel(at: Known, batch: Batch): Promise<number> {
   return own.length;
 }
 
-/** @param options of these it takes `redis`, `queue` and `retries` */
+/** @param options of these it takes `redis`, `queue` and `retries` @throws InputError for an address that is none, or has a password */
 export function queue(options: ExecutorOptions): Executor {
+  // also where nothing is left to do: a password on the line is seen by others
+  serverOf(options.redis);
   let opened: Promise<Known> | undefined;
   // who waits is told, that the server is gone, too
   let say: Watch['said'] = () => undefined;

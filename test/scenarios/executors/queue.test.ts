@@ -381,6 +381,10 @@ t.test('a password is taken from the environment, and is in no output and no fil
   t.equal(await under(secret, [...args, '--step', 'submit']), 0);
   t.equal(await under(secret, ['worker', '--redis', redis.url, '--workers', '1', '--until-empty']), 0);
   t.equal(await under(secret, args), 0);
+  // nothing is left to do, and nobody would be asked
+  const onTheLine = [...args.slice(0, -1), redis.url.replace('//', `//:${secret}@`)];
+  t.equal(await under(undefined, onTheLine), 2);
+  t.match(said.at(-1), /^error: --redis: a password on the command line/);
   const files = readdirSync(join(folder, 'secret'), { recursive: true, encoding: 'utf8' }).map((file) =>
     join(folder, 'secret', file),
   );

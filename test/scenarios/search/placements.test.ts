@@ -12,7 +12,7 @@ import { shipped } from '../../helpers/scenarios.js';
 const asked = (more: Partial<PlaceAsked> = {}) =>
   placementSearch({
     ...{ file: shipped('single-task'), set: [], classes: ['backbone', 'embedding'], purposes: ['energy', 'area'] as const },
-    ...{ most: 256, budget: 20, seed: 1 },
+    ...{ most: 256, budget: undefined, seed: 1 },
     ...more,
   });
 /** What is simulated, without doing it: figures are of no matter here. */
@@ -39,7 +39,9 @@ t.test(
       ],
     );
     t.same([search.method, search.budget], ['exhaustive', 48]);
-    t.equal(asked({ most: 47 }).method, 'nsga2');
+    t.same([asked({ most: 47 }).method, asked({ most: 47 }).budget], ['nsga2', 256]);
+    t.same([asked({ budget: 20 }).method, asked({ budget: 20 }).budget], ['nsga2', 20], 'no more than are asked for');
+    t.same([asked({ budget: 48 }).method, asked({ budget: 99 }).budget], ['exhaustive', 48]);
   },
 );
 

@@ -19,7 +19,7 @@ const LLAMA = { 'model.family': 'llama', 'model.bottleneck': null, tasks: null }
 
 const asked = (more: Partial<PlaceAsked> = {}, fields: Readonly<Record<string, unknown>> = {}): PlaceAsked => ({
   ...{ file: shipped('single-task'), set: set({ 'stream.sentences': 1, ...fields }), classes: ['embedding'] },
-  ...{ purposes: ['energy', 'area'] as const, most: 256, budget: 8, seed: 1 },
+  ...{ purposes: ['energy', 'area'] as const, most: 256, budget: undefined, seed: 1 },
   ...more,
 });
 /** Dense, so that there is little to choose. */
@@ -80,7 +80,7 @@ t.test('where a class lies alike, it is the placement by class, its result in th
     const everything = { ...found, standings: found.points.map(() => 'front' as const) };
     const { seeds, budget, dimensions, meaning } = search(everything);
     t.equal(seeds!.length, found.points.length);
-    t.equal(budget, 8 + seeds!.length, 'what is there already costs nothing');
+    t.equal(budget, 256 + seeds!.length, 'what is there already costs nothing');
     found.points.forEach(({ parameters }, i) => {
       const same = Object.entries(candidateAt({ dimensions, meaning: meaning! }, seeds![i]!).parameters);
       t.ok(same.every(([k, v]) => v === parameters[k] || v === parameters['embedding']));
