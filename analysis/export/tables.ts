@@ -31,7 +31,7 @@ function readRecords(
     const { records: count, operator, start_ps, span_ps } = records;
     if (numbers.length < count) numbers = new Float64Array(2 * count);
     for (let i = 0; i < count; i++) {
-      const index = executions.indexOf(operator[i]!, start_ps[i]! + span_ps[i]!);
+      const index = executions.indexOf(operator[i]!, start_ps[i]!, start_ps[i]! + span_ps[i]!);
       numbers[i] = index < 0 ? NO_EXECUTION : index + 1;
     }
     if (operators) executions.look(records);

@@ -92,8 +92,11 @@ function columnsOf({ names, kinds, details }: EventTrace['header']) {
   return { columns, column, where };
 }
 
-/** @param rowOf the row of a record of an operator, by the operator's id and when the record ends; its id where it is absent */
-export function openLedger({ header, operators }: EventTrace, rowOf?: (operator: number, end_ps: number) => number): OpenLedger {
+/** @param rowOf the row of a record of an operator, by the operator's id and when the record begins and ends; its id where it is absent */
+export function openLedger(
+  { header, operators }: EventTrace,
+  rowOf?: (operator: number, start_ps: number, end_ps: number) => number,
+): OpenLedger {
   const { columns, column, where: whereOf } = columnsOf(header);
   // a list is of many records, which come some at a time
   const wheres = new WeakMap<Records['who'], readonly Where[]>();
@@ -125,7 +128,7 @@ export function openLedger({ header, operators }: EventTrace, rowOf?: (operator:
       for (let i = 0; i < records; i++) {
         // a memory alone has requests of operators that no list names
         const id = known.has(operator[i]!) ? operator[i]! : -1;
-        const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]! + span_ps[i]!);
+        const index = id < 0 || rowOf === undefined ? id : rowOf(id, start_ps[i]!, start_ps[i]! + span_ps[i]!);
         if (index !== last) [last, row] = [index, rowAt(index)];
         const [at, energy, service] = where[whose[i]!]!;
         row[energy]! += energy_fj[i]!;

@@ -1,8 +1,8 @@
 /** What each operator took: time, work, bytes, energy, waits, what the PE array did meanwhile. Rows sum to the run. */
-import { allRecords, firstFrom, type EventTrace, type Records } from '../../traces/event-traces.js';
+import { allRecords, type EventTrace, type Records } from '../../traces/event-traces.js';
 import type { OperatorInfo, SentenceRow } from '../../traces/formats.js';
 import { openLedger, type Ledger, type LedgerColumn } from './operator-ledger.js';
-import { numbered, retirements, servedBy } from './retirements.js';
+import { executionAt, numbered, retirements, servedBy } from './retirements.js';
 import { scan } from './scan.js';
 
 /** What requests waited for, summed over requests: two that wait at once count twice. */
@@ -206,21 +206,21 @@ interface Execution {
 /** The executions of a trace, as its records are read. */
 export interface OpenExecutions {
   /** the number of the execution that a record is of, whichever records were looked at before: from 0 in the order of retirement; −1: of no operator that is known */
-  readonly indexOf: (operator: number, end_ps: number) => number;
+  readonly indexOf: (operator: number, start_ps: number, end_ps: number) => number;
   readonly look: (records: Records) => void;
   /** once all records were looked at: the rows, as of `executionRows`, each with its number */
   readonly rows: () => { readonly index: number; readonly row: OperatorRow }[];
 }
 
 /**
- * A record is of the execution that retired first after it: standing power is told up to a retirement, and may begin before the
- * operator did. Each load of a task's part is a row of the sentence that it is for: the first that is ready after it.
+ * A record is of the execution that it ends in, or began in: standing power is told up to a retirement, and may begin before the
+ * operator did; a refresh may outlast it. Each load of a task's part is a row of the sentence that it is for: the first that is ready after it.
  * @throws InputError for a faulty frame
  */
 export function openExecutions(trace: EventTrace): OpenExecutions {
-  const ends = retirements(trace);
+  const executed = retirements(trace);
   const accelerators = Array.from({ length: trace.header.compute?.accelerators ?? 1 }, (_, a) => servedBy(trace, a));
-  const { numbers, count } = numbered(ends);
+  const { numbers, count } = numbered(executed);
   const executions = new Map<number, Execution>();
   const sentences = trace.end?.sentences.length ?? 0;
 
@@ -228,18 +228,19 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
 
   // most records are of the execution of the one before
   let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
-  function indexOf(operator: number, end_ps: number): number {
+  function indexOf(operator: number, start_ps: number, end_ps: number): number {
     if (!known(operator)) return -1;
-    if (operator === last.operator && end_ps > last.from_ps && end_ps <= last.to_ps) return last.index;
-    const of = ends.get(operator);
-    const n = of ? Math.min(of.length - 1, firstFrom(of, end_ps)) : -1;
-    const retired_ps = of?.[n];
+    if (operator === last.operator && start_ps >= last.from_ps && end_ps > last.from_ps && end_ps <= last.to_ps)
+      return last.index;
+    const of = executed.get(operator);
+    const n = of ? executionAt(of, start_ps, end_ps) : -1;
+    const retired_ps = of?.ends[n];
     const { served, placeOf } = accelerators[trace.operators[operator]!.accelerator ?? 0]!;
     const place = placeOf(retired_ps, end_ps);
     // what never retires is one a sentence
     const index = numbers.get(operator)?.[n] ?? count + operator * (sentences + 1) + place;
     if (!executions.has(index)) executions.set(index, { operator, sentence: served[place] ?? SEVERAL });
-    if (retired_ps !== undefined) last = { operator, from_ps: of?.[n - 1] ?? -1, to_ps: retired_ps, index };
+    if (retired_ps !== undefined) last = { operator, from_ps: of?.ends[n - 1] ?? -1, to_ps: retired_ps, index };
     return index;
   }
 
