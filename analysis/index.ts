@@ -75,7 +75,7 @@ export { productListCsv, productListTable, type ProductListResult } from './tabl
 export { typedLine } from './tables/provenance.js';
 export { summaryTables } from './tables/summary.js';
 export { sweepTable } from './tables/sweep.js';
-export { factTable, type Table } from './tables/table.js';
+export { factTable, firstRows, type Table } from './tables/table.js';
 export { tensorTable, weightTable, type TensorRow, type WeightRow } from './tables/weights.js';
 export { tableText } from './tables/terminal.js';
 export { gemmTables } from './tables/units.js';

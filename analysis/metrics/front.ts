@@ -1,5 +1,7 @@
 /** The points of a sweep that no other beats. */
 
+import { dominates, frontOf } from './pareto.js';
+
 /** A point's parameters and figures, by name. */
 type Row = Readonly<Record<string, unknown>>;
 
@@ -11,15 +13,13 @@ export const STANDINGS = ['not beaten', 'beaten', 'accuracy too low', 'not beate
 /** Where a point stands. */
 export type Standing = (typeof STANDINGS)[number];
 
-const beats = (o: Row, row: Row): boolean =>
-  GOALS.every((g) => (o[g] as number) <= (row[g] as number)) && GOALS.some((g) => (o[g] as number) < (row[g] as number));
-
 /** By row: a row lacks none of the goals; `accuracy_met` is yes, no, not known, or is not there. */
 export function standings(rows: readonly Row[]): Standing[] {
-  const able = rows.filter((r) => r['accuracy_met'] !== 'no');
-  return rows.map((row) => {
-    if (row['accuracy_met'] === 'no') return 'accuracy too low';
-    if (able.some((o) => beats(o, row))) return 'beaten';
-    return row['accuracy_met'] === 'not known' ? 'not beaten, accuracy not known' : 'not beaten';
+  const goals = rows.map((row) => GOALS.map((g) => row[g] as number));
+  const front = frontOf(goals.filter((_, i) => rows[i]!['accuracy_met'] !== 'no'));
+  return rows.map(({ accuracy_met }, i) => {
+    if (accuracy_met === 'no') return 'accuracy too low';
+    if (front.some((f) => dominates(f, goals[i]!))) return 'beaten';
+    return accuracy_met === 'not known' ? 'not beaten, accuracy not known' : 'not beaten';
   });
 }

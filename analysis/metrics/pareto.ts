@@ -32,8 +32,20 @@ export function frontsBy(count: number, beats: (a: number, b: number) => boolean
 }
 
 /** Points that no other dominates, each value once, in their order. */
-export const frontOf = (points: readonly Goals[]): Goals[] =>
-  points.filter((p, i) => !points.some((o, j) => dominates(o, p) || (j < i && o.every((v, g) => v === p[g]))));
+export function frontOf(points: readonly Goals[]): Goals[] {
+  // in order of their goals, whoever dominates a point comes before it
+  const before = (a: Goals, b: Goals): number => a.reduce((order, v, g) => order || v - b[g]!, 0);
+  const order = points.map((_, i) => i).sort((i, j) => before(points[i]!, points[j]!) || i - j);
+  const front: number[] = [];
+  let last: Goals | undefined;
+  for (const i of order) {
+    const p = points[i]!;
+    const again = last?.every((v, g) => v === p[g]) === true;
+    if (!again && !front.some((f) => dominates(points[f]!, p))) front.push(i);
+    last = p;
+  }
+  return front.sort((i, j) => i - j).map((i) => points[i]!);
+}
 
 /** By point how far its neighbours on a front are apart, summed over goals of which each is as long as the front; ends are infinitely far. */
 export function crowding(points: readonly Goals[]): number[] {

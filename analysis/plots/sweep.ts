@@ -14,9 +14,10 @@ const isNumber = (rows: readonly Row[], key: string): boolean =>
 
 /** Fields named `p0`, `p1` …: dots in a field's name mean something to Vega. */
 function renamed(rows: readonly Row[], varied: readonly string[], figures: readonly string[]): Record<string, unknown>[] {
+  const numbers = varied.map((key) => isNumber(rows, key));
   return rows.map((r) => ({
     ...Object.fromEntries(figures.map((f) => [f, r[f]])),
-    ...Object.fromEntries(varied.map((key, i) => [`p${i}`, isNumber(rows, key) ? Number(r[key]) : r[key]])),
+    ...Object.fromEntries(varied.map((key, i) => [`p${i}`, numbers[i] ? Number(r[key]) : r[key]])),
   }));
 }
 

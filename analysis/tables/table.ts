@@ -25,3 +25,10 @@ export const factTable = (title: string, facts: Readonly<Record<string, unknown>
       typeof v === 'number' ? number(v, Number.isInteger(v) ? 0 : 3) : String(v),
     ]),
 });
+
+/** The first rows of a long table, and under it how many more there are, and where. */
+export function firstRows(table: Table, most: number, where: string): Table {
+  if (table.rows.length <= most) return table;
+  const more = `… and ${(table.rows.length - most).toLocaleString('en-US')} more: ${where}`;
+  return { ...table, rows: table.rows.slice(0, most), note: table.note === undefined ? more : `${more}\n${table.note}` };
+}

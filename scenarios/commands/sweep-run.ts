@@ -1,6 +1,6 @@
 /** Running a sweep, with its bar, its results and its report: what `sweep` does, and `run` with a file that lists one. */
 import { join } from 'node:path';
-import { sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
+import { firstRows, sweepTable, writeSweep, type DrawsFound, type PointResult } from '../../analysis/index.js';
 import { InputError } from '../../traces/index.js';
 import { loadScenario } from '../file/load.js';
 import { madeBy } from '../run/provenance.js';
@@ -28,6 +28,9 @@ export interface SweepAnswer extends Answer {
   readonly points?: readonly PointResult[];
   readonly drawn?: DrawsFound | undefined;
 }
+
+/** Of the table that is printed: assumed, more than anybody reads in a terminal. */
+const MOST_ROWS = 200;
 
 /** How many points could not be run, then each with why. */
 function faultWarnings(rows: readonly PointResult[]): string[] {
@@ -124,7 +127,7 @@ async function answerOf(
     points: rows,
     drawn,
     json: rows,
-    tables: [sweepTable(name, rows)],
+    tables: [firstRows(sweepTable(name, rows), MOST_ROWS, join(folder, 'results.csv'))],
     files: () => [['results', `${join(folder, 'results.csv')}, results.arrow`], ...plotFiles(plots), ['report', page]],
     code: rows.some((r) => r.fault !== undefined) ? BAD_INPUT : OK,
   };

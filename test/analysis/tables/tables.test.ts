@@ -13,7 +13,7 @@ import { tornadoBars } from '../../../analysis/metrics/study.js';
 import { energyTable, figuresTable, savingsTable, tornadoTable, unsaidTable } from '../../../analysis/tables/study.js';
 import { bankTable } from '../../../analysis/tables/memory.js';
 import { number, relative, share } from '../../../analysis/tables/numbers.js';
-import type { Table } from '../../../analysis/tables/table.js';
+import { firstRows, type Table } from '../../../analysis/tables/table.js';
 import { eventTrace, memoryInfo, sentence, summaryOf, total, traceEnd } from '../../helpers/events.js';
 import { point, study } from '../../helpers/studies.js';
 
@@ -152,6 +152,9 @@ t.test('a sweep: what varies, then figures; what a point lacks is none', async (
   t.equal(table.title, 's: 4 points');
   t.same(table.rows[0]!.slice(0, 4), ['f', '4', '0.5', '50.0']);
   t.ok(table.rows[3]!.slice(3).every((c) => c === '–'));
+  t.equal(firstRows(table, 4, 'results.csv'), table);
+  const first = firstRows({ ...table, note: 'ends' }, 1, 'results.csv');
+  t.same([first.rows.length, first.note], [1, '… and 3 more: results.csv\nends']);
 });
 
 const result: MemoryResult = {
