@@ -13,13 +13,18 @@ const DIGEST = 10;
 /** Files that are named; the table has all. */
 const MOST_FILES = 3;
 
+/** Characters of a command line that are shown; the table has all. */
+const MOST_LINE = 500;
+const shortened = (line: string): string =>
+  line.length <= MOST_LINE ? line : `${line.slice(0, MOST_LINE)} … (${line.length} characters)`;
+
 /** Which Switchyard made it, by which line, of which files. */
 export function madeFacts({ switchyard: { version, commit }, argv, seed, files }: Provenance): [string, string][] {
   const named = files.slice(0, MOST_FILES).map(({ file, sha256 }) => (sha256 ? `${file} (${sha256.slice(0, DIGEST)}…)` : file));
   const more = files.length > MOST_FILES ? [`${files.length - MOST_FILES} more`] : [];
   return [
     ['made by', `Switchyard ${version}${commit ? `, ${commit.slice(0, DIGEST)}` : ''}, seed ${seed}`],
-    ...(argv ? [['command line', typedLine(argv)] as [string, string]] : []),
+    ...(argv ? [['command line', shortened(typedLine(argv))] as [string, string]] : []),
     ...(files.length > 0 ? [['files, SHA-256', [...named, ...more].join(', ')] as [string, string]] : []),
   ];
 }
