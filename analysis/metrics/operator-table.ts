@@ -203,6 +203,10 @@ interface Execution {
   readonly sentence: Pick<SentenceRow, 'id' | 'task'>;
 }
 
+/** Whether a record is between two retirements of its operator. */
+const isWithin = (of: { readonly from_ps: number; readonly to_ps: number }, start_ps: number, end_ps: number): boolean =>
+  start_ps >= of.from_ps && end_ps > of.from_ps && end_ps <= of.to_ps;
+
 /** The executions of a trace, as its records are read. */
 export interface OpenExecutions {
   /** the number of the execution that a record is of, whichever records were looked at before: from 0 in the order of retirement; −1: of no operator that is known */
@@ -230,8 +234,7 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
   let last = { operator: -1, from_ps: 0, to_ps: 0, index: -1 };
   function indexOf(operator: number, start_ps: number, end_ps: number): number {
     if (!known(operator)) return -1;
-    if (operator === last.operator && start_ps >= last.from_ps && end_ps > last.from_ps && end_ps <= last.to_ps)
-      return last.index;
+    if (operator === last.operator && isWithin(last, start_ps, end_ps)) return last.index;
     const of = executed.get(operator);
     const n = of ? executionAt(of, start_ps, end_ps) : -1;
     const retired_ps = of?.ends[n];

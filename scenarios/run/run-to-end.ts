@@ -83,6 +83,10 @@ async function steps(simulation: Simulation, onProgress: (p: Progress) => boolea
   onProgress(simulation.progress());
 }
 
+/** Ends a file that was begun. @returns what it holds, where that is wanted */
+const committed = (open: OpenFile | undefined, wanted: boolean): Uint8Array | undefined =>
+  wanted ? open?.commitAndRead() : void open?.commit();
+
 /**
  * An interrupted run keeps its event trace so far; a failed one leaves none.
  * @throws InputError, ActorError, Deadlock
@@ -111,8 +115,8 @@ export async function runToEnd(trace: OperatorTrace, hardware: Hardware, options
     await (drive ? drive(simulation) : steps(simulation, onProgress));
     const end = simulation.finish();
     // a long one is read from its file
-    const wanted = read === true && end.ended === 'finished' && (traceFile === undefined || written <= MOST_HELD_BYTES);
-    const traceBytes = wanted ? open?.commitAndRead() : void open?.commit();
+    const held = read === true && (traceFile === undefined || written <= MOST_HELD_BYTES);
+    const traceBytes = committed(open, held && end.ended === 'finished');
     return { simulation, end, traceFile, trace_sha256: open && hash.digest('hex'), traceBytes };
   } catch (error) {
     open?.discard();
