@@ -78,8 +78,10 @@ export const PROMISES: readonly Promised[] = [
     follows: slopesIn,
   },
   {
-    promise: 'Tests fail when the code is wrong: of small faults that are planted in it (mutants), most are found out.',
-    tested: '`npm run mutation`, by the unit tests of the same folder alone, so that a score is a lower bound',
+    promise:
+      'Tests fail when the code is wrong: of small faults that are planted in it (mutants) 80 % are found out. Not reached, or not measured, in every folder yet.',
+    tested:
+      '`npm run mutation`, by the unit tests of the same folder alone, so that a score is a lower bound; folders that are not listed were not measured since',
     record: 'mutation',
     adds: true,
   },
