@@ -9,7 +9,7 @@ import { bytesAt } from './files/pieces.js';
 import { readBytes } from './files/read.js';
 import { isSeekable, sizeOf, withFile } from './trace-file.js';
 
-/** A longer trace is not held to be looked at: its chunks are read from the file each time. */
+/** A longer trace is not held to be looked at: its chunks are read from the file each time. Assumed: a quarter of the GiB that a command may take. */
 export const MOST_HELD_BYTES = 256 * 2 ** 20;
 /** A header has a row a sentence. */
 const MOST_OPENING_BYTES = 2 ** 28;

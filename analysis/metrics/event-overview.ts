@@ -15,7 +15,7 @@ export interface RecordFilter {
   readonly bank?: number | undefined;
 }
 
-/** Records that are listed at most: some 200 bytes each. */
+/** Records that are listed at most: assumed, at some 200 bytes each, less than half a GiB. */
 const MOST_CHOSEN = 2_000_000;
 
 /**
