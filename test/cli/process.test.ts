@@ -55,7 +55,7 @@ t.test('Ctrl-C in an export leaves nothing of it: no half a file, no folder, no 
   writeFileSync(join(folder, 'long.swt'), chunkedTrace(1000));
   for (const [to, out, sign] of [
     ['sqlite', 'deep/x.db', (pid: number) => `deep/x.db.${pid}.tmp.lock`],
-    ['parquet', 'deep/tables', () => 'deep/tables'],
+    ['parquet', 'deep/tables', () => 'deep'],
   ] as const) {
     const before = readdirSync(folder).sort();
     const child = begunCli(['export', 'long.swt', '--to', to, '--out', out], folder);

@@ -52,14 +52,13 @@ function cannotWrite(file: string, error: unknown): InputError {
   return new InputError({ file }, `cannot be written (${why})`, 'a place that can be written');
 }
 
-/** Makes `folder` and those above it. @param made is told of each. @throws InputError when it cannot be made. */
-export function makeFolder(folder: string, made: (folder: string) => void = () => undefined): void {
+/** Makes `folder` and those above it. @param make makes one. @throws InputError when it cannot be made. */
+export function makeFolder(folder: string, make: (folder: string) => void = mkdirSync): void {
   try {
     // not `recursive`: Node 20 never returns from that where a file system, such as /proc, refuses new folders
     if (existsSync(folder)) return;
-    makeFolder(dirname(resolve(folder)), made);
-    mkdirSync(folder);
-    made(folder);
+    makeFolder(dirname(resolve(folder)), make);
+    make(folder);
   } catch (error) {
     // another process was first
     if ((error as { code?: unknown }).code === 'EEXIST' && statSync(folder).isDirectory()) return;
@@ -135,12 +134,23 @@ export function beginFile(file: string): OpenFile {
   }
 }
 
+/** Makes what goes if this process ends in the middle, known of before it is there: a thread may be ended between any two calls. */
+function makeBegun(path: string, make: (path: string) => void): string {
+  begin(path);
+  try {
+    make(path);
+  } catch (error) {
+    ended(path);
+    throw error;
+  }
+  return path;
+}
+
 /** Makes those above a file, which go with it if nothing else is in them. @throws InputError when one cannot be made */
 function foldersFor(file: string): { readonly keep: () => void; readonly undo: () => void } {
   const made: string[] = [];
   makeFolder(dirname(file), (folder) => {
-    made.push(resolve(folder));
-    begin(resolve(folder));
+    made.push(makeBegun(resolve(folder), mkdirSync));
   });
   const keep = (): void => made.forEach(ended);
   return {
@@ -155,15 +165,14 @@ function foldersFor(file: string): { readonly keep: () => void; readonly undo: (
 /** @param file what is told to be written: `target`, or a link to it */
 function beginRegular(target: string, file: string): OpenFile {
   const temporary = temporaryName(target);
-  let fd: number;
+  let fd = -1;
   const folders = foldersFor(target);
   try {
-    fd = openSync(temporary, 'w+');
+    makeBegun(temporary, () => (fd = openSync(temporary, 'w+')));
   } catch (error) {
     folders.undo();
     throw cannotWrite(file, error);
   }
-  begin(temporary);
   const close = (): void => {
     const open = fd;
     fd = -1; // also where closing fails, as where a disk turns out to be full only then
