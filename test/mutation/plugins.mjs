@@ -5,8 +5,9 @@ import { keyOf } from './key.mjs';
 
 const { MUTATED: folder, DRAWN: drawn } = process.env;
 const TIMES = 'test-times.json';
-/** the path below the project of a mutated file, or below `dist/test` of a test */
+/** the path below the project of a mutated file */
 const inProject = (file) => file.slice(file.lastIndexOf(`${folder}/`));
+const belowTests = (file) => file.slice(file.lastIndexOf('dist/test/') + 'dist/test/'.length);
 
 /** Runs nothing: a report of it lists the mutants. */
 const list = () => ({
@@ -37,11 +38,14 @@ class NearestFirst extends TapTestRunner {
     const parts = (path) => path.replace(/(\.test)?\.[jt]s$/, '').split('/');
     const mutated = parts(file);
     const near = (test) => {
-      const path = parts(inProject(test));
+      const path = parts(belowTests(test));
       return path.at(-1) === mutated.at(-1) ? Infinity : path.findIndex((part, i) => part !== mutated[i]);
     };
     const testFilter = [...options.testFilter].sort((a, b) => Math.sign(near(b) - near(a)) || times[a] - times[b]);
-    return super.mutantRun({ ...options, testFilter });
+    const result = await super.mutantRun({ ...options, testFilter });
+    // ended at its first failure before it had written what it covers
+    const bailed = result.status === 'error' && /"(\S+)".*ENOENT.*stryker-output/.exec(result.errorMessage);
+    return bailed ? { status: 'killed', killedBy: [bailed[1]], failureMessage: result.errorMessage, nrOfTests: 1 } : result;
   }
 }
 const nearestFirst = (options, log) => new NearestFirst(options, log, '__stryker__');

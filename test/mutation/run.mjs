@@ -1,7 +1,8 @@
 /**
- * npm run mutation -- FOLDER [--sample N [--seed S]] [--keep]: the mutation score of a folder, or an estimate from N of its mutants;
- * without one, of all folders. Mutants that are not drawn are not even written into the code: they would make it several times slower.
- * `--keep` keeps the score for RELIABILITY.md, in place of an earlier one of that folder.
+ * npm run mutation -- FOLDER [--sample N [--seed S]] [--wider TESTS]… [--keep]: the mutation score of a folder, or an estimate from N of
+ * its mutants; without one, of all folders. Mutants that are not drawn are not even written into the code: they would make it several
+ * times slower. What the folder's own tests leave is tried by those of TESTS too (`models/`, a folder of `test`, or
+ * `scenarios/conservation`, a file). `--keep` keeps the score for RELIABILITY.md, in place of an earlier one of that folder.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,7 +13,10 @@ import { keyOf } from './key.mjs';
 const ALL = ['sim', 'models', 'traces', 'analysis', 'scenarios'];
 const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
-  options: { sample: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean' } },
+  options: {
+    ...{ sample: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean' } },
+    ...{ wider: { type: 'string', multiple: true, default: [] } },
+  },
 });
 const most = Number(values.sample);
 if (!(most >= 1)) throw new Error(`--sample ${values.sample}: expected a number of mutants`);
@@ -38,6 +42,16 @@ function draw(mutants) {
     .slice(0, most);
 }
 
+const isLeft = ({ status }) => status !== 'Killed' && status !== 'Timeout';
+
+/** @returns the same mutants, where wider tests kill what a folder's own leave */
+function byWider(mutants, env) {
+  const DRAWN = `${env.REPORT}-drawn.json`;
+  writeFileSync(DRAWN, JSON.stringify(mutants.filter(isLeft)));
+  const found = new Map(stryker({ ...env, DRAWN, TESTS: values.wider.join(' ') }).map((m) => [m.key, m]));
+  return mutants.map((m) => (isLeft(m) ? { ...m, ...found.get(m.key), widely: true } : m));
+}
+
 /** Score and counts, with Wilson's 95 % interval where mutants were left out: figures by name. */
 function score(mutants, all) {
   const count = (status) => mutants.filter((m) => m.status === status).length;
@@ -53,6 +67,7 @@ function score(mutants, all) {
     ...(n < all && { 'its 95 % interval (%)': `${percent(middle - half)} to ${percent(middle + half)}` }),
     killed,
     'timed out': late,
+    ...(values.wider.length > 0 && { 'of these by wider tests': mutants.filter((m) => m.widely && !isLeft(m)).length }),
     survived,
     'without a test': untested,
     tried: n,
@@ -69,15 +84,17 @@ for (const folder of asked.length > 0 ? asked : ALL) {
   if (!ALL.includes(folder.split('/')[0]) || !existsSync(`test/${folder}`))
     throw new Error(`${folder}: expected a folder of ${ALL.join(', ')} that has tests`);
   const begun_s = process.uptime();
+  const MUTATED = folder;
   const REPORT = `out/mutation/${folder.replaceAll('/', '-')}`;
-  const all = most < Infinity ? stryker({ MUTATED: folder, REPORT: `${REPORT}-all`, LIST: 'yes' }) : undefined;
+  const all = most < Infinity ? stryker({ MUTATED, REPORT: `${REPORT}-all`, LIST: 'yes' }) : undefined;
   const drawn = all && draw(all);
   const DRAWN = `${REPORT}-drawn.json`;
   if (drawn) writeFileSync(DRAWN, JSON.stringify(drawn));
   const keys = drawn && new Set(drawn.map(({ key }) => key));
   // those within one that is drawn are in the report too
-  const mutants = stryker({ MUTATED: folder, REPORT, ...(drawn && { DRAWN }) }).filter(({ key }) => !keys || keys.has(key));
-  for (const m of mutants) if (m.status !== 'Killed' && m.status !== 'Timeout') console.log(left(m));
+  const own = stryker({ MUTATED, REPORT, ...(drawn && { DRAWN }) }).filter(({ key }) => !keys || keys.has(key));
+  const mutants = values.wider.length === 0 ? own : byWider(own, { MUTATED, REPORT: `${REPORT}-wider` });
+  for (const m of mutants.filter(isLeft)) console.log(left(m));
   const figures = score(mutants, all?.length ?? mutants.length);
   console.log(
     `${folder}: ${Object.entries(figures)
@@ -86,7 +103,12 @@ for (const folder of asked.length > 0 ? asked : ALL) {
   );
   if (!values.keep) continue;
   const { keepRun } = await import('../../dist/test/reliability/record.js');
-  const command = ['npm run mutation --', folder, ...(all ? [`--sample ${most}`, `--seed ${values.seed}`] : [])].join(' ');
+  const command = [
+    'npm run mutation --',
+    folder,
+    ...(all ? [`--sample ${most}`, `--seed ${values.seed}`] : []),
+    ...values.wider.map((x) => `--wider ${x}`),
+  ].join(' ');
   const named = Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${folder}: ${what}`, figure]));
   const earlier = (run) => Object.hasOwn(run.figures, `${folder}: tried`);
   keepRun('mutation', { command, seconds: process.uptime() - begun_s, figures: named }, Infinity, earlier);

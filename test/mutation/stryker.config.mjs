@@ -1,15 +1,16 @@
 /**
- * Stryker's settings for one folder. Each mutant is run against the unit tests of its folder alone, so a score is a lower bound:
- * end-to-end tests and the golden file would kill some of the survivors too. The list of survivors is out/mutation/FOLDER.html.
+ * Stryker's settings for one folder. Each mutant is run against the unit tests of its folder, or those of TESTS, in the quick tier, so a
+ * score is a lower bound. The list of survivors is out/mutation/FOLDER.html.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
-const { MUTATED: folder, REPORT: report, LIST: list, DRAWN: drawn } = process.env;
+const { MUTATED: folder, REPORT: report, LIST: list, DRAWN: drawn, TESTS: tests = `${folder}/` } = process.env;
 if (drawn) process.env.DRAWN = resolve(drawn);
 // a property fewer times than in `npm test`, where it has an environment variable for that
 process.env.RUNS ??= '30';
+process.env.DRAWS ??= '0.05';
 
 const place = ({ file, location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 
@@ -19,7 +20,9 @@ export default {
   testRunner: list ? 'list' : 'nearest-first',
   tap: {
     // held against a reference for half a minute: too long to be run against each mutant
-    testFiles: [`dist/test/${folder}/**/!(reference).test.js`],
+    testFiles: tests
+      .split(' ')
+      .map((x) => (x.endsWith('/') ? `dist/test/${x}**/!(reference).test.js` : `dist/test/${x}.test.js`)),
     nodeArgs: ['--import', './test/mutation/first-failure.mjs'],
     forceBail: true,
   },

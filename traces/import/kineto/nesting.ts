@@ -1,7 +1,8 @@
 /** From a profiler's events, which nest by time, to operators with what they called, thread by thread. */
 import type { RecordedOp, RecordedThread } from '../recording.js';
-import { endOf, opOf, type IsFormOf } from './ends.js';
+import { endOf, type IsFormOf } from './ends.js';
 import { odd, type KinetoEvent, type Oddities } from './events.js';
+import { createOps, type OpOf } from './ops.js';
 
 /** Time stamps are µs with three decimals and near 2^52 when multiplied out: ends are compared with this much slack. */
 const SLACK_US = 0.002;
@@ -9,8 +10,9 @@ const SLACK_US = 0.002;
 const OVERHANG_US = 1;
 
 /** An operator to which inner ones are still added. */
-interface Open extends RecordedOp {
-  readonly inner: Open[];
+interface Open {
+  readonly op: RecordedOp;
+  readonly inner: RecordedOp[];
   readonly end_us: number;
 }
 
@@ -18,7 +20,8 @@ const MODULE = /^module=(\S+)/;
 
 function moduleOf(stack: readonly Open[]): string | undefined {
   for (let i = stack.length - 1; i >= 0; i--) {
-    const found = stack[i]!.is === 'label' && MODULE.exec(stack[i]!.name);
+    const { op } = stack[i]!;
+    const found = op.is === 'label' && MODULE.exec(op.name);
     if (found) return found[1];
   }
   return undefined;
@@ -31,34 +34,35 @@ function isInside(event: KinetoEvent, outerEnd_us: number, oddities: Oddities): 
 }
 
 /** A form of the operator around it that outlasts it: one of the two durations is wrong, and the outer one is taken. */
-const isCalled = (op: RecordedOp, event: KinetoEvent, outer: Open, isFormOf: IsFormOf): boolean =>
-  outer.is === 'operator' &&
+const isCalled = (event: KinetoEvent, outer: Open, opOf: OpOf, isFormOf: IsFormOf): boolean =>
+  outer.op.is === 'operator' &&
   event.start_us < outer.end_us - OVERHANG_US &&
   event.end_us > outer.end_us + OVERHANG_US &&
-  isFormOf(outer, op);
+  isFormOf(outer.op, opOf(event));
 
 /** @param events by time, outer before inner */
 export function nest(events: readonly KinetoEvent[], oddities: Oddities, isFormOf: IsFormOf): RecordedThread[] {
-  const threads = new Map<string, { readonly ops: Open[]; readonly stack: Open[] }>();
+  const threads = new Map<string, { readonly ops: RecordedOp[]; readonly stack: Open[] }>();
+  const opOf = createOps();
   for (const [i, event] of events.entries()) {
     let thread = threads.get(event.thread);
     if (!thread) threads.set(event.thread, (thread = { ops: [], stack: [] }));
     const { ops, stack } = thread;
-    const op = opOf(event);
     let cut_us = Infinity;
     while (stack.length > 0 && !isInside(event, stack.at(-1)!.end_us, oddities)) {
       const outer = stack.at(-1)!;
-      if (isCalled(op, event, outer, isFormOf)) {
+      if (isCalled(event, outer, opOf, isFormOf)) {
         odd(oddities, 'products that outlast the operator that called them by more than 1 µs, ended with it');
         cut_us = outer.end_us;
         break;
       }
       stack.pop();
     }
-    const end_us = Math.min(cut_us, endOf(events, i, isFormOf, stack.at(-1)?.end_us));
-    const open: Open = { ...op, inner: [], module: moduleOf(stack), end_us };
-    (stack.at(-1)?.inner ?? ops).push(open);
-    stack.push(open);
+    const end_us = Math.min(cut_us, endOf(events, i, opOf, isFormOf, stack.at(-1)?.end_us));
+    const inner: RecordedOp[] = [];
+    const op = opOf(event, inner, moduleOf(stack));
+    (stack.at(-1)?.inner ?? ops).push(op);
+    stack.push({ op, inner, end_us });
   }
   return [...threads].map(([name, { ops }]) => ({ name, ops }));
 }
