@@ -13,6 +13,7 @@ import { simulatePoint } from '../../../scenarios/run/simulate-point.js';
 import type { SweepPoint } from '../../../scenarios/sweep/points.js';
 import { loadScenario, resolveScenario } from '../../../scenarios/index.js';
 import { set, shipped } from '../../helpers/scenarios.js';
+import { sized } from '../../helpers/tier.js';
 
 /** Of which no task has weights. */
 const LLAMA = { 'model.family': 'llama', 'model.bottleneck': null, tasks: null };
@@ -124,15 +125,16 @@ t.test(
   async (t) => {
     const own = asked({}, { ...DENSE, 'model.layers': 1, 'stream.lengths': { kind: 'fixed', tokens: 4 } });
     const { byClass, groups, search } = tensorSearch(own, false);
-    const classes = (await runSearch(byClass, { run }))!;
-    const all = (await runSearch(search(classes), { run }))!;
+    const figures = sized({ run: made }, { run });
+    const classes = (await runSearch(byClass, figures))!;
+    const all = (await runSearch(search(classes), figures))!;
     t.equal(all.points.length + all.duplicates, sizeOf(search(classes).dimensions));
     const goals = (of: typeof all) => of.points.flatMap((p, i) => (of.standings[i] === 'front' ? [p.goals!] : []));
     for (const before of goals(classes))
       t.ok(goals(all).some((now) => dominates(now, before) || now.every((x, i) => x === before[i])));
     t.ok(goals(all).length >= goals(classes).length);
     const few = tensorSearch({ ...own, most: 1, budget: 6 }, false).search(classes);
-    const sought = (await runSearch({ ...few, population: 4 }, { run }))!;
+    const sought = (await runSearch({ ...few, population: 4 }, figures))!;
     for (const before of goals(classes))
       t.ok(goals(sought).some((now) => dominates(now, before) || now.every((x, i) => x === before[i])));
     const table = placementsTable(all, [], { groups, byClass: classes });
