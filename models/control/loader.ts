@@ -49,7 +49,6 @@ interface Lane {
   /** −1: none yet; it stays that of the last */
   operator: number;
   issued: Record<Operand, number>;
-  done: Record<Operand, number>;
   released: { a: number; b: number };
   /** loads that came in and have to be told in this round */
   news: Operand[];
@@ -75,7 +74,6 @@ const none = (): Record<Operand, number> => ({ a: 0, b: 0, parameters: 0 });
 const newLane = (): Lane => ({
   operator: -1,
   issued: none(),
-  done: none(),
   released: { a: 0, b: 0 },
   news: [],
   stored: 0,
@@ -185,10 +183,7 @@ function issueAhead(p: LoaderParts): void {
 /** Tells the unit of each load that came in. */
 function tellUnit(lane: Lane, { toPeArray$, toSfu$ }: Ports, unit: Plan['unit']): void {
   const to$ = unit === 'pe-array' ? toPeArray$ : toSfu$;
-  for (const operand of lane.news.splice(0)) {
-    lane.done[operand]++;
-    to$.next({ operand });
-  }
+  for (const operand of lane.news.splice(0)) to$.next({ operand });
 }
 
 /** The lanes whose unit has had an operator. */

@@ -1,8 +1,9 @@
 /** The plans of a trace's operators on a platform, made when they are asked for. */
 import { isGemm, type OperatorInfo, type OperatorTrace, PS_PER_S } from '../../traces/formats.js';
 import { NOTHING_AHEAD, weightsAhead, type Ahead } from './ahead.js';
-import { mappingInfo, type MapperLimits } from './mapper.js';
-import { planOperator, type Plan, type PlannerOptions } from './plan.js';
+import { createAlike } from './alike.js';
+import type { MapperLimits } from './mapper.js';
+import type { Plan, PlannerOptions } from './plan.js';
 import { acceleratorsOf } from '../platform/accelerators.js';
 import type { Hardware } from '../platform/hardware.js';
 import { regionBytes, type Region } from '../memory/protocol/region.js';
@@ -79,11 +80,12 @@ export function createPlans(
 ): Plans {
   const { operators } = trace;
   const planner = plannerOf(hardware, trace, placement, seed);
+  const alike = createAlike(planner);
   const plans = operators.map((): Plan | undefined => undefined);
   const isProduct = (operator: number): boolean => isGemm(operators[operator]!.dims);
   /** products that were looked at before they are asked for: they take long to plan, all else is cheap to make again */
   const looked = new Map<number, Plan>();
-  const planned = (operator: number): Plan => looked.get(operator) ?? planOperator(operators[operator]!, planner);
+  const planned = (operator: number): Plan => looked.get(operator) ?? alike.planOf(operators[operator]!);
   const lookedAt = (operator: number): Plan => {
     const plan = planned(operator);
     if (isProduct(operator)) looked.set(operator, plan);
@@ -106,7 +108,7 @@ export function createPlans(
       const { mapping, choices } = planOf(id);
       if (!isGemm(dims)) plans[id] = undefined; // cheap to make again; long traces stay small
       const info = { id, name, kind, dims: Object.values(dims), layer, program: sentence, mapping };
-      return choices.length > 0 ? { ...info, choices: choices.map(mappingInfo) } : info;
+      return choices.length > 0 ? { ...info, choices: alike.toldOf(choices) } : info;
     }),
   };
 }

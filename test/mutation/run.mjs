@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keyOf } from './key.mjs';
+import { keepSurvivors } from './survivors.mjs';
 
 const ALL = ['sim', 'models', 'traces', 'analysis', 'scenarios'];
 const { positionals: asked, values } = parseArgs({
@@ -21,6 +22,8 @@ const { positionals: asked, values } = parseArgs({
 const most = Number(values.sample);
 if (!(most >= 1)) throw new Error(`--sample ${values.sample}: expected a number of mutants`);
 
+const writeDrawn = (file, mutants) => writeFileSync(file, JSON.stringify(mutants.map(({ source, ...m }) => m)));
+
 /** Runs Stryker. @returns the mutants of its report */
 function stryker(env) {
   const { status } = spawnSync('npx', ['stryker', 'run', 'test/mutation/stryker.config.mjs'], {
@@ -29,7 +32,9 @@ function stryker(env) {
   });
   if (status !== 0) process.exit(status ?? 1);
   const { files } = JSON.parse(readFileSync(`${env.REPORT}.json`, 'utf8'));
-  return Object.entries(files).flatMap(([file, { mutants }]) => mutants.map((m) => ({ ...m, file, key: keyOf(file, m) })));
+  return Object.entries(files).flatMap(([file, { mutants, source }]) =>
+    mutants.map((m) => ({ ...m, file, source, key: keyOf(file, m) })),
+  );
 }
 
 /** Those whose keys have the smallest hashes: at random, and the same each time. */
@@ -47,7 +52,7 @@ const isLeft = ({ status }) => status !== 'Killed' && status !== 'Timeout';
 /** @returns the same mutants, where wider tests kill what a folder's own leave */
 function byWider(mutants, env) {
   const DRAWN = `${env.REPORT}-drawn.json`;
-  writeFileSync(DRAWN, JSON.stringify(mutants.filter(isLeft)));
+  writeDrawn(DRAWN, mutants.filter(isLeft));
   const found = new Map(stryker({ ...env, DRAWN, TESTS: values.wider.join(' ') }).map((m) => [m.key, m]));
   return mutants.map((m) => (isLeft(m) ? { ...m, ...found.get(m.key), widely: true } : m));
 }
@@ -89,7 +94,7 @@ for (const folder of asked.length > 0 ? asked : ALL) {
   const all = most < Infinity ? stryker({ MUTATED, REPORT: `${REPORT}-all`, LIST: 'yes' }) : undefined;
   const drawn = all && draw(all);
   const DRAWN = `${REPORT}-drawn.json`;
-  if (drawn) writeFileSync(DRAWN, JSON.stringify(drawn));
+  if (drawn) writeDrawn(DRAWN, drawn);
   const keys = drawn && new Set(drawn.map(({ key }) => key));
   // those within one that is drawn are in the report too
   const own = stryker({ MUTATED, REPORT, ...(drawn && { DRAWN }) }).filter(({ key }) => !keys || keys.has(key));
@@ -110,6 +115,7 @@ for (const folder of asked.length > 0 ? asked : ALL) {
     ...values.wider.map((x) => `--wider ${x}`),
   ].join(' ');
   const named = Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${folder}: ${what}`, figure]));
-  const earlier = (run) => Object.hasOwn(run.figures, `${folder}: tried`);
+  const earlier = (run) => Object.keys(run.figures).some((name) => name === `${folder}: tried` || name.startsWith(`${folder}/`));
+  keepSurvivors(folder, mutants.filter(isLeft));
   keepRun('mutation', { command, seconds: process.uptime() - begun_s, figures: named }, Infinity, earlier);
 }

@@ -36,7 +36,7 @@ function inAll(figures: ReadonlyMap<string, number | string>): [string, number][
 }
 
 /** The part of a promise: where there is a record, with its figures and the runs behind them. */
-function part({ promise, tested, record, adds = false, follows }: Promised): string {
+function part({ promise, tested, record, adds = false, follows, more }: Promised): string {
   const runs = record === undefined ? [] : runsOf(record);
   const counted = adds ? runs : runs.slice(-1);
   const lines = [`## ${promise}`, '', `Tested by ${tested}.`];
@@ -53,6 +53,7 @@ function part({ promise, tested, record, adds = false, follows }: Promised): str
     `${counted.length === 1 ? 'One run' : `${counted.length} runs`}, ${hours(seconds)} in all:`,
     '',
     ...counted.map((r) => `- ${r.on}, ${r.commit}, ${r.machine}: \`${r.command}\``),
+    ...(more ? ['', more()] : []),
   ].join('\n');
 }
 

@@ -107,11 +107,11 @@ t.test('an operator reads what the operators before it wrote, and nobody writes 
       const context = contextOf(hardwareOf(withOverlap(platform, 'units'), 'test'), trace, { seed: 1 });
       // what is read where one operator follows another
       const [inOrder, now] = [new Written(), new Written()];
-      const expected = new Map<Region, number[]>();
+      const expected = trace.operators.map(() => new Map<Region, number[]>());
       for (const { id } of trace.operators) {
         const plan = context.planOf(id);
         for (const region of [...plan.parameters, ...plan.a.loads, ...plan.b.loads])
-          expected.set(region, inOrder.writers(region));
+          expected[id]!.set(region, inOrder.writers(region));
         for (const region of plan.blocks) inOrder.write({ region }, id);
       }
       const actors = makeActors(context, false);
@@ -120,7 +120,7 @@ t.test('an operator reads what the operators before it wrote, and nobody writes 
       /** Rows of half bytes are rounded up, so that an operator may write into bytes of its own operands, whoever runs beside. */
       function check({ region, operator }: DmaCommand): void {
         const own = [operator, beingWrittenBy(operator)];
-        const was = expected.get(region)!;
+        const was = expected[operator]!.get(region)!;
         now
           .writers(region)
           .forEach((by, i) => assert.ok(by === was[i] || own.includes(by), `${operator}: ${by}, not ${was[i]!}`));

@@ -354,6 +354,32 @@ t.test('a plan of a product is made once; that of rows again when it is asked fo
   );
 });
 
+t.test('products that are alike have one plan between them, and each has the one that it has alone', async (t) => {
+  const shape = fc.record({ heads: fc.boolean(), weight: fc.constantFrom('w0', 'w1'), k: fc.constantFrom(8, 16) });
+  const hardware = small();
+  const makeOf = ({ heads, weight, k }: { heads: boolean; weight: string; k: number }, i: number) => {
+    const [a, c] = [x(`a${i}`, 4, k), x(`c${i}`, 4, 8)];
+    if (!heads) return product(a, w(`${weight} ${k}`, 8, k), c);
+    return { ...product(a, x(`b${i}`, 8, k), c), kind: 'bmm' as const, transposed: true };
+  };
+  let shared = 0;
+  fc.assert(
+    fc.property(fc.array(shape, { minLength: 2, maxLength: 8 }), (shapes) => {
+      const trace = traceOf(shapes.map(makeOf));
+      const { planOf, placement } = planned(trace, hardware);
+      const all = trace.operators.map(({ id }) => planOf(id));
+      for (const op of trace.operators) {
+        const lone = { ...trace, operators: [{ ...op, id: 0 }] };
+        const alone = createPlans(hardware, lone, placement, { seed: 1, closed: () => false }).planOf(0);
+        assert.deepEqual({ ...all[op.id]!, operator: op }, { ...alone, operator: op });
+        assert.equal(all[op.id]!.operator, op);
+      }
+      shared += all.length - new Set(all.map((p) => p.steps)).size;
+    }),
+  );
+  t.ok(shared > 20, `${shared} plans were there`);
+});
+
 t.test('operators that do the same in the same places are the same work', async (t) => {
   const read = (id: string, weight: Tensor, out: string) => product(x(id, 4, 16), weight, x(out, 4, 8));
   const [w0, w1] = [w('w0', 8, 16), w('w1', 8, 16)];
