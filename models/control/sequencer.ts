@@ -64,7 +64,8 @@ export interface Sequencer extends Accounted {
 
 /** Where the operators of each program begin in the trace, and where the last one's end. */
 export function firstOperators({ operators, sentences }: OperatorTrace): number[] {
-  const first = sentences.map((_, program) => operators.findIndex((o) => o.sentence === program));
+  const first = sentences.map(() => -1);
+  for (const [i, { sentence }] of operators.entries()) if (first[sentence] === -1) first[sentence] = i;
   return [...first, operators.length];
 }
 /** Operators with which the first token of a decoder's request is there. */

@@ -19,6 +19,15 @@ t.test('a full disk behind standard output is said in one line', { skip: !exists
   t.equal(stderr, 'error: standard output: cannot be written (ENOSPC); expected a place that can be written\n');
 });
 
+t.test('a line that takes more memory than there is ends in one line that says what to do', async (t) => {
+  const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=24' };
+  const line = [CLI, 'replay', recorded('adapter-albert-base-seq128'), '--out', 'large'];
+  const { status, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8', cwd: folder, env });
+  t.equal(status, 2);
+  t.match(stderr, /^(.*\n)?error: not enough memory: this line takes more than \d+ MiB; expected .*NODE_OPTIONS=.*\n$/);
+  t.notOk(existsSync(join(folder, 'large', 'trace.swt')));
+});
+
 t.test('the bundle prints what the program prints, in letters beyond ASCII too', async (t) => {
   t.equal((await cli(['replay', TINY, '--out', 'letters'], folder)).status, 0);
   const line = ['operators', 'letters', '--by', 'kind'];

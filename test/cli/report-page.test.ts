@@ -190,10 +190,7 @@ t.test('the report of a run', browserHere, async (t) => {
   });
 
   await t.test('nothing serious for people who do not see, or use no mouse', async (t) => {
-    t.same(
-      await accessibility(chromium, report('tiny'), [[390, 'dark'], ...sized([], [[1280, 'light'] as const])]),
-      [],
-    );
+    t.same(await accessibility(chromium, report('tiny'), [[390, 'dark'], ...sized([], [[1280, 'light'] as const])]), []);
   });
 
   await t.test('names of a trace are text', async (t) => {
