@@ -1,8 +1,8 @@
 /**
  * npm run mutation -- FOLDER [--sample N [--seed S]] [--wider TESTS]… [--keep]: the mutation score of a folder, or an estimate from N of
  * its mutants; without one, of all folders. Mutants that are not drawn are not even written into the code: they would make it several
- * times slower. What the folder's own tests leave is tried by those of TESTS too (`models/`, a folder of `test`, or
- * `scenarios/conservation`, a file). `--keep` keeps the score for RELIABILITY.md, in place of an earlier one of that folder.
+ * times slower. What the folder's own tests leave is tried by TESTS too, and what those leave by the next: folders of
+ * `test` and files, as in 'golden/ scenarios/conservation'. `--keep` keeps the score for RELIABILITY.md, in place of an earlier one of that folder.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -49,12 +49,17 @@ function draw(mutants) {
 
 const isLeft = ({ status }) => status !== 'Killed' && status !== 'Timeout';
 
-/** @returns the same mutants, where wider tests kill what a folder's own leave */
-function byWider(mutants, env) {
+/** @returns the same mutants, where wider tests kill what is left */
+function byWider(mutants, tests, env) {
+  if (!mutants.some(isLeft)) return mutants;
   const DRAWN = `${env.REPORT}-drawn.json`;
   writeDrawn(DRAWN, mutants.filter(isLeft));
-  const found = new Map(stryker({ ...env, DRAWN, TESTS: values.wider.join(' ') }).map((m) => [m.key, m]));
-  return mutants.map((m) => (isLeft(m) ? { ...m, ...found.get(m.key), widely: true } : m));
+  const found = new Map(stryker({ ...env, DRAWN, TESTS: tests }).map((m) => [m.key, m]));
+  return mutants.map((m) => {
+    const now = isLeft(m) && found.get(m.key);
+    // a test came there before, though none of these does
+    return !now || (now.status === 'NoCoverage' && m.status === 'Survived') ? m : { ...m, ...now, widely: true };
+  });
 }
 
 /** Score and counts, with Wilson's 95 % interval where mutants were left out: figures by name. */
@@ -98,7 +103,10 @@ for (const folder of asked.length > 0 ? asked : ALL) {
   const keys = drawn && new Set(drawn.map(({ key }) => key));
   // those within one that is drawn are in the report too
   const own = stryker({ MUTATED, REPORT, ...(drawn && { DRAWN }) }).filter(({ key }) => !keys || keys.has(key));
-  const mutants = values.wider.length === 0 ? own : byWider(own, { MUTATED, REPORT: `${REPORT}-wider` });
+  const mutants = values.wider.reduce(
+    (left, tests, i) => byWider(left, tests, { MUTATED, REPORT: `${REPORT}-wider-${i + 1}` }),
+    own,
+  );
   for (const m of mutants.filter(isLeft)) console.log(left(m));
   const figures = score(mutants, all?.length ?? mutants.length);
   console.log(
@@ -112,7 +120,7 @@ for (const folder of asked.length > 0 ? asked : ALL) {
     'npm run mutation --',
     folder,
     ...(all ? [`--sample ${most}`, `--seed ${values.seed}`] : []),
-    ...values.wider.map((x) => `--wider ${x}`),
+    ...values.wider.map((x) => `--wider '${x}'`),
   ].join(' ');
   const named = Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${folder}: ${what}`, figure]));
   const earlier = (run) => Object.keys(run.figures).some((name) => name === `${folder}: tried` || name.startsWith(`${folder}/`));
