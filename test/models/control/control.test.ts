@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { createDispatcher, type Need } from '../../../models/control/dispatcher.js';
 import { mayChooseAfter } from '../../../models/control/choice.js';
+import { decider } from '../../../models/control/company.js';
 import { schedules, type Queued } from '../../../models/control/schedules.js';
 import { createTaskParts } from '../../../models/control/task-parts.js';
 import { createKernel, OutPort, Probe, type ActorHandle } from '../../../sim/index.js';
@@ -124,12 +125,19 @@ t.test('in a closed loop at most so many are in the system, and one arrives as o
   t.pass('no counterexample');
 });
 
-/** Needs of tasks one after the other, each copy taking 5 ps; how many parts were fetched. */
-function fetched(tasks: readonly number[], slots: number): { parts: number; bytes: number; slotsUsed: Set<number> } {
+/**
+ * Needs of tasks one after the other, each copy taking 5 ps; how many parts were fetched.
+ * @param ahead by need: the task that is announced once it is met, if any, 10 ps before the next
+ */
+function fetched(
+  tasks: readonly number[],
+  slots: number,
+  ahead: readonly (number | undefined)[] = [],
+): { parts: number; bytes: number; slotsUsed: Set<number> } {
   const kernel = createKernel();
   const slotsUsed = new Set<number>();
   const parts = createTaskParts(kernel, 'task-parts', {
-    ...{ slots, prefetch: false, accelerators: 1, operator: (task) => 100 + task },
+    ...{ slots, prefetch: ahead.length > 0, accelerators: 1, operator: (task) => 100 + task },
     segments: (task, slot) => {
       slotsUsed.add(slot);
       return [{ from: { memory: 0, address: 64 * task }, to: { memory: 1, address: 64 * slot }, bytes: 64 }];
@@ -139,18 +147,24 @@ function fetched(tasks: readonly number[], slots: number): { parts: number; byte
   const copied$ = new OutPort<{ id: number }>();
   need$.subscribe(parts.need);
   copied$.subscribe(parts.copied);
-  const state = { next: 0 };
+  const state: { next: number; announced: number | null } = { next: 0, announced: null };
   const user: ActorHandle = kernel.actor({
     name: 'user',
     state,
     start: () => user.ask(),
     arbitrate() {
-      if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, sentence: 0, ahead: false, accelerator: 0 });
+      if (state.announced !== null) {
+        need$.next({ task: state.announced, sentence: 0, ahead: true, accelerator: 0 });
+        state.announced = null;
+        user.wakeAfter(10);
+      } else if (state.next < tasks.length) need$.next({ task: tasks[state.next++]!, sentence: 0, ahead: false, accelerator: 0 });
     },
+    wake: () => user.ask(),
   });
   parts.ready$.subscribe(
     user.input(({ task }) => {
       assert.equal(task, tasks[state.next - 1]);
+      state.announced = ahead[state.next - 1] ?? null;
       user.ask();
     }),
   );
@@ -189,6 +203,21 @@ t.test('parts are fetched where the least recently used one gives way', async (t
     }),
   );
   t.pass('no counterexample');
+});
+
+t.test('a part that is announced is fetched ahead, once; one that is there is not', async (t) => {
+  t.equal(fetched([0, 1], 2, [1]).parts, 2, 'ahead, and not again');
+  t.equal(fetched([0, 0], 2, [0]).parts, 1, 'there, in the first slot');
+  t.equal(fetched([0, 1, 1], 2, [undefined, 1]).parts, 2, 'there, in another');
+  t.equal(fetched([0, 1], 2, [2]).parts, 3, 'announced in vain');
+});
+
+t.test('of sentences served together the one with most layers ends last, of several the last of them', async (t) => {
+  const layers = [3, 12, 12, 1];
+  t.equal(decider([0, 1, 3], layers), 1);
+  t.equal(decider([3, 1, 2], layers), 2);
+  t.equal(decider([2, 1, 0], layers), 2, 'whatever their order');
+  t.equal(decider([3], layers), 3);
 });
 
 t.test('voltage may change at the end of a layer, of a sentence and of all', async (t) => {
