@@ -11,6 +11,8 @@ if (drawn) process.env.DRAWN = resolve(drawn);
 // a property fewer times than in `npm test`, where it has an environment variable for that
 process.env.RUNS ??= '30';
 process.env.DRAWS ??= '0.05';
+// tap's 30 s are not enough for a file beside other work
+process.env.TAP_TIMEOUT ??= '600';
 
 /** Held against a reference for half a minute, or of other processes, in which a mutant is none: too long to be run against each. */
 const APART = 'reference|site|slurm|queue|report-page|live-page|process|study|sweep';
