@@ -2,10 +2,9 @@
  * A line of the command line in a thread of its own. This thread computes nothing, so it hears at once that it is asked to stop
  * and says how far the work is, whatever the work is at.
  */
-import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { removeBegun } from '../../traces/files/index.js';
-import { BAD_INPUT, FAULT, INTERRUPTED } from './exit-codes.js';
+import { INTERRUPTED } from './exit-codes.js';
 import type { Display } from './progress.js';
 import type { Stage } from './stage.js';
 import type { ThreadData, Told } from './thread.js';
@@ -39,15 +38,6 @@ export interface Outside {
   /** as of `Io` */
   readonly columns?: number | undefined;
   readonly display: Display;
-}
-
-/** What is said where a thread came to the limit of its heap, which Node sets by the memory of the machine. */
-function noMemory(): string {
-  const most_mib = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
-  return (
-    `error: not enough memory: this line takes more than ${most_mib} MiB; expected a smaller input, fewer sentences, ` +
-    `--level operator or --no-trace, or a higher limit, as NODE_OPTIONS=--max-old-space-size=${2 * most_mib} sets it\n`
-  );
 }
 
 /** What the thread has begun: it goes with the thread, should that end in the middle. */
@@ -122,18 +112,16 @@ export async function mainInThread(argv: readonly string[], { out, err, colours,
       stopStage();
     }
   });
-  // thrown where no command could catch it
-  worker.on('error', (error: NodeJS.ErrnoException) => {
-    const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    print(err, full ? noMemory() : `internal error, please report: ${error.stack ?? error.message}\n`);
-    code = full ? BAD_INPUT : FAULT;
-  });
+  let thrown: Error | undefined;
+  worker.on('error', (error) => (thrown = error));
   listen('on');
   await new Promise((resolve) => worker.on('exit', resolve));
   listen('off');
   clearTimeout(grace);
   display.stop();
   begun.end();
+  const uncaught = thrown && (await import('./uncaught.js')).uncaught(thrown);
+  if (uncaught) return (print(err, uncaught.said), uncaught.code);
   if (code === undefined) err('interrupted\n');
   return code ?? INTERRUPTED;
 }

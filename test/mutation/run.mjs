@@ -22,7 +22,7 @@ const { positionals: asked, values } = parseArgs({
 const most = Number(values.sample);
 if (!(most >= 1)) throw new Error(`--sample ${values.sample}: expected a number of mutants`);
 
-const writeDrawn = (file, mutants) => writeFileSync(file, JSON.stringify(mutants.map(({ source, ...m }) => m)));
+const writeDrawn = (file, mutants) => writeFileSync(file, JSON.stringify(mutants.map((m) => ({ ...m, source: undefined }))));
 
 /** Runs Stryker. @returns the mutants of its report */
 function stryker(env) {
@@ -47,7 +47,7 @@ function draw(mutants) {
     .slice(0, most);
 }
 
-const isLeft = ({ status }) => status !== 'Killed' && status !== 'Timeout';
+const isLeft = ({ status }) => status === 'Survived' || status === 'NoCoverage';
 
 /** @returns the same mutants, where wider tests kill what is left */
 function byWider(mutants, tests, env) {
@@ -56,9 +56,9 @@ function byWider(mutants, tests, env) {
   writeDrawn(DRAWN, mutants.filter(isLeft));
   const found = new Map(stryker({ ...env, DRAWN, TESTS: tests }).map((m) => [m.key, m]));
   return mutants.map((m) => {
-    const now = isLeft(m) && found.get(m.key);
-    // a test came there before, though none of these does
-    return !now || (now.status === 'NoCoverage' && m.status === 'Survived') ? m : { ...m, ...now, widely: true };
+    const now = isLeft(m) ? found.get(m.key) : undefined;
+    // else it is as left as before, also where these tests do not come there, or could not be run
+    return now && !isLeft(now) ? { ...m, ...now, widely: true } : m;
   });
 }
 
@@ -124,6 +124,6 @@ for (const folder of asked.length > 0 ? asked : ALL) {
   ].join(' ');
   const named = Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${folder}: ${what}`, figure]));
   const earlier = (run) => Object.keys(run.figures).some((name) => name === `${folder}: tried` || name.startsWith(`${folder}/`));
-  keepSurvivors(folder, mutants.filter(isLeft));
   keepRun('mutation', { command, seconds: process.uptime() - begun_s, figures: named }, Infinity, earlier);
+  keepSurvivors(folder, mutants.filter(isLeft));
 }

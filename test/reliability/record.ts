@@ -36,7 +36,15 @@ export const recorded = (): string[] =>
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: packageRoot(), encoding: 'utf8' }).trim();
   // what runs before have kept is no change of what is tried
-  const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!test/reliability/records');
+  const changed = git(
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+    '--',
+    '.',
+    ':!test/reliability/records',
+    ':!test/mutation/survivors.json',
+  );
   return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : ', changed'}`;
 }
 

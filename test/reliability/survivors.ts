@@ -31,7 +31,7 @@ export function survivorsTable(): string {
   const all = JSON.parse(readFileSync(file, 'utf8')) as Survivor[];
   const rows = all.map(
     ({ file, line, from, to, status, why }) =>
-      `| \`${file}:${line}\` | ${code(from)} | ${code(to)} | ${status === 'NoCoverage' ? 'no test comes there' : 'survived'} | ${why ?? 'not looked at'} |`,
+      `| \`${file}:${line}\` | ${code(from)} | ${code(to)} | ${status === 'NoCoverage' ? 'no test comes there' : 'survived'} | ${(why ?? 'not looked at').replaceAll('|', '\\|')} |`,
   );
   return [
     `What is left of those that were tried (${all.length}), and why it may stay:`,

@@ -52,6 +52,8 @@ function cannotWrite(file: string, error: unknown): InputError {
   return new InputError({ file }, `cannot be written (${why})`, 'a place that can be written');
 }
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** Makes `folder` and those above it. @param make makes one. @throws InputError when it cannot be made. */
 export function makeFolder(folder: string, make: (folder: string) => void = mkdirSync): void {
   try {
@@ -61,7 +63,7 @@ export function makeFolder(folder: string, make: (folder: string) => void = mkdi
     make(folder);
   } catch (error) {
     // another process was first
-    if ((error as { code?: unknown }).code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if ((error as { code?: unknown }).code === 'EEXIST' && isFolder(folder)) return;
     throw error instanceof InputError ? error : cannotWrite(folder, error);
   }
 }
@@ -134,7 +136,10 @@ export function beginFile(file: string): OpenFile {
   }
 }
 
-/** Makes what goes if this process ends in the middle, known of before it is there: a thread may be ended between any two calls. */
+/**
+ * Makes what goes if this process ends in the middle, known of before it is there: a thread may be ended between any two calls. An
+ * empty folder that another process makes between these two goes with it.
+ */
 function makeBegun(path: string, make: (path: string) => void): string {
   begin(path);
   try {
@@ -149,17 +154,18 @@ function makeBegun(path: string, make: (path: string) => void): string {
 /** Makes those above a file, which go with it if nothing else is in them. @throws InputError when one cannot be made */
 function foldersFor(file: string): { readonly keep: () => void; readonly undo: () => void } {
   const made: string[] = [];
-  makeFolder(dirname(file), (folder) => {
-    made.push(makeBegun(resolve(folder), mkdirSync));
-  });
   const keep = (): void => made.forEach(ended);
-  return {
-    keep,
-    undo() {
-      removeBegun(made);
-      keep();
-    },
-  };
+  function undo(): void {
+    removeBegun(made);
+    keep();
+  }
+  try {
+    makeFolder(dirname(file), (folder) => void made.push(makeBegun(resolve(folder), mkdirSync)));
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  return { keep, undo };
 }
 
 /** @param file what is told to be written: `target`, or a link to it */

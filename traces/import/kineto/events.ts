@@ -5,6 +5,7 @@
 import { InputError } from '../../files/input-error.js';
 import { fieldsOf, type EventFields } from './fields.js';
 import { createPhases, type Complete, type RawEvent } from './phases.js';
+import { sayingOnce } from './said-before.js';
 import { tolerantJson } from './tolerant-json.js';
 
 export const EXPECTED = 'a Kineto trace: a JSON object with traceEvents, made with record_shapes=True';
@@ -71,8 +72,9 @@ export interface Gathered {
   sorted(): KinetoEvent[];
 }
 
-/** @param kept what to keep of an event that matters: the same, maybe in less memory */
-export function gather(file: string, oddities: Oddities, kept: (event: KinetoEvent) => KinetoEvent = (e) => e): Gathered {
+/** Of an empty list. */
+export function gather(file: string, oddities: Oddities): Gathered {
+  const kept = sayingOnce();
   const events: KinetoEvent[] = [];
   const phases = createPhases(file, (what) => odd(oddities, what));
   let legacy = false;

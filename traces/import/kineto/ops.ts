@@ -1,4 +1,4 @@
-/** What an event says by itself. */
+/** Operators as events say them. */
 import { wordOf, type Argument, type RecordedOp } from '../recording.js';
 import { argumentsOf } from './arguments.js';
 import { whereOf, type KinetoEvent } from './events.js';
@@ -30,7 +30,7 @@ export function createOps(): OpOf {
     words.set(name, word);
     return word;
   }
-  return (event, inner = NONE, module = undefined) => ({
+  return (event, inner = NONE, module) => ({
     is: event.label ? 'label' : 'operator',
     name: event.name,
     word: wordIn(event.name),

@@ -20,39 +20,6 @@ const LONGEST_TEXT = 4 * 2 ** 20;
 type Pieces = Iterable<Buffer | string>;
 const BOM = Buffer.from('\ufeff');
 
-/** Equal lists have equal keys, others not; a list nested too deeply has none. */
-function keyOf(list: readonly unknown[]): string | undefined {
-  try {
-    // what JSON has no word for, such as 1e999, is not to look like null
-    return JSON.stringify(list, (_, x: unknown) => (typeof x === 'number' && !Number.isFinite(x) ? { number: String(x) } : x));
-  } catch {
-    return undefined;
-  }
-}
-
-/** `event`, its texts and lists shared with those before it that had the same. */
-function sharing(): (event: KinetoEvent) => KinetoEvent {
-  const texts = new Map<string, string>();
-  const lists = new Map<string, readonly unknown[]>();
-  const text = (t: string): string => texts.get(t) ?? (texts.set(t, t), t);
-  const list = (l: readonly unknown[]): readonly unknown[] => {
-    const key = keyOf(l);
-    if (key === undefined) return l;
-    const known = lists.get(key);
-    if (known) return known;
-    lists.set(key, l);
-    return l;
-  };
-  return (event) => ({
-    ...event,
-    name: text(event.name),
-    thread: text(event.thread),
-    dims: list(event.dims),
-    types: list(event.types),
-    concrete: list(event.concrete),
-  });
-}
-
 /** Without the byte order mark, which is counted. A piece is longer than one, or the last. */
 function* withoutMark(pieces: Iterable<Buffer>, oddities: Oddities): Generator<Buffer> {
   let first = true;
@@ -140,7 +107,7 @@ const isFaultOfJson = (error: unknown): boolean => error instanceof TokenizerErr
  */
 export function streamEvents(pieces: () => Iterable<Buffer>, file: string, oddities: Oddities): KinetoEvent[] {
   const strict: Oddities = new Map();
-  let gathered = gather(file, strict, sharing());
+  let gathered = gather(file, strict);
   try {
     parse(withoutMark(pieces(), strict), gathered, file);
     strict.forEach((times, what) => count(oddities, what, times));
@@ -148,7 +115,7 @@ export function streamEvents(pieces: () => Iterable<Buffer>, file: string, oddit
   } catch (error) {
     if (!isFaultOfJson(error)) throw error;
   }
-  gathered = gather(file, oddities, sharing());
+  gathered = gather(file, oddities);
   try {
     parse(mendedPieces(withoutMark(pieces(), oddities), file, oddities), gathered, file);
   } catch (error) {
