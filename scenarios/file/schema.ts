@@ -193,7 +193,8 @@ export const runName = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^/\\\0]*$/, 'a name without / and \\, as a folder has it')
+  .regex(/^[^/\\]*$/, 'a name without / and \\, as a folder has it')
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$/, 'a name of letters that are seen')
   .regex(/^(?!\.{1,2}$)/, 'a name of its own')
   .describe('what results call it');
 

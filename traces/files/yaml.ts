@@ -1,5 +1,5 @@
 /** A person's YAML: checked by a schema, with lines in its messages. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type * as z from 'zod';
 import { checked } from './check.js';
 import { faultsOf, InputError, joined, type Place } from './input-error.js';
@@ -140,12 +140,20 @@ export function parseYaml(text: string, file: string): ParsedYaml {
   return read;
 }
 
+/** What a check of an object passes over without a word. */
+function refuseProto(key: unknown, file: string, lines: LineCounter): void {
+  if (!isScalar(key) || key.value !== '__proto__') return;
+  const at = key.range && { line: lines.linePos(key.range[0]).line };
+  throw new InputError({ file, ...at, field: '__proto__' }, 'a name that no field has', 'another');
+}
+
 function parseAnew(text: string, file: string): ParsedYaml {
   const lines = new LineCounter();
   let doc: Document;
   let value: unknown;
   try {
     doc = parsed(text, file, lines);
+    visit(doc, { Pair: (_, { key }) => refuseProto(key, file, lines) });
     value = frozen(doc.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -14,11 +14,11 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
 
 for (const [file, line] of Object.entries(LINES))
   t.test(`${line[0]}: a name that leads elsewhere is refused, with its line, and nothing is written`, async (t) => {
-    for (const name of ['../elsewhere', 'a/b', 'a\\b', '..', '.', '/tmp/elsewhere']) {
+    for (const name of ["'../elsewhere'", 'a/b', "'a\\b'", "'..'", "'.'", '/tmp/elsewhere', '"a\\u202eb"', '"\\e[31mred"']) {
       const folder = scratch();
       writeFileSync(
         join(folder, 'x.yaml'),
-        readText(shipped(file)).replace(/^name: .*/m, () => `name: '${name}'`),
+        readText(shipped(file)).replace(/^name: .*/m, () => `name: ${name}`),
       );
       const { status, stderr } = await cli(line, folder);
       t.match({ status, stderr }, { status: 2, stderr: /x\.yaml:\d+: name: .*; expected a name/ }, name);
