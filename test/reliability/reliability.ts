@@ -6,7 +6,7 @@ import { howLarge } from './limits/growth.js';
 const HEAD = `# Reliability: what is promised, how it is tested, what was tried
 
 Made by \`npm run reliability\` from \`reliability/promises.ts\` and the runs in \`reliability/records\`; a test holds that it is. Figures are of machines that did other things
-too, so times are upper bounds. What \`npm test\` runs of it is in [README.md](README.md).
+too, so times are upper bounds; "changed" beside a commit: with changes that were not committed. What \`npm test\` runs of it is in [README.md](README.md).
 `;
 
 const shown = (value: number | string): string => (typeof value === 'number' ? value.toLocaleString('en-US') : value);

@@ -63,7 +63,8 @@ for (const row of ROWS.filter(isAsked)) {
     const nth = row.sizes.indexOf(size) + 1;
     const command = `npm run limits -- '${row.name}' --least ${nth} --most ${nth}`;
     const seconds = (performance.now() - begun_ms) / 1000;
-    if (values.keep) keepRun('limits', { command, seconds, figures: Object.fromEntries(figures) });
+    if (!values.keep) continue;
+    keepRun('limits', { command, seconds, figures: Object.fromEntries(figures) }, Infinity, (r) => r.command === command);
   }
   for (const [name, slope] of slopesIn(all)) console.log(`${name}: ${slope}`);
 }
