@@ -15,7 +15,7 @@ process.env.DRAWS ??= '0.05';
 process.env.TAP_TIMEOUT ??= '600';
 
 /** Held against a reference for half a minute, or of other processes, in which a mutant is none: too long to be run against each. */
-const APART = 'reference|site|commands|slurm|queue|report-page|live-page|process|study|sweep';
+const APART = 'reference|site|commands|progress|live|accuracy|slurm|queue|report-page|live-page|process|study|sweep';
 const place = ({ file, location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 
 export default {

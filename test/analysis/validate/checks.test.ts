@@ -99,6 +99,8 @@ t.test('a memory that takes longer than the better simulator by over its toleran
   t.same(own!.rows, [['d', 't', '100', '110', '10.0 %', '106', '6.00 %', 'FAILED']]);
   t.match(own!.note, /^1 of 2 quantities/);
   const alone = [{ ...spreads[0]!, ramulator2: null }];
+  const several = [equal, { ...equal, quantity: 'reads', ok: false }, row(90, true)];
+  t.equal(comparisonTables({ comparisons: several, spreads }, false)[1]!.rows[0]!.at(-1), 'FAILED', 'where one of them is');
   t.same(comparisonTables({ comparisons: [equal, row(90, true)], spreads: alone }, false)[1]!.rows[0]!.slice(3, 5), ['–', '–']);
 });
 

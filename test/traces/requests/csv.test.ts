@@ -51,7 +51,8 @@ t.test('a fault is named with its line, its column and what was expected', async
   fault('5,40', '2 columns; expected three: cycle,addr_hex,op');
   fault('5,40,R,1', '4 columns; expected three');
   for (const cycle of ['', '-1', '1.5', 'x', '1000000000000000'])
-    fault(`${cycle},40,R`, `cycle: "${cycle}"; expected a whole number of cycles from 0`);
+    for (const address of ['40', '1234567890abcd'])
+      fault(`${cycle},${address},R`, `cycle: "${cycle}"; expected a whole number of cycles from 0`);
   for (const address of ['', '0x', 'g', '-4', '1234567890abcdef0', '0x1234567890abcdef0'])
     fault(`5,${address},R`, `addr_hex: "${address}"; expected a hexadecimal address`);
   for (const op of ['', 'x', 'RW', 'R ', '2']) fault(`5,40,${op}`, `op: "${op}"; expected R or W`);

@@ -69,6 +69,7 @@ holds([
   [conv('Conv: 1×1×7, 1×1×4', { auto_pad: 'VALID' }), 'convolution x[1×1×7] y[1×1×4] – <1> <0> <1> false <0> 1 → [1×1×4]'],
   ['Conv: 1×1×3, 1×1×4', 'convolution x[1×1×3] y[1×1×4] – <1> <0> <1> false <0> 1 → [1×1×0]'],
   ['Conv: 1×1×2, 1×1×4', '!input [1, 1, 2] smaller than the kernel [1, 1, 4]; expected a larger input'],
+  ['Conv: 1×1×8×2, 1×1×4×4', '!input [1, 1, 8, 2] smaller than the kernel [1, 1, 4, 4]; expected a larger input'],
   ['Conv: 3×8, 3×8', '!input [3, 8] and weight [3, 8]; expected [batch, channels, …] and [out, in / groups, …]'],
   ['Conv: 1×3×8, 6×3×3×3', '!input [1, 3, 8] and weight [6, 3, 3, 3]; expected [batch, channels, …] and [out, in / groups, …]'],
   ['Conv: 1×3×8, 6×2×3', '!3 channels, weight [6, 2, 3], 1 groups; expected channels = in × groups'],
