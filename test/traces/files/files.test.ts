@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
+import { beside } from '../../../traces/formats.js';
 import {
   beginFile,
   InputError,
@@ -215,3 +216,13 @@ t.test('the package is where its data is', async (t) => {
   t.ok(existsSync(join(packageRoot(), 'traces', 'recorded')));
   t.ok(existsSync(join(packageRoot(), 'package.json')));
 });
+
+t.test(
+  'a file that a file names is beside it, unless it is said from the root; one of the command line is where one is',
+  async (t) => {
+    t.equal(beside('a/b.yaml', 'x.csv'), join('a', 'x.csv'));
+    t.equal(beside('a/b.yaml', '/y/x.csv'), '/y/x.csv');
+    t.equal(beside('--set', 'x.csv'), 'x.csv');
+    t.equal(beside('--set', '/y/x.csv'), '/y/x.csv');
+  },
+);
