@@ -81,7 +81,8 @@ export const PROMISES: readonly Promised[] = [
     follows: slopesIn,
   },
   {
-    promise: 'Tests fail when the code is wrong: of small faults that are planted in it (mutants) 80 % are found out.',
+    promise:
+      'Tests fail when the code is wrong: of small faults that are planted in it (mutants) 80 % are found out. Reached in four folders of five; of `scenarios` most tests are of other processes, threads and pages, in which a mutant is none, and are not counted.',
     tested:
       '`npm run mutation`, by a folder’s own tests in the quick tier and those that its command names, so that a score is a lower bound; of the mutants of a large folder a sample is tried',
     record: 'mutation',
