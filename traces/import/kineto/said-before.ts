@@ -1,5 +1,8 @@
 /** What events say is held once: a recording says the same of an operator, sentence by sentence. */
-import type { KinetoEvent } from './events.js';
+import type { EventFields } from './fields.js';
+
+/** What is held once. */
+type Said = Pick<EventFields, 'name' | 'thread' | 'dims' | 'types' | 'concrete'>;
 
 /** Equal lists have equal keys, others not; a list nested too deeply has none. */
 function keyOf(list: readonly unknown[]): string | undefined {
@@ -12,7 +15,7 @@ function keyOf(list: readonly unknown[]): string | undefined {
 }
 
 /** `event`, its texts and lists shared with those before it that had the same. */
-export function sayingOnce(): (event: KinetoEvent) => KinetoEvent {
+export function sayingOnce(): <E extends Said>(event: E) => E {
   const texts = new Map<string, string>();
   const lists = new Map<string, readonly unknown[]>();
   const text = (t: string): string => texts.get(t) ?? (texts.set(t, t), t);
