@@ -4,6 +4,7 @@
  * Numbers of the hardware may carry their source, as in platform files. Times are in ms, sizes in bytes, lengths in tokens.
  */
 import * as z from 'zod';
+import { visibleLine } from '../../traces/formats.js';
 import { CLASSES, FAMILIES, MOST_TOGETHER, TUNED } from '../../traces/index.js';
 import { partsSchema } from './parts-schema.js';
 import { tensorsSchema } from './tensors-schema.js';
@@ -193,9 +194,9 @@ export const runName = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^/\\]*$/, 'a name without / and \\, as a folder has it')
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$/, 'a name of letters that are seen')
+  .regex(/^[^/\\\0]*$/, 'a name without / and \\, as a folder has it')
   .regex(/^(?!\.{1,2}$)/, 'a name of its own')
+  .refine((name) => visibleLine(name) === name, 'letters that are obeyed, not seen: expected a name without them')
   .describe('what results call it');
 
 /** A scenario file, its layers merged. */

@@ -72,7 +72,7 @@ export interface Gathered {
   sorted(): KinetoEvent[];
 }
 
-/** Of an empty list. */
+/** With nothing seen yet. */
 export function gather(file: string, oddities: Oddities): Gathered {
   const kept = sayingOnce();
   const events: KinetoEvent[] = [];

@@ -7,7 +7,7 @@ import { whereOf, type KinetoEvent } from './events.js';
 export type OpOf = (event: KinetoEvent, inner?: readonly RecordedOp[], module?: string) => RecordedOp;
 
 const NONE: readonly RecordedOp[] = [];
-/** How many operators' arguments are known for the same sizes. */
+/** How many operators' arguments are known for the same sizes: assumed, more than a model has; those beyond have their own. */
 const MOST_SAID = 32;
 
 /** Events that say the same share it: a recording says the same of an operator, sentence by sentence. */
