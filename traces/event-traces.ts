@@ -2,7 +2,7 @@
 export { allRecords, recordsOf, type Chunk, type Records } from './events/chunk.js';
 export { recordsOfKind } from './events/of-kind.js';
 export { firstFrom } from './events/first-from.js';
-export { readEventTrace, records, type EventRecord, type EventTrace } from './events/reader.js';
+export { checkSomethingLeft, readEventTrace, records, saidMissing, type EventRecord, type EventTrace } from './events/reader.js';
 export { createRecorder, type Recorder } from './events/recorder.js';
 export type { Told } from './events/passage.js';
 export {

@@ -1,6 +1,6 @@
 /** Traces as files of other programs. */
 import { statSync } from 'node:fs';
-import { withEventTrace, type EventTrace } from '../../traces/event-traces.js';
+import { checkSomethingLeft, saidMissing, withEventTrace, type EventTrace } from '../../traces/event-traces.js';
 import { InputError, registry } from '../../traces/formats.js';
 import { arrow } from './arrow.js';
 import { chosenOf, type Asked, type Chosen } from './chosen.js';
@@ -80,13 +80,14 @@ function isSameFile(a: string, b: string): boolean {
 /** What is counted of records, or of what is drawn of them. */
 const OF_RECORDS = ['activities', 'waits', 'series', 'slices', 'changes'];
 
-function warningsOf(file: string, { missing }: EventTrace, { part }: Chosen, { counts }: Exported): string[] {
+function warningsOf(file: string, trace: EventTrace, { part }: Chosen, { counts }: Exported): string[] {
+  const missing = saidMissing(trace, file);
   const counted = OF_RECORDS.filter((what) => counts[what] !== undefined);
   const empty = part && counted.length > 0 && counted.every((what) => counts[what] === 0);
   return [
     ...(missing
       ? [
-          `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame: exported as far as it goes. What stands at the end of a trace is not there: sentences, banks and occupancy have no rows, series are made from records`,
+          `${missing}: exported as far as it goes. What stands at the end of a trace is not there: sentences, banks and occupancy have no rows, series are made from records`,
         ]
       : []),
     ...(empty ? [`nothing of ${file} is in the window, of the actors and of the kinds that were asked for`] : []),
@@ -103,6 +104,7 @@ export async function exportTrace(file: string, asked: ExportAsked): Promise<Exp
   const tables = tablesOf(asked, exporter);
   if (isSameFile(file, asked.out)) throw new InputError({ file: '--out' }, `${asked.out} is the trace itself`, 'another file');
   return withEventTrace(file, async (trace) => {
+    checkSomethingLeft(trace, file);
     const chosen = chosenOf(trace, asked);
     refuseEmpty(asked);
     const exported = await exporter.write({ trace, out: asked.out, chosen, tables, single: asked.table !== undefined });

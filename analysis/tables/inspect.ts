@@ -1,7 +1,7 @@
 /** What `inspect` shows of an event trace. */
 import { checkEnd } from '../export/chosen.js';
 import { InputError, nearest } from '../../traces/formats.js';
-import { type EventRecord, type EventTrace } from '../../traces/event-traces.js';
+import { saidMissing, type EventRecord, type EventTrace } from '../../traces/event-traces.js';
 import { chosenRecords, traceOverview, type TraceOverview } from '../metrics/event-overview.js';
 import { number } from './numbers.js';
 import type { Table } from './table.js';
@@ -128,8 +128,7 @@ export function inspectEvents(trace: EventTrace, file: string, asked: InspectArg
   checkOperator(trace, operator);
   checkBank(trace, asked);
   // a trace that was cut off is shown as far as it goes
-  const { missing } = trace;
-  const warning = missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
+  const warning = saidMissing(trace, file);
   const overview = traceOverview(trace);
   if ([from, to, actor, kind, operator, memory, bank].every((x) => x === undefined))
     return { warning, json: { ...overview, chosen: [] }, tables: [fieldTable(overview), kindTable(overview)] };

@@ -68,15 +68,15 @@ export const platformNames = (): string[] =>
 /** Where the file of a shipped platform is. */
 export const platformFile = (name: string): string => join(folder(), `${name}.yaml`);
 
-/** What the file of a platform says, and where it is. @throws InputError when there is no such platform */
-export function platformText(nameOrFile: string): { readonly text: string; readonly file: string } {
+/** What the file of a platform says, and where it is. @param given where the name was @throws InputError when there is no such platform */
+export function platformText(nameOrFile: string, given?: Place): { readonly text: string; readonly file: string } {
   if (isFile(nameOrFile)) return { text: readText(nameOrFile), file: nameOrFile };
   const own = platformFile(nameOrFile);
   if (existsSync(own)) return { text: readText(own), file: own };
   const names = platformNames();
   throw new InputError(
-    { file: nameOrFile },
-    'no shipped platform has this name',
+    given ?? { file: nameOrFile },
+    `${given ? `${nameOrFile}: ` : ''}no shipped platform has this name`,
     `one of ${names.join(', ')}, or a file`,
     nearest(nameOrFile, names),
   );

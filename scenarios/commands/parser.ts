@@ -1,5 +1,5 @@
 /** From a command's description to the parser and the help page of commander. */
-import { Command as Parser, Option as ParserOption } from 'commander';
+import { Command as Parser, InvalidArgumentError, Option as ParserOption } from 'commander';
 import type { Command } from './command.js';
 import type { Argument, Option } from './option.js';
 
@@ -16,7 +16,11 @@ async function parserOption(o: Option<unknown>): Promise<ParserOption> {
   const made = new ParserOption(o.flags, await aboutOf(o));
   if (o.closed && o.names) made.choices(await o.names());
   const parse = o.parse ?? (await o.parser?.());
-  if (parse) made.argParser(parse);
+  if (parse || !o.closed)
+    made.argParser((given, before) => {
+      if (given === '') throw new InvalidArgumentError('It is empty.');
+      return parse ? parse(given, before) : given;
+    });
   if (o.default !== undefined) made.default(o.default);
   if (o.required) made.makeOptionMandatory();
   return made;

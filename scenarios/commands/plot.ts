@@ -23,13 +23,12 @@ export const plot = command({
   before: ['switchyard replay traces/recorded/tiny-adapter-albert-seq16.kineto.json.gz'],
   example: 'switchyard plot out/tiny-adapter-albert-seq16/trace.swt --kind power,bandwidth --out plots',
   async run({ file: given, kind, by, out }, session) {
-    const [{ plots, drawPlots }, { InputError, withHeldTrace }] = await Promise.all([
+    const [{ plots, drawPlots }, { InputError }] = await Promise.all([
       import('../../analysis/index.js'),
       import('../../traces/index.js'),
     ]);
-    const { eventTraceIn } = await import('./read-trace.js');
-    const file = eventTraceIn(given);
-    session.stage(`reading ${file}`);
+    const { withTrace } = await import('./read-trace.js');
+    session.stage(`reading ${given}`);
     const asked = kind === undefined ? plots.names : kind.split(',').map((k) => k.trim());
     // --by holds for those kinds that can be seen so; the others are drawn as ever
     const choices = asked.map((k) => ({
@@ -38,9 +37,8 @@ export const plot = command({
     }));
     if (by !== undefined && !choices.some((c) => 'by' in c))
       throw new InputError({ file: '--by' }, `given for ${asked.join(',')}`, '--kind bank-contention');
-    const figures = await withHeldTrace(file, (trace) => {
-      const { missing } = trace;
-      if (missing) session.warn(`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`);
+    const figures = await withTrace(given, ({ trace, warnings }) => {
+      for (const said of warnings) session.warn(said);
       return drawPlots(trace, choices, { plots: out, onPlot: drawing((what) => session.stage(what)) });
     });
     return { text: figures.map((f) => join(out, `${f.name}.svg`)).join('\n'), folder: out };

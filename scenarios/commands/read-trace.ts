@@ -2,7 +2,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperatorRow } from '../../analysis/index.js';
-import { bytesAt, InputError, MAGIC, unread, withHeldTrace, type EventTrace } from '../../traces/index.js';
+import {
+  bytesAt,
+  checkSomethingLeft,
+  InputError,
+  MAGIC,
+  saidMissing,
+  unread,
+  withHeldTrace,
+  type EventTrace,
+} from '../../traces/index.js';
 
 /** What is looked at to say what a file is. */
 const HEAD_BYTES = 65_536;
@@ -38,13 +47,13 @@ export interface TraceRead {
   readonly warnings: string[];
 }
 
-/** Looks at a trace of any length, good until it is done. @throws InputError for a folder without one, and for what is no event trace */
+/** Looks at a trace of any length, good until it is done. @throws InputError for a folder without one, and for what is no event trace, or none that has a record */
 export function withTrace<T>(given: string, look: (read: TraceRead) => T | Promise<T>): Promise<T> {
   const file = eventTraceIn(given);
   return withHeldTrace(file, (trace) => {
-    const { missing } = trace;
-    const warnings = missing ? [`${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`] : [];
-    return look({ file, trace, warnings });
+    checkSomethingLeft(trace, file);
+    const missing = saidMissing(trace, file);
+    return look({ file, trace, warnings: missing === undefined ? [] : [missing] });
   });
 }
 

@@ -113,14 +113,15 @@ const known = new WeakMap<LoadedScenario, Described>();
 
 /** @throws InputError with the place where the scenario, or the platform's file, gave it */
 export function describedHardware(loaded: LoadedScenario): Described {
-  const { file, beside, scenario } = loaded;
+  const { file, at, beside, scenario } = loaded;
   const { platform, placement, tensors, model } = scenario;
   // a file of weights may be long, and what a program registers may change
   if (model.density?.from !== undefined || hasOwnChoices()) return describe(loaded);
   const before = known.get(loaded);
   if (before) return before;
   const name = platform.base;
-  const base = name === undefined ? '' : platformText(isFile(name) ? beside(['platform', 'base'], name) : name).text;
+  const base =
+    name === undefined ? '' : platformText(isFile(name) ? beside(['platform', 'base'], name) : name, at('platform', 'base')).text;
   const key = JSON.stringify([file, platform, placement, tensors, model.density]);
   if (last?.key !== key || last.base !== base) last = { key, base, described: describe(loaded) };
   known.set(loaded, last.described);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
-import { packageRoot } from '../../traces/index.js';
+import { packageRoot, readEventTrace } from '../../traces/index.js';
 import { cli, scratch, TINY } from '../helpers/cli.js';
 import { spread } from '../helpers/tier.js';
 
@@ -247,7 +247,20 @@ t.test('plot and inspect: unknown names, and a trace cut off mid-frame', async (
   writeFileSync(join(folder, 'cut.swt'), bytes.subarray(0, bytes.length - 1000));
   const cut = await cli(['inspect', 'cut.swt'], folder);
   t.equal(cut.status, 0);
-  t.match(cut.stderr, /the last frame is cut off or damaged; \d+ bytes at the end are in no whole frame/);
+  t.match(cut.stderr, /the last frame is cut off; \d+ bytes at the end are in no whole frame/);
   t.equal((await cli(['plot', 'cut.swt', '--kind', 'power,bank-contention', '--out', 'cutplots'], folder)).status, 0);
   t.ok(existsSync(join(folder, 'cutplots', 'power.png')));
+
+  // the first chunk, which is all: nothing is left to draw, export or explain
+  const damaged = Buffer.from(bytes);
+  damaged[readEventTrace(bytes, swt).end!.index[0]![0] + 100]! ^= 255;
+  writeFileSync(join(folder, 'damaged.swt'), damaged);
+  const lines = [['plot'], ['operators'], ['why', '--worst'], ['export', '--to', 'csv', '--out', 'exported']];
+  for (const [name = '', ...options] of lines) {
+    const { status, stderr } = await cli([name, 'damaged.swt', ...options], folder);
+    t.equal(status, 2, name);
+    t.match(stderr, /^error: damaged\.swt: the frame at byte \d+ is damaged, and no record is before it; expected /, name);
+  }
+  t.notOk(existsSync(join(folder, 'exported')));
+  t.match((await cli(['inspect', 'damaged.swt'], folder)).stderr, /the frame at byte \d+ is damaged; \d+ bytes/);
 });

@@ -61,7 +61,10 @@ const BAD: readonly (readonly [change: string, message: RegExp])[] = [
     /--set: tensors\.mnli\/\*: mnli\/.* is part of a task, and fetched with all of it: placement\.task has a home/,
   ],
   ['schedule.policy=edd', /schedule\.policy: unknown schedule "edd".*Did you mean "edf"/],
-  ['platform=adapter-albert-hetro', /adapter-albert-hetro: no shipped platform.*Did you mean "adapter-albert-hetero"/],
+  [
+    'platform=adapter-albert-hetro',
+    /^--set: platform\.base: adapter-albert-hetro: no shipped platform.*Did you mean "adapter-albert-hetero"/,
+  ],
 ];
 
 for (const [change, message] of BAD)

@@ -17,15 +17,25 @@ export const inMemory = (bytes: Uint8Array): TraceBytes => ({
   part: (from, to) => bytes.subarray(from, to),
 });
 
-/** The payload at `offset` and where the next frame begins; undefined where it is cut off or damaged. */
-export function frameAt(bytes: TraceBytes, offset: number): { readonly payload: Uint8Array; readonly next: number } | undefined {
+/** What the first eight bytes of a frame say; undefined where they, or bytes of its payload, are not there. */
+function openingAt(bytes: TraceBytes, offset: number): { readonly checksum: number; readonly next: number } | undefined {
   const head = bytes.part(offset, offset + 8);
   if (head.length < 8) return undefined;
   const view = new DataView(head.buffer, head.byteOffset);
   const next = offset + 8 + view.getUint32(0, true);
-  if (next > bytes.length) return undefined;
+  return next > bytes.length ? undefined : { next, checksum: view.getUint32(4, true) };
+}
+
+/** Whether the frame at `offset` ends behind the bytes; else one that is none is damaged. */
+export const isCutOff = (bytes: TraceBytes, offset: number): boolean => openingAt(bytes, offset) === undefined;
+
+/** The payload at `offset` and where the next frame begins; undefined where it is cut off or damaged. */
+export function frameAt(bytes: TraceBytes, offset: number): { readonly payload: Uint8Array; readonly next: number } | undefined {
+  const opening = openingAt(bytes, offset);
+  if (opening === undefined) return undefined;
+  const { next, checksum } = opening;
   const payload = bytes.part(offset + 8, next);
-  if (payload.length < next - offset - 8 || CRC32.buf(payload) >>> 0 !== view.getUint32(4, true)) return undefined;
+  if (payload.length < next - offset - 8 || CRC32.buf(payload) >>> 0 !== checksum) return undefined;
   return { payload, next };
 }
 

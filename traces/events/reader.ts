@@ -3,7 +3,7 @@ import { checked } from '../files/check.js';
 import { InputError, type Place } from '../files/input-error.js';
 import { allRecords, readChunk, type Chunk } from './chunk.js';
 import { EVENT_FORMAT, MAGIC, type OperatorInfo, type Provenance, type TraceEnd, type TraceHeader } from './format.js';
-import { frameAt, inMemory, unpackPayload, type TraceBytes } from './frame-reading.js';
+import { frameAt, inMemory, isCutOff, unpackPayload, type TraceBytes } from './frame-reading.js';
 import { endSchema, headerSchema, operatorsSchema, provenanceSchema } from './frame-schema.js';
 
 /** An event trace as read: its chunks are unpacked when they are looked at. */
@@ -119,10 +119,21 @@ function take(read: Read, frame: unknown, [at, next]: readonly [number, number],
   } else if (t === 'end') read.end = readEnd(frame, of(t), { ...read, header });
 }
 
-/** Why a trace has no end, or bytes are left; undefined for a whole one. */
-function missingOf(left: number, ended: boolean): EventTrace['missing'] {
-  if (left > 0) return { bytes: left, why: 'the last frame is cut off or damaged' };
-  return ended ? undefined : { bytes: left, why: 'the file ends before its totals' };
+/** Why a trace has no end, or bytes are left behind `at`; undefined for a whole one. */
+function missingOf(file: TraceBytes, at: number, ended: boolean): EventTrace['missing'] {
+  const bytes = file.length - at;
+  if (bytes > 0) return { bytes, why: isCutOff(file, at) ? 'the last frame is cut off' : `the frame at byte ${at} is damaged` };
+  return ended ? undefined : { bytes, why: 'the file ends before its totals' };
+}
+
+/** That a trace is cut off or damaged; undefined for a whole one. */
+export const saidMissing = ({ missing }: EventTrace, file: string): string | undefined =>
+  missing && `${file}: ${missing.why}; ${missing.bytes} bytes at the end are in no whole frame`;
+
+/** @throws InputError for a trace that is cut off or damaged before its first record */
+export function checkSomethingLeft({ chunks, missing }: EventTrace, file: string): void {
+  if (missing && chunks.length === 0)
+    throw new InputError({ file }, `${missing.why}, and no record is before it`, 'an event trace with records');
 }
 
 /** @throws InputError when it is no event trace, or of another version */
@@ -149,7 +160,7 @@ function readTrace(bytes: TraceBytes, file: string, kept: boolean, leftOut?: rea
   }
   const { header, provenance, provenanceAt, operators, chunks, end } = read;
   if (header === undefined) throw new InputError({ file }, 'cut off or damaged before its first frame ends', 'a header frame');
-  return { header, provenance, provenanceAt, operators, chunks, end, missing: missingOf(bytes.length - at, end !== undefined) };
+  return { header, provenance, provenanceAt, operators, chunks, end, missing: missingOf(bytes, at, end !== undefined) };
 }
 
 /** One record, with names instead of indices. */

@@ -41,15 +41,14 @@ function eventsOf(text: string, file: string, oddities: Oddities): readonly unkn
   return traceEvents;
 }
 
+/** Assumed: by hand made files have as few. */
+const MOST_TIMELESS = 8;
+const TIMELESS = 'operators without a duration, taken as having called nothing but another form of theirs';
+
 /** A label without an end says nothing of what it is around: undefined. An operator without one ran all the same. */
 function lengthOf(dur: number | undefined, label: boolean, oddities: Oddities): number | undefined {
   if (dur !== undefined && dur >= 0) return dur;
-  odd(
-    oddities,
-    label
-      ? 'labels without a duration, left out'
-      : 'operators without a duration, taken as having called nothing but another form of theirs',
-  );
+  odd(oddities, label ? 'labels without a duration, left out' : TIMELESS);
   return label ? undefined : 0;
 }
 
@@ -94,6 +93,7 @@ export function gather(file: string, oddities: Oddities): Gathered {
     sorted(): KinetoEvent[] {
       phases.unended().forEach(keep);
       checkShapes(events, legacy, file, oddities);
+      checkDurations(events, file, oddities.get(TIMELESS) ?? 0);
       return events.sort((a, b) => a.start_us - b.start_us || b.end_us - a.end_us || a.index - b.index);
     },
   };
@@ -113,6 +113,18 @@ function checkShapes(events: readonly KinetoEvent[], legacy: boolean, file: stri
     { file },
     'no shapes: no operator has Input Dims (the profiler of torch 1.x without Kineto writes none)',
     'a recording made with record_shapes=True',
+  );
+}
+
+/** Of a few operators without a duration what they called is told by their forms; where most have none, work would be counted twice. */
+function checkDurations(events: readonly KinetoEvent[], file: string, timeless: number): void {
+  const operators = events.filter((e) => !e.label);
+  const without = operators.every((e) => e.end_us === e.start_us) ? operators.length : timeless;
+  if (without <= Math.max(MOST_TIMELESS, operators.length / 2)) return;
+  throw new InputError(
+    { file },
+    `${without} of ${operators.length} operators have no duration, or one of 0 or less, so that nothing says which of them called which`,
+    'durations (dur) as the profiler records them',
   );
 }
 

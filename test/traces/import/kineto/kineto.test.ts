@@ -159,6 +159,19 @@ t.test('an operator without a duration has called the form of it that comes next
   t.equal(names(ops(kinetoText(inside))), 'wrap(linear) mm', 'not beyond what is around it');
 });
 
+t.test('a recording without durations is refused: nothing says who called whom', async (t) => {
+  for (const dur of [undefined, -1, 0]) {
+    const many = Array.from({ length: 9 }, (_, i) => sized('gelu', 10 + i, dur, X));
+    t.throws(
+      () => ops(kinetoText(many)),
+      /: 9 of 9 operators have no duration, or one of 0 or less, so that nothing says which of them called which; expected/,
+      String(dur),
+    );
+    t.ok(ops(kinetoText(many.slice(1))), 'a few are told by what is beside them');
+    if (dur !== 0) t.ok(ops(kinetoText([...many, ...many.map((_, i) => sized('gelu', 30 + i, 0.5, X))])), 'half of them');
+  }
+});
+
 t.test('a product that outlasts what called it ends with it, so that what comes after is beside it', async (t) => {
   const long = (name: string): object[] => [
     sized('linear', 10, 5, X, W, B),
