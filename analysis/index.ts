@@ -8,7 +8,7 @@ export { studyFound, type StudyFound } from './metrics/study-found.js';
 export type { FaultResult, FaultRow, OverDraws } from './metrics/fault-result.js';
 export { memoryEnergy } from './metrics/memory-energy.js';
 export type { MemoryResult } from './metrics/memory-result.js';
-export { blocking, blockingResources, summedBlocking } from './metrics/blocking.js';
+export { blocking, blockingOf, blockingResources, summedBlocking } from './metrics/blocking.js';
 export { criticalPath, executedAt, reasons, worst as worstOf } from './metrics/why.js';
 export { csv, parquet } from './metrics/columns.js';
 export { exporters, exportTrace, TABLE_NAMES as EXPORT_TABLES } from './export/index.js';

@@ -115,16 +115,25 @@ export interface BlockingResource {
 const alike = ({ use, resource, requester, what, holder }: Blocking): string =>
   [use, resource, requester, what, holder].join('|');
 
-/** Sums of several rows. */
-export function summedBlocking(rows: readonly OperatorRow[]): Blocking[] {
-  const sums = new Map<string, Blocking>();
+/** `blocking` of each of several rows; those that share their lists share what comes of them. */
+export function blockingOf(rows: readonly OperatorRow[]): readonly (readonly Blocking[])[] {
   const loads = rows.filter((r) => r.kind === 'load');
   const copies = { services: loads.flatMap((r) => r.services), waits: loads.flatMap((r) => r.waits) };
-  for (const row of rows)
-    for (const b of blocking(row, copies)) {
-      const key = alike(b);
-      sums.set(key, { ...b, time_ps: (sums.get(key)?.time_ps ?? 0) + b.time_ps });
-    }
+  const known = new Map<OperatorRow['use_ps'], readonly Blocking[]>();
+  return rows.map((row) => {
+    const roots = known.get(row.use_ps) ?? blocking(row, copies);
+    known.set(row.use_ps, roots);
+    return roots;
+  });
+}
+
+/** Sums of several rows. @param roots of each, of `blockingOf` */
+export function summedBlocking(roots: readonly (readonly Blocking[])[]): Blocking[] {
+  const sums = new Map<string, Blocking>();
+  for (const b of roots.flat()) {
+    const key = alike(b);
+    sums.set(key, { ...b, time_ps: (sums.get(key)?.time_ps ?? 0) + b.time_ps });
+  }
   return [...sums].sort(([ka, a], [kb, b]) => b.time_ps - a.time_ps || (ka < kb ? -1 : 1)).map(([, b]) => b);
 }
 

@@ -160,19 +160,26 @@ const peakOf = ({ header: { compute } }: EventTrace): Peak | undefined => (compu
 const inOrder = <V>(of: Readonly<Record<string, V>>): Record<string, V> =>
   Object.fromEntries(Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function rowOf(
-  { columns }: Ledger,
-  sums: Float64Array,
-  op: OperatorInfo,
-  peak: Peak | undefined,
-  start_ps: number | null,
-  { id: sentence, task }: Pick<SentenceRow, 'id' | 'task'>,
-): OperatorRow {
-  const all = new Sums();
-  columns.forEach((c, i) => all.add(c, sums[i] ?? 0));
-  const { id, name, kind, dims, layer, mapping, accelerator } = op;
-  const of = { operator: id, name, kind, dims, layer, sentence, task, mapping };
-  return { ...of, ...(accelerator !== undefined && { accelerator }), ...all.figures(start_ps, peak) };
+type RowOf = (sums: Float64Array, op: OperatorInfo, start_ps: number | null, of: Pick<SentenceRow, 'id' | 'task'>) => OperatorRow;
+
+/** Rows of a ledger. Of a long run most have the sums of another one, whose lists they share. */
+function rowsOf({ columns }: Ledger, peak: Peak | undefined): RowOf {
+  const known = new Map<string, OperatorFigures>();
+  function figuresOf(sums: Float64Array): OperatorFigures {
+    const key = Buffer.from(sums.buffer, sums.byteOffset, sums.byteLength).toString('latin1');
+    const before = known.get(key);
+    if (before) return before;
+    const all = new Sums();
+    columns.forEach((c, i) => all.add(c, sums[i] ?? 0));
+    const figures = all.figures(null, peak);
+    known.set(key, figures);
+    return figures;
+  }
+  return (sums, { id, name, kind, dims, layer, mapping, accelerator }, start_ps, { id: sentence, task }) => {
+    const info = { operator: id, name, kind, dims, layer, sentence, task, mapping };
+    // spread into an object of its own, each would take four times the memory
+    return Object.assign(info, accelerator !== undefined && { accelerator }, figuresOf(sums), { start_ps });
+  };
 }
 
 const SEVERAL = { id: '', task: '' };
@@ -189,10 +196,10 @@ const noneLast = (rows: readonly OperatorRow[]): OperatorRow[] => [
 /** A row an operator of the program, however often it was executed; the last is of none. @throws InputError for a faulty frame */
 export function operatorRows(trace: EventTrace): OperatorRow[] {
   const { ledger } = scan(trace);
-  const peak = peakOf(trace);
+  const rowOf = rowsOf(ledger, peakOf(trace));
   const only = trace.header.sentences.length === 1 ? trace.header.sentences[0]! : SEVERAL;
   const rows = [...ledger.rows].map(([id, sums]) =>
-    rowOf(ledger, sums, trace.operators[id] ?? NONE, peak, ledger.begun_ps.get(id) ?? null, id < 0 ? SEVERAL : only),
+    rowOf(sums, trace.operators[id] ?? NONE, ledger.begun_ps.get(id) ?? null, id < 0 ? SEVERAL : only),
   );
   return noneLast(rows.sort(byStart));
 }
@@ -249,11 +256,11 @@ export function openExecutions(trace: EventTrace): OpenExecutions {
 
   const ledger = openLedger(trace, indexOf);
   function rows(): ReturnType<OpenExecutions['rows']> {
-    const peak = peakOf(trace);
+    const rowOf = rowsOf(ledger, peakOf(trace));
     return [...ledger.rows].map(([index, sums]) => {
       const { operator, sentence } = executions.get(index) ?? { operator: -1, sentence: SEVERAL };
       const info = trace.operators[operator] ?? NONE;
-      return { index, row: rowOf(ledger, sums, info, peak, ledger.begun_ps.get(index) ?? null, sentence) };
+      return { index, row: rowOf(sums, info, ledger.begun_ps.get(index) ?? null, sentence) };
     });
   }
   return { indexOf, look: ledger.look, rows };

@@ -1,7 +1,7 @@
 /** What the time and the energy of a run went to, reckoned once for all that its page says of it. */
 import type { EventTrace } from '../../traces/event-traces.js';
 import { accelerators } from '../../traces/formats.js';
-import { blocking, blockingResources, summedBlocking, type BlockingResource } from '../metrics/blocking.js';
+import { blockingOf, blockingResources, summedBlocking, type BlockingResource } from '../metrics/blocking.js';
 import { operatorRows, together, type OperatorFigures, type OperatorRow } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 
@@ -23,15 +23,13 @@ export function spentOf(trace: EventTrace): Spent | undefined {
   const rows = operatorRows(trace);
   if (rows.length === 0) return undefined;
   const all = together(rows, trace);
-  const loads = rows.filter((r) => r.kind === 'load');
-  const copies = { services: loads.flatMap((r) => r.services), waits: loads.flatMap((r) => r.waits) };
-  const roots = rows.map((row) => blocking(row, copies));
+  const roots = blockingOf(rows);
   return {
     elapsed_ps: runData(trace).elapsed_ps,
     accelerators: accelerators.count(trace.header.names),
     rows,
     all,
-    resources: blockingResources(summedBlocking(rows), all.energy_fj),
+    resources: blockingResources(summedBlocking(roots), all.energy_fj),
     heldBy: (resource) => roots.map((of) => of.reduce((sum, b) => sum + (b.resource === resource ? b.time_ps : 0), 0)),
   };
 }

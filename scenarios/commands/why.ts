@@ -66,7 +66,7 @@ function explainedRun(trace: EventTrace, analysis: Analysis) {
   const { elapsed_ps } = data;
   const rows = analysis.operatorRows(trace);
   const all = analysis.operatorsTogether(rows, trace);
-  const blocked = analysis.summedBlocking(rows);
+  const blocked = analysis.summedBlocking(analysis.blockingOf(rows));
   const resources = analysis.blockingResources(blocked, all.energy_fj);
   const because = analysis.reasons(all, blocked);
   const path = analysis.criticalPath(analysis.executionRows(trace));

@@ -10,8 +10,8 @@ export const CLI = join(packageRoot(), 'dist', 'bundle', 'cli.js');
 export const recorded = (name: string): string => join(packageRoot(), 'traces', 'recorded', `${name}.kineto.json.gz`);
 export const TINY = recorded('tiny-adapter-albert-seq16');
 
-// What the runner loads into its own processes is not in a user's, and takes each of them half a second.
-delete process.env['NODE_OPTIONS'];
+// What the runner loads into its own processes is not in a user's, and takes each of them half a second (but what tells of mutants is).
+if (process.env['COVERED'] === undefined) delete process.env['NODE_OPTIONS'];
 
 /** A new empty folder, removed when the test process ends. */
 export function scratch(): string {

@@ -43,8 +43,9 @@ class NearestFirst extends TapTestRunner {
     };
     const testFilter = [...options.testFilter].sort((a, b) => Math.sign(near(b) - near(a)) || times[a] - times[b]);
     const result = await super.mutantRun({ ...options, testFilter });
-    // ended at its first failure before it had written what it covers
-    const bailed = result.status === 'error' && /"(\S+)".*ENOENT.*stryker-output/.exec(result.errorMessage);
+    // ended at its first failure before it had written what it covers, or before its first test
+    const bailed =
+      result.status === 'error' && /"(\S+)".*(?:ENOENT.*stryker-output|Tap process exited)/.exec(result.errorMessage);
     return bailed ? { status: 'killed', killedBy: [bailed[1]], failureMessage: result.errorMessage, nrOfTests: 1 } : result;
   }
 }

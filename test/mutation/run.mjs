@@ -26,7 +26,8 @@ const writeDrawn = (file, mutants) => writeFileSync(file, JSON.stringify(mutants
 
 /** Runs Stryker. @returns the mutants of its report */
 function stryker(env) {
-  const { status } = spawnSync('npx', ['stryker', 'run', 'test/mutation/stryker.config.mjs'], {
+  // what a test starts may go round in circles when the test is given up: no process gets more than half an hour of processor
+  const { status } = spawnSync('sh', ['-c', 'ulimit -t 1800; exec npx stryker run test/mutation/stryker.config.mjs'], {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });

@@ -14,25 +14,25 @@ process.env.DRAWS ??= '0.05';
 // tap's 30 s are not enough for a file beside other work
 process.env.TAP_TIMEOUT ??= '600';
 
-/** Held against a reference for half a minute, or of other processes, in which a mutant is none: too long to be run against each. */
-const APART = 'reference|site|commands|progress|live|accuracy|slurm|queue|report-page|live-page|process|study|sweep';
+/** Held against a reference for half a minute, too long to be run against each; or of pages in a browser, in which a mutant is none. */
+const APART = 'reference|site|report-page|live-page';
 const place = ({ file, location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 
 export default {
   // what a page runs is tested in a browser, where no mutant is
-  mutate: drawn
-    ? JSON.parse(readFileSync(drawn, 'utf8')).map(place)
-    : [`${folder}/**/*.ts`, '!**/index.ts', '!**/report/browser/**'],
+  mutate: drawn ? JSON.parse(readFileSync(drawn, 'utf8')).map(place) : [`${folder}/**/*.ts`, '!**/index.ts', '!**/browser/**'],
   plugins: ['@stryker-mutator/tap-runner', './test/mutation/plugins.mjs'],
   testRunner: list ? 'list' : 'nearest-first',
   tap: {
     testFiles: tests.split(' ').map((x) => (x.endsWith('/') ? `dist/test/${x}**/!(${APART}).test.js` : `dist/test/${x}.test.js`)),
-    nodeArgs: ['--import', './test/mutation/first-failure.mjs'],
+    // workers of a sweep are given it too, which may be in another folder
+    nodeArgs: ['--import', new URL('./first-failure.mjs', import.meta.url).href],
     forceBail: true,
   },
-  ...(!list && { buildCommand: 'tsc -p tsconfig.build.json --noCheck' }),
+  ...(!list && { buildCommand: 'node test/mutation/build.mjs' }),
   coverageAnalysis: list ? 'off' : 'perTest',
   concurrency: Number(process.env.CONCURRENCY ?? availableParallelism()),
+  dryRunTimeoutMinutes: 40,
   // beside other work a test takes several times as long: a mutant is not killed by that
   timeoutMS: 10_000,
   timeoutFactor: 2,

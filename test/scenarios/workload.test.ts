@@ -2,6 +2,8 @@ import assert from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
 import { schedules } from '../../models/index.js';
+import { importOptions, importTrace } from '../../traces/index.js';
+import { recorded } from '../helpers/cli.js';
 import { draws } from '../helpers/tier.js';
 import { come, resolved } from '../helpers/scenarios.js';
 
@@ -29,6 +31,21 @@ t.test('arrivals never go back, and are those of their kind', async (t) => {
   t.same(times({ kind: 'bursts', size: 2, period_ms: 1 }).slice(0, 4), [0, 0, 1e9, 1e9]);
   t.same(times({ kind: 'listed', times_ms: [3, 1] }).slice(0, 4), [1e9, 3e9, 4e9, 6e9]);
   t.ok(times({ kind: 'closed' }).every((x) => x === -1));
+});
+
+t.test('lengths of a recording come in its order, again and again: as it ran them, or as they were written', async (t) => {
+  const tokens = (padded: boolean) => {
+    const { trace, stream } = resolved('four-tasks', {
+      ...{ 'model.size': 'tiny', 'stream.sentences': 7 },
+      'stream.lengths': { kind: 'recorded', recording: recorded('tiny-multitask'), padded },
+    });
+    return stream.sentences.map(({ program }) => trace.sentences[program]!.seq);
+  };
+  const { sentences } = importTrace(recorded('tiny-multitask'), importOptions()).trace;
+  t.ok(sentences.length > 1);
+  const again = <V>(all: readonly V[]): V[] => Array.from({ length: 7 }, (_, i) => all[i % all.length]!);
+  t.same(tokens(true), again(sentences.map((s) => s.seq)));
+  t.same(tokens(false), again(sentences.map((s) => s.tokens)));
 });
 
 t.test('a higher probability to stay only takes switches away', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { blocking, blockingResources, summedBlocking } from '../../../analysis/metrics/blocking.js';
+import { blocking, blockingOf, blockingResources, summedBlocking } from '../../../analysis/metrics/blocking.js';
 import { executionRows, together, type OperatorFigures } from '../../../analysis/metrics/operator-table.js';
 import { split } from '../../../analysis/metrics/split.js';
 import { executedAt, reasons, waitedOf, worst, type Reason } from '../../../analysis/metrics/why.js';
@@ -39,7 +39,7 @@ t.test('roots and reasons sum to the run, waits to the run’s waits, whatever t
       const { trace, end } = run(operators, platform, { level });
       const rows = executionRows(trace);
       const all = together(rows, trace);
-      const blocked = summedBlocking(rows);
+      const blocked = summedBlocking(blockingOf(rows));
       assert.equal(time(blocked), end.now_ps);
       assert.equal(time(blockingResources(blocked, all.energy_fj)), end.now_ps);
       whole(reasons(all, blocked), end.now_ps);

@@ -37,6 +37,15 @@ t.test('a reference changed by hand ends with 3 and names the row; the report is
   t.equal((await validated(table('within.csv', `,${GEMM},cycles,2276,,0.5%,hand,`))).status, 0);
 });
 
+t.test('a row that asks for help is faulty', async (t) => {
+  const { status, stderr } = await cli(
+    ['validate', '--reference', table('help.csv', 'a,gemm,tiny,--help,cycles,1,,0,hand,')],
+    folder,
+  );
+  t.equal(status, 2);
+  t.match(stderr, /help\.csv:2: arguments: help is asked for; expected what `switchyard gemm` takes \(--/);
+});
+
 t.test('units of one kind are converted, others are refused with those that would do', async (t) => {
   const { stdout } = await validated(table('units.csv', `,${GEMM},energy_pj,0.2,nJ,1000,hand,`));
   const [check] = JSON.parse(stdout) as { readonly ours: number; readonly unit: string }[];

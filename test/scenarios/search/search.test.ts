@@ -100,6 +100,14 @@ t.test('what misses a bound is on no front, beats nobody, and is left for what m
   t.ok(late.filter((p) => p.violation === 0).length > 25, 'late points meet it');
 });
 
+t.test('what a file sets is told with its line', async (t) => {
+  const body = `  set: { stream.sentenses: 3 }\n${SPACE}  budget: 20\n`;
+  await t.rejects(
+    async () => runSearch(search(body), { run: () => () => Promise.resolve([]) }),
+    /s\.yaml:5: stream\.sentenses: unknown key/,
+  );
+});
+
 t.test(
   'what is too large, or does not fit, is rejected unsimulated, and counted by why; it costs nothing of the budget',
   async (t) => {
