@@ -3,6 +3,7 @@ import { checkTables, comparisonTables, type Check, type MemoryCheck } from '../
 import { difference, judge } from '../../../analysis/validate/checks.js';
 import { exitChecks } from '../../../analysis/validate/published-conditions.js';
 import { rramChipChecks, sentenceChecks } from '../../../analysis/validate/published-chips.js';
+import { areaChecks } from '../../../analysis/validate/published-silicon.js';
 import { publishedFigures } from '../../../analysis/validate/published-figures.js';
 import { loadPlatform } from '../../../models/index.js';
 
@@ -56,6 +57,12 @@ t.test('validated, calibrated and shown are counted apart; a failure is listed a
   t.match(byUnit!.note, /^2 of 3 quantities within tolerance, 2 validated, 1 calibrated; 1 more shown/);
   t.equal(checkTables([check()], false).length, 1, 'nothing failed: no list');
   t.equal(checkTables(all, true)[0]!.rows.length, 4);
+});
+
+t.test('our area with the buffers of the chip is of its size, and smaller in 12 nm', async (t) => {
+  const [drawn, scaled] = areaChecks(loadPlatform('edgebert-like'), publishedFigures());
+  for (const of of [drawn!, scaled!]) t.ok(of.ours > of.reference / 10 && of.ours < of.reference, `${of.ours} ${of.unit}`);
+  t.ok(scaled!.ours < drawn!.ours);
 });
 
 t.test('what a figure was fitted to is calibrated, never validated', async (t) => {

@@ -18,6 +18,8 @@ import { shipped } from '../../helpers/scenarios.js';
 import { longOnly } from '../../helpers/tier.js';
 
 const folder = scratch();
+// else what an earlier run of this file left would not be simulated again
+process.env['XDG_CACHE_HOME'] = scratch();
 const points = (done: number): Stage => ({ what: 'sweeping', counted: { done, of: 12, unit: 'points' } });
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

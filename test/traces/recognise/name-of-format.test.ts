@@ -64,6 +64,7 @@ t.test('formats are told by their content', async (t) => {
   t.match(name(Buffer.from([0x1f, 0x8b, 9, 9])), /a damaged gzip file/);
   t.match(name(onnx.subarray(0, 2), 'model.onnx'), /an ONNX model/, 'by the file’s name where the content does not tell');
   t.match(name(bytes('\x11\0\0\0'), 'rank0.et'), /a Chakra execution trace/);
+  t.match(name(bytes('\x11\0\0\0'), 'step.nsys-rep'), /a report of NVIDIA Nsight/);
 });
 
 t.test('recordings that ship are named, of the first 64 KiB too', async (t) => {

@@ -278,6 +278,17 @@ t.test('modules are those that the exporters note', async (t) => {
   );
 });
 
+t.test('sparse initializers are weights by their names, of their own data', async (t) => {
+  const sparse = ['a', 'b'].map((name) => ({ values: tensor(name, [3], [1, 2, 3], 'float32'), dims: [4, 4] }));
+  const nodes = ['a', 'b'].map((name) => node('MatMul', ['x', name], [`y.${name}`]));
+  const weights = opsOf({ nodes, inputs: [x], sparse }).map((op) => reads(op)[1]!);
+  t.same(
+    weights.map((of) => of.parameter),
+    ['a', 'b'],
+  );
+  t.equal(new Set(weights.map((of) => of.storage)).size, 2);
+});
+
 t.test('density is the share of elements that are not zero, in every way in which they are written', async (t) => {
   const density = (m: object, sparse: readonly object[] = []) => {
     const initializers = sparse.length > 0 ? [] : [m];
