@@ -4,7 +4,7 @@ import type { Override } from '../file/layers.js';
 import type { Replay } from '../run/simulate.js';
 import type { Step } from '../executors/executor.js';
 import type { Varied } from '../sweep/points.js';
-import { duration, amountIn, whole } from './arguments.js';
+import { amountIn, whole, windowWidth } from './arguments.js';
 import { type Names, type Option, flag, option, text } from './option.js';
 
 /** Platforms that ship. */
@@ -31,7 +31,7 @@ export const window = option<number>(
   '--window <time>',
   'peak power is the highest mean over windows of this width, one each half of it (default: 100us)',
   {
-    parse: duration,
+    parse: windowWidth,
   },
 );
 

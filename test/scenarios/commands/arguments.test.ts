@@ -4,7 +4,7 @@ import t from 'tap';
 import {
   amountIn,
   arrayShape,
-  duration,
+  windowWidth,
   exitPolicy,
   fraction,
   positive,
@@ -32,8 +32,8 @@ t.test('times have a unit; a bare number is answered with the units there are', 
   for (const text of ['', 'us', '-1us', '1min', '1.us', '1500', '0'])
     t.throws(() => time(text), /expected a time with its unit \(ps, ns, us, µs, ms, s\)/, text);
   t.throws(() => time('1500'), /such as 1500us/);
-  t.equal(duration('1ns'), 1000);
-  t.throws(() => duration('0us'), /a time above 0/);
+  t.equal(windowWidth('10ns'), 10_000);
+  for (const narrow of ['0us', '9.9ns']) t.throws(() => windowWidth(narrow), /at least 10ns/);
 });
 
 t.test('shares, positive numbers, shapes and exits', async (t) => {
