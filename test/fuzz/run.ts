@@ -42,7 +42,7 @@ async function attacked(names: readonly string[], seconds: number, seed: number,
     const rate = came.inputs / came.seconds;
     say(
       `${name}: ${came.inputs} inputs, ${came.taken} taken, in ${came.seconds.toFixed(1)} s (${rate.toFixed(0)}/s), ` +
-        `${came.known} known, ${came.most_rss_mib} MiB, ${came.findings.length} kinds of findings`,
+        `${came.known} kept to be changed further, ${came.most_rss_mib} MiB, ${came.findings.length} kinds of findings`,
     );
     const command = `npm run fuzz -- ${name} --seconds ${seconds} --seed ${seed}`;
     if (keep)

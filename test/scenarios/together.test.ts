@@ -276,6 +276,14 @@ const BAD: readonly (readonly [name: string, fields: Readonly<Record<string, unk
     /schedule\.together: 2 sentences with predicted exits; expected an exit of layer or distribution, or 1/,
   ],
   [
+    'early-exit-predicted',
+    {
+      schedule: { policy: 'batch', bound_ms: 1, together: 2 },
+      tasks: [{ name: 'sst2', exit: { prediction: 'sst2', threshold: 0.23 } }, { name: 'other' }],
+    },
+    /schedule\.together: 2 sentences with predicted exits/,
+  ],
+  [
     'bursts',
     { ...burst(64, 64), 'platform.memories.sram.size_bytes': 131_072 },
     /sram\.size_bytes: embedding, activation do not fit into sram: they take \d+ bytes, masks included, of 131072: \d+ too few/,

@@ -150,8 +150,16 @@ const BAD: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp
     { 'model.parts': { lora: { rank: 33 } } },
     /lora\.rank.*rank 33 of a product of 64 to 32 features \(value\); expected at most 32/,
   ],
-  ['an unknown product', { 'model.parts': { lora: { rank: 3, on: ['querry'] } } }, /no product "querry".*Did you mean "query"/],
-  ['a product twice', { 'model.parts': { lora: { rank: 3, on: ['up', 'up'] } } }, /up a second time/],
+  [
+    'an unknown product',
+    { 'model.parts': { lora: { rank: 3, on: ['querry'] } } },
+    /model\.parts\.lora\.on\[0\]: .*no product "querry".*Did you mean "query"/,
+  ],
+  [
+    'a product twice',
+    { 'model.parts': { lora: { rank: 3, on: ['up', 'up'] } } },
+    /model\.parts\.lora\.on\[1\]: up a second time/,
+  ],
   ['heads that do not divide', { 'model.kv_heads': 3 }, /kv_heads.*3 heads of keys and values for 4 heads/],
   ['odd features a head', { 'model.heads': 64, 'model.kv_heads': 64 }, /1 features a head; expected an even number/],
   ['answers of a classifier', { tasks: { count: 1, labels: 2 } }, /tasks\.labels.*given for a decoder/],

@@ -35,6 +35,7 @@ t.test('a reference changed by hand ends with 3 and names the row; the report is
   t.match(stdout, /wrong, by ten .* calibrated .* FAILED/);
   t.match(readFileSync(join(folder, 'report', 'report.html'), 'utf8'), /predicted-against-reference[^]*hand/);
   t.equal((await validated(table('within.csv', `,${GEMM},cycles,2276,,0.5%,hand,`))).status, 0);
+  t.equal((await validated(table('tens.csv', `,${GEMM},cycles,2500,,10%,hand,`))).status, 0, 'of two digits');
 });
 
 t.test('a row that asks for help is faulty', async (t) => {
