@@ -58,6 +58,7 @@ t.test('two folders: what they were made of, and what follows from it', async (t
   t.same(time.values, [x!.simulated_ps / 1e9, y!.simulated_ps / 1e9]);
   t.ok(d.operators!.length > 0);
   const text = await ran(t, 'diff', 'x', 'y', '--limit', '3', '--sort', 'waits');
+  t.match(text, /^Compared with .*[^]*simulated time \(ms\)/m);
   for (const title of [
     'What they were made of',
     'Where the time of the PE array goes',
