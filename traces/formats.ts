@@ -74,5 +74,6 @@ export type {
   WearRow,
 } from './events/format.js';
 
-// scales between units
+// scales between units, and what any number of numbers come to
+export { largest, smallest } from './extremes.js';
 export { FJ_PER_PJ, FJ_PER_UJ, NS_PER_S, PJ_PER_UJ, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from './units.js';

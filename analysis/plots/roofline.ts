@@ -1,6 +1,6 @@
 /** Roofline of the PE array: what each product attained, against what its MACs and its link allow. */
 import type { TopLevelSpec } from 'vega-lite';
-import { type ComputeInfo, PS_PER_S } from '../../traces/formats.js';
+import { largest, smallest, type ComputeInfo, PS_PER_S } from '../../traces/formats.js';
 import type { OperatorWork } from '../metrics/operator-work.js';
 import type { RunData } from '../metrics/run-data.js';
 import { category, frame, ofRun, quantity } from './frame.js';
@@ -22,7 +22,7 @@ export function rooflinePlot(run: RunData, work: readonly OperatorWork[], comput
   const x = points.map((p) => p.intensity);
   // MACs a byte at which array and link are both at their peaks; always in view
   const ridge = slope > 0 ? peak / slope : 1;
-  const [low, high] = [Math.min(ridge / 4, ...x) * 0.8, Math.max(ridge * 4, ...x) * 1.2];
+  const [low, high] = [smallest(x, ridge / 4) * 0.8, largest(x, ridge * 4) * 1.2];
   const roof = [low, ridge, high].map((at) => ({ intensity: at, gmacs: Math.min(peak, at * slope) }));
   const scale = { type: 'log' as const, nice: false };
   const said =

@@ -1,6 +1,6 @@
 /** When sentences waited, were switched to and were served: of one run, or of several on one axis. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { SentenceRow } from '../../traces/formats.js';
+import { largest, type SentenceRow } from '../../traces/formats.js';
 import { timeUnit } from '../metrics/time-axis.js';
 import { category, frame, quantity, simulatedTime } from './frame.js';
 import { WIDTH } from './theme.js';
@@ -38,7 +38,12 @@ function bars(run: string, sentences: readonly Times[], unit_ps: number) {
 /** @param runs by name; a single one has no panel */
 export function sentencesPlot(runs: Readonly<Record<string, readonly Times[]>>, title: string): TopLevelSpec {
   const names = Object.keys(runs);
-  const unit = timeUnit(Math.max(0, ...Object.values(runs).flatMap((s) => s.map((x) => x.end_ps))));
+  const unit = timeUnit(
+    largest(
+      Object.values(runs).flatMap((s) => s.map((x) => x.end_ps)),
+      0,
+    ),
+  );
   const phases = Object.keys(COLOURS) as Phase[];
   // what waits is drawn below what is served meanwhile
   const values = names

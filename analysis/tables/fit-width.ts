@@ -1,4 +1,5 @@
 /** Tables cut to the width of a terminal: text is wrapped, and where that is not enough columns go below each other, the first ones said again. */
+import { largest } from '../../traces/formats.js';
 import type { Table } from './table.js';
 
 /** Columns of a table that stand beside each other. Cells may have several lines. */
@@ -30,7 +31,7 @@ export const widthOf = (text: string): number => {
   const plain = text.replace(MARK, '');
   return [...plain].length + (plain.match(WIDE)?.length ?? 0);
 };
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf));
+const widest = (texts: readonly string[]): number => largest(texts.map(widthOf), 0);
 
 /** So many letters of a word, a sign that parts it at the end of its piece where there is one. */
 function piecesOf(word: string, width: number): string[] {

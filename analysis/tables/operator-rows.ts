@@ -1,5 +1,6 @@
 /** What each operator of a run took, as the tables of `operators` and of the report. */
 import type { EventTrace } from '../../traces/event-traces.js';
+import { largest } from '../../traces/formats.js';
 import type { OperatorFigures, OperatorGroup, OperatorRow } from '../metrics/operator-table.js';
 import { timeUnit, type TimeUnit } from '../metrics/time-axis.js';
 import { number, share } from './numbers.js';
@@ -83,8 +84,18 @@ export const sorted = <F extends OperatorFigures>(rows: readonly F[], sort: Sort
 
 /** The first rows, and how many there are. */
 export function operatorTable(rows: readonly OperatorRow[], { header }: EventTrace, { limit, sort }: Shown): Table {
-  const unit = timeUnit(Math.max(0, ...rows.map((r) => r.time_ps)));
-  const begun = timeUnit(Math.max(0, ...rows.map((r) => r.start_ps ?? 0)));
+  const unit = timeUnit(
+    largest(
+      rows.map((r) => r.time_ps),
+      0,
+    ),
+  );
+  const begun = timeUnit(
+    largest(
+      rows.map((r) => r.start_ps ?? 0),
+      0,
+    ),
+  );
   const figures = figureCells(
     unit,
     header.memories.map((m) => m.name),
@@ -124,7 +135,12 @@ export function operatorTable(rows: readonly OperatorRow[], { header }: EventTra
 
 /** A row a group. */
 export function groupTable(title: string, groups: readonly OperatorGroup[], { header }: EventTrace): Table {
-  const unit = timeUnit(Math.max(0, ...groups.map((g) => g.time_ps)));
+  const unit = timeUnit(
+    largest(
+      groups.map((g) => g.time_ps),
+      0,
+    ),
+  );
   const figures = figureCells(
     unit,
     header.memories.map((m) => m.name),

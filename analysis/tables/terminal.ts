@@ -10,7 +10,7 @@ function blockText({ headers, rows, numbers }: Block, colour: boolean): string {
     colAligns: numbers.map((of) => (of ? 'right' : 'left')),
     style: colour ? { head: ['bold'], compact: true } : { head: [], border: [], compact: true },
   });
-  table.push(...rows.map((r) => [...r]));
+  for (const row of rows) table.push([...row]);
   return table.toString();
 }
 

@@ -1,6 +1,6 @@
 /** Why a run, or an operator of it, took its time: as text and as tables. */
 import type { EventTrace } from '../../traces/event-traces.js';
-import { PJ_PER_UJ, FJ_PER_UJ } from '../../traces/formats.js';
+import { largest, PJ_PER_UJ, FJ_PER_UJ } from '../../traces/formats.js';
 import type { BlockingResource } from '../metrics/blocking.js';
 import { contention, type ContentionRow } from '../metrics/contention.js';
 import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
@@ -103,8 +103,18 @@ const ROOTS = 2;
 
 /** The run from operator to operator, each with what it was held by most; of many the longest, in their order. */
 export function pathTable(steps: readonly PathStep[], most: number): Table {
-  const unit = timeUnit(Math.max(0, ...steps.map((s) => s.row.time_ps)));
-  const begun = timeUnit(Math.max(0, ...steps.map((s) => s.row.start_ps ?? 0)));
+  const unit = timeUnit(
+    largest(
+      steps.map((s) => s.row.time_ps),
+      0,
+    ),
+  );
+  const begun = timeUnit(
+    largest(
+      steps.map((s) => s.row.start_ps ?? 0),
+      0,
+    ),
+  );
   const longest = new Set([...steps].sort((a, b) => b.row.time_ps - a.row.time_ps).slice(0, most));
   const root = ({ row, roots }: PathStep, i: number): string => {
     const b = roots[i];

@@ -9,6 +9,7 @@ import {
   type TraceEnd,
   FJ_PER_PJ,
   PS_PER_S,
+  largest,
 } from '../../traces/index.js';
 import type { MemoryResult } from '../../analysis/index.js';
 import { withinClock } from './within-clock.js';
@@ -166,7 +167,7 @@ function enduranceOf(mem: memory.ArrayMemory, blocks: readonly number[]): NonNul
   const { endurance, word_bytes } = mem.model;
   if (endurance === undefined) return null;
   const words = memory.WEAR_BLOCK_BYTES / word_bytes;
-  const most = Math.max(0, ...blocks) / words;
+  const most = largest(blocks, 0) / words;
   return {
     block_bytes: memory.WEAR_BLOCK_BYTES,
     blocks_written: blocks.length,

@@ -114,7 +114,9 @@ export async function attack({ target: name, seed, seconds, inputs, folder, firs
       if (now_ms() - told_ms < TOLD_MS) return;
       told_ms = now_ms();
       const rate = (from + tried) / ((told_ms - begun_ms) / 1000);
-      onProgress(`${name}: ${from + tried} inputs, ${rate.toFixed(0)}/s, ${known} kept to be changed further, ${findings.size} found`);
+      onProgress(
+        `${name}: ${from + tried} inputs, ${rate.toFixed(0)}/s, ${known} kept to be changed further, ${findings.size} found`,
+      );
     };
     const asked: Asked = { target: name, seed, from, to: inputs, ends_ms, shared };
     const why = await thread(asked, target.most_s, onSaid, () => first === true && findings.size > 0);

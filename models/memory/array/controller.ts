@@ -7,6 +7,7 @@
  * room. Times in ps.
  */
 import { enter, OutPort, type Hold, type Kernel } from '../../../sim/index.js';
+import { largest } from '../../../traces/formats.js';
 import { createTeller } from '../../power/tell.js';
 import type { Controller, MemoryEnergy } from '../protocol/controller.js';
 import { bankRows, settle } from '../protocol/latency.js';
@@ -88,7 +89,7 @@ function statesOf({ model, state }: ArrayParts, now_ps: number): Record<string, 
 
 /** Writes of the cells that were written most. */
 const mostWrites = ({ wear }: ArrayState, word_bytes: number): number =>
-  Math.max(0, ...Object.values(wear)) * (word_bytes / WEAR_BLOCK_BYTES);
+  largest(Object.values(wear), 0) * (word_bytes / WEAR_BLOCK_BYTES);
 
 type Reports = Pick<
   ArrayController,
