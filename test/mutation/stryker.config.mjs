@@ -26,7 +26,7 @@ export default {
   tap: {
     testFiles: tests.split(' ').map((x) => (x.endsWith('/') ? `dist/test/${x}**/!(${APART}).test.js` : `dist/test/${x}.test.js`)),
     // workers of a sweep are given it too, which may be in another folder
-    nodeArgs: ['--import', new URL('./first-failure.mjs', import.meta.url).href],
+    nodeArgs: ['--import', import.meta.resolve('./first-failure.mjs')],
     forceBail: true,
   },
   ...(!list && { buildCommand: 'node test/mutation/build.mjs' }),
