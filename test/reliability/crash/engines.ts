@@ -83,7 +83,7 @@ export const ENGINES: Readonly<Record<string, () => Promise<Engine | string>>> =
 };
 
 /** What figures of a sweep are compared: not the report, which says by which line it was made. */
-const APART = /submitted|cache|report\.html/;
+const APART = /submitted|cache|report\.html|(^|\/)store-id$/;
 
 async function killOnce(engine: Engine, victim: string, after_ms: number, folder: string, known: Left, came: KilledEngine) {
   let server = engine.serve(folder);
