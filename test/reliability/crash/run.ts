@@ -131,4 +131,5 @@ async function main(): Promise<number> {
   return found > 0 ? 1 : 0;
 }
 
-process.exitCode = await main();
+// a server that an engine had begun would keep it here
+process.exit(await main());

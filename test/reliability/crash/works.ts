@@ -116,7 +116,7 @@ export function worksToFail(shared: string): Work[] {
     refusesShort: to === 'sqlite',
   }));
   return [
-    { name: 'init', line: ['init', '--out', 'folder/mine.yaml'], share: 1 },
+    { name: 'init', line: ['init', '--out', 'folder/mine.yaml', '--force'], share: 1 },
     {
       name: 'generate',
       line: ['generate', '--family', 'albert', '--size', 'tiny', '--seq', '16', '--out', 'folder/o.jsonl'],
