@@ -130,10 +130,11 @@ export function blockingOf(rows: readonly OperatorRow[]): readonly (readonly Blo
 /** Sums of several rows. @param roots of each, of `blockingOf` */
 export function summedBlocking(roots: readonly (readonly Blocking[])[]): Blocking[] {
   const sums = new Map<string, Blocking>();
-  for (const b of roots.flat()) {
-    const key = alike(b);
-    sums.set(key, { ...b, time_ps: (sums.get(key)?.time_ps ?? 0) + b.time_ps });
-  }
+  for (const of of roots)
+    for (const b of of) {
+      const key = alike(b);
+      sums.set(key, { ...b, time_ps: (sums.get(key)?.time_ps ?? 0) + b.time_ps });
+    }
   return [...sums].sort(([ka, a], [kb, b]) => b.time_ps - a.time_ps || (ka < kb ? -1 : 1)).map(([, b]) => b);
 }
 
