@@ -56,6 +56,8 @@ export interface ActorHandle {
   ask(): void;
   /** Have `rest` called after the last round of this time. */
   askRest(): void;
+  /** A run that looks for marks ends at the end of this time; any other goes on. It changes nothing else. */
+  mark(): void;
 }
 
 /**

@@ -12,12 +12,14 @@ export interface RunLimits {
   readonly maxEvents?: number;
   /** end before `rest` of an actor of these names; the next run goes on with it */
   readonly untilRestOf?: ReadonlySet<string>;
+  /** end at the end of a time at which an actor has marked */
+  readonly untilMark?: boolean;
 }
 /**
  * drained: nothing is left to happen and nobody waits. paused: a limit was reached. stopped: an actor or the user asked.
- * rested: an actor named is about to be called in the phase `rest`.
+ * rested: an actor named is about to be called in the phase `rest`. marked: all of a time that an actor has marked is over.
  */
-export type RunEnd = 'drained' | 'paused' | 'stopped' | 'rested';
+export type RunEnd = 'drained' | 'paused' | 'stopped' | 'rested' | 'marked';
 
 type Event = QueuedEvent<Registered>;
 
@@ -41,6 +43,8 @@ export class Core {
   readonly actors: Registered[] = [];
   /** end at the end of this time */
   stopping = false;
+  /** an actor has marked since a run last ended for it */
+  marked = false;
   /** the last run ended with `rested` */
   private rested = false;
   private spare: Registered[] = [];
@@ -118,7 +122,7 @@ export class Core {
    * Goes on until an end is reached.
    * @param passing go on where only housekeeping is left, and leave those that rest
    */
-  loop({ until_ps = Infinity, maxEvents = Infinity, untilRestOf }: RunLimits, passing: boolean): RunEnd {
+  loop({ until_ps = Infinity, maxEvents = Infinity, untilRestOf, untilMark = false }: RunLimits, passing: boolean): RunEnd {
     const stopAt = this.events + maxEvents;
     const { queue } = this;
     for (;;) {
@@ -134,6 +138,10 @@ export class Core {
         }
         const end = this.endBefore(e, until_ps, stopAt, passing);
         if (end !== undefined) return end;
+        if (untilMark && this.marked) {
+          this.marked = false;
+          return 'marked';
+        }
         this.now_ps = e!.time_ps;
       }
       this.deliver(e!);
@@ -184,6 +192,9 @@ export class Registered implements ActorHandle {
   askRest(): void {
     const { resting } = this.core;
     if (!resting.includes(this)) resting.push(this);
+  }
+  mark(): void {
+    this.core.marked = true;
   }
   ask(): void {
     if (this.asked) return;

@@ -13,8 +13,18 @@ export { copyPlain, firstDifference, putBack, type Plain } from './checkpoint.js
 export { createClock, type Clock } from './clock.js';
 export { ActorError, ClockEnded, Deadlock, NotPlainData, type Wait } from './errors.js';
 export type { RunEnd, RunLimits } from './core.js';
-export { createKernel, type Checkpoint, type Kernel, type KernelOptions } from './kernel.js';
+export { createKernel, type Checkpoint, type Kernel, type KernelOptions, type QueuedAhead } from './kernel.js';
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
-export { changeAgain, changeOf, describeState, shapeOf, type Change, type PathOf, type Recurrence } from './recurrence.js';
+export {
+  changeAgain,
+  changeOf,
+  describeState,
+  mayHoldMoments,
+  restOf,
+  shapeOf,
+  type Change,
+  type PathOf,
+  type Recurrence,
+} from './recurrence.js';
 export { draw, normals, randomStream, type RandomState } from './random.js';

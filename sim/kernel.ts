@@ -26,6 +26,15 @@ export interface Checkpoint {
   readonly resting: readonly string[];
 }
 
+/** An event that an actor has queued. Plain data. */
+export interface QueuedAhead {
+  readonly actor: string;
+  readonly what: number;
+  readonly daemon: boolean;
+  /** from the present time on */
+  readonly after_ps: number;
+}
+
 /** An actor's state, and what its numbers are, by paths that are there. */
 interface Stateful<State extends object> {
   readonly state: State;
@@ -53,6 +62,10 @@ export interface Kernel {
   holds(): readonly (Hold & { readonly actor: string })[];
   /** Whether an event of one of these actors is queued. */
   awaits(actors: ReadonlySet<string>): boolean;
+  /** The queued events of these actors, in the order in which they will happen. */
+  queued(actors: ReadonlySet<string>): readonly QueuedAhead[];
+  /** Puts events in the place of those that these actors have queued; called between two times. */
+  requeue(actors: ReadonlySet<string>, events: readonly QueuedAhead[]): void;
   /**
    * Runs what is due up to and including a time, housekeeping too, and ends at that time; those that rest go on resting.
    * @throws ActorError, ClockEnded
@@ -187,6 +200,19 @@ export function createKernel({ priority = [] }: KernelOptions = {}): Kernel {
     waits: () => whoWaits(core),
     holds: () => core.actors.flatMap((a) => (a.spec.holds?.() ?? []).map((h) => ({ actor: a.name, ...h }))),
     awaits: (names) => core.queue.some((e) => names.has(e.actor.name)),
+    queued: (names) =>
+      core.queue
+        .all()
+        .filter(({ actor }) => names.has(actor.name))
+        .map(({ actor, what, daemon, time_ps }) => ({ actor: actor.name, what, daemon, after_ps: time_ps - core.now_ps })),
+    requeue(names, events) {
+      for (const { daemon } of core.queue.takeAll(({ actor }) => names.has(actor.name))) if (!daemon) core.live--;
+      for (const { actor, what, daemon, after_ps } of events) {
+        const of = byName.get(actor)!;
+        if (daemon) of.daemonAfter(after_ps, what);
+        else of.wakeAfter(after_ps, what);
+      }
+    },
     pass(until_ps) {
       if (!Number.isSafeInteger(until_ps)) throw new ClockEnded(until_ps);
       core.stopping = false;

@@ -98,6 +98,18 @@ export class EventQueue<Actor> {
     return all;
   }
 
+  /** Takes out those that pass a test. @returns them, in the order in which they would have happened */
+  takeAll(test: (e: QueuedEvent<Actor>) => boolean): QueuedEvent<Actor>[] {
+    const events = this.all();
+    this.few = 0;
+    while (this.many > 0) {
+      this.many--;
+      this.takeOut();
+    }
+    for (const e of events) if (!test(e)) this.add(e.time_ps, e.seq, e.actor, e.what, e.daemon);
+    return events.filter(test);
+  }
+
   /** All events in the order in which they will happen; the queue is left as it was. */
   all(): QueuedEvent<Actor>[] {
     const events = [...this.list.slice(0, this.few), ...this.inTheHeap()].map((e) => ({ ...e }));

@@ -2,12 +2,16 @@
  * Work that comes again: an actor's state, seen apart from the time at which it is taken, and a change of state put on another.
  *
  * An actor says what its numbers are. Two states are alike when all is equal but for these:
- *   times      moments that count: equal as distances from now
+ *   times      moments that count: equal as distances from now; below 0: none
  *   ages       moments that count no longer once they lie so far back
  *   stale      moments that are written before they are read again
  *   sums       what only grows: counters, totals, ids
  *   operators  which operator something was last done for
  *   own        what belongs to the surroundings, and is left as it is
+ *   accounts   moments up to which something has been told of an operator: times between two operators, and own within one
+ *   frozen     what is never changed, but replaced: compared as a whole, and put back as it is
+ *   passing    lists and fields of what is on its way, with moments and ids of its own: within an operator, states are taken
+ *              only where all of them are empty
  * A field is named by its path; numbers of lists are left out, and a path stands for all below it. `occupancy` is understood.
  */
 export interface Recurrence<Path extends string = string> {
@@ -17,6 +21,9 @@ export interface Recurrence<Path extends string = string> {
   readonly sums?: readonly Path[];
   readonly operators?: readonly Path[];
   readonly own?: readonly Path[];
+  readonly accounts?: readonly Path[];
+  readonly frozen?: readonly Path[];
+  readonly passing?: readonly Path[];
 }
 
 /** The paths of a state's fields, as `Recurrence` names them: the compiler refuses one that is not there. */
@@ -26,7 +33,7 @@ export type PathOf<State> = State extends readonly (infer Item)[]
     ? { [K in keyof State & string]: K | `${K}.${PathOf<State[K]>}` }[keyof State & string]
     : never;
 
-type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | number;
+type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | 'frozen' | number;
 type Fields = Record<string, unknown>;
 
 /** What a field is, and those below it. */
@@ -51,12 +58,16 @@ function enter(root: Shape, path: string, kind: Kind): void {
   at.below.set(last, { kind, below: new Map() });
 }
 
-/** A recurrence as a tree of names, made once an actor; an occupancy's fields are in it. */
-export function shapeOf(recurrence: Recurrence): Shape {
+/**
+ * A recurrence as a tree of names, made once an actor; an occupancy's fields are in it.
+ * @param within of states within an operator, not between two
+ */
+export function shapeOf(recurrence: Recurrence, within = false): Shape {
   const root: Shape = { kind: undefined, below: new Map() };
   for (const r of [OCCUPANCY, recurrence]) {
-    for (const kind of ['times', 'stale', 'sums', 'operators', 'own'] as const)
+    for (const kind of ['times', 'stale', 'sums', 'operators', 'own', 'frozen'] as const)
       for (const path of r[kind] ?? []) enter(root, path, kind);
+    for (const path of r.accounts ?? []) enter(root, path, within ? 'own' : 'times');
     for (const [path, most_ps] of Object.entries<number | undefined>(r.ages ?? {})) enter(root, path, most_ps!);
   }
   return root;
@@ -68,7 +79,7 @@ type Described = (string | number | boolean)[];
 /** A number of kind `times` counts back from now, one with an age no further than that; other leaves are as they are. */
 function describeLeaf(value: string | number | boolean, kind: Kind | undefined, now_ps: number, parts: Described): void {
   if (kind === undefined) parts.push(value);
-  else if (kind === 'times') parts.push(now_ps - (value as number));
+  else if (kind === 'times') parts.push((value as number) < 0 ? 'none' : now_ps - (value as number));
   else if (typeof kind === 'number') parts.push(Math.min(kind, now_ps - (value as number)));
 }
 
@@ -76,9 +87,25 @@ function describeLeaf(value: string | number | boolean, kind: Kind | undefined, 
 const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
   shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
 
+/** Numbers of what is frozen, by what it is and by how it reads. */
+const frozen = new WeakMap<object, number>();
+const frozenTexts = new Map<string, number>();
+
+/** Equal for what reads the same. */
+function frozenNumber(value: object): number {
+  let number = frozen.get(value);
+  if (number !== undefined) return number;
+  const text = JSON.stringify(value);
+  number = frozenTexts.get(text) ?? frozenTexts.size;
+  frozenTexts.set(text, number);
+  frozen.set(value, number);
+  return number;
+}
+
 /** Adds to `parts` what states that are alike have in common. */
 export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: Described): void {
   if (value === null) parts.push('null');
+  else if (shape?.kind === 'frozen' && typeof value === 'object') parts.push(`frozen${frozenNumber(value)}`);
   else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts);
   else if (Array.isArray(value)) {
     parts.push('[');
@@ -123,7 +150,7 @@ export type Change = readonly Edit[];
 
 function leafOf(key: string, before: unknown, after: unknown, kind: Kind | undefined, operator: number): Leaf | undefined {
   if (Object.is(before, after) || kind === 'own') return undefined;
-  if (typeof after !== 'number' || kind === undefined) return [key, 'set', after];
+  if (typeof after !== 'number' || kind === undefined || (after < 0 && kind !== 'sums')) return [key, 'set', after];
   if (kind === 'sums') return [key, 'add', after - ((before as number | undefined) ?? 0)];
   if (kind === 'operators') return after === operator ? [key, 'operator'] : [key, 'set', after];
   return [key, 'shift', after];
@@ -155,7 +182,7 @@ export function changeOf(
   const inner: Edit[] = [];
   for (const [key, value] of Object.entries(after)) {
     const below = belowOf(shape, key, list);
-    if (!isObject(value)) {
+    if (!isObject(value) || below?.kind === 'frozen') {
       const changed = leafOf(key, was[key], value, below?.kind, operator);
       if (changed) leaves.push(changed);
     } else if (below?.kind !== 'own') inner.push(...changeOf(was[key], value, below, operator, [...path, key]));
@@ -185,4 +212,20 @@ export function changeAgain(state: Fields, change: Change, { shift_ps, operator 
       else at[key] = ((at[key] as number | undefined) ?? 0) + leaf[2];
     }
   }
+}
+
+/** Whether a change sets a number that its actor does not name and that may be a moment: nobody could make it again. */
+export const mayHoldMoments = (change: Change, since_ps: number): boolean =>
+  change.some(({ leaves }) => leaves.some(([, kind, value]) => kind === 'set' && typeof value === 'number' && value >= since_ps));
+
+function isEmptyAt(value: unknown, names: readonly string[], from: number): boolean {
+  if (Array.isArray(value)) return value.every((v) => isEmptyAt(v, names, from));
+  if (value === null || value === undefined) return true;
+  return from < names.length && isEmptyAt((value as Fields)[names[from]!], names, from + 1);
+}
+
+/** Asked of a state: whether nothing is on its way in it. */
+export function restOf({ passing = [] }: Recurrence): (state: unknown) => boolean {
+  const paths = passing.map((path) => path.split('.'));
+  return (state) => paths.every((names) => isEmptyAt(state, names, 0));
 }

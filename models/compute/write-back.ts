@@ -209,7 +209,12 @@ export function createWriteBack(
   const self = kernel.actor({
     name,
     state,
-    recurs: { sums: ['nextId'], stale: ['since_ps'], operators: ['lanes.pe-array.operator', 'lanes.sfu.operator'] },
+    recurs: {
+      sums: ['nextId'],
+      stale: ['since_ps'],
+      operators: ['lanes.pe-array.operator', 'lanes.sfu.operator'],
+      passing: ['current', 'lanes.pe-array.queue', 'lanes.sfu.queue'],
+    },
     arbitrate: (now_ps) => arbitrate(p, now_ps),
     holds: () => {
       const count = UNITS.reduce((sum, unit) => sum + state.lanes[unit].queue.length, 0);

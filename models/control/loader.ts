@@ -63,6 +63,7 @@ interface LoaderState {
   lanes: Record<Plan['unit'], Lane>;
   /** as the array was told last */
   awaited: { a: number; b: number };
+  /** of the next command; from 0 again once none is on its way */
   nextId: number;
   /** commands on their way */
   underway: { id: number; operator: number; operand: Operand }[];
@@ -232,9 +233,11 @@ function waits(p: LoaderParts): WaitsFor[] {
 }
 
 /** A load has come; what comes early is kept until its operator begins. */
-function takeArrival({ underway, ahead, lanes }: LoaderState, id: number): void {
+function takeArrival(state: LoaderState, id: number): void {
+  const { underway, ahead, lanes } = state;
   const i = underway.findIndex((u) => u.id === id);
   const [{ operator, operand }] = underway.splice(i, 1) as [LoaderState['underway'][number]];
+  if (underway.length === 0) state.nextId = 0;
   const early = ahead.find((a) => a.operator === operator);
   if (early) {
     early.came++;
@@ -259,7 +262,7 @@ export function createLoader(kernel: Kernel, name: string, plans: Pick<Plans, 'p
   const self = kernel.actor({
     name,
     state,
-    recurs: { sums: ['nextId'], operators: ['operator', 'lanes.pe-array.operator', 'lanes.sfu.operator'] },
+    recurs: { operators: ['operator', 'lanes.pe-array.operator', 'lanes.sfu.operator', 'underway.operator'] },
     arbitrate(now_ps) {
       for (const unit of UNITS) {
         const lane = state.lanes[unit];

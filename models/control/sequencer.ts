@@ -52,6 +52,8 @@ export interface Sequencer extends Accounted {
   next(): number;
   /** from its beginning until the units are told of the operator */
   configuring_ps(): number;
+  /** units and memories have not been told yet of the operator under way */
+  isConfiguring(): boolean;
   /** voltage and frequency are chosen anew before the operator after this one */
   choosesAfter(operator: number): boolean;
   /** with this operator the first token is there */
@@ -113,6 +115,8 @@ const newState = (): SequencerState => ({
 
 const RECURS = {
   sums: ['next', 'retired', 'gemms'],
+  operators: ['underWay.operator'],
+  accounts: ['underWay.since_ps'],
   own: ['sentence', 'program', 'begun_ps', 'layerBegun_ps', 'chosenFor'],
 } as const;
 
@@ -268,6 +272,7 @@ export function createSequencer(
     }),
     next: () => (ends(p) ? -1 : state.next),
     configuring_ps: () => clock.cycles(options.config_cycles),
+    isConfiguring: () => state.configuring,
     choosesAfter: (operator) => options.dvfs && mayChooseAfter(operators, operator),
     answersAfter: (operator) => answering.has(operator),
     beside: options.beside ? besideOf(state) : undefined,

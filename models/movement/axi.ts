@@ -28,6 +28,7 @@ import {
   linkHolds,
   newLinkState,
   READ_CHANNEL,
+  LINK_PASSING,
   WRITE_CHANNEL,
   type LinkState,
 } from './link-channel.js';
@@ -178,7 +179,7 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
   const self = kernel.actor({
     name,
     state,
-    recurs: { stale: ['channels.since_ps'] },
+    recurs: { stale: ['channels.since_ps'], passing: LINK_PASSING },
     wake: (now_ps, what) => wake(parts, self, now_ps, what),
     arbitrate: (now_ps) => arbitrate(parts, self, now_ps),
     waits: () => waits(parts),

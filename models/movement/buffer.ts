@@ -140,7 +140,7 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
   const self = kernel.actor({
     name,
     state,
-    recurs: { times: ['standby.since_ps'], stale: ['slots.since_ps'] },
+    recurs: { accounts: ['standby.since_ps'], stale: ['slots.since_ps'], passing: ['slots.queue', 'slots.current'] },
     wake(now_ps, slot) {
       const { requester, id, bytes } = endService(parts, slot, now_ps);
       // a round only where there is something to choose

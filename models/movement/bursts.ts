@@ -60,6 +60,14 @@ interface DmaState {
   occupancy: Occupancy;
 }
 
+/** What its numbers are, for work that comes again. */
+export const DMA_RECURRENCE = {
+  sums: ['nextId'],
+  operators: ['queue.operator', 'active.command.operator'],
+  frozen: ['queue.region', 'active.command.region'],
+  passing: ['pending', 'begun', 'fromMemory', 'fromBuffer'],
+} as const;
+
 /** What a channel is made with. */
 export interface DmaOptions {
   /** number of the channel among requesters */
@@ -185,15 +193,20 @@ function bufferAnswered(parts: DmaParts, { id }: BufferResponse): void {
 /** The last one first: they are taken from the end. */
 const byId = (a: { readonly id: number }, b: { readonly id: number }): number => b.id - a.id;
 
-/** Passes on what came back in this round, in the order in which it was asked for, whoever told of it first. */
-export function passOn(parts: DmaParts): void {
+/**
+ * Passes on what came back in this round, in the order in which it was asked for, whoever told of it first.
+ * @returns whether a command is done
+ */
+export function passOn(parts: DmaParts): boolean {
   const { state } = parts;
-  const { fromMemory, fromBuffer, begun } = state;
+  const { fromMemory, fromBuffer, begun, active } = state;
+  const before = active.length;
   while (begun.length > 0) linkBegan(parts, takeAt(begun, 0));
   if (fromMemory.length > 1) fromMemory.sort(byId);
   while (fromMemory.length > 0) memoryAnswered(parts, fromMemory.pop()!);
   if (fromBuffer.length > 1) fromBuffer.sort(byId);
   while (fromBuffer.length > 0) bufferAnswered(parts, fromBuffer.pop()!);
+  return active.length < before;
 }
 
 /** Nothing is under way. */

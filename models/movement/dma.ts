@@ -10,6 +10,7 @@ import type { MemRequest, MemResponse } from '../memory/protocol/messages.js';
 import type { BufferRequest, BufferResponse } from './buffer.js';
 import {
   activate,
+  DMA_RECURRENCE,
   type DmaCommand,
   type DmaDone,
   type DmaOptions,
@@ -31,6 +32,10 @@ export interface Dma extends Accounted {
   readonly done$: OutPort<DmaDone>;
   /** requests to the buffer of this index */
   toBuffer(buffer: number): OutPort<BufferRequest>;
+  /** whether a command, begun or not, touches one of these memories */
+  touches(memories: ReadonlySet<number>): boolean;
+  /** whether a store waits to begin */
+  hasStore(): boolean;
 }
 
 /** The link, for what has not passed it; the buffers, for what lies before them. */
@@ -51,14 +56,14 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
   const self = kernel.actor({
     name,
     state,
-    recurs: { sums: ['nextId'] },
+    recurs: DMA_RECURRENCE,
     wake() {
       state.starting = false;
       activate(state, takeNext(state));
       self.ask();
     },
     arbitrate(now_ps) {
-      passOn(parts);
+      if (passOn(parts)) self.mark();
       if (state.queue.length > 0 && !state.starting) {
         state.starting = true;
         self.wakeAfter(clock.cycles(options.command_cycles));
@@ -85,7 +90,16 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     request$: parts.request$,
     done$: parts.done$,
     toBuffer: (buffer) => (buffers[buffer] ??= new OutPort()),
-    command: into(() => state.queue),
+    touches: (memories) => {
+      const of = ({ region: { memory, rest } }: DmaCommand): boolean => memories.has(memory) || (rest ? memories.has(rest.memory) : false);
+      return state.queue.some(of) || state.active.some(({ command }) => of(command));
+    },
+    hasStore: () => state.queue.some(({ write }) => write),
+    command: self.input((command: DmaCommand) => {
+      state.queue.push(command);
+      self.ask();
+      self.mark();
+    }),
     response: into(() => state.fromMemory),
     begun: into(() => state.begun),
     bufferResponse: into(() => state.fromBuffer),

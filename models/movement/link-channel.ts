@@ -43,6 +43,11 @@ export interface LinkState {
   channels: ChannelState[];
   occupancy: Occupancy;
 }
+/** What is on its way, for work that comes again. */
+export const LINK_PASSING = [
+  ...(['waiting', 'addressed', 'acknowledgements', 'answered', 'masks'] as const),
+  ...(['channels.queue', 'channels.current'] as const),
+];
 const newChannel = (): ChannelState => ({ queue: [], current: null, since_ps: 0 });
 /** Nothing is on its way. */
 export const newLinkState = (): LinkState => ({

@@ -37,7 +37,7 @@ export function createLogicPower(
   const { clock_fj_per_cycle, idle_clock_share } = tree ?? { clock_fj_per_cycle: 0, idle_clock_share: 0 };
   const state = { retired: [] as number[], standby: [...blocks, ...(tree ? [tree] : [])].map(newStandby) };
   const tellers = state.standby.map(() => createTeller(supply));
-  const self = kernel.actor({ name, state, recurs: { times: ['standby.since_ps'] }, arbitrate });
+  const self = kernel.actor({ name, state, recurs: { accounts: ['standby.since_ps'] }, arbitrate });
 
   function charge(now_ps: number, operator: number): void {
     state.standby.forEach((s, i) => {

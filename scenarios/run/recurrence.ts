@@ -7,11 +7,10 @@
  * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { enter, changeAgain, changeOf, copyPlain, describeState, shapeOf, type Change, type Occupancy } from '../../sim/index.js';
+import { changeAgain, changeOf, copyPlain, type Change } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
-
-type State = Record<string, unknown>;
+import { actorsInside, countUpTo, stateNumber, type Inside, type State } from './inside.js';
 
 /** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
@@ -35,33 +34,6 @@ export interface OperatorRecurrence {
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 
-/** An actor that takes part; its shape says which of its numbers are times, sums or operators. */
-interface Inside {
-  readonly name: string;
-  readonly state: State;
-  readonly shape: ReturnType<typeof shapeOf>;
-}
-
-/** The actors whose states decide what an operator does; undefined where one is unknown. */
-function actorsInside({ kernel, recurrence: { outside, engineActors } }: Accelerator): readonly Inside[] | undefined {
-  const actors = [...kernel.actors()];
-  const inside = actors.flatMap(([name, { state, recurs }]): Inside[] =>
-    recurs ? [{ name, state: state as State, shape: shapeOf(recurs) }] : [],
-  );
-  const names = new Set(inside.map((a) => a.name));
-  const known = ([name]: readonly [string, unknown]): boolean => names.has(name) || outside.has(name) || engineActors.has(name);
-  return actors.every(known) ? inside : undefined;
-}
-
-/** Time up to now is counted, so that what is to come does not depend on what was. */
-function countUpTo(inside: readonly Inside[], now_ps: number): void {
-  for (const { state } of inside)
-    if ('occupancy' in state) {
-      const o = state['occupancy'] as Occupancy;
-      enter(o, o.mode, now_ps);
-    }
-}
-
 /** What was seen of an operator is done again, `operator` in its place, from the present time on. */
 function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
   const { kernel, controllers, recurrence } = a;
@@ -78,16 +50,6 @@ function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], 
   inside.forEach(({ state }, i) => changeAgain(state, seen.changes[i]!, moment));
 }
 
-/** Number of the actors' present states together: alike ones have the same. @param states the numbers given so far, by description */
-function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>): number {
-  const parts: (string | number | boolean)[] = [];
-  for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
-  const text = parts.join(' ');
-  const number = states.get(text) ?? states.size;
-  states.set(text, number);
-  return number;
-}
-
 /** The operator that is being stepped, to be kept. */
 interface Open {
   readonly key: string;
@@ -98,7 +60,7 @@ interface Open {
 
 /** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
 export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
-  const inside = actorsInside(accelerator);
+  const inside = actorsInside(accelerator, false);
   if (!inside || accelerator.recurrence.overlap) return undefined;
   const { kernel, dispatcher, taskParts, recurrence } = accelerator;
   const sequencer = accelerator.sequencers[0]!;

@@ -29,6 +29,7 @@ import {
   type WriteTrace,
 } from '../../traces/index.js';
 import { createOperatorRecurrence } from './recurrence.js';
+import { createPartRecurrence } from './within.js';
 import { cameTo } from './end-of-run.js';
 import { withinClock } from './within-clock.js';
 
@@ -258,17 +259,26 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
   const operators = operatorsInAll(trace, stream, accelerator);
   const recorder = recorded(header, options, accelerator);
   const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
+  const parts = replay === 'operators' && level !== 'tile' ? createPartRecurrence(accelerator, recorder) : undefined;
   let end: RunEnd = 'paused';
 
   function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true, mostAgain = Infinity }: Limits): boolean {
     let again = 0;
     const last = kernel.events + maxEvents;
     // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
-    const operator = (): RunEnd => kernel.run({ until_ps, maxEvents: last - kernel.events, untilRestOf: resting });
+    const limits = { until_ps, untilRestOf: resting, untilMark: parts !== undefined && whole };
+    const operator = (): RunEnd => {
+      for (;;) {
+        const came = kernel.run({ ...limits, maxEvents: last - kernel.events });
+        if (came !== 'marked') return came;
+        while (parts!.replayed(until_ps));
+      }
+    };
     if (end !== 'drained' && end !== 'rested') end = operator();
     for (; end === 'rested'; end = operator())
       do {
         if (endsHere?.() === true || again++ > mostAgain) return false; // the next run goes on from here
+        parts?.drop();
         recorder.settled();
       } while (recurrence?.replayed(whole ? until_ps : -1));
     return end === 'drained';

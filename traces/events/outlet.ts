@@ -93,6 +93,16 @@ export class Outlet {
     if (pending.length >= MOST_PENDING) this.send(pending);
   }
 
+  /** Whether nothing goes out before it is settled, where so many records of recurring actors come. */
+  hasRoomFor(records: number): boolean {
+    return this.passage.length + (this.repeat?.told.records.length ?? 0) + records * WIDTH < MOST_PENDING;
+  }
+  /** Takes records of recurring actors, those of a part of an operator that begins at `now_ps`. */
+  addAgain(records: Float64Array, now_ps: number, operator: number): void {
+    this.tellRepeat();
+    this.passage.addAgain(records, now_ps, operator);
+  }
+
   /** Takes those of an operator told before, begun at `now_ps`. */
   again(told: Again, now_ps: number, operator: number): void {
     this.tellRepeat();

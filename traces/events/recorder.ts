@@ -15,6 +15,7 @@ import { Outlet, type OutletState } from './outlet.js';
 import { toldOf, type Told } from './passage.js';
 import { MOST_PENDING, Pending } from './pending.js';
 import { actorOf, MOST_NAMES, WHO } from './record.js';
+import type { ToldWithin } from './stretch-log.js';
 import { createStretches, type Stretches, type StretchState } from './stretches.js';
 import { PeakFinder, type PeakState } from './peak.js';
 import { createTotals, type TotalState } from './totals.js';
@@ -57,6 +58,12 @@ export interface RecorderOptions {
   readonly window_ps?: number | undefined;
 }
 
+/** Parts of operators, kept and recorded again. */
+export interface Within extends Pick<Stretches, 'log' | 'logged'> {
+  /** Records it again, begun at `now_ps`, of this operator. @returns false, and nothing is recorded, where it would come out otherwise */
+  again(told: ToldWithin, now_ps: number, operator: number): boolean;
+}
+
 /** What listens to a run and writes its chunks; what is left is asked for at the end. */
 export interface Recorder {
   /** What to subscribe to the activities of the actor `name`: the same for all who tell of it. */
@@ -73,6 +80,8 @@ export interface Recorder {
   take(): Told | undefined;
   /** Records it again, begun at `now_ps`, as if its activities had been told of this operator. */
   again(told: Told, now_ps: number, operator: number): void;
+  /** The same of a part of an operator, stretches in the middle of which it begins and ends included. */
+  readonly within: Within;
   /** Ends all stretches and writes the last chunk. */
   finish(): void;
   totals(): TotalRow[];
@@ -147,7 +156,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const peaks = new PeakFinder(names, window_ps, several);
   const chunks = new ChunkWriter(offset, write);
   const outlet = new Outlet(level, recurs, chunks);
-  const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined);
+  const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined, recurs);
   const goesOn = several ? (operator: number) => several.underWay(several.acceleratorOf(operator)) : beside?.isUnderWay;
   let kept: Kept | undefined;
 
@@ -186,6 +195,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
       totals.addPassage(passage.sums, now_ps);
       peaks.addPassage(passage.sums, now_ps, operator);
       if (level !== 'none') outlet.again(passage, now_ps, operator);
+    },
+    within: {
+      log: stretches.log,
+      logged: stretches.logged,
+      again(told, now_ps, operator) {
+        if (!outlet.hasRoomFor(told.records) || !stretches.mayRetell(told, now_ps, operator)) return false;
+        stretches.retell(told, now_ps, operator);
+        totals.addPassage(told.sums(), now_ps);
+        peaks.addPassage(told.sums(), now_ps, operator);
+        if (level !== 'none') outlet.addAgain(told.between, now_ps, operator);
+        return true;
+      },
     },
     finish: () => (stretches.end(), outlet.settled(), chunks.flush()),
     totals: () => totals.rows(),

@@ -156,7 +156,7 @@ function takeJob(state: PeArrayState, { operator }: Job): void {
   state.step = 0;
   state.block = -1;
   state.leaving = -1;
-  state.told = { ...newTold(), lastEnd_ps: state.told.lastEnd_ps };
+  state.told = newTold();
   state.loads = { a: 0, b: 0, parameters: 0 };
   state.released = { a: 0, b: 0 };
   state.awaited = nothingAwaited();
@@ -234,6 +234,8 @@ export function createPeArray(
     ...ports,
     ...inPorts(self, state),
     idle: () => state.phase === 'idle' && state.pacer.asleep,
+    asleep: () => state.pacer.asleep,
+    since_ps: () => state.time.since_ps,
     settle: (now_ps) => time.settle(state.phase === 'running', now_ps),
   };
 }

@@ -33,6 +33,10 @@ export interface PeArray extends ComputeUnit {
   readonly tellers: Readonly<Record<'a' | 'b' | 'result' | 'encoder', Teller>>;
   /** nothing runs, and the engine's state is told by the array's own */
   idle(): boolean;
+  /** the engine's state is told by the array's own, whether something runs or not */
+  asleep(): boolean;
+  /** since when its time goes to what it goes to now */
+  since_ps(): number;
   /** The simulation ends here: where its time went is told up to now. */
   settle(now_ps: number): void;
   /** the engine's threads */

@@ -204,6 +204,7 @@ function release({ state, ports }: PeArrayParts, { a, b }: Release): void {
 export function endStep(p: PeArrayParts, now_ps: number): boolean {
   const { state, engine, ports, time, clock } = p;
   const plan = p.planOf(state.operator);
+  state.told.lastEnd_ps = -1;
   pour(state.moved_ps, state.moved, clock.cycles(1));
   pour(state.held_ps, state.held, clock.cycles(1));
   checkWords(engine, runNow(p), state.words);

@@ -97,8 +97,8 @@ export const newPeArrayState = ({ threads }: Engine, slotsFree: number): PeArray
 
 /** What its numbers are, for work that comes again. */
 export const PE_ARRAY_RECURRENCE = {
-  times: ['time.since_ps'],
-  stale: ['told.lastEnd_ps'],
+  times: ['time.since_ps', 'told.lastEnd_ps'],
   sums: ['nextId', 'moved_ps', 'held_ps'],
-  operators: ['operator', 'time.operator'],
+  operators: ['operator', 'time.operator', 'own', 'special'],
+  frozen: ['pacer.skip'],
 } as const;

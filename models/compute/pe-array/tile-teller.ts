@@ -25,6 +25,7 @@ const DATA = detailIndex('data');
 
 /** What has been told so far. Plain data. */
 export interface ToldState {
+  /** end of the tile told last; −1: none of this run */
   lastEnd_ps: number;
   /** of the operator: MACs, and those that were not gated */
   macs: number;
@@ -38,7 +39,7 @@ export interface ToldState {
 }
 /** Nothing has been told of an operator. */
 export const newTold = (): ToldState => ({
-  lastEnd_ps: 0,
+  lastEnd_ps: -1,
   macs: 0,
   active: 0,
   aElements: 0,

@@ -95,7 +95,7 @@ export function beginPass(p: SfuParts, self: ActorHandle, plan: Plan, now_ps: nu
 /** Asks for vectors, one a cycle, as long as not too many are in flight. */
 export function issue(p: SfuParts, self: ActorHandle, now_ps: number): void {
   const { clock, options } = p;
-  const v = p.state.vectors;
+  const v = p.state.vectors!;
   if (v.issuing || v.issued === v.all || v.issued - v.done >= options.vectors_in_flight) return;
   if (v.lastIssue_ps === now_ps) {
     v.issuing = true;
@@ -109,7 +109,7 @@ export function issue(p: SfuParts, self: ActorHandle, now_ps: number): void {
 }
 
 function work(p: SfuParts, self: ActorHandle, now_ps: number): void {
-  const v = p.state.vectors;
+  const v = p.state.vectors!;
   if (v.working || v.come === 0) return;
   v.come--;
   const cycles = workOf(p, passNow(p));
@@ -122,14 +122,14 @@ function work(p: SfuParts, self: ActorHandle, now_ps: number): void {
 
 /** A vector has come back from its buffer. */
 export function vectorCame(p: SfuParts, self: ActorHandle, now_ps: number): void {
-  p.state.vectors.come++;
+  p.state.vectors!.come++;
   work(p, self, now_ps);
 }
 
 /** A vector has been worked on; with the last one the pass's own time is up. */
 export function vectorDone(p: SfuParts, self: ActorHandle, now_ps: number): void {
   const { state, known, clock } = p;
-  const v = state.vectors;
+  const v = state.vectors!;
   v.done++;
   v.working = false;
   if (v.done < v.all) {
@@ -138,6 +138,7 @@ export function vectorDone(p: SfuParts, self: ActorHandle, now_ps: number): void
     return;
   }
   known.set(keyOf(p, v.all, passNow(p)), (now_ps - state.passStart_ps) / clock.cycles(1));
+  state.vectors = null;
   state.timeUp = true;
   self.ask();
 }

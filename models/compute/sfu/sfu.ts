@@ -73,6 +73,7 @@ function endPass(p: SfuParts, self: ActorHandle, plan: Plan, now_ps: number): vo
     beginPass(p, self, plan, now_ps);
     return;
   }
+  state.passStart_ps = -1;
   state.pass = 0;
   state.row++;
   const last = state.row === step.m;
@@ -95,7 +96,7 @@ function wake(p: SfuParts, self: ActorHandle, now_ps: number, what: number): voi
     self.ask();
   } else if (what === WAKES.nextRow) nextRow(p, self, now_ps);
   else if (what === WAKES.issue) {
-    state.vectors.issuing = false;
+    state.vectors!.issuing = false;
     issue(p, self, now_ps);
   } else if (what === WAKES.come) vectorCame(p, self, now_ps);
   else vectorDone(p, self, now_ps);
@@ -160,8 +161,7 @@ export function createSfu(
   const self = kernel.actor({
     name,
     state,
-    // `vectors` is written before a pass is stepped
-    recurs: { sums: ['nextId'], stale: ['passStart_ps'], operators: ['operator'], own: ['vectors'] },
+    recurs: { sums: ['nextId'], times: ['passStart_ps'], operators: ['operator'], passing: ['vectors'] },
     wake: (now_ps, what) => wake(p, self, now_ps, what),
     arbitrate: (now_ps) => arbitrate(p, self, now_ps),
     waits: () => waits(p),

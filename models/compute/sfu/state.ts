@@ -28,8 +28,10 @@ export interface SfuState {
   /** answers not yet come, and whether the pass's own time is up */
   outstanding: number;
   timeUp: boolean;
+  /** of the pass under way, −1 for none */
   passStart_ps: number;
-  vectors: Vectors;
+  /** null where no pass is being stepped */
+  vectors: Vectors | null;
   /** bytes of the present block given to the encoder */
   given_bytes: number;
   credits: number;
@@ -52,8 +54,8 @@ export const newSfuState = (): SfuState => ({
   loads: { a: 0, b: 0, parameters: 0 },
   outstanding: 0,
   timeUp: false,
-  passStart_ps: 0,
-  vectors: newVectors(0),
+  passStart_ps: -1,
+  vectors: null,
   given_bytes: 0,
   credits: WRITE_BACK_CREDITS,
   nextId: 0,

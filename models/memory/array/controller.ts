@@ -18,7 +18,7 @@ import type { ArrayModel } from './array.js';
 import { arraySchedulers, type Entry } from './schedulers.js';
 import { endOf, restAfter, serveBusy, WEAR_BLOCK_BYTES, type ArrayParts } from './service.js';
 import { tellStanding } from './standing-power.js';
-import { asleepFor_ps, type Standing } from './standing.js';
+import { asleepFor_ps, countSleep, type Standing } from './standing.js';
 import { arrayRecurrence, newArrayState, type ArrayState } from './state.js';
 
 /** What only an on-chip memory can say. */
@@ -26,6 +26,8 @@ export interface ArrayController extends Controller {
   readonly kind: 'array';
   /** word writes by block of WEAR_BLOCK_BYTES, where cells wear */
   written(): Readonly<Record<number, number>>;
+  /** The sleep of its banks is counted up to now: nothing that can be asked changes. */
+  countSleep(): void;
   /** accesses in words */
   words(): { readonly read: number; readonly write: number };
 }
@@ -93,7 +95,7 @@ const mostWrites = ({ wear }: ArrayState, word_bytes: number): number =>
 
 type Reports = Pick<
   ArrayController,
-  'banks' | 'latency' | 'energy_fj' | 'queues_ps' | 'states_ps' | 'written' | 'wear' | 'words'
+  'banks' | 'latency' | 'energy_fj' | 'queues_ps' | 'states_ps' | 'written' | 'wear' | 'words' | 'countSleep'
 >;
 /** What can be asked of it, up to the present time. */
 function reports(p: ArrayParts, name: string, kernel: Kernel): Reports {
@@ -108,6 +110,9 @@ function reports(p: ArrayParts, name: string, kernel: Kernel): Reports {
     written: () => state.wear,
     wear: () => (endurance === undefined ? null : { memory: name, most_writes: mostWrites(state, word_bytes), endurance }),
     words: () => state.words,
+    countSleep() {
+      for (const { standing } of state.banks) countSleep(standing, model, kernel.now_ps);
+    },
   };
 }
 
