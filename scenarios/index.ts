@@ -23,14 +23,8 @@ export type { PlayOptions } from './run/record.js';
 export { replay, type ReplayOptions, type ReplayResult } from './run/replay.js';
 export type { RunResult } from './run/run-result.js';
 export { runScenario, type RunScenarioOptions } from './run/run-scenario.js';
-export {
-  simulate,
-  type Progress,
-  type Replay,
-  type RunCheckpoint,
-  type Simulation,
-  type SimulateOptions,
-} from './run/simulate.js';
+export type { Replay } from './run/runner.js';
+export { simulate, type Progress, type RunCheckpoint, type Simulation, type SimulateOptions } from './run/simulate.js';
 export { axi, gemm, sfu, type GemmArguments } from './run/units.js';
 export { waterfall } from './run/waterfall.js';
 // many of them

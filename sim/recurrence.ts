@@ -160,6 +160,10 @@ const removedOf = (was: Fields, after: Fields, list: boolean): string[] =>
   list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
 const isObject = (x: unknown): x is Fields => typeof x === 'object' && x !== null;
 
+/** What is not changed as a whole, nor left alone. */
+const isInner = (value: unknown, kind: Kind | undefined): value is Fields =>
+  isObject(value) && kind !== 'frozen' && kind !== 'own';
+
 const madeOf = (list: boolean): 'list' | 'fields' => (list ? 'list' : 'fields');
 const isEmpty = ({ made, length, removed, leaves }: Edit): boolean =>
   made === undefined && length === undefined && removed.length + leaves.length === 0;
@@ -182,10 +186,11 @@ export function changeOf(
   const inner: Edit[] = [];
   for (const [key, value] of Object.entries(after)) {
     const below = belowOf(shape, key, list);
-    if (!isObject(value) || below?.kind === 'frozen') {
+    if (isInner(value, below?.kind)) inner.push(...changeOf(was[key], value, below, operator, [...path, key]));
+    else {
       const changed = leafOf(key, was[key], value, below?.kind, operator);
       if (changed) leaves.push(changed);
-    } else if (below?.kind !== 'own') inner.push(...changeOf(was[key], value, below, operator, [...path, key]));
+    }
   }
   const removed = removedOf(was, after, list);
   const length = list && was['length'] !== after['length'] ? after['length'] : undefined;

@@ -47,7 +47,8 @@ function withinOf({ accelerators, controllers, switching }: Actors, drams: Reado
   const onChip = controllers.filter((c): c is ArrayController => c.kind === 'array');
   const stores = (): boolean => channels.some((c) => c.hasStore());
   return {
-    settled: () => !sequencer.isConfiguring() && array.peArray.asleep() && (switching === undefined || switching.taskParts.idle()),
+    settled: () =>
+      !sequencer.isConfiguring() && array.peArray.asleep() && (switching === undefined || switching.taskParts.idle()),
     touches: () => channels.some((c) => c.touches(drams)),
     stores,
     turns: (now_ps) => array.peArray.since_ps() === now_ps || sfu.occupancy.since_ps === now_ps || stores(),

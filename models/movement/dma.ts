@@ -91,7 +91,8 @@ export function createDma(kernel: Kernel, name: string, clock: Clock, options: D
     done$: parts.done$,
     toBuffer: (buffer) => (buffers[buffer] ??= new OutPort()),
     touches: (memories) => {
-      const of = ({ region: { memory, rest } }: DmaCommand): boolean => memories.has(memory) || (rest ? memories.has(rest.memory) : false);
+      const of = ({ region: { memory, rest } }: DmaCommand): boolean =>
+        memories.has(memory) || (rest ? memories.has(rest.memory) : false);
       return state.queue.some(of) || state.active.some(({ command }) => of(command));
     },
     hasStore: () => state.queue.some(({ write }) => write),

@@ -1,7 +1,7 @@
 /** Options that several commands have, and lists of names that the simulator knows. */
 import type { Level, Sharing } from '../../traces/index.js';
 import type { Override } from '../file/layers.js';
-import type { Replay } from '../run/simulate.js';
+import type { Replay } from '../run/runner.js';
 import type { Step } from '../executors/executor.js';
 import type { Varied } from '../sweep/points.js';
 import { amountIn, whole, windowWidth } from './arguments.js';

@@ -17,7 +17,10 @@ export interface Inside {
  * The actors whose states decide what an operator does; undefined where one is unknown.
  * @param within their states are looked at within an operator, not between two
  */
-export function actorsInside({ kernel, recurrence: { outside, engineActors } }: Accelerator, within: boolean): readonly Inside[] | undefined {
+export function actorsInside(
+  { kernel, recurrence: { outside, engineActors } }: Accelerator,
+  within: boolean,
+): readonly Inside[] | undefined {
   const actors = [...kernel.actors()];
   const inside = actors.flatMap(([name, { state, recurs }]): Inside[] =>
     recurs ? [{ name, state: state as State, recurs, shape: shapeOf(recurs, within) }] : [],
@@ -36,13 +39,17 @@ export function countUpTo(inside: readonly Inside[], now_ps: number): void {
     }
 }
 
-/** Number of the actors' present states together: alike ones have the same. @param states the numbers given so far, by description */
-export function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>): number {
+/**
+ * Number of the actors' present states together: alike ones have the same.
+ * @param states the numbers given so far, by description
+ * @param most of them: −1 for further ones
+ */
+export function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>, most = Infinity): number {
   const parts: (string | number | boolean)[] = [];
   for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
   const text = parts.join(' ');
-  const number = states.get(text) ?? states.size;
-  states.set(text, number);
-  return number;
+  const known = states.get(text);
+  if (known !== undefined || states.size >= most) return known ?? -1;
+  states.set(text, states.size);
+  return states.size - 1;
 }
-

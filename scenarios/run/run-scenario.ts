@@ -3,7 +3,8 @@ import type { Level, Provenance, TraceEnd } from '../../traces/index.js';
 import { runResult, type RunResult } from './run-result.js';
 import { runToEnd, type Drive } from './run-to-end.js';
 import type { Resolved } from '../workload/resolve.js';
-import type { Progress, Replay, RunStage } from './simulate.js';
+import type { Replay } from './runner.js';
+import type { Progress, RunStage } from './simulate.js';
 
 /** How a scenario is run: nothing here changes what it comes to. */
 export interface RunScenarioOptions {

@@ -3,7 +3,7 @@
  *
  * Nothing here reads a clock or a file: `write` takes the bytes of the event trace.
  */
-import { Probe, type Checkpoint, type Hold, type RunEnd, type Wait } from '../../sim/index.js';
+import { Probe, type Checkpoint, type Hold, type Wait } from '../../sim/index.js';
 import {
   buildAccelerator,
   type Dvfs,
@@ -28,16 +28,12 @@ import {
   type Recorder,
   type WriteTrace,
 } from '../../traces/index.js';
-import { createOperatorRecurrence } from './recurrence.js';
-import { createPartRecurrence } from './within.js';
+import { createRunner, type Limits, type RunnerOptions } from './runner.js';
 import { cameTo } from './end-of-run.js';
 import { withinClock } from './within-clock.js';
 
-/** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
-export type Replay = 'operators' | 'states' | false;
-
 /** What a simulation is given beside trace and hardware. */
-export interface SimulateOptions {
+export interface SimulateOptions extends RunnerOptions {
   /** of all random choices */
   readonly seed: number;
   /** none: totals and series are taken, no record is written */
@@ -50,8 +46,6 @@ export interface SimulateOptions {
   readonly guest?: Guest;
   /** what each actor is called instead: another name changes no number */
   readonly rename?: (name: string) => string;
-  /** what is replayed instead of stepped, `operators` where it is absent; the outcome is the same */
-  readonly replay?: Replay;
   /** latency targets; the platform has operating points */
   readonly dvfs?: Dvfs;
   /** which sentences come when; undefined: each of the trace once, one after the other */
@@ -85,20 +79,6 @@ export interface Progress {
   readonly operators: number;
   /** sentences taken up */
   readonly taken: number;
-}
-
-/** How far a run goes at most; what is not given is no limit. */
-export interface Limits {
-  /** events, then up to the next change of time */
-  readonly maxEvents?: number;
-  /** what is due then too */
-  readonly until_ps?: number;
-  /** asked between two operators, and before the first of a sentence: true ends there */
-  readonly endsHere?: () => boolean;
-  /** operators that are replayed before it ends: they are no events, and whoever waits for the end would wait for all of them */
-  readonly mostAgain?: number;
-  /** false: no operator is replayed, so that none of its events is passed over; the outcome is the same */
-  readonly whole?: boolean;
 }
 
 /** What a run is at between two steps; looking changes nothing. Times in ps. */
@@ -251,39 +231,14 @@ function recorded(
 
 /** @throws InputError when the hardware cannot run the trace */
 export function simulate(trace: OperatorTrace, hardware: Hardware, options: SimulateOptions): Simulation {
-  const { level, write, replay = 'operators', stream } = options;
+  const { level, write, stream } = options;
   const accelerator = buildAccelerator(hardware, trace, buildOptions(options));
   const { kernel, sequencers, dispatcher } = accelerator;
-  const resting = new Set(sequencers.map((s) => s.name));
   const header = headerOf(trace, hardware, options, accelerator);
   const operators = operatorsInAll(trace, stream, accelerator);
   const recorder = recorded(header, options, accelerator);
-  const recurrence = replay === 'operators' ? createOperatorRecurrence(accelerator, recorder) : undefined;
-  const parts = replay === 'operators' && level !== 'tile' ? createPartRecurrence(accelerator, recorder) : undefined;
-  let end: RunEnd = 'paused';
-
-  function run({ maxEvents = Infinity, until_ps = Infinity, endsHere, whole = true, mostAgain = Infinity }: Limits): boolean {
-    let again = 0;
-    const last = kernel.events + maxEvents;
-    // ends where a sequencer rests: of the only one no operator is under way, so one may be replayed
-    const limits = { until_ps, untilRestOf: resting, untilMark: parts !== undefined && whole };
-    const operator = (): RunEnd => {
-      for (;;) {
-        const came = kernel.run({ ...limits, maxEvents: last - kernel.events });
-        if (came !== 'marked') return came;
-        while (parts!.replayed(until_ps));
-      }
-    };
-    if (end !== 'drained' && end !== 'rested') end = operator();
-    for (; end === 'rested'; end = operator())
-      do {
-        if (endsHere?.() === true || again++ > mostAgain) return false; // the next run goes on from here
-        parts?.drop();
-        recorder.settled();
-      } while (recurrence?.replayed(whole ? until_ps : -1));
-    return end === 'drained';
-  }
-  const go = (limits: Limits): boolean => withinClock(header.name, () => run(limits));
+  const runner = createRunner(accelerator, recorder, options);
+  const go = (limits: Limits): boolean => withinClock(header.name, () => runner.run(limits));
 
   return {
     header,
@@ -314,7 +269,7 @@ export function simulate(trace: OperatorTrace, hardware: Hardware, options: Simu
     finish() {
       accelerator.settle(kernel.now_ps);
       recorder.finish();
-      const came = cameTo(accelerator, recorder, header.sentences, stream, end === 'drained');
+      const came = cameTo(accelerator, recorder, header.sentences, stream, runner.isOver());
       if (level !== 'none') write(closingBytes(came), came);
       return came;
     },

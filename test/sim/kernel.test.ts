@@ -432,3 +432,66 @@ t.test('RxJS operators run in simulated time, and such a run says that it has no
   t.equal(kernel.now_ps, 31);
   t.throws(() => kernel.takeCheckpoint(), /cannot be checkpointed/);
 });
+
+t.test('a run that looks for marks ends when all of that time is over, and goes on; any other passes them over', async (t) => {
+  const told: string[] = [];
+  const made = () => {
+    const kernel = createKernel();
+    const h: ActorHandle = kernel.actor({
+      name: 'a',
+      state: {},
+      start: () => [10, 20, 20, 30].forEach((at, i) => h.wakeAfter(at, i)),
+      wake(now, what) {
+        told.push(`${now} ${what}`);
+        if (what === 1) h.mark();
+      },
+    });
+    return kernel;
+  };
+  const kernel = made();
+  t.equal(kernel.run({ untilMark: true }), 'marked');
+  t.same([kernel.now_ps, told.splice(0)], [20, ['10 0', '20 1', '20 2']]);
+  t.equal(kernel.run({ untilMark: true }), 'drained');
+  t.same(told.splice(0), ['30 3']);
+  t.equal(made().run(), 'drained');
+  t.equal(told.length, 4);
+});
+
+t.test('what actors have queued is taken out and put back as much later; what others have stays where it is', async (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(100), fc.boolean()), { minLength: 1 }), fc.nat(50), (events, later_ps) => {
+      const seen: string[] = [];
+      const kernel = createKernel();
+      const actor = (name: string): ActorHandle =>
+        kernel.actor({ name, state: {}, wake: (now, what) => void seen.push(`${now} ${name} ${what}`) });
+      const [a, b] = [actor('a'), actor('b')];
+      const start: ActorHandle = kernel.actor({
+        name: 'start',
+        state: {},
+        start: () => start.wakeAfter(0),
+        wake() {
+          start.mark();
+          for (const [i, [own, at, daemon]] of events.entries()) (own ? a : b)[daemon ? 'daemonAfter' : 'wakeAfter'](at + 1, i);
+        },
+      });
+      assert.equal(kernel.run({ untilMark: true }), 'marked');
+      const only = new Set(['a']);
+      const queued = kernel.queued(only);
+      kernel.requeue(only, []);
+      assert.deepEqual(kernel.queued(only), []);
+      kernel.requeue(
+        only,
+        queued.map((e) => ({ ...e, after_ps: e.after_ps + later_ps })),
+      );
+      kernel.pass(200);
+      const expected = events.map(([own, at], i) => `${at + 1 + (own ? later_ps : 0)} ${own ? 'a' : 'b'} ${i}`);
+      assert.deepEqual([...seen].sort(), expected.sort());
+      const times = seen.map((x) => Number(x.split(' ')[0]));
+      assert.deepEqual(
+        times,
+        [...times].sort((x, y) => x - y),
+      );
+    }),
+  );
+  t.pass('no counterexample');
+});

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { changeAgain, changeOf, copyPlain, describeState, shapeOf, type Plain, type Recurrence } from '../../sim/index.js';
+import {
+  changeAgain,
+  changeOf,
+  copyPlain,
+  describeState,
+  mayHoldMoments,
+  restOf,
+  shapeOf,
+  type Plain,
+  type Recurrence,
+} from '../../sim/index.js';
 
 type Fields = Record<string, unknown>;
 const { fields } = fc.letrec<{ fields: Record<string, Plain>; value: Plain }>((tie) => ({
@@ -153,4 +163,56 @@ t.test('made again: a moment that is none any more, a sum that begins, what is i
   t.same(later, { at: null, hits: { row: 7 }, mine: 9 });
   t.same(changeOf({ mine: { a: 1, b: 2 } }, { mine: { b: 3 } }, shape, 0), [], 'what is its own is no change');
   t.same(changeOf({ mine: 1 }, { mine: 2 }, shape, 0), []);
+});
+
+t.test('a moment below 0 is none: alike at any time, and put back as it is', async (t) => {
+  t.equal(described({ at: -1 }, { times: ['at'] }, 5), described({ at: -1 }, { times: ['at'] }, 900));
+  const change = changeOf({ at: 40 }, { at: -1 }, shapeOf({ times: ['at'] }), 0);
+  const state = { at: 140 };
+  changeAgain(state, change, { shift_ps: 100, operator: 0 });
+  t.same(state, { at: -1 });
+});
+
+t.test('accounts are moments between two operators, and are left alone within one', async (t) => {
+  const recurrence = { accounts: ['since'] };
+  t.not(described({ since: 3 }, recurrence, 10), described({ since: 4 }, recurrence, 10));
+  const within = shapeOf(recurrence, true);
+  const parts: (string | number | boolean)[] = [];
+  describeState({ since: 3 }, within, 10, parts);
+  t.same(parts, []);
+  t.same(changeOf({ since: 3 }, { since: 4 }, within, 0), []);
+});
+
+t.test('what is frozen is alike where it reads the same, and put back as the very thing', async (t) => {
+  const recurrence = { frozen: ['queue.region'] };
+  const state = (base: number, id: number) => ({ queue: [{ id, region: { base, offsets: [1, 2] } }] });
+  t.equal(described(state(7, 1), recurrence, 0), described(state(7, 1), recurrence, 0));
+  t.not(described(state(7, 1), recurrence, 0), described(state(8, 1), recurrence, 0));
+  t.not(described(state(7, 1), recurrence, 0), described(state(7, 2), recurrence, 0));
+  const after = state(8, 2);
+  const change = changeOf(state(7, 1), after, shapeOf(recurrence), 0);
+  const again = state(7, 1);
+  const region = again.queue[0]!.region;
+  changeAgain(again, change, { shift_ps: 0, operator: 0 });
+  t.same(again, after);
+  t.equal(again.queue[0]!.region, after.queue[0]!.region);
+  t.same(region, { base: 7, offsets: [1, 2] }, 'what was there before is not changed');
+});
+
+t.test('nothing is on its way where all that passes is empty', async (t) => {
+  const isAtRest = restOf({ passing: ['waiting', 'channels.current', 'ports'] });
+  const rest = { waiting: [], channels: [{ current: null }, { current: null }], ports: [null, null], other: [1] };
+  t.ok(isAtRest(rest));
+  t.notOk(isAtRest({ ...rest, waiting: [0] }));
+  t.notOk(isAtRest({ ...rest, channels: [{ current: null }, { current: { id: 0 } }] }));
+  t.notOk(isAtRest({ ...rest, ports: [null, {}] }));
+  t.ok(restOf({})({ anything: [1] }));
+});
+
+t.test('a number that is not named and may be a moment is seen, whatever else changed', async (t) => {
+  const shape = shapeOf({ times: ['at'], sums: ['n'] });
+  const changed = (after: Record<string, unknown>) => changeOf({ at: 1, n: 2, x: 3, y: [] }, after, shape, 0);
+  t.notOk(mayHoldMoments(changed({ at: 5000, n: 9000, x: 4, y: [] }), 1000));
+  t.ok(mayHoldMoments(changed({ at: 1, n: 2, x: 1000, y: [] }), 1000));
+  t.ok(mayHoldMoments(changed({ at: 1, n: 2, x: 3, y: [{ arrived: 1001 }] }), 1000));
 });

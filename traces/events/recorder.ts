@@ -18,7 +18,7 @@ import { actorOf, MOST_NAMES, WHO } from './record.js';
 import type { ToldWithin } from './stretch-log.js';
 import { createStretches, type Stretches, type StretchState } from './stretches.js';
 import { PeakFinder, type PeakState } from './peak.js';
-import { createTotals, type TotalState } from './totals.js';
+import { createTotals, type Totals, type TotalState } from './totals.js';
 
 /** Several accelerators. */
 interface Several {
@@ -106,7 +106,16 @@ interface RecorderState {
   readonly peaks: PeakState;
 }
 
-type Parts = { readonly [K in keyof RecorderState]: { putBackState(saved: RecorderState[K]): void } };
+type Parts = {
+  readonly [K in keyof RecorderState]: { takeState(): RecorderState[K]; putBackState(saved: RecorderState[K]): void };
+};
+const stateOf = ({ stretches, totals, chunks, outlet, peaks }: Parts): RecorderState => ({
+  stretches: stretches.takeState(),
+  totals: totals.takeState(),
+  chunks: chunks.takeState(),
+  outlet: outlet.takeState(),
+  peaks: peaks.takeState(),
+});
 function putBack(parts: Parts, saved: RecorderState): void {
   parts.stretches.putBackState(saved.stretches);
   parts.totals.putBackState(saved.totals);
@@ -147,6 +156,27 @@ function checkNames(names: readonly string[]): void {
   if (names.length > MOST_NAMES) throw new RangeError(`${names.length} names; a recorder holds ${MOST_NAMES - 1} actors`);
 }
 
+interface Listeners {
+  readonly stretches: Stretches;
+  readonly totals: Totals;
+  readonly peaks: PeakFinder;
+  readonly outlet: Outlet;
+}
+function withinOf({ stretches, totals, peaks, outlet }: Listeners, level: Level | 'none'): Within {
+  return {
+    log: (now_ps) => stretches.log(now_ps),
+    logged: () => stretches.logged(),
+    again(told, now_ps, operator) {
+      if (!outlet.hasRoomFor(told.records) || !stretches.mayRetell(told, now_ps, operator)) return false;
+      stretches.retell(told, now_ps, operator);
+      totals.addPassage(told.sums(), now_ps);
+      peaks.addPassage(told.sums(), now_ps, operator);
+      if (level !== 'none') outlet.addAgain(told.between, now_ps, operator);
+      return true;
+    },
+  };
+}
+
 /** @throws RangeError when there are more names than a record can tell apart */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { names, level, sentences, write, offset, recurring, window_ps, several, beside } = options;
@@ -158,6 +188,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const outlet = new Outlet(level, recurs, chunks);
   const stretches = createStretches(names, ended, level === 'tile' ? (activity) => outlet.add(activity) : undefined, recurs);
   const goesOn = several ? (operator: number) => several.underWay(several.acceleratorOf(operator)) : beside?.isUnderWay;
+  const parts = { stretches, totals, chunks, outlet, peaks };
   let kept: Kept | undefined;
 
   function ended(stretch: Float64Array): void {
@@ -196,18 +227,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       peaks.addPassage(passage.sums, now_ps, operator);
       if (level !== 'none') outlet.again(passage, now_ps, operator);
     },
-    within: {
-      log: stretches.log,
-      logged: stretches.logged,
-      again(told, now_ps, operator) {
-        if (!outlet.hasRoomFor(told.records) || !stretches.mayRetell(told, now_ps, operator)) return false;
-        stretches.retell(told, now_ps, operator);
-        totals.addPassage(told.sums(), now_ps);
-        peaks.addPassage(told.sums(), now_ps, operator);
-        if (level !== 'none') outlet.addAgain(told.between, now_ps, operator);
-        return true;
-      },
-    },
+    within: withinOf(parts, level),
     finish: () => (stretches.end(), outlet.settled(), chunks.flush()),
     totals: () => totals.rows(),
     series: () => totals.series(),
@@ -215,13 +235,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sentenceEnergy_fj: () => totals.sentenceEnergy_fj(),
     idle_fj: () => totals.idle_fj(),
     index: () => chunks.index,
-    takeState: (): RecorderState => ({
-      stretches: stretches.takeState(),
-      totals: totals.takeState(),
-      chunks: chunks.takeState(),
-      outlet: outlet.takeState(),
-      peaks: peaks.takeState(),
-    }),
-    putBackState: (state) => putBack({ stretches, totals, chunks, outlet, peaks }, state as RecorderState),
+    takeState: () => stateOf(parts),
+    putBackState: (state) => putBack(parts, state as RecorderState),
   };
 }

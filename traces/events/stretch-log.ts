@@ -30,6 +30,8 @@ interface Chain {
 }
 /** What was told, of one operator or of none. */
 export interface ToldWithin {
+  /** −1: of none */
+  readonly operator: number;
   /** in the order in which they were first told of */
   readonly chains: readonly Readonly<Chain>[];
   /** stretches between heads and tails, as in record.ts, timed from when the part began */
@@ -118,7 +120,7 @@ export class StretchLog {
     // the stretches between, and once they are told again sums that have each in two lists of five numbers
     const bytes = 2 * BYTES_A_LINK * chains.length + 2.25 * between.byteLength;
     const records = 2 * chains.length + between.length / WIDTH;
-    return { chains, between, records, sums: () => (sums ??= passageSums(between)), bytes };
+    return { operator: this.operator, chains, between, records, sums: () => (sums ??= passageSums(between)), bytes };
   }
 }
 
@@ -154,7 +156,7 @@ export function beginAs(s: Stretch, other: Stretch, shift_ps: number): void {
   s.end_ps = end_ps + shift_ps;
   s.last_ps = last_ps;
   s.busy_ps = busy_ps;
-  s.pauses.length = 0;
+  if (s.pauses.length > 0) s.pauses.length = 0;
   for (const p of pauses) s.pauses.push(p + shift_ps);
   s.count = count;
   s.amount = amount;

@@ -39,7 +39,7 @@ export function begin(s: Stretch, { start_ps, end_ps, amount, energy_fj }: Activ
   s.end_ps = end_ps;
   s.last_ps = end_ps - start_ps;
   s.busy_ps = end_ps - start_ps;
-  s.pauses.length = 0;
+  if (s.pauses.length > 0) s.pauses.length = 0;
   s.count = 1;
   s.amount = amount;
   s.energy_fj = energy_fj;

@@ -16,7 +16,11 @@ interface OfActor {
   /** does the same again when the same work comes again */
   readonly recurs: boolean;
   all: Stretch[];
-  byKey: Map<number, Stretch>;
+  /** by operator, then by key */
+  open: Map<number, Map<number, Stretch>>;
+  /** those of an operator: mostly of the next activity's, too */
+  latest: number;
+  ofLatest: Map<number, Stretch> | undefined;
   /** closed ones, to be used again */
   readonly spare: Stretch[];
   /** that of the activity before: mostly that of the next, too */
@@ -41,22 +45,32 @@ export interface Stretches {
   putBackState(saved: StretchState): void;
 }
 
-/** so that a number holds both exactly */
+/** so that a number holds key and operator exactly */
 const MOST_OPERATORS = Number.MAX_SAFE_INTEGER / KEYS - 1;
-/** Key and operator in one number. */
-const idOf = (key: number, operator: number): number => (operator + 1) * KEYS + key;
 
-function stretchOf(of: OfActor, key: number, operator: number): Stretch {
-  const id = idOf(key, operator);
-  let s = of.byKey.get(id);
-  if (s === undefined) {
+/** Stretches of an operator by key: a key alone is a small number, and found sooner than one with its operator. */
+function openOf(of: OfActor, operator: number): Map<number, Stretch> {
+  if (of.ofLatest !== undefined && of.latest === operator) return of.ofLatest;
+  let open = of.open.get(operator);
+  if (open === undefined) {
     if (operator >= MOST_OPERATORS)
       throw new RangeError(`operator ${operator}; a recorder tells ${Math.floor(MOST_OPERATORS)} apart`);
+    of.open.set(operator, (open = new Map<number, Stretch>()));
+  }
+  of.latest = operator;
+  of.ofLatest = open;
+  return open;
+}
+
+function stretchOf(of: OfActor, key: number, operator: number): Stretch {
+  const open = openOf(of, operator);
+  let s = open.get(key);
+  if (s === undefined) {
     s = of.spare.pop() ?? newStretch();
     s.key = key;
     s.operator = operator;
     of.all.push(s);
-    of.byKey.set(id, s);
+    open.set(key, s);
   }
   of.last = s;
   return s;
@@ -65,24 +79,87 @@ function stretchOf(of: OfActor, key: number, operator: number): Stretch {
 /** Finds the stretches of an actor in a state that is new to it. */
 function look(of: OfActor, state: StretchState, name: string): void {
   of.all = state[name] ??= [];
-  of.byKey = new Map(of.all.map((s) => [idOf(s.key, s.operator), s]));
+  of.open = new Map();
+  of.ofLatest = undefined;
+  for (const s of of.all) openOf(of, s.operator).set(s.key, s);
   of.last = undefined;
 }
 
 /** Closes those of these operators, in the order in which they began. */
 function endOf(actor: OfActor, of: (operator: number) => boolean, close: (actor: number, s: Stretch) => void): void {
-  const { all, byKey, spare } = actor;
+  const { all, spare } = actor;
   let left = 0;
   for (const s of all) {
     if (of(s.operator)) {
       close(actor.actor, s);
-      byKey.delete(idOf(s.key, s.operator));
       spare.push(s);
     } else all[left++] = s;
   }
   if (left === all.length) return;
   all.length = left;
+  for (const operator of actor.open.keys()) if (of(operator)) actor.open.delete(operator);
+  actor.ofLatest = undefined;
   actor.last = undefined;
+}
+
+/** Where stretches go: one record, reused. */
+interface Outs {
+  readonly record: Float64Array;
+  readonly ended: (record: Float64Array) => void;
+  readonly each: ((record: Float64Array) => void) | undefined;
+}
+
+function close({ record, ended }: Outs, actor: number, s: Stretch): void {
+  if (s.count === 0) return;
+  fillRecord(record, whoOf(actor, s.key), s);
+  s.count = 0;
+  ended(record);
+}
+
+function takeOne(outs: Outs, of: OfActor, s: Stretch, a: Activity): void {
+  const { record, each } = outs;
+  if (each !== undefined) {
+    fillOne(record, whoOf(of.actor, s.key), a);
+    each(record);
+  }
+  if (goesOn(s, a.kind, a.start_ps)) {
+    extend(s, a);
+    return;
+  }
+  close(outs, of.actor, s);
+  begin(s, a);
+}
+
+/** All but the first of some that come one after the other. */
+function takeRest(outs: Outs, of: OfActor, s: Stretch, a: Activity): void {
+  if (outs.each === undefined && allGoOn(s, a)) extendOn(s, a);
+  else eachLater(a, (one) => takeOne(outs, of, s, one));
+}
+
+/** @param byActor by index @param close ends a stretch of an actor */
+function retelling(
+  byActor: readonly OfActor[],
+  close: (actor: number, s: Stretch) => void,
+): Pick<Stretches, 'mayRetell' | 'retell'> {
+  return {
+    mayRetell: ({ chains }, now_ps, operator) =>
+      chains.every(({ head }) => {
+        const { key, operator: of } = head.stretch;
+        const s = byActor[head.actor]!.open.get(of < 0 ? of : operator)?.get(key);
+        return s === undefined || isWhole(s, head, now_ps);
+      }),
+    retell({ chains }, now_ps, operator) {
+      for (const { head, tail } of chains) {
+        const { key, operator: of } = head.stretch;
+        const s = stretchOf(byActor[head.actor]!, key, of < 0 ? of : operator);
+        const end = (open: Stretch): void => close(head.actor, open);
+        goOnWith(s, head, now_ps, end);
+        if (!tail) continue;
+        end(s);
+        beginAs(s, tail, now_ps);
+      }
+    },
+  };
 }
 
 /**
@@ -101,41 +178,17 @@ export function createStretches(
   let log: StretchLog | undefined;
   const byActor: OfActor[] = [];
   const known = new Map<string, { readonly of: OfActor; readonly observer: (a: Activity) => void }>();
-  const record = new Float64Array(WIDTH);
 
-  function close(actor: number, s: Stretch): void {
-    if (s.count === 0) return;
-    fillRecord(record, whoOf(actor, s.key), s);
-    s.count = 0;
-    ended(record);
-  }
-
-  function takeOne(of: OfActor, s: Stretch, a: Activity): void {
-    if (each !== undefined) {
-      fillOne(record, whoOf(of.actor, s.key), a);
-      each(record);
-    }
-    if (goesOn(s, a.kind, a.start_ps)) {
-      extend(s, a);
-      return;
-    }
-    close(of.actor, s);
-    begin(s, a);
-  }
-
-  /** All but the first of some that come one after the other. */
-  function takeRest(of: OfActor, s: Stretch, a: Activity): void {
-    if (each === undefined && allGoOn(s, a)) extendOn(s, a);
-    else eachLater(a, (one) => takeOne(of, s, one));
-  }
+  const outs: Outs = { record: new Float64Array(WIDTH), ended, each };
+  const closeOne = (actor: number, s: Stretch): void => close(outs, actor, s);
 
   function take(of: OfActor, a: Activity): void {
     if (log !== undefined && of.recurs) log.take(of.actor, a);
     const key = keyOf(a);
     const { last } = of;
     const s = last !== undefined && last.key === key && last.operator === a.operator ? last : stretchOf(of, key, a.operator);
-    takeOne(of, s, a);
-    if (a.times > 1) takeRest(of, s, a);
+    takeOne(outs, of, s, a);
+    if (a.times > 1) takeRest(outs, of, s, a);
   }
 
   return {
@@ -145,7 +198,16 @@ export function createStretches(
       if (before) return before.observer;
       const actor = names.indexOf(name);
       if (actor < 1) throw new Error(`${name} is not among the recorder's names`);
-      const of: OfActor = { actor, recurs: recurs[actor] === true, all: [], byKey: new Map(), spare: [], last: undefined };
+      const of: OfActor = {
+        actor,
+        recurs: recurs[actor] === true,
+        all: [],
+        open: new Map(),
+        latest: -1,
+        ofLatest: undefined,
+        spare: [],
+        last: undefined,
+      };
       look(of, state, name);
       const observer = (a: Activity): void => take(of, a);
       known.set(name, { of, observer });
@@ -153,7 +215,7 @@ export function createStretches(
       return observer;
     },
     end(of = () => true) {
-      for (const { of: actor } of known.values()) endOf(actor, of, close);
+      for (const { of: actor } of known.values()) endOf(actor, of, closeOne);
     },
     log: (now_ps) => void (log = new StretchLog(now_ps)),
     logged() {
@@ -161,23 +223,7 @@ export function createStretches(
       log = undefined;
       return told;
     },
-    mayRetell: ({ chains }, now_ps, operator) =>
-      chains.every(({ head }) => {
-        const { key, operator: of } = head.stretch;
-        const s = byActor[head.actor]!.byKey.get(idOf(key, of < 0 ? of : operator));
-        return s === undefined || isWhole(s, head, now_ps);
-      }),
-    retell({ chains }, now_ps, operator) {
-      for (const { head, tail } of chains) {
-        const { key, operator: of } = head.stretch;
-        const s = stretchOf(byActor[head.actor]!, key, of < 0 ? of : operator);
-        const end = (open: Stretch): void => close(head.actor, open);
-        goOnWith(s, head, now_ps, end);
-        if (!tail) continue;
-        end(s);
-        beginAs(s, tail, now_ps);
-      }
-    },
+    ...retelling(byActor, closeOne),
     takeState: () => structuredClone(state),
     putBackState(saved) {
       state = structuredClone(saved);

@@ -2,7 +2,7 @@
 import { charge, chargeTold, newAccounts, serveOn, type AccountState, type Sharing } from './accounts.js';
 import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
-import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, OPERATOR, START, timeIn, unkey, WHO } from './record.js';
+import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, KEYS, OPERATOR, START, timeIn, unkey, WHO } from './record.js';
 import { amountsOf, type PassageSums } from './passage-sums.js';
 import { MOST_BINS, newBins, reach, spread, spreadTrain, type BinState } from './series.js';
 
@@ -117,15 +117,16 @@ export function createTotals(names: readonly string[], sentences: number, sharin
     accounts: newAccounts(sentences),
     bins: newBins(),
   };
-  const sinks = new Map<number, Sink>();
+  /** by actor, then by key: small numbers, found sooner than the two in one */
+  const sinks: Map<number, Sink>[] = [];
   let ofPassages = new WeakMap<PassageSums, PassageSinks>();
 
   function sinkOf(who: number): Sink {
-    let sink = sinks.get(who);
-    if (sink === undefined) {
-      sink = newSink(state, names, who);
-      sinks.set(who, sink);
-    }
+    const actor = actorOf(who);
+    const key = who - actor * KEYS;
+    const ofActor = (sinks[actor] ??= new Map<number, Sink>());
+    let sink = ofActor.get(key);
+    if (sink === undefined) ofActor.set(key, (sink = newSink(state, names, who)));
     return sink;
   }
 
@@ -165,7 +166,7 @@ export function createTotals(names: readonly string[], sentences: number, sharin
     takeState: () => structuredClone(state),
     putBackState(saved) {
       state = structuredClone(saved);
-      sinks.clear();
+      sinks.length = 0;
       ofPassages = new WeakMap();
     },
   };

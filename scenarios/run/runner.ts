@@ -1,0 +1,86 @@
+/** Runs an accelerator up to limits: operators and parts of them that come again are done again, the others stepped. */
+import type { RunEnd } from '../../sim/index.js';
+import type { Accelerator } from '../../models/index.js';
+import type { Level, Recorder } from '../../traces/index.js';
+import { createPartRecurrence, type PartRecurrence } from './part-recurrence.js';
+import { createOperatorRecurrence } from './recurrence.js';
+
+/** operators: whole operators that come again. states: those of the PE array and the SFU that were met before. false: nothing. */
+export type Replay = 'operators' | 'states' | false;
+
+/** How far a run goes at most; what is not given is no limit. */
+export interface Limits {
+  /** events, then up to the next change of time */
+  readonly maxEvents?: number;
+  /** what is due then too */
+  readonly until_ps?: number;
+  /** asked between two operators, and before the first of a sentence: true ends there */
+  readonly endsHere?: () => boolean;
+  /** operators that are replayed before it ends: they are no events, and whoever waits for the end would wait for all of them */
+  readonly mostAgain?: number;
+  /** false: no operator is replayed, so that none of its events is passed over; the outcome is the same */
+  readonly whole?: boolean;
+}
+
+/** What a runner is made with, beside what runs. */
+export interface RunnerOptions {
+  /** what is replayed instead of stepped, `operators` where it is absent; the outcome is the same */
+  readonly replay?: Replay;
+  readonly level: Level | 'none';
+  readonly guest?: object;
+}
+/** Goes on from where it ended last. */
+export interface Runner {
+  /** @returns whether the run is over @throws ActorError, Deadlock, ClockEnded */
+  run(limits: Limits): boolean;
+  /** whether it was over when it ended last */
+  isOver(): boolean;
+}
+
+/** At level tile activities go out one by one; a guest may ask a DRAM for something, unseen. */
+const partsOf = (accelerator: Accelerator, recorder: Recorder, { level, guest }: RunnerOptions): PartRecurrence | undefined =>
+  level === 'tile' || guest !== undefined ? undefined : createPartRecurrence(accelerator, recorder);
+
+/** A runner that has not begun. */
+export function createRunner(accelerator: Accelerator, recorder: Recorder, options: RunnerOptions): Runner {
+  const { kernel, sequencers } = accelerator;
+  const resting = new Set(sequencers.map((s) => s.name));
+  const replays = (options.replay ?? 'operators') === 'operators';
+  const recurrence = replays ? createOperatorRecurrence(accelerator, recorder) : undefined;
+  const parts = replays ? partsOf(accelerator, recorder, options) : undefined;
+  let end: RunEnd = 'paused';
+
+  /** Ends where a sequencer rests: of the only one no operator is under way, so one may be done again. */
+  function operator(until_ps: number, lastEvent: number, whole: boolean): RunEnd {
+    const limits = { until_ps, untilRestOf: resting, untilMark: parts !== undefined && whole };
+    for (;;) {
+      const came = kernel.run({ ...limits, maxEvents: lastEvent - kernel.events });
+      if (came !== 'marked') return came;
+      while (parts!.replayed(until_ps));
+    }
+  }
+
+  /** Before the next operator, or the end of a sentence: those that come again are done again. @returns whether the run ends here */
+  function between({ until_ps = Infinity, endsHere, whole = true }: Limits, mayGoOn: () => boolean): boolean {
+    do {
+      if (endsHere?.() === true || !mayGoOn()) return true; // the next run goes on from here
+      parts?.drop();
+      recorder.settled();
+    } while (recurrence?.replayed(whole ? until_ps : -1));
+    return false;
+  }
+
+  return {
+    run(limits) {
+      const { maxEvents = Infinity, until_ps = Infinity, whole = true, mostAgain = Infinity } = limits;
+      let again = 0;
+      const lastEvent = kernel.events + maxEvents;
+      if (!whole) parts?.drop();
+      if (end !== 'drained' && end !== 'rested') end = operator(until_ps, lastEvent, whole);
+      for (; end === 'rested'; end = operator(until_ps, lastEvent, whole))
+        if (between(limits, () => again++ <= mostAgain)) return false;
+      return end === 'drained';
+    },
+    isOver: () => end === 'drained',
+  };
+}
