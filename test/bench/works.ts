@@ -31,10 +31,14 @@ async function reported(program: Program, line: readonly string[], folder: strin
 const whole = (name: string, bounds: Pick<Figure, 'least' | 'most'>): Figure => {
   return { name, quantity: 'wall_s', unit: 's', user: 'user_s', ...bounds };
 };
-/** A command without an output folder. */
-const plain = (name: string, line: readonly string[], bounds: Pick<Figure, 'least' | 'most'>): Work => {
-  return { figures: [whole(name, bounds)], measure: async (program, folder) => of(await command(program, line, folder)) };
-};
+/** A command without an output folder: what either program leaves in the usual one, the other would refuse to write over. */
+const plain = (name: string, line: readonly string[], bounds: Pick<Figure, 'least' | 'most'>): Work => ({
+  figures: [whole(name, bounds)],
+  async measure(program, folder) {
+    rmSync(join(folder, 'out'), { recursive: true, force: true });
+    return of(await command(program, line, folder));
+  },
+});
 
 const inferences = ['edgebert-like', 'adapter-albert-hetero', 'edgebert-systemc'].flatMap((platform): Work[] => {
   const line = ['replay', BASE, '--platform', platform];
@@ -62,8 +66,14 @@ const dramSentence: Work = {
     },
   ],
   async measure(program, folder) {
-    const sentences = (n: number): Promise<Ran> =>
-      command(program, ['run', scenario('experiment/a-albert-lpddr4'), '--no-trace', '--set', `stream.sentences=${n}`], folder);
+    const sentences = (n: number): Promise<Ran> => {
+      rmSync(join(folder, 'out'), { recursive: true, force: true });
+      return command(
+        program,
+        ['run', scenario('experiment/a-albert-lpddr4'), '--no-trace', '--set', `stream.sentences=${n}`],
+        folder,
+      );
+    };
     const [one, more] = [await sentences(1), await sentences(1 + FURTHER)];
     return {
       sentence_s: (more.wall_s - one.wall_s) / FURTHER,
