@@ -20,6 +20,7 @@ export {
   changeAgain,
   changeOf,
   describeState,
+  FrozenNumbers,
   mayHoldMoments,
   restOf,
   shapeOf,

@@ -87,29 +87,39 @@ function describeLeaf(value: string | number | boolean, kind: Kind | undefined, 
 const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
   shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
 
-/** Numbers of what is frozen, by what it is and by how it reads. */
-const frozen = new WeakMap<object, number>();
-const frozenTexts = new Map<string, number>();
+/** Numbers of what is frozen: equal for what reads the same. */
+export class FrozenNumbers {
+  private readonly known = new WeakMap<object, number>();
+  private readonly texts = new Map<string, number>();
 
-/** Equal for what reads the same. */
-function frozenNumber(value: object): number {
-  let number = frozen.get(value);
-  if (number !== undefined) return number;
-  const text = JSON.stringify(value);
-  number = frozenTexts.get(text) ?? frozenTexts.size;
-  frozenTexts.set(text, number);
-  frozen.set(value, number);
-  return number;
+  of(value: object): number {
+    let number = this.known.get(value);
+    if (number !== undefined) return number;
+    const text = JSON.stringify(value);
+    number = this.texts.get(text) ?? this.texts.size;
+    this.texts.set(text, number);
+    this.known.set(value, number);
+    return number;
+  }
 }
 
-/** Adds to `parts` what states that are alike have in common. */
-export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: Described): void {
+/**
+ * Adds to `parts` what states that are alike have in common.
+ * @param frozen the same for all that are compared
+ */
+export function describeState(
+  value: unknown,
+  shape: Shape | undefined,
+  now_ps: number,
+  parts: Described,
+  frozen: FrozenNumbers,
+): void {
   if (value === null) parts.push('null');
-  else if (shape?.kind === 'frozen' && typeof value === 'object') parts.push(`frozen${frozenNumber(value)}`);
   else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts);
+  else if (shape?.kind === 'frozen') parts.push(`frozen${frozen.of(value)}`);
   else if (Array.isArray(value)) {
     parts.push('[');
-    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts);
+    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts, frozen);
     parts.push(']');
   } else {
     for (const key in value) {
@@ -117,7 +127,7 @@ export function describeState(value: unknown, shape: Shape | undefined, now_ps: 
       const kind = below?.kind;
       if (kind === 'own' || kind === 'sums' || kind === 'stale' || kind === 'operators') continue;
       parts.push(key);
-      describeState((value as Fields)[key], below, now_ps, parts);
+      describeState((value as Fields)[key], below, now_ps, parts, frozen);
     }
   }
 }

@@ -174,13 +174,16 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
   let bin_ps = 125;
   while (bin_ps * MOST_BINS < elapsed_ps) bin_ps *= 2;
   const { rows, waitsOf, whereOf } = placesOf(header);
+  // a list is of many records, which come some at a time
+  const wheres = new WeakMap<Records['who'], readonly Where[]>();
   const waits = new Waits(bin_ps * 4, () => waitsOf.length);
   const executions: Execution[] = [];
   let left = 0;
   const kindOf = new Map(operators.map((o) => [o.id, o.kind]));
 
   function look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }: Records): void {
-    const where = who.map(whereOf);
+    const where = wheres.get(who) ?? who.map(whereOf);
+    wheres.set(who, where);
     for (let i = 0; i < records; i++) {
       const w = where[whose[i]!]!;
       // a memory's last command may end after the run; of a faulty file anything may

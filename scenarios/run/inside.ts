@@ -1,5 +1,5 @@
 /** The actors whose states decide what an operator does, and how states of them are told to be alike. */
-import { describeState, enter, shapeOf, type Occupancy, type Recurrence } from '../../sim/index.js';
+import { describeState, enter, FrozenNumbers, shapeOf, type Occupancy, type Recurrence } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 
 /** Of an actor: plain data. */
@@ -39,17 +39,30 @@ export function countUpTo(inside: readonly Inside[], now_ps: number): void {
     }
 }
 
-/**
- * Number of the actors' present states together: alike ones have the same.
- * @param states the numbers given so far, by description
- * @param most of them: −1 for further ones
- */
-export function stateNumber(inside: readonly Inside[], now_ps: number, states: Map<string, number>, most = Infinity): number {
-  const parts: (string | number | boolean)[] = [];
-  for (const { state, shape } of inside) describeState(state, shape, now_ps, parts);
-  const text = parts.join(' ');
-  const known = states.get(text);
-  if (known !== undefined || states.size >= most) return known ?? -1;
-  states.set(text, states.size);
-  return states.size - 1;
+/** States of the actors together that were met, by number: alike ones have the same. */
+export class KnownStates {
+  private readonly numbers = new Map<string, number>();
+  private readonly frozen = new FrozenNumbers();
+  private next = 0;
+  /** @param most that are told apart */
+  constructor(private readonly most = Infinity) {}
+
+  /** No further one gets a number. */
+  get isFull(): boolean {
+    return this.numbers.size >= this.most;
+  }
+  /** Number of the present state; −1 where it is not among those that are told apart. */
+  numberOf(inside: readonly Inside[], now_ps: number): number {
+    const parts: (string | number | boolean)[] = [];
+    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts, this.frozen);
+    const text = parts.join(' ');
+    const known = this.numbers.get(text);
+    if (known !== undefined || this.isFull) return known ?? -1;
+    this.numbers.set(text, this.next);
+    return this.next++;
+  }
+  /** Forgets the others: if one is met again, it has another number. */
+  keepOnly(numbers: ReadonlySet<number>): void {
+    for (const [text, number] of this.numbers) if (!numbers.has(number)) this.numbers.delete(text);
+  }
 }

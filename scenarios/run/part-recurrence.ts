@@ -10,7 +10,7 @@
 import { changeAgain, changeOf, copyPlain, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder } from '../../traces/index.js';
-import { actorsInside, countUpTo, stateNumber, type Inside, type State } from './inside.js';
+import { actorsInside, countUpTo, KnownStates, type Inside, type State } from './inside.js';
 
 type ToldWithin = NonNullable<ReturnType<Recorder['within']['logged']>>;
 
@@ -46,14 +46,13 @@ export interface PartRecurrence {
 /** Bytes of parts kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 /** states told apart at most */
-const MOST_STATES = 2 ** 14;
+const MOST_STATES = 2 ** 12;
 
 /** What is kept, and what is under way. */
 interface Kept {
   /** by the state in which they begin; undefined: the operator ends before such a part does */
   readonly parts: Map<string, Part | undefined>;
-  /** numbers of states, by their descriptions */
-  readonly states: Map<string, number>;
+  readonly states: KnownStates;
   bytes: number;
   open: Open | undefined;
   /** what was done again just now, up to the present time: what comes after it begins in the state in which it began then */
@@ -75,7 +74,7 @@ function keyNow({ accelerator, inside, names, kept }: Recurring, operator: numbe
   recurrence.within.countSleep();
   if (before?.after !== undefined) return before.after;
   const queued = kernel.queued(names).map(({ actor, what, after_ps }) => `${actor} ${what} ${after_ps}`);
-  const number = stateNumber(inside, kernel.now_ps, kept.states, MOST_STATES);
+  const number = kept.states.numberOf(inside, kernel.now_ps);
   const key = [number, recurrence.workOf(operator), recurrence.supply(), ...queued].join(' ');
   if (before) before.after = key;
   return key;
@@ -128,7 +127,7 @@ function take(r: Recurring, operator: number, before: Part | undefined, until_ps
   const key = keyNow(r, operator, before);
   const known = parts.get(key);
   if (known && doAgain(r, known, operator, until_ps)) kept.again = known;
-  else if (!parts.has(key) && kept.bytes < MOST_BYTES && states.size < MOST_STATES) begin(r, key, operator);
+  else if (!parts.has(key) && kept.bytes < MOST_BYTES && !states.isFull) begin(r, key, operator);
   return kept.again !== undefined;
 }
 
@@ -139,7 +138,7 @@ export function createPartRecurrence(accelerator: Accelerator, recorder: Recorde
   const inside = actorsInside(accelerator, true);
   if (!inside || overlap || drams === 0) return undefined;
   const names = new Set(inside.map((a) => a.name));
-  const kept: Kept = { parts: new Map(), states: new Map(), bytes: 0, open: undefined, again: undefined };
+  const kept: Kept = { parts: new Map(), states: new KnownStates(MOST_STATES), bytes: 0, open: undefined, again: undefined };
   const r: Recurring = { accelerator, recorder, inside, names, kept };
   const rests = inside.map(({ state, recurs }) => ({ state, isAtRest: restOf(recurs) }));
   const isQuiet = (): boolean => within.settled() && rests.every(({ state, isAtRest }) => isAtRest(state));

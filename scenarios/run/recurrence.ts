@@ -10,10 +10,14 @@
 import { changeAgain, changeOf, copyPlain, type Change } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
-import { actorsInside, countUpTo, stateNumber, type Inside, type State } from './inside.js';
+import { actorsInside, countUpTo, KnownStates, type Inside, type State } from './inside.js';
 
 /** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
+  /** number of the states in which it began */
+  readonly state: number;
+  /** how many operators had begun then */
+  readonly place: number;
   readonly begin_ps: number;
   readonly took_ps: number;
   /** of each actor's state */
@@ -21,6 +25,8 @@ interface Seen {
   readonly told: Told;
   /** number of the state in which the operator after it began, where that was at once */
   after: number | undefined;
+  /** it has been done again */
+  cameAgain: boolean;
 }
 /** Operators that come again, recorded again in place of being stepped. */
 export interface OperatorRecurrence {
@@ -33,6 +39,12 @@ export interface OperatorRecurrence {
 
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
+/**
+ * What has not come again while so many operators began is forgotten: after a rest of any length states are like no other, so
+ * that a long stream would keep ever more of them.
+ */
+const FORGOTTEN_AFTER = 4096;
+const LOOKED_AT_EVERY = 1024;
 
 /** What was seen of an operator is done again, `operator` in its place, from the present time on. */
 function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
@@ -53,9 +65,40 @@ function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], 
 /** The operator that is being stepped, to be kept. */
 interface Open {
   readonly key: string;
+  readonly state: number;
   readonly operator: number;
   readonly begin_ps: number;
   readonly before: readonly State[];
+}
+
+/** What operators did that were stepped. */
+class Known {
+  readonly states = new KnownStates();
+  private readonly seen = new Map<string, Seen>();
+  private bytes = 0;
+  /** operators so far, stepped or done again */
+  private begun = 0;
+
+  get isFull(): boolean {
+    return this.bytes > MOST_BYTES;
+  }
+  find(key: string): Seen | undefined {
+    return this.seen.get(key);
+  }
+  keep(key: string, seen: Omit<Seen, 'place' | 'after' | 'cameAgain'>): void {
+    this.bytes += seen.told.bytes;
+    this.seen.set(key, { ...seen, place: this.begun, after: undefined, cameAgain: false });
+  }
+  /** An operator is about to begin: what has not come again for long is forgotten, now and then. */
+  next(): void {
+    if (++this.begun % LOOKED_AT_EVERY !== 0) return;
+    for (const [key, { cameAgain, place, told }] of this.seen) {
+      if (cameAgain || this.begun - place < FORGOTTEN_AFTER) continue;
+      this.seen.delete(key);
+      this.bytes -= told.bytes;
+    }
+    this.states.keepOnly(new Set([...this.seen.values()].map((s) => s.state)));
+  }
 }
 
 /** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
@@ -66,10 +109,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
   const sequencer = accelerator.sequencers[0]!;
   const { workOf, apart, idle, supply } = recurrence;
   const names = new Set(inside.map((a) => a.name));
-  const seen = new Map<string, Seen>();
-  /** of the actors together, by their description */
-  const states = new Map<string, number>();
-  let bytes = 0;
+  const passages = new Known();
   let open: Open | undefined;
   /** what was done again just now: what comes after it begins in the state in which it began then */
   let before: Seen | undefined;
@@ -85,7 +125,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
 
   /** Number of the present state: alike states have the same. */
   function stateNow(): number {
-    const number = before?.after ?? stateNumber(inside!, kernel.now_ps, states);
+    const number = before?.after ?? passages.states.numberOf(inside!, kernel.now_ps);
     if (before) before.after = number;
     before = undefined;
     return number;
@@ -93,29 +133,31 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
 
   function keep(): void {
     if (!open) return;
-    const { key, operator, begin_ps, before } = open;
+    const { key, state: number, operator, begin_ps, before } = open;
     open = undefined;
     const kept = recorder.take();
     // told of several operators, too much kept already, or not over yet: it is stepped the next time too
-    if (!kept || kept.operator !== operator || bytes > MOST_BYTES || !isIdle()) return;
-    bytes += kept.bytes;
+    if (!kept || kept.operator !== operator || passages.isFull || !isIdle()) return;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    seen.set(key, { begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept, after: undefined });
+    passages.keep(key, { state: number, begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
   }
 
   return {
     replayed(until_ps) {
       keep();
+      passages.next();
       const operator = sequencer.next();
       if (!mayRecur(operator)) {
         before = undefined;
         return false;
       }
       countUpTo(inside, kernel.now_ps);
-      const key = `${stateNow()} ${workOf(operator)} ${supply()}`;
-      const known = seen.get(key);
+      const number = stateNow();
+      const key = `${number} ${workOf(operator)} ${supply()}`;
+      const known = passages.find(key);
       if (!known) {
-        open = { key, operator, begin_ps: kernel.now_ps, before: inside.map(({ name, state }) => copyPlain(state, name)) };
+        const copies = inside.map(({ name, state }) => copyPlain(state, name));
+        open = { key, state: number, operator, begin_ps: kernel.now_ps, before: copies };
         recorder.keep(kernel.now_ps);
         return false;
       }
@@ -124,6 +166,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
       const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
       if (!undisturbed || end_ps > until_ps) return false;
       doAgain(accelerator, recorder, inside, known, operator);
+      known.cameAgain = true;
       before = known;
       return true;
     },
