@@ -1,5 +1,5 @@
 /** The actors whose states decide what an operator does, and how states of them are told to be alike. */
-import { describeState, enter, FrozenNumbers, shapeOf, type Occupancy, type Recurrence } from '../../sim/index.js';
+import { copyPlain, describeState, enter, FrozenNumbers, shapeOf, type Occupancy, type Recurrence } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 
 /** Of an actor: plain data. */
@@ -29,6 +29,9 @@ export function actorsInside(
   const known = ([name]: readonly [string, unknown]): boolean => names.has(name) || outside.has(name) || engineActors.has(name);
   return actors.every(known) ? inside : undefined;
 }
+
+/** Their present states. */
+export const copied = (inside: readonly Inside[]): State[] => inside.map(({ name, state }) => copyPlain(state, name));
 
 /** Time up to now is counted, so that what is to come does not depend on what was. */
 export function countUpTo(inside: readonly Inside[], now_ps: number): void {

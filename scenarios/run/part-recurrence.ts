@@ -7,10 +7,10 @@
  * of an operator that did the same work, what follows is what followed then. DRAMs and arrivals go on by themselves meanwhile.
  * The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { changeAgain, changeOf, copyPlain, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
+import { changeAgain, changeOf, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder } from '../../traces/index.js';
-import { actorsInside, countUpTo, KnownStates, type Inside, type State } from './inside.js';
+import { actorsInside, copied, countUpTo, KnownStates, type Inside, type State } from './inside.js';
 
 type ToldWithin = NonNullable<ReturnType<Recorder['within']['logged']>>;
 
@@ -81,8 +81,7 @@ function keyNow({ accelerator, inside, names, kept }: Recurring, operator: numbe
 }
 
 function begin({ accelerator: { kernel }, recorder, inside, kept }: Recurring, key: string, operator: number): void {
-  const before = inside.map(({ name, state }) => copyPlain(state, name));
-  kept.open = { key, operator, begin_ps: kernel.now_ps, before };
+  kept.open = { key, operator, begin_ps: kernel.now_ps, before: copied(inside) };
   recorder.within.log(kernel.now_ps);
 }
 function close({ recorder, kept }: Recurring): ToldWithin | undefined {

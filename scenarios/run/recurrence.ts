@@ -7,10 +7,10 @@
  * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
  * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { changeAgain, changeOf, copyPlain, type Change } from '../../sim/index.js';
+import { changeAgain, changeOf, type Change } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
-import { actorsInside, countUpTo, KnownStates, type Inside, type State } from './inside.js';
+import { actorsInside, copied, countUpTo, KnownStates, type Inside, type State } from './inside.js';
 
 /** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
@@ -156,8 +156,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
       const key = `${number} ${workOf(operator)} ${supply()}`;
       const known = passages.find(key);
       if (!known) {
-        const copies = inside.map(({ name, state }) => copyPlain(state, name));
-        open = { key, state: number, operator, begin_ps: kernel.now_ps, before: copies };
+        open = { key, state: number, operator, begin_ps: kernel.now_ps, before: copied(inside) };
         recorder.keep(kernel.now_ps);
         return false;
       }
