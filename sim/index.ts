@@ -25,6 +25,7 @@ export {
   restOf,
   shapeOf,
   type Change,
+  type Describing,
   type PathOf,
   type Recurrence,
 } from './recurrence.js';

@@ -76,11 +76,40 @@ export type { Shape };
 
 type Described = (string | number | boolean)[];
 
+/** How states are described, the same for all that are compared; and what was met on the way. */
+export interface Describing {
+  readonly frozen: FrozenNumbers;
+  /** ages that are far from their limits are described by how far at least, not by what they are */
+  readonly rough: boolean;
+  /** what takes less than this finds none of these ages at its limit */
+  room_ps: number;
+}
+/** an age nearer to its limit is described as it is: less than most operators take. ps */
+const LEAST_ROOM_PS = 2 ** 24;
+
+/** One that has come to its limit, or beyond, is at it. */
+function describeAge(age_ps: number, limit_ps: number, parts: Described, how: Describing): void {
+  const left_ps = limit_ps - age_ps;
+  if (!how.rough || left_ps < LEAST_ROOM_PS) {
+    parts.push(Math.min(limit_ps, age_ps));
+    return;
+  }
+  const room = Math.floor(Math.log2(left_ps));
+  parts.push(`room${room}`);
+  how.room_ps = Math.min(how.room_ps, 2 ** room);
+}
+
 /** A number of kind `times` counts back from now, one with an age no further than that; other leaves are as they are. */
-function describeLeaf(value: string | number | boolean, kind: Kind | undefined, now_ps: number, parts: Described): void {
+function describeLeaf(
+  value: string | number | boolean,
+  kind: Kind | undefined,
+  now_ps: number,
+  parts: Described,
+  how: Describing,
+): void {
   if (kind === undefined) parts.push(value);
   else if (kind === 'times') parts.push((value as number) < 0 ? 'none' : now_ps - (value as number));
-  else if (typeof kind === 'number') parts.push(Math.min(kind, now_ps - (value as number)));
+  else if (typeof kind === 'number') describeAge(now_ps - (value as number), kind, parts, how);
 }
 
 /** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
@@ -103,23 +132,14 @@ export class FrozenNumbers {
   }
 }
 
-/**
- * Adds to `parts` what states that are alike have in common.
- * @param frozen the same for all that are compared
- */
-export function describeState(
-  value: unknown,
-  shape: Shape | undefined,
-  now_ps: number,
-  parts: Described,
-  frozen: FrozenNumbers,
-): void {
+/** Adds to `parts` what states that are alike have in common. */
+export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: Described, how: Describing): void {
   if (value === null) parts.push('null');
-  else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts);
-  else if (shape?.kind === 'frozen') parts.push(`frozen${frozen.of(value)}`);
+  else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts, how);
+  else if (shape?.kind === 'frozen') parts.push(`frozen${how.frozen.of(value)}`);
   else if (Array.isArray(value)) {
     parts.push('[');
-    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts, frozen);
+    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts, how);
     parts.push(']');
   } else {
     for (const key in value) {
@@ -127,7 +147,7 @@ export function describeState(
       const kind = below?.kind;
       if (kind === 'own' || kind === 'sums' || kind === 'stale' || kind === 'operators') continue;
       parts.push(key);
-      describeState((value as Fields)[key], below, now_ps, parts, frozen);
+      describeState((value as Fields)[key], below, now_ps, parts, how);
     }
   }
 }

@@ -1,5 +1,14 @@
 /** The actors whose states decide what an operator does, and how states of them are told to be alike. */
-import { copyPlain, describeState, enter, FrozenNumbers, shapeOf, type Occupancy, type Recurrence } from '../../sim/index.js';
+import {
+  copyPlain,
+  describeState,
+  enter,
+  FrozenNumbers,
+  shapeOf,
+  type Describing,
+  type Occupancy,
+  type Recurrence,
+} from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 
 /** Of an actor: plain data. */
@@ -42,27 +51,46 @@ export function countUpTo(inside: readonly Inside[], now_ps: number): void {
     }
 }
 
-/** States of the actors together that were met, by number: alike ones have the same. */
+/** A state among those that were met. */
+export interface Met {
+  /** alike ones have the same; −1 where it is not among those that are told apart */
+  readonly number: number;
+  /** what takes less than this is alike in all states of this number */
+  readonly room_ps: number;
+}
+/** How states are told apart. */
+export interface KnownStatesOptions {
+  /** that are told apart at most; all where it is absent */
+  readonly most?: number;
+  /** ages far from their limits are taken for alike, as far as they leave the same room */
+  readonly rough?: boolean;
+}
+
+/** States of the actors together that were met, by number. */
 export class KnownStates {
   private readonly numbers = new Map<string, number>();
   private readonly frozen = new FrozenNumbers();
   private next = 0;
-  /** @param most that are told apart */
-  constructor(private readonly most = Infinity) {}
+  private readonly most: number;
+  private readonly rough: boolean;
+  constructor({ most = Infinity, rough = false }: KnownStatesOptions = {}) {
+    this.most = most;
+    this.rough = rough;
+  }
 
   /** No further one gets a number. */
   get isFull(): boolean {
     return this.numbers.size >= this.most;
   }
-  /** Number of the present state; −1 where it is not among those that are told apart. */
-  numberOf(inside: readonly Inside[], now_ps: number): number {
+  /** The present state. */
+  meet(inside: readonly Inside[], now_ps: number): Met {
     const parts: (string | number | boolean)[] = [];
-    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts, this.frozen);
+    const how: Describing = { frozen: this.frozen, rough: this.rough, room_ps: Infinity };
+    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts, how);
     const text = parts.join(' ');
-    const known = this.numbers.get(text);
-    if (known !== undefined || this.isFull) return known ?? -1;
-    this.numbers.set(text, this.next);
-    return this.next++;
+    let number = this.numbers.get(text);
+    if (number === undefined && !this.isFull) this.numbers.set(text, (number = this.next++));
+    return { number: number ?? -1, room_ps: how.room_ps };
   }
   /** Forgets the others: if one is met again, it has another number. */
   keepOnly(numbers: ReadonlySet<number>): void {

@@ -74,7 +74,7 @@ function keyNow({ accelerator, inside, names, kept }: Recurring, operator: numbe
   recurrence.within.countSleep();
   if (before?.after !== undefined) return before.after;
   const queued = kernel.queued(names).map(({ actor, what, after_ps }) => `${actor} ${what} ${after_ps}`);
-  const number = kept.states.numberOf(inside, kernel.now_ps);
+  const { number } = kept.states.meet(inside, kernel.now_ps);
   const key = [number, recurrence.workOf(operator), recurrence.supply(), ...queued].join(' ');
   if (before) before.after = key;
   return key;
@@ -137,7 +137,13 @@ export function createPartRecurrence(accelerator: Accelerator, recorder: Recorde
   const inside = actorsInside(accelerator, true);
   if (!inside || overlap || drams === 0) return undefined;
   const names = new Set(inside.map((a) => a.name));
-  const kept: Kept = { parts: new Map(), states: new KnownStates(MOST_STATES), bytes: 0, open: undefined, again: undefined };
+  const kept: Kept = {
+    parts: new Map(),
+    states: new KnownStates({ most: MOST_STATES }),
+    bytes: 0,
+    open: undefined,
+    again: undefined,
+  };
   const r: Recurring = { accelerator, recorder, inside, names, kept };
   const rests = inside.map(({ state, recurs }) => ({ state, isAtRest: restOf(recurs) }));
   const isQuiet = (): boolean => within.settled() && rests.every(({ state, isAtRest }) => isAtRest(state));

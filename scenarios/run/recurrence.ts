@@ -10,12 +10,13 @@
 import { changeAgain, changeOf, type Change } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
-import { actorsInside, copied, countUpTo, KnownStates, type Inside, type State } from './inside.js';
+import { actorsInside, copied, countUpTo, KnownStates, type Inside, type Met, type State } from './inside.js';
 
 /** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
-  /** number of the states in which it began */
+  /** number of the states in which it began, and of the rough ones; −1 where it takes too long for these */
   readonly state: number;
+  readonly roughly: number;
   /** how many operators had begun then */
   readonly place: number;
   readonly begin_ps: number;
@@ -64,8 +65,9 @@ function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], 
 
 /** The operator that is being stepped, to be kept. */
 interface Open {
-  readonly key: string;
+  readonly work: string;
   readonly state: number;
+  readonly roughly: Met;
   readonly operator: number;
   readonly begin_ps: number;
   readonly before: readonly State[];
@@ -74,7 +76,9 @@ interface Open {
 /** What operators did that were stepped. */
 class Known {
   readonly states = new KnownStates();
+  readonly rough = new KnownStates({ rough: true });
   private readonly seen = new Map<string, Seen>();
+  private readonly seenRoughly = new Map<string, Seen>();
   private bytes = 0;
   /** operators so far, stepped or done again */
   private begun = 0;
@@ -82,50 +86,69 @@ class Known {
   get isFull(): boolean {
     return this.bytes > MOST_BYTES;
   }
-  find(key: string): Seen | undefined {
-    return this.seen.get(key);
+  find(state: number, work: string): Seen | undefined {
+    return this.seen.get(`${state} ${work}`);
   }
-  keep(key: string, seen: Omit<Seen, 'place' | 'after' | 'cameAgain'>): void {
+  findRoughly({ number }: Met, work: string): Seen | undefined {
+    return this.seenRoughly.get(`${number} ${work}`);
+  }
+  keep(work: string, kept: Omit<Seen, 'place' | 'after' | 'cameAgain'>): void {
+    const seen: Seen = { ...kept, place: this.begun, after: undefined, cameAgain: false };
     this.bytes += seen.told.bytes;
-    this.seen.set(key, { ...seen, place: this.begun, after: undefined, cameAgain: false });
+    this.seen.set(`${seen.state} ${work}`, seen);
+    if (seen.roughly >= 0) this.seenRoughly.set(`${seen.roughly} ${work}`, seen);
   }
   /** An operator is about to begin: what has not come again for long is forgotten, now and then. */
   next(): void {
     if (++this.begun % LOOKED_AT_EVERY !== 0) return;
-    for (const [key, { cameAgain, place, told }] of this.seen) {
-      if (cameAgain || this.begun - place < FORGOTTEN_AFTER) continue;
-      this.seen.delete(key);
-      this.bytes -= told.bytes;
-    }
+    const isOver = ({ cameAgain, place }: Seen): boolean => !cameAgain && this.begun - place >= FORGOTTEN_AFTER;
+    for (const [key, s] of this.seen)
+      if (isOver(s)) {
+        this.seen.delete(key);
+        this.bytes -= s.told.bytes;
+      }
+    for (const [key, s] of this.seenRoughly) if (isOver(s)) this.seenRoughly.delete(key);
     this.states.keepOnly(new Set([...this.seen.values()].map((s) => s.state)));
+    this.rough.keepOnly(new Set([...this.seenRoughly.values()].map((s) => s.roughly)));
   }
+}
+
+/** Between two operators of the same accelerator. */
+interface Between {
+  readonly accelerator: Accelerator;
+  readonly inside: readonly Inside[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** Nothing of the accelerator itself is under way. */
+const isIdle = ({ accelerator: { kernel, recurrence }, names }: Between): boolean => recurrence.idle() && !kernel.awaits(names);
+
+function mayRecur(b: Between, operator: number): boolean {
+  const { recurrence, sequencers } = b.accelerator;
+  if (operator < 0 || sequencers[0]!.choosesAfter(operator) || sequencers[0]!.answersAfter(operator)) return false;
+  return isIdle(b) && recurrence.apart(operator).length === recurrence.drams;
+}
+
+/** Whether an operator that ends then may be passed over. */
+function isUndisturbed({ accelerator: { dispatcher, taskParts } }: Between, end_ps: number, until_ps: number): boolean {
+  // a sentence that arrives may begin a prefetch in the middle of the operator
+  return end_ps <= until_ps && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps);
 }
 
 /** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
 export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
   const inside = actorsInside(accelerator, false);
-  if (!inside || accelerator.recurrence.overlap) return undefined;
-  const { kernel, dispatcher, taskParts, recurrence } = accelerator;
-  const sequencer = accelerator.sequencers[0]!;
-  const { workOf, apart, idle, supply } = recurrence;
-  const names = new Set(inside.map((a) => a.name));
+  const { kernel, recurrence, sequencers } = accelerator;
+  if (!inside || recurrence.overlap) return undefined;
+  const b: Between = { accelerator, inside, names: new Set(inside.map((a) => a.name)) };
   const passages = new Known();
   let open: Open | undefined;
   /** what was done again just now: what comes after it begins in the state in which it began then */
   let before: Seen | undefined;
 
-  /** nothing of the accelerator itself is under way */
-  const isIdle = (): boolean => idle() && !kernel.awaits(names);
-  const mayRecur = (operator: number): boolean =>
-    operator >= 0 &&
-    !sequencer.choosesAfter(operator) &&
-    !sequencer.answersAfter(operator) &&
-    isIdle() &&
-    apart(operator).length === recurrence.drams;
-
   /** Number of the present state: alike states have the same. */
   function stateNow(): number {
-    const number = before?.after ?? passages.states.numberOf(inside!, kernel.now_ps);
+    const number = before?.after ?? passages.states.meet(inside!, kernel.now_ps).number;
     if (before) before.after = number;
     before = undefined;
     return number;
@@ -133,40 +156,41 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
 
   function keep(): void {
     if (!open) return;
-    const { key, state: number, operator, begin_ps, before } = open;
+    const { work, state, roughly, operator, begin_ps, before } = open;
     open = undefined;
-    const kept = recorder.take();
+    const told = recorder.take();
     // told of several operators, too much kept already, or not over yet: it is stepped the next time too
-    if (!kept || kept.operator !== operator || passages.isFull || !isIdle()) return;
+    if (!told || told.operator !== operator || passages.isFull || !isIdle(b)) return;
     const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    passages.keep(key, { state: number, begin_ps, took_ps: kernel.now_ps - begin_ps, changes, told: kept });
+    const took_ps = kernel.now_ps - begin_ps;
+    passages.keep(work, { state, roughly: took_ps < roughly.room_ps ? roughly.number : -1, begin_ps, took_ps, changes, told });
   }
 
   return {
     replayed(until_ps) {
       keep();
       passages.next();
-      const operator = sequencer.next();
-      if (!mayRecur(operator)) {
+      const operator = sequencers[0]!.next();
+      if (!mayRecur(b, operator)) {
         before = undefined;
         return false;
       }
       countUpTo(inside, kernel.now_ps);
-      const number = stateNow();
-      const key = `${number} ${workOf(operator)} ${supply()}`;
-      const known = passages.find(key);
+      const work = `${recurrence.workOf(operator)} ${recurrence.supply()}`;
+      const state = stateNow();
+      const exact = passages.find(state, work);
+      const roughly = exact ? undefined : passages.rough.meet(inside, kernel.now_ps);
+      const known = exact ?? passages.findRoughly(roughly!, work);
       if (!known) {
-        open = { key, state: number, operator, begin_ps: kernel.now_ps, before: copied(inside) };
+        open = { work, state, roughly: roughly!, operator, begin_ps: kernel.now_ps, before: copied(inside) };
         recorder.keep(kernel.now_ps);
         return false;
       }
-      const end_ps = kernel.now_ps + known.took_ps;
-      // a sentence that arrives may begin a prefetch in the middle of the operator
-      const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
-      if (!undisturbed || end_ps > until_ps) return false;
+      if (!isUndisturbed(b, kernel.now_ps + known.took_ps, until_ps)) return false;
       doAgain(accelerator, recorder, inside, known, operator);
       known.cameAgain = true;
-      before = known;
+      // which state comes after it is known where all of its own was
+      before = exact;
       return true;
     },
   };

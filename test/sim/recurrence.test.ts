@@ -26,10 +26,10 @@ const { fields } = fc.letrec<{ fields: Record<string, Plain>; value: Plain }>((t
   ),
 }));
 
-const frozen = new FrozenNumbers();
+const how = { frozen: new FrozenNumbers(), rough: false, room_ps: Infinity };
 const described = (state: unknown, recurrence: Recurrence, now_ps: number): string => {
   const parts: (string | number | boolean)[] = [];
-  describeState(state, shapeOf(recurrence), now_ps, parts, frozen);
+  describeState(state, shapeOf(recurrence), now_ps, parts, how);
   return JSON.stringify(parts);
 };
 
@@ -180,7 +180,7 @@ t.test('accounts are moments between two operators, and are left alone within on
   t.not(described({ since: 3 }, recurrence, 10), described({ since: 4 }, recurrence, 10));
   const within = shapeOf(recurrence, true);
   const parts: (string | number | boolean)[] = [];
-  describeState({ since: 3 }, within, 10, parts, frozen);
+  describeState({ since: 3 }, within, 10, parts, how);
   t.same(parts, []);
   t.same(changeOf({ since: 3 }, { since: 4 }, within, 0), []);
 });
