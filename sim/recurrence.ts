@@ -8,6 +8,7 @@
  *   sums       what only grows: counters, totals, ids
  *   operators  which operator something was last done for
  *   own        what belongs to the surroundings, and is left as it is
+ *   owed       what is added up of an operator and told at its end, from 0 again: it counts between two operators, and is a sum within one
  *   accounts   moments up to which something has been told of an operator: times between two operators, and own within one
  *   frozen     what is never changed, but replaced: compared as a whole, and put back as it is
  *   passing    lists and fields of what is on its way, with moments and ids of its own: within an operator, states are taken
@@ -21,6 +22,7 @@ export interface Recurrence<Path extends string = string> {
   readonly sums?: readonly Path[];
   readonly operators?: readonly Path[];
   readonly own?: readonly Path[];
+  readonly owed?: readonly Path[];
   readonly accounts?: readonly Path[];
   readonly frozen?: readonly Path[];
   readonly passing?: readonly Path[];
@@ -68,6 +70,7 @@ export function shapeOf(recurrence: Recurrence, within = false): Shape {
     for (const kind of ['times', 'stale', 'sums', 'operators', 'own', 'frozen'] as const)
       for (const path of r[kind] ?? []) enter(root, path, kind);
     for (const path of r.accounts ?? []) enter(root, path, within ? 'own' : 'times');
+    if (within) for (const path of r.owed ?? []) enter(root, path, 'sums');
     for (const [path, most_ps] of Object.entries<number | undefined>(r.ages ?? {})) enter(root, path, most_ps!);
   }
   return root;

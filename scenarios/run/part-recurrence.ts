@@ -39,12 +39,16 @@ export interface PartRecurrence {
    * @param until_ps a part that would end later is stepped
    */
   replayed(until_ps: number): boolean;
-  /** The operator under way ends, or marks are passed over from now on: what is being stepped is not kept. */
+  /** Marks are passed over from now on: what is being stepped is not kept. */
   drop(): void;
+  /** The operator under way ends: what is being stepped is no part. */
+  operatorEnds(): void;
 }
 
 /** Bytes of parts kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
+/** of a change, about */
+const BYTES_A_LEAF = 100;
 /** states told apart at most */
 const MOST_STATES = 2 ** 12;
 
@@ -98,7 +102,8 @@ function keep(r: Recurring, { key, operator, begin_ps, before }: Open): void {
   if (!told || (told.operator >= 0 && told.operator !== operator)) return;
   const changes = inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
   if (changes.some((c) => mayHoldMoments(c, begin_ps))) return;
-  kept.bytes += told.bytes + 2 * key.length;
+  const leaves = changes.flat().reduce((n, edit) => n + edit.leaves.length, 0);
+  kept.bytes += told.bytes + 2 * key.length + BYTES_A_LEAF * leaves;
   const took_ps = kernel.now_ps - begin_ps;
   kept.parts.set(key, { begin_ps, took_ps, changes, queued: kernel.queued(names), told, after: undefined });
 }
@@ -149,9 +154,12 @@ export function createPartRecurrence(accelerator: Accelerator, recorder: Recorde
   const isQuiet = (): boolean => within.settled() && rests.every(({ state, isAtRest }) => isAtRest(state));
   return {
     drop() {
+      if (kept.open) close(r);
+    },
+    operatorEnds() {
       const { open, parts } = kept;
       if (!open) return;
-      if (kernel.now_ps > open.begin_ps) parts.set(open.key, undefined);
+      parts.set(open.key, undefined);
       close(r);
     },
     replayed(until_ps) {

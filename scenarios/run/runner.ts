@@ -16,9 +16,9 @@ export interface Limits {
   readonly until_ps?: number;
   /** asked between two operators, and before the first of a sentence: true ends there */
   readonly endsHere?: () => boolean;
-  /** operators that are replayed before it ends: they are no events, and whoever waits for the end would wait for all of them */
+  /** operators that are replayed as a whole before it ends: they are no events, and whoever waits for the end would wait for all of them */
   readonly mostAgain?: number;
-  /** false: no operator is replayed, so that none of its events is passed over; the outcome is the same */
+  /** false: no operator, nor a part of one, is replayed, so that none of its events is passed over; the outcome is the same */
   readonly whole?: boolean;
 }
 
@@ -64,7 +64,7 @@ export function createRunner(accelerator: Accelerator, recorder: Recorder, optio
   function between({ until_ps = Infinity, endsHere, whole = true }: Limits, mayGoOn: () => boolean): boolean {
     do {
       if (endsHere?.() === true || !mayGoOn()) return true; // the next run goes on from here
-      parts?.drop();
+      parts?.operatorEnds();
       recorder.settled();
     } while (recurrence?.replayed(whole ? until_ps : -1));
     return false;

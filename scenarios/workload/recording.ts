@@ -31,6 +31,7 @@ function tasksOfRecording(trace: OperatorTrace, { exit, dvfs }: Conditions): Sce
 function placeOf(given: WhereGiven, file: string): LoadedScenario['placeOf'] {
   return (path): Place => {
     const [top, ...rest] = path.map(String);
+    if (top === 'platform' && rest[0] === 'base') return { file: '--platform' };
     if (top === 'model') return given(pathText(rest));
     if (top !== 'tasks') return { file, field: pathText(path) };
     return rest.includes('target_ms') ? given('dvfs') : given(pathText(rest.slice(rest.indexOf('exit'))));

@@ -185,6 +185,18 @@ t.test('accounts are moments between two operators, and are left alone within on
   t.same(changeOf({ since: 3 }, { since: 4 }, within, 0), []);
 });
 
+t.test('what is owed counts between two operators, and is a sum within one', async (t) => {
+  const recurrence = { owed: ['low'] };
+  t.not(described({ low: 3 }, recurrence, 0), described({ low: 4 }, recurrence, 0));
+  const change = (within: boolean) => changeOf({ low: 3 }, { low: 10 }, shapeOf(recurrence, within), 0);
+  const after = [false, true].map((within) => {
+    const state = { low: 100 };
+    changeAgain(state, change(within), { shift_ps: 0, operator: 0 });
+    return state.low;
+  });
+  t.same(after, [10, 107]);
+});
+
 t.test('what is frozen is alike where it reads the same, and put back as the very thing', async (t) => {
   const recurrence = { frozen: ['queue.region'] };
   const state = (base: number, id: number) => ({ queue: [{ id, region: { base, offsets: [1, 2] } }] });

@@ -68,12 +68,12 @@ export function arrayRecurrence({ lowState, options }: ArrayModel): Recurrence<P
       'wear',
       'queue_ps',
       'latency',
-      'banks.standing.low_ps',
       'banks.standing.slept_ps',
       'banks.standing.on_fj',
       'banks.standing.low_fj',
       'banks.standing.refresh_fj',
     ],
+    owed: ['banks.standing.low_ps'],
     accounts: ['banks.standing.told_ps'],
     // once asleep, how long a bank has been idle decides nothing
     ages: { 'banks.standing.idleSince_ps': lowState === undefined ? 0 : options.idleAfter_ps + 1 },

@@ -5,6 +5,7 @@ import t from 'tap';
 import { hardwareOf, type Platform } from '../../../models/index.js';
 import { simulate, type SimulateOptions } from '../../../scenarios/index.js';
 import { draws } from '../../helpers/tier.js';
+import { traceOf } from '../../helpers/scenarios.js';
 import { platforms, run, traces } from '../../helpers/workloads.js';
 
 const given = (value: number) => ({ value, source: 'assumed: drawn for a test' });
@@ -55,4 +56,28 @@ t.test('sentences after rests of any length give the bytes that stepping every o
     { numRuns: draws(120) },
   );
   t.ok(done < stepped, `${done} events, ${stepped} stepped`);
+});
+
+t.test('parts of tasks fetched into banks that sleep: what was slept before an operator counts', async (t) => {
+  const given = (value: number) => ({ value, source: 'assumed: for a test' });
+  for (const after_ps of [500, 20_000, 1_000_000]) {
+    const idle = { after_ps: given(after_ps) };
+    const sram = { size_bytes: given(4194304), interleave_bytes: given(65536), idle };
+    const fields = {
+      platform: { base: 'adapter-albert-hetero', memories: { sram, rram: { idle } } },
+      'placement.task': { memory: 'sram', home: 'rram' },
+      'model.bottleneck': 64,
+      'model.adapters': 'per-layer',
+      tasks: { count: 4 },
+      stream: {
+        ...{ sentences: 60, seed: 1, order: { kind: 'random' } },
+        ...{ arrivals: { kind: 'closed', in_flight: 1 }, lengths: { kind: 'fixed', tokens: 16 } },
+      },
+      switching: { kind: 'lru', slots: 2 },
+    };
+    const [operators, states] = (['operators', 'states'] as const).map((replay) =>
+      traceOf('four-tasks', fields, 'transfer', replay),
+    );
+    t.equal(operators, states, `asleep after ${after_ps} ps`);
+  }
 });
