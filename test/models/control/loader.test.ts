@@ -93,7 +93,15 @@ t.test(
         assert.deepEqual(asked(commands.b), [...parameters, ...expected('b', BUFFERS.weight)]);
         const all = [...commands.a, ...commands.b];
         assert.ok(all.every((c) => c.operator === 9 && !c.write));
-        assert.equal(new Set(all.map((c) => c.id)).size, all.length, 'ids are their own');
+        const underway = (['a', 'b'] as const).flatMap((o, i) =>
+          commands[o].map(({ id, now_ps }) => ({ id, from_ps: now_ps, to_ps: now_ps + takes[i]! })),
+        );
+        for (const [i, x] of underway.entries())
+          for (const y of underway.slice(i + 1))
+            assert.ok(
+              x.id !== y.id || x.to_ps <= y.from_ps || y.to_ps <= x.from_ps,
+              'of those on their way each has an id of its own',
+            );
         const count = (o: string) => told[d.unit].filter((x) => x.operand === o).length;
         assert.deepEqual([count('a'), count('b'), count('parameters')], [d.a.loads, d.b.loads, d.parameters]);
         assert.deepEqual(told[d.unit === 'sfu' ? 'pe-array' : 'sfu'], []);
