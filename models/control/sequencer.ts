@@ -58,9 +58,9 @@ export interface Sequencer extends Accounted {
   choosesAfter(operator: number): boolean;
   /** with this operator the first token is there */
   answersAfter(operator: number): boolean;
-  /** `running`: the operator under way, of two the earlier; −1 for none */
   /** which are under way, and since when the first of them; undefined where operators follow one another */
   readonly beside: { readonly isUnderWay: (operator: number) => boolean; readonly since_ps: () => number } | undefined;
+  /** `running`: the operator under way, of two the earlier; −1 for none */
   progress(): { readonly retired: number; readonly gemms: number; readonly running: number };
 }
 
