@@ -39,6 +39,11 @@ export function actorsInside(
   return actors.every(known) ? inside : undefined;
 }
 
+/** Whether what is under way may be passed over until `end_ps`: nobody looks before, and nothing begins beside it. */
+export const mayPassOver = ({ dispatcher, taskParts }: Accelerator, end_ps: number, until_ps: number): boolean =>
+  // a sentence that arrives may begin a prefetch in the middle
+  end_ps <= until_ps && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps);
+
 /** Their present states. */
 export const copied = (inside: readonly Inside[]): State[] => inside.map(({ name, state }) => copyPlain(state, name));
 

@@ -10,7 +10,7 @@
 import { changeAgain, changeOf, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder } from '../../traces/index.js';
-import { actorsInside, copied, countUpTo, KnownStates, type Inside, type State } from './inside.js';
+import { actorsInside, copied, countUpTo, KnownStates, mayPassOver, type Inside, type State } from './inside.js';
 
 type ToldWithin = NonNullable<ReturnType<Recorder['within']['logged']>>;
 
@@ -110,12 +110,10 @@ function keep(r: Recurring, { key, operator, begin_ps, before }: Open): void {
 
 /** @returns whether it is done again */
 function doAgain({ accelerator, recorder, inside, names }: Recurring, part: Part, operator: number, until_ps: number): boolean {
-  const { kernel, taskParts, dispatcher } = accelerator;
+  const { kernel } = accelerator;
   const begin_ps = kernel.now_ps;
   const end_ps = begin_ps + part.took_ps;
-  // a sentence that arrives may begin a prefetch in the middle
-  const undisturbed = !taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps;
-  if (!undisturbed || end_ps > until_ps || !recorder.within.again(part.told, begin_ps, operator)) return false;
+  if (!mayPassOver(accelerator, end_ps, until_ps) || !recorder.within.again(part.told, begin_ps, operator)) return false;
   kernel.requeue(names, []);
   kernel.pass(end_ps);
   const moment = { shift_ps: begin_ps - part.begin_ps, operator };

@@ -4,13 +4,13 @@
  * Between two operators nothing is under way but the refresh of DRAMs. If then all actors stand as they stood before an operator
  * that did the same work in the same places (but for when it was, how much was counted, and which operator it was), what follows
  * is what followed then: the states change as they changed, the recorder is given what it was given. DRAMs that the operator does
- * not touch, and arrivals, go on by themselves meanwhile. An operator that touches a DRAM is stepped, since refresh never meets
- * it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
+ * not touch, and arrivals, go on by themselves meanwhile. Of an operator that touches a DRAM parts are (part-recurrence.ts), since
+ * refresh never meets it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
  */
 import { changeAgain, changeOf, type Change } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder, Told } from '../../traces/index.js';
-import { actorsInside, copied, countUpTo, KnownStates, type Inside, type Met, type State } from './inside.js';
+import { actorsInside, copied, countUpTo, KnownStates, mayPassOver, type Inside, type Met, type State } from './inside.js';
 
 /** What an operator did; kept by the work and by the states in which it began. */
 interface Seen {
@@ -129,12 +129,6 @@ function mayRecur(b: Between, operator: number): boolean {
   return isIdle(b) && recurrence.apart(operator).length === recurrence.drams;
 }
 
-/** Whether an operator that ends then may be passed over. */
-function isUndisturbed({ accelerator: { dispatcher, taskParts } }: Between, end_ps: number, until_ps: number): boolean {
-  // a sentence that arrives may begin a prefetch in the middle of the operator
-  return end_ps <= until_ps && (!taskParts?.prefetches || dispatcher.nextArrival_ps() > end_ps);
-}
-
 /** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
 export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
   const inside = actorsInside(accelerator, false);
@@ -186,7 +180,7 @@ export function createOperatorRecurrence(accelerator: Accelerator, recorder: Rec
         recorder.keep(kernel.now_ps);
         return false;
       }
-      if (!isUndisturbed(b, kernel.now_ps + known.took_ps, until_ps)) return false;
+      if (!mayPassOver(accelerator, kernel.now_ps + known.took_ps, until_ps)) return false;
       doAgain(accelerator, recorder, inside, known, operator);
       known.cameAgain = true;
       // which state comes after it is known where all of its own was

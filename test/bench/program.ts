@@ -70,10 +70,11 @@ function usage(file: string): Pick<Ran, 'user_s' | 'peak_mib'> {
   };
 }
 
-/** Its error, which a stack may follow, or its last line. */
+/** Its error, which a stack may follow, or its last line; files of the package by their paths in it, since it is kept. */
 const said = (stderr: string): string => {
   const lines = stderr.trim().split('\n');
-  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;
+  const line = lines.findLast((l) => /error/i.test(l)) ?? lines.at(-1)!;
+  return line.replaceAll(join(packageRoot(), '/'), '');
 };
 
 /** Runs a script to its end in a process of its own. @throws Error with what it said last when it ends with another code than 0 */

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
-import { copyPlain, createKernel, firstDifference, type ActorHandle, type Kernel } from '../../sim/index.js';
+import {
+  copyPlain,
+  createKernel,
+  firstDifference,
+  NotPlainData,
+  putBack,
+  type ActorHandle,
+  type Kernel,
+} from '../../sim/index.js';
 
 const { value } = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -117,4 +125,56 @@ t.test('the actors of a kernel, by name: their states, and how they recur', asyn
   t.same([...actors.keys()], ['memory', 'user']);
   t.equal(actors.get('memory')!.state, state);
   t.same(actors.get('memory')!.recurs, {});
+});
+
+t.test('state that is not plain data is refused with its path', async (t) => {
+  const refused: [unknown, string][] = [
+    [{ queue: [{ at: new Map() }] }, 'a.state.queue[0].at'],
+    [{ f: () => 1 }, 'a.state.f'],
+    [{ x: NaN }, 'a.state.x'],
+    [{ d: new Date(0) }, 'a.state.d'],
+    [{ u: undefined }, 'a.state.u'],
+  ];
+  for (const [state, path] of refused) {
+    t.throws(() => createKernel().actor({ name: 'a', state: state as object }), NotPlainData);
+    t.throws(() => copyPlain(state, 'a.state'), { message: new RegExp(`^${path.replace(/[.[\]]/g, '\\$&')} is `) });
+  }
+});
+
+t.test('states are compared field by field', async (t) => {
+  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] }), undefined);
+  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }), 'state.a.1.b');
+  t.equal(firstDifference({ a: 1 }, { a: 1, c: 0 }), 'state.c');
+});
+
+const leaf = fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string({ maxLength: 3 }));
+const plain = fc.letrec((tie) => ({
+  node: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('node'), { maxLength: 4 }), tie('fields')),
+  fields: fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node'), { noNullPrototype: true }),
+}));
+const fields = plain.fields;
+
+/** Every object and array of a state that has one of the same form at the same path in another, by path. */
+function shared(a: unknown, b: unknown, path = ''): Map<string, unknown> {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return new Map();
+  if (Array.isArray(a) !== Array.isArray(b)) return new Map();
+  const inner = Object.entries(a).flatMap(([k, v]) => [...shared(v, (b as Record<string, unknown>)[k], `${path}.${k}`)]);
+  return new Map([[path, a], ...inner]);
+}
+
+t.test('a state is put back in place: equal to what was saved, and whoever holds a part of it still does', async (t) => {
+  fc.assert(
+    fc.property(fields, fields, (target, saved) => {
+      const before = shared(target, saved);
+      const copy = copyPlain(saved, 'saved');
+      putBack(target, saved);
+      assert.deepEqual(target, copy);
+      assert.deepEqual(saved, copy, 'what was saved is left as it was');
+      const after = shared(target, saved);
+      for (const [path, part] of before) assert.equal(after.get(path), part, path);
+    }),
+  );
+  const [target, saved] = [{ a: null as object | null }, { a: { b: [1] } }];
+  putBack(target, saved);
+  t.not(target.a, saved.a, 'nothing of what was saved is shared');
 });

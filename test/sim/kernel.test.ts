@@ -2,21 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { delay, map, timer, type Observer } from 'rxjs';
 import t from 'tap';
-import {
-  ActorError,
-  ClockEnded,
-  copyPlain,
-  createClock,
-  createKernel,
-  Deadlock,
-  draw,
-  firstDifference,
-  NotPlainData,
-  OutPort,
-  putBack,
-  randomStream,
-  type ActorHandle,
-} from '../../sim/index.js';
+import { ActorError, ClockEnded, createKernel, Deadlock, OutPort, type ActorHandle } from '../../sim/index.js';
 
 t.test('events happen in the order of their times, and of being scheduled where times are equal', async (t) => {
   fc.assert(
@@ -296,118 +282,6 @@ t.test('housekeeping events do not keep a run alive', async (t) => {
   });
   t.equal(kernel.run(), 'drained');
   t.same([kernel.now_ps, state.refreshes], [35, 3]);
-});
-
-t.test('state that is not plain data is refused with its path', async (t) => {
-  const refused: [unknown, string][] = [
-    [{ queue: [{ at: new Map() }] }, 'a.state.queue[0].at'],
-    [{ f: () => 1 }, 'a.state.f'],
-    [{ x: NaN }, 'a.state.x'],
-    [{ d: new Date(0) }, 'a.state.d'],
-    [{ u: undefined }, 'a.state.u'],
-  ];
-  for (const [state, path] of refused) {
-    t.throws(() => createKernel().actor({ name: 'a', state: state as object }), NotPlainData);
-    t.throws(() => copyPlain(state, 'a.state'), { message: new RegExp(`^${path.replace(/[.[\]]/g, '\\$&')} is `) });
-  }
-});
-
-t.test('states are compared field by field', async (t) => {
-  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] }), undefined);
-  t.equal(firstDifference({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }), 'state.a.1.b');
-  t.equal(firstDifference({ a: 1 }, { a: 1, c: 0 }), 'state.c');
-});
-
-const leaf = fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string({ maxLength: 3 }));
-const plain = fc.letrec((tie) => ({
-  node: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('node'), { maxLength: 4 }), tie('fields')),
-  fields: fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node'), { noNullPrototype: true }),
-}));
-const fields = plain.fields;
-
-/** Every object and array of a state that has one of the same form at the same path in another, by path. */
-function shared(a: unknown, b: unknown, path = ''): Map<string, unknown> {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return new Map();
-  if (Array.isArray(a) !== Array.isArray(b)) return new Map();
-  const inner = Object.entries(a).flatMap(([k, v]) => [...shared(v, (b as Record<string, unknown>)[k], `${path}.${k}`)]);
-  return new Map([[path, a], ...inner]);
-}
-
-t.test('a state is put back in place: equal to what was saved, and whoever holds a part of it still does', async (t) => {
-  fc.assert(
-    fc.property(fields, fields, (target, saved) => {
-      const before = shared(target, saved);
-      const copy = copyPlain(saved, 'saved');
-      putBack(target, saved);
-      assert.deepEqual(target, copy);
-      assert.deepEqual(saved, copy, 'what was saved is left as it was');
-      const after = shared(target, saved);
-      for (const [path, part] of before) assert.equal(after.get(path), part, path);
-    }),
-  );
-  const [target, saved] = [{ a: null as object | null }, { a: { b: [1] } }];
-  putBack(target, saved);
-  t.not(target.a, saved.a, 'nothing of what was saved is shared');
-});
-
-/** Timers that draw their next delay; the trace is what happened when. */
-function timers(names: readonly string[], seed: number): { kernel: ReturnType<typeof createKernel>; seen: string[] } {
-  const kernel = createKernel();
-  const seen: string[] = [];
-  for (const name of names) {
-    const state = { random: randomStream(seed, name), left: 20 };
-    const h: ActorHandle = kernel.actor({
-      name,
-      state,
-      start: () => h.wakeAfter(draw(state.random, 100)),
-      wake(now) {
-        seen.push(`${now} ${name}`);
-        if (--state.left > 0) h.wakeAfter(draw(state.random, 100));
-      },
-    });
-  }
-  return { kernel, seen };
-}
-
-t.test('random streams belong to actors: neither creation order nor a checkpoint changes a draw', async (t) => {
-  fc.assert(
-    fc.property(fc.integer(), fc.nat(1500), (seed, stop_ps) => {
-      const whole = timers(['a', 'b', 'c'], seed);
-      whole.kernel.run();
-      const first = timers(['c', 'a', 'b'], seed);
-      first.kernel.run({ until_ps: stop_ps });
-      const saved = first.kernel.takeCheckpoint();
-      const second = timers(['b', 'c', 'a'], seed);
-      second.kernel.putBackCheckpoint(saved);
-      assert.equal(second.kernel.compareCheckpoint(saved), undefined);
-      second.kernel.run();
-      const byTime = (lines: string[]): string[] => lines.sort((x, y) => parseInt(x) - parseInt(y) || (x < y ? -1 : 1));
-      assert.deepEqual(byTime([...first.seen, ...second.seen]), byTime(whole.seen));
-      assert.equal(second.kernel.now_ps, whole.kernel.now_ps);
-    }),
-  );
-  t.not(randomStream(1, 'a').join(), randomStream(1, 'b').join());
-  t.not(randomStream(1, 'a').join(), randomStream(2, 'a').join());
-});
-
-t.test('a clock converts cycles, and its period may change during a run', async (t) => {
-  const clock = createClock('pe', 1000);
-  const kernel = createKernel();
-  const times: number[] = [];
-  const h: ActorHandle = kernel.actor({
-    name: 'a',
-    state: clock.state,
-    start: () => h.wakeAfter(clock.cycles(3)),
-    wake(now) {
-      times.push(now);
-      if (times.length > 2) return;
-      clock.setPeriod(250);
-      h.wakeAfter(clock.cycles(3));
-    },
-  });
-  kernel.run();
-  t.same(times, [3000, 3750, 4500]);
-  for (const wrong of [0, 1.5, -3]) t.throws(() => clock.setPeriod(wrong), RangeError);
 });
 
 t.test('RxJS operators run in simulated time, and such a run says that it has no checkpoint', async (t) => {
