@@ -14,17 +14,45 @@ function describe(value: unknown): string {
   return `a ${(Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name ?? 'object'}`;
 }
 
+const isPlainObject = (value: unknown): value is object =>
+  Array.isArray(value) || (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+
+/** A deep copy; undefined where something of it is not plain data. */
+function copyOf(value: unknown): unknown {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      const item = copyOf(value[i]);
+      if (item === undefined) return undefined;
+      copy.push(item);
+    }
+    return copy;
+  }
+  if (!isPlainObject(value)) return undefined;
+  const copy: Record<string, unknown> = {};
+  for (const k in value) {
+    const field = copyOf((value as Record<string, unknown>)[k]);
+    if (field === undefined) return undefined;
+    copy[k] = field;
+  }
+  return copy;
+}
+
+/** The first field that is not plain data. */
+function oddIn(value: unknown, path: string): NotPlainData | undefined {
+  if (copyOf(value) !== undefined) return undefined;
+  if (!isPlainObject(value)) return new NotPlainData(path, describe(value));
+  const fields = Object.entries(value).map(([k, v]) => oddIn(v, Array.isArray(value) ? `${path}[${k}]` : `${path}.${k}`));
+  return fields.find((odd) => odd !== undefined);
+}
+
 /** A deep copy of `value`. @throws NotPlainData with the path of the first field that is not plain data. */
 export function copyPlain<T>(value: T, path: string): T {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((v: unknown, i) => copyPlain(v, `${path}[${i}]`)) as T;
-  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    const copy: Record<string, unknown> = {};
-    for (const [k, v] of Object.entries(value)) copy[k] = copyPlain(v as unknown, `${path}.${k}`);
-    return copy as T;
-  }
-  throw new NotPlainData(path, describe(value));
+  const copy = copyOf(value);
+  if (copy === undefined) throw oddIn(value, path)!;
+  return copy as T;
 }
 
 /** The path of the first difference between two plain values, or undefined when they are equal. */

@@ -20,6 +20,7 @@ export {
   changeAgain,
   changeOf,
   describeState,
+  Description,
   FrozenNumbers,
   mayHoldMoments,
   restOf,

@@ -77,7 +77,38 @@ export function shapeOf(recurrence: Recurrence, within = false): Shape {
 }
 export type { Shape };
 
-type Described = (string | number | boolean)[];
+/** so that no number of a state is a word's */
+const WORDS = 2 ** 60;
+const BETWEEN_WORDS = 2 ** 12;
+
+/** What states that are alike have in common: a list of numbers, in which words have numbers too. */
+export class Description {
+  private list = new Float64Array(1024);
+  private length = 0;
+  private readonly words = new Map<string, number>();
+
+  /** an even number of them */
+  get numbers(): Float64Array {
+    if (this.length % 2 === 1) this.word('end');
+    return this.list.subarray(0, this.length);
+  }
+  clear(): void {
+    this.length = 0;
+  }
+  number(value: number): void {
+    if (this.length === this.list.length) {
+      const longer = new Float64Array(2 * this.length);
+      longer.set(this.list);
+      this.list = longer;
+    }
+    this.list[this.length++] = value + 0; // −0 is 0
+  }
+  word(text: string): void {
+    let word = this.words.get(text);
+    if (word === undefined) this.words.set(text, (word = -WORDS - BETWEEN_WORDS * this.words.size));
+    this.number(word);
+  }
+}
 
 /** How states are described, the same for all that are compared; and what was met on the way. */
 export interface Describing {
@@ -91,14 +122,14 @@ export interface Describing {
 const LEAST_ROOM_PS = 2 ** 24;
 
 /** One that has come to its limit, or beyond, is at it. */
-function describeAge(age_ps: number, limit_ps: number, parts: Described, how: Describing): void {
+function describeAge(age_ps: number, limit_ps: number, to: Description, how: Describing): void {
   const left_ps = limit_ps - age_ps;
   if (!how.rough || left_ps < LEAST_ROOM_PS) {
-    parts.push(Math.min(limit_ps, age_ps));
+    to.number(Math.min(limit_ps, age_ps));
     return;
   }
   const room = Math.floor(Math.log2(left_ps));
-  parts.push(`room${room}`);
+  to.word(`room${room}`);
   how.room_ps = Math.min(how.room_ps, 2 ** room);
 }
 
@@ -107,12 +138,14 @@ function describeLeaf(
   value: string | number | boolean,
   kind: Kind | undefined,
   now_ps: number,
-  parts: Described,
+  to: Description,
   how: Describing,
 ): void {
-  if (kind === undefined) parts.push(value);
-  else if (kind === 'times') parts.push((value as number) < 0 ? 'none' : now_ps - (value as number));
-  else if (typeof kind === 'number') describeAge(now_ps - (value as number), kind, parts, how);
+  if (typeof value !== 'number') to.word(String(value));
+  else if (kind === undefined) to.number(value);
+  else if (kind === 'times' && value < 0) to.word('none');
+  else if (kind === 'times') to.number(now_ps - value);
+  else if (typeof kind === 'number') describeAge(now_ps - value, kind, to, how);
 }
 
 /** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
@@ -135,22 +168,22 @@ export class FrozenNumbers {
   }
 }
 
-/** Adds to `parts` what states that are alike have in common. */
-export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, parts: Described, how: Describing): void {
-  if (value === null) parts.push('null');
-  else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, parts, how);
-  else if (shape?.kind === 'frozen') parts.push(`frozen${how.frozen.of(value)}`);
+/** Adds to a description what states that are alike have in common. */
+export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, to: Description, how: Describing): void {
+  if (value === null) to.word('null');
+  else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, to, how);
+  else if (shape?.kind === 'frozen') to.word(`frozen${how.frozen.of(value)}`);
   else if (Array.isArray(value)) {
-    parts.push('[');
-    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, parts, how);
-    parts.push(']');
+    to.word('[');
+    for (let i = 0; i < value.length; i++) describeState(value[i], shape, now_ps, to, how);
+    to.word(']');
   } else {
     for (const key in value) {
       const below = belowOf(shape, key, false);
       const kind = below?.kind;
       if (kind === 'own' || kind === 'sums' || kind === 'stale' || kind === 'operators') continue;
-      parts.push(key);
-      describeState((value as Fields)[key], below, now_ps, parts, how);
+      to.word(key);
+      describeState((value as Fields)[key], below, now_ps, to, how);
     }
   }
 }
@@ -181,11 +214,28 @@ interface Edit {
 /** A change of an actor's state, to be made again. */
 export type Change = readonly Edit[];
 
-function leafOf(key: string, before: unknown, after: unknown, kind: Kind | undefined, operator: number): Leaf | undefined {
+/** What was done between two states: one operator, or several that follow one another, each told by what it changed. */
+type Doing = number | readonly Change[];
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
+/** Whether one of some changes touches a field. */
+const touch = (changes: readonly Change[], path: readonly string[], key: string): boolean =>
+  changes.some((c) => c.some((edit) => isSame(edit.path, path) && edit.leaves.some(([k]) => k === key)));
+
+function leafOf(
+  key: string,
+  [before, after]: readonly [unknown, unknown],
+  kind: Kind | undefined,
+  path: readonly string[],
+  doing: Doing,
+): Leaf | undefined {
+  // one of several may have left what stood there already: elsewhere something else does
+  if (kind === 'operators' && typeof doing !== 'number') return touch(doing, path, key) ? [key, 'set', after] : undefined;
   if (Object.is(before, after) || kind === 'own') return undefined;
   if (typeof after !== 'number' || kind === undefined || (after < 0 && kind !== 'sums')) return [key, 'set', after];
   if (kind === 'sums') return [key, 'add', after - ((before as number | undefined) ?? 0)];
-  if (kind === 'operators') return after === operator ? [key, 'operator'] : [key, 'set', after];
+  if (kind === 'operators') return after === doing ? [key, 'operator'] : [key, 'set', after];
   return [key, 'shift', after];
 }
 
@@ -203,32 +253,42 @@ const isEmpty = ({ made, length, removed, leaves }: Edit): boolean =>
 
 /**
  * What turned `before` into `after`, both plain data of one actor.
- * @param operator which was done in between
+ * @param doing the operator that was done in between; or of several, what each of them changed
  */
-export function changeOf(
-  before: unknown,
-  after: Fields,
+export function changeOf(before: unknown, after: Fields, shape: Shape | undefined, doing: Doing): Change {
+  const edits: Edit[] = [];
+  addEdits(edits, [before, after], shape, doing, []);
+  return edits;
+}
+
+const NO_LEAVES: readonly Leaf[] = [];
+
+function addEdits(
+  edits: Edit[],
+  [before, after]: readonly [unknown, Fields],
   shape: Shape | undefined,
-  operator: number,
-  path: readonly string[] = [],
-): Change {
+  doing: Doing,
+  path: readonly string[],
+): void {
   const list = Array.isArray(after);
   const there = isObject(before) && Array.isArray(before) === list;
   const was = there ? before : {};
-  const leaves: Leaf[] = [];
-  const inner: Edit[] = [];
-  for (const [key, value] of Object.entries(after)) {
+  let leaves: Leaf[] | undefined;
+  const at = edits.length;
+  for (const key in after) {
+    const value = after[key];
     const below = belowOf(shape, key, list);
-    if (isInner(value, below?.kind)) inner.push(...changeOf(was[key], value, below, operator, [...path, key]));
+    if (isInner(value, below?.kind)) addEdits(edits, [was[key], value], below, doing, [...path, key]);
     else {
-      const changed = leafOf(key, was[key], value, below?.kind, operator);
-      if (changed) leaves.push(changed);
+      const leaf = leafOf(key, [was[key], value], below?.kind, path, doing);
+      if (leaf) (leaves ??= []).push(leaf);
     }
   }
   const removed = removedOf(was, after, list);
   const length = list && was['length'] !== after['length'] ? after['length'] : undefined;
-  const edit: Edit = { path, made: there ? undefined : madeOf(list), length, removed, leaves };
-  return isEmpty(edit) ? inner : [edit, ...inner];
+  const edit: Edit = { path, made: there ? undefined : madeOf(list), length, removed, leaves: leaves ?? NO_LEAVES };
+  // what it holds is changed after it
+  if (!isEmpty(edit)) edits.splice(at, 0, edit);
 }
 
 /** Makes a change again, in place, in a state that is like the one in which it was made first. */

@@ -24,7 +24,7 @@ export { filesReadBy } from './files/files-read.js';
 export { sha256Of } from './files/file-digest.js';
 export { traceName } from './files/trace-name.js';
 export { without } from './files/without.js';
-export { visibleLine, visibleText } from './files/visible-text.js';
+export { isVisible, visibleLine, visibleText } from './files/visible-text.js';
 
 // operator traces: what an inference does, with no hardware in it
 export {

@@ -71,7 +71,10 @@ interface Where {
   readonly energy: number[];
   readonly amount: number[] | undefined;
   /** by kind of operator; undefined where the record is no work */
-  readonly work: ((kind: string) => number[]) | undefined;
+  readonly workOf: ((kind: string) => number[]) | undefined;
+  /** that of the record before: mostly that of the next, too */
+  kind: string;
+  work: number[];
   /** index among what waits are of; −1 for no wait */
   readonly wait: number;
   readonly whole: boolean;
@@ -151,16 +154,12 @@ function placesOf({ names, kinds, details }: EventTrace['header']) {
   function whereOf(who: readonly number[]): Where {
     const [actor, of] = [names[who[0]!]!, kinds[who[1]!]!];
     const told = Object.hasOwn(AMOUNTS, of) ? AMOUNTS[of] : undefined;
-    const byKind = new Map<string, number[]>();
-    const work = (kind: string): number[] => {
-      let bins = byKind.get(kind);
-      if (!bins) byKind.set(kind, (bins = binsOf('work_ps', actor, 0, kind)));
-      return bins;
-    };
     return {
       energy: binsOf('energy_fj', actor),
       amount: told && binsOf(told, actor, told === 'wait_ps' ? who[2]! : 0),
-      work: WORK.has(of) ? work : undefined,
+      workOf: WORK.has(of) ? (kind) => binsOf('work_ps', actor, 0, kind) : undefined,
+      kind: '',
+      work: [],
       wait: told === 'wait_ps' ? waitIndex(who) : -1,
       whole: of === 'operator',
     };
@@ -181,19 +180,25 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
   let left = 0;
   const kindOf = new Map(operators.map((o) => [o.id, o.kind]));
 
+  function workOf(w: Where, kind: string): number[] {
+    if (w.kind === kind) return w.work;
+    w.kind = kind;
+    return (w.work = w.workOf!(kind));
+  }
   function look({ records, who, whose, operator, start_ps, span_ps, gap_ps, amount, energy_fj }: Records): void {
     const where = wheres.get(who) ?? who.map(whereOf);
     wheres.set(who, where);
+    let [last, kind] = [NaN, 'none'];
     for (let i = 0; i < records; i++) {
       const w = where[whose[i]!]!;
+      if (operator[i] !== last) [last, kind] = [operator[i]!, kindOf.get(operator[i]!) ?? 'none'];
       // a memory's last command may end after the run; of a faulty file anything may
       const from_ps = Math.min(start_ps[i]!, elapsed_ps);
       const to_ps = Math.min(from_ps + span_ps[i]!, 2 * elapsed_ps);
       if (energy_fj[i]! > 0) spread(w.energy, bin_ps, from_ps, to_ps, energy_fj[i]!);
       if (w.amount !== undefined) spread(w.amount, bin_ps, from_ps, to_ps, amount[i]!);
       if (w.wait >= 0) waits.add(w.wait, from_ps, to_ps, amount[i]!);
-      else if (w.work !== undefined)
-        spread(w.work(kindOf.get(operator[i]!) ?? 'none'), bin_ps, from_ps, to_ps, span_ps[i]! - gap_ps[i]!);
+      else if (w.workOf !== undefined) spread(workOf(w, kind), bin_ps, from_ps, to_ps, span_ps[i]! - gap_ps[i]!);
       else if (w.whole) {
         if (executions.length < MOST_EXECUTIONS) executions.push({ operator: operator[i]!, start_ps: from_ps, end_ps: to_ps });
         else left++;

@@ -2,6 +2,7 @@
 import {
   copyPlain,
   describeState,
+  Description,
   enter,
   FrozenNumbers,
   shapeOf,
@@ -10,6 +11,7 @@ import {
   type Recurrence,
 } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
+import { digest } from '../../traces/index.js';
 
 /** Of an actor: plain data. */
 export type State = Record<string, unknown>;
@@ -73,8 +75,10 @@ export interface KnownStatesOptions {
 
 /** States of the actors together that were met, by number. */
 export class KnownStates {
+  /** by digest of what they have in common */
   private readonly numbers = new Map<string, number>();
   private readonly frozen = new FrozenNumbers();
+  private readonly description = new Description();
   private next = 0;
   private readonly most: number;
   private readonly rough: boolean;
@@ -89,16 +93,17 @@ export class KnownStates {
   }
   /** The present state. */
   meet(inside: readonly Inside[], now_ps: number): Met {
-    const parts: (string | number | boolean)[] = [];
+    const { description } = this;
+    description.clear();
     const how: Describing = { frozen: this.frozen, rough: this.rough, room_ps: Infinity };
-    for (const { state, shape } of inside) describeState(state, shape, now_ps, parts, how);
-    const text = parts.join(' ');
-    let number = this.numbers.get(text);
-    if (number === undefined && !this.isFull) this.numbers.set(text, (number = this.next++));
+    for (const { state, shape } of inside) describeState(state, shape, now_ps, description, how);
+    const of = digest(description.numbers);
+    let number = this.numbers.get(of);
+    if (number === undefined && !this.isFull) this.numbers.set(of, (number = this.next++));
     return { number: number ?? -1, room_ps: how.room_ps };
   }
   /** Forgets the others: if one is met again, it has another number. */
   keepOnly(numbers: ReadonlySet<number>): void {
-    for (const [text, number] of this.numbers) if (!numbers.has(number)) this.numbers.delete(text);
+    for (const [of, number] of this.numbers) if (!numbers.has(number)) this.numbers.delete(of);
   }
 }

@@ -5,64 +5,32 @@
  * that did the same work in the same places (but for when it was, how much was counted, and which operator it was), what follows
  * is what followed then: the states change as they changed, the recorder is given what it was given. DRAMs that the operator does
  * not touch, and arrivals, go on by themselves meanwhile. Of an operator that touches a DRAM parts are (part-recurrence.ts), since
- * refresh never meets it twice at the same moment. The outcome is the same, bit for bit: tests compare it with stepping.
+ * refresh never meets it twice at the same moment. Of operators that came again one after the other, and come once more, states change
+ * once (chain.ts). The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { changeAgain, changeOf, type Change } from '../../sim/index.js';
+import { changeOf } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
-import type { Recorder, Told } from '../../traces/index.js';
-import { actorsInside, copied, countUpTo, KnownStates, mayPassOver, type Inside, type Met, type State } from './inside.js';
+import type { Recorder } from '../../traces/index.js';
+import { Chains } from './chain.js';
+import { actorsInside, copied, countUpTo, mayPassOver, type Met, type State } from './inside.js';
+import { Known } from './known.js';
+import { doAgain, type Between, type Seen } from './seen.js';
 
-/** What an operator did; kept by the work and by the states in which it began. */
-interface Seen {
-  /** number of the states in which it began, and of the rough ones; −1 where it takes too long for these */
-  readonly state: number;
-  readonly roughly: number;
-  /** how many operators had begun then */
-  readonly place: number;
-  readonly begin_ps: number;
-  readonly took_ps: number;
-  /** of each actor's state */
-  readonly changes: readonly Change[];
-  readonly told: Told;
-  /** number of the state in which the operator after it began, where that was at once */
-  after: number | undefined;
-  /** it has been done again */
-  cameAgain: boolean;
-}
 /** Operators that come again, recorded again in place of being stepped. */
 export interface OperatorRecurrence {
   /**
    * Called between two operators, before the next begins: true where it has been done again, and another may begin.
    * @param until_ps an operator that would end later is stepped
+   * @param several whether several may be done again before it is called next
    */
-  replayed(until_ps: number): boolean;
+  replayed(until_ps: number, several: boolean): boolean;
 }
 
-/** Bytes of passages kept at most: what comes after is stepped. */
-const MOST_BYTES = 2 ** 28;
-/**
- * What has not come again while so many operators began is forgotten: after a rest of any length states are like no other, so
- * that a long stream would keep ever more of them.
- */
-const FORGOTTEN_AFTER = 4096;
-const LOOKED_AT_EVERY = 1024;
-
-/** What was seen of an operator is done again, `operator` in its place, from the present time on. */
-function doAgain(a: Accelerator, recorder: Recorder, inside: readonly Inside[], seen: Seen, operator: number): void {
-  const { kernel, controllers, recurrence } = a;
-  const sequencer = a.sequencers[0]!;
-  const begin_ps = kernel.now_ps;
-  const drams = recurrence.apart(operator).map((i) => controllers[i]!);
-  kernel.pass(begin_ps + sequencer.configuring_ps());
-  for (const d of drams) d.job.next({ operator });
-  kernel.pass(begin_ps + seen.took_ps);
-  for (const d of drams) d.account.next({ operator });
-  kernel.pass(kernel.now_ps); // so that they tell it
-  recorder.again(seen.told, begin_ps, operator);
-  const moment = { shift_ps: begin_ps - seen.begin_ps, operator };
-  inside.forEach(({ state }, i) => changeAgain(state, seen.changes[i]!, moment));
+/** How far may be passed over. */
+interface Asked {
+  readonly until_ps: number;
+  readonly several: boolean;
 }
-
 /** The operator that is being stepped, to be kept. */
 interface Open {
   readonly work: string;
@@ -71,53 +39,6 @@ interface Open {
   readonly operator: number;
   readonly begin_ps: number;
   readonly before: readonly State[];
-}
-
-/** What operators did that were stepped. */
-class Known {
-  readonly states = new KnownStates();
-  readonly rough = new KnownStates({ rough: true });
-  private readonly seen = new Map<string, Seen>();
-  private readonly seenRoughly = new Map<string, Seen>();
-  private bytes = 0;
-  /** operators so far, stepped or done again */
-  private begun = 0;
-
-  get isFull(): boolean {
-    return this.bytes > MOST_BYTES;
-  }
-  find(state: number, work: string): Seen | undefined {
-    return this.seen.get(`${state} ${work}`);
-  }
-  findRoughly({ number }: Met, work: string): Seen | undefined {
-    return this.seenRoughly.get(`${number} ${work}`);
-  }
-  keep(work: string, kept: Omit<Seen, 'place' | 'after' | 'cameAgain'>): void {
-    const seen: Seen = { ...kept, place: this.begun, after: undefined, cameAgain: false };
-    this.bytes += seen.told.bytes;
-    this.seen.set(`${seen.state} ${work}`, seen);
-    if (seen.roughly >= 0) this.seenRoughly.set(`${seen.roughly} ${work}`, seen);
-  }
-  /** An operator is about to begin: what has not come again for long is forgotten, now and then. */
-  next(): void {
-    if (++this.begun % LOOKED_AT_EVERY !== 0) return;
-    const isOver = ({ cameAgain, place }: Seen): boolean => !cameAgain && this.begun - place >= FORGOTTEN_AFTER;
-    for (const [key, s] of this.seen)
-      if (isOver(s)) {
-        this.seen.delete(key);
-        this.bytes -= s.told.bytes;
-      }
-    for (const [key, s] of this.seenRoughly) if (isOver(s)) this.seenRoughly.delete(key);
-    this.states.keepOnly(new Set([...this.seen.values()].map((s) => s.state)));
-    this.rough.keepOnly(new Set([...this.seenRoughly.values()].map((s) => s.roughly)));
-  }
-}
-
-/** Between two operators of the same accelerator. */
-interface Between {
-  readonly accelerator: Accelerator;
-  readonly inside: readonly Inside[];
-  readonly names: ReadonlySet<string>;
 }
 
 /** Nothing of the accelerator itself is under way. */
@@ -129,63 +50,100 @@ function mayRecur(b: Between, operator: number): boolean {
   return isIdle(b) && recurrence.apart(operator).length === recurrence.drams;
 }
 
-/** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
-export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
-  const inside = actorsInside(accelerator, false);
-  const { kernel, recurrence, sequencers } = accelerator;
-  if (!inside || recurrence.overlap) return undefined;
-  const b: Between = { accelerator, inside, names: new Set(inside.map((a) => a.name)) };
-  const passages = new Known();
-  let open: Open | undefined;
+/** Operators of one run that come again. */
+class Recurring implements OperatorRecurrence {
+  private readonly known = new Known();
+  private readonly chains: Chains;
+  private open: Open | undefined;
   /** what was done again just now: what comes after it begins in the state in which it began then */
-  let before: Seen | undefined;
+  private before: Seen | undefined;
+  /** those were several */
+  private chained = false;
+
+  constructor(private readonly between: Between) {
+    this.chains = new Chains(between);
+  }
 
   /** Number of the present state: alike states have the same. */
-  function stateNow(): number {
-    const number = before?.after ?? passages.states.meet(inside!, kernel.now_ps).number;
+  private stateNow(): number {
+    const { known, before, between } = this;
+    this.before = undefined;
+    const number = before?.after ?? known.states.meet(between.inside, between.accelerator.kernel.now_ps).number;
     if (before) before.after = number;
-    before = undefined;
     return number;
   }
 
-  function keep(): void {
+  private keep(): void {
+    const { open, known, between } = this;
     if (!open) return;
+    this.open = undefined;
     const { work, state, roughly, operator, begin_ps, before } = open;
-    open = undefined;
-    const told = recorder.take();
+    const told = between.recorder.take();
     // told of several operators, too much kept already, or not over yet: it is stepped the next time too
-    if (!told || told.operator !== operator || passages.isFull || !isIdle(b)) return;
-    const changes = inside!.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
-    const took_ps = kernel.now_ps - begin_ps;
-    passages.keep(work, { state, roughly: took_ps < roughly.room_ps ? roughly.number : -1, begin_ps, took_ps, changes, told });
+    if (!told || told.operator !== operator || known.isFull || !isIdle(between)) return;
+    const changes = between.inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
+    const took_ps = between.accelerator.kernel.now_ps - begin_ps;
+    known.keep(work, { state, roughly: took_ps < roughly.room_ps ? roughly.number : -1, begin_ps, took_ps, changes, told });
   }
 
-  return {
-    replayed(until_ps) {
-      keep();
-      passages.next();
-      const operator = sequencers[0]!.next();
-      if (!mayRecur(b, operator)) {
-        before = undefined;
-        return false;
-      }
-      countUpTo(inside, kernel.now_ps);
-      const work = `${recurrence.workOf(operator)} ${recurrence.supply()}`;
-      const state = stateNow();
-      const exact = passages.find(state, work);
-      const roughly = exact ? undefined : passages.rough.meet(inside, kernel.now_ps);
-      const known = exact ?? passages.findRoughly(roughly!, work);
-      if (!known) {
-        open = { work, state, roughly: roughly!, operator, begin_ps: kernel.now_ps, before: copied(inside) };
-        recorder.keep(kernel.now_ps);
-        return false;
-      }
-      if (!mayPassOver(accelerator, kernel.now_ps + known.took_ps, until_ps)) return false;
-      doAgain(accelerator, recorder, inside, known, operator);
-      known.cameAgain = true;
-      // which state comes after it is known where all of its own was
-      before = exact;
-      return true;
-    },
-  };
+  /** @param exact in a state like that in which it was seen @param led whether one done again has led to it */
+  private again(seen: Seen, exact: boolean, operator: number, led: boolean, { until_ps, several }: Asked): void {
+    const { chains, between } = this;
+    const key = `${seen.state} ${operator} ${between.accelerator.recurrence.supply()}`;
+    const last = exact && !led && several ? chains.doAgain(key, until_ps) : undefined;
+    this.chained = last !== undefined;
+    this.before = last;
+    if (last) return;
+    if (!exact) chains.ends();
+    else if (!led) chains.begins(key);
+    doAgain(between, seen, operator);
+    seen.cameAgain = true;
+    if (!exact) return;
+    chains.did(operator, seen);
+    // which state comes after it is known, since all of its own was
+    this.before = seen;
+  }
+  private step(open: Open): false {
+    this.chains.ends();
+    this.open = open;
+    this.between.recorder.keep(open.begin_ps);
+    return false;
+  }
+
+  replayed(until_ps: number, several: boolean): boolean {
+    this.keep();
+    const { known, between, chains } = this;
+    const { inside, accelerator } = between;
+    const { recurrence, sequencers, kernel } = accelerator;
+    known.next();
+    const operator = sequencers[0]!.next();
+    if (!mayRecur(between, operator)) {
+      chains.ends();
+      this.before = undefined;
+      return false;
+    }
+    const begin_ps = kernel.now_ps;
+    countUpTo(inside, begin_ps);
+    const work = `${recurrence.workOf(operator)} ${recurrence.supply()}`;
+    // where one chain ends another may begin
+    const led = this.before !== undefined && !this.chained;
+    const state = this.stateNow();
+    const exact = known.find(state, work);
+    const roughly = exact ? undefined : known.rough.meet(inside, begin_ps);
+    const seen = exact ?? known.findRoughly(roughly!, work);
+    if (!seen) return this.step({ work, state, roughly: roughly!, operator, begin_ps, before: copied(inside) });
+    if (!mayPassOver(accelerator, begin_ps + seen.took_ps, until_ps)) {
+      chains.ends();
+      return false;
+    }
+    this.again(seen, exact !== undefined, operator, led, { until_ps, several });
+    return true;
+  }
+}
+
+/** @returns undefined where operators overlap, or an actor is on the way of which it is not known what its numbers are */
+export function createOperatorRecurrence(accelerator: Accelerator, recorder: Recorder): OperatorRecurrence | undefined {
+  const inside = actorsInside(accelerator, false);
+  if (!inside || accelerator.recurrence.overlap) return undefined;
+  return new Recurring({ accelerator, recorder, inside, names: new Set(inside.map((a) => a.name)) });
 }

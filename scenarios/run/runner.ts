@@ -66,7 +66,7 @@ export function createRunner(accelerator: Accelerator, recorder: Recorder, optio
       if (endsHere?.() === true || !mayGoOn()) return true; // the next run goes on from here
       parts?.operatorEnds();
       recorder.settled();
-    } while (recurrence?.replayed(whole ? until_ps : -1));
+    } while (recurrence?.replayed(whole ? until_ps : -1, endsHere === undefined));
     return false;
   }
 

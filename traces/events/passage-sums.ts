@@ -32,6 +32,8 @@ export interface SeriesTrains {
   readonly resource: number;
   /** short ones and long ones apart: few are under way at a time */
   readonly trains: readonly Train[];
+  /** of all of them */
+  readonly total: number;
 }
 /** The series of an actor. */
 type What = Series['rows'][number]['what'];
@@ -43,21 +45,32 @@ export interface PassageSums {
   /** told of an operator, and of none */
   readonly own_fj: number;
   readonly idle_fj: number;
-  /** latest end, from when the passage begins */
+  /** energy: which actors', and of each how much, side by side */
+  readonly energyOf: Int32Array;
+  readonly energies_fj: Float64Array;
+  /** earliest start and latest end, from when the passage begins: a bank may have slept before */
+  readonly from_ps: number;
   readonly end_ps: number;
   /** from issue to retirement, of the operators that were told of as a whole */
   readonly executions: readonly (readonly [from_ps: number, to_ps: number])[];
 }
 
-/** @param records where they begin in `p`, by start */
-function trainOf(p: Float64Array, records: Uint32Array, field: number): Train {
-  const count = records.length;
+/** Amounts, each spread over a time, as they come. */
+interface Amounts {
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly amounts: number[];
+}
+
+/** @param which of them, by start */
+function trainOf({ starts: allStarts, ends: allEnds, amounts: all }: Amounts, which: Uint32Array): Train {
+  const count = which.length;
   const list = (length: number): Float64Array => new Float64Array(length);
   const [starts, ends, amounts, latest, before] = [list(count), list(count), list(count), list(count), list(count + 1)];
-  let [last_ps, latest_ps] = [0, 0];
+  let [last_ps, latest_ps] = [-Infinity, 0];
   for (let n = 0; n < count; n++) {
-    const i = records[n]!;
-    const [start, end, amount] = [p[i + START]!, p[i + END]!, p[i + field]!];
+    const i = which[n]!;
+    const [start, end, amount] = [allStarts[i]!, allEnds[i]!, all[i]!];
     starts[n] = start;
     ends[n] = end;
     amounts[n] = amount;
@@ -67,6 +80,37 @@ function trainOf(p: Float64Array, records: Uint32Array, field: number): Train {
     last_ps = Math.max(last_ps, end > start ? end - 1 : start);
   }
   return { starts, ends, amounts, latest, before, last_ps };
+}
+
+/** an activity longer than this part of its passage is a long one */
+const LONG = 1 / 16;
+
+/** What goes into each series, of a passage that ends at `end_ps`. */
+class Gathering {
+  private readonly all = new Map<string, Omit<SeriesTrains, 'trains' | 'total'> & { readonly of: Amounts }>();
+
+  amountsOf(what: What, actor: number, resource: number): Amounts {
+    const key = `${what} ${actor} ${resource}`;
+    let g = this.all.get(key);
+    if (g === undefined) this.all.set(key, (g = { what, actor, resource, of: { starts: [], ends: [], amounts: [] } }));
+    return g.of;
+  }
+  series(end_ps: number): SeriesTrains[] {
+    return [...this.all.values()].map(({ of, ...series }) => {
+      const { starts, ends } = of;
+      const sorted = Uint32Array.from(starts.keys()).sort((x, y) => starts[x]! - starts[y]!);
+      const isLong = (i: number): boolean => ends[i]! - starts[i]! > LONG * end_ps;
+      const parts = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)];
+      const trains = parts.filter((part) => part.length > 0).map((part) => trainOf(of, part));
+      return { ...series, trains, total: trains.reduce((sum, train) => sum + totalOf(train), 0) };
+    });
+  }
+}
+
+function put({ starts, ends, amounts }: Amounts, start_ps: number, end_ps: number, amount: number): void {
+  starts.push(start_ps);
+  ends.push(end_ps);
+  amounts.push(amount);
 }
 
 const READ = kindIndex('read');
@@ -97,28 +141,17 @@ function sumsByWho(p: Float64Array): WhoSums[] {
   return [...sums.values()];
 }
 
-/** What goes into a series: where the records begin in `p`, and which of their numbers. */
-interface Gathered extends Omit<SeriesTrains, 'trains'> {
-  readonly field: number;
-  readonly records: number[];
-}
-
-/** What goes into each series. */
-function gathered(p: Float64Array): Gathered[] {
-  const all = new Map<string, Gathered>();
-  function put(what: What, actor: number, resource: number, field: number, i: number): void {
-    const key = `${what} ${actor} ${resource}`;
-    let g = all.get(key);
-    if (g === undefined) all.set(key, (g = { what, actor, resource, field, records: [] }));
-    g.records.push(i);
-  }
+/** @param end_ps latest end of them */
+function seriesIn(p: Float64Array, end_ps: number): SeriesTrains[] {
+  const gathering = new Gathering();
   for (let i = 0; i < p.length; i += WIDTH) {
     const who = p[i + WHO]!;
+    const actor = actorOf(who);
     const amounts = amountsOf(keyIn(who));
-    if (p[i + ENERGY]! > 0) put('energy_fj', actorOf(who), 0, ENERGY, i);
-    if (amounts) put(amounts[0], actorOf(who), amounts[1], AMOUNT, i);
+    if (p[i + ENERGY]! > 0) put(gathering.amountsOf('energy_fj', actor, 0), p[i + START]!, p[i + END]!, p[i + ENERGY]!);
+    if (amounts) put(gathering.amountsOf(amounts[0], actor, amounts[1]), p[i + START]!, p[i + END]!, p[i + AMOUNT]!);
   }
-  return [...all.values()];
+  return gathering.series(end_ps);
 }
 
 /** When operators were issued, and retired. */
@@ -129,24 +162,63 @@ function executionsIn(p: Float64Array): [number, number][] {
   return found;
 }
 
-/** an activity longer than this part of its passage is a long one */
-const LONG = 1 / 16;
+/** Apart from all else that a series is: what is asked for most is that of a whole passage. */
+function energiesIn(series: readonly SeriesTrains[]): Pick<PassageSums, 'energyOf' | 'energies_fj'> {
+  const energy = series.filter(({ what }) => what === 'energy_fj');
+  return { energyOf: Int32Array.from(energy, (s) => s.actor), energies_fj: Float64Array.from(energy, (s) => s.total) };
+}
 
 /** @param p stretches side by side, as in record.ts, timed from when the passage begins */
 export function passageSums(p: Float64Array): PassageSums {
-  let [own_fj, idle_fj, end_ps] = [0, 0, 0];
+  let [own_fj, idle_fj] = [0, 0];
+  let [from_ps, end_ps] = p.length === 0 ? [0, 0] : [Infinity, -Infinity];
   for (let i = 0; i < p.length; i += WIDTH) {
     if (p[i + OPERATOR]! < 0) idle_fj += p[i + ENERGY]!;
     else own_fj += p[i + ENERGY]!;
+    from_ps = Math.min(from_ps, p[i + START]!);
     end_ps = Math.max(end_ps, p[i + END]!);
   }
-  const isLong = (i: number): boolean => p[i + END]! - p[i + START]! > LONG * end_ps;
-  const series = gathered(p).map(({ field, records, ...of }): SeriesTrains => {
-    const sorted = Uint32Array.from(records).sort((x, y) => p[x + START]! - p[y + START]!);
-    const parts = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)];
-    return { ...of, trains: parts.filter((part) => part.length > 0).map((part) => trainOf(p, part, field)) };
-  });
-  return { whos: sumsByWho(p), series, own_fj, idle_fj, end_ps, executions: executionsIn(p) };
+  const series = seriesIn(p, end_ps);
+  return { whos: sumsByWho(p), series, own_fj, idle_fj, ...energiesIn(series), from_ps, end_ps, executions: executionsIn(p) };
+}
+
+/** A passage among others, begun `at_ps` after the first of them. */
+export interface PassageAt {
+  readonly sums: PassageSums;
+  readonly at_ps: number;
+}
+
+/** What passages come to that follow one another. */
+export function joinedSums(passages: readonly PassageAt[]): PassageSums {
+  const gathering = new Gathering();
+  const whos = new Map<number, { -readonly [K in keyof WhoSums]: WhoSums[K] }>();
+  for (const { sums, at_ps } of passages) {
+    for (const { what, actor, resource, trains } of sums.series) {
+      const of = gathering.amountsOf(what, actor, resource);
+      for (const { starts, ends, amounts } of trains)
+        for (let i = 0; i < starts.length; i++) put(of, starts[i]! + at_ps, ends[i]! + at_ps, amounts[i]!);
+    }
+    for (const w of sums.whos) {
+      const sum = whos.get(w.who);
+      if (sum === undefined) whos.set(w.who, { ...w });
+      else for (const f of ['count', 'busy_ps', 'amount', 'energy_fj'] as const) sum[f] += w[f];
+    }
+  }
+  const end_ps = Math.max(...passages.map(({ sums, at_ps }) => sums.end_ps + at_ps));
+  const sumOf = (f: 'own_fj' | 'idle_fj'): number => passages.reduce((n, { sums }) => n + sums[f], 0);
+  const series = gathering.series(end_ps);
+  return {
+    whos: [...whos.values()],
+    series,
+    ...energiesIn(series),
+    own_fj: sumOf('own_fj'),
+    idle_fj: sumOf('idle_fj'),
+    from_ps: Math.min(...passages.map(({ sums, at_ps }) => sums.from_ps + at_ps)),
+    end_ps,
+    executions: passages.flatMap(({ sums, at_ps }) =>
+      sums.executions.map(([from_ps, to_ps]) => [from_ps + at_ps, to_ps + at_ps] as const),
+    ),
+  };
 }
 
 /** Of all amounts of a train. */

@@ -152,11 +152,20 @@ export class PeakFinder {
   }
 
   /** All stretches of a passage that begins at `start_ps`, of this operator. */
-  addPassage({ series, executions }: PassageSums, start_ps: number, operator: number): void {
-    if (this.half_ps === undefined) return;
-    for (const { what, actor, trains } of series)
-      if (what === 'energy_fj') for (const train of trains) this.putTrain(this.half_ps, actor, train, start_ps);
-    for (const [from_ps, to_ps] of executions) this.executed(operator, from_ps + start_ps, to_ps + start_ps);
+  addPassage(passage: PassageSums, start_ps: number, operator: number): void {
+    const { series, energyOf, energies_fj, executions, from_ps, end_ps } = passage;
+    const { half_ps } = this;
+    if (half_ps === undefined) return;
+    const half = Math.floor((start_ps + from_ps) / half_ps);
+    // what takes no time at its end is of the next half
+    if (energyOf.length > 0 && start_ps + end_ps < (half + 1) * half_ps) {
+      const row = this.rowOf(half);
+      for (let i = 0; i < energyOf.length; i++) row[energyOf[i]!]! += energies_fj[i]!;
+    } else {
+      for (const { what, actor, trains } of series)
+        if (what === 'energy_fj') for (const train of trains) this.putTrain(half_ps, actor, train, start_ps);
+    }
+    for (const [issued_ps, retired_ps] of executions) this.executed(operator, issued_ps + start_ps, retired_ps + start_ps);
   }
 
   /** The operator that ran for most of a time, the first of several. */

@@ -13,6 +13,7 @@ import type { Peak, Series, TotalRow, TraceEnd, TraceHeader } from './format.js'
 import type { Level } from './kinds.js';
 import { Outlet, type OutletState } from './outlet.js';
 import { toldOf, type Told } from './passage.js';
+import { joinedSums, type PassageSums } from './passage-sums.js';
 import { MOST_PENDING, Pending } from './pending.js';
 import { actorOf, MOST_NAMES, WHO } from './record.js';
 import type { ToldWithin } from './stretch-log.js';
@@ -80,6 +81,10 @@ export interface Recorder {
   take(): Told | undefined;
   /** Records it again, begun at `now_ps`, as if its activities had been told of this operator. */
   again(told: Told, now_ps: number, operator: number): void;
+  /** The same of several that follow one another: `againBut` of each records all but its totals, which `addTotals` adds of all at once. */
+  againBut(told: Told, now_ps: number, operator: number): void;
+  joined(told: readonly ToldAt[]): PassageSums;
+  addTotals(joined: PassageSums, now_ps: number): void;
   /** The same of a part of an operator, stretches in the middle of which it begins and ends included. */
   readonly within: Within;
   /** Ends all stretches and writes the last chunk. */
@@ -95,6 +100,12 @@ export interface Recorder {
   takeState(): object;
   /** Puts back a state taken before, of this recorder or of another; what has been told here is forgotten. */
   putBackState(state: object): void;
+}
+
+/** What an operator told, among others: `at_ps` after the first of them begins. */
+export interface ToldAt {
+  readonly told: Told;
+  readonly at_ps: number;
 }
 
 /** Everything that changes, as plain data. */
@@ -162,6 +173,14 @@ interface Listeners {
   readonly peaks: PeakFinder;
   readonly outlet: Outlet;
 }
+/** All but totals is told again of an operator. */
+function saying({ peaks, outlet }: Listeners, level: Level | 'none'): Recorder['againBut'] {
+  return (told, now_ps, operator) => {
+    const passage = told.again();
+    peaks.addPassage(passage.sums, now_ps, operator);
+    if (level !== 'none') outlet.again(passage, now_ps, operator);
+  };
+}
 function withinOf({ stretches, totals, peaks, outlet }: Listeners, level: Level | 'none'): Within {
   return {
     log: (now_ps) => stretches.log(now_ps),
@@ -205,6 +224,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     peaks.settled(several && ((accelerator) => !several.underWay(accelerator)), beside?.since_ps());
   }
 
+  const againBut = saying(parts, level);
+
   return {
     observe: (name) => stretches.observe(name),
     settled,
@@ -222,11 +243,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return told;
     },
     again(told, now_ps, operator) {
-      const passage = told.again();
-      totals.addPassage(passage.sums, now_ps);
-      peaks.addPassage(passage.sums, now_ps, operator);
-      if (level !== 'none') outlet.again(passage, now_ps, operator);
+      totals.addPassage(told.again().sums, now_ps);
+      againBut(told, now_ps, operator);
     },
+    againBut,
+    joined: (all) => joinedSums(all.map(({ told, at_ps }) => ({ sums: told.again().sums, at_ps }))),
+    addTotals: (joined, now_ps) => totals.addPassage(joined, now_ps),
     within: withinOf(parts, level),
     finish: () => (stretches.end(), outlet.settled(), chunks.flush()),
     totals: () => totals.rows(),

@@ -4,9 +4,9 @@ import type { Series, TotalRow } from './format.js';
 import { ACTIVITY_KINDS, DETAILS } from './kinds.js';
 import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, KEYS, OPERATOR, START, timeIn, unkey, WHO } from './record.js';
 import { amountsOf, type PassageSums } from './passage-sums.js';
-import { MOST_BINS, newBins, reach, spread, spreadTrain, type BinState } from './series.js';
+import { PassageTotals, type Sums } from './passage-totals.js';
+import { MOST_BINS, newBins, reach, spread, type BinState } from './series.js';
 
-type Sums = { -readonly [K in 'count' | 'busy_ps' | 'amount' | 'energy_fj']: TotalRow[K] };
 /** Everything that changes, as plain data. */
 export interface TotalState {
   /** by actor, then by key */
@@ -85,28 +85,6 @@ function seriesOf({ bin_ps, rows }: BinState): Series {
   return { bin_ps, rows: filled };
 }
 
-/** Where a passage is added: the sums of each actor and key, and its series. Found once. */
-interface PassageSinks {
-  readonly sums: readonly Sums[];
-  readonly rows: readonly number[][];
-}
-
-function addPassage(state: TotalState, { sums, rows }: PassageSinks, passage: PassageSums, start_ps: number): void {
-  const { bins } = state;
-  const { whos, series, end_ps, own_fj, idle_fj } = passage;
-  reach(bins, start_ps + end_ps);
-  charge(state.accounts, 0, own_fj, idle_fj); // where several work at a time, none comes again
-  for (let i = 0; i < whos.length; i++) {
-    const [s, w] = [sums[i]!, whos[i]!];
-    s.count += w.count;
-    s.busy_ps += w.busy_ps;
-    s.amount += w.amount;
-    s.energy_fj += w.energy_fj;
-  }
-  for (let i = 0; i < series.length; i++)
-    for (const train of series[i]!.trains) spreadTrain(rows[i]!, bins.bin_ps, train, start_ps);
-}
-
 /**
  * @param sentences how many the run has at most
  * @param sharing where there are several accelerators
@@ -119,7 +97,6 @@ export function createTotals(names: readonly string[], sentences: number, sharin
   };
   /** by actor, then by key: small numbers, found sooner than the two in one */
   const sinks: Map<number, Sink>[] = [];
-  let ofPassages = new WeakMap<PassageSums, PassageSinks>();
 
   function sinkOf(who: number): Sink {
     const actor = actorOf(who);
@@ -130,14 +107,10 @@ export function createTotals(names: readonly string[], sentences: number, sharin
     return sink;
   }
 
-  function sinksOf(passage: PassageSums): PassageSinks {
-    let found = ofPassages.get(passage);
-    if (!found) {
-      const rows = passage.series.map(({ what, actor, resource }) => rowOf(state, what, names[actor]!, resource));
-      ofPassages.set(passage, (found = { sums: passage.whos.map((w) => sinkOf(w.who).sums), rows }));
-    }
-    return found;
-  }
+  const passages = new PassageTotals(
+    (who) => sinkOf(who).sums,
+    (what, actor, resource) => rowOf(state, what, names[actor]!, resource),
+  );
 
   return {
     add(p) {
@@ -156,18 +129,22 @@ export function createTotals(names: readonly string[], sentences: number, sharin
       if (energy_fj > 0) spread(energy, bins.bin_ps, start_ps, end_ps, energy_fj);
       if (amounts !== undefined) spread(amounts, bins.bin_ps, start_ps, end_ps, amount);
     },
-    addPassage: (passage, start_ps) => addPassage(state, sinksOf(passage), passage, start_ps),
+    addPassage(passage, start_ps) {
+      charge(state.accounts, 0, passage.own_fj, passage.idle_fj); // where several work at a time, none comes again
+      reach(state.bins, start_ps + passage.end_ps);
+      passages.add(passage, start_ps, state.bins.bin_ps);
+    },
     serve: (sentence, accelerator) => serveOn(state.accounts, sentence, accelerator),
     leave: (accelerator) => void (state.accounts.active[accelerator] = false),
-    rows: () => totalRows(state, names),
+    rows: () => (passages.addOwed(), totalRows(state, names)),
     series: () => seriesOf(state.bins),
     sentenceEnergy_fj: () => state.accounts.sentenceEnergy_fj,
     idle_fj: () => state.accounts.idle_fj,
-    takeState: () => structuredClone(state),
+    takeState: () => (passages.addOwed(), structuredClone(state)),
     putBackState(saved) {
       state = structuredClone(saved);
       sinks.length = 0;
-      ofPassages = new WeakMap();
+      passages.forget();
     },
   };
 }

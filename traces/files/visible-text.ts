@@ -8,6 +8,8 @@ const OBEYED =
 
 /** Tabs and ends of lines stay. @param by what stands for a character; by default U+FFFD */
 export const visibleText = (text: string, by: (c: string) => string = () => '\ufffd'): string => text.replace(OBEYED, by);
+/** Whether a text is as it is shown. */
+export const isVisible = (text: string): boolean => text.search(OBEYED) < 0;
 /** The same in one line. */
 export const visibleLine = (text: string, by: (c: string) => string = () => '\ufffd'): string =>
   visibleText(text, by).replace(/[\t\n]/g, by);
