@@ -16,16 +16,13 @@ export type { RunEnd, RunLimits } from './core.js';
 export { createKernel, type Checkpoint, type Kernel, type KernelOptions, type QueuedAhead } from './kernel.js';
 export { enter, enterAfter, idleOccupancy, type Mode, type Occupancy } from './occupancy.js';
 export { OutPort, Probe, type InPort } from './port.js';
+export { changeAgain, changeOf, mayHoldMoments, type Change } from './change.js';
 export {
-  changeAgain,
-  changeOf,
   describeState,
   Description,
   FrozenNumbers,
-  mayHoldMoments,
   restOf,
   shapeOf,
-  type Change,
   type Describing,
   type PathOf,
   type Recurrence,

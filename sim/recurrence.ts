@@ -1,5 +1,5 @@
 /**
- * Work that comes again: an actor's state, seen apart from the time at which it is taken, and a change of state put on another.
+ * Work that comes again: an actor's state, seen apart from the time at which it is taken. A change of it is made again by change.ts.
  *
  * An actor says what its numbers are. Two states are alike when all is equal but for these:
  *   times      moments that count: equal as distances from now; below 0: none
@@ -35,8 +35,8 @@ export type PathOf<State> = State extends readonly (infer Item)[]
     ? { [K in keyof State & string]: K | `${K}.${PathOf<State[K]>}` }[keyof State & string]
     : never;
 
-type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | 'frozen' | number;
-type Fields = Record<string, unknown>;
+export type Kind = 'times' | 'stale' | 'sums' | 'operators' | 'own' | 'frozen' | number;
+export type Fields = Record<string, unknown>;
 
 /** What a field is, and those below it. */
 interface Shape {
@@ -149,7 +149,7 @@ function describeLeaf(
 }
 
 /** The shape of a field: of a list, or below a field that has a kind, it is that of the whole. */
-const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
+export const belowOf = (shape: Shape | undefined, key: string, list: boolean): Shape | undefined =>
   shape === undefined || list || shape.kind !== undefined ? shape : shape.below.get(key);
 
 /** Numbers of what is frozen: equal for what reads the same. */
@@ -187,134 +187,6 @@ export function describeState(value: unknown, shape: Shape | undefined, now_ps: 
     }
   }
 }
-
-/** When a change is made again, and for which operator. */
-export interface Moment {
-  /** ps to add to moments of the first time, to be those of now */
-  readonly shift_ps: number;
-  /** the operator of now */
-  readonly operator: number;
-}
-
-type Leaf =
-  | readonly [key: string, kind: 'set', value: unknown]
-  | readonly [key: string, kind: 'add' | 'shift', value: number]
-  | readonly [key: string, kind: 'operator'];
-
-/** What changed in one object or list of a state. */
-interface Edit {
-  readonly path: readonly string[];
-  /** it was not there before, or was of another form */
-  readonly made: 'list' | 'fields' | undefined;
-  /** length of a list; undefined for fields */
-  readonly length: number | undefined;
-  readonly removed: readonly string[];
-  readonly leaves: readonly Leaf[];
-}
-/** A change of an actor's state, to be made again. */
-export type Change = readonly Edit[];
-
-/** What was done between two states: one operator, or several that follow one another, each told by what it changed. */
-type Doing = number | readonly Change[];
-
-const isSame = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((name, i) => name === b[i]);
-/** Whether one of some changes touches a field. */
-const touch = (changes: readonly Change[], path: readonly string[], key: string): boolean =>
-  changes.some((c) => c.some((edit) => isSame(edit.path, path) && edit.leaves.some(([k]) => k === key)));
-
-function leafOf(
-  key: string,
-  [before, after]: readonly [unknown, unknown],
-  kind: Kind | undefined,
-  path: readonly string[],
-  doing: Doing,
-): Leaf | undefined {
-  // one of several may have left what stood there already: elsewhere something else does
-  if (kind === 'operators' && typeof doing !== 'number') return touch(doing, path, key) ? [key, 'set', after] : undefined;
-  if (Object.is(before, after) || kind === 'own') return undefined;
-  if (typeof after !== 'number' || kind === undefined || (after < 0 && kind !== 'sums')) return [key, 'set', after];
-  if (kind === 'sums') return [key, 'add', after - ((before as number | undefined) ?? 0)];
-  if (kind === 'operators') return after === doing ? [key, 'operator'] : [key, 'set', after];
-  return [key, 'shift', after];
-}
-
-const removedOf = (was: Fields, after: Fields, list: boolean): string[] =>
-  list ? [] : Object.keys(was).filter((key) => !Object.hasOwn(after, key));
-const isObject = (x: unknown): x is Fields => typeof x === 'object' && x !== null;
-
-/** What is not changed as a whole, nor left alone. */
-const isInner = (value: unknown, kind: Kind | undefined): value is Fields =>
-  isObject(value) && kind !== 'frozen' && kind !== 'own';
-
-const madeOf = (list: boolean): 'list' | 'fields' => (list ? 'list' : 'fields');
-const isEmpty = ({ made, length, removed, leaves }: Edit): boolean =>
-  made === undefined && length === undefined && removed.length + leaves.length === 0;
-
-/**
- * What turned `before` into `after`, both plain data of one actor.
- * @param doing the operator that was done in between; or of several, what each of them changed
- */
-export function changeOf(before: unknown, after: Fields, shape: Shape | undefined, doing: Doing): Change {
-  const edits: Edit[] = [];
-  addEdits(edits, [before, after], shape, doing, []);
-  return edits;
-}
-
-const NO_LEAVES: readonly Leaf[] = [];
-
-function addEdits(
-  edits: Edit[],
-  [before, after]: readonly [unknown, Fields],
-  shape: Shape | undefined,
-  doing: Doing,
-  path: readonly string[],
-): void {
-  const list = Array.isArray(after);
-  const there = isObject(before) && Array.isArray(before) === list;
-  const was = there ? before : {};
-  let leaves: Leaf[] | undefined;
-  const at = edits.length;
-  for (const key in after) {
-    const value = after[key];
-    const below = belowOf(shape, key, list);
-    if (isInner(value, below?.kind)) addEdits(edits, [was[key], value], below, doing, [...path, key]);
-    else {
-      const leaf = leafOf(key, [was[key], value], below?.kind, path, doing);
-      if (leaf) (leaves ??= []).push(leaf);
-    }
-  }
-  const removed = removedOf(was, after, list);
-  const length = list && was['length'] !== after['length'] ? after['length'] : undefined;
-  const edit: Edit = { path, made: there ? undefined : madeOf(list), length, removed, leaves: leaves ?? NO_LEAVES };
-  // what it holds is changed after it
-  if (!isEmpty(edit)) edits.splice(at, 0, edit);
-}
-
-/** Makes a change again, in place, in a state that is like the one in which it was made first. */
-export function changeAgain(state: Fields, change: Change, { shift_ps, operator }: Moment): void {
-  for (const { path, made, length, removed, leaves } of change) {
-    let at = state;
-    for (let i = 0; i < path.length; i++) {
-      if (made !== undefined && i === path.length - 1) at[path[i]!] = made === 'list' ? [] : {};
-      at = at[path[i]!] as Fields;
-    }
-    if (length !== undefined) (at as unknown as unknown[]).length = length;
-    for (let i = 0; i < removed.length; i++) delete at[removed[i]!];
-    for (let i = 0; i < leaves.length; i++) {
-      const leaf = leaves[i]!;
-      const key = leaf[0];
-      if (leaf[1] === 'set') at[key] = leaf[2];
-      else if (leaf[1] === 'operator') at[key] = operator;
-      else if (leaf[1] === 'shift') at[key] = leaf[2] + shift_ps;
-      else at[key] = ((at[key] as number | undefined) ?? 0) + leaf[2];
-    }
-  }
-}
-
-/** Whether a change sets a number that its actor does not name and that may be a moment: nobody could make it again. */
-export const mayHoldMoments = (change: Change, since_ps: number): boolean =>
-  change.some(({ leaves }) => leaves.some(([, kind, value]) => kind === 'set' && typeof value === 'number' && value >= since_ps));
 
 function isEmptyAt(value: unknown, names: readonly string[], from: number): boolean {
   if (Array.isArray(value)) return value.every((v) => isEmptyAt(v, names, from));

@@ -154,10 +154,16 @@ function placesOf({ names, kinds, details }: EventTrace['header']) {
   function whereOf(who: readonly number[]): Where {
     const [actor, of] = [names[who[0]!]!, kinds[who[1]!]!];
     const told = Object.hasOwn(AMOUNTS, of) ? AMOUNTS[of] : undefined;
+    const byKind = new Map<string, number[]>();
+    const workOf = (kind: string): number[] => {
+      let bins = byKind.get(kind);
+      if (!bins) byKind.set(kind, (bins = binsOf('work_ps', actor, 0, kind)));
+      return bins;
+    };
     return {
       energy: binsOf('energy_fj', actor),
       amount: told && binsOf(told, actor, told === 'wait_ps' ? who[2]! : 0),
-      workOf: WORK.has(of) ? (kind) => binsOf('work_ps', actor, 0, kind) : undefined,
+      workOf: WORK.has(of) ? workOf : undefined,
       kind: '',
       work: [],
       wait: told === 'wait_ps' ? waitIndex(who) : -1,

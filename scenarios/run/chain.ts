@@ -33,12 +33,11 @@ interface Open {
 const FEWEST = 4;
 /** Chains that are kept, and beginnings that came once, at most. */
 const MOST = 1024;
-/** Bytes of all of them, about: lists of five numbers of each activity. */
+/** Bytes of all of them, about. */
 const MOST_BYTES = 2 ** 26;
-const BYTES_AN_AMOUNT = 40;
 
-const bytesOf = ({ series }: PassageSums): number =>
-  series.reduce((n, { trains }) => n + trains.reduce((sum, { starts }) => sum + BYTES_AN_AMOUNT * starts.length, 0), 0);
+/** Those of a passage stand in one list. */
+const bytesOf = ({ series }: PassageSums): number => series[0]?.trains[0]?.numbers.byteLength ?? 0;
 
 /** Chains of one run. */
 export class Chains {

@@ -48,7 +48,7 @@ export interface PartRecurrence {
 /** Bytes of parts kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 /** of a change, about */
-const BYTES_A_LEAF = 100;
+const BYTES_A_FIELD = 100;
 /** states told apart at most */
 const MOST_STATES = 2 ** 12;
 
@@ -102,8 +102,8 @@ function keep(r: Recurring, { key, operator, begin_ps, before }: Open): void {
   if (!told || (told.operator >= 0 && told.operator !== operator)) return;
   const changes = inside.map(({ state, shape }, i) => changeOf(before[i], state, shape, operator));
   if (changes.some((c) => mayHoldMoments(c, begin_ps))) return;
-  const leaves = changes.flat().reduce((n, edit) => n + edit.leaves.length, 0);
-  kept.bytes += told.bytes + 2 * key.length + BYTES_A_LEAF * leaves;
+  const fields = changes.flat().reduce((n, edit) => n + edit.keys.length, 0);
+  kept.bytes += told.bytes + 2 * key.length + BYTES_A_FIELD * fields;
   const took_ps = kernel.now_ps - begin_ps;
   kept.parts.set(key, { begin_ps, took_ps, changes, queued: kernel.queued(names), told, after: undefined });
 }

@@ -1,30 +1,12 @@
 /** What a passage adds to totals and series: made once, added whenever the passage comes again. */
-import { firstFrom } from './first-from.js';
 import type { Series } from './format.js';
 import { kindIndex } from './kinds.js';
 import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, kindIn, OPERATOR, START, timeIn, unkey, WHO, WIDTH } from './record.js';
+import { eachAmount, numbersOf, put, totalOf, trainOf, type Amounts, type Train } from './train.js';
 
-/** Amounts that are each spread over a time, by their starts. Times in ps, from when the passage begins. */
-export interface Train {
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-  readonly amounts: Float64Array;
-  /** latest end of all up to each */
-  readonly latest: Float64Array;
-  /** sum of those before each, and of all */
-  readonly before: Float64Array;
-  /** the last moment at which anything of it lies */
-  readonly last_ps: number;
-}
+/** Numbers of the sums of one actor and key, side by side: what it is of, activities, busy time in ps, amount, energy in fJ. */
+export const SUMS = 5;
 
-/** Sums of one actor and key. */
-export interface WhoSums {
-  readonly who: number;
-  readonly count: number;
-  readonly busy_ps: number;
-  readonly amount: number;
-  readonly energy_fj: number;
-}
 /** What goes into one series. */
 export interface SeriesTrains {
   readonly what: What;
@@ -40,7 +22,8 @@ type What = Series['rows'][number]['what'];
 
 /** What a passage sums to, in the order in which its actors and keys were first told of. */
 export interface PassageSums {
-  readonly whos: readonly WhoSums[];
+  /** sums by actor and key, as `SUMS` says */
+  readonly whos: Float64Array;
   readonly series: readonly SeriesTrains[];
   /** told of an operator, and of none */
   readonly own_fj: number;
@@ -53,33 +36,6 @@ export interface PassageSums {
   readonly end_ps: number;
   /** from issue to retirement, of the operators that were told of as a whole */
   readonly executions: readonly (readonly [from_ps: number, to_ps: number])[];
-}
-
-/** Amounts, each spread over a time, as they come. */
-interface Amounts {
-  readonly starts: number[];
-  readonly ends: number[];
-  readonly amounts: number[];
-}
-
-/** @param which of them, by start */
-function trainOf({ starts: allStarts, ends: allEnds, amounts: all }: Amounts, which: Uint32Array): Train {
-  const count = which.length;
-  const list = (length: number): Float64Array => new Float64Array(length);
-  const [starts, ends, amounts, latest, before] = [list(count), list(count), list(count), list(count), list(count + 1)];
-  let [last_ps, latest_ps] = [-Infinity, 0];
-  for (let n = 0; n < count; n++) {
-    const i = which[n]!;
-    const [start, end, amount] = [allStarts[i]!, allEnds[i]!, all[i]!];
-    starts[n] = start;
-    ends[n] = end;
-    amounts[n] = amount;
-    before[n + 1] = before[n]! + amount;
-    latest_ps = n === 0 ? end : Math.max(latest_ps, end);
-    latest[n] = latest_ps;
-    last_ps = Math.max(last_ps, end > start ? end - 1 : start);
-  }
-  return { starts, ends, amounts, latest, before, last_ps };
 }
 
 /** an activity longer than this part of its passage is a long one */
@@ -96,21 +52,21 @@ class Gathering {
     return g.of;
   }
   series(end_ps: number): SeriesTrains[] {
-    return [...this.all.values()].map(({ of, ...series }) => {
+    const parts = [...this.all.values()].map(({ of, ...series }) => {
       const { starts, ends } = of;
       const sorted = Uint32Array.from(starts.keys()).sort((x, y) => starts[x]! - starts[y]!);
       const isLong = (i: number): boolean => ends[i]! - starts[i]! > LONG * end_ps;
-      const parts = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)];
-      const trains = parts.filter((part) => part.length > 0).map((part) => trainOf(of, part));
+      const some = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)].filter((part) => part.length > 0);
+      return { of, series, some };
+    });
+    const lengths = parts.flatMap(({ some }) => some.map((part) => numbersOf(part.length)));
+    const numbers = new Float64Array(lengths.reduce((n, length) => n + length, 0));
+    let at = 0;
+    return parts.map(({ of, series, some }) => {
+      const trains = some.map((part) => trainOf(of, part, numbers, (at += numbersOf(part.length)) - numbersOf(part.length)));
       return { ...series, trains, total: trains.reduce((sum, train) => sum + totalOf(train), 0) };
     });
   }
-}
-
-function put({ starts, ends, amounts }: Amounts, start_ps: number, end_ps: number, amount: number): void {
-  starts.push(start_ps);
-  ends.push(end_ps);
-  amounts.push(amount);
 }
 
 const READ = kindIndex('read');
@@ -126,19 +82,32 @@ export function amountsOf(key: number): readonly [what: What, resource: number] 
   return kind === WAIT ? ['wait_ps', resource] : undefined;
 }
 
-/** Sums by actor and key. */
-function sumsByWho(p: Float64Array): WhoSums[] {
-  const sums = new Map<number, { -readonly [K in keyof WhoSums]: WhoSums[K] }>();
+/** Sums by actor and key, in the order in which these come. */
+class SumsByWho {
+  private readonly places = new Map<number, number>();
+  private readonly numbers: number[] = [];
+
+  add(who: number, sums: ArrayLike<number>): void {
+    const { numbers, places } = this;
+    let at = places.get(who);
+    if (at === undefined) {
+      places.set(who, (at = numbers.length));
+      numbers.push(who, 0, 0, 0, 0);
+    }
+    for (let i = 1; i < SUMS; i++) numbers[at + i]! += sums[i - 1]!;
+  }
+  get sums(): Float64Array {
+    return Float64Array.from(this.numbers);
+  }
+}
+
+function sumsByWho(p: Float64Array): Float64Array {
+  const all = new SumsByWho();
   for (let i = 0; i < p.length; i += WIDTH) {
     const who = p[i + WHO]!;
-    let s = sums.get(who);
-    if (s === undefined) sums.set(who, (s = { who, count: 0, busy_ps: 0, amount: 0, energy_fj: 0 }));
-    s.count += p[i + COUNT]!;
-    s.busy_ps += p[i + timeIn(keyIn(who))]!;
-    s.amount += p[i + AMOUNT]!;
-    s.energy_fj += p[i + ENERGY]!;
+    all.add(who, [p[i + COUNT]!, p[i + timeIn(keyIn(who))]!, p[i + AMOUNT]!, p[i + ENERGY]!]);
   }
-  return [...sums.values()];
+  return all.sums;
 }
 
 /** @param end_ps latest end of them */
@@ -191,24 +160,20 @@ export interface PassageAt {
 /** What passages come to that follow one another. */
 export function joinedSums(passages: readonly PassageAt[]): PassageSums {
   const gathering = new Gathering();
-  const whos = new Map<number, { -readonly [K in keyof WhoSums]: WhoSums[K] }>();
+  const whos = new SumsByWho();
   for (const { sums, at_ps } of passages) {
     for (const { what, actor, resource, trains } of sums.series) {
       const of = gathering.amountsOf(what, actor, resource);
-      for (const { starts, ends, amounts } of trains)
-        for (let i = 0; i < starts.length; i++) put(of, starts[i]! + at_ps, ends[i]! + at_ps, amounts[i]!);
+      for (const train of trains)
+        eachAmount(train, (start_ps, end_ps, amount) => put(of, start_ps + at_ps, end_ps + at_ps, amount));
     }
-    for (const w of sums.whos) {
-      const sum = whos.get(w.who);
-      if (sum === undefined) whos.set(w.who, { ...w });
-      else for (const f of ['count', 'busy_ps', 'amount', 'energy_fj'] as const) sum[f] += w[f];
-    }
+    for (let i = 0; i < sums.whos.length; i += SUMS) whos.add(sums.whos[i]!, sums.whos.subarray(i + 1, i + SUMS));
   }
   const end_ps = Math.max(...passages.map(({ sums, at_ps }) => sums.end_ps + at_ps));
   const sumOf = (f: 'own_fj' | 'idle_fj'): number => passages.reduce((n, { sums }) => n + sums[f], 0);
   const series = gathering.series(end_ps);
   return {
-    whos: [...whos.values()],
+    whos: whos.sums,
     series,
     ...energiesIn(series),
     own_fj: sumOf('own_fj'),
@@ -219,18 +184,4 @@ export function joinedSums(passages: readonly PassageAt[]): PassageSums {
       sums.executions.map(([from_ps, to_ps]) => [from_ps + at_ps, to_ps + at_ps] as const),
     ),
   };
-}
-
-/** Of all amounts of a train. */
-export const totalOf = ({ before }: Train): number => before[before.length - 1]!;
-
-/** What a train comes to up to a moment: what is under way then counts in part, rounded down, as series.ts spreads it. */
-export function amountUpTo({ starts, ends, amounts, latest, before }: Train, moment_ps: number): number {
-  const started = firstFrom(starts, moment_ps);
-  let sum = before[started]!;
-  for (let i = started - 1; i >= 0 && latest[i]! > moment_ps; i--) {
-    const [start, end, amount] = [starts[i]!, ends[i]!, amounts[i]!];
-    if (end > moment_ps) sum += Math.floor(amount * ((moment_ps - start) / (end - start))) - amount;
-  }
-  return sum;
 }

@@ -1,6 +1,6 @@
 /** What passages add to totals and series: to totals not each time that one comes, but so many times at once. */
 import type { TotalRow } from './format.js';
-import type { PassageSums, SeriesTrains } from './passage-sums.js';
+import { SUMS, type PassageSums, type SeriesTrains } from './passage-sums.js';
 import { spreadTrain } from './series.js';
 
 /** Sums of one actor and key. */
@@ -19,12 +19,13 @@ interface PassageSinks {
 const MOST_OWED = 1024;
 
 function addSums({ passage: { whos }, sums, times }: PassageSinks): void {
-  for (let i = 0; i < whos.length; i++) {
-    const [s, w] = [sums[i]!, whos[i]!];
-    s.count += times * w.count;
-    s.busy_ps += times * w.busy_ps;
-    s.amount += times * w.amount;
-    s.energy_fj += times * w.energy_fj;
+  for (let i = 0; i < sums.length; i++) {
+    const s = sums[i]!;
+    const at = i * SUMS;
+    s.count += times * whos[at + 1]!;
+    s.busy_ps += times * whos[at + 2]!;
+    s.amount += times * whos[at + 3]!;
+    s.energy_fj += times * whos[at + 4]!;
   }
 }
 
@@ -57,8 +58,9 @@ export class PassageTotals {
     let found = this.sinks.get(passage);
     if (!found) {
       const { series, whos } = passage;
+      const sums = Array.from({ length: whos.length / SUMS }, (_, i) => this.sumsOf(whos[i * SUMS]!));
       const rows = series.map(({ what, actor, resource }) => this.rowOf(what, actor, resource));
-      this.sinks.set(passage, (found = { passage, sums: whos.map((w) => this.sumsOf(w.who)), rows, times: 0 }));
+      this.sinks.set(passage, (found = { passage, sums, rows, times: 0 }));
     }
     return found;
   }

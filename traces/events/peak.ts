@@ -11,9 +11,10 @@
  * is served again.
  */
 import type { Peak } from './format.js';
-import { amountUpTo, type PassageSums, type Train } from './passage-sums.js';
+import type { PassageSums } from './passage-sums.js';
 import { kindIndex } from './kinds.js';
 import { actorOf, END, ENERGY, keyIn, kindIn, OPERATOR, START, WHO } from './record.js';
+import { amountUpTo, eachAmount, firstStart, type Train } from './train.js';
 
 /** 100 µs: longer than any voltage regulator takes to follow, shorter than a large operator. `assumed`: no source names one */
 export const PEAK_WINDOW_PS = 100_000_000;
@@ -126,12 +127,10 @@ export class PeakFinder {
   }
 
   private putTrain(half_ps: number, actor: number, train: Train, shift_ps: number): void {
-    const { starts, ends, amounts, last_ps } = train;
-    if (starts.length === 0) return;
-    const first = Math.floor((starts[0]! + shift_ps) / half_ps);
-    const last = Math.floor((last_ps + shift_ps) / half_ps);
+    const first = Math.floor((firstStart(train) + shift_ps) / half_ps);
+    const last = Math.floor((train.last_ps + shift_ps) / half_ps);
     if (last - first > LONG)
-      for (let i = 0; i < starts.length; i++) this.put(half_ps, actor, starts[i]! + shift_ps, ends[i]! + shift_ps, amounts[i]!);
+      eachAmount(train, (start_ps, end_ps, fj) => this.put(half_ps, actor, start_ps + shift_ps, end_ps + shift_ps, fj));
     else this.spread(actor, first, last, (moment_ps) => amountUpTo(train, moment_ps - shift_ps));
   }
 

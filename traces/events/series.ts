@@ -4,7 +4,7 @@
  * An amount spread over [start, end) puts F(b) − F(a) into the bin [a, b), with F the amount so far rounded down. That
  * telescopes: whole numbers stay whole, sums are exact, and merging bins gives what wider bins would have given.
  */
-import { amountUpTo, totalOf, type Train } from './passage-sums.js';
+import { amountUpTo, firstStart, totalOf, type Train } from './train.js';
 
 /** a plot is some 700 pixels wide */
 export const MOST_BINS = 1000;
@@ -58,8 +58,7 @@ export function spread(row: number[], bin_ps: number, start_ps: number, end_ps: 
 
 /** Spreads each amount of a train, all as much later, into `row`: the same numbers. `reach` must have been called. */
 export function spreadTrain(row: number[], bin_ps: number, train: Train, shift_ps: number): void {
-  if (train.starts.length === 0) return;
-  const first = Math.floor((train.starts[0]! + shift_ps) / bin_ps);
+  const first = Math.floor((firstStart(train) + shift_ps) / bin_ps);
   const last = Math.floor((train.last_ps + shift_ps) / bin_ps);
   while (row.length <= last) row.push(0);
   let done = 0;

@@ -215,7 +215,7 @@ export function createStretches(
       return observer;
     },
     end(of = () => true) {
-      for (const { of: actor } of known.values()) endOf(actor, of, closeOne);
+      for (const { of: actor } of known.values()) if (actor.all.length > 0) endOf(actor, of, closeOne);
     },
     log: (now_ps) => void (log = new StretchLog(now_ps)),
     logged() {

@@ -9,20 +9,14 @@ import { draws } from '../../helpers/tier.js';
 import { traceOf } from '../../helpers/scenarios.js';
 import { platforms, run, traces } from '../../helpers/workloads.js';
 
-/** How many chains were done again meanwhile, and operators in them. */
+/** How many chains were done again meanwhile. */
 function counting<T>(of: () => T): { readonly came: T; readonly chains: number } {
-  const { doAgain } = Chains.prototype;
-  let chains = 0;
-  Chains.prototype.doAgain = function (...given) {
-    const last = doAgain.apply(this, given);
-    if (last) chains++;
-    return last;
-  };
-  try {
-    return { came: of(), chains };
-  } finally {
-    Chains.prototype.doAgain = doAgain;
-  }
+  const doAgain: Chains['doAgain'] = Reflect.get(Chains.prototype, 'doAgain');
+  const seen = t.capture(Chains.prototype, 'doAgain', doAgain);
+  const came = of();
+  const calls = seen();
+  seen.restore();
+  return { came, chains: calls.filter((c) => 'returned' in c && c.returned !== undefined).length };
 }
 
 /** Weights on chip, so that operators come again; one at a time. */
