@@ -120,8 +120,11 @@ function addEdits(edits: Edit[], before: unknown, after: Fields, shape: Shape | 
   if (there && length === undefined && removed.length === 0 && doings === undefined) return;
   // what it holds is changed after it
   const made = there ? undefined : madeOf(list);
-  edits.splice(at, 0, { path: spot.path, made, length, removed, ...(doings ?? NOTHING) });
+  edits.splice(at, 0, { path: spot.path, made, length, removed, ...(doings ? asKept(doings) : NOTHING) });
 }
+/** Lists that have grown have room for more, which many small ones cannot spare. */
+const asKept = ({ keys, does, values }: Doings): Doings => ({ keys: [...keys], does: [...does], values: [...values] });
+
 function add(
   { keys, does, values }: Record<keyof Doings, unknown[]>,
   key: string,
