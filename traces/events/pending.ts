@@ -73,6 +73,47 @@ const MOST_KEY = 2 ** 51;
 /** so many are sorted by insertion */
 const FEW = 16;
 
+/** so many are sorted digit by digit: it is quicker than comparing where there are many */
+const MANY = 512;
+const DIGIT = 11;
+const DIGITS = 2 ** DIGIT;
+/** a start has two such halves, of two digits each */
+const HALF = DIGITS * DIGITS;
+
+/** One pass of it: what is in order by the digits before is in order by this one, too. @returns false: all have the same */
+function sortByDigit(of: Uint32Array, shift: number, at: Uint32Array, into: Uint32Array): boolean {
+  const places = new Uint32Array(DIGITS);
+  for (let i = 0; i < of.length; i++) places[(of[i]! >>> shift) & (DIGITS - 1)]!++;
+  if (places[(of[0]! >>> shift) & (DIGITS - 1)] === of.length) return false;
+  let place = 0;
+  for (let d = 0; d < DIGITS; d++) {
+    const count = places[d]!;
+    places[d] = place;
+    place += count;
+  }
+  for (let i = 0; i < at.length; i++) {
+    const record = at[i]!;
+    const digit = (of[record]! >>> shift) & (DIGITS - 1);
+    into[places[digit]!++] = record;
+  }
+  return true;
+}
+
+function byDigits(records: Float64Array, least: number): Uint32Array {
+  const n = records.length / WIDTH;
+  const [low, high] = [new Uint32Array(n), new Uint32Array(n)];
+  let [at, into] = [new Uint32Array(n), new Uint32Array(n)];
+  for (let i = 0; i < n; i++) {
+    const start = records[i * WIDTH + START]! - least;
+    low[i] = start % HALF;
+    high[i] = start / HALF;
+    at[i] = i;
+  }
+  for (const half of [low, high]) for (const shift of [0, DIGIT]) if (sortByDigit(half, shift, at, into)) [at, into] = [into, at];
+  for (let i = 0; i < n; i++) at[i]! *= WIDTH;
+  return at;
+}
+
 /** Where records begin, by start alone: numbers are sorted ten times faster than by a function. Undefined: their starts lie too far apart. */
 function byStart(records: Float64Array): Uint32Array | undefined {
   const n = records.length / WIDTH;
@@ -81,6 +122,7 @@ function byStart(records: Float64Array): Uint32Array | undefined {
     least = Math.min(least, records[i]!);
     most = Math.max(most, records[i]!);
   }
+  if (n >= MANY && most - least < HALF * HALF) return byDigits(records, least);
   if ((most - least + 1) * n > MOST_KEY) return undefined;
   const keys = new Float64Array(n);
   for (let i = 0; i < n; i++) keys[i] = (records[i * WIDTH + START]! - least) * n + i;
