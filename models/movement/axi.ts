@@ -84,10 +84,9 @@ function takeOldest(queue: MemRequest[]): MemRequest {
   return takeAt(queue, at);
 }
 
-function enqueue({ state, kernel }: AxiParts, self: ActorHandle, which: number, request: MemRequest | MemResponse): void {
+function enqueue({ state, kernel }: AxiParts, which: number, request: MemRequest | MemResponse): void {
   const { requester, id } = request;
   state.channels[which]!.queue.push({ requester, id, request, arrived_ps: kernel.now_ps, waited_ps: 0 });
-  self.ask();
 }
 
 function answer({ state, requesters }: AxiParts, self: ActorHandle, r: MemResponse): void {
@@ -124,7 +123,7 @@ function admit(p: AxiParts, self: ActorHandle): void {
   while (state.waiting.length > 0 && state.onTheWay < options.outstanding) {
     const r = takeOldest(state.waiting);
     state.onTheWay++;
-    if (r.write) enqueue(p, self, WRITE_CHANNEL, r);
+    if (r.write) enqueue(p, WRITE_CHANNEL, r);
     else {
       state.addressed.push(r);
       if (r.mask) state.masks.push({ requester: r.requester, id: r.id });
@@ -195,11 +194,10 @@ export function createAxi(kernel: Kernel, name: string, clock: Clock, options: A
     }),
     response: self.input((r: MemResponse) => {
       if (options.hears?.(r.requester) === false) return;
-      if (!r.write) enqueue(parts, self, READ_CHANNEL, r);
-      else {
-        state.acknowledgements.push(r);
-        self.ask();
-      }
+      if (r.write) state.acknowledgements.push(r);
+      else enqueue(parts, READ_CHANNEL, r);
+      // behind what passes it waits for the end of that
+      if (r.write || state.channels[READ_CHANNEL]!.current === null) self.ask();
     }),
     toBegun: (requester) => (begun[requester] ??= new OutPort()),
     toMemory: (memory) => (memories[memory] ??= new OutPort()),

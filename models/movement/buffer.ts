@@ -165,8 +165,10 @@ export function createBuffer(kernel: Kernel, name: string, clock: Clock, options
     activity$,
     request: self.input((request: BufferRequest) => {
       const { requester, id } = request;
-      state.slots[request.slot]!.queue.push({ request, requester, id, arrived_ps: kernel.now_ps, waited_ps: 0 });
-      self.ask();
+      const { queue, current } = state.slots[request.slot]!;
+      queue.push({ request, requester, id, arrived_ps: kernel.now_ps, waited_ps: 0 });
+      // behind what is served it waits for the end of that
+      if (current === null) self.ask();
     }),
     account: self.input(({ operator }: { operator: number }) => {
       state.standby.retired.push(operator);
