@@ -1,6 +1,7 @@
 /** What a passage adds to totals and series: made once, added whenever the passage comes again. */
 import type { Series } from './format.js';
 import { kindIndex } from './kinds.js';
+import { orderOf } from './order.js';
 import { actorOf, AMOUNT, COUNT, END, ENERGY, keyIn, kindIn, OPERATOR, START, timeIn, unkey, WHO, WIDTH } from './record.js';
 import { eachAmount, numbersOf, put, totalOf, trainOf, type Amounts, type Train } from './train.js';
 
@@ -54,7 +55,7 @@ class Gathering {
   series(end_ps: number): SeriesTrains[] {
     const parts = [...this.all.values()].map(({ of, ...series }) => {
       const { starts, ends } = of;
-      const sorted = Uint32Array.from(starts.keys()).sort((x, y) => starts[x]! - starts[y]!);
+      const sorted = orderOf(starts);
       const isLong = (i: number): boolean => ends[i]! - starts[i]! > LONG * end_ps;
       const some = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)].filter((part) => part.length > 0);
       return { of, series, some };

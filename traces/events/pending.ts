@@ -1,4 +1,5 @@
 /** Records that wait to go out, a list of numbers: their order, and what becomes one record at level operator. */
+import { orderOf } from './order.js';
 import { AMOUNT, BUSY, COUNT, END, ENERGY, OPERATOR, START, WHO, WIDTH } from './record.js';
 
 /** so that a run without operators keeps no more than this; an operator that has more is not recorded again */
@@ -68,69 +69,8 @@ function compare(records: Float64Array, x: number, y: number): number {
   return d;
 }
 
-/** so that a start and a place in one number are told apart by a division */
-const MOST_KEY = 2 ** 51;
 /** so many are sorted by insertion */
 const FEW = 16;
-
-/** so many are sorted digit by digit: it is quicker than comparing where there are many */
-const MANY = 512;
-const DIGIT = 11;
-const DIGITS = 2 ** DIGIT;
-/** a start has two such halves, of two digits each */
-const HALF = DIGITS * DIGITS;
-
-/** One pass of it: what is in order by the digits before is in order by this one, too. @returns false: all have the same */
-function sortByDigit(of: Uint32Array, shift: number, at: Uint32Array, into: Uint32Array): boolean {
-  const places = new Uint32Array(DIGITS);
-  for (let i = 0; i < of.length; i++) places[(of[i]! >>> shift) & (DIGITS - 1)]!++;
-  if (places[(of[0]! >>> shift) & (DIGITS - 1)] === of.length) return false;
-  let place = 0;
-  for (let d = 0; d < DIGITS; d++) {
-    const count = places[d]!;
-    places[d] = place;
-    place += count;
-  }
-  for (let i = 0; i < at.length; i++) {
-    const record = at[i]!;
-    const digit = (of[record]! >>> shift) & (DIGITS - 1);
-    into[places[digit]!++] = record;
-  }
-  return true;
-}
-
-function byDigits(records: Float64Array, least: number): Uint32Array {
-  const n = records.length / WIDTH;
-  const [low, high] = [new Uint32Array(n), new Uint32Array(n)];
-  let [at, into] = [new Uint32Array(n), new Uint32Array(n)];
-  for (let i = 0; i < n; i++) {
-    const start = records[i * WIDTH + START]! - least;
-    low[i] = start % HALF;
-    high[i] = start / HALF;
-    at[i] = i;
-  }
-  for (const half of [low, high]) for (const shift of [0, DIGIT]) if (sortByDigit(half, shift, at, into)) [at, into] = [into, at];
-  for (let i = 0; i < n; i++) at[i]! *= WIDTH;
-  return at;
-}
-
-/** Where records begin, by start alone: numbers are sorted ten times faster than by a function. Undefined: their starts lie too far apart. */
-function byStart(records: Float64Array): Uint32Array | undefined {
-  const n = records.length / WIDTH;
-  let [least, most] = [Infinity, 0];
-  for (let i = START; i < records.length; i += WIDTH) {
-    least = Math.min(least, records[i]!);
-    most = Math.max(most, records[i]!);
-  }
-  if (n >= MANY && most - least < HALF * HALF) return byDigits(records, least);
-  if ((most - least + 1) * n > MOST_KEY) return undefined;
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (records[i * WIDTH + START]! - least) * n + i;
-  keys.sort();
-  const at = new Uint32Array(n);
-  for (let i = 0; i < n; i++) at[i] = (keys[i]! - Math.floor(keys[i]! / n) * n) * WIDTH;
-  return at;
-}
 
 /** Sorts those that begin at one time: mostly a few, by insertion. */
 function sortTies(records: Float64Array, at: Uint32Array): void {
@@ -152,9 +92,12 @@ function sortFew(records: Float64Array, at: Uint32Array, from: number, to: numbe
 
 /** Where pending records begin, in order, so that equal sets go out in equal order. */
 export function inOrder(records: Float64Array): Uint32Array {
-  const at = byStart(records);
-  if (at) sortTies(records, at);
-  return at ?? Uint32Array.from({ length: records.length / WIDTH }, (_, i) => i * WIDTH).sort((x, y) => compare(records, x, y));
+  const starts = new Float64Array(records.length / WIDTH);
+  for (let i = 0; i < starts.length; i++) starts[i] = records[i * WIDTH + START]!;
+  const at = orderOf(starts);
+  for (let i = 0; i < at.length; i++) at[i]! *= WIDTH;
+  sortTies(records, at);
+  return at;
 }
 
 /** Level operator: one record of all that are of the same operator and alike, in the order of the first of each. */
