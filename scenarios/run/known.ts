@@ -18,8 +18,9 @@ export class Known {
   private readonly seen = new Map<string, Seen>();
   private readonly seenRoughly = new Map<string, Seen>();
   private bytes = 0;
-  /** operators so far, stepped or done again */
+  /** operators so far, stepped or done again; and how many there were when they were looked through */
   private begun = 0;
+  private lookedAt = 0;
 
   get isFull(): boolean {
     return this.bytes > MOST_BYTES;
@@ -36,9 +37,11 @@ export class Known {
     this.seen.set(`${seen.state} ${work}`, seen);
     if (seen.roughly >= 0) this.seenRoughly.set(`${seen.roughly} ${work}`, seen);
   }
-  /** An operator is about to begin: what has not come again for long is forgotten, now and then. */
-  next(): void {
-    if (++this.begun % LOOKED_AT_EVERY !== 0) return;
+  /** So many operators have begun, stepped or done again: what has not come again for long is forgotten, now and then. */
+  begin(operators: number): void {
+    this.begun += operators;
+    if (this.begun - this.lookedAt < LOOKED_AT_EVERY) return;
+    this.lookedAt = this.begun;
     const isOver = ({ cameAgain, place }: Seen): boolean => !cameAgain && this.begun - place >= FORGOTTEN_AFTER;
     for (const [key, s] of this.seen)
       if (isOver(s)) {
