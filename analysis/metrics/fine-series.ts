@@ -19,17 +19,23 @@ export interface FineRow {
   readonly bins: readonly number[];
 }
 
-/** What was waited for in a stretch of time, at one place, summed over requests. */
-export interface FineWait {
-  /** which stretch: it begins at this many times `waits_ps` */
-  readonly stretch: number;
+/** What waits are of: where, who for whom. */
+export interface WaitOf {
   readonly at: string;
   readonly resource: number;
   readonly requester: string;
   /** empty where nobody held it */
   readonly holder: string;
   readonly cause: string;
-  readonly wait_ps: number;
+}
+/** What was waited for, in a stretch of time, of one kind, summed over requests: a list each, since there are many. */
+export interface FineWaits {
+  readonly of: readonly WaitOf[];
+  /** which stretch: it begins at this many times `waits_ps`; ascending */
+  readonly stretch: readonly number[];
+  /** index into `of` */
+  readonly which: readonly number[];
+  readonly wait_ps: readonly number[];
 }
 
 /** An operator from issue to retirement. */
@@ -48,7 +54,7 @@ export interface FineSeries {
   readonly rows: readonly FineRow[];
   /** width of a stretch of `waits` */
   readonly waits_ps: number;
-  readonly waits: readonly FineWait[];
+  readonly waits: FineWaits;
   /** in order of issue */
   readonly executions: readonly Execution[];
   /** how many more there were than `executions` has */
@@ -119,8 +125,19 @@ class Waits {
       this.sums.set(wider, (this.sums.get(wider) ?? 0) + ps);
     }
   }
-  entries(): (readonly [stretch: number, of: number, wait_ps: number])[] {
-    return [...this.sums].sort(([a], [b]) => a - b).map(([key, ps]) => [Math.floor(key / 4096), key % 4096, ps]);
+  /** @param all what they are of, by index */
+  told(all: readonly WaitOf[]): FineWaits {
+    const keys = Float64Array.from(this.sums.keys()).sort();
+    const places = new Map<number, number>();
+    const [stretch, which, wait_ps]: [number[], number[], number[]] = [[], [], []];
+    for (const key of keys) {
+      const of = key % 4096;
+      if (!places.has(of)) places.set(of, places.size);
+      stretch.push(Math.floor(key / 4096));
+      which.push(places.get(of)!);
+      wait_ps.push(this.sums.get(key)!);
+    }
+    return { of: [...places.keys()].map((of) => all[of]!), which, stretch, wait_ps };
   }
 }
 
@@ -133,7 +150,7 @@ export interface OpenFineSeries {
 /** Rows and waits of a trace, by what its records are of. */
 function placesOf({ names, kinds, details }: EventTrace['header']) {
   const rows = new Map<string, Omit<FineRow, 'bins'> & { readonly bins: number[] }>();
-  const waitsOf: Omit<FineWait, 'stretch' | 'wait_ps'>[] = [];
+  const waitsOf: WaitOf[] = [];
   const waitIndices = new Map<string, number>();
 
   function binsOf(told: FineTold, actor: string, resource = 0, kind = ''): number[] {
@@ -217,7 +234,7 @@ export function openFineSeries({ header, operators }: EventTrace, elapsed_ps: nu
     bin_ps,
     rows: [...rows.values()].filter((r) => r.bins.length > 0).map((r) => ({ ...r, bins: upTo(bins, r.bins) })),
     waits_ps: waits.width_ps,
-    waits: waits.entries().map(([stretch, of, wait_ps]) => ({ stretch, ...waitsOf[of]!, wait_ps })),
+    waits: waits.told(waitsOf),
     executions: executions.sort((a, b) => a.start_ps - b.start_ps || a.operator - b.operator),
     executionsLeftOut: left,
   });

@@ -2,7 +2,7 @@
 import { deflate } from 'pako';
 import type { TopLevelSpec } from 'vega-lite';
 import { isVisible, visibleText } from '../../traces/formats.js';
-import type { FineSeries, FineWait } from '../metrics/fine-series.js';
+import type { FineSeries, FineWaits } from '../metrics/fine-series.js';
 import type { RunData } from '../metrics/run-data.js';
 import type { TimeUnit } from '../metrics/time-axis.js';
 import type { Table } from '../tables/table.js';
@@ -21,13 +21,8 @@ export interface RunContent {
   readonly components: readonly string[];
   /** bins to five digits */
   readonly fine: Omit<FineSeries, 'waits'>;
-  /** what waits are of, and of each when, of what, how long: columns, since there are many */
-  readonly waits: {
-    readonly of: readonly Omit<FineWait, 'stretch' | 'wait_ps'>[];
-    readonly stretch: readonly number[];
-    readonly which: readonly number[];
-    readonly wait_ps: readonly number[];
-  };
+  /** to five digits, too */
+  readonly waits: FineWaits;
   /** by id, with dimensions; `accelerator` where there are several */
   readonly operators: readonly {
     readonly id: number;

@@ -2,7 +2,6 @@
 import type { EventTrace } from '../../traces/event-traces.js';
 import { FJ_PER_UJ } from '../../traces/formats.js';
 import type { Blocking, BlockingResource } from '../metrics/blocking.js';
-import type { FineWait } from '../metrics/fine-series.js';
 import type { OperatorFigures, OperatorRow } from '../metrics/operator-table.js';
 import { runData } from '../metrics/run-data.js';
 import { scan } from '../metrics/scan.js';
@@ -113,20 +112,6 @@ export function detailsOf(spent: Spent, trace: EventTrace): Record<string, Detai
   return Object.fromEntries(entries);
 }
 
-/** Waits as columns. */
-function waitColumns(waits: readonly FineWait[]): RunContent['waits'] {
-  const of: Omit<FineWait, 'stretch' | 'wait_ps'>[] = [];
-  const indices = new Map<string, number>();
-  const which = waits.map(({ at, resource, requester, holder, cause }) => {
-    const key = JSON.stringify([at, resource, requester, holder, cause]);
-    const known = indices.get(key);
-    if (known !== undefined) return known;
-    indices.set(key, of.length);
-    return of.push({ at, resource, requester, holder, cause }) - 1;
-  });
-  return { of, which, stretch: waits.map((w) => w.stretch), wait_ps: rounded(waits.map((w) => w.wait_ps)) };
-}
-
 /** What plots over time are made of. */
 export function runContent(trace: EventTrace): RunContent {
   const run = runData(trace);
@@ -136,7 +121,7 @@ export function runContent(trace: EventTrace): RunContent {
     memories: run.memories,
     components: byEnergy(run),
     fine: { ...fine, rows: fine.rows.map((r) => ({ ...r, bins: rounded(r.bins) })) },
-    waits: waitColumns(waits),
+    waits: { ...waits, wait_ps: rounded(waits.wait_ps) },
     operators: run.operators.map((o) => ({ id: o.id, name: operatorName(o), kind: o.kind, accelerator: o.accelerator })),
     peak_ps: run.peak?.start_ps,
   };

@@ -83,8 +83,8 @@ export class Chains {
     known.set(key, { begin_ps, took_ps, links, changes, sums });
   }
 
-  /** Does one again that begins here. @returns its operators, or undefined: none is known, or it would end too late */
-  doAgain(key: string, until_ps: number): readonly Link[] | undefined {
+  /** Does one again that begins here. @returns what its last operator did, or undefined: none is known, or it would end too late */
+  doAgain(key: string, until_ps: number): Seen | undefined {
     const chain = this.known.get(key);
     const { accelerator, recorder, inside } = this.between;
     const { kernel } = accelerator;
@@ -98,6 +98,6 @@ export class Chains {
     }
     recorder.addTotals(chain.sums, begin_ps);
     changeAll(inside, chain.changes, begin_ps - chain.begin_ps, NaN);
-    return chain.links;
+    return chain.links.at(-1)!.seen;
   }
 }

@@ -5,7 +5,7 @@ import type { Seen } from './seen.js';
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 /**
- * What has not come again while so many operators began is forgotten: after a rest of any length states are like no other, so
+ * What has not come again while so many operators, or chains of them, began is forgotten: after a rest of any length states are like no other, so
  * that a long stream would keep ever more of them.
  */
 const FORGOTTEN_AFTER = 4096;
@@ -18,9 +18,8 @@ export class Known {
   private readonly seen = new Map<string, Seen>();
   private readonly seenRoughly = new Map<string, Seen>();
   private bytes = 0;
-  /** operators so far, stepped or done again; and how many there were when they were looked through */
+  /** operators so far, stepped or done again */
   private begun = 0;
-  private lookedAt = 0;
 
   get isFull(): boolean {
     return this.bytes > MOST_BYTES;
@@ -37,11 +36,9 @@ export class Known {
     this.seen.set(`${seen.state} ${work}`, seen);
     if (seen.roughly >= 0) this.seenRoughly.set(`${seen.roughly} ${work}`, seen);
   }
-  /** So many operators have begun, stepped or done again: what has not come again for long is forgotten, now and then. */
-  begin(operators: number): void {
-    this.begun += operators;
-    if (this.begun - this.lookedAt < LOOKED_AT_EVERY) return;
-    this.lookedAt = this.begun;
+  /** An operator is about to begin: what has not come again for long is forgotten, now and then. */
+  next(): void {
+    if (++this.begun % LOOKED_AT_EVERY !== 0) return;
     const isOver = ({ cameAgain, place }: Seen): boolean => !cameAgain && this.begun - place >= FORGOTTEN_AFTER;
     for (const [key, s] of this.seen)
       if (isOver(s)) {

@@ -90,13 +90,10 @@ class Recurring implements OperatorRecurrence {
   private again(seen: Seen, exact: boolean, operator: number, led: boolean, { until_ps, several }: Asked): void {
     const { chains, between } = this;
     const key = `${seen.state} ${operator} ${between.accelerator.recurrence.supply()}`;
-    const links = exact && !led && several ? chains.doAgain(key, until_ps) : undefined;
-    this.chained = links !== undefined;
-    this.before = links?.at(-1)!.seen;
-    if (links) {
-      this.known.begin(links.length - 1);
-      return;
-    }
+    const last = exact && !led && several ? chains.doAgain(key, until_ps) : undefined;
+    this.chained = last !== undefined;
+    this.before = last;
+    if (last) return;
     if (!exact) chains.ends();
     else if (!led) chains.begins(key);
     doAgain(between, seen, operator);
@@ -118,7 +115,7 @@ class Recurring implements OperatorRecurrence {
     const { known, between, chains } = this;
     const { inside, accelerator } = between;
     const { recurrence, sequencers, kernel } = accelerator;
-    known.begin(1);
+    known.next();
     const operator = sequencers[0]!.next();
     if (!mayRecur(between, operator)) {
       chains.ends();

@@ -29,7 +29,7 @@ t.test('narrow bins sum to the run, and so does any stretch of any width; waits 
         assert.equal(all('energy_fj'), energy_fj(end));
         assert.equal(all('read_bytes'), amount(end, 'read'));
         assert.equal(all('wait_ps'), amount(end, 'wait'));
-        close(sum(fine.waits.map((w) => w.wait_ps)), amount(end, 'wait'), 'waits by holder');
+        close(sum(fine.waits.wait_ps), amount(end, 'wait'), 'waits by holder');
         assert.equal(fine.executions.length + fine.executionsLeftOut, end.operators);
         const worked = ['tile', 'vector', 'encode', 'read', 'write', 'transfer'];
         const busy = [...records(trace)].filter((r) => worked.includes(r.kind)).map((r) => r.busy_ps);
@@ -99,8 +99,8 @@ t.test('waits of many kinds and times stay few: their stretches are widened, and
     ...{ start_ps: i * 1000, span_ps: 1000, amount: 700 },
   }));
   const { fine } = scan(eventTrace(rows, {}));
-  t.ok(fine.waits.length <= 150_000, String(fine.waits.length));
+  t.ok(fine.waits.which.length <= 150_000, String(fine.waits.which.length));
   t.ok(fine.waits_ps > 4 * fine.bin_ps, `${fine.waits_ps} of ${fine.bin_ps}`);
-  close(sum(fine.waits.map((w) => w.wait_ps)), WAITS * 700, 'sum');
-  t.equal(new Set(fine.waits.map((w) => `${w.holder} ${w.resource}`)).size, 280);
+  close(sum(fine.waits.wait_ps), WAITS * 700, 'sum');
+  t.equal(new Set(fine.waits.of.map((w) => `${w.holder} ${w.resource}`)).size, 280);
 });
