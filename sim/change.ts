@@ -16,12 +16,16 @@ type Does = 'set' | 'add' | 'shift' | 'operator';
 interface Spot {
   readonly path: readonly string[];
   readonly below: Map<string, Spot>;
+  /** which fields changed there, and what each did, the first few times */
+  readonly known: Pick<Doings, 'keys' | 'does'>[];
 }
-const ROOT: Spot = { path: [], below: new Map() };
+const ROOT: Spot = { path: [], below: new Map(), known: [] };
+/** more are not looked for */
+const MOST_KNOWN = 16;
 
 function spotBelow({ path, below }: Spot, key: string): Spot {
   let spot = below.get(key);
-  if (spot === undefined) below.set(key, (spot = { path: [...path, key], below: new Map() }));
+  if (spot === undefined) below.set(key, (spot = { path: [...path, key], below: new Map(), known: [] }));
   return spot;
 }
 
@@ -120,10 +124,21 @@ function addEdits(edits: Edit[], before: unknown, after: Fields, shape: Shape | 
   if (there && length === undefined && removed.length === 0 && doings === undefined) return;
   // what it holds is changed after it
   const made = there ? undefined : madeOf(list);
-  edits.splice(at, 0, { path: spot.path, made, length, removed, ...(doings ? asKept(doings) : NOTHING) });
+  const { keys, does, values } = doings ? asKept(doings, spot) : NOTHING;
+  edits.splice(at, 0, { path: spot.path, made, length, removed, keys, does, values });
 }
-/** Lists that have grown have room for more, which many small ones cannot spare. */
-const asKept = ({ keys, does, values }: Doings): Doings => ({ keys: [...keys], does: [...does], values: [...values] });
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word, i) => word === b[i]);
+/** As what is kept: what does the same to the same fields shares lists, and lists that have grown give up their room for more. */
+function asKept({ keys, does, values }: Doings, { known }: Spot): Doings {
+  let same = known.find((k) => isSame(k.keys, keys) && isSame(k.does, does));
+  if (!same) {
+    same = { keys: [...keys], does: [...does] };
+    if (known.length < MOST_KNOWN) known.push(same);
+  }
+  return { keys: same.keys, does: same.does, values: [...values] };
+}
 
 function add(
   { keys, does, values }: Record<keyof Doings, unknown[]>,

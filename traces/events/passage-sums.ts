@@ -53,19 +53,19 @@ class Gathering {
     return g.of;
   }
   series(end_ps: number): SeriesTrains[] {
-    const parts = [...this.all.values()].map(({ of, ...series }) => {
+    const parts = [...this.all.values()].map(({ of, what, actor, resource }) => {
       const { starts, ends } = of;
       const sorted = orderOf(starts);
       const isLong = (i: number): boolean => ends[i]! - starts[i]! > LONG * end_ps;
       const some = [sorted.filter((i) => !isLong(i)), sorted.filter(isLong)].filter((part) => part.length > 0);
-      return { of, series, some };
+      return { of, what, actor, resource, some };
     });
     const lengths = parts.flatMap(({ some }) => some.map((part) => numbersOf(part.length)));
     const numbers = new Float64Array(lengths.reduce((n, length) => n + length, 0));
     let at = 0;
-    return parts.map(({ of, series, some }) => {
+    return parts.map(({ of, what, actor, resource, some }) => {
       const trains = some.map((part) => trainOf(of, part, numbers, (at += numbersOf(part.length)) - numbersOf(part.length)));
-      return { ...series, trains, total: trains.reduce((sum, train) => sum + totalOf(train), 0) };
+      return { what, actor, resource, trains, total: trains.reduce((sum, train) => sum + totalOf(train), 0) };
     });
   }
 }
