@@ -69,5 +69,5 @@ export function packed(content: PageContent): string {
     isVisible(plain) && !ESCAPED.test(plain)
       ? plain
       : JSON.stringify(content, (_, value: unknown) => (typeof value === 'string' ? visibleText(value) : value));
-  return Buffer.from(deflate(text)).toString('base64');
+  return Buffer.from(deflate(Buffer.from(text))).toString('base64');
 }
