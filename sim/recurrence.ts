@@ -77,8 +77,9 @@ export function shapeOf(recurrence: Recurrence, within = false): Shape {
 }
 export type { Shape };
 
-/** so that no number of a state is a word's */
+/** so that no number of a state is a word's, nothing's, or the end of all */
 const WORDS = 2 ** 60;
+const [NOTHING, END] = [-(2 ** 61), -(2 ** 62)];
 const BETWEEN_WORDS = 2 ** 12;
 
 /** What states that are alike have in common: a list of numbers, in which words have numbers too. */
@@ -87,9 +88,9 @@ export class Description {
   private length = 0;
   private readonly words = new Map<string, number>();
 
-  /** an even number of them */
-  get numbers(): Float64Array {
-    if (this.length % 2 === 1) this.word('end');
+  /** All of it: an even number of them. */
+  end(): Float64Array {
+    if (this.length % 2 === 1) this.number(END);
     return this.list.subarray(0, this.length);
   }
   clear(): void {
@@ -102,6 +103,9 @@ export class Description {
       this.list = longer;
     }
     this.list[this.length++] = value + 0; // −0 is 0
+  }
+  nothing(): void {
+    this.number(NOTHING);
   }
   word(text: string): void {
     let word = this.words.get(text);
@@ -170,7 +174,7 @@ export class FrozenNumbers {
 
 /** Adds to a description what states that are alike have in common. */
 export function describeState(value: unknown, shape: Shape | undefined, now_ps: number, to: Description, how: Describing): void {
-  if (value === null) to.word('null');
+  if (value === null) to.nothing();
   else if (typeof value !== 'object') describeLeaf(value as string, shape?.kind, now_ps, to, how);
   else if (shape?.kind === 'frozen') to.word(`frozen${how.frozen.of(value)}`);
   else if (Array.isArray(value)) {

@@ -1,7 +1,7 @@
 /**
  * Operators that follow one another, each done again: where they come once more from the same state, their states change once, by
  * what all of them changed, and totals are added once. What is told of them one by one is told of each, so the bytes are the same.
- * What they sum to, and what they change, is put together the second time that they come.
+ * What they sum to, and what they change, is put together the second time that they are done again.
  */
 import { changeOf, type Change } from '../../sim/index.js';
 import type { PassageSums } from '../../traces/index.js';
@@ -29,12 +29,14 @@ interface Open {
   readonly links: Link[];
 }
 
-/** fewer are done again one by one */
-const FEWEST = 4;
-/** Chains that are kept, and beginnings that came once, at most. */
+/** fewer are done again one by one; behind so many another chain begins */
+const [FEWEST, MOST_LINKS] = [4, 256];
+/** Chains that are kept, and beginnings that came once, at most: those that were of use longest ago go first. */
 const MOST = 1024;
-/** Bytes of all of them, about. */
+/** Bytes of what all of them sum to. */
 const MOST_BYTES = 2 ** 26;
+/** What several did names each of them where it matters. */
+const NO_OPERATOR = NaN;
 
 /** Those of a passage stand in one list. */
 const bytesOf = ({ series }: PassageSums): number => series[0]?.trains[0]?.numbers.byteLength ?? 0;
@@ -47,20 +49,23 @@ export class Chains {
   private open: Open | undefined;
   constructor(private readonly between: Between) {}
 
-  /** An operator is about to be done again, in a state to which none led that was: where this comes again, a chain begins here. */
+  /** An operator is about to be done again, and no chain goes on: where this comes again, one begins here. */
   begins(key: string): void {
     const { known, cameOnce, between } = this;
-    this.open = undefined;
-    if (known.has(key) || known.size >= MOST || this.bytes > MOST_BYTES) return;
+    if (known.has(key)) return;
     if (cameOnce.has(key)) {
       const { kernel } = between.accelerator;
       this.open = { key, begin_ps: kernel.now_ps, before: copied(between.inside), links: [] };
     } else if (cameOnce.size < MOST) cameOnce.add(key);
     else cameOnce.clear();
   }
-  /** It has been done again. */
-  did(operator: number, seen: Seen): void {
-    this.open?.links.push({ operator, seen });
+  /** It has been done again. @returns whether the next may be of the same chain */
+  did(operator: number, seen: Seen): boolean {
+    const { open } = this;
+    if (!open) return true;
+    if (open.links.push({ operator, seen }) < MOST_LINKS) return true;
+    this.ends();
+    return false;
   }
   /** What comes next is no operator done again. Called before it begins. */
   ends(): void {
@@ -81,15 +86,22 @@ export class Chains {
     const sums = recorder.joined(told);
     this.bytes += bytesOf(sums);
     known.set(key, { begin_ps, took_ps, links, changes, sums });
+    for (const [oldest, { sums }] of known) {
+      if (known.size <= MOST && this.bytes <= MOST_BYTES) break;
+      known.delete(oldest);
+      this.bytes -= bytesOf(sums);
+    }
   }
 
-  /** Does one again that begins here. @returns what its last operator did, or undefined: none is known, or it would end too late */
-  doAgain(key: string, until_ps: number): Seen | undefined {
+  /** Does one again that begins here. @returns its operators, or undefined: none is known, or it would end too late */
+  doAgain(key: string, until_ps: number): readonly Link[] | undefined {
     const chain = this.known.get(key);
     const { accelerator, recorder, inside } = this.between;
     const { kernel } = accelerator;
     const begin_ps = kernel.now_ps;
     if (!chain || !mayPassOver(accelerator, begin_ps + chain.took_ps, until_ps)) return undefined;
+    this.known.delete(key);
+    this.known.set(key, chain); // the one that was of use last
     for (const [i, { operator, seen }] of chain.links.entries()) {
       if (i > 0) recorder.settled();
       const at_ps = kernel.now_ps;
@@ -97,7 +109,7 @@ export class Chains {
       recorder.againBut(seen.told, at_ps, operator);
     }
     recorder.addTotals(chain.sums, begin_ps);
-    changeAll(inside, chain.changes, begin_ps - chain.begin_ps, NaN);
-    return chain.links.at(-1)!.seen;
+    changeAll(inside, chain.changes, begin_ps - chain.begin_ps, NO_OPERATOR);
+    return chain.links;
   }
 }

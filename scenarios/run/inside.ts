@@ -97,7 +97,7 @@ export class KnownStates {
     description.clear();
     const how: Describing = { frozen: this.frozen, rough: this.rough, room_ps: Infinity };
     for (const { state, shape } of inside) describeState(state, shape, now_ps, description, how);
-    const of = digest(description.numbers);
+    const of = digest(description.end());
     let number = this.numbers.get(of);
     if (number === undefined && !this.isFull) this.numbers.set(of, (number = this.next++));
     return { number: number ?? -1, room_ps: how.room_ps };

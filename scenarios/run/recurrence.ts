@@ -19,11 +19,12 @@ import { doAgain, type Between, type Seen } from './seen.js';
 /** Operators that come again, recorded again in place of being stepped. */
 export interface OperatorRecurrence {
   /**
-   * Called between two operators, before the next begins: true where it has been done again, and another may begin.
+   * Called between two operators, before the next begins.
    * @param until_ps an operator that would end later is stepped
    * @param several whether several may be done again before it is called next
+   * @returns how many have been done again: then another may begin
    */
-  replayed(until_ps: number, several: boolean): boolean;
+  replayed(until_ps: number, several: boolean): number;
 }
 
 /** How far may be passed over. */
@@ -57,8 +58,8 @@ class Recurring implements OperatorRecurrence {
   private open: Open | undefined;
   /** what was done again just now: what comes after it begins in the state in which it began then */
   private before: Seen | undefined;
-  /** those were several */
-  private chained = false;
+  /** that was one of a chain, if there is one, which may go on */
+  private led = false;
 
   constructor(private readonly between: Between) {
     this.chains = new Chains(between);
@@ -68,6 +69,7 @@ class Recurring implements OperatorRecurrence {
   private stateNow(): number {
     const { known, before, between } = this;
     this.before = undefined;
+    this.led = false;
     const number = before?.after ?? known.states.meet(between.inside, between.accelerator.kernel.now_ps).number;
     if (before) before.after = number;
     return number;
@@ -86,58 +88,59 @@ class Recurring implements OperatorRecurrence {
     known.keep(work, { state, roughly: took_ps < roughly.room_ps ? roughly.number : -1, begin_ps, took_ps, changes, told });
   }
 
-  /** @param exact in a state like that in which it was seen @param led whether one done again has led to it */
-  private again(seen: Seen, exact: boolean, operator: number, led: boolean, { until_ps, several }: Asked): void {
+  /** One that was seen in a state like the present one. @returns how many are done again */
+  private exactly(seen: Seen, operator: number, led: boolean, { until_ps, several }: Asked): number {
     const { chains, between } = this;
-    const key = `${seen.state} ${operator} ${between.accelerator.recurrence.supply()}`;
-    const last = exact && !led && several ? chains.doAgain(key, until_ps) : undefined;
-    this.chained = last !== undefined;
-    this.before = last;
-    if (last) return;
-    if (!exact) chains.ends();
-    else if (!led) chains.begins(key);
-    doAgain(between, seen, operator);
-    seen.cameAgain = true;
-    if (!exact) return;
-    chains.did(operator, seen);
+    const key = led ? '' : `${seen.state} ${operator} ${between.accelerator.recurrence.supply()}`;
+    const links = !led && several ? chains.doAgain(key, until_ps) : undefined;
     // which state comes after it is known, since all of its own was
-    this.before = seen;
+    this.before = links ? links.at(-1)!.seen : seen;
+    if (links) return links.length;
+    if (!led) chains.begins(key);
+    this.once(seen, operator);
+    this.led = chains.did(operator, seen);
+    return 1;
   }
-  private step(open: Open): false {
-    this.chains.ends();
+  private once(seen: Seen, operator: number): void {
+    doAgain(this.between, seen, operator);
+    seen.cameAgain = true;
+  }
+  private step(open: Open): 0 {
     this.open = open;
     this.between.recorder.keep(open.begin_ps);
-    return false;
+    return 0;
+  }
+  /** What comes next is not known. */
+  private ends(): 0 {
+    this.chains.ends();
+    this.before = undefined;
+    this.led = false;
+    return 0;
   }
 
-  replayed(until_ps: number, several: boolean): boolean {
+  replayed(until_ps: number, several: boolean): number {
     this.keep();
-    const { known, between, chains } = this;
+    const { known, between, led } = this;
     const { inside, accelerator } = between;
     const { recurrence, sequencers, kernel } = accelerator;
     known.next();
     const operator = sequencers[0]!.next();
-    if (!mayRecur(between, operator)) {
-      chains.ends();
-      this.before = undefined;
-      return false;
-    }
+    if (!mayRecur(between, operator)) return this.ends();
     const begin_ps = kernel.now_ps;
     countUpTo(inside, begin_ps);
+    recurrence.within.countSleep();
     const work = `${recurrence.workOf(operator)} ${recurrence.supply()}`;
-    // where one chain ends another may begin
-    const led = this.before !== undefined && !this.chained;
     const state = this.stateNow();
+    const mayBe = (seen: Seen): boolean => mayPassOver(accelerator, begin_ps + seen.took_ps, until_ps);
     const exact = known.find(state, work);
-    const roughly = exact ? undefined : known.rough.meet(inside, begin_ps);
-    const seen = exact ?? known.findRoughly(roughly!, work);
-    if (!seen) return this.step({ work, state, roughly: roughly!, operator, begin_ps, before: copied(inside) });
-    if (!mayPassOver(accelerator, begin_ps + seen.took_ps, until_ps)) {
-      chains.ends();
-      return false;
-    }
-    this.again(seen, exact !== undefined, operator, led, { until_ps, several });
-    return true;
+    if (exact) return mayBe(exact) ? this.exactly(exact, operator, led, { until_ps, several }) : this.ends();
+    this.chains.ends();
+    const roughly = known.rough.meet(inside, begin_ps);
+    const seen = known.findRoughly(roughly, work);
+    if (!seen) return this.step({ work, state, roughly, operator, begin_ps, before: copied(inside) });
+    if (!mayBe(seen)) return 0;
+    this.once(seen, operator);
+    return 1;
   }
 }
 

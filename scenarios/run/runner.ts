@@ -60,14 +60,17 @@ export function createRunner(accelerator: Accelerator, recorder: Recorder, optio
     }
   }
 
-  /** Before the next operator, or the end of a sentence: those that come again are done again. @returns whether the run ends here */
-  function between({ until_ps = Infinity, endsHere, whole = true }: Limits, mayGoOn: () => boolean): boolean {
-    do {
-      if (endsHere?.() === true || !mayGoOn()) return true; // the next run goes on from here
+  /** Before the next operator, or the end of a sentence: those that come again are done again, so many at most. @returns how many, or that the run ends here */
+  function between({ until_ps = Infinity, endsHere, whole = true }: Limits, most: number): number | 'ends' {
+    let again = 0;
+    for (;;) {
+      if (endsHere?.() === true || again > most) return 'ends'; // the next run goes on from here
       parts?.operatorEnds();
       recorder.settled();
-    } while (recurrence?.replayed(whole ? until_ps : -1, endsHere === undefined));
-    return false;
+      const came = recurrence?.replayed(whole ? until_ps : -1, endsHere === undefined) ?? 0;
+      if (came === 0) return again;
+      again += came;
+    }
   }
 
   return {
@@ -77,8 +80,11 @@ export function createRunner(accelerator: Accelerator, recorder: Recorder, optio
       const lastEvent = kernel.events + maxEvents;
       if (!whole) parts?.drop();
       if (end !== 'drained' && end !== 'rested') end = operator(until_ps, lastEvent, whole);
-      for (; end === 'rested'; end = operator(until_ps, lastEvent, whole))
-        if (between(limits, () => again++ <= mostAgain)) return false;
+      for (; end === 'rested'; end = operator(until_ps, lastEvent, whole)) {
+        const came = between(limits, mostAgain - again);
+        if (came === 'ends') return false;
+        again += came;
+      }
       return end === 'drained';
     },
     isOver: () => end === 'drained',

@@ -152,6 +152,13 @@ export function passageSums(p: Float64Array): PassageSums {
   return { whos: sumsByWho(p), series, own_fj, idle_fj, ...energiesIn(series), from_ps, end_ps, executions: executionsIn(p) };
 }
 
+/** In which of equal widths of time all of a passage lies that begins at `start_ps`; −1: in several. */
+export function widthOf({ from_ps, end_ps }: PassageSums, start_ps: number, width_ps: number): number {
+  const which = Math.floor((start_ps + from_ps) / width_ps);
+  // what takes no time at its end is of the next
+  return start_ps + end_ps < (which + 1) * width_ps ? which : -1;
+}
+
 /** A passage among others, begun `at_ps` after the first of them. */
 export interface PassageAt {
   readonly sums: PassageSums;

@@ -1,6 +1,6 @@
 /** What passages add to totals and series: to totals not each time that one comes, but so many times at once. */
 import type { TotalRow } from './format.js';
-import { SUMS, type PassageSums, type SeriesTrains } from './passage-sums.js';
+import { SUMS, widthOf, type PassageSums, type SeriesTrains } from './passage-sums.js';
 import { spreadTrain } from './series.js';
 
 /** Sums of one actor and key. */
@@ -30,10 +30,9 @@ function addSums({ passage: { whos }, sums, times }: PassageSinks): void {
 }
 
 function spreadPassage({ passage, rows }: PassageSinks, start_ps: number, bin_ps: number): void {
-  const { series, from_ps, end_ps } = passage;
-  const bin = Math.floor((start_ps + from_ps) / bin_ps);
-  // what takes no time at its end is of the next bin
-  if (start_ps + end_ps >= (bin + 1) * bin_ps) {
+  const { series } = passage;
+  const bin = widthOf(passage, start_ps, bin_ps);
+  if (bin < 0) {
     for (let i = 0; i < series.length; i++) for (const train of series[i]!.trains) spreadTrain(rows[i]!, bin_ps, train, start_ps);
     return;
   }

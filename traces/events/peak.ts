@@ -11,7 +11,7 @@
  * is served again.
  */
 import type { Peak } from './format.js';
-import type { PassageSums } from './passage-sums.js';
+import { widthOf, type PassageSums } from './passage-sums.js';
 import { kindIndex } from './kinds.js';
 import { actorOf, END, ENERGY, keyIn, kindIn, OPERATOR, START, WHO } from './record.js';
 import { amountUpTo, eachAmount, firstStart, type Train } from './train.js';
@@ -152,12 +152,11 @@ export class PeakFinder {
 
   /** All stretches of a passage that begins at `start_ps`, of this operator. */
   addPassage(passage: PassageSums, start_ps: number, operator: number): void {
-    const { series, energyOf, energies_fj, executions, from_ps, end_ps } = passage;
+    const { series, energyOf, energies_fj, executions } = passage;
     const { half_ps } = this;
     if (half_ps === undefined) return;
-    const half = Math.floor((start_ps + from_ps) / half_ps);
-    // what takes no time at its end is of the next half
-    if (energyOf.length > 0 && start_ps + end_ps < (half + 1) * half_ps) {
+    const half = energyOf.length > 0 ? widthOf(passage, start_ps, half_ps) : -1;
+    if (half >= 0) {
       const row = this.rowOf(half);
       for (let i = 0; i < energyOf.length; i++) row[energyOf[i]!]! += energies_fj[i]!;
     } else {

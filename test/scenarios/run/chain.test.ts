@@ -72,6 +72,16 @@ t.test('a run that is stopped anywhere in between goes on to the same bytes', as
   t.pass('no counterexample');
 });
 
+t.test('sentences of more operators than a chain has are several chains', async (t) => {
+  const fields = {
+    ...{ 'model.size': 'tiny', 'model.layers': 40 },
+    'stream.sentences': 9,
+  };
+  const again = counting(() => traceOf('single-task', fields, 'operator', 'operators'));
+  t.equal(again.came, traceOf('single-task', fields, 'operator', 'states'));
+  t.ok(again.chains > 9, `${again.chains} chains of 9 sentences`);
+});
+
 t.test('tasks in turn, with parts that are fetched and with a DRAM beside that refreshes: the same, in chains', async (t) => {
   const fields = {
     platform: 'adapter-albert-hetero',

@@ -81,3 +81,21 @@ t.test('parts of tasks fetched into banks that sleep: what was slept before an o
     t.equal(operators, states, `asleep after ${after_ps} ps`);
   }
 });
+
+t.test(
+  'a bank that fell asleep in a rest between two operators, as while voltage is chosen: for how long it had been idle counts',
+  async (t) => {
+    const fields = {
+      'model.size': 'tiny',
+      stream: {
+        ...{ sentences: 5, seed: 313_934 },
+        ...{ arrivals: { kind: 'listed', times_ms: [0, 0.1, 0.2, 0.35, 0.5] }, lengths: { kind: 'listed', tokens: [8, 8, 4] } },
+      },
+      tasks: { count: 1, exit: { prediction: 'sst2', threshold: 0.16, rule: 'earlier' }, target_ms: 0.9 },
+    };
+    const [operators, states] = (['operators', 'states'] as const).map((replay) =>
+      traceOf('early-exit-predicted', fields, 'transfer', replay),
+    );
+    t.equal(operators, states);
+  },
+);
