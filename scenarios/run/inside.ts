@@ -11,7 +11,7 @@ import {
   type Recurrence,
 } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
-import { digest } from '../../traces/index.js';
+import { digest } from '../../traces/event-traces.js';
 
 /** Of an actor: plain data. */
 export type State = Record<string, unknown>;

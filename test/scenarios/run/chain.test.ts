@@ -1,7 +1,7 @@
 /** Operators that follow one another and come again are done again as one: the bytes are those of stepping. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { hardwareOf, type Platform } from '../../../models/index.js';
 import { Chains } from '../../../scenarios/run/chain.js';
 import { simulate, type SimulateOptions } from '../../../scenarios/index.js';
@@ -10,9 +10,9 @@ import { traceOf } from '../../helpers/scenarios.js';
 import { platforms, run, traces } from '../../helpers/workloads.js';
 
 /** How many chains were done again meanwhile. */
-function counting<T>(of: () => T): { readonly came: T; readonly chains: number } {
+function counting<T>(test: Test, of: () => T): { readonly came: T; readonly chains: number } {
   const doAgain: Chains['doAgain'] = Reflect.get(Chains.prototype, 'doAgain');
-  const seen = t.capture(Chains.prototype, 'doAgain', doAgain);
+  const seen = test.capture(Chains.prototype, 'doAgain', doAgain);
   const came = of();
   const calls = seen();
   seen.restore();
@@ -41,7 +41,7 @@ t.test('sentences of equal rests give the bytes that stepping every operator giv
       fc.constantFrom(0, 1_000_000, 2 ** 31),
       (platform, trace, level, rest_ps) => {
         const stream = streamOf(8, rest_ps);
-        const again = counting(() => run(trace, platform, { level, stream }));
+        const again = counting(t, () => run(trace, platform, { level, stream }));
         chains += again.chains;
         assert.ok(again.came.bytes.equals(run(trace, platform, { level, stream, replay: 'states' }).bytes));
       },
@@ -77,7 +77,7 @@ t.test('sentences of more operators than a chain has are several chains', async 
     ...{ 'model.size': 'tiny', 'model.layers': 40 },
     'stream.sentences': 9,
   };
-  const again = counting(() => traceOf('single-task', fields, 'operator', 'operators'));
+  const again = counting(t, () => traceOf('single-task', fields, 'operator', 'operators'));
   t.equal(again.came, traceOf('single-task', fields, 'operator', 'states'));
   t.ok(again.chains > 9, `${again.chains} chains of 9 sentences`);
 });
@@ -92,7 +92,7 @@ t.test('tasks in turn, with parts that are fetched and with a DRAM beside that r
       ...{ arrivals: { kind: 'poisson', rate_per_s: 500 }, lengths: { kind: 'fixed', tokens: 16 } },
     },
   };
-  const again = counting(() => traceOf('four-tasks', fields, 'operator', 'operators'));
+  const again = counting(t, () => traceOf('four-tasks', fields, 'operator', 'operators'));
   t.equal(again.came, traceOf('four-tasks', fields, 'operator', 'states'));
   t.ok(again.chains > 30, `${again.chains} chains of 60 sentences`);
 });
