@@ -5,8 +5,8 @@ import type { Seen } from './seen.js';
 /** Bytes of passages kept at most: what comes after is stepped. */
 const MOST_BYTES = 2 ** 28;
 /**
- * What has not come again while so many operators, or chains of them, began is forgotten: after a rest of any length states are like no other, so
- * that a long stream would keep ever more of them.
+ * What has not come again while so many operators, or chains of them, began is forgotten: after a rest of any length states are like
+ * no other, so that a long stream would keep ever more of them.
  */
 const FORGOTTEN_AFTER = 4096;
 const LOOKED_AT_EVERY = 1024;
@@ -18,7 +18,7 @@ export class Known {
   private readonly seen = new Map<string, Seen>();
   private readonly seenRoughly = new Map<string, Seen>();
   private bytes = 0;
-  /** operators so far, stepped or done again */
+  /** operators so far, stepped or done again, a chain as one */
   private begun = 0;
 
   get isFull(): boolean {

@@ -7,10 +7,11 @@
  * of an operator that did the same work, what follows is what followed then. DRAMs and arrivals go on by themselves meanwhile.
  * The outcome is the same, bit for bit: tests compare it with stepping.
  */
-import { changeAgain, changeOf, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
+import { changeOf, mayHoldMoments, restOf, type Change, type QueuedAhead } from '../../sim/index.js';
 import type { Accelerator } from '../../models/index.js';
 import type { Recorder } from '../../traces/index.js';
 import { actorsInside, copied, countUpTo, KnownStates, mayPassOver, type Inside, type State } from './inside.js';
+import { changeAll } from './seen.js';
 
 type ToldWithin = NonNullable<ReturnType<Recorder['within']['logged']>>;
 
@@ -116,8 +117,7 @@ function doAgain({ accelerator, recorder, inside, names }: Recurring, part: Part
   if (!mayPassOver(accelerator, end_ps, until_ps) || !recorder.within.again(part.told, begin_ps, operator)) return false;
   kernel.requeue(names, []);
   kernel.pass(end_ps);
-  const moment = { shift_ps: begin_ps - part.begin_ps, operator };
-  inside.forEach(({ state }, i) => changeAgain(state, part.changes[i]!, moment));
+  changeAll(inside, part.changes, begin_ps - part.begin_ps, operator);
   kernel.requeue(names, part.queued);
   return true;
 }
